@@ -1,0 +1,64 @@
+"""What a certificate came to: yes, no or unknown, why, and what could still change it; Kleene's three values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from gateway.domain.words import Verdict
+
+
+class Doubt(StrEnum):
+    """Why an answer is unknown, which decides what happens next."""
+
+    NONE = "none"  # the answer is yes or no
+    WAITING = "waiting"  # a reply is pending, unavailable or incomplete: asked again until the query ends
+    PERSON = "person"  # the registers leave doubt about the person: a verification where the ladder has one
+    FINAL = "final"  # asking again changes nothing (an undeclared member)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One verdict with its reason code.  `doubt` is NONE exactly when the verdict is yes or no."""
+
+    verdict: Verdict
+    reason: str
+    doubt: Doubt = Doubt.NONE
+
+
+def yes(reason: str) -> Answer:
+    """A yes."""
+    return Answer(Verdict.YES, reason)
+
+
+def no(reason: str) -> Answer:
+    """A no."""
+    return Answer(Verdict.NO, reason)
+
+
+def unknown(reason: str, doubt: Doubt) -> Answer:
+    """An unknown, with what could change it."""
+    return Answer(Verdict.UNKNOWN, reason, doubt)
+
+
+def all_of(answers: Iterable[Answer]) -> Answer:
+    """Kleene's conjunction: the first no, else the most open unknown (waiting, then person, then final), else the first yes.
+
+    Raises ValueError for no answers at all: an empty conjunction would be a yes that nobody gave.
+    """
+    given = tuple(answers)
+    if not given:
+        raise ValueError("a conjunction of no answers")
+    for answer in given:
+        if answer.verdict is Verdict.NO:
+            return answer
+    for doubt in (Doubt.WAITING, Doubt.PERSON, Doubt.FINAL):
+        for answer in given:
+            if answer.doubt is doubt:
+                return answer
+    return given[0]
+
+
+def negation(answer: Answer) -> Answer:
+    """Kleene's not: yes and no change places, unknown stays."""
+    swap = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
+    return replace(answer, verdict=swap[answer.verdict])

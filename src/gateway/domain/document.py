@@ -1,0 +1,120 @@
+"""The result document: one state for every certificate asked for, one for every field that it may show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.codes import (
+    CaseNumber,
+    CertificateCode,
+    CountyCode,
+    DepartmentCode,
+    ItemName,
+    MatterCode,
+    QueryId,
+    RuleId,
+)
+from gateway.domain.matter import Title
+from gateway.domain.words import (
+    CertificateState,
+    FieldState,
+    Method,
+    Mode,
+    QueryStatus,
+    Recommendation,
+    ReplyStatus,
+    Verdict,
+)
+
+Shown = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldResult:
+    """One field: what became of it, in which mode, by which rule.  `value` only in state value and masked."""
+
+    state: FieldState
+    mode: Mode
+    rule: RuleId
+    basis: str
+    value: Shown = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """One department's part in an answer."""
+
+    department: DepartmentCode
+    status: ReplyStatus
+    as_of: datetime | None
+    latency_ms: int
+    source_trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What happens next, or what the caller can do.
+
+    kind: `task` (a verification, `task_id`, `due_at`), `resumes` (`resumes_at`, `missing_counties`), `retry` (by the caller,
+    `retry_after_s`), `apply` (for access, `how`), `declare` (a declaration is offered).
+    """
+
+    kind: str
+    task_id: str | None = None
+    due_at: datetime | None = None
+    resumes_at: datetime | None = None
+    missing_counties: tuple[CountyCode, ...] = ()
+    retry_after_s: int | None = None
+    how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateResult:
+    """One certificate's state; `answer` only when answered, null then for a certificate that delivers a value."""
+
+    certificate: CertificateCode
+    title: Title
+    method: Method
+    state: CertificateState
+    answer: Verdict | None
+    reason: str
+    fields: Mapping[ItemName, FieldResult]
+    sources: tuple[SourceResult, ...]
+    next: Next | None
+    rule: RuleId | None = None
+    """The rule that denied, in state denied; with its `basis`."""
+    basis: str | None = None
+    declaration_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Counts over the certificates asked for: asked = answered + pending + failed + settled without being asked."""
+
+    asked: int
+    answered: int
+    pending: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a query came to.  Made by `decision` only."""
+
+    query_id: QueryId
+    matter: MatterCode
+    case_number: CaseNumber
+    status: QueryStatus
+    recommendation: Recommendation | None
+    completeness: Completeness
+    certificates: tuple[CertificateResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The signed promise that the outcome stands in the log: entry id, leaf hash, Ed25519 signature, both hex."""
+
+    entry: str
+    leaf_hash: str
+    signature: str

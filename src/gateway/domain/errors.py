@@ -1,0 +1,139 @@
+"""Our errors: what happened, to what, and what to do next.  A department's failure is a reply, never one of these.
+
+GatewayError                   slug and remedy go to the wire (RFC 9457); a docstring is its title
+├── InvalidInput               400  errors[] with JSON pointers, all at once; never the offending value
+│   └── InvalidIdentifier      400  a number that fails its own rule
+├── NotAuthenticated           401
+├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
+├── NotFound                   404  "not yours" and "not there" are the same answer
+├── Conflict                   409
+├── TooMany                    429
+├── Unready                    503  with Retry-After
+│   └── AuditUnavailable       503  no durable entry: nobody was asked, nothing leaves
+└── SetupError                 not on the wire: one clear sentence on the command line and what to do
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InputFault:
+    """One thing wrong with the input: where (RFC 6901 pointer), a rule code, and a sentence without the value."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class GatewayError(Exception):
+    """Something in the gateway went wrong."""
+
+    status = 500
+    slug = "internal"
+    remedy = "Try again; if it stays, tell the operator the trace_id."
+    retry_after_s: int | None = None
+
+    def __init__(self, detail: str = "", *, slug: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.slug = slug or type(self).slug
+        self.remedy = remedy or type(self).remedy
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring of the error's class."""
+        return (type(self).__doc__ or "").strip().splitlines()[0].rstrip(".")
+
+
+class InvalidInput(GatewayError):
+    """The request does not fit the contract."""
+
+    status = 400
+    slug = "invalid-input"
+    remedy = "Mend what errors[] names and send it again; nothing was asked or stored."
+
+    def __init__(self, detail: str, faults: Sequence[InputFault] = (), *, slug: str | None = None) -> None:
+        super().__init__(detail, slug=slug)
+        self.faults = tuple(faults)
+
+
+class InvalidIdentifier(InvalidInput):
+    """A number fails its own rule."""
+
+    slug = "invalid-identifier"
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotAuthenticated(GatewayError):
+    """The caller is not known."""
+
+    status = 401
+    slug = "not-authenticated"
+    remedy = "Get a fresh access token and send it as Authorization: Bearer."
+
+
+class NotAuthorised(GatewayError):
+    """The caller may not do this."""
+
+    status = 403
+    slug = "not-authorised"
+    remedy = "See GET /v1/me/permissions for what you may ask and how to apply."
+
+    def __init__(self, detail: str, *, rule: str, basis: str = "", slug: str | None = None) -> None:
+        super().__init__(detail, slug=slug)
+        self.rule = rule
+        self.basis = basis
+
+
+class NotFound(GatewayError):
+    """There is nothing here for this caller."""
+
+    status = 404
+    slug = "not-found"
+    remedy = "Check the address; a query can be read by the account that made it."
+
+
+class Conflict(GatewayError):
+    """The request does not fit the present state."""
+
+    status = 409
+    slug = "conflict"
+    remedy = "Read the resource again and decide anew."
+
+
+class TooMany(GatewayError):
+    """Too many requests."""
+
+    status = 429
+    slug = "too-many-requests"
+    remedy = "Wait as Retry-After says."
+
+    def __init__(self, detail: str = "", *, retry_after_s: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class Unready(GatewayError):
+    """The gateway cannot serve this now."""
+
+    status = 503
+    slug = "unready"
+    remedy = "Try again as Retry-After says; nothing was lost."
+    retry_after_s = 2
+
+
+class AuditUnavailable(Unready):
+    """The audit log cannot be written, so nobody is asked and nothing leaves."""
+
+    slug = "audit-unavailable"
+
+
+class SetupError(GatewayError):
+    """The gateway cannot start: a setting, a permission or a missing part."""
+
+    slug = "setup"
+    remedy = "Do what the sentence says and start again."

@@ -1,0 +1,86 @@
+"""Matters and their certificates, as the catalogue defines them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.words import Method, Mode, Sharing
+
+Title = Mapping[str, str]
+"""`{"en": …, "zh": …}`."""
+Argument = str | int | bool | None
+ROLES = ("applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An information item a department holds, classified.  `owner_only`: level 4, or it identifies a person."""
+
+    department: DepartmentCode
+    name: ItemName
+    title: Title
+    type: str
+    level: int
+    sharing: Sharing
+    identifying: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item a certificate may show, and in which form at most."""
+
+    name: ItemName
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """The rule that turns replies into an answer, by name, with its arguments."""
+
+    name: str
+    args: Mapping[str, Argument]
+
+
+@dataclass(frozen=True, slots=True)
+class Cardinality:
+    """How many parties of a role a certificate takes; `most` None means any number."""
+
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate of one matter and how it is replaced."""
+
+    code: CertificateCode
+    title: Title
+    issuer: DepartmentCode
+    ladder: tuple[Method, ...]
+    basis: str
+    parties: Mapping[str, Cardinality]
+    parameters: Mapping[str, object]
+    applies_when: str | None
+    """The role that must be named for the certificate to apply; None: always."""
+    predicate: Predicate | None
+    value: str | None
+    """For a certificate without a predicate: the value it delivers."""
+    needs: tuple[QuestionName, ...]
+    items: tuple[ShownItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the citizen came for."""
+
+    code: MatterCode
+    title: Title
+    owner: DepartmentCode
+    processing_class: str
+    processing_days: int | None
+    valid_from: date
+    valid_until: date | None
+    certificates: tuple[Certificate, ...]
+    any_of: tuple[tuple[CertificateCode, ...], ...] = ()

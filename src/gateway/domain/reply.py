@@ -1,0 +1,108 @@
+"""What a department said.  "No record", "not yet" and "do not know" are different things, and none of them is None."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Union
+
+from gateway.domain.codes import CountyCode, ItemName
+from gateway.domain.words import ReplyStatus
+
+ItemValue = Union[str, int, bool, Decimal, date, None, tuple["Record", ...], tuple[str, ...]]
+Record = Mapping[ItemName, ItemValue]
+"""One record of a register, projected to information items (bare names of the asked department)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The register holds this; `records` may be empty where the question itself has an answer (a list of nobody)."""
+
+    records: tuple[Record, ...]
+    as_of: datetime | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoRecord:
+    """The register was asked in full and holds nothing.  `coverage_from`: the register knows nothing older."""
+
+    as_of: datetime | None = None
+    trace: str = ""
+    coverage_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialMatch:
+    """The number is known, the name given does not belong to it."""
+
+    as_of: datetime | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """More than one person answers to the number."""
+
+    as_of: datetime | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """Some counties have answered and `missing` have not; `records` is what is known so far.  Can be resumed."""
+
+    records: tuple[Record, ...]
+    missing: tuple[CountyCode, ...]
+    reason: str = "silent"
+    handle: str | None = None
+    resumes_at: datetime | None = None
+    as_of: datetime | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The department has taken the question and will answer later; `handle` is its receipt.  Can be resumed."""
+
+    reason: str
+    handle: str | None = None
+    resumes_at: datetime | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The department did not answer, or answered rubbish; `reason` is a code (timeout, refused_connection, garbage…)."""
+
+    reason: str
+    retry_after_s: float | None = None
+    cause: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The department will not answer us, or its answer was refused by us (the wrong person returned)."""
+
+    reason: str
+    trace: str = ""
+
+
+Reply = Found | NoRecord | PartialMatch | Ambiguous | Incomplete | Pending | Unavailable | Refused
+
+STATUS: dict[type[Reply], ReplyStatus] = {
+    Found: ReplyStatus.FOUND,
+    NoRecord: ReplyStatus.NO_RECORD,
+    PartialMatch: ReplyStatus.PARTIAL_MATCH,
+    Ambiguous: ReplyStatus.AMBIGUOUS,
+    Incomplete: ReplyStatus.INCOMPLETE,
+    Pending: ReplyStatus.PENDING,
+    Unavailable: ReplyStatus.UNAVAILABLE,
+    Refused: ReplyStatus.REFUSED,
+}
+
+
+def is_resumable(reply: Reply) -> bool:
+    """Whether asking again, later, may still bring an answer (ticket, silent county, department down)."""
+    return isinstance(reply, Pending | Incomplete | Unavailable)

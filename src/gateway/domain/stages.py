@@ -1,0 +1,187 @@
+"""The stages of a query: Query → Officer → Plan → Grant → Opened → Replies → Document → Closed → Response.
+
+Each stage is made by one room only (`tests/architecture/test_0003_stages.py` keeps it), and each step takes the stage before:
+`fan_out` takes `Opened` alone, `Response.of` takes `Closed` alone, so that no department is asked and no byte leaves
+without an entry in the audit log.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.codes import (
+    CaseNumber,
+    CertificateCode,
+    DepartmentCode,
+    ItemName,
+    LookupId,
+    MatterCode,
+    QueryId,
+    QuestionName,
+    RuleId,
+)
+from gateway.domain.document import Document, Receipt
+from gateway.domain.matter import Argument, Certificate, Item, Matter
+from gateway.domain.person import CreditCode, Person
+from gateway.domain.reply import Reply
+from gateway.domain.words import Method, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom the query is about.  `key` is the role, with a running number where the role can repeat: `child.1`."""
+
+    key: str
+    role: str
+    person: Person | None
+    employer: CreditCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One citizen's one matter, asked once.  `certificates` None means all of the matter."""
+
+    query_id: QueryId
+    matter: MatterCode
+    case_number: CaseNumber
+    parties: tuple[Party, ...]
+    certificates: tuple[CertificateCode, ...] | None
+    parameters: Mapping[str, Argument]
+    deadline_ms: int
+    received_at: datetime
+    """Real clock, UTC."""
+    asked_at: datetime
+    """Domain clock."""
+
+    def of_role(self, role: str) -> tuple[Party, ...]:
+        """The parties of one role, in the caller's order."""
+        return tuple(p for p in self.parties if p.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard."""
+
+    account: str
+    client: str
+    department: DepartmentCode
+    county: CountyCode
+    post: str
+    duties: frozenset[str]
+    roles: frozenset[str]
+    person_digest: str | None = None
+    kin_digests: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to one department about one party (`other`: the second of a couple), for all certificates that need it."""
+
+    lookup_id: LookupId
+    question: QuestionName
+    department: DepartmentCode
+    subject: Party
+    other: Party | None
+    items: frozenset[ItemName]
+    certificates: tuple[CertificateCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCertificate:
+    """A certificate asked for, the method it starts with, and the lookups it stands on."""
+
+    certificate: Certificate
+    applies: bool
+    method: Method
+    lookups: tuple[LookupId, ...]
+    verification: LookupId | None
+    """The id of the verification task when the method is verification from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What must be asked.  Made by `catalogue` only."""
+
+    query: Query
+    matter: Matter
+    certificates: tuple[PlannedCertificate, ...]
+    lookups: tuple[Lookup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGrant:
+    """One field of one certificate: the form in which it may leave, by which rule, on what basis."""
+
+    item: Item
+    mode: Mode
+    rule: RuleId
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why a certificate may not be answered to this officer, and how to apply."""
+
+    rule: RuleId
+    basis: str
+    how_to_apply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only."""
+
+    officer: Officer
+    plan: Plan
+    lookups: tuple[Lookup, ...]
+    fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
+    denied: Mapping[CertificateCode, Denial]
+    rules_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The intent stands in the log.  Made by `audit` only.  `lookups` are those that may now be asked."""
+
+    grant: Grant
+    lookups: tuple[Lookup, ...]
+    entry: str
+    handles: Mapping[LookupId, str]
+    """Receipts of departments, for lookups that are resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """What became of one lookup: the reply, how often it was asked, how long it took."""
+
+    reply: Reply
+    attempts: int
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """One result for every lookup, whatever happened.  Made by `connect` only."""
+
+    results: Mapping[LookupId, LookupResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The outcome stands in the log.  Made by `audit` only."""
+
+    document: Document
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What leaves the house."""
+
+    document: Document
+    receipt: Receipt
+
+    @classmethod
+    def of(cls, closed: Closed) -> "Response":
+        """The only way to a response: through an outcome on record."""
+        return cls(closed.document, closed.receipt)

@@ -1,0 +1,94 @@
+"""Closed lists: the words that state, verdict and mode may be, on the wire as in the code."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """In which form a field may leave; ordered from most to least by `rank`."""
+
+    REVEAL = "reveal"
+    MASK = "mask"
+    TEST = "test"
+    DENY = "deny"
+
+    @property
+    def rank(self) -> int:
+        """3 for reveal down to 0 for deny."""
+        return {"reveal": 3, "mask": 2, "test": 1, "deny": 0}[self.value]
+
+
+class Method(StrEnum):
+    """How a certificate is replaced; a certificate lists its ladder of them."""
+
+    DIRECT = "direct"
+    DATA_QUERY = "data_query"
+    VERIFICATION = "verification"
+    DECLARATION = "declaration"
+
+
+class Verdict(StrEnum):
+    """What a certificate came to."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class CertificateState(StrEnum):
+    """Where one certificate of a query stands; every certificate asked for has exactly one."""
+
+    ANSWERED = "answered"
+    PENDING = "pending"
+    DENIED = "denied"
+    UNAVAILABLE = "unavailable"
+    NOT_REQUIRED = "not_required"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class FieldState(StrEnum):
+    """What became of one field that a certificate may show."""
+
+    VALUE = "value"
+    MASKED = "masked"
+    NOT_ON_RECORD = "not_on_record"
+    DENIED = "denied"
+    WITHHELD = "withheld"
+    UNAVAILABLE = "unavailable"
+    STALE = "stale"
+
+
+class QueryStatus(StrEnum):
+    """`pending` while something can still change; `expired` when the stored answer is gone."""
+
+    PENDING = "pending"
+    COMPLETE = "complete"
+    EXPIRED = "expired"
+
+
+class Recommendation(StrEnum):
+    """What the answers suggest for the matter; a person decides."""
+
+    PASS = "pass"  # noqa: S105 - a recommendation, not a password
+    REVIEW = "review"
+    REJECT_PROPOSED = "reject_proposed"
+
+
+class ReplyStatus(StrEnum):
+    """A department's reply in one word, as documents and the audit log name it."""
+
+    FOUND = "found"
+    NO_RECORD = "no_record"
+    PARTIAL_MATCH = "partial_match"
+    AMBIGUOUS = "ambiguous"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    UNAVAILABLE = "unavailable"
+    REFUSED = "refused"
+
+
+class Sharing(StrEnum):
+    """How freely a field may be shared; `not_shared` is used inside predicates only."""
+
+    UNCONDITIONAL = "unconditional"
+    CONDITIONAL = "conditional"
+    NOT_SHARED = "not_shared"

@@ -1,0 +1,88 @@
+"""What a connector promises: a driver that is asked a question and gives a reply."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Protocol, Self
+
+from gateway.domain.clock import Clock
+from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.person import Person
+from gateway.domain.reply import Reply
+from gateway.sdk.http import HttpClient
+from gateway.sdk.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why a department is asked; it travels with every call, for the department logs it too."""
+
+    matter: MatterCode
+    matter_title: str
+    case_number: CaseNumber
+    certificate_title: str
+    officer_card: str
+    """The asking officer's account, never a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to one department.  `name` is bare (`holdings`).  Only `items` may be asked for and returned.
+
+    deadline_s: a point on the event loop's clock (`loop.time()`) after which the reply comes too late for this attempt; a driver
+    that can, returns Pending or Incomplete with a `handle` shortly before.  handle: the department's receipt when a lookup is resumed.
+    """
+
+    lookup_id: LookupId
+    name: str
+    subject: Person
+    other: Person | None
+    items: frozenset[ItemName]
+    purpose: Purpose
+    deadline_s: float
+    handle: str | None = None
+
+
+class SharedStore(Protocol):
+    """A small store that all workers of the gateway share, for a department's rotating secret."""
+
+    async def get(self, key: str) -> bytes | None:
+        """The value, or None."""
+
+    async def refresh(self, key: str, stale: bytes | None, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The value after one refresh: single-flight over all workers; where another has replaced `stale` already, theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverContext:
+    """What the house gives a driver.
+
+    endpoint: the operator's settings for this department (url, dsn, folder, app_key, secret…), checked by the driver's own model.
+    resources: the connector's package folder, for files that stand beside the manifest (query.sql).
+    alert: tells the protection desk or the operator; called with a kind and a lookup id, never with personal data.
+    """
+
+    manifest: Manifest
+    endpoint: Mapping[str, str]
+    resources: Traversable
+    http: HttpClient
+    clock: Clock
+    store: SharedStore
+    alert: Callable[[str, LookupId], None]
+
+
+class Driver(Protocol):
+    """Speaks one protocol.  Department failures are replies; anything raised becomes Unavailable at the guard."""
+
+    @classmethod
+    def build(cls, context: DriverContext) -> Self:
+        """Check manifest and endpoint; raises SetupError with a clear sentence."""
+
+    async def start(self) -> None:
+        """Open what must be open before the first question (pools, a snapshot)."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Ask once (or resume by `question.handle`)."""
+
+    async def close(self) -> None:
+        """Release everything."""

@@ -1,0 +1,41 @@
+"""The one HTTP seam: request in, status, headers and bytes out.  No redirects, bounded bodies, a deadline on every call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """What came back.  Header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpFault(Exception):
+    """No usable HTTP answer; `reason` is a code: timeout, refused_connection, reset, too_large, redirect, malformed, tls."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class HttpClient(Protocol):
+    """What drivers call."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        timeout_s: float,
+        max_bytes: int = 1 << 20,
+    ) -> HttpReply:
+        """One exchange.  Raises HttpFault; a redirect is a fault, not followed."""
+
+    async def close(self) -> None:
+        """Close all connections."""

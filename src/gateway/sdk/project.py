@@ -1,0 +1,1 @@
+"""A department's record, projected to the information items that were granted."""
