@@ -12,6 +12,7 @@ from datetime import datetime
 from gateway.domain.codes import (
     CaseNumber,
     CertificateCode,
+    CountyCode,
     DepartmentCode,
     ItemName,
     LookupId,
