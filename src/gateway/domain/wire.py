@@ -1,0 +1,114 @@
+"""The result document as bytes: one canonical JSON, which the audit log commits to and which callers receive."""
+
+import json
+from datetime import datetime
+
+from gateway.domain.document import CertificateResult, Document, FieldResult, Next, Receipt, SourceResult
+from gateway.domain.words import FieldState
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_WITH_VALUE = frozenset({FieldState.VALUE, FieldState.MASKED})
+
+
+def document_bytes(document: Document) -> bytes:
+    """The canonical JSON of a document without its receipt: UTF-8, keys sorted, no blanks, the same bytes every time."""
+    return _encode(document_object(document)).encode()
+
+
+def with_receipt(document: bytes, receipt: Receipt) -> bytes:
+    """Canonical document bytes with the receipt added as the last member; the other bytes stay as they are."""
+    return b"%s,%s" % (document[:-1], _encode({"receipt": receipt_object(receipt)}).encode()[1:])
+
+
+def receipt_object(receipt: Receipt) -> dict[str, object]:
+    """A receipt as it stands on the wire."""
+    return {"entry": receipt.entry, "leaf_hash": receipt.leaf_hash, "signature": receipt.signature}
+
+
+def document_object(document: Document) -> dict[str, object]:
+    """A document as plain JSON values.
+
+    Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
+    value and masked, a certificate's `rule`, `basis` and `declaration_offered`, the unused members of `next`.
+    """
+    done = document.completeness
+    return {
+        "query_id": document.query_id,
+        "matter": document.matter,
+        "case_number": document.case_number,
+        "status": document.status,
+        "recommendation": document.recommendation,
+        "completeness": {
+            "asked": done.asked,
+            "answered": done.answered,
+            "pending": done.pending,
+            "failed": done.failed,
+        },
+        "certificates": [_certificate(certificate) for certificate in document.certificates],
+    }
+
+
+def _certificate(result: CertificateResult) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "certificate": result.certificate,
+        "title": dict(result.title),
+        "method": result.method,
+        "state": result.state,
+        "answer": result.answer,
+        "reason": result.reason,
+        "fields": {name: _field(field) for name, field in result.fields.items()},
+        "sources": [_source(source) for source in result.sources],
+        "next": None if result.next is None else _next(result.next),
+    }
+    if result.rule is not None:
+        shown["rule"] = result.rule
+    if result.basis is not None:
+        shown["basis"] = result.basis
+    if result.declaration_offered:
+        shown["declaration_offered"] = True
+    return shown
+
+
+def _field(field: FieldResult) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "state": field.state,
+        "mode": field.mode,
+        "rule": field.rule,
+        "basis": field.basis,
+        "as_of": _time(field.as_of),
+    }
+    if field.state in _WITH_VALUE:
+        shown["value"] = field.value
+    return shown
+
+
+def _source(source: SourceResult) -> dict[str, object]:
+    return {
+        "department": source.department,
+        "status": source.status,
+        "as_of": _time(source.as_of),
+        "latency_ms": source.latency_ms,
+        "source_trace": source.source_trace,
+    }
+
+
+def _next(step: Next) -> dict[str, object]:
+    members: dict[str, object] = {
+        "kind": step.kind,
+        "task_id": step.task_id,
+        "due_at": _time(step.due_at),
+        "resumes_at": _time(step.resumes_at),
+        "missing_counties": list(step.missing_counties) or None,
+        "retry_after_s": step.retry_after_s,
+        "how": step.how,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _time(at: datetime | None) -> str | None:
+    """RFC 3339 with offset; a time without one is a fault in our own code."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise ValueError("a time without an offset does not leave the house")
+    return at.isoformat()
