@@ -166,6 +166,10 @@ class Replies:
 
     results: Mapping[LookupId, LookupResult]
 
+    def after(self, former: "Replies") -> "Replies":
+        """These replies, and the former ones where a lookup was not asked again."""
+        return Replies({**former.results, **self.results})
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:

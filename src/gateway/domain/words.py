@@ -92,3 +92,12 @@ class Sharing(StrEnum):
     UNCONDITIONAL = "unconditional"
     CONDITIONAL = "conditional"
     NOT_SHARED = "not_shared"
+
+
+class LateResult(StrEnum):
+    """How a lookup or task that an OUTCOME called pending came to its end."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    DISCARDED = "discarded"

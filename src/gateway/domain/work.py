@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.domain.answer import Answer
 from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.stages import LookupResult, Officer, Query
+from gateway.domain.stages import Officer, Query, Replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class TaskRef:
 class Work:
     """The unfinished part of a query.
 
-    results: what every lookup has come to so far.  pending: the lookups that are asked again, with the number of times they
+    replies: what every lookup has come to so far.  pending: the lookups that are asked again, with the number of times they
     have been.  tasks: open verifications.  verified: answers given by the department's officers.  entry: the INTENT's entry id.
     ends_at: domain time at which retries end.
     """
@@ -30,7 +30,7 @@ class Work:
     officer: Officer
     entry: str
     ends_at: datetime
-    results: Mapping[LookupId, LookupResult]
+    replies: Replies
     pending: Mapping[LookupId, int]
     tasks: Mapping[CertificateCode, TaskRef] = field(default_factory=dict)
     verified: Mapping[CertificateCode, Answer] = field(default_factory=dict)

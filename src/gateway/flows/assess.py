@@ -1,0 +1,72 @@
+"""Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway.db import Statement
+from gateway.decision import Answers, Prospects, decide, disclose, verifications_wanted
+from gateway.domain.codes import LookupId
+from gateway.domain.document import Document
+from gateway.domain.reply import Incomplete, Pending
+from gateway.domain.stages import Grant
+from gateway.domain.work import TaskRef, Work
+from gateway.flows.gateway import Gateway
+from gateway.verification import Task
+
+RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
+"""Seconds before each further attempt of a lookup whose department names no time; the last one repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The document of the moment, the work that remains, and the tasks that were opened for it."""
+
+    work: Work
+    document: Document
+    opened_tasks: tuple[Task, ...]
+    resumes_at: Mapping[LookupId, datetime]
+
+
+def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
+    """Decide again on everything that is known.  Pure but for the domain clock and fresh task drafts."""
+    now = gateway.clock.now()
+    answers = decide(grant.plan, work.replies, now.date(), verified=work.verified)
+    drafts = tuple(
+        gateway.verification.draft(grant, code, now)
+        for code in verifications_wanted(grant, answers)
+        if code not in work.tasks and code not in work.verified
+    )
+    tasks = {**work.tasks, **{d.certificate: TaskRef(d.task_id, d.due_at) for d in drafts}}
+    ended = now >= work.ends_at
+    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, answers)}
+    resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
+    document = disclose(grant, work.replies, answers, Prospects(now, resumes_at, tasks, ended=ended))
+    return Assessed(replace(work, pending=pending, tasks=tasks), document, drafts, resumes_at)
+
+
+def _waited_on(grant: Grant, answers: Answers) -> Sequence[LookupId]:
+    """The lookups that a certificate still waits on, in the plan's order."""
+    waited = {lookup for code, decision in answers.of.items() if code not in grant.denied for lookup in decision.waiting_on}
+    return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
+
+
+def _resumes_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
+    """When the department said, or after a growing pause; never in the past."""
+    reply = work.replies.results[lookup].reply
+    named = reply.resumes_at if isinstance(reply, Pending | Incomplete) else None
+    pause = timedelta(seconds=RETRY_S[min(attempts, len(RETRY_S) - 1)])
+    return min(max(named or now + pause, now + timedelta(milliseconds=200)), work.ends_at)
+
+
+def later(assessed: Assessed, gateway: Gateway) -> list[Statement]:
+    """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process."""
+    query_id = assessed.work.query.query_id
+    statements = list(gateway.verification.insert(assessed.opened_tasks))
+    for lookup, at in assessed.resumes_at.items():
+        ids = {"query_id": query_id, "lookup_id": lookup}
+        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(at)))
+    for task in assessed.opened_tasks:
+        ids = {"query_id": query_id, "task_id": task.task_id}
+        statements.append(gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at)))
+    return statements

@@ -1,0 +1,45 @@
+"""The frozen bundle of rooms that every flow walks through."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gateway.access import Access
+from gateway.audit import Audit
+from gateway.catalogue import Catalogue
+from gateway.connect import Connect
+from gateway.domain.clock import Clock
+from gateway.identity import Identity
+from gateway.jobs import Jobs
+from gateway.results import Results
+from gateway.verification import Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things may take.
+
+    outcome_reserve_ms: the share of the caller's deadline kept for the OUTCOME entry and the response.  ends_after: how long
+    lookups are retried after the query.  kept_for: how long a complete answer can be read again.  resume_share_s: how long one
+    attempt of a resumed lookup may take.
+    """
+
+    outcome_reserve_ms: int = 60
+    ends_after: timedelta = timedelta(hours=24)
+    kept_for: timedelta = timedelta(hours=24)
+    resume_share_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """All rooms, wired."""
+
+    identity: Identity
+    catalogue: Catalogue
+    access: Access
+    connect: Connect
+    audit: Audit
+    results: Results
+    verification: Verification
+    jobs: Jobs
+    clock: Clock
+    pace: Pace = Pace()

@@ -1,0 +1,140 @@
+"""The one-click query: one request, all certificates of one matter, from the door to the log."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gateway.db import Statement
+from gateway.domain.document import Receipt
+from gateway.domain.errors import Conflict, GatewayError, NotAuthorised, NotFound
+from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, Response
+from gateway.domain.wire import document_bytes
+from gateway.domain.words import QueryStatus
+from gateway.domain.work import Work
+from gateway.flows.assess import Assessed, assess, later
+from gateway.flows.gateway import Gateway
+from gateway.results import Claim, Done, Fresh, Mismatch, Running, StoredQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """The caller's Idempotency-Key and a digest of the body it came with."""
+
+    key: str
+    body_digest: bytes
+
+
+async def ask(
+    query: Query, officer: Officer, gateway: Gateway, *, idempotency: Idempotency | None = None
+) -> Response | StoredQuery:
+    """Answer a query; with a known idempotency key, hand the former answer over again.
+
+    Raises InvalidInput, NotAuthorised (after its DENIED entry), Conflict, AuditUnavailable.
+    """
+    started_s = asyncio.get_running_loop().time()
+    plan = gateway.catalogue.plan(query)
+    claim = await _claim(query, officer, gateway, idempotency)
+    if isinstance(claim, Done):
+        return await _replay(claim, officer, gateway)
+    try:
+        return await _answer(plan, officer, gateway, started_s, claim)
+    except GatewayError:
+        if claim is not None:
+            await gateway.results.abandon(claim)
+        raise
+
+
+async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, claim: Claim | None) -> Response:
+    """The way through the house.  Each step takes the stage of the step before."""
+    grant = await _authorise(officer, plan, gateway)
+    opened = await gateway.audit.open(grant)
+    replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
+    assessed = assess(grant, _begin(opened, replies, gateway), gateway)
+    closed = await gateway.audit.close(
+        opened,
+        replies,
+        assessed.document,
+        pending=[*assessed.work.pending, *(task.task_id for task in assessed.opened_tasks)],
+        alongside=lambda receipt: [
+            gateway.results.save(stored_query(assessed, receipt, gateway)),
+            *later(assessed, gateway),
+            *_finish(claim, gateway),
+        ],
+    )
+    return Response.of(closed)
+
+
+async def _authorise(officer: Officer, plan: Plan, gateway: Gateway) -> Grant:
+    """A refusal is an entry before it is an answer."""
+    try:
+        return await gateway.access.authorise(officer, plan)
+    except NotAuthorised as refusal:
+        await gateway.audit.deny(officer, plan.query, refusal)
+        raise
+
+
+def _departments_until_s(query: Query, started_s: float, gateway: Gateway) -> float:
+    """When the departments' time ends; what remains of the caller's deadline is kept for the OUTCOME and the response."""
+    return started_s + (query.deadline_ms - gateway.pace.outcome_reserve_ms) / 1000
+
+
+def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
+    """The work of a query whose departments have just been asked for the first time."""
+    grant = opened.grant
+    ends_at = grant.plan.query.asked_at + gateway.pace.ends_after
+    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, replies, pending={})
+
+
+def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> StoredQuery:
+    """What is kept of a query: the answer, and while it is pending, the work."""
+    work, document, now = assessed.work, assessed.document, gateway.clock.now()
+    is_pending = document.status is QueryStatus.PENDING
+    return StoredQuery(
+        query_id=work.query.query_id,
+        account=work.officer.account,
+        client=work.officer.client,
+        matter=work.query.matter,
+        status=document.status,
+        created_at=work.query.asked_at,
+        expires_at=None if is_pending else now + gateway.pace.kept_for,
+        document=document_bytes(document),
+        receipt=receipt,
+        work=work if is_pending else None,
+    )
+
+
+async def _claim(
+    query: Query, officer: Officer, gateway: Gateway, idempotency: Idempotency | None
+) -> Fresh | Done | None:
+    """Take the idempotency key for this query, or learn what became of it.  Raises Conflict."""
+    if idempotency is None:
+        return None
+    claim = await gateway.results.claim(officer, idempotency.key, idempotency.body_digest, query.query_id)
+    match claim:
+        case Mismatch():
+            raise Conflict("this Idempotency-Key was used with another body", slug="idempotency-mismatch")
+        case Running():
+            raise StillRunning("the first request with this Idempotency-Key is still running")
+        case _:
+            return claim
+
+
+class StillRunning(Conflict):
+    """The first request is still running."""
+
+    slug = "idempotency-running"
+    remedy = "Wait as Retry-After says and send the same request again."
+    retry_after_s = 1
+
+
+def _finish(claim: Claim | None, gateway: Gateway) -> Sequence[Statement]:
+    return [] if claim is None else [gateway.results.finish(claim)]
+
+
+async def _replay(claim: Done, officer: Officer, gateway: Gateway) -> StoredQuery:
+    """Hand the stored answer over again; a RELEASE entry stands before its first byte."""
+    stored = await gateway.results.load(claim.query_id)
+    if stored is None:
+        raise NotFound("the answer of this Idempotency-Key has expired")
+    await gateway.audit.release(stored.query_id, officer, how="idempotent_replay")
+    return replace(stored, work=None)

@@ -1,0 +1,16 @@
+"""Reading a stored answer again: who may, and the RELEASE entry before its first byte."""
+
+from gateway.domain.codes import QueryId
+from gateway.domain.errors import NotFound
+from gateway.domain.stages import Officer
+from gateway.flows.gateway import Gateway
+from gateway.results import StoredQuery
+
+
+async def read_query(query_id: QueryId, officer: Officer, gateway: Gateway) -> StoredQuery:
+    """The stored answer of the account and client that asked.  For all others it is not there: raises NotFound."""
+    stored = await gateway.results.load(query_id)
+    if stored is None or (stored.account, stored.client) != (officer.account, officer.client):
+        raise NotFound("no such query for this account")
+    await gateway.audit.release(query_id, officer, how="read")
+    return stored
