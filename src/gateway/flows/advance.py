@@ -1,15 +1,16 @@
 """One step of a query that is not complete: under its lock, with its LATE entry, and with the jobs for what remains."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.reply import Refused
+from gateway.domain.reply import Refused, Reply, is_resumable
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, assess, later, waiting_again
+from gateway.flows.assess import Assessed, assess, later
 from gateway.flows.gateway import Gateway
 from gateway.flows.one_click import stored_query
 
@@ -42,6 +43,7 @@ async def advance(
     change: Callable[[Work], Work],
     gateway: Gateway,
     *,
+    task_end: LateResult = LateResult.ANSWERED,
     alongside: Sequence[Statement] = (),
 ) -> Assessed | None:
     """Change the stored work, decide again, and store the new document with its LATE entry.
@@ -52,8 +54,11 @@ async def advance(
     async with gateway.results.locked(query_id) as stored:
         if stored is None or stored.work is None:
             return None
-        assessed = assess(grant, change(stored.work), gateway)
-        closed = _closed(stored.work, assessed.work)
+        before = stored.work
+        assessed = assess(grant, change(before), gateway)
+        is_over = gateway.clock.now() >= before.ends_at
+        closed = _closed(before, assessed.work, task_end, is_over=is_over)
+        due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
         if closed:
             await gateway.audit.late(
                 query_id,
@@ -62,25 +67,30 @@ async def advance(
                 opened=[task.task_id for task in assessed.opened_tasks],
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
-                    *later(assessed, gateway),
+                    *later(assessed, due, gateway),
                     *alongside,
                 ],
             )
         else:
-            await gateway.database.run(
-                gateway.results.update(stored.with_work(assessed.work)), *waiting_again(assessed, gateway)
-            )
+            kept = replace(stored, work=assessed.work)
+            await gateway.database.run(gateway.results.update(kept), *later(assessed, due, gateway))
         return assessed
 
 
-def _closed(before: Work, after: Work) -> dict[LookupId, LateResult]:
+def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -> dict[LookupId, LateResult]:
     """The lookups and tasks that were pending before and are not any more, and how each ended."""
-    ended: dict[LookupId, LateResult] = {}
-    for lookup in before.pending:
-        if lookup not in after.pending:
-            reply = after.replies.results[lookup].reply
-            ended[lookup] = LateResult.REFUSED if isinstance(reply, Refused) else LateResult.ANSWERED
-    for code, task in before.tasks.items():
-        if code not in after.tasks:
-            ended[task.task_id] = LateResult.ANSWERED
-    return ended
+    lookups = {
+        lookup: _lookup_end(after.replies.results[lookup].reply, is_over=is_over)
+        for lookup in before.pending
+        if lookup not in after.pending
+    }
+    kept = {task.task_id for task in after.tasks.values()}
+    tasks = {task.task_id: task_end for task in before.tasks.values() if task.task_id not in kept}
+    return lookups | tasks
+
+
+def _lookup_end(reply: Reply, *, is_over: bool) -> LateResult:
+    """A reply that could still change ended because the time for retries is over, or because nobody needs it any more."""
+    if is_resumable(reply):
+        return LateResult.EXPIRED if is_over else LateResult.DISCARDED
+    return LateResult.REFUSED if isinstance(reply, Refused) else LateResult.ANSWERED

@@ -1,6 +1,6 @@
 """Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -59,13 +59,16 @@ def _resumes_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> d
     return min(max(named or now + pause, now + timedelta(milliseconds=200)), work.ends_at)
 
 
-def later(assessed: Assessed, gateway: Gateway) -> list[Statement]:
-    """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process."""
+def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> list[Statement]:
+    """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process.
+
+    lookups: those whose next attempt has no job yet.  A job names its attempt: one that comes twice finds its number used.
+    """
     query_id = assessed.work.query.query_id
     statements = list(gateway.verification.insert(assessed.opened_tasks))
-    for lookup, at in assessed.resumes_at.items():
-        ids = {"query_id": query_id, "lookup_id": lookup}
-        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(at)))
+    for lookup in lookups:
+        ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
+        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(assessed.resumes_at[lookup])))
     for task in assessed.opened_tasks:
         ids = {"query_id": query_id, "task_id": task.task_id}
         statements.append(gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at)))

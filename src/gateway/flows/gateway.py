@@ -7,6 +7,7 @@ from gateway.access import Access
 from gateway.audit import Audit
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
+from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -33,6 +34,7 @@ class Pace:
 class Gateway:
     """All rooms, wired."""
 
+    database: Database
     identity: Identity
     catalogue: Catalogue
     access: Access

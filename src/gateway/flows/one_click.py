@@ -57,7 +57,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
         pending=[*assessed.work.pending, *(task.task_id for task in assessed.opened_tasks)],
         alongside=lambda receipt: [
             gateway.results.save(stored_query(assessed, receipt, gateway)),
-            *later(assessed, gateway),
+            *later(assessed, assessed.work.pending, gateway),
             *_finish(claim, gateway),
         ],
     )
