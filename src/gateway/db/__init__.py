@@ -1,0 +1,12 @@
+"""PostgreSQL: engine, pool, migrations, and a private server where no address is given.
+
+Holds no table's meaning: each room keeps its own SQL.  Never imports a room; never writes a value or a password to a log.
+"""
+
+from gateway.db.database import Connection, Database
+from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.schema import upgrade
+from gateway.db.statement import Statement
+from gateway.db.store import refuse_lying_store
+
+__all__ = ["Connection", "Database", "EmbeddedPostgres", "Statement", "refuse_lying_store", "upgrade"]

@@ -1,0 +1,67 @@
+"""What tests of rooms and connectors share: one PostgreSQL a session, a fresh migrated database a test; made only when asked for."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import psycopg
+import pytest
+
+from gateway.db import Database, EmbeddedPostgres, upgrade
+from gateway.db.place import remove_place
+
+TEMPLATE = "gateway_template"
+_numbers = itertools.count(1)
+
+
+def _create(server: EmbeddedPostgres, name: str, template: str = "template0") -> str:
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template "{template}"')
+    return server.dsn(name)
+
+
+def _drop(server: EmbeddedPostgres, name: str) -> None:
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """The session's PostgreSQL; works as root and as a normal user."""
+    home = tmp_path_factory.mktemp("home")
+    server = EmbeddedPostgres(home)
+    server.start()
+    yield server
+    server.stop()
+    remove_place(home, "gateway")
+
+
+@pytest.fixture(scope="session")
+def database_template(postgres_server: EmbeddedPostgres) -> str:
+    """The name of a migrated database that nobody connects to."""
+    upgrade(_create(postgres_server, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres_server: EmbeddedPostgres, database_template: str) -> Iterator[str]:
+    """The dsn of a fresh, migrated database of this test alone."""
+    name = f"test_{next(_numbers)}"
+    yield _create(postgres_server, name, database_template)
+    _drop(postgres_server, name)
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The dsn of a fresh, empty database of this test alone, as a department's would be."""
+    name = f"test_{next(_numbers)}"
+    yield _create(postgres_server, name)
+    _drop(postgres_server, name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A started Database on `database_url`."""
+    database = Database(database_url)
+    await database.start()
+    yield database
+    await database.close()

@@ -1,0 +1,107 @@
+"""The gateway's one door to PostgreSQL: an asyncpg pool for the hot ways, SQLAlchemy Core on the same address for the rest."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from gateway.db.schema import ensure_schema
+from gateway.db.statement import Statement
+from gateway.db.store import refuse_lying_store
+from gateway.domain.errors import SetupError
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+"""A connection of the pool, or one of its own."""
+
+LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
+
+class Database:
+    """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
+
+    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.
+    """
+
+    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+        self.dsn = dsn
+        self._pool_size = pool_size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._engine: AsyncEngine | None = None
+
+    def __repr__(self) -> str:
+        return "Database(…)"
+
+    async def start(self) -> None:
+        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence."""
+        try:
+            connection = await self.connect()
+        except (OSError, asyncpg.PostgresError, ValueError) as fault:
+            raise SetupError(f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL.") from None
+        try:
+            await refuse_lying_store(connection)
+            await ensure_schema(connection, self.dsn)
+        finally:
+            await connection.close()
+        self._pool = await asyncpg.create_pool(
+            self.dsn, min_size=1, max_size=self._pool_size, server_settings=self._settings(), command_timeout=30
+        )
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection of its own, outside the pool; the caller closes it."""
+        return await asyncpg.connect(self.dsn, server_settings=self._settings())
+
+    @property
+    def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """The pool.  Raises RuntimeError before `start`."""
+        if self._pool is None:
+            raise RuntimeError("the database is not started")
+        return self._pool
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """SQLAlchemy on the same address, made at first use; for queries composed with Core, not for the audit stream."""
+        if self._engine is None:
+            self._engine = create_async_engine(
+                "postgresql+asyncpg://", async_creator=self.connect, pool_size=3, max_overflow=self._pool_size
+            )
+        return self._engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """One connection in one transaction: committed at the end, rolled back when the block raises."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    async def run(self, *statements: Statement) -> None:
+        """Run the statements in order in one transaction: all or none."""
+        if len(statements) == 1:
+            await self.pool.execute(statements[0].sql, *statements[0].args)
+            return
+        async with self.transaction() as connection:
+            for statement in statements:
+                await connection.execute(statement.sql, *statement.args)
+
+    async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
+        """All rows."""
+        return await self.pool.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
+        """The first row, or None where there is none."""
+        return await self.pool.fetchrow(sql, *args)
+
+    def _settings(self) -> dict[str, str]:
+        return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (
+            LIVENESS if "@/" not in self.dsn else {}
+        )

@@ -1,0 +1,1 @@
+"""One file a revision, `revision_NNNN.py`; a revision that was released is never changed."""
