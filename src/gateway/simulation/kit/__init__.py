@@ -1,0 +1,26 @@
+"""What a simulated department is built with: a process, its served calls, its bad days, its control endpoint.
+
+A department module defines `BUREAU`, a class derived from `Bureau`, and is run as
+`python -m gateway.simulation.kit connectors.household.department.server --config FILE.json`.
+It must never import the gateway's rooms, and its call book must never hold a person's data.
+"""
+
+from gateway.simulation.kit.bureau import Bureau, Call, Request, Response
+from gateway.simulation.kit.faults import GENERIC_FAULTS, Fault
+from gateway.simulation.kit.launcher import DepartmentProcess, Departments, Ready, start_departments
+from gateway.simulation.kit.settings import DepartmentSettings, Profile
+
+__all__ = [
+    "GENERIC_FAULTS",
+    "Bureau",
+    "Call",
+    "DepartmentProcess",
+    "DepartmentSettings",
+    "Departments",
+    "Fault",
+    "Profile",
+    "Ready",
+    "Request",
+    "Response",
+    "start_departments",
+]
