@@ -1,0 +1,81 @@
+"""Numbers that name people and things in the public registers, and the check each carries.
+
+Lives here: folding, checking, taking apart and masking of identifiers; pure functions of text, with the source of each rule.
+Must never: keep a number, ask anyone, or put a number into an error's text.
+"""
+
+from gateway.domain.identifiers.documents import (
+    MarriageCertificate,
+    RightCertificate,
+    UnitNumber,
+    fold_marriage_certificate,
+    fold_right_certificate,
+    month_of,
+    parse_household_number,
+    parse_marriage_certificate,
+    parse_month,
+    parse_right_certificate,
+    parse_unit_number,
+    shift_month,
+)
+from gateway.domain.identifiers.folding import fits_mask, fold, fold_name, mask_name, mask_number, parse_name
+from gateway.domain.identifiers.organisations import (
+    credit_check_character,
+    credit_code_warnings,
+    organisation_check_character,
+    parse_credit_code,
+    parse_organisation_code,
+)
+from gateway.domain.identifiers.people import (
+    birth_date_of,
+    check_character,
+    foreign_check_digit,
+    from_legacy,
+    id_kind,
+    is_same_number,
+    parse_person_number,
+    sex_of,
+    to_legacy,
+)
+from gateway.domain.identifiers.reserved import is_reserved
+from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character, vin_warnings
+
+__all__ = [
+    "MarriageCertificate",
+    "RightCertificate",
+    "UnitNumber",
+    "birth_date_of",
+    "check_character",
+    "credit_check_character",
+    "credit_code_warnings",
+    "fits_mask",
+    "fold",
+    "fold_marriage_certificate",
+    "fold_name",
+    "fold_right_certificate",
+    "foreign_check_digit",
+    "from_legacy",
+    "id_kind",
+    "is_reserved",
+    "is_same_number",
+    "mask_name",
+    "mask_number",
+    "month_of",
+    "organisation_check_character",
+    "parse_credit_code",
+    "parse_household_number",
+    "parse_marriage_certificate",
+    "parse_month",
+    "parse_name",
+    "parse_organisation_code",
+    "parse_person_number",
+    "parse_plate",
+    "parse_right_certificate",
+    "parse_unit_number",
+    "parse_vin",
+    "sex_of",
+    "shift_month",
+    "to_legacy",
+    "vin_check_character",
+    "vin_warnings",
+]

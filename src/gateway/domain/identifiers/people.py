@@ -1,0 +1,132 @@
+"""Numbers of people: resident identity, residence permits of Hong Kong, Macau and Taiwan, foreigners' permanent residence."""
+
+import re
+from datetime import date
+from operator import mul
+
+from gateway.domain.errors import InvalidIdentifier
+from gateway.domain.identifiers.folding import fold
+
+_CHECK = "10X98765432"
+_WEIGHTS = tuple((1 << (17 - i)) % 11 for i in range(17))
+_ASCII_ZERO = 48 * sum(_WEIGHTS)  # the digits are summed as character codes: this much too high
+_EIGHTEEN = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_FIFTEEN = re.compile(r"[1-9][0-9]{14}")
+_FOREIGN_FIFTEEN = re.compile(r"[A-Z]{3}[0-9]{12}")
+_HMT_REGIONS = frozenset({"810000", "820000", "830000"})
+_LONG_MONTHS = "01 03 05 07 08 10 12"
+_DAYS = frozenset(
+    f"{month:02}{day:02}"
+    for month in range(1, 13)
+    for day in range(1, 32 if f"{month:02}" in _LONG_MONTHS else 30 if month == 2 else 31)
+)
+_LAST_FPR15_YEAR = 23
+"""The 15-character card was issued until 2023: a later two-digit year belongs to the century before."""
+
+
+def check_character(first17: str) -> str:
+    """The 18th character of a resident identity number.  Source: GB 11643-1999, ISO 7064 MOD 11-2."""
+    return _CHECK[(sum(map(mul, first17.encode(), _WEIGHTS)) - _ASCII_ZERO) % 11]
+
+
+def foreign_check_digit(first14: str) -> str:
+    """The 15th character of the 2017 permanent residence card: weights 7-3-1, A = 10 … Z = 35, modulo 10."""
+    return str(sum(int(c, 36) * (7, 3, 1)[i % 3] for i, c in enumerate(first14)) % 10)
+
+
+def parse_person_number(text: str, today: date | None = None) -> str:
+    """Fold and check a person's number of any kind that is evidence: CN18, HMT18, FPR18, FPR15.
+
+    today: given, a birth after it is refused.  Raises InvalidIdentifier FORMAT, CHECKSUM, DATE, SEQUENCE, FUTURE, or KIND for
+    the 15-digit number, which only matches old records.
+    """
+    number = text if _EIGHTEEN.fullmatch(text) else fold(text)
+    if _EIGHTEEN.fullmatch(number):
+        _check_eighteen(number)
+    elif _FOREIGN_FIFTEEN.fullmatch(number):
+        _check_foreign_fifteen(number)
+    elif _FIFTEEN.fullmatch(number):
+        raise InvalidIdentifier("KIND", "a 15-digit number is no longer valid: give the 18-character number")
+    else:
+        raise InvalidIdentifier("FORMAT", "not of the form of a person number")
+    if today is not None and birth_date_of(number) > today:
+        raise InvalidIdentifier("FUTURE", "the date of birth in the number lies in the future")
+    return number
+
+
+def id_kind(number: str) -> str:
+    """CN18, HMT18, FPR18, FPR15 or CN15, by form alone.  `number` is folded."""
+    if len(number) == 15:
+        return "CN15" if number.isdigit() else "FPR15"
+    if number[:1] == "9":
+        return "FPR18"
+    return "HMT18" if number[:6] in _HMT_REGIONS else "CN18"
+
+
+def birth_date_of(number: str) -> date:
+    """The date of birth in a folded number of any kind.  Raises InvalidIdentifier DATE when there is no such day."""
+    try:
+        if len(number) == 18:
+            return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        if number.isdigit():
+            return date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+        return date(_foreign_year(number), int(number[9:11]), int(number[11:13]))
+    except ValueError:
+        raise InvalidIdentifier("DATE", "the date of birth in the number does not exist") from None
+
+
+def sex_of(number: str) -> str | None:
+    """`1` male, `2` female by the sequence's last digit (GB/T 2261.1); None where the kind of number does not say (FPR15)."""
+    if len(number) == 18:
+        return "1" if int(number[16]) % 2 else "2"
+    if number.isdigit():
+        return "1" if int(number[14]) % 2 else "2"
+    return None
+
+
+def from_legacy(number15: str) -> str:
+    """The 18-character number of a 15-digit one: `19` after the region, check character added.
+
+    For matching old records only.  Raises InvalidIdentifier FORMAT or DATE.
+    """
+    number = fold(number15)
+    if not _FIFTEEN.fullmatch(number):
+        raise InvalidIdentifier("FORMAT", "not of the form of a 15-digit number")
+    birth_date_of(number)
+    first17 = f"{number[:6]}19{number[6:]}"
+    return first17 + check_character(first17)
+
+
+def to_legacy(number18: str) -> str | None:
+    """The 15-digit number under which old records hold this person; None for births outside 19xx and other kinds."""
+    if len(number18) != 18 or number18[6:8] != "19" or id_kind(number18) != "CN18":
+        return None
+    return number18[:6] + number18[8:17]
+
+
+def is_same_number(asked: str, held: str) -> bool:
+    """Whether a register's `held` number is the person `asked` for (18 characters), also where it holds 15 digits."""
+    return held == asked or (len(held) == 15 and held == to_legacy(asked))
+
+
+def _check_eighteen(number: str) -> None:
+    if check_character(number[:17]) != number[17]:
+        raise InvalidIdentifier("CHECKSUM", "the check character does not fit")
+    day = number[10:14]
+    if day not in _DAYS or number[6:10] < "1800":
+        raise InvalidIdentifier("DATE", "the date of birth in the number does not exist")
+    if day == "0229":
+        birth_date_of(number)
+    if number[14:17] == "000":
+        raise InvalidIdentifier("SEQUENCE", "the sequence in the number is never 000")
+
+
+def _check_foreign_fifteen(number: str) -> None:
+    if foreign_check_digit(number[:14]) != number[14]:
+        raise InvalidIdentifier("CHECKSUM", "the check digit does not fit")
+    birth_date_of(number)
+
+
+def _foreign_year(number: str) -> int:
+    short = int(number[7:9])
+    return (2000 if short <= _LAST_FPR15_YEAR else 1900) + short
