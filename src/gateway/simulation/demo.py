@@ -1,19 +1,184 @@
-"""The demo: a private PostgreSQL, a population, its simulated departments and the gateway, started together and stopped together."""
+"""The demo: a private PostgreSQL, a population, its simulated departments and the gateway; started and stopped together."""
 
-import json
+import errno
 import os
-import secrets
-import signal
+import shutil
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from gateway.db import EmbeddedPostgres
-from gateway.domain.clock import CHINA, real_now
+from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import SetupError
+from gateway.simulation.gateway_process import GatewayProcess
+from gateway.simulation.kit import Departments, Profile, start_departments
+from gateway.simulation.kit.settings import write_private
+from gateway.simulation.population import generate, write
+
+PROFILES = {
+    "demo": Profile(
+        kind="fixed",
+        ranges={"ticket": (3.0, 3.0), "county": (0.5, 0.5), "query": (0.4, 0.4), "person": (0.1, 0.1)},
+    ),
+    "realistic": Profile(),
+}
+"""How quickly the departments answer: `demo` fixed and short, `realistic` as DOMAIN 2's latencies, seeded."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the demo is started with.  population: a folder given from outside; None: one is generated and kept in `home`."""
+
+    home: Path
+    port: int = 8080
+    as_of: date = date(2026, 11, 1)
+    population: Path | None = None
+    residents: int = 1000
+    windows: bool = False
+    profile: str = "demo"
+
+
+class Demo:
+    """Everything a newcomer needs, running.  Start it from the main thread."""
+
+    def __init__(self, options: DemoOptions) -> None:
+        self.options = options
+        self.home = options.home.absolute()
+        self.postgres = EmbeddedPostgres(self.home)
+        self.gateway = GatewayProcess(self.home / "log" / "gateway.log")
+        self.departments: Departments | None = None
+        self.addresses: dict[str, str] = {}
+        self.database_url = ""
+
+    def start(self) -> Self:
+        """Start all, as much at once as can be.  Raises SetupError with one sentence; nothing is left running then."""
+        _claim_home(self.home)
+        _free_port(self.options.port)
+        try:
+            self.gateway.spawn()
+            clock = self._clock()
+            self.departments = start_departments(
+                sorted(point.name for point in entry_points(group="gateway.connectors")),
+                home=self.home / "departments",
+                population=self._population(),
+                clock=clock,
+                profile=PROFILES[self.options.profile],
+                windows=self.options.windows,
+                meanwhile=self._start_postgres,
+            )
+            self.gateway.configure(self._settings(clock), self.home / "run" / "gateway.json")
+            self.addresses = self.gateway.wait_ready()
+        except OSError as fault:
+            self.stop()
+            raise _setup_error(fault, self.home) from fault
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop all, the gateway first.  May be repeated."""
+        self.gateway.stop()
+        if self.departments is not None:
+            self.departments.stop()
+        self.postgres.stop()
+
+    def fallen(self) -> str | None:
+        """The name of a process that should run and does not, or None."""
+        if not self.gateway.is_alive:
+            return "gateway"
+        processes = self.departments.processes if self.departments is not None else {}
+        return next((name for name, process in processes.items() if not process.is_alive), None)
+
+    def ready(self) -> dict[str, object]:
+        """What the ready file says: addresses, process ids, departments with their control endpoints."""
+        return {
+            **self.addresses,
+            "database_url": self.database_url,
+            "home": str(self.home),
+            "pid": os.getpid(),
+            "departments": {
+                name: {"url": ready.url, "control_url": ready.control_url} for name, ready in (self.departments or {}).items()
+            },
+        }
+
+    def write_ready(self, file: Path) -> None:
+        """Write the ready file, whole or not at all; it holds the database's password, so its owner alone may read it."""
+        write_private(file, self.ready())
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _clock(self) -> Clock:
+        start = datetime.combine(self.options.as_of, time(10), CHINA)
+        return Clock(domain_start=start, real_start=real_now())
+
+    def _start_postgres(self) -> None:
+        self.postgres.start()
+        self.database_url = self.postgres.dsn()
+
+    def _population(self) -> Path:
+        """The folder given, or one generated once for this size and date."""
+        if self.options.population is not None:
+            if not (self.options.population / "household.json").is_file():
+                raise SetupError(f"{self.options.population} is not a population folder: it has no household.json.")
+            return self.options.population.absolute()
+        folder = self.home / "population" / f"{self.options.residents}-{self.options.as_of}"
+        if not (folder / "household.json").is_file():
+            draft = folder.with_name(folder.name + ".new")
+            shutil.rmtree(draft, ignore_errors=True)
+            write(generate(residents=self.options.residents, as_of=self.options.as_of), draft)
+            draft.rename(folder)
+        return folder
+
+    def _settings(self, clock: Clock) -> dict[str, object]:
+        return {
+            "home": str(self.home),
+            "port": self.options.port,
+            "database_url": self.database_url,
+            "dev_issuer": True,
+            "allow_reserved_ids": True,
+            "departments": {name: dict(ready.endpoint) for name, ready in (self.departments or {}).items()},
+            "domain_start": clock.domain_start.isoformat(),
+            "real_start": clock.real_start.isoformat(),
+            "stalled_job_s": 5,
+        }
+
+
+def _claim_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = home / ".probe"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+    except OSError as fault:
+        raise _setup_error(fault, home) from fault
+
+
+def _setup_error(fault: OSError, home: Path) -> SetupError:
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return SetupError(f"No space is left for {home}: free some, or give another folder with --home.")
+    if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
+        return SetupError(f"The folder {home} cannot be written: give one of your own with --home.")
+    return SetupError(f"The system refused ({fault.strerror}): {fault.filename or home}.")
+
+
+def _free_port(port: int) -> None:
+    """Say at once, in words, when the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise SetupError(
+                f"Port {port} on 127.0.0.1 cannot be used ({fault.strerror}): stop what listens there, or choose another with --port."
+            ) from fault

@@ -1,0 +1,58 @@
+"""The command line as a caller of the gateway's HTTP API: a token by name, a question, a readable error."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import httpx
+
+from gateway.domain.errors import SetupError
+
+
+class Caller:
+    """An HTTP client that asks as one of the demo's personas, or with a token given from outside."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        self._client = httpx.Client(
+            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=40.0, trust_env=False
+        )
+
+    @classmethod
+    def named(cls, base_url: str, issuer_url: str, name: str) -> Self:
+        """A caller with the dev issuer's token for a persona."""
+        return cls(base_url, dev_token(issuer_url, name))
+
+    def get(self, path: str, **params: str) -> Any:
+        """GET and decode.  Raises SetupError with the problem's own words."""
+        return _decoded(self._client.get(path, params=params))
+
+    def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
+        """POST JSON and decode."""
+        return _decoded(self._client.post(path, json=body, headers=dict(headers or {})))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+
+def _decoded(response: httpx.Response) -> Any:
+    if response.is_success:
+        return response.json()
+    problem = response.json() if "json" in response.headers.get("content-type", "") else {}
+    detail = "; ".join([problem.get("detail") or "", *(e.get("message", "") for e in problem.get("errors") or ())])
+    raise SetupError(f"The gateway answered {response.status_code} {problem.get('title', '')}: {detail}".strip(": "))
+
+
+def dev_token(issuer_url: str, name: str) -> str:
+    """An access token of the dev issuer.  Raises SetupError when it is not there or does not know the name."""
+    try:
+        response = httpx.post(
+            f"{issuer_url.rstrip('/')}/token",
+            data={"grant_type": "urn:oneclick:persona", "persona": name},
+            trust_env=False,
+            timeout=10.0,
+        )
+    except httpx.HTTPError:
+        raise SetupError(f"No dev issuer answers at {issuer_url}: start the demo with make run.") from None
+    if not response.is_success:
+        raise SetupError(f"The dev issuer knows nobody called {name!r}: see gateway token --help for the names.")
+    return str(response.json()["access_token"])

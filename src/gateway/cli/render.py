@@ -1,0 +1,148 @@
+"""Documents, field grids and log lines as tables that a person reads, in both languages, within 80 columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+Json = Mapping[str, Any]
+
+STATES = {
+    "answered": "已答复",
+    "pending": "办理中",
+    "denied": "未授权",
+    "unavailable": "暂不可用",
+    "not_required": "无需提交",
+    "not_applicable": "不适用",
+    "complete": "已办结",
+    "expired": "已过期",
+    "value": "值",
+    "masked": "脱敏",
+    "not_on_record": "无记录",
+    "withheld": "不提供",
+    "stale": "已过时",
+}
+ANSWERS = {"yes": "是", "no": "否", "unknown": "不确定"}
+_COLOURS = {"yes": "green", "no": "red", "unknown": "yellow", "pending": "yellow", "denied": "red", "unavailable": "red"}
+
+
+def both(word: str, words: Mapping[str, str]) -> str:
+    """An English word of a closed list with its Chinese beside it."""
+    return f"{word} {words[word]}" if word in words else word
+
+
+def document_table(document: Json, title: str) -> RenderableType:
+    """The result document: a row for each certificate, then status, recommendation and receipt."""
+    table = Table(title=title, title_justify="left", expand=False, show_lines=True)
+    table.add_column("certificate 证明事项", min_width=26, max_width=30)
+    table.add_column("answer 结论", min_width=14, max_width=16)
+    table.add_column("why, what next 依据", max_width=32, overflow="fold")
+    for row in document["certificates"]:
+        table.add_row(_title(row), _answer(row), _why(row))
+    return Group(table, _footer(document))
+
+
+def _title(row: Json) -> Text:
+    return Text.assemble((row["certificate"], "bold"), f" {row['title']['zh']}\n{row['title']['en']}")
+
+
+def _answer(row: Json) -> Text:
+    answer, state = row["answer"], row["state"]
+    if answer is None:
+        return Text(both(state, STATES), style=_COLOURS.get(state, "cyan"))
+    return Text(both(answer, ANSWERS), style=_COLOURS[answer])
+
+
+def _why(row: Json) -> str:
+    lines = [row["reason"]]
+    lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
+    lines += [_next(row["next"])] if row["next"] else []
+    return "\n".join(lines)
+
+
+def _next(step: Json) -> str:
+    match step["kind"]:
+        case "task":
+            return f"an officer of the department answers 部门核验, due {step['due_at'][:10]}"
+        case "resumes":
+            counties = " ".join(step.get("missing_counties") or ())
+            return f"asked again {step['resumes_at'][11:19]} 稍后自动重试 {counties}".strip()
+        case "retry":
+            return f"ask again after {step['retry_after_s']} s"
+        case "apply":
+            return str(step["how"])
+        case _:
+            return str(step["kind"])
+
+
+def _footer(document: Json) -> Text:
+    done = document["completeness"]
+    recommendation = document["recommendation"] or "none yet"
+    return Text(
+        f"{both(document['status'], STATES)} · {done['answered']} of {done['asked']} answered, {done['pending']} pending, "
+        f"{done['failed']} failed · recommendation 办理建议: {recommendation}\nreceipt 回执 {document['receipt']['entry']}\n",
+        style="dim",
+    )
+
+
+def field_text(field: Json) -> str:
+    """One field: its value or mask, or why there is none (the rule)."""
+    state = field["state"]
+    if state in {"value", "masked"}:
+        return f"{field['value']}" + ("" if state == "value" else " (masked 脱敏)")
+    return f"{both(state, STATES)} ({field['rule']})"
+
+
+def field_grids(documents: Mapping[str, Json], console: Console) -> RenderableType:
+    """The fields of one matter as several askers see them: side by side, or stacked where the console is too narrow."""
+    if console.width >= 80:
+        return _grid(documents)
+    return Group(*(_grid({asker: document}) for asker, document in documents.items()))
+
+
+def _grid(documents: Mapping[str, Json]) -> Table:
+    table = Table(show_lines=True)
+    table.add_column("field 信息项", max_width=22, overflow="fold")
+    for asker in documents:
+        table.add_column(f"as {asker}", max_width=27, overflow="fold")
+    for key in _fields(documents.values()):
+        table.add_row(_field_name(key), *(_cell(document, key) for document in documents.values()))
+    return table
+
+
+def _fields(documents: Iterable[Json]) -> list[tuple[str, str]]:
+    keys: dict[tuple[str, str], None] = {}
+    for document in documents:
+        for row in document["certificates"]:
+            keys |= dict.fromkeys([(row["certificate"], ""), *((row["certificate"], name) for name in row["fields"])])
+    return list(keys)
+
+
+def _field_name(key: tuple[str, str]) -> Text:
+    code, name = key
+    return Text(code, style="bold") if not name else Text(f"  {name}")
+
+
+def _cell(document: Json, key: tuple[str, str]) -> Text:
+    code, name = key
+    row = next(row for row in document["certificates"] if row["certificate"] == code)
+    if not name:
+        return _answer(row)
+    field = row["fields"].get(name)
+    if field is None:
+        return Text("-")
+    basis = f"\n{field['basis']}" if field["state"] == "denied" else ""
+    return Text(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
+
+
+def log_lines(entries: Sequence[Json]) -> RenderableType:
+    """The audit log as an auditor reads it, oldest first."""
+    table = Table(show_header=True, show_lines=False)
+    table.add_column("entry 留痕", no_wrap=True)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("what happened 留痕记录", overflow="fold")
+    for entry in entries:
+        table.add_row(str(entry["entry"]), str(entry["kind"]), str(entry["sentence"]))
+    return table

@@ -1,0 +1,114 @@
+"""The story that `gateway run` tells: a flat for rent, a first home, and the auditor who sees it all."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from gateway.cli.client import Caller
+from gateway.cli.render import document_table, field_grids, log_lines
+from gateway.domain.errors import SetupError
+
+Json = Mapping[str, Any]
+
+FLAT = {
+    "matter": "M01",
+    "case_number": "JH-2026-M01-000017",
+    "parties": [
+        {"role": "applicant", "person_id": "33079119940317001X", "name": "陈思远"},
+        {"role": "spouse", "person_id": "330791199511020027", "name": "林晓雯"},
+        {"role": "child", "person_id": "330791202302080028", "name": "陈一诺"},
+    ],
+    "deadline_ms": 1000,
+}
+"""Persona P2 applies for public rental housing; the marriage register answers by ticket, later than the deadline."""
+
+HOME = {
+    "matter": "M07",
+    "case_number": "JH-2026-M07-000021",
+    "parties": [
+        {"role": "applicant", "person_id": "330796198802290024", "name": "徐美钰"},
+        {"role": "child", "person_id": "330796201407010023", "name": "胡徐安"},
+    ],
+    "deadline_ms": 8000,
+}
+"""Persona P7 and her child: deed-tax relief for the family's only home."""
+
+WAIT_S = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the story showed: the documents, the auditor's lines, and seconds from the start to the first document."""
+
+    first: Json
+    completed: Json
+    as_tax_clerk: Json
+    as_clerk: Json
+    entries: list[Json]
+    first_document_s: float
+
+
+class Story:
+    """Tells the story over HTTP against a running demo, as its personas would."""
+
+    def __init__(self, base_url: str, issuer_url: str, console: Console, started_at: float) -> None:
+        self._base_url = base_url
+        self._issuer_url = issuer_url
+        self._console = console
+        self._started_at = started_at
+
+    def tell(self) -> Told:
+        """Ask, wait, show.  Raises SetupError with one sentence when something does not come."""
+        clerk = self._as("clerk")
+        first = clerk.post("/v1/queries", FLAT)
+        first_document_s = time.monotonic() - self._started_at
+        self._show(first, f"M01 at its deadline 截止时刻: {FLAT['case_number']}")
+        self._verify(first)
+        completed = self._completed(clerk, first)
+        self._show(completed, "M01 complete 办结")
+        grids = {name: self._completed(self._as(name), self._as(name).post("/v1/queries", HOME)) for name in ("tax-clerk", "clerk")}
+        self._console.print("\nM07 家庭唯一住房契税优惠: the same question, two askers, field by field 逐项授权")
+        self._console.print(field_grids(grids, self._console))
+        entries = self._log(first["query_id"])
+        self._console.print("\nWhat the auditor sees of it 审计日志 (newest first)")
+        self._console.print(log_lines(entries))
+        return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
+
+    def _as(self, name: str) -> Caller:
+        return Caller.named(self._base_url, self._issuer_url, name)
+
+    def _show(self, document: Json, title: str) -> None:
+        self._console.print(document_table(document, title))
+
+    def _verify(self, document: Json) -> None:
+        """The natural resources bureau's officer answers the homestead question over HTTP."""
+        verifier = self._as("verifier:real_estate")
+        tasks = {c["next"]["task_id"] for c in document["certificates"] if c["next"] and c["next"]["kind"] == "task"}
+        work_list = verifier.get("/v1/verifications")["items"]
+        for task in (t for t in work_list if t["task_id"] in tasks):
+            verifier.post(f"/v1/verifications/{task['task_id']}/reply", {"answer": "yes", "note": "no homestead on file"})
+
+    def _completed(self, caller: Caller, document: Json) -> Json:
+        """The document when nothing is pending any more."""
+        return self._until(
+            "the marriage register's ticket",
+            lambda: caller.get(f"/v1/queries/{document['query_id']}"),
+            document,
+        )
+
+    def _until(self, what: str, read: Callable[[], Json], document: Json) -> Json:
+        ends_at = time.monotonic() + WAIT_S
+        with self._console.status(f"waiting for {what} 等待部门应答"):
+            while document["status"] == "pending":
+                if time.monotonic() > ends_at:
+                    raise SetupError(f"{what} did not come within {WAIT_S:.0f} s: see the log in the home folder.")
+                time.sleep(0.2)
+                document = read()
+        return document
+
+    def _log(self, query_id: str) -> list[Json]:
+        entries: list[Json] = self._as("auditor").get("/v1/audit/entries")["items"]
+        return entries

@@ -1,0 +1,77 @@
+"""Every setting of the gateway, from a TOML file and the environment; a missing one says what to do."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from gateway.domain.clock import Clock
+from gateway.domain.errors import SetupError
+
+
+class Settings(BaseSettings):
+    """The gateway's settings.  The environment (`GATEWAY_…`, nested by `__`) goes before the file."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    home: Path = Path(".gateway")
+    """Where keys live, readable by the gateway's user alone."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    database_url: str = Field(min_length=1)
+    """PostgreSQL, 15 or later; `postgresql://…`."""
+    issuer: str = Field(min_length=1)
+    """The OAuth 2 issuer whose access tokens are accepted; found by OIDC discovery."""
+    audience: str = "oneclick-gateway"
+    allow_reserved_ids: bool = False
+    """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
+    departments: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
+    domain_start: datetime | None = None
+    """Demo and tests: the domain clock's time at `real_start`; none: the domain clock is the real one."""
+    real_start: datetime | None = None
+    dev_issuer_port: int | None = Field(default=None, ge=0, le=65535)
+    """Demo only: start the dev issuer in this process, on loopback."""
+    stream_silent_s: float = Field(default=30.0, gt=0)
+    """How long an audit stream's owner must be gone before recovery closes it."""
+    stalled_job_s: float = Field(default=30.0, gt=0)
+    """How long a background job may be without a heartbeat before another worker takes it."""
+    ends_after_h: float = Field(default=24.0, gt=0)
+    """How long lookups are retried after the query."""
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    ready_file: Path | None = None
+    """Written when the gateway answers: its addresses as one JSON object."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def read(cls, file: Path | None) -> Self:
+        """Read and check.  Raises SetupError naming every setting that is missing or wrong, never its value."""
+        if file is not None and not file.is_file():
+            raise SetupError(f"There is no settings file {file}: give --settings the path of one (deploy/settings.example.toml).")
+        reader = type("SettingsOfFile", (cls,), {"model_config": cls.model_config | {"toml_file": file}})
+        try:
+            read: Self = reader()
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+            raise SetupError(f"The settings are not complete: {faults}. See deploy/settings.example.toml.") from None
+        return read
+
+    def clock(self) -> Clock:
+        """The domain clock that the settings ask for."""
+        if self.domain_start is None or self.real_start is None:
+            return Clock.real_time()
+        return Clock(self.domain_start, self.real_start)

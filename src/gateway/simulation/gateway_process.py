@@ -1,0 +1,86 @@
+"""The gateway as a process of its own: settings over a pipe (no secret touches the disk), gone when its starter is gone."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from gateway.domain.errors import SetupError
+
+
+class GatewayProcess:
+    """One gateway process.  `spawn` lets it load its code at once; `configure` gives the settings it waits for."""
+
+    def __init__(self, log: Path, *, name: str = "gateway") -> None:
+        self._log = log
+        self._name = name
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready_file: Path | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its process id.  Raises SetupError when it was not started."""
+        return self._running().pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def spawn(self) -> Self:
+        """Start the process and return at once."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+                [sys.executable, "-m", "gateway.main"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self
+
+    def configure(self, settings: Mapping[str, object], ready_file: Path) -> Self:
+        """Hand over the settings.  ready_file: written by the gateway when it answers."""
+        self._ready_file = ready_file
+        ready_file.unlink(missing_ok=True)
+        pipe = self._running().stdin
+        if pipe is not None:
+            # The pipe stays open: its end tells the gateway that its starter is gone.
+            pipe.write(json.dumps({**settings, "ready_file": str(ready_file)}).encode() + b"\n")
+            pipe.flush()
+        return self
+
+    def wait_ready(self, timeout_s: float = 20.0) -> dict[str, str]:
+        """Block until it answers.  Returns its addresses; raises SetupError with the end of its log."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until and self.is_alive:
+            if self._ready_file is not None and self._ready_file.exists():
+                addresses: dict[str, str] = json.loads(self._ready_file.read_text())
+                return addresses
+            time.sleep(0.01)
+        last = self._log.read_text(errors="replace").splitlines()[-1:]
+        raise SetupError(last[0] if last else f"The {self._name} did not start within {timeout_s:.0f} s.")
+
+    def stop(self, timeout_s: float = 8.0) -> None:
+        """SIGTERM and wait; SIGKILL when that is not heard.  May be repeated."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL, as the machine would."""
+        self._running().kill()
+        self._running().wait()
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            raise SetupError(f"The {self._name} was not started.")
+        return self._process
