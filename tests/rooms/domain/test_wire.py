@@ -63,7 +63,7 @@ def document(as_of: datetime = AS_OF) -> Document:
     )
 
 
-def test_bytes_are_canonical_and_say_only_what_is_set():
+def test_bytes_are_canonical_and_say_only_what_is_set() -> None:
     raw = document_bytes(document())
     value = json.loads(raw)
     assert raw == json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -78,13 +78,13 @@ def test_bytes_are_canonical_and_say_only_what_is_set():
     assert not {"rule", "basis", "declaration_offered"} & certificate.keys()
 
 
-def test_receipt_is_added_last_and_changes_no_other_byte():
+def test_receipt_is_added_last_and_changes_no_other_byte() -> None:
     raw = document_bytes(document())
     whole = with_receipt(raw, Receipt("1-2", "ab", "cd"))
     assert whole.startswith(raw[:-1])
     assert json.loads(whole) == json.loads(raw) | {"receipt": {"entry": "1-2", "leaf_hash": "ab", "signature": "cd"}}
 
 
-def test_a_time_without_offset_is_refused():
+def test_a_time_without_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         document_bytes(document(AS_OF.replace(tzinfo=None)))

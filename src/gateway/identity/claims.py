@@ -1,0 +1,59 @@
+"""From the claims of a checked token to the Officer who acts.
+
+Claims read, beside those of RFC 9068 (`iss`, `aud`, `exp`, `iat`, `jti`, `sub`, `client_id`):
+
+    roles           list of names of the role table; at least one
+    officer         who acts, an object:
+      account         the query account; left out: `sub`
+      department      department code
+      county          six digits, GB/T 2260
+      post            the post or window
+      duties          list of matter codes the post is in charge of; "*" for every matter
+      person_digest   salted digest of the account holder's number (optional)
+      kin_digests     salted digests of the spouse's, parents', children's and siblings' numbers (optional)
+
+`azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name or number.
+"""
+
+from collections.abc import Mapping
+
+from gateway.domain.codes import CountyCode, DepartmentCode
+from gateway.domain.errors import NotAuthenticated
+from gateway.domain.stages import Officer
+
+OFFICER_CLAIM = "officer"
+KIN_CLAIM = "kin_digests"
+_LONGEST = 128
+_MOST = 256
+
+
+def officer_of(claims: Mapping[str, object]) -> Officer:
+    """The acting officer.  Raises NotAuthenticated when a claim is missing or of another form."""
+    acting = claims.get(OFFICER_CLAIM)
+    if not isinstance(acting, Mapping):
+        raise NotAuthenticated("the access token names no acting officer")
+    return Officer(
+        account=_text(acting, "account") if "account" in acting else _text(claims, "sub"),
+        client=_text(claims, "client_id") if "client_id" in claims else _text(claims, "azp"),
+        department=DepartmentCode(_text(acting, "department")),
+        county=CountyCode(_text(acting, "county")),
+        post=_text(acting, "post"),
+        duties=_texts(acting, "duties"),
+        roles=_texts(claims, "roles"),
+        person_digest=_text(acting, "person_digest") if acting.get("person_digest") is not None else None,
+        kin_digests=_texts(acting, KIN_CLAIM) if KIN_CLAIM in acting else frozenset(),
+    )
+
+
+def _text(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST or not value.isprintable():
+        raise NotAuthenticated(f"the access token's claim {name} is missing or malformed")
+    return value
+
+
+def _texts(claims: Mapping[str, object], name: str) -> frozenset[str]:
+    value = claims.get(name)
+    if not isinstance(value, list) or len(value) > _MOST:
+        raise NotAuthenticated(f"the access token's claim {name} is missing or malformed")
+    return frozenset(_text({name: one}, name) for one in value)

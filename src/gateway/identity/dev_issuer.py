@@ -1,0 +1,276 @@
+"""The demo's own issuer of access tokens: named personas instead of passwords, on loopback, for the demo only.
+
+GET  /.well-known/openid-configuration, /.well-known/oauth-authorization-server, /jwks.json
+POST /token       grant_type=urn:oneclick:persona & persona=NAME [& client_id], or an authorization code with PKCE
+GET  /authorize   a page that lets a person choose a persona (for the docs page)
+"""
+
+import hmac
+import json
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from gateway.domain.clock import real_now
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.errors import SetupError
+from gateway.domain.ids import uuid7
+from gateway.identity.digest import PersonDigests
+from gateway.identity.personas import Persona, Personas
+from gateway.identity.secret_file import load_or_make
+
+PERSONA_GRANT = "urn:oneclick:persona"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_CODE_LIVES_S = 60.0
+_LARGEST_FORM = 8192
+_STYLE = "body{font:16px/1.6 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}li{margin:.3rem 0}"
+_STYLE_HASH = urlsafe_b64encode(sha256(_STYLE.encode()).digest()).decode().replace("-", "+").replace("_", "/")
+_PAGE_HEADERS = {
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DevIssuerSettings:
+    """Where it listens and for whom it issues.
+
+    url: the issuer's address, and `iss` of its tokens.  audience: `aud` of its tokens.  redirects: client id → exact addresses
+    that a code may be sent to.  demo: false refuses the start.
+    """
+
+    url: str
+    audience: str
+    redirects: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    demo: bool = False
+    lifetime_s: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    persona: Persona
+    client_id: str
+    redirect: str
+    challenge: str
+    until_s: float
+
+
+class _Refused(Exception):  # noqa: N818 - an answer of RFC 6749, not an error of ours
+    """A request that RFC 6749 answers with an error code."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.answer = {"error": code, "error_description": sentence}
+
+
+def dev_issuer(
+    settings: DevIssuerSettings, home: Path, digests: PersonDigests, departments: Sequence[DepartmentCode]
+) -> "DevIssuer":
+    """The issuer with its key from `home/keys/dev-issuer.json`, made at the first start.  Raises SetupError outside the demo."""
+    made = load_or_make(home / "keys" / "dev-issuer.json", _new_key)
+    return DevIssuer(settings, ECKey.import_key(json.loads(made)), Personas(digests.of, departments))
+
+
+def _new_key() -> bytes:
+    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True)
+    key.ensure_kid()
+    return json.dumps(key.as_dict(private=True)).encode()
+
+
+class DevIssuer:
+    """Issues tokens for personas to whoever asks on this machine.  `app` is its ASGI application."""
+
+    def __init__(
+        self,
+        settings: DevIssuerSettings,
+        key: ECKey,
+        personas: Personas,
+        now: Callable[[], float] = lambda: real_now().timestamp(),
+    ) -> None:
+        if not settings.demo:
+            raise SetupError("the dev issuer gives anyone any token and starts in the demo only; set an outside issuer")
+        if urlsplit(settings.url).hostname not in _LOOPBACK:
+            raise SetupError("the dev issuer listens on loopback only, and its address is not on loopback")
+        self._settings = settings
+        self._key = key
+        self._personas = personas
+        self._now = now
+        self._codes: dict[str, _Code] = {}
+        self._origins = {_origin(url) for urls in settings.redirects.values() for url in urls}
+        self.app = Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self._local(self._configuration)),
+                Route("/.well-known/oauth-authorization-server", self._local(self._configuration)),
+                Route("/jwks.json", self._local(self._jwks)),
+                Route("/token", self._local(self._token), methods=["POST", "OPTIONS"]),
+                Route("/authorize", self._local(self._authorize)),
+            ]
+        )
+
+    def issue(self, persona: Persona, client_id: str) -> str:
+        """One access token, RFC 9068, ES256."""
+        now_s = int(self._now())
+        claims = {
+            "iss": self._settings.url,
+            "aud": self._settings.audience,
+            "iat": now_s,
+            "exp": now_s + self._settings.lifetime_s,
+            "jti": uuid7(),
+            **persona.claims(client_id),
+        }
+        header = {"alg": "ES256", "typ": "at+jwt", "kid": str(self._key.kid)}
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+    def _local(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """Only under a loopback name: a page elsewhere whose name was made to point here gets nothing."""
+
+        async def guarded(request: Request) -> Response:
+            names = request.headers.getlist("host")
+            if len(names) != 1 or urlsplit(f"//{names[0]}").hostname not in _LOOPBACK:
+                return JSONResponse({"error": "access_denied"}, status_code=403)
+            try:
+                response = await answer(request)
+            except _Refused as refused:
+                response = JSONResponse(refused.answer, status_code=400)
+            response.headers.update(self._cors(request))
+            return response
+
+        return guarded
+
+    def _cors(self, request: Request) -> dict[str, str]:
+        origin = request.headers.get("origin")
+        if origin not in self._origins:
+            return {"vary": "origin"}
+        return {
+            "access-control-allow-origin": origin,
+            "access-control-allow-methods": "GET, POST",
+            "access-control-allow-headers": "authorization, content-type, x-requested-with",
+            "vary": "origin",
+        }
+
+    async def _configuration(self, _request: Request) -> Response:
+        url = self._settings.url
+        return JSONResponse(
+            {
+                "issuer": url,
+                "authorization_endpoint": f"{url}/authorize",
+                "token_endpoint": f"{url}/token",
+                "jwks_uri": f"{url}/jwks.json",
+                "response_types_supported": ["code"],
+                "grant_types_supported": ["authorization_code", PERSONA_GRANT],
+                "code_challenge_methods_supported": ["S256"],
+                "token_endpoint_auth_methods_supported": ["none"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["ES256"],
+            }
+        )
+
+    async def _jwks(self, _request: Request) -> Response:
+        return JSONResponse({"keys": [self._key.as_dict(private=False, use="sig", alg="ES256")]})
+
+    async def _token(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204)
+        form = dict(await _form(request))
+        match form.get("grant_type"):
+            case str(kind) if kind == PERSONA_GRANT:
+                persona, client_id = self._named(form.get("persona", "")), form.get("client_id", "gateway-cli")
+            case "authorization_code":
+                persona, client_id = self._redeem(form)
+            case _:
+                raise _Refused("unsupported_grant_type", f"authorization_code or {PERSONA_GRANT}")
+        answer = {
+            "access_token": self.issue(persona, client_id),
+            "token_type": "Bearer",
+            "expires_in": self._settings.lifetime_s,
+        }
+        return JSONResponse(answer, headers={"cache-control": "no-store"})
+
+    def _named(self, name: str) -> Persona:
+        persona = self._personas.find(name)
+        if persona is None:
+            raise _Refused(
+                "invalid_grant", "no such persona; names: " + ", ".join([*self._personas.names, "citizen:…"])
+            )
+        return persona
+
+    async def _authorize(self, request: Request) -> Response:
+        """The chooser; with a persona chosen, back to the client with a code."""
+        asked = request.query_params
+        redirect, client_id = asked.get("redirect_uri", ""), asked.get("client_id", "")
+        if redirect not in self._settings.redirects.get(client_id, ()):
+            raise _Refused("invalid_request", "this client may not be sent to that address")
+        if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
+            raise _Refused("invalid_request", "response_type=code with PKCE (S256) only")
+        challenge = asked.get("code_challenge", "")
+        if len(challenge) != 43:
+            raise _Refused("invalid_request", "a code_challenge of S256 has 43 characters")
+        if "persona" not in asked:
+            return HTMLResponse(self._chooser(asked), headers=_PAGE_HEADERS)
+        code = self._new_code(self._named(asked["persona"]), client_id, redirect, challenge)
+        answer = urlencode({"code": code, "state": asked.get("state", ""), "iss": self._settings.url})
+        return RedirectResponse(f"{redirect}?{answer}", status_code=303, headers=_PAGE_HEADERS)
+
+    def _chooser(self, asked: Mapping[str, str]) -> str:
+        given = {name: value for name, value in asked.items() if name != "persona"}
+        rows = "".join(
+            f'<li><a href="?{escape(urlencode({**given, "persona": name}))}">{escape(name)}</a></li>'
+            for name in self._personas.names
+        )
+        return (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Choose a persona</title>'
+            f"<style>{_STYLE}</style><h1>Choose a persona 选择身份</h1>"
+            "<p>The demo's issuer. Whom do you want to be for an hour? 演示用：请选择一个身份，一小时有效。</p>"
+            f"<ul>{rows}</ul></html>"
+        )
+
+    def _new_code(self, persona: Persona, client_id: str, redirect: str, challenge: str) -> str:
+        now_s = self._now()
+        self._codes = {code: kept for code, kept in self._codes.items() if kept.until_s > now_s}
+        code = secrets.token_urlsafe(32)
+        self._codes[code] = _Code(persona, client_id, redirect, challenge, now_s + _CODE_LIVES_S)
+        return code
+
+    def _redeem(self, form: Mapping[str, str]) -> tuple[Persona, str]:
+        """A code works once, for the client, address and verifier it was made for."""
+        kept = self._codes.pop(form.get("code", ""), None)
+        digest = sha256(form.get("code_verifier", "").encode()).digest()
+        challenge = urlsafe_b64encode(digest).decode().rstrip("=")
+        if (
+            kept is None
+            or kept.until_s < self._now()
+            or (kept.client_id, kept.redirect) != (form.get("client_id"), form.get("redirect_uri"))
+            or not hmac.compare_digest(kept.challenge.encode(), challenge.encode())
+        ):
+            raise _Refused("invalid_grant", "the code is used up, too old, or not for this request")
+        return kept.persona, kept.client_id
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LARGEST_FORM:
+            raise _Refused("invalid_request", "the form is too large")
+    try:
+        return parse_qsl(body.decode(), max_num_fields=20)
+    except ValueError:
+        raise _Refused("invalid_request", "the form is malformed") from None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,98 @@
+"""From a credential to the Officer who acts, and whether their role may use an operation."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from gateway.domain.clock import real_now
+from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer
+from gateway.identity.claims import officer_of
+from gateway.identity.digest import PersonDigests
+from gateway.identity.issuer_keys import Fetch, IssuerKeys, fetch_over_http
+from gateway.identity.roles import OPERATIONS
+from gateway.identity.tokens import expiry_s, read_unverified, verify
+
+_MOST_KNOWN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What the caller sent as `Authorization: Bearer`; it does not print itself."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Whose tokens are believed.  issuers: exact `iss` of each; audience: what a token's `aud` must name."""
+
+    issuers: tuple[str, ...]
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    officer: Officer
+    until_s: float
+    issuer: str
+    generation: int
+
+
+class Identity:
+    """The door's keeper.  Verified tokens are remembered by their hash until they expire or the issuer's keys change."""
+
+    def __init__(
+        self,
+        settings: IdentitySettings,
+        digests: PersonDigests,
+        *,
+        fetch: Fetch = fetch_over_http,
+        now: Callable[[], float] = lambda: real_now().timestamp(),
+    ) -> None:
+        if not settings.issuers or not settings.audience:
+            raise SetupError("no issuer of access tokens is set, so nobody could be known; set issuer and audience")
+        self._audience = settings.audience
+        self._digests = digests
+        self._now = now
+        self._issuers = {issuer: IssuerKeys(issuer, fetch, now) for issuer in settings.issuers}
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+
+    async def authenticate(self, credential: Credential) -> Officer:
+        """The officer whom a valid access token names.  Raises NotAuthenticated, IdentityUnavailable."""
+        tag = sha256(credential.token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(tag)
+        if known is not None and self._holds(known):
+            self._known.move_to_end(tag)
+            return known.officer
+        self._known.pop(tag, None)
+        fresh = await self._verified(credential)
+        self._known[tag] = fresh
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
+        return fresh.officer
+
+    def require(self, officer: Officer, operation: str) -> None:
+        """Pass when a role of the officer may use the operation.  Raises NotAuthorised with rule `role`."""
+        if not officer.roles & OPERATIONS.get(operation, frozenset()):
+            raise NotAuthorised("the roles of this account do not include this operation", rule="role")
+
+    def digest(self, person_id: PersonId) -> str:
+        """The salted digest that `person_digest` and `kin_digests` of an officer are compared with."""
+        return self._digests.of(person_id)
+
+    def _holds(self, known: _Known) -> bool:
+        return self._now() <= known.until_s and self._issuers[known.issuer].generation == known.generation
+
+    async def _verified(self, credential: Credential) -> _Known:
+        opaque = read_unverified(credential.token)
+        keys = self._issuers.get(opaque.issuer)
+        if keys is None:
+            raise NotAuthenticated("the access token comes from an issuer that is not known here")
+        key = await keys.find(opaque.key_id)
+        if key is None:
+            raise NotAuthenticated("the access token's signature does not hold")
+        claims = verify(opaque, key, self._audience, self._now())
+        return _Known(officer_of(claims), expiry_s(claims), keys.issuer, keys.generation)

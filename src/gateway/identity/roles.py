@@ -1,0 +1,42 @@
+"""The table role × operation: which kind of caller may use which operation at all; what they may see is access's part."""
+
+from collections.abc import Iterable, Mapping
+
+ROLES: Mapping[str, str] = {
+    "officer": "an officer at a window or desk",
+    "system": "another system of the government",
+    "verifier": "an officer of a department who answers verifications",
+    "auditor": "reads the audit log, under a task number",
+    "steward": "keeps the catalogue and the policies",
+    "inspector": "checks declarations afterwards",
+    "editor": "edits the texts that citizens see",
+    "operator": "runs the gateway",
+    "citizen": "a citizen, about themselves",
+}
+"""Every role, and who that is."""
+
+_ALL = frozenset(ROLES)
+
+OPERATIONS: Mapping[str, frozenset[str]] = {
+    "ask_query": frozenset({"officer", "system"}),
+    "read_query": frozenset({"officer", "system"}),
+    "read_me": _ALL,
+    "read_permissions": frozenset({"officer", "system"}),
+    "list_matters": _ALL,
+    "read_matter": _ALL,
+    "list_certificates": _ALL,
+    "list_departments": _ALL,
+    "read_department": _ALL,
+    "list_items": _ALL,
+    "list_verifications": frozenset({"verifier"}),
+    "reply_to_verification": frozenset({"verifier"}),
+    "list_audit_entries": frozenset({"auditor"}),
+    "search_audit_entries": frozenset({"auditor"}),
+}
+"""Operation (the operationId of the API) → the roles that may use it.  An operation not named here is nobody's."""
+
+
+def operations_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """The operations that a caller with these roles may use, in the table's order."""
+    held = frozenset(roles)
+    return tuple(operation for operation, allowed in OPERATIONS.items() if held & allowed)

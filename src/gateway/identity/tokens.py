@@ -1,0 +1,115 @@
+"""The check of one access token: form, type, algorithm, signature, issuer, audience, times.  Source: RFC 9068, RFC 8725."""
+
+import base64
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from joserfc import jws
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwk import ECKey, OKPKey
+from joserfc.jws import JWSAlgModel, JWSRegistry  # type: ignore[attr-defined]  # public, but missing from its __all__
+
+from gateway.domain.errors import NotAuthenticated
+from gateway.identity.issuer_keys import VerifyKey
+
+ALGORITHMS: Mapping[str, type[VerifyKey]] = {"ES256": ECKey, "EdDSA": OKPKey, "Ed25519": OKPKey}
+"""The only algorithms, each with the only kind of key it goes with."""
+TYPES = frozenset({"at+jwt", "application/at+jwt"})
+LONGEST = 8192
+SKEW_S = 10.0
+"""How far an issuer's clock may be from ours."""
+
+
+class _Registry(JWSRegistry):
+    """The three algorithms and no other; header parameters we do not know are ignored, as RFC 7515 says."""
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        """The algorithm.  Without the library's remark that "EdDSA" has a newer name: issuers use both."""
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError("not one of ours")
+        return self.algorithms[name]
+
+
+_REGISTRY = _Registry(algorithms=list(ALGORITHMS), strict_check_header=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A token that is formed like ours and not yet believed: what it says its issuer and key are."""
+
+    token: str
+    issuer: str
+    key_id: str
+    algorithm: str
+
+
+def read_unverified(token: str) -> Opaque:
+    """Which issuer and key a token claims, for finding the key only.  Raises NotAuthenticated.
+
+    `jku`, `x5u`, `jwk` and `x5c` in the header are not looked at: a token cannot bring its own key.
+    """
+    if len(token) > LONGEST or token.count(".") != 2 or not token.isascii():
+        raise NotAuthenticated("this is not an access token of the form at+jwt")
+    header, claims = (_json_part(part) for part in token.split(".")[:2])
+    algorithm, key_id, issuer = header.get("alg"), header.get("kid"), claims.get("iss")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise NotAuthenticated("the access token is signed with an algorithm that is not accepted")
+    if header.get("typ") not in TYPES or "crit" in header:
+        raise NotAuthenticated("this is not an access token of the form at+jwt")
+    if not isinstance(key_id, str) or not isinstance(issuer, str):
+        raise NotAuthenticated("the access token names no key or no issuer")
+    return Opaque(token, issuer, key_id, algorithm)
+
+
+def verify(opaque: Opaque, key: VerifyKey, audience: str, now_s: float) -> Mapping[str, object]:
+    """The claims of a token that holds.  now_s: real time, seconds since 1970.  Raises NotAuthenticated."""
+    if not isinstance(key, ALGORITHMS[opaque.algorithm]):
+        raise NotAuthenticated("the access token's signature does not hold")
+    try:
+        payload = jws.deserialize_compact(opaque.token, key, registry=_REGISTRY).payload
+    except (JoseError, ValueError, TypeError):
+        raise NotAuthenticated("the access token's signature does not hold") from None
+    claims = json.loads(payload)  # the very bytes that read_unverified has read as an object
+    if audience not in _audiences(claims.get("aud")):
+        raise NotAuthenticated("the access token is meant for another service")
+    if "cnf" in claims:
+        raise NotAuthenticated("the access token is bound to its sender in a way that cannot be checked here")
+    _check_times(claims, now_s)
+    return dict(claims)
+
+
+def expiry_s(claims: Mapping[str, object]) -> float:
+    """Until when a verified token may be used, with the skew; seconds since 1970."""
+    return _number(claims.get("exp")) + SKEW_S
+
+
+def _check_times(claims: Mapping[str, object], now_s: float) -> None:
+    if now_s > expiry_s(claims):
+        raise NotAuthenticated("the access token has expired")
+    for name in ("nbf", "iat"):
+        if name in claims and _number(claims[name]) > now_s + SKEW_S:
+            raise NotAuthenticated("the access token is not valid yet")
+    if "iat" not in claims or not isinstance(claims.get("jti"), str):
+        raise NotAuthenticated("the access token lacks a claim of RFC 9068")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise NotAuthenticated("a time in the access token is missing or malformed")
+    return float(value)
+
+
+def _audiences(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _json_part(part: str) -> Mapping[str, object]:
+    try:
+        value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise NotAuthenticated("this is not an access token of the form at+jwt")
+    return value

@@ -1,0 +1,218 @@
+"""The demo's issuer: its tokens go through the same check as anybody's."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.errors import SetupError
+from gateway.domain.person import PersonId
+from gateway.identity import (
+    OPERATIONS,
+    ROLES,
+    Credential,
+    DevIssuer,
+    DevIssuerSettings,
+    Identity,
+    IdentitySettings,
+    PersonDigests,
+    dev_issuer,
+    operations_of,
+)
+
+URL = "http://127.0.0.1:8099"
+DOCS = "http://127.0.0.1:8080/docs/oauth2-redirect.html"
+CLERK = "330791199003070028"
+KIN = ("330791198908080015", "330791201601010017")
+
+
+def issuer(home: Path, **changes: object) -> DevIssuer:
+    settings = DevIssuerSettings(URL, "gateway", {"gateway-docs": (DOCS,)}, demo=True)
+    for name, value in changes.items():
+        object.__setattr__(settings, name, value)
+    return dev_issuer(settings, home, PersonDigests.from_home(home), [DepartmentCode("real_estate")])
+
+
+def client(made: DevIssuer, base_url: str = URL) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(made.app), base_url=base_url)
+
+
+def identity(made: DevIssuer, home: Path) -> Identity:
+    async def fetch(url: str) -> bytes:
+        async with client(made) as http:
+            return (await http.get(url)).content
+
+    return Identity(IdentitySettings((URL,), "gateway"), PersonDigests.from_home(home), fetch=fetch)
+
+
+async def persona_token(made: DevIssuer, name: str) -> str:
+    async with client(made) as http:
+        answer = await http.post("/token", data={"grant_type": "urn:oneclick:persona", "persona": name})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "department", "role"),
+    [
+        ("clerk", "JH330702000123", "general_window", "officer"),
+        ("housing-clerk", "JH330702000207", "housing", "officer"),
+        ("tax-clerk", "JH330702000311", "taxation", "officer"),
+        ("system", "JHSYS0000001", "general_window", "system"),
+        ("verifier:real_estate", "JHV-real_estate", "real_estate", "verifier"),
+        ("auditor2", "JHAUD0000002", "audit_office", "auditor"),
+        ("steward2", "JHSTW0000002", "data_office", "steward"),
+        ("inspector", "JHINS0000001", "data_office", "inspector"),
+        ("editor", "JHEDT0000001", "data_office", "editor"),
+        ("operator", "JHOPS0000001", "data_office", "operator"),
+    ],
+)
+async def test_a_persona_is_who_it_says(tmp_path: Path, name: str, account: str, department: str, role: str) -> None:
+    made = issuer(tmp_path)
+    officer = await identity(made, tmp_path).authenticate(Credential(await persona_token(made, name)))
+    assert (officer.account, str(officer.department), *officer.roles) == (account, department, role)
+
+
+async def test_the_clerk_comes_with_digests_of_her_own_and_no_number(tmp_path: Path) -> None:
+    made = issuer(tmp_path)
+    token = await persona_token(made, "clerk")
+    keeper = identity(made, tmp_path)
+    officer = await keeper.authenticate(Credential(token))
+    assert officer.person_digest == keeper.digest(PersonId.parse(CLERK))
+    assert officer.kin_digests == {keeper.digest(PersonId.parse(number)) for number in KIN}
+    body = urlsafe_b64decode(token.split(".")[1] + "==").decode()
+    assert not [secret for secret in (CLERK, *KIN, "王丽", "许国栋") if secret in body]
+
+
+async def test_a_citizen_is_known_by_a_digest_alone(tmp_path: Path) -> None:
+    made = issuer(tmp_path)
+    token = await persona_token(made, "citizen:33079119940317001X")
+    officer = await identity(made, tmp_path).authenticate(Credential(token))
+    assert officer.roles == {"citizen"}
+    assert "33079119940317001X" not in urlsafe_b64decode(token.split(".")[1] + "==").decode()
+
+
+@pytest.mark.parametrize("name", ["nobody", "verifier:*", "verifier:nowhere", "citizen:330791199403170011", ""])
+async def test_no_such_persona_is_refused_without_echo(tmp_path: Path, name: str) -> None:
+    async with client(issuer(tmp_path)) as http:
+        answer = await http.post("/token", data={"grant_type": "urn:oneclick:persona", "persona": name})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_grant"
+    assert "330791199403170011" not in answer.text
+
+
+async def test_the_key_survives_a_restart_and_is_kept_private(tmp_path: Path) -> None:
+    token = await persona_token(issuer(tmp_path), "clerk")
+    again = issuer(tmp_path)
+    assert await identity(again, tmp_path).authenticate(Credential(token))
+    keys = tmp_path / "keys"
+    assert {path.name: path.stat().st_mode & 0o777 for path in keys.iterdir()} == {
+        "identity.key": 0o600,
+        "dev-issuer.json": 0o600,
+    }
+    async with client(again) as http:
+        assert "d" not in (await http.get("/jwks.json")).json()["keys"][0]
+
+
+def test_a_key_that_others_may_read_stops_the_start(tmp_path: Path) -> None:
+    issuer(tmp_path)
+    (tmp_path / "keys" / "identity.key").chmod(0o644)
+    with pytest.raises(SetupError, match="chmod 600"):
+        issuer(tmp_path)
+
+
+def test_it_refuses_to_start_outside_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(SetupError):
+        issuer(tmp_path, demo=False)
+    with pytest.raises(SetupError):
+        issuer(tmp_path, url="https://issuer.example")
+
+
+async def test_a_name_made_to_point_here_gets_nothing(tmp_path: Path) -> None:
+    async with client(issuer(tmp_path), "http://evil.example") as http:
+        answer = await http.post("/token", data={"grant_type": "urn:oneclick:persona", "persona": "clerk"})
+    assert answer.status_code == 403
+
+
+def authorize(**changes: str) -> dict[str, str]:
+    challenge = urlsafe_b64encode(sha256(b"v" * 43).digest()).decode().rstrip("=")
+    return {
+        "response_type": "code",
+        "client_id": "gateway-docs",
+        "redirect_uri": DOCS,
+        "state": "s&<",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    } | changes
+
+
+async def test_a_person_chooses_a_persona_and_the_code_works_once(tmp_path: Path) -> None:
+    made = issuer(tmp_path)
+    async with client(made) as http:
+        page = await http.get("/authorize", params=authorize())
+        assert "verifier:real_estate" in page.text
+        assert "s&<" not in page.text
+        back = await http.get("/authorize", params=authorize(persona="clerk"))
+        assert back.status_code == 303
+        answer = parse_qs(urlsplit(back.headers["location"]).query)
+        assert answer["state"] == ["s&<"]
+        form = {
+            "grant_type": "authorization_code",
+            "code": answer["code"][0],
+            "client_id": "gateway-docs",
+            "redirect_uri": DOCS,
+            "code_verifier": "v" * 43,
+        }
+        origin = {"origin": "http://127.0.0.1:8080"}
+        good = await http.post("/token", data=form, headers=origin)
+        assert good.headers["access-control-allow-origin"] == origin["origin"]
+        officer = await identity(made, tmp_path).authenticate(Credential(good.json()["access_token"]))
+        assert officer.client == "gateway-docs"
+        assert (await http.post("/token", data=form)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"redirect_uri": "http://evil.example/"},
+        {"redirect_uri": DOCS + "/x"},
+        {"client_id": "other"},
+        {"code_challenge_method": "plain"},
+        {"code_challenge": "short"},
+        {"response_type": "token"},
+    ],
+)
+async def test_authorize_refuses(tmp_path: Path, changes: dict[str, str]) -> None:
+    async with client(issuer(tmp_path)) as http:
+        assert (await http.get("/authorize", params=authorize(**changes, persona="clerk"))).status_code == 400
+
+
+async def test_a_code_needs_its_verifier(tmp_path: Path) -> None:
+    async with client(issuer(tmp_path)) as http:
+        back = await http.get("/authorize", params=authorize(persona="clerk"))
+        code = parse_qs(urlsplit(back.headers["location"]).query)["code"][0]
+        form = {"grant_type": "authorization_code", "code": code, "client_id": "gateway-docs", "redirect_uri": DOCS}
+        assert (await http.post("/token", data=form | {"code_verifier": "w" * 43})).json()["error"] == "invalid_grant"
+
+
+async def test_other_origins_are_not_answered_across(tmp_path: Path) -> None:
+    async with client(issuer(tmp_path)) as http:
+        answer = await http.options("/token", headers={"origin": "http://evil.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_the_table_names_known_roles_and_every_persona_can_do_something() -> None:
+    assert {role for roles in OPERATIONS.values() for role in roles} == set(ROLES)
+    assert all(operations_of([role]) for role in ROLES)
+    assert "ask_query" not in operations_of(["auditor", "citizen", "verifier", "nobody"])
+
+
+def test_personas_file_holds_no_names() -> None:
+    text = (Path(__file__).parents[3] / "src/gateway/identity/data/personas.json").read_text("utf-8")
+    assert text.isascii()
+    assert json.loads(text)

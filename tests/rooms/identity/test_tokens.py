@@ -1,0 +1,236 @@
+"""Which tokens open the door, and which do not."""
+
+import base64
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, OKPKey
+
+from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
+from gateway.domain.person import PersonId
+from gateway.identity import Credential, Identity, IdentitySettings, IdentityUnavailable, PersonDigests
+
+ISSUER = "https://issuer.example"
+NOW = 1_780_000_000.0
+EC = ECKey.generate_key("P-256", {"kid": "ec", "use": "sig"}, private=True)
+ED = OKPKey.generate_key("Ed25519", {"kid": "ed"}, private=True)
+FOREIGN = ECKey.generate_key("P-256", {"kid": "ec"}, private=True)
+
+
+class FakeIssuer:
+    """Answers discovery and keys; counts."""
+
+    def __init__(self, keys: list[ECKey | OKPKey], issuer: str = ISSUER) -> None:
+        self.keys = keys
+        self.issuer = issuer
+        self.calls: list[str] = []
+        self.is_away = False
+
+    async def fetch(self, url: str) -> bytes:
+        self.calls.append(url)
+        if self.is_away:
+            raise OSError("away")
+        if url.endswith("openid-configuration"):
+            return json.dumps({"issuer": self.issuer, "jwks_uri": f"{ISSUER}/keys"}).encode()
+        return json.dumps({"keys": [key.as_dict(private=False) for key in self.keys]}).encode()
+
+
+class House:
+    """An identity room with a clock to turn."""
+
+    def __init__(self, keys: list[ECKey | OKPKey] | None = None) -> None:
+        self.now = NOW
+        self.issuer = FakeIssuer(keys if keys is not None else [EC, ED])
+        settings = IdentitySettings((ISSUER,), "gateway")
+        digests = PersonDigests(b"k" * 32)
+        self.identity = Identity(settings, digests, fetch=self.issuer.fetch, now=lambda: self.now)
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": "gateway",
+        "sub": "JH1",
+        "client_id": "c",
+        "iat": NOW - 5,
+        "exp": NOW + 600,
+        "jti": "j",
+        "roles": ["officer"],
+        "officer": {"department": "housing", "county": "330702", "post": "desk", "duties": ["M01"]},
+    }
+    return {name: value for name, value in (plain | changes).items() if value is not None}
+
+
+def sign(body: Mapping[str, Any], key: ECKey | OKPKey = EC, **header: Any) -> str:
+    alg = "ES256" if isinstance(key, ECKey) else "Ed25519"
+    head = {"alg": alg, "typ": "at+jwt", "kid": str(key.kid)} | header
+    registry = jws.JWSRegistry(algorithms=[head["alg"]], strict_check_header=False)
+    return jwt.encode(head, dict(body), key, registry=registry)
+
+
+def unsigned(body: Mapping[str, Any], **header: Any) -> str:
+    def part(value: Mapping[str, Any]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    return f"{part({'alg': 'none', 'typ': 'at+jwt', 'kid': 'ec'} | header)}.{part(body)}."
+
+
+def symmetric_with_public_key() -> str:
+    """The public key taken for a shared secret, the oldest trick against tokens."""
+    head = unsigned(claims(), alg="HS256").rstrip(".")
+    tag = hmac.digest(EC.as_pem(private=False), head.encode(), "sha256")
+    return f"{head}.{base64.urlsafe_b64encode(tag).decode().rstrip('=')}"
+
+
+@pytest.mark.parametrize(
+    ("token", "account"),
+    [
+        (sign(claims()), "JH1"),
+        (sign(claims(), ED), "JH1"),
+        (sign(claims(aud=["other", "gateway"])), "JH1"),
+        (sign(claims(), typ="application/at+jwt"), "JH1"),
+        (sign(claims(client_id=None, azp="c")), "JH1"),
+        (sign(claims(exp=NOW - 9)), "JH1"),
+        (sign(claims(nbf=NOW + 9, iat=NOW + 9)), "JH1"),
+        (sign(claims(officer=claims()["officer"] | {"account": "JH2"})), "JH2"),
+        (sign(claims(), jku="https://evil.example/keys"), "JH1"),
+    ],
+)
+async def test_accepted(token: str, account: str) -> None:
+    officer = await House().identity.authenticate(Credential(token))
+    assert (officer.account, officer.client, officer.department) == (account, "c", "housing")
+    assert officer.duties == {"M01"}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "a.b",
+        "a.b.c",
+        "é.b.c",
+        "x" * 9000,
+        sign(claims(pad="x" * 9000)),
+        sign(claims(), FOREIGN),
+        sign(claims(), FOREIGN, jwk=FOREIGN.as_dict(private=False)),
+        sign(claims(), FOREIGN, kid="evil", jku="https://evil.example/keys"),
+        sign(claims(), ED, kid="ec"),
+        sign(claims()) + "x",
+        unsigned(claims()),
+        symmetric_with_public_key(),
+        sign(claims(), typ="JWT"),
+        sign(claims(), typ="AT+JWT "),
+        sign(claims(iss="https://issuer.example/")),
+        sign(claims(iss="https://other.example")),
+        sign(claims(aud="gateway2")),
+        sign(claims(aud=None)),
+        sign(claims(exp=NOW - 61)),
+        sign(claims(exp=None)),
+        sign(claims(exp="9999999999")),
+        sign(claims(exp=True)),
+        sign(claims(nbf=NOW + 61)),
+        sign(claims(iat=NOW + 61)),
+        sign(claims(iat=None)),
+        sign(claims(jti=None)),
+        sign(claims(cnf={"jkt": "x"})),
+        sign(claims(client_id=None)),
+        sign(claims(roles=None)),
+        sign(claims(roles="officer")),
+        sign(claims(officer=None)),
+        sign(claims(officer={"department": "housing"})),
+        sign(claims(sub="bad\nline")),
+        "[].[].[]",
+    ],
+)
+async def test_refused_without_echo(token: str) -> None:
+    with pytest.raises(NotAuthenticated) as caught:
+        await House().identity.authenticate(Credential(token))
+    assert len(token) < 12 or token[:12] not in str(caught.value)
+
+
+async def test_a_known_token_costs_no_second_check_and_ends_with_its_expiry() -> None:
+    house = House()
+    credential = Credential(sign(claims(exp=NOW + 30)))
+    first = await house.identity.authenticate(credential)
+    house.now += 35
+    assert await house.identity.authenticate(credential) is first
+    house.now += 6
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(credential)
+
+
+async def test_keys_are_fetched_once_and_again_for_an_unknown_key_after_the_floor() -> None:
+    house = House([EC])
+    await house.identity.authenticate(Credential(sign(claims())))
+    assert len(house.issuer.calls) == 2
+    house.issuer.keys = [EC, ED]
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(Credential(sign(claims(), ED)))
+    assert len(house.issuer.calls) == 2
+    house.now += 11
+    await house.identity.authenticate(Credential(sign(claims(), ED)))
+    assert len(house.issuer.calls) == 4
+
+
+async def test_a_withdrawn_key_closes_the_door_for_tokens_known_before() -> None:
+    house = House()
+    credential = Credential(sign(claims(exp=NOW + 5000)))
+    await house.identity.authenticate(credential)
+    house.issuer.keys = [ED]
+    house.now += 901
+    await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000), ED)))
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(credential)
+
+
+async def test_while_the_issuer_is_away_known_keys_go_on_and_no_keys_is_unready() -> None:
+    house = House()
+    await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000))))
+    house.issuer.is_away = True
+    house.now += 1000
+    await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000, jti="k"))))
+    fresh = House()
+    fresh.issuer.is_away = True
+    with pytest.raises(IdentityUnavailable):
+        await fresh.identity.authenticate(Credential(sign(claims())))
+
+
+async def test_a_discovery_document_of_another_issuer_gives_no_keys() -> None:
+    house = House()
+    house.issuer.issuer = "https://other.example"
+    with pytest.raises(IdentityUnavailable):
+        await house.identity.authenticate(Credential(sign(claims())))
+
+
+def test_an_issuer_in_clear_is_for_loopback_only() -> None:
+    with pytest.raises(SetupError):
+        Identity(IdentitySettings(("http://issuer.example",), "gateway"), PersonDigests(b"k" * 32))
+    Identity(IdentitySettings(("http://127.0.0.1:9",), "gateway"), PersonDigests(b"k" * 32))
+    with pytest.raises(SetupError):
+        Identity(IdentitySettings((), "gateway"), PersonDigests(b"k" * 32))
+
+
+async def test_a_role_may_use_what_the_table_says() -> None:
+    house = House()
+    officer = await house.identity.authenticate(Credential(sign(claims())))
+    house.identity.require(officer, "ask_query")
+    for operation in ("search_audit_entries", "no_such_operation"):
+        with pytest.raises(NotAuthorised) as caught:
+            house.identity.require(officer, operation)
+        assert caught.value.rule == "role"
+
+
+def test_a_digest_is_salted_and_tells_no_number() -> None:
+    number = PersonId.parse("330791199003070028")
+    one, other = (PersonDigests(key * 32).of(number) for key in (b"a", b"b"))
+    assert one != other
+    assert one == PersonDigests(b"a" * 32).of(number)
+    assert len(one) == 32
+
+
+def test_a_credential_does_not_print_itself() -> None:
+    assert "secret" not in repr(Credential("secret"))
