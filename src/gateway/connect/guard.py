@@ -1,0 +1,283 @@
+"""What stands between the gateway and one department: deadline, pace, bulkhead, breaker, retry, coalescing, and the last check."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
+
+from gateway.connect.breaker import Breaker
+from gateway.connect.inspection import Inspection
+from gateway.connect.pace import Pace, RetryBudget
+from gateway.domain.codes import LookupId
+from gateway.domain.reply import NoRecord, Reply, Unavailable
+from gateway.domain.stages import LookupResult
+from gateway.sdk.driver import Driver, Question
+from gateway.sdk.http import HttpFault
+from gateway.sdk.manifest import Manifest
+
+log = structlog.get_logger(__name__)
+
+Alert = Callable[[str, LookupId], None]
+
+BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
+"""The department is well and asks for peace: no failure; asked again when it said, if there is time."""
+CLOSED = frozenset({"closed", "closed_hours", "not_configured", "quota"})
+"""The department said when it may be asked, or that it may not: no failure, and no retry."""
+LONGEST_HOLD_S = 60.0
+LEAST_TIME_S = 0.05
+"""With less time left nobody is asked again."""
+FAIR_SHARE = 0.5
+"""A timeout counts against the department when it had this share of its own deadline; a caller's haste is no fault of its."""
+
+
+def loop_time() -> float:
+    """The running event loop's clock, seconds."""
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """One question on its way; those who ask the same meanwhile wait for its landing."""
+
+    attempts: int = 0
+    asked_at: float | None = None
+    stage: str = "busy"
+    waiters: list["asyncio.Future[LookupResult | None]"] = field(default_factory=list)
+
+    def land(self, result: LookupResult | None) -> None:
+        """Tell everyone; None: nothing came of it, ask for yourself."""
+        for waiter in self.waiters:
+            if not waiter.done():
+                waiter.set_result(result)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a department's guard has seen since start."""
+
+    calls: int = 0
+    retries: int = 0
+    failures: int = 0
+    coalesced: int = 0
+    turned_away: int = 0
+    last_as_of: datetime | None = None
+
+
+class Guard:
+    """One department.  `ask` always returns a result by the question's deadline, and never raises for the department.
+
+    alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  now: a clock that agrees with the event
+    loop's, seconds.  share: how many gateway processes keep to the department's limits together.
+    """
+
+    def __init__(
+        self,
+        driver: Driver,
+        manifest: Manifest,
+        *,
+        alert: Alert,
+        share: int = 1,
+        now: Callable[[], float] = loop_time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        limits = manifest.limits
+        self.department = manifest.connector.department
+        self.tally = Tally()
+        self.breaker = Breaker()
+        self._driver = driver
+        self._inspection = Inspection(manifest)
+        self._deadline_s = limits.deadline_s
+        self._pace = Pace(limits.per_second / share if limits.per_second else None)
+        self._places = asyncio.Semaphore(max(1, limits.at_once // share))
+        self._budget = RetryBudget()
+        self._flights: dict[Hashable, _Flight] = {}
+        self._alert = alert
+        self._now = now
+        self._sleep = sleep
+        self._started = False
+        self._starting = asyncio.Lock()
+
+    async def start(self, within_s: float) -> bool:
+        """Open the driver; False when the department could not be reached, which the first question tries again."""
+        try:
+            async with asyncio.timeout(within_s):
+                return not isinstance(await self._plug(self._open, LookupId("")), Unavailable)
+        except TimeoutError:
+            return False
+
+    async def close(self) -> None:
+        """Release what the driver holds."""
+        if self._started:
+            await self._driver.close()
+
+    def deadline(self, until_s: float) -> float:
+        """The point on the loop's clock by which a question asked now is answered."""
+        return min(until_s, self._now() + self._deadline_s)
+
+    async def ask(self, question: Question) -> LookupResult:
+        """The department's reply, or why there is none, by `question.deadline_s` on the loop's clock."""
+        begun = self._now()
+        key = (question.name, question.subject, question.other, question.items, question.purpose, question.handle)
+        result = None
+        while (flight := self._flights.get(key)) is not None and result is None:
+            result = await self._follow(flight, question)
+        if result is None:
+            result = await self._lead(key, question)
+        return LookupResult(result.reply, result.attempts, round((self._now() - begun) * 1000))
+
+    async def _follow(self, flight: _Flight, question: Question) -> LookupResult | None:
+        waiter = asyncio.get_running_loop().create_future()
+        flight.waiters.append(waiter)
+        self.tally.coalesced += 1
+        try:
+            async with asyncio.timeout_at(question.deadline_s):
+                return await waiter
+        except TimeoutError:
+            return LookupResult(Unavailable("timeout"), flight.attempts, 0)
+
+    async def _lead(self, key: Hashable, question: Question) -> LookupResult:
+        flight = self._flights[key] = _Flight()
+        shared = None
+        try:
+            async with asyncio.timeout_at(question.deadline_s):
+                reply = await self._persist(question, flight)
+            shared = result = LookupResult(reply, flight.attempts, 0)
+        except TimeoutError:
+            result = LookupResult(self._late(question, flight), flight.attempts, 0)
+        finally:
+            del self._flights[key]
+            flight.land(shared)
+        return result
+
+    def _late(self, question: Question, flight: _Flight) -> Unavailable:
+        asked_at = flight.asked_at
+        if asked_at is not None and question.deadline_s - asked_at >= FAIR_SHARE * self._deadline_s:
+            self.tally.failures += 1
+            self.breaker.failed(self._now())
+        return Unavailable(flight.stage)
+
+    async def _persist(self, question: Question, flight: _Flight) -> Reply:
+        self._budget.earn()
+        reply = await self._attempt(question, flight)
+        if not self._is_transient(reply) or not self._is_time(reply, question) or not self._budget.spend():
+            return reply
+        self.tally.retries += 1
+        return await self._again(question, flight, reply)
+
+    async def _again(self, question: Question, flight: _Flight, first: Reply) -> Reply:
+        failed = [first]
+
+        async def once() -> Reply:
+            return failed.pop() if failed else await self._attempt(question, flight)
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(2),
+            wait=wait_random(0.02, 0.1),
+            retry=retry_if_result(self._is_transient),
+            retry_error_callback=_last_reply,
+            sleep=self._sleep,
+        )
+        return await retrying(once)
+
+    def _is_transient(self, reply: Reply) -> bool:
+        return isinstance(reply, Unavailable) and reply.reason not in CLOSED and not self.breaker.is_open
+
+    def _is_time(self, reply: Reply, question: Question) -> bool:
+        pause_s = reply.retry_after_s if isinstance(reply, Unavailable) else None
+        return question.deadline_s - self._now() >= max(LEAST_TIME_S, pause_s or 0.0)
+
+    async def _attempt(self, question: Question, flight: _Flight) -> Reply:
+        now = self._now()
+        pause_s = self.breaker.admit(now)
+        if pause_s > 0:
+            self.tally.turned_away += 1
+            return Unavailable("breaker_open", retry_after_s=pause_s)
+        at = self._pace.next_at(now)
+        if at >= question.deadline_s:
+            self.tally.turned_away += 1
+            return Unavailable("rate_limited", retry_after_s=at - now)
+        self._pace.book(at)
+        flight.asked_at, flight.stage = None, "busy"
+        if at > now:
+            await self._sleep(at - now)
+        async with self._places:
+            flight.attempts += 1
+            flight.asked_at, flight.stage = self._now(), "timeout"
+            self.tally.calls += 1
+            reply = await self._plug(lambda: self._put(question), question.lookup_id)
+        self._judge(reply, flight.asked_at)
+        return self._inspected(question, reply)
+
+    async def _put(self, question: Question) -> Reply:
+        if not self._started:
+            await self._open()
+        return await self._driver.ask(question)
+
+    async def _open(self) -> Reply:
+        async with self._starting:
+            if not self._started:
+                await self._driver.start()
+                self._started = True
+        return NoRecord()
+
+    async def _plug(self, call: Callable[[], Awaitable[Reply]], lookup_id: LookupId) -> Reply:
+        """Call the driver; whatever it raises is a department that did not answer.  The one broad except of the house."""
+        try:
+            return await call()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return self._fault("cancelled", "CancelledError", "", lookup_id)
+        except HttpFault as fault:
+            return Unavailable(fault.reason, cause="HttpFault")
+        except TimeoutError:
+            return Unavailable("timeout", cause="TimeoutError")
+        except Exception as fault:  # noqa: BLE001 - the plug's socket: a connector's mistake must not reach the query
+            return self._fault("fault", type(fault).__name__, _where(fault), lookup_id)
+
+    def _fault(self, reason: str, kind: str, where: str, lookup_id: LookupId) -> Unavailable:
+        log.error("driver_fault", department=self.department, fault=kind, where=where, lookup_id=lookup_id)
+        self._alert("driver_fault", lookup_id)
+        return Unavailable(reason, cause=kind)
+
+    def _judge(self, reply: Reply, asked_at: float) -> None:
+        """Tell breaker and pace what the reply says of the department's health."""
+        now = self._now()
+        if not isinstance(reply, Unavailable) or reply.reason in CLOSED:
+            self.breaker.succeeded(asked_at=asked_at)
+        elif reply.reason in BUSY:
+            self.breaker.succeeded(asked_at=asked_at)
+            self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
+        else:
+            self.tally.failures += 1
+            self.breaker.failed(now)
+
+    def _inspected(self, question: Question, reply: Reply) -> Reply:
+        passed, finding = self._inspection.of(question, reply)
+        if finding:
+            log.warning("reply_inspected", department=self.department, finding=finding, lookup_id=question.lookup_id)
+            self._alert(finding, question.lookup_id)
+        as_of = getattr(passed, "as_of", None)
+        if as_of is not None and (self.tally.last_as_of is None or as_of > self.tally.last_as_of):
+            self.tally.last_as_of = as_of
+        return passed
+
+
+def _last_reply(state: RetryCallState) -> Reply:
+    """What the last attempt brought, when the retry failed too."""
+    if state.outcome is None:
+        return Unavailable("fault")
+    reply: Reply = state.outcome.result()
+    return reply
+
+
+def _where(fault: BaseException) -> str:
+    """File and line that raised, for the operator; never the message, which may hold a person's data."""
+    frame = fault.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"

@@ -1,0 +1,67 @@
+"""The last look at a reply before it enters the house: about the right person, and holding granted items only."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gateway.domain.codes import ItemName
+from gateway.domain.reply import STATUS, Found, Incomplete, Record, Refused, Reply, Unavailable
+from gateway.sdk.driver import Question
+from gateway.sdk.manifest import Manifest
+
+WRONG_PERSON = Refused("wrong_person")
+
+
+class Inspection:
+    """One manifest's rules, made ready: which item states the person, and which fields a list's records may have."""
+
+    __slots__ = ("_bound", "_nested")
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._nested: Mapping[ItemName, frozenset[ItemName]] = {
+            ItemName(name): frozenset(ItemName(f) for f in item.fields)
+            for name, item in manifest.items.items()
+            if item.fields is not None
+        }
+        self._bound: Mapping[str, tuple[ItemName, ...]] = {
+            name: tuple(ItemName(i) for i in q.items if q.bind and manifest.items[i].at == q.bind)
+            for name, q in manifest.questions.items()
+        }
+
+    def of(self, question: Question, reply: Reply) -> tuple[Reply, str]:
+        """The reply as it may go on, and what the operator must hear: "", "wrong_person", "ungranted" or "garbage"."""
+        if isinstance(reply, Found | Incomplete):
+            return self._records(question, reply)
+        if type(reply) not in STATUS:
+            return Unavailable("garbage"), "garbage"
+        return reply, "wrong_person" if reply == WRONG_PERSON else ""
+
+    def _records(self, question: Question, reply: Found | Incomplete) -> tuple[Reply, str]:
+        subject = question.subject.person_id.number
+        for name in self._bound.get(question.name, ()):
+            if any(str(record.get(name, subject)).upper() != subject for record in reply.records):
+                return WRONG_PERSON, "wrong_person"
+        if all(self._is_granted(question, record) for record in reply.records):
+            return reply, ""
+        return replace(reply, records=tuple(self._granted(question, r) for r in reply.records)), "ungranted"
+
+    def _is_granted(self, question: Question, record: Record) -> bool:
+        if not record.keys() <= question.items:
+            return False
+        for name, fields in self._nested.items():
+            for inner in _records_in(record.get(name)):
+                if not inner.keys() <= fields:
+                    return False
+        return True
+
+    def _granted(self, question: Question, record: Record) -> Record:
+        kept = {name: value for name, value in record.items() if name in question.items}
+        for name, fields in self._nested.items():
+            inner = _records_in(kept.get(name))
+            if inner:
+                kept[name] = tuple({f: v for f, v in row.items() if f in fields} for row in inner)
+        return kept
+
+
+def _records_in(value: object) -> tuple[Record, ...]:
+    """The records of a list of records; nothing for any other value."""
+    return tuple(row for row in value if isinstance(row, Mapping)) if isinstance(value, tuple) else ()

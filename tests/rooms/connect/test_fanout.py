@@ -1,0 +1,132 @@
+"""All lookups at once: a result for each, by the deadline, whatever the departments do."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.connect.fanout import GRACE_S, FanOut
+from gateway.domain.codes import DepartmentCode, ItemName, LookupId
+from gateway.domain.reply import Unavailable
+from gateway.domain.stages import LookupResult, Replies
+from tests.rooms.connect.fakes import (
+    CHEN,
+    FOUND,
+    PURPOSE,
+    Act,
+    FakeDriver,
+    answer,
+    cancel_itself,
+    deaf,
+    explode,
+    guard,
+    hang,
+    manifest,
+    now,
+    opened,
+    run,
+    slow,
+)
+
+ACTS: dict[str, Act] = {
+    "answer": answer,
+    "hang": hang,
+    "explode": explode,
+    "cancel": cancel_itself,
+    "deaf": deaf,
+    "slow": slow(0.9),
+    "too_slow": slow(3.0),
+}
+
+
+def fan_out(acts: Sequence[Act]) -> FanOut:
+    return FanOut(
+        {
+            DepartmentCode(f"department_{n}"): guard(FakeDriver(act), manifest(f"department_{n}"))
+            for n, act in enumerate(acts)
+        }
+    )
+
+
+def names(count: int) -> list[str]:
+    return [f"department_{n}" for n in range(count)]
+
+
+@given(
+    st.lists(st.sampled_from(sorted(ACTS)), max_size=6),
+    st.integers(min_value=0, max_value=2),
+    st.floats(min_value=0.01, max_value=4.0),
+)
+def test_the_results_are_those_of_the_lookups_under_any_faults(kinds: list[str], absent: int, within_s: float) -> None:
+    async def story() -> tuple[Replies, float]:
+        asked = opened(names(len(kinds) + absent))
+        start = now()
+        replies = await fan_out([ACTS[kind] for kind in kinds])(asked, start + within_s)
+        assert set(replies.results) == {lookup.lookup_id for lookup in asked.lookups}
+        return replies, now() - start
+
+    replies, took_s = run(story())
+    assert took_s <= within_s + GRACE_S + 1e-6
+    for n, kind in enumerate(kinds):
+        result = replies.results[LookupId(f"lookup-{n}")]
+        if kind == "answer" or (kind == "slow" and within_s > 0.91):
+            assert result.reply == FOUND
+        else:
+            assert isinstance(result.reply, Unavailable)
+    for n in range(len(kinds), len(kinds) + absent):
+        assert replies.results[LookupId(f"lookup-{n}")] == LookupResult(Unavailable("not_configured"), 0, 0)
+
+
+def test_departments_are_asked_at_the_same_time() -> None:
+    async def story() -> float:
+        start = now()
+        await fan_out([slow(0.4)] * 5)(opened(names(5)), start + 3)
+        return now() - start
+
+    assert run(story()) == pytest.approx(0.4)
+
+
+def test_the_question_carries_purpose_handle_deadline_and_granted_items_alone() -> None:
+    async def story() -> None:
+        driver = FakeDriver(answer)
+        start = now()
+        ask = FanOut({DepartmentCode("social_security"): guard(driver, manifest(deadline_s=1.5))})
+        await ask(opened(["social_security"], {LookupId("lookup-0"): "MZ1"}), start + 3)
+        await ask(opened(["social_security"]), start + 1)
+        (_, resumed), (_, hasty) = driver.asked
+        assert (resumed.name, resumed.subject, resumed.other, resumed.items) == (
+            "periods",
+            CHEN,
+            None,
+            frozenset({ItemName("name")}),
+        )
+        assert resumed.purpose == PURPOSE
+        assert (resumed.handle, hasty.handle) == ("MZ1", None)
+        assert (resumed.deadline_s, hasty.deadline_s) == (start + 1.5, start + 1)
+
+    run(story())
+
+
+def test_a_caller_that_goes_away_takes_its_questions_with_it() -> None:
+    async def story() -> int:
+        driver = FakeDriver(hang)
+        ask = FanOut({DepartmentCode("social_security"): guard(driver)})
+        asking = asyncio.ensure_future(ask(opened(["social_security"]), now() + 3))
+        await asyncio.sleep(0.1)
+        assert driver.at_once == 1
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await asyncio.sleep(0)
+        return driver.at_once
+
+    assert run(story()) == 0
+
+
+def test_a_query_that_asks_nobody_is_answered_at_once() -> None:
+    async def story() -> Replies:
+        return await fan_out([])(opened([]), now() + 3)
+
+    assert run(story()) == Replies({})

@@ -1,0 +1,375 @@
+"""The guard of one department, in jumping time."""
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from gateway.domain.codes import CaseNumber, ItemName, LookupId
+from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Refused, Reply, Unavailable
+from gateway.domain.stages import LookupResult
+from gateway.sdk.driver import Purpose, Question
+from gateway.sdk.http import HttpFault
+from tests.rooms.connect.fakes import (
+    CHEN,
+    FOUND,
+    LIN,
+    PURPOSE,
+    Act,
+    Alerts,
+    FakeDriver,
+    answer,
+    cancel_itself,
+    explode,
+    guard,
+    hang,
+    manifest,
+    now,
+    question,
+    reply,
+    run,
+    slow,
+)
+
+DOWN = reply(Unavailable("refused_connection"))
+
+
+def test_a_reply_passes_through_with_its_attempts_and_latency() -> None:
+    async def story() -> LookupResult:
+        return await guard(FakeDriver(slow(0.25))).ask(question())
+
+    assert run(story()) == LookupResult(FOUND, 1, 250)
+
+
+@pytest.mark.parametrize("value", [Pending("queued", "MZ1"), Incomplete((), ()), NoRecord(), Refused("no_right")])
+def test_every_reply_but_unavailable_is_asked_once(value: Reply) -> None:
+    async def story() -> tuple[LookupResult, int]:
+        driver = FakeDriver(reply(value))
+        return await guard(driver).ask(question()), len(driver.asked)
+
+    assert run(story()) == (LookupResult(value, 1, 0), 1)
+
+
+def test_a_hung_driver_is_cancelled_at_its_deadline() -> None:
+    async def story() -> tuple[LookupResult, int]:
+        driver = FakeDriver(hang)
+        return await guard(driver).ask(question(within_s=1.5)), driver.at_once
+
+    assert run(story()) == (LookupResult(Unavailable("timeout"), 1, 1500), 0)
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "cause"), [(explode, "fault", "ValueError"), (cancel_itself, "cancelled", "CancelledError")]
+)
+def test_what_a_driver_raises_is_an_unavailable_department_and_says_nothing_of_the_person(
+    act: Act, reason: str, cause: str
+) -> None:
+    alerts = Alerts()
+
+    async def story() -> LookupResult:
+        return await guard(FakeDriver(act), alerts=alerts).ask(question())
+
+    with capture_logs() as logs:
+        result = run(story())
+    assert result.reply == Unavailable(reason, cause=cause)
+    assert alerts[0] == ("driver_fault", "lookup-1")
+    assert logs
+    assert "陈思远" not in json.dumps(logs, ensure_ascii=False)
+    assert CHEN.person_id.number not in json.dumps(logs)
+
+
+def test_a_transport_fault_keeps_its_reason() -> None:
+    async def broken(_: Question) -> Reply:
+        raise HttpFault("too_large")
+
+    async def story() -> LookupResult:
+        return await guard(FakeDriver(broken)).ask(question())
+
+    assert run(story()).reply == Unavailable("too_large", cause="HttpFault")
+
+
+def test_a_first_failure_is_asked_once_more_inside_the_deadline() -> None:
+    async def story() -> LookupResult:
+        return await guard(FakeDriver(DOWN, answer)).ask(question())
+
+    result = run(story())
+    assert (result.reply, result.attempts) == (FOUND, 2)
+    assert 20 <= result.latency_ms <= 100
+
+
+def test_a_second_failure_is_the_reply() -> None:
+    async def story() -> tuple[LookupResult, int]:
+        driver = FakeDriver(DOWN)
+        return await guard(driver).ask(question()), len(driver.asked)
+
+    result, asked = run(story())
+    assert (result.reply, result.attempts, asked) == (Unavailable("refused_connection"), 2, 2)
+
+
+def test_closed_hours_are_not_asked_again() -> None:
+    async def story() -> int:
+        driver = FakeDriver(reply(Unavailable("closed_hours", retry_after_s=3600)))
+        watched = guard(driver)
+        for n in range(30):
+            await watched.ask(question(n))
+        assert not watched.breaker.is_open
+        return len(driver.asked)
+
+    assert run(story()) == 30
+
+
+def test_retries_stay_within_a_tenth_of_the_calls_and_a_small_reserve() -> None:
+    async def story() -> tuple[int, int]:
+        driver = FakeDriver(*[act for _ in range(100) for act in (answer, answer, answer, DOWN)], answer)
+        watched = guard(driver)
+        for n in range(200):
+            await watched.ask(question(n))
+        return watched.tally.retries, watched.tally.calls
+
+    retries, calls = run(story())
+    assert 10 <= retries <= 0.1 * calls + 3
+
+
+def test_the_departments_limit_a_second_is_kept_strictly() -> None:
+    async def story() -> list[float]:
+        driver = FakeDriver(answer)
+        watched = guard(driver, manifest(per_second=5, deadline_s=10))
+        await asyncio.gather(*(watched.ask(question(n, within_s=10, purpose=_case(n))) for n in range(23)))
+        return [at for at, _ in driver.asked]
+
+    times = run(story())
+    assert len(times) == 23
+    assert all(later - earlier >= 1.0 - 1e-9 for earlier, later in zip(times, times[5:], strict=False))
+    assert times[-1] - times[0] == pytest.approx(4.0)
+
+
+def test_who_would_wait_past_the_deadline_is_told_when_to_come_back() -> None:
+    async def story() -> tuple[LookupResult, LookupResult]:
+        watched = guard(FakeDriver(answer), manifest(per_second=0.5))
+        return await watched.ask(question(1)), await watched.ask(question(2, within_s=1.0))
+
+    first, second = run(story())
+    assert first.reply == FOUND
+    assert second == LookupResult(Unavailable("rate_limited", retry_after_s=2.0), 0, 0)
+
+
+def test_processes_that_share_a_department_share_its_limits() -> None:
+    async def story() -> list[float]:
+        driver = FakeDriver(slow(0.001))
+        watched = guard(driver, manifest(per_second=4, at_once=2, deadline_s=10), share=2)
+        await asyncio.gather(*(watched.ask(question(n, within_s=10, purpose=_case(n))) for n in range(4)))
+        assert driver.most_at_once == 1
+        return [at - driver.asked[0][0] for at, _ in driver.asked]
+
+    assert run(story()) == pytest.approx([0, 0.001, 1, 1.001], abs=0.0015)
+
+
+def test_a_department_that_asks_for_peace_gets_it_and_is_then_asked_again() -> None:
+    async def story() -> tuple[LookupResult, list[float]]:
+        driver = FakeDriver(reply(Unavailable("rate_limited", retry_after_s=0.7)), answer)
+        start = now()
+        result = await guard(driver).ask(question())
+        return result, [at - start for at, _ in driver.asked]
+
+    result, times = run(story())
+    assert (result.reply, result.attempts) == (FOUND, 2)
+    assert times == pytest.approx([0, 0.7])
+
+
+def test_no_more_than_at_once_are_inside() -> None:
+    async def story() -> int:
+        driver = FakeDriver(slow(0.1))
+        watched = guard(driver, manifest(at_once=3))
+        await asyncio.gather(*(watched.ask(question(n, purpose=_case(n))) for n in range(12)))
+        return driver.most_at_once
+
+    assert run(story()) == 3
+
+
+def test_who_never_got_a_place_was_not_the_departments_timeout() -> None:
+    async def story() -> tuple[LookupResult, int]:
+        watched = guard(FakeDriver(slow(1.9)), manifest(at_once=1))
+        first = asyncio.ensure_future(watched.ask(question(1)))
+        await asyncio.sleep(0)
+        second = await watched.ask(question(2, within_s=1.0, purpose=_case(2)))
+        await first
+        return second, watched.tally.failures
+
+    assert run(story()) == (LookupResult(Unavailable("busy"), 0, 1000), 0)
+
+
+@pytest.mark.parametrize("act", [DOWN, hang, explode])
+def test_the_breaker_opens_within_twenty_failures_and_turns_away_at_once(act: Act) -> None:
+    async def story() -> tuple[int, LookupResult]:
+        driver = FakeDriver(act)
+        watched = guard(driver)
+        while not watched.breaker.is_open:
+            await watched.ask(question())
+        return watched.tally.failures, await watched.ask(question())
+
+    failures, turned_away = run(story())
+    assert failures <= 20
+    assert isinstance(turned_away.reply, Unavailable)
+    assert (turned_away.reply.reason, turned_away.attempts, turned_away.latency_ms) == ("breaker_open", 0, 0)
+    assert 0 < (turned_away.reply.retry_after_s or 0) <= 4
+
+
+@given(st.floats(min_value=0, max_value=120), st.sampled_from([DOWN, hang]))
+def test_after_health_it_recovers_within_ten_seconds(sick_s: float, act: Act) -> None:
+    async def story() -> float:
+        driver = FakeDriver(act)
+        watched = guard(driver, manifest(deadline_s=5))
+        asking = asyncio.ensure_future(_keep_asking(watched.ask, every_s=0.1))
+        await asyncio.sleep(sick_s)
+        driver.acts = [answer]
+        healthy_at = now()
+        for n in range(10_000):
+            if (await watched.ask(question(n, within_s=1))).reply == FOUND:
+                break
+            await asyncio.sleep(0.05)
+        asking.cancel()
+        return now() - healthy_at
+
+    assert run(story()) <= 10
+
+
+async def _keep_asking(ask: object, every_s: float) -> None:
+    assert callable(ask)
+    running = set()
+    for n in range(100_000):
+        running.add(asyncio.ensure_future(ask(question(n, purpose=_case(n)))))
+        running = {task for task in running if not task.done()}
+        await asyncio.sleep(every_s)
+
+
+def test_a_callers_haste_does_not_open_the_breaker() -> None:
+    async def story() -> bool:
+        watched = guard(FakeDriver(slow(0.5)))
+        for n in range(40):
+            await watched.ask(question(n, within_s=0.05))
+        return watched.breaker.is_open
+
+    assert run(story()) is False
+
+
+def test_identical_questions_in_flight_are_asked_once() -> None:
+    async def story() -> tuple[list[LookupResult], int]:
+        driver = FakeDriver(slow(0.1), explode)
+        watched = guard(driver)
+        return await asyncio.gather(*(watched.ask(question(n)) for n in range(5))), len(driver.asked)
+
+    results, asked = run(story())
+    assert asked == 1
+    assert [r.reply for r in results] == [FOUND] * 5
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"subject": LIN},
+        {"items": ("name", "periods")},
+        {"purpose": replace(PURPOSE, officer_card="JH330702000999")},
+        {"handle": "MZ1"},
+    ],
+)
+def test_questions_that_differ_in_anything_the_department_sees_are_asked_apart(changed: dict[str, object]) -> None:
+    async def story() -> int:
+        driver = FakeDriver(slow(0.1))
+        watched = guard(driver)
+        await asyncio.gather(watched.ask(question(1)), watched.ask(question(2, **changed)))  # type: ignore[arg-type]  # a table
+        return len(driver.asked)
+
+    assert run(story()) == 2
+
+
+def test_a_waiter_whose_leader_went_away_asks_for_itself() -> None:
+    async def story() -> tuple[LookupResult, int]:
+        driver = FakeDriver(slow(0.5))
+        watched = guard(driver)
+        leader = asyncio.ensure_future(watched.ask(question(1)))
+        await asyncio.sleep(0.1)
+        waiter = asyncio.ensure_future(watched.ask(question(2)))
+        await asyncio.sleep(0.1)
+        leader.cancel()
+        return await waiter, len(driver.asked)
+
+    result, asked = run(story())
+    assert (result.reply, result.latency_ms, asked) == (FOUND, 600, 2)
+
+
+def test_a_waiter_keeps_its_own_deadline() -> None:
+    async def story() -> tuple[LookupResult, LookupResult]:
+        watched = guard(FakeDriver(slow(1.0)))
+        return await asyncio.gather(watched.ask(question(1)), watched.ask(question(2, within_s=0.2)))
+
+    first, second = run(story())
+    assert first.reply == FOUND
+    assert (second.reply, second.latency_ms) == (Unavailable("timeout"), 200)
+
+
+@pytest.mark.parametrize(
+    ("record", "kept", "finding"),
+    [
+        ({"name": "陈思远"}, {"name": "陈思远"}, []),
+        ({"name": "陈思远", "address": "x"}, {"name": "陈思远"}, ["ungranted"]),
+        (
+            {"periods": ({"start": 202207, "base": 5200},)},
+            {"periods": ({"start": 202207},)},
+            ["ungranted"],
+        ),
+        ({"name": "陈思远", "id_no": "33079119940317001x"}, {"name": "陈思远", "id_no": "33079119940317001x"}, []),
+    ],
+)
+def test_only_granted_items_pass(record: dict[str, object], kept: dict[str, object], finding: list[str]) -> None:
+    alerts = Alerts()
+    items = [i for i in record if i != "address"]
+
+    async def story() -> Reply:
+        driver = FakeDriver(reply(Found((record,))))  # type: ignore[arg-type]  # a table of records
+        return (await guard(driver, alerts=alerts).ask(question(items=items))).reply
+
+    assert run(story()) == Found((kept,))  # type: ignore[arg-type]  # as above
+    assert alerts == [(kind, LookupId("lookup-1")) for kind in finding]
+
+
+def test_another_persons_record_is_refused_and_told() -> None:
+    alerts = Alerts()
+
+    async def story() -> Reply:
+        other = Found(({ItemName("name"): "林晓雯", ItemName("id_no"): LIN.person_id.number},))
+        return (await guard(FakeDriver(reply(other)), alerts=alerts).ask(question(items=["name", "id_no"]))).reply
+
+    assert run(story()) == Refused("wrong_person")
+    assert alerts == [("wrong_person", LookupId("lookup-1"))]
+
+
+def test_a_driver_that_returns_nothing_is_garbage() -> None:
+    async def story() -> Reply:
+        return (await guard(FakeDriver(reply(None))).ask(question())).reply  # type: ignore[arg-type]  # what a broken driver does
+
+    assert run(story()) == Unavailable("garbage")
+
+
+def test_a_driver_that_could_not_start_is_started_by_the_first_question() -> None:
+    class Late(FakeDriver):
+        starts = 0
+
+        async def start(self) -> None:
+            self.starts += 1
+            if self.starts == 1:
+                raise OSError
+
+    async def story() -> tuple[bool, Reply, int]:
+        driver = Late(answer)
+        watched = guard(driver)
+        return await watched.start(1.0), (await watched.ask(question())).reply, driver.starts
+
+    assert run(story()) == (False, FOUND, 2)
+
+
+def _case(number: int) -> Purpose:
+    return replace(PURPOSE, case_number=CaseNumber(f"JH-2026-M01-{number:06d}"))
