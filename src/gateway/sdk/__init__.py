@@ -1,0 +1,38 @@
+"""What connectors promise and what they may lean on: driver, manifest, the HTTP seam, projection.
+
+A connector imports this and `gateway.domain`, nothing else of the gateway.  It must never know matters, rules or officers' rights.
+"""
+
+from gateway.sdk.driver import Driver, DriverContext, Purpose, Question, SharedStore
+from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk.manifest import (
+    CONTRACT,
+    Manifest,
+    ManifestItem,
+    ManifestQuestion,
+    check_manifest,
+    load_adapter,
+    load_manifest,
+)
+from gateway.sdk.project import BadRecord, look_up, project
+
+__all__ = [
+    "CONTRACT",
+    "BadRecord",
+    "Driver",
+    "DriverContext",
+    "HttpClient",
+    "HttpFault",
+    "HttpReply",
+    "Manifest",
+    "ManifestItem",
+    "ManifestQuestion",
+    "Purpose",
+    "Question",
+    "SharedStore",
+    "check_manifest",
+    "load_adapter",
+    "load_manifest",
+    "look_up",
+    "project",
+]

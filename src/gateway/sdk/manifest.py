@@ -1,8 +1,22 @@
 """The closed schema of `manifest.toml`: a connector states facts, and nothing that decides."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import importlib
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib import resources
+from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gateway.domain.errors import SetupError
 from gateway.domain.words import Sharing
+
+CONTRACT = 1
+"""The sdk's own version; a connector written for another one is not started."""
+
+ITEM_TYPES = frozenset({"str", "int", "decimal", "bool", "date", "month", "code", "codes", "records", "strings"})
+"""The types an item can have; each may end in `?`."""
 
 
 class _Closed(BaseModel):
@@ -37,7 +51,9 @@ class ManifestItem(_Closed):
     """One information item: where in the department's record, of what type, how classified.
 
     type: str, int, decimal, bool, date, month (yyyymm → int), code (mapped by `codes`), codes (several letters → a sorted string),
-    records (a list of records; `fields` maps each), strings (a list of strings).
+    records (a list of records; `fields` maps each), strings (a list of strings).  With `?` at its end (`date?`) the record may
+    leave it out or give null or ""; without, such a record is a bad record and not a guess.
+    fields: name → path in the inner record, with its type after a colon (`start:month`, `stop_reason:str?`); plain means str.
     """
 
     at: str
@@ -72,3 +88,80 @@ class Manifest(_Closed):
     limits: Limits
     questions: dict[str, ManifestQuestion]
     items: dict[str, ManifestItem]
+
+
+def load_manifest(package: str) -> Manifest:
+    """The manifest that stands in a connector's package.
+
+    Raises SetupError, one sentence that names the package and what is wrong: no such package or file, not TOML, not of the schema,
+    another contract, an item asked for that is not described, an unknown type, a code without its table, a missing adapter.
+    """
+    try:
+        raw = tomllib.loads(resources.files(package).joinpath("manifest.toml").read_text(encoding="utf-8"))
+    except ModuleNotFoundError:
+        raise SetupError(f"The connector package {package} is not installed.") from None
+    except FileNotFoundError:
+        raise SetupError(f"The connector {package} has no manifest.toml.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SetupError(f"{package}/manifest.toml is not TOML: {error}") from None
+    return check_manifest(raw, package)
+
+
+def check_manifest(raw: dict[str, Any], source: str) -> Manifest:
+    """A parsed manifest, checked against the schema and against itself.  source: named in the SetupError."""
+    try:
+        manifest = Manifest.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"{source}/manifest.toml: {place}: {first['msg']}.") from None
+    faults = list(_faults(manifest))
+    if faults:
+        raise SetupError(f"{source}/manifest.toml: {faults[0]}.")
+    return manifest
+
+
+def load_adapter(reference: str) -> Callable[..., Any]:
+    """The function an adapter reference names, `package.module:function`.  Raises SetupError when there is none."""
+    module, _, function = reference.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError):
+        raise SetupError(f"The adapter {reference} named in a manifest does not exist.") from None
+    if not callable(found):
+        raise SetupError(f"The adapter {reference} named in a manifest is not a function.")
+    return found  # type: ignore[no-any-return]  # getattr cannot know
+
+
+def field_path(described: str) -> tuple[str, str]:
+    """An inner field's path and type, from `path` or `path:type`."""
+    path, _, kind = described.partition(":")
+    return path, kind or "str"
+
+
+def _faults(manifest: Manifest) -> Iterator[str]:
+    """What the schema alone cannot see, one sentence each."""
+    if manifest.connector.contract != CONTRACT:
+        yield f"contract {manifest.connector.contract} is not {CONTRACT}, the one of this gateway; take the fitting connector"
+    for name, item in manifest.items.items():
+        yield from (f"items.{name}: {fault}" for fault in _item_faults(item))
+    for name, question in manifest.questions.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            yield f"questions.{name}: a question's name is lower case with underscores"
+        for item_name in sorted(set(question.items) - manifest.items.keys()):
+            yield f"questions.{name}: item {item_name} is not described under [items]"
+        if question.adapter is not None:
+            load_adapter(question.adapter)
+
+
+def _item_faults(item: ManifestItem) -> Iterator[str]:
+    kind = item.type.removesuffix("?")
+    if kind not in ITEM_TYPES:
+        yield f"type {item.type} is unknown; take one of {', '.join(sorted(ITEM_TYPES))}"
+    if kind == "code" and not item.codes:
+        yield "a code needs its table, codes"
+    if kind == "records" and not item.fields:
+        yield "records need fields"
+    for path, inner in map(field_path, (item.fields or {}).values()):
+        if not path or inner.removesuffix("?") not in ITEM_TYPES - {"records", "code", "codes"}:
+            yield f"field {path}: type {inner} cannot stand inside records"
