@@ -1,0 +1,9 @@
+"""The command line: parses words, calls one function, prints what came of it.  Decides nothing.
+
+Exit codes: 0 done; 1 done, and something is wrong (a finding, a story that did not end well); 2 the words of the call are wrong;
+3 it could not start or reach what it needs, said in one sentence.
+"""
+
+from gateway.cli.app import app, main
+
+__all__ = ["app", "main"]

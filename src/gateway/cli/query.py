@@ -1,0 +1,51 @@
+"""`gateway query`: one one-click query from the command line."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gateway.cli.client import Caller
+from gateway.cli.render import document_table
+from gateway.cli.story import FLAT, HOME
+from gateway.cli.where import BASE_URL, demo_at
+from gateway.domain.errors import SetupError
+
+
+class Example(StrEnum):
+    """Ready questions about the demo's personas."""
+
+    M01 = "M01"
+    M07 = "M07"
+
+
+def query(
+    example: Annotated[Example | None, typer.Argument(help="A ready question about one of the demo's personas.")] = None,
+    body: Annotated[typer.FileText | None, typer.Option(help="A file with the query's JSON; - reads standard input.")] = None,
+    as_: Annotated[str, typer.Option("--as", help="Who asks: a name of gateway token.")] = "clerk",
+    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
+) -> None:
+    """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
+    if (example is None) == (body is None):
+        raise SetupError("Give either an example (M01, M07) or --body FILE with the query's JSON.")
+    asked = _read(body) if body is not None else {Example.M01: FLAT, Example.M07: HOME}[example or Example.M01]
+    caller = Caller.named(base_url, demo_at(base_url)["issuer_url"], as_)
+    document = caller.post("/v1/queries", asked)
+    caller.close()
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        Console().print(document_table(document, f"{document['matter']} {document['case_number']}"))
+
+
+def _read(file: typer.FileText) -> dict[str, object]:
+    try:
+        read = json.load(file)
+    except ValueError as fault:
+        raise SetupError(f"The file is not JSON (line {getattr(fault, 'lineno', '?')}).") from None
+    if not isinstance(read, dict):
+        raise SetupError("The file's JSON is not an object.")
+    return read

@@ -1,0 +1,35 @@
+"""`gateway rehearse`: give a simulated department a bad day, or end it."""
+
+from typing import Annotated
+
+import httpx
+import typer
+
+from gateway.cli.where import BASE_URL, demo_at
+from gateway.domain.errors import SetupError
+
+
+def rehearse(
+    department: Annotated[str, typer.Option(help="household, marriage, real_estate, social_security, vehicles")],
+    fault: Annotated[
+        str | None, typer.Option(help="hang, refuse, slow, drip, reset, garbage, error, wrong_person, or one of its own")
+    ] = None,
+    county: Annotated[str | None, typer.Option(help="Six digits: the fault concerns this county alone (real_estate).")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="End all its faults.")] = False,
+    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+) -> None:
+    """Set or clear a fault of a simulated department while the demo runs."""
+    departments = demo_at(base_url)["departments"]
+    if department not in departments:
+        raise SetupError(f"No department {department!r} here; there are: {', '.join(sorted(departments))}.")
+    if clear == (fault is not None):
+        raise SetupError("Give either --fault NAME or --clear.")
+    control_url = departments[department]["control_url"]
+    if clear:
+        answer = httpx.delete(f"{control_url}/faults", trust_env=False)
+    else:
+        wanted = {"fault": fault} | ({"county": county} if county else {})
+        answer = httpx.post(f"{control_url}/faults", json=wanted, trust_env=False)
+    if not answer.is_success:
+        raise SetupError(f"The department refused: {answer.text.strip()}")
+    print(f"{department}: {'all well again' if clear else fault}{f' in {county}' if county else ''}")

@@ -1,0 +1,122 @@
+"""`gateway run`: everything a newcomer needs, the story, and then it stays up; `gateway serve`: the gateway alone."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gateway.cli.story import Story, Told
+from gateway.domain.errors import SetupError
+from gateway.simulation.demo import Demo, DemoOptions
+
+STARTED_AT = time.monotonic()
+
+
+class ProfileName(StrEnum):
+    """How quickly the simulated departments answer."""
+
+    DEMO = "demo"
+    REALISTIC = "realistic"
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="Tell the story, stop, and exit with a status.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of tables.")] = False,
+    home: Annotated[Path, typer.Option(help="Where data, keys and logs of the demo are kept.")] = Path(".gateway"),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The gateway's port on 127.0.0.1.")] = 8080,
+    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The date the domain clock starts at.")] = datetime(
+        2026, 11, 1
+    ),
+    population: Annotated[Path | None, typer.Option(help="A population folder in place of a generated one.")] = None,
+    residents: Annotated[int, typer.Option(min=50, max=100_000, help="How many residents to generate.")] = 1000,
+    windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
+    profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
+    ready_file: Annotated[Path | None, typer.Option(help="Written as one JSON object when all is up.")] = None,
+) -> None:
+    """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up."""
+    console = Console(stderr=as_json)
+    options = DemoOptions(
+        home=home,
+        port=port,
+        as_of=as_of.date(),
+        population=population,
+        residents=residents,
+        windows=windows,
+        profile=profile.value,
+    )
+    with _stop_signals(), console.status("starting PostgreSQL, five departments and the gateway 启动中"):
+        demo = Demo(options).start()
+    with demo, _stop_signals():
+        if ready_file is not None:
+            demo.write_ready(ready_file)
+        told = _tell(demo, console)
+        if as_json:
+            print(json.dumps(_summary(demo, told), ensure_ascii=False))
+        if not once:
+            _stay(demo, console)
+
+
+def _tell(demo: Demo, console: Console) -> Told | None:
+    """The story, where its people are."""
+    if not demo.has_personas():
+        console.print("The population given does not hold the story's people; the gateway is up without the story.")
+        return None
+    return Story(demo.addresses["base_url"], demo.addresses["issuer_url"], console, STARTED_AT).tell()
+
+
+def _summary(demo: Demo, told: Told | None) -> dict[str, object]:
+    shown: dict[str, object] = {"base_url": demo.addresses["base_url"], "docs_url": demo.addresses["docs_url"]}
+    if told is None:
+        return shown | {"first_document_s": None}
+    return shown | {
+        "first_document_s": round(told.first_document_s, 3),
+        "first": told.first,
+        "completed": told.completed,
+        "tax_clerk": told.as_tax_clerk,
+        "clerk": told.as_clerk,
+        "entries": told.entries,
+    }
+
+
+def _stay(demo: Demo, console: Console) -> None:
+    """Say where everything is and wait for Ctrl-C, or for a process that falls."""
+    base_url = demo.addresses["base_url"]
+    console.print(
+        f"\nAPI {base_url}   docs {demo.addresses['docs_url']}\n\nTry, from the project's root:\n"
+        f"  .venv/bin/gateway query M01{_port_option(base_url)}\n"
+        f"  curl -s {base_url}/v1/matters/M01 \\\n"
+        f'    -H "Authorization: Bearer $(.venv/bin/gateway token --as clerk{_port_option(base_url)})"\n\n'
+        "Ctrl-C stops everything.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    while (fallen := demo.fallen()) is None:
+        time.sleep(0.5)
+    raise SetupError(f"The process {fallen} ended by itself; its log is in {demo.home}. Start the demo again.")
+
+
+def _port_option(base_url: str) -> str:
+    return "" if base_url.endswith(":8080") else f" --base-url {base_url}"
+
+
+@contextmanager
+def _stop_signals() -> Iterator[None]:
+    """SIGTERM ends the demo as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)

@@ -1,0 +1,23 @@
+"""`gateway token`: an access token of the demo's dev issuer."""
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.client import dev_token
+from gateway.cli.where import BASE_URL, demo_at
+
+
+def token(
+    as_: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            help="clerk, housing-clerk, tax-clerk, system, verifier:<department>, auditor, auditor2, steward, steward2, "
+            "inspector, editor, operator or citizen:<person number>",
+        ),
+    ],
+    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+) -> None:
+    """Print an access token for one of the demo's names, and nothing else.  It lives one hour."""
+    print(dev_token(demo_at(base_url)["issuer_url"], as_))
