@@ -1,0 +1,9 @@
+"""What can be asked: matters, their certificates and the items these stand on, and the plan of a query.
+
+The one room that makes `Plan`.  It must never ask a department, decide who may know, or read a clock.
+"""
+
+from gateway.catalogue.load import load_catalogue
+from gateway.catalogue.plan import Catalogue
+
+__all__ = ["Catalogue", "load_catalogue"]

@@ -1,0 +1,79 @@
+"""Reads the catalogue's data files and checks them against each other, the rules and the connectors' manifests."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from gateway.catalogue.lint import findings
+from gateway.catalogue.plan import Catalogue
+from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
+from gateway.domain.codes import DepartmentCode, ItemName
+from gateway.domain.errors import SetupError
+from gateway.domain.matter import Item
+from gateway.sdk.manifest import Manifest
+
+ItemKey = tuple[DepartmentCode, ItemName]
+_T = TypeVar("_T")
+_MATTER = TypeAdapter(MatterForm)
+_DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
+_DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
+
+
+def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
+    """The catalogue over the items that `manifests` classify and the derived ones.
+
+    data: the folder of `M*.json`, `departments.json` and `derived_items.json`; by default the one in this package.
+    Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
+    """
+    folder = data if data is not None else files("gateway.catalogue") / "data"
+    departments = {DepartmentCode(d.code): d for d in _read(folder / "departments.json", _DEPARTMENTS)}
+    forms = [_read(path, _MATTER) for path in _matter_files(folder)]
+    matters = {matter.code: matter for matter in (form.to_domain() for form in forms)}
+    derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
+    items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
+    problems = findings(matters.values(), items, departments, manifests)
+    if problems:
+        raise SetupError("the catalogue does not fit: " + "; ".join(problems))
+    return Catalogue(matters=matters, items=items, departments=departments, canonical=_canonical(forms, items.values()))
+
+
+def _matter_files(folder: Traversable) -> list[Traversable]:
+    named = {file.name: file for file in folder.iterdir() if file.name.startswith("M") and file.name.endswith(".json")}
+    return [named[name] for name in sorted(named)]
+
+
+def _read(file: Traversable, form: TypeAdapter[_T]) -> _T:
+    try:
+        return form.validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = "/".join(str(part) for part in first["loc"])
+        raise SetupError(f"{file.name} of the catalogue does not fit its form at /{place}: {first['msg']}") from None
+
+
+def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
+    for manifest in manifests.values():
+        department = DepartmentCode(manifest.connector.department)
+        for name, item in manifest.items.items():
+            yield Item(
+                department=department,
+                name=ItemName(name),
+                title=item.title.model_dump(),
+                type=item.type,
+                level=item.level,
+                sharing=item.sharing,
+                identifying=item.identifying,
+                basis=item.basis,
+            )
+
+
+def _canonical(forms: Iterable[MatterForm], items: Iterable[Item]) -> bytes:
+    whole = {
+        "matters": [form.model_dump(mode="json", by_alias=True) for form in forms],
+        "items": sorted([i.department, i.name, i.level, i.sharing, i.identifying, i.basis] for i in items),
+    }
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

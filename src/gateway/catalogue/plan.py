@@ -1,0 +1,145 @@
+"""Query → Plan: which certificates, which lookups, about whom; and everything that is wrong with a query, at once."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from gateway.catalogue.parameters import parameter_faults
+from gateway.catalogue.schema import DepartmentForm
+from gateway.catalogue.shape import Shape, compile_shape, role_faults
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
+from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.ids import uuid7
+from gateway.domain.matter import Certificate, Item, Matter
+from gateway.domain.stages import Lookup, Party, Plan, PlannedCertificate, Query
+
+_SHAPES_KEPT = 4096
+
+
+class Catalogue:
+    """The matters in force, the classified items, the departments, and the planner over them.
+
+    canonical: the bytes of everything above, for the hash of the rules.  Built by `load_catalogue`.
+    """
+
+    def __init__(
+        self,
+        *,
+        matters: Mapping[MatterCode, Matter],
+        items: Mapping[tuple[DepartmentCode, ItemName], Item],
+        departments: Mapping[DepartmentCode, DepartmentForm],
+        canonical: bytes,
+    ) -> None:
+        self.matters = matters
+        self.items = items
+        self.departments = departments
+        self.canonical = canonical
+        self._certificates = {code: {c.code: c for c in matter.certificates} for code, matter in matters.items()}
+        self._shape = lru_cache(maxsize=_SHAPES_KEPT)(self._compile)
+
+    def plan(self, query: Query) -> Plan:
+        """What must be asked to answer `query`.  Pure.
+
+        Raises InvalidInput with every fault found: unknown matter or certificate, missing, surplus or foreign party,
+        a person twice or without a name, parameters that no certificate takes.  No fault holds a value of the caller's.
+        """
+        matter = self._matter(query)
+        asked = query.certificates
+        shape, faults = self._shape(matter.code, asked, tuple(party.role for party in query.parties))
+        if faults or asked is not None or query.parameters or matter.valid_until is not None:
+            faults = (*faults, *self._other_faults(matter, query))
+        faults = (*faults, *_people_faults(query.parties))
+        if faults:
+            raise InvalidInput("the query does not fit the matter's certificates", faults)
+        return _fill(query, matter, shape)
+
+    def _matter(self, query: Query) -> Matter:
+        matter = self.matters.get(query.matter)
+        if matter is None:
+            faults = [InputFault("/matter", "unknown-matter", "no such matter; see GET /v1/matters")]
+            raise InvalidInput("the matter is not known", [*faults, *_people_faults(query.parties)])
+        today = query.asked_at.date()
+        if today < matter.valid_from or (matter.valid_until is not None and today > matter.valid_until):
+            fault = InputFault("/matter", "not-in-force", "the matter is not in force today")
+            raise InvalidInput("the matter is not in force", [fault])
+        return matter
+
+    def _asked(self, matter: Matter, asked: Sequence[CertificateCode] | None) -> tuple[Certificate, ...]:
+        if asked is None:
+            return matter.certificates
+        known = self._certificates[matter.code]
+        return tuple(known[code] for code in dict.fromkeys(asked) if code in known)
+
+    def _compile(
+        self, code: MatterCode, asked: tuple[CertificateCode, ...] | None, roles: tuple[str, ...]
+    ) -> tuple[Shape, tuple[InputFault, ...]]:
+        matter = self.matters[code]
+        certificates = self._asked(matter, asked)
+        faults = role_faults(certificates, roles) if certificates else []
+        if faults:
+            return Shape((), ()), tuple(faults)
+        return compile_shape(certificates, roles), ()
+
+    def _other_faults(self, matter: Matter, query: Query) -> list[InputFault]:
+        known = self._certificates[matter.code]
+        faults: list[InputFault] = []
+        seen: set[CertificateCode] = set()
+        if query.certificates is not None and not query.certificates:
+            faults.append(
+                InputFault("/certificates", "none-asked", "name a certificate, or leave the list out for all")
+            )
+        for index, code in enumerate(query.certificates or ()):
+            pointer = f"/certificates/{index}"
+            if code not in known:
+                faults.append(InputFault(pointer, "unknown-certificate", "the matter has no such certificate"))
+            elif code in seen:
+                faults.append(InputFault(pointer, "repeated-certificate", "this certificate is asked for already"))
+            seen.add(code)
+        certificates = self._asked(matter, query.certificates)
+        return faults + (parameter_faults(certificates, query.parameters) if certificates else [])
+
+
+def _people_faults(parties: Sequence[Party]) -> list[InputFault]:
+    faults: list[InputFault] = []
+    seen: set[str] = set()
+    for index, party in enumerate(parties):
+        if party.role == "employer":
+            if party.employer is None:
+                faults.append(InputFault(f"/parties/{index}/credit_code", "no-credit-code", "an employer has one"))
+            continue
+        if party.person is None:
+            faults.append(InputFault(f"/parties/{index}/person_id", "no-person", "a person has a number and a name"))
+            continue
+        if not party.person.name.strip():
+            faults.append(InputFault(f"/parties/{index}/name", "no-name", "a person has a name"))
+        number = party.person.person_id.number
+        if number in seen:
+            faults.append(InputFault(f"/parties/{index}/person_id", "same-person", "this person is named already"))
+        seen.add(number)
+    return faults
+
+
+def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:
+    parties = query.parties
+    lookups = tuple(
+        Lookup(
+            LookupId(uuid7()),
+            lookup.question,
+            lookup.department,
+            parties[lookup.subject],
+            None if lookup.other is None else parties[lookup.other],
+            lookup.items,
+            lookup.certificates,
+        )
+        for lookup in shape.lookups
+    )
+    certificates = tuple(
+        PlannedCertificate(
+            planned.certificate,
+            planned.applies,
+            planned.method,
+            tuple(lookups[place].lookup_id for place in planned.lookups),
+            LookupId(uuid7()) if planned.verified_from_start else None,
+        )
+        for planned in shape.certificates
+    )
+    return Plan(query, matter, certificates, lookups)

@@ -1,0 +1,168 @@
+"""The closed schema of the catalogue's data files, and their way into the domain's words."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
+from gateway.domain.words import Method, Mode, Sharing
+
+_Range = Annotated[str, Field(pattern=r"^(\d+|\d+\.\.(\d+|n))$")]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TitleForm(_Closed):
+    """A title in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class ParameterForm(_Closed):
+    """One parameter a certificate takes.  A small part of JSON Schema: what a caller can be told in one line."""
+
+    type: Literal["string", "integer", "boolean"]
+    title: TitleForm
+    format: Literal["date"] | None = None
+    pattern: str | None = None
+    enum: tuple[str, ...] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    required: bool = True
+
+
+class AppliesWhenForm(_Closed):
+    """The role that must be named for the certificate to apply."""
+
+    party: str
+
+
+class PredicateForm(_Closed):
+    """A rule by name with its arguments."""
+
+    name: str
+    args: dict[str, str | int | bool | None]
+
+
+class ShownItemForm(_Closed):
+    """An item the certificate may show, and in which form at most."""
+
+    name: str
+    mode: Literal["reveal", "mask", "test"]
+
+
+class ProcessingForm(_Closed):
+    """How long the matter takes: at once, half an hour, or so many working days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    class_: Literal["immediate", "half_hour", "days"] = Field(alias="class")
+    days: int | None = Field(default=None, ge=1, le=365)
+
+
+class CertificateForm(_Closed):
+    """One certificate of a matter."""
+
+    code: str = Field(pattern=r"^M\d{2,4}-C\d{1,3}$")
+    title: TitleForm
+    issuer: str
+    ladder: tuple[Method, ...] = Field(min_length=1)
+    basis: str = Field(min_length=1)
+    parties: dict[str, _Range]
+    parameters: dict[str, ParameterForm] = Field(default_factory=dict)
+    applies_when: AppliesWhenForm | None = None
+    predicate: PredicateForm | None = None
+    value: str | None = None
+    needs: tuple[str, ...] = ()
+    items: tuple[ShownItemForm, ...] = ()
+
+    def to_domain(self) -> Certificate:
+        """The certificate in the domain's words."""
+        predicate = self.predicate
+        return Certificate(
+            code=CertificateCode(self.code),
+            title=self.title.model_dump(),
+            issuer=DepartmentCode(self.issuer),
+            ladder=self.ladder,
+            basis=self.basis,
+            parties={role: _cardinality(text) for role, text in self.parties.items()},
+            parameters={name: form.model_dump(exclude_none=True) for name, form in self.parameters.items()},
+            applies_when=self.applies_when.party if self.applies_when else None,
+            predicate=Predicate(predicate.name, dict(predicate.args)) if predicate else None,
+            value=self.value,
+            needs=tuple(QuestionName(name) for name in self.needs),
+            items=tuple(ShownItem(ItemName(item.name), Mode(item.mode)) for item in self.items),
+        )
+
+
+class MatterForm(_Closed):
+    """One matter: a file of `catalogue/data`."""
+
+    code: str = Field(pattern=r"^M\d{2,4}$")
+    title: TitleForm
+    owner: str
+    processing: ProcessingForm
+    valid_from: date
+    valid_until: date | None = None
+    any_of: tuple[tuple[str, ...], ...] = ()
+    certificates: tuple[CertificateForm, ...] = Field(min_length=1)
+
+    def to_domain(self) -> Matter:
+        """The matter in the domain's words."""
+        return Matter(
+            code=MatterCode(self.code),
+            title=self.title.model_dump(),
+            owner=DepartmentCode(self.owner),
+            processing_class=self.processing.class_,
+            processing_days=self.processing.days,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            certificates=tuple(form.to_domain() for form in self.certificates),
+            any_of=tuple(tuple(CertificateCode(code) for code in group) for group in self.any_of),
+        )
+
+
+class DerivedItemForm(_Closed):
+    """An item that a certificate shows and no department delivers as such, classified."""
+
+    department: str
+    name: str
+    title: TitleForm
+    type: str
+    level: int = Field(ge=1, le=4)
+    sharing: Sharing
+    identifying: bool
+    basis: str = Field(min_length=1)
+
+    def to_domain(self) -> Item:
+        """The item in the domain's words."""
+        return Item(
+            department=DepartmentCode(self.department),
+            name=ItemName(self.name),
+            title=self.title.model_dump(),
+            type=self.type,
+            level=self.level,
+            sharing=self.sharing,
+            identifying=self.identifying,
+            basis=self.basis,
+        )
+
+
+class DepartmentForm(_Closed):
+    """One department of the city.  `system`: the register it keeps; null where it only asks."""
+
+    code: str
+    title: TitleForm
+    system: str | None
+    has_connector: bool
+
+
+def _cardinality(text: str) -> Cardinality:
+    least, _, most = text.partition("..")
+    if not most:
+        return Cardinality(int(least), int(least))
+    return Cardinality(int(least), None if most == "n" else int(most))

@@ -1,0 +1,131 @@
+"""The shape of a plan: all that follows from matter, certificates and roles alone, worked out once and kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
+from gateway.domain.errors import InputFault
+from gateway.domain.matter import Cardinality, Certificate
+from gateway.domain.rules import About, items_shown, items_tested, roles_of, signature_of
+from gateway.domain.words import Method
+
+
+@dataclass(frozen=True, slots=True)
+class LookupShape:
+    """One lookup, its parties by their place in the query."""
+
+    question: QuestionName
+    department: DepartmentCode
+    subject: int
+    other: int | None
+    items: frozenset[ItemName]
+    certificates: tuple[CertificateCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateShape:
+    """One certificate, its lookups by their place in the plan."""
+
+    certificate: Certificate
+    applies: bool
+    method: Method
+    lookups: tuple[int, ...]
+    verified_from_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A plan without people and ids."""
+
+    certificates: tuple[CertificateShape, ...]
+    lookups: tuple[LookupShape, ...]
+
+
+def role_faults(certificates: Sequence[Certificate], roles: Sequence[str]) -> list[InputFault]:
+    """Which parties are foreign to all the certificates asked for, too many, or missing."""
+    taken = _cardinalities(certificates, roles)
+    faults = []
+    seen: dict[str, int] = {}
+    for index, role in enumerate(roles):
+        seen[role] = seen.get(role, 0) + 1
+        if role not in taken:
+            faults.append(_role_fault(index, "foreign-role", "none of the certificates asked for takes this role"))
+        elif (most := taken[role].most) is not None and seen[role] > most:
+            faults.append(_role_fault(index, "surplus-role", f"at most {most} of the role {role}"))
+    for role, range_ in taken.items():
+        if seen.get(role, 0) < range_.least:
+            faults.append(InputFault("/parties", "missing-role", f"at least {range_.least} of the role {role} needed"))
+    return faults
+
+
+def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> Shape:
+    """The plan's shape for roles that have no faults."""
+    merged: dict[tuple[QuestionName, int, int | None], tuple[int, set[ItemName], list[CertificateCode]]] = {}
+    shapes = []
+    for certificate in certificates:
+        applies = certificate.applies_when is None or certificate.applies_when in roles
+        method = certificate.ladder[0]
+        own: list[int] = []
+        if applies and method is Method.DATA_QUERY:
+            for key in _asked(certificate, roles):
+                place, items, codes = merged.setdefault(key, (len(merged), set(), []))
+                items |= items_tested(certificate, key[0]) | items_shown(certificate, key[0])
+                codes.append(certificate.code)
+                own.append(place)
+        shapes.append(
+            CertificateShape(certificate, applies, method, tuple(own), applies and method is Method.VERIFICATION)
+        )
+    lookups = tuple(
+        LookupShape(question, department_of(question), subject, other, frozenset(items), tuple(codes))
+        for (question, subject, other), (_, items, codes) in merged.items()
+    )
+    return Shape(tuple(shapes), lookups)
+
+
+def department_of(question: str) -> DepartmentCode:
+    """The department in front of a question's name."""
+    return DepartmentCode(question.partition(".")[0])
+
+
+def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
+    signature = signature_of(certificate)
+    args = certificate.predicate.args if certificate.predicate else {}
+    asked: list[tuple[QuestionName, int, int | None]] = []
+    for question in certificate.needs:
+        need = signature.needs[question] if signature else None
+        if need is None:
+            continue
+        match need.about:
+            case About.APPLICANT:
+                asked += [(question, index, None) for index in _places(roles, ("applicant",))]
+            case About.PAIR:
+                pairs = zip(_places(roles, roles_of(args["a"])), _places(roles, roles_of(args["b"])), strict=False)
+                asked += [(question, first, second) for first, second in pairs]
+            case About.MEMBERS:
+                asked += [(question, i, None) for i in _places(roles, roles_of(args.get("set", args.get("of"))))]
+            case About.NAMED:
+                asked += [(question, index, None) for index in _places(roles, tuple(certificate.parties))]
+    return asked
+
+
+def _places(roles: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    return [index for index, role in enumerate(roles) if role in wanted]
+
+
+def _cardinalities(certificates: Sequence[Certificate], roles: Sequence[str]) -> Mapping[str, Cardinality]:
+    union: dict[str, Cardinality] = {}
+    for certificate in certificates:
+        applies = certificate.applies_when is None or certificate.applies_when in roles
+        for role, own in certificate.parties.items():
+            least = own.least if applies else 0
+            known = union.get(role)
+            if known is not None:
+                most = None if known.most is None or own.most is None else max(known.most, own.most)
+                union[role] = Cardinality(max(known.least, least), most)
+            else:
+                union[role] = Cardinality(least, own.most)
+    return union
+
+
+def _role_fault(index: int, code: str, message: str) -> InputFault:
+    return InputFault(f"/parties/{index}/role", code, message)
