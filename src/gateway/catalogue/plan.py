@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from gateway.catalogue.parameters import parameter_faults
 from gateway.catalogue.schema import DepartmentForm
-from gateway.catalogue.shape import Shape, compile_shape, role_faults
+from gateway.catalogue.shape import LookupShape, Shape, compile_shape, role_faults
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
-from gateway.domain.ids import uuid7
+from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter
 from gateway.domain.stages import Lookup, Party, Plan, PlannedCertificate, Query
 
@@ -119,27 +119,24 @@ def _people_faults(parties: Sequence[Party]) -> list[InputFault]:
 
 
 def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:
-    parties = query.parties
-    lookups = tuple(
-        Lookup(
-            LookupId(uuid7()),
-            lookup.question,
-            lookup.department,
-            parties[lookup.subject],
-            None if lookup.other is None else parties[lookup.other],
-            lookup.items,
-            lookup.certificates,
-        )
-        for lookup in shape.lookups
-    )
+    lookups = tuple(_lookup(query, lookup) for lookup in shape.lookups)
     certificates = tuple(
         PlannedCertificate(
             planned.certificate,
             planned.applies,
             planned.method,
             tuple(lookups[place].lookup_id for place in planned.lookups),
-            LookupId(uuid7()) if planned.verified_from_start else None,
+            LookupId(derived(query.query_id, planned.certificate.code)) if planned.verified_from_start else None,
         )
         for planned in shape.certificates
     )
     return Plan(query, matter, certificates, lookups)
+
+
+def _lookup(query: Query, shape: LookupShape) -> Lookup:
+    """The id follows from query, question and parties, so that a query planned again, later, has the same lookups."""
+    subject = query.parties[shape.subject]
+    other = None if shape.other is None else query.parties[shape.other]
+    names = (subject.key,) if other is None else (subject.key, other.key)
+    lookup_id = LookupId(derived(query.query_id, shape.question, *names))
+    return Lookup(lookup_id, shape.question, shape.department, subject, other, shape.items, shape.certificates)
