@@ -1,0 +1,10 @@
+"""Durable background work: named tasks with ids, kept in PostgreSQL, carried on by any gateway that is alive.
+
+Knows no task's meaning: handlers are registered by whoever wires the house.  Never stores or logs anything but ids.
+"""
+
+from gateway.jobs.jobs import Handler, Jobs
+from gateway.jobs.pace import Pace
+from gateway.jobs.retry import Retry
+
+__all__ = ["Handler", "Jobs", "Pace", "Retry"]

@@ -14,9 +14,9 @@ SQL = Path(__file__).parents[1] / "sql"
 
 def upgrade() -> None:
     """Create everything: the schemas, the engine of the background work, then each room's file in the order of names."""
-    run = (
-        op.get_bind().connection.driver_connection.execute
-    )  # the driver itself: many statements at once, no parameters
+    driver = op.get_bind().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    run = driver.execute  # the driver itself: many statements at once, no parameters
     run("create schema gateway; create schema audit;")
     run(SchemaManager.get_schema())
     for file in sorted(SQL.glob(f"{revision}_*.sql")):

@@ -1,0 +1,22 @@
+"""How often the worker looks, and how soon the work of a dead gateway goes on."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """All in seconds but `concurrency`.
+
+    concurrency: jobs at the same time in this process.  poll_s: how late a scheduled job may start.  heartbeat_s: how often a worker
+    says that it lives.  stalled_after_s: silence after which its jobs are given to others.  rescue_s: how often that is looked for.
+    drain_s: how long `close` waits for running jobs; the rest is run again elsewhere.  failed_kept_h: hours a job that was given up
+    is kept for the operator; one that succeeded is deleted at once.
+    """
+
+    concurrency: int = 20
+    poll_s: float = 0.25
+    heartbeat_s: float = 2.0
+    stalled_after_s: float = 8.0
+    rescue_s: float = 2.0
+    drain_s: float = 5.0
+    failed_kept_h: int = 72

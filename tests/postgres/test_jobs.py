@@ -1,0 +1,131 @@
+"""Background work: durable with the transaction that asks for it, tried again, and carried on after a kill."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from gateway.db import Database, Statement
+from gateway.domain.clock import real_now
+from gateway.jobs import Jobs, Pace, Retry
+
+QUICK = Pace(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.1, drain_s=0.2)
+
+
+class Seen:
+    """What a handler was called with, and a way to wait for the next call."""
+
+    def __init__(self) -> None:
+        self.ids: list[dict[str, str]] = []
+        self._more = asyncio.Event()
+
+    async def handle(self, ids: Mapping[str, str]) -> None:
+        self.ids.append(dict(ids))
+        self._more.set()
+
+    async def test_a_job_is_done_with_its_ids_and_then_deleted(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await jobs.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "q-1", "attempt": "0"}))
+    await seen.until(1)
+    await jobs.close()
+    assert seen.ids == [{"query_id": "q-1", "attempt": "0"}]
+    assert await database.fetch("select * from procrastinate_jobs") == []
+
+
+async def test_a_job_of_a_transaction_that_was_rolled_back_was_never_there(
+    database: Database, jobs: Jobs, seen: Seen
+) -> None:
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await database.run(jobs.enqueue("resume", {"query_id": "q-1"}), Statement("select 1 / 0"))
+    assert await database.fetch("select * from procrastinate_jobs") == []
+
+
+async def test_a_scheduled_job_waits_for_its_time(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await database.run(jobs.enqueue("resume", {"query_id": "soon"}, real_now() + timedelta(milliseconds=300)))
+    await database.run(jobs.enqueue("resume", {"query_id": "far"}, real_now() + timedelta(hours=1)))
+    await database.run(jobs.enqueue("resume", {"query_id": "now"}))
+    await jobs.start()
+    await seen.until(2)
+    assert [ids["query_id"] for ids in seen.ids] == ["now", "soon"]
+
+
+async def test_a_job_asked_for_once_waits_once(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await database.run(*[jobs.enqueue("resume", {"query_id": "q"}, once="sweep") for _ in range(3)])
+    await jobs.start()
+    await seen.until(1)
+    await asyncio.sleep(0.2)
+    assert len(seen.ids) == 1
+
+
+async def test_a_failing_job_is_tried_again_until_it_is_given_up(database: Database) -> None:
+    tries = Seen()
+
+    async def fail(ids: Mapping[str, str]) -> None:
+        await tries.handle(ids)
+        raise TypeError("anything at all")
+
+    jobs = Jobs(database, QUICK)
+    jobs.register("fragile", fail, Retry(attempts=3, first_s=0.01))
+    await jobs.start()
+    await database.run(jobs.enqueue("fragile", {"query_id": "q"}))
+    await tries.until(3)
+    await jobs.close()
+    rows = await database.fetch("select status::text, attempts from procrastinate_jobs")
+    assert [tuple(row) for row in rows] == [("failed", 3)]
+
+
+async def test_a_job_that_a_stop_cuts_short_is_run_again(database: Database, jobs: Jobs, seen: Seen) -> None:
+    started = asyncio.Event()
+
+    async def slow(_ids: Mapping[str, str]) -> None:
+        started.set()
+        await asyncio.sleep(3600)
+
+    first = Jobs(database, QUICK)
+    first.register("resume", slow, Retry(first_s=0.01))
+    await first.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "q"}))
+    await started.wait()
+    await first.close()
+    await jobs.start()
+    await seen.until(1)
+
+
+async def test_the_jobs_of_a_killed_gateway_go_on_in_another(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await database.run(jobs.enqueue("resume", {"query_id": "q"}))
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", ANOTHER_GATEWAY, database.dsn, stdout=asyncio.subprocess.PIPE
+    )
+    assert killed.stdout is not None
+    assert await killed.stdout.readline() == b"working\n"
+    await jobs.start()
+    await asyncio.sleep(0.8)
+    assert seen.ids == [], "a worker that lives keeps its job"
+    os.kill(killed.pid, signal.SIGKILL)
+    await killed.wait()
+    await seen.until(1)
+    assert seen.ids == [{"query_id": "q"}]
+
+
+async def test_the_worker_goes_on_after_its_connections_broke(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await jobs.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "before"}))
+    await seen.until(1)
+    await database.fetch(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'oneclick-gateway jobs' "
+        "and datname = current_database()"
+    )
+    await database.run(jobs.enqueue("resume", {"query_id": "after"}))
+    await seen.until(2)
+
+
+@pytest.mark.parametrize("value", ["110101199001011237", "张伟", "a b", ""])
+async def test_a_job_takes_ids_only(jobs: Jobs, value: str) -> None:
+    with pytest.raises(ValueError, match="not an id") as caught:
+        jobs.enqueue("resume", {"query_id": value})
+    assert not value or value not in str(caught.value)
