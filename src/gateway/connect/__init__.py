@@ -1,0 +1,10 @@
+"""Asks departments: finds connectors, guards each department, asks all at once and gives every lookup a result.
+
+It must never ask without an opened audit entry, never let a department's failure become an exception or a "no record", and never
+decide what a reply proves.
+"""
+
+from gateway.connect.departments import Connect, DepartmentStatus
+from gateway.connect.registry import Connector, installed_connectors
+
+__all__ = ["Connect", "Connector", "DepartmentStatus", "installed_connectors"]

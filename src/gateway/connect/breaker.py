@@ -21,7 +21,9 @@ class Breaker:
     def __init__(self) -> None:
         self._outcomes: deque[float | None] = deque(maxlen=WINDOW)
         self._failures = 0
-        self._close()
+        self._opened_at: float | None = None
+        self._trial_at = 0.0
+        self._pause_s = FIRST_PAUSE_S
 
     @property
     def is_open(self) -> bool:
@@ -53,6 +55,7 @@ class Breaker:
         if self._failures >= FAILURES and self._fresh(now) >= FAILURES:
             self._opened_at = now
             self._trial_at = now + FIRST_PAUSE_S
+            self._pause_s = FIRST_PAUSE_S * 2
 
     def _remember(self, failed_at: float | None) -> None:
         if len(self._outcomes) == WINDOW and self._outcomes[0] is not None:
@@ -66,6 +69,4 @@ class Breaker:
     def _close(self) -> None:
         self._outcomes.clear()
         self._failures = 0
-        self._opened_at: float | None = None
-        self._trial_at = 0.0
-        self._pause_s = FIRST_PAUSE_S * 2
+        self._opened_at = None

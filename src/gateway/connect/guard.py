@@ -24,13 +24,15 @@ Alert = Callable[[str, LookupId], None]
 
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 """The department is well and asks for peace: no failure; asked again when it said, if there is time."""
-CLOSED = frozenset({"closed", "closed_hours", "not_configured", "quota"})
-"""The department said when it may be asked, or that it may not: no failure, and no retry."""
+SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "stale"})
+"""The department is well; asking the same again at once brings the same: no failure, and no retry."""
+LATE = frozenset({"timeout", "deadline"})
+"""It did not answer in time; its failure only when it had a fair share of its own deadline."""
 LONGEST_HOLD_S = 60.0
 LEAST_TIME_S = 0.05
 """With less time left nobody is asked again."""
 FAIR_SHARE = 0.5
-"""A timeout counts against the department when it had this share of its own deadline; a caller's haste is no fault of its."""
+"""Of the department's own deadline; a caller's haste is no fault of the department."""
 
 
 def loop_time() -> float:
@@ -129,7 +131,7 @@ class Guard:
         return LookupResult(result.reply, result.attempts, round((self._now() - begun) * 1000))
 
     async def _follow(self, flight: _Flight, question: Question) -> LookupResult | None:
-        waiter = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[LookupResult | None] = asyncio.get_running_loop().create_future()
         flight.waiters.append(waiter)
         self.tally.coalesced += 1
         try:
@@ -153,10 +155,8 @@ class Guard:
         return result
 
     def _late(self, question: Question, flight: _Flight) -> Unavailable:
-        asked_at = flight.asked_at
-        if asked_at is not None and question.deadline_s - asked_at >= FAIR_SHARE * self._deadline_s:
-            self.tally.failures += 1
-            self.breaker.failed(self._now())
+        if flight.asked_at is not None:
+            self._judge(question, Unavailable("timeout"), flight.asked_at)
         return Unavailable(flight.stage)
 
     async def _persist(self, question: Question, flight: _Flight) -> Reply:
@@ -183,7 +183,7 @@ class Guard:
         return await retrying(once)
 
     def _is_transient(self, reply: Reply) -> bool:
-        return isinstance(reply, Unavailable) and reply.reason not in CLOSED and not self.breaker.is_open
+        return isinstance(reply, Unavailable) and reply.reason not in SETTLED and not self.breaker.is_open
 
     def _is_time(self, reply: Reply, question: Question) -> bool:
         pause_s = reply.retry_after_s if isinstance(reply, Unavailable) else None
@@ -208,7 +208,7 @@ class Guard:
             flight.asked_at, flight.stage = self._now(), "timeout"
             self.tally.calls += 1
             reply = await self._plug(lambda: self._put(question), question.lookup_id)
-        self._judge(reply, flight.asked_at)
+        self._judge(question, reply, flight.asked_at)
         return self._inspected(question, reply)
 
     async def _put(self, question: Question) -> Reply:
@@ -244,15 +244,15 @@ class Guard:
         self._alert("driver_fault", lookup_id)
         return Unavailable(reason, cause=kind)
 
-    def _judge(self, reply: Reply, asked_at: float) -> None:
+    def _judge(self, question: Question, reply: Reply, asked_at: float) -> None:
         """Tell breaker and pace what the reply says of the department's health."""
         now = self._now()
-        if not isinstance(reply, Unavailable) or reply.reason in CLOSED:
+        reason = reply.reason if isinstance(reply, Unavailable) else None
+        if reason is None or reason in SETTLED or reason in BUSY:
             self.breaker.succeeded(asked_at=asked_at)
-        elif reply.reason in BUSY:
-            self.breaker.succeeded(asked_at=asked_at)
-            self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
-        else:
+            if isinstance(reply, Unavailable) and reason in BUSY:
+                self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
+        elif reason not in LATE or question.deadline_s - asked_at >= FAIR_SHARE * self._deadline_s:
             self.tally.failures += 1
             self.breaker.failed(now)
 

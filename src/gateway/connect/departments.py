@@ -1,0 +1,127 @@
+"""`Connect`: every configured department behind its guard, opened and closed together, asked as one."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from gateway.connect.fanout import FanOut
+from gateway.connect.guard import Alert, Guard
+from gateway.connect.registry import Connector, installed_connectors
+from gateway.domain.clock import Clock
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.errors import SetupError
+from gateway.domain.stages import Opened, Replies
+from gateway.sdk.driver import DriverContext, SharedStore
+from gateway.sdk.http import HttpClient
+from gateway.sdk.manifest import Manifest
+
+START_WITHIN_S = 10.0
+"""A department that cannot be opened in this time is opened by its first question instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentStatus:
+    """How one department does, for operators.  Counts are since the start; last_as_of: the newest data seen, domain time."""
+
+    department: DepartmentCode
+    driver: str
+    is_configured: bool
+    is_open: bool
+    """Whether its breaker is open: it is left in peace, but for a trial every few seconds."""
+    calls: int
+    retries: int
+    failures: int
+    coalesced: int
+    turned_away: int
+    last_as_of: datetime | None
+
+
+class Connect:
+    """The departments.  `manifests` holds every installed connector's, configured or not, by department."""
+
+    def __init__(self, connectors: Mapping[DepartmentCode, Connector], guards: Mapping[DepartmentCode, Guard]) -> None:
+        self._connectors = connectors
+        self._guards = guards
+        self._ask = FanOut(guards)
+        self.manifests: Mapping[str, Manifest] = {name: c.manifest for name, c in connectors.items()}
+
+    @classmethod
+    def build(
+        cls,
+        endpoints: Mapping[str, Mapping[str, str]],
+        *,
+        http: HttpClient,
+        clock: Clock,
+        store: SharedStore,
+        alert: Alert,
+        share: int = 1,
+        connectors: Mapping[DepartmentCode, Connector] | None = None,
+    ) -> Self:
+        """Build the installed connectors that have an endpoint.
+
+        endpoints: department → the operator's settings for it.  share: how many gateway processes keep to the departments' limits
+        together.  connectors: None: those installed.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for.
+        """
+        found = installed_connectors() if connectors is None else connectors
+        unknown = sorted(endpoints.keys() - found.keys())
+        if unknown:
+            raise SetupError(
+                f"There is no connector for the department {unknown[0]}; install it or remove its endpoint."
+            )
+        guards = {}
+        for department, connector in found.items():
+            endpoint = endpoints.get(department)
+            if endpoint is None:
+                continue
+            context = DriverContext(
+                manifest=connector.manifest,
+                endpoint=endpoint,
+                resources=connector.resources,
+                http=http,
+                clock=clock,
+                store=store,
+                alert=alert,
+            )
+            guards[department] = Guard(connector.build(context), connector.manifest, alert=alert, share=share)
+        return cls(found, guards)
+
+    async def start(self) -> None:
+        """Open all departments at once; one that cannot be reached is opened by its first question."""
+        await asyncio.gather(*(guard.start(START_WITHIN_S) for guard in self._guards.values()))
+
+    async def close(self) -> None:
+        """Close all departments."""
+        await self._ask.close()
+        await asyncio.gather(*(guard.close() for guard in self._guards.values()))
+
+    async def fan_out(self, opened: Opened, until_s: float) -> Replies:
+        """Ask all of `opened.lookups` at once.
+
+        until_s: a point on the event loop's clock.  Returns one result for every lookup by then, whatever the departments do.
+        """
+        return await self._ask(opened, until_s)
+
+    def status(self) -> tuple[DepartmentStatus, ...]:
+        """How each installed connector's department does."""
+        return tuple(self._status(department, connector) for department, connector in self._connectors.items())
+
+    def _status(self, department: DepartmentCode, connector: Connector) -> DepartmentStatus:
+        guard = self._guards.get(department)
+        kind = str(connector.manifest.driver["kind"])
+        if guard is None:
+            return DepartmentStatus(department, kind, False, False, 0, 0, 0, 0, 0, None)  # noqa: FBT003 - not configured
+        seen = guard.tally
+        return DepartmentStatus(
+            department=department,
+            driver=kind,
+            is_configured=True,
+            is_open=guard.breaker.is_open,
+            calls=seen.calls,
+            retries=seen.retries,
+            failures=seen.failures,
+            coalesced=seen.coalesced,
+            turned_away=seen.turned_away,
+            last_as_of=seen.last_as_of,
+        )

@@ -1,0 +1,80 @@
+"""Finds the installed connectors and drivers, checks that each connector is whole, and builds the configured ones."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources.abc import Traversable
+
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.errors import SetupError
+from gateway.sdk.driver import Driver, DriverContext
+from gateway.sdk.manifest import Manifest, load_manifest
+
+CONNECTORS = "gateway.connectors"
+"""Entry points whose value is the connector's package and whose name is the connector's."""
+DRIVERS = "gateway.drivers"
+"""Entry points whose name is the `kind` in a manifest and whose value is the driver's class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One installed connector, checked: its package, its files, its manifest and the entry point of its driver."""
+
+    package: str
+    resources: Traversable
+    manifest: Manifest
+    driver: EntryPoint
+
+    def build(self, context: DriverContext) -> Driver:
+        """The driver, with manifest and endpoint checked.  Raises SetupError."""
+        try:
+            driver: type[Driver] = self.driver.load()
+        except (ImportError, AttributeError):
+            raise SetupError(
+                f"The driver {self.driver.value} of {self.package} cannot be loaded; install it."
+            ) from None
+        return driver.build(context)
+
+
+def installed_connectors(
+    connectors: Iterable[EntryPoint] | None = None, drivers: Iterable[EntryPoint] | None = None
+) -> Mapping[DepartmentCode, Connector]:
+    """All installed connectors by department, in the order of their names.
+
+    connectors, drivers: entry points; None: those installed.  Raises SetupError with one sentence: a manifest that is not whole,
+    a name that is not the entry point's, a driver nobody brings, two connectors or drivers for one department or kind.
+    """
+    kinds = _by_name(entry_points(group=DRIVERS) if drivers is None else drivers, "drivers are of the kind")
+    found = _by_name(entry_points(group=CONNECTORS) if connectors is None else connectors, "connectors are named")
+    by_department: dict[DepartmentCode, Connector] = {}
+    for name in sorted(found):
+        connector = _connector(name, found[name].value, kinds)
+        department = DepartmentCode(connector.manifest.connector.department)
+        if department in by_department:
+            other = by_department[department].package
+            raise SetupError(f"{other} and {connector.package} both speak to {department}; uninstall one of them.")
+        by_department[department] = connector
+    return by_department
+
+
+def _connector(name: str, package: str, kinds: Mapping[str, EntryPoint]) -> Connector:
+    manifest = load_manifest(package)
+    if manifest.connector.name != name:
+        raise SetupError(
+            f"{package} calls itself {manifest.connector.name} and its entry point says {name}; make them agree."
+        )
+    kind = manifest.driver.get("kind")
+    if kind not in kinds:
+        raise SetupError(
+            f"{package} needs a driver of the kind {kind}, and there are {', '.join(sorted(kinds)) or 'none'}."
+        )
+    return Connector(package, resources.files(package), manifest, kinds[str(kind)])
+
+
+def _by_name(points: Iterable[EntryPoint], what: str) -> Mapping[str, EntryPoint]:
+    by_name: dict[str, EntryPoint] = {}
+    for point in points:
+        if by_name.setdefault(point.name, point).value != point.value:
+            raise SetupError(f"Two installed {what} {point.name}; uninstall one of them.")
+    return by_name

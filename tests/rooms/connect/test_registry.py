@@ -1,0 +1,166 @@
+"""Connectors are found, checked and built, or the start stops with one clear sentence."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from gateway.connect import Connect, Connector, installed_connectors
+from gateway.connect.registry import CONNECTORS, DRIVERS
+from gateway.domain.clock import Clock
+from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.errors import SetupError
+from gateway.domain.reply import Unavailable
+from gateway.sdk.http import HttpReply
+from tests.rooms.connect.fakes import FOUND, Alerts, now, opened, run
+
+MANIFEST = """
+[connector]
+name = "NAME"
+department = "DEPARTMENT"
+contract = 1
+asks_by = ["person_id"]
+[driver]
+kind = "fake"
+[limits]
+deadline_s = 2.0
+at_once = 8
+[questions.periods]
+items = ["name"]
+[items.name]
+at = "name"
+title = { en = "name", zh = "姓名" }
+type = "str"
+level = 2
+sharing = "unconditional"
+basis = "社会保险法"
+"""
+
+FAKE = EntryPoint("fake", "tests.rooms.connect.fakes:FakeDriver", DRIVERS)
+
+
+class Shelf:
+    """Makes connector packages in a folder of the test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.packages: list[str] = []
+
+    def put(
+        self, name: str, *, department: str | None = None, text: str = MANIFEST, said: str | None = None
+    ) -> EntryPoint:
+        package = f"shelf_{self.folder.name}_{name}".replace("-", "_")
+        (self.folder / package).mkdir()
+        (self.folder / package / "__init__.py").write_text("")
+        manifest = text.replace("NAME", said or name).replace("DEPARTMENT", department or name)
+        (self.folder / package / "manifest.toml").write_text(manifest, encoding="utf-8")
+        self.packages.append(package)
+        return EntryPoint(name, package, CONNECTORS)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    made = Shelf(tmp_path)
+    yield made
+    for package in made.packages:
+        sys.modules.pop(package, None)
+
+
+def test_connectors_are_found_by_department(shelf: Shelf) -> None:
+    found = installed_connectors([shelf.put("vehicles"), shelf.put("household", department="police")], [FAKE])
+    assert list(found) == ["police", "vehicles"]
+    assert found[DepartmentCode("police")].manifest.connector.name == "household"
+    assert found[DepartmentCode("police")].resources.joinpath("manifest.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("contract = 1", "contract = 2"), "contract 2 is not 1"),
+        (('items = ["name"]', 'items = ["name", "periods"]'), "item periods is not described"),
+        (('items = ["name"]', 'items = ["name"]\nadapter = "json:no_such"'), "The adapter json:no_such"),
+        (('kind = "fake"', 'kind = "telex"'), "needs a driver of the kind telex, and there are fake"),
+        (("[limits]", "[limits]\nif = 1"), "limits.if"),
+        (("at_once = 8", ""), "limits.at_once"),
+    ],
+)
+def test_a_connector_that_is_not_whole_stops_the_start(shelf: Shelf, change: tuple[str, str], sentence: str) -> None:
+    with pytest.raises(SetupError) as stopped:
+        installed_connectors([shelf.put("vehicles", text=MANIFEST.replace(*change))], [FAKE])
+    assert sentence in stopped.value.detail
+    assert "\n" not in stopped.value.detail
+
+
+def test_a_name_that_is_not_the_entry_points_stops_the_start(shelf: Shelf) -> None:
+    with pytest.raises(SetupError, match="calls itself cars and its entry point says vehicles"):
+        installed_connectors([shelf.put("vehicles", said="cars")], [FAKE])
+
+
+def test_two_connectors_for_one_department_stop_the_start(shelf: Shelf) -> None:
+    with pytest.raises(SetupError, match="both speak to police"):
+        installed_connectors([shelf.put("one", department="police"), shelf.put("two", department="police")], [FAKE])
+
+
+def test_two_drivers_of_one_kind_stop_the_start() -> None:
+    with pytest.raises(SetupError, match="drivers are of the kind fake"):
+        installed_connectors([], [FAKE, EntryPoint("fake", "elsewhere:Driver", DRIVERS)])
+
+
+def test_a_driver_that_cannot_be_loaded_stops_the_start(shelf: Shelf) -> None:
+    found = installed_connectors([shelf.put("vehicles")], [EntryPoint("fake", "tests.no_such_place:Driver", DRIVERS)])
+    with pytest.raises(SetupError, match="cannot be loaded"):
+        connect(found, {"vehicles": {}})
+
+
+class NoHttp:
+    async def request(self, method: str, url: str, **_: object) -> HttpReply:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        return None
+
+
+class NoStore:
+    async def get(self, key: str) -> bytes | None:
+        raise NotImplementedError
+
+    async def refresh(self, key: str, stale: bytes | None, make: object) -> bytes:
+        raise NotImplementedError
+
+
+def connect(found: Mapping[DepartmentCode, Connector], endpoints: Mapping[str, Mapping[str, str]]) -> Connect:
+    start = datetime(2026, 11, 1, 2, tzinfo=UTC)
+    return Connect.build(
+        endpoints,
+        http=NoHttp(),
+        clock=Clock(start, start),
+        store=NoStore(),
+        alert=Alerts(),
+        connectors=found,
+    )
+
+
+def test_an_endpoint_without_a_connector_stops_the_start() -> None:
+    with pytest.raises(SetupError, match="no connector for the department police"):
+        connect({}, {"police": {"url": "http://127.0.0.1:1"}})
+
+
+def test_only_configured_departments_are_asked_and_all_are_described(shelf: Shelf) -> None:
+    async def story() -> None:
+        found = installed_connectors([shelf.put("vehicles"), shelf.put("household")], [FAKE])
+        departments = connect(found, {"vehicles": {"url": "x"}})
+        await departments.start()
+        replies = await departments.fan_out(opened(["vehicles", "household"]), now() + 1)
+        await departments.close()
+        assert replies.results[LookupId("lookup-0")].reply == FOUND
+        assert replies.results[LookupId("lookup-1")].reply == Unavailable("not_configured")
+        assert sorted(departments.manifests) == ["household", "vehicles"]
+        household, vehicles = departments.status()
+        assert (household.is_configured, household.calls) == (False, 0)
+        assert (vehicles.is_configured, vehicles.is_open, vehicles.calls) == (True, False, 1)
+
+    run(story())
