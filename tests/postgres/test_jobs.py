@@ -28,7 +28,48 @@ class Seen:
         self.ids.append(dict(ids))
         self._more.set()
 
-    async def test_a_job_is_done_with_its_ids_and_then_deleted(database: Database, jobs: Jobs, seen: Seen) -> None:
+    async def until(self, calls: int, within_s: float = 10.0) -> None:
+        async with asyncio.timeout(within_s):
+            while len(self.ids) < calls:
+                self._more.clear()
+                await self._more.wait()
+
+
+ANOTHER_GATEWAY = """
+import asyncio, sys
+from gateway.db import Database
+from gateway.jobs import Jobs, Pace
+
+async def never_ends(ids):
+    print("working", flush=True)
+    await asyncio.sleep(3600)
+
+async def main():
+    database = Database(sys.argv[1])
+    await database.start()
+    jobs = Jobs(database, Pace(poll_s=0.05, heartbeat_s=0.1))
+    jobs.register("resume", never_ends)
+    await jobs.start()
+    await asyncio.sleep(3600)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+async def jobs(database: Database, seen: Seen) -> AsyncIterator[Jobs]:
+    jobs = Jobs(database, QUICK)
+    jobs.register("resume", seen.handle)
+    yield jobs
+    await jobs.close()
+
+
+async def test_a_job_is_done_with_its_ids_and_then_deleted(database: Database, jobs: Jobs, seen: Seen) -> None:
     await jobs.start()
     await database.run(jobs.enqueue("resume", {"query_id": "q-1", "attempt": "0"}))
     await seen.until(1)
