@@ -1,0 +1,36 @@
+"""One running demo for all stories: real departments with their own protocols, a real PostgreSQL, the gateway as a process."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.cli.client import dev_token
+from gateway.simulation.demo import Demo, DemoOptions
+from tests.stories.people import Asker
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with Demo(DemoOptions(home=tmp_path_factory.mktemp("house"), port=free_port(), residents=400)) as running:
+        yield running
+
+
+@pytest.fixture
+def ask(demo: Demo) -> Iterator[Asker]:
+    """Callers by name; every fault that a story set is cleared behind it."""
+    asker = Asker(demo)
+    yield asker
+    asker.close()
+    for department in demo.department_addresses().values():
+        httpx.delete(f"{department['control_url']}/faults", trust_env=False)

@@ -1,0 +1,124 @@
+"""The stories' people: callers with a token, the personas' families, and what a test reads of a document."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from gateway.cli.client import dev_token
+from gateway.simulation.demo import Demo
+
+Json = Mapping[str, Any]
+
+P2 = [
+    {"role": "applicant", "person_id": "33079119940317001X", "name": "陈思远"},
+    {"role": "spouse", "person_id": "330791199511020027", "name": "林晓雯"},
+    {"role": "child", "person_id": "330791202302080028", "name": "陈一诺"},
+]
+P3 = [
+    {"role": "applicant", "person_id": "330791198512300018", "name": "周建国"},
+    {"role": "spouse", "person_id": "330797198607140027", "name": "钱玉兰"},
+]
+P7 = [
+    {"role": "applicant", "person_id": "330796198802290024", "name": "徐美钰"},
+    {"role": "child", "person_id": "330796201407010023", "name": "胡徐安"},
+]
+
+
+class Asker:
+    """Asks the running gateway over HTTP as whoever the story needs."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self._clients: dict[str, httpx.Client] = {}
+        self._cases = iter(range(time.time_ns() // 1000 % 900_000, 1_000_000))
+
+    def as_(self, name: str) -> httpx.Client:
+        """A client with the persona's token."""
+        if name not in self._clients:
+            token = dev_token(self.demo.addresses["issuer_url"], name)
+            self._clients[name] = httpx.Client(
+                base_url=self.demo.addresses["base_url"],
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=40,
+                trust_env=False,
+            )
+        return self._clients[name]
+
+    def query(self, matter: str, parties: list[dict[str, str]], *, by: str = "clerk", **more: Any) -> Json:
+        """Ask and return the document as it is at the deadline; 200 or 202."""
+        body = {"matter": matter, "case_number": self.case(matter), "parties": parties, **more}
+        answer = self.as_(by).post("/v1/queries", json=body)
+        assert answer.status_code in {200, 202}, answer.text
+        assert (answer.status_code == 202) == (answer.json()["status"] == "pending")
+        document: Json = answer.json()
+        return document
+
+    def case(self, matter: str) -> str:
+        """A case number that no story has used."""
+        return f"JH-2026-{matter}-{next(self._cases):06d}"
+
+    def read(self, query_id: str, *, by: str = "clerk") -> Json:
+        """The stored document."""
+        answer = self.as_(by).get(f"/v1/queries/{query_id}")
+        assert answer.status_code == 200, answer.text
+        document: Json = answer.json()
+        return document
+
+    def until(self, document: Json, *states: tuple[str, str], by: str = "clerk", within_s: float = 15.0) -> Json:
+        """The document once each of these certificates has its state."""
+        ends_at = time.monotonic() + within_s
+        while not set(states) <= set(state_of(document).items()) and time.monotonic() < ends_at:
+            time.sleep(0.1)
+            document = self.read(document["query_id"], by=by)
+        assert set(states) <= set(state_of(document).items()), state_of(document)
+        return document
+
+    def settled(self, document: Json, *but: str, by: str = "clerk", within_s: float = 20.0) -> Json:
+        """The document once nothing is pending but these certificates."""
+        ends_at = time.monotonic() + within_s
+        while pending(document) - set(but) and time.monotonic() < ends_at:
+            time.sleep(0.1)
+            document = self.read(document["query_id"], by=by)
+        return document
+
+    def rehearse(self, department: str, fault: str, **more: Any) -> None:
+        """Give a department a bad day."""
+        url = self.demo.department_addresses()[department]["control_url"]
+        httpx.post(f"{url}/faults", json={"fault": fault, **more}, trust_env=False).raise_for_status()
+
+    def well_again(self, department: str) -> None:
+        """End its bad day."""
+        httpx.delete(f"{self.demo.department_addresses()[department]['control_url']}/faults", trust_env=False).raise_for_status()
+
+    def calls(self, department: str) -> list[Json]:
+        """What the department has served."""
+        url = self.demo.department_addresses()[department]["control_url"]
+        served: list[Json] = httpx.get(f"{url}/calls", trust_env=False).json()
+        return served
+
+    def close(self) -> None:
+        for client in self._clients.values():
+            client.close()
+
+
+def answers(document: Json) -> dict[str, str | None]:
+    """Certificate → its answer, or its state where it has none."""
+    return {c["certificate"]: c["answer"] or c["state"] for c in document["certificates"]}
+
+
+def state_of(document: Json) -> dict[str, str]:
+    """Certificate → its state."""
+    return {c["certificate"]: c["state"] for c in document["certificates"]}
+
+
+def pending(document: Json) -> set[str]:
+    """The certificates that are pending."""
+    return {code for code, state in state_of(document).items() if state == "pending"}
+
+
+def certificate(document: Json, code: str) -> Json:
+    """One certificate of a document."""
+    found: Json = next(c for c in document["certificates"] if c["certificate"] == code)
+    return found

@@ -1,0 +1,25 @@
+"""Deed-tax relief for the only home (M07): one question, two askers, different fields."""
+
+from tests.stories.people import P7, Asker, answers, certificate
+
+
+def test_a_divorced_mother_and_her_child_own_no_home(ask: Asker) -> None:
+    document = ask.settled(ask.query("M07", P7, by="tax-clerk", deadline_ms=8000), by="tax-clerk")
+    assert answers(document)["M07-C1"] == "yes"
+    assert document["recommendation"] == "pass"
+    status = certificate(document, "M07-C2")
+    assert (status["state"], status["answer"]) == ("answered", None)
+    assert (status["fields"]["marital_status"]["state"], status["fields"]["marital_status"]["value"]) == ("value", "40")
+    assert certificate(document, "M07-C3")["fields"]["minor_children_count"]["value"] == 1
+
+
+def test_the_general_window_gets_the_answer_but_not_the_marriage(ask: Asker) -> None:
+    document = ask.settled(ask.query("M07", P7, by="clerk", deadline_ms=8000))
+    assert answers(document)["M07-C1"] == "yes"
+    fields = certificate(document, "M07-C2")["fields"]
+    assert {name: (f["state"], f["rule"]) for name, f in fields.items() if name != "register_date"} == {
+        "marital_status": ("denied", "not-owner"),
+        "spouse_name": ("denied", "not-owner"),
+        "spouse_id_no": ("denied", "not-owner"),
+    }
+    assert document["recommendation"] == "review"
