@@ -37,7 +37,7 @@ class Catalogue:
         self._shape = lru_cache(maxsize=_SHAPES_KEPT)(self._compile)
 
     def plan(self, query: Query) -> Plan:
-        """What must be asked to answer `query`.  Pure.
+        """What must be asked to answer `query`.  Pure: the same query gives the same plan, lookup ids included.
 
         Raises InvalidInput with every fault found: unknown matter or certificate, missing, surplus or foreign party,
         a person twice or without a name, parameters that no certificate takes.  No fault holds a value of the caller's.
