@@ -1,0 +1,68 @@
+"""The household register as the bureau's interface shows it: rows by number, fields by the bureau's names, children by birth link."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from gateway.simulation.kit.population import Row
+
+FIELDS = {
+    "gmsfhm": "id_no",
+    "xm": "name",
+    "cym": "former_name",
+    "xb": "sex",
+    "mz": "ethnic_group",
+    "csrq": "birth_date",
+    "hh": "household_no",
+    "yhzgx": "relation_to_head",
+    "hklx": "hukou_type",
+    "hjqh": "hukou_county",
+    "hjdz": "hukou_address",
+    "qrrq": "move_in_date",
+    "ryzt": "person_status",
+    "zxrq": "cancel_date",
+    "zxyy": "cancel_reason",
+}
+"""The bureau's name of a field → the population's."""
+ADULT = 18
+
+
+class Register:
+    """All rows, found by number and by parent."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by_number: dict[str, list[Row]] = defaultdict(list)
+        self._by_parent: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            self._by_number[row["id_no"]].append(row)
+            for parent in ("father_id_no", "mother_id_no"):
+                if row.get(parent):
+                    self._by_parent[row[parent]].append(row)
+
+    def find(self, number: str) -> list[Row]:
+        """The rows of a number: none, one, or two where a number was issued twice."""
+        return self._by_number.get(number, [])
+
+    def another(self, number: str) -> Row:
+        """The row of somebody else, for a bad day."""
+        return next(rows[0] for other, rows in self._by_number.items() if other != number)
+
+    def minor_children(self, number: str, today: date) -> list[dict[str, str]]:
+        """Number and birth date of the living children under 18 by birth link, oldest first; a sealed child is not listed."""
+        children = [
+            {"gmsfhm": row["id_no"], "csrq": row["birth_date"]}
+            for row in self._by_parent.get(number, [])
+            if not row.get("sealed") and row["person_status"] != "cancelled" and is_minor(row["birth_date"], today)
+        ]
+        return sorted(children, key=lambda child: (child["csrq"], child["gmsfhm"]))
+
+
+def is_minor(birth_date: str, today: date) -> bool:
+    """Whether somebody born on that day (ISO) is under 18; the 18th birthday of 29 February is 1 March."""
+    born = date.fromisoformat(birth_date)
+    return (today.year - born.year, today.month, today.day) < (ADULT, born.month, born.day)
+
+
+def shown(row: Mapping[str, object], wanted: str) -> dict[str, object]:
+    """The wanted fields of a row, by the bureau's names; unknown names are passed over.  wanted: separated by commas."""
+    return {name: row.get(FIELDS[name]) for name in wanted.split(",") if name in FIELDS}

@@ -1,0 +1,1 @@
+"""The household register: a manifest and one adapter.  It must never decide who belongs to a family: that is a predicate's."""
