@@ -1,0 +1,27 @@
+"""An event record of the marriage register, seen from the person asked about."""
+
+from collections.abc import Mapping
+
+from gateway.sdk.driver import Question
+
+SIDES = {"man": "woman", "woman": "man"}
+LEAST_SHOWN = 8
+
+
+def from_person(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
+    """The record with `person` (the one asked about) and `spouse` in place of `man` and `woman`.
+
+    Ids in the record are masked.  Where neither side can be the person, `person` is left out, so that binding fails.
+    """
+    rest = {name: value for name, value in raw.items() if name not in SIDES}
+    for side, other in SIDES.items():
+        person = raw.get(side)
+        if isinstance(person, Mapping) and _can_be(person.get("idNo"), question.subject.person_id.number):
+            return {**rest, "person": person, "spouse": raw.get(other)}
+    return rest
+
+
+def _can_be(masked: object, number: str) -> bool:
+    if not isinstance(masked, str) or len(masked) != len(number) or len(masked) - masked.count("*") < LEAST_SHOWN:
+        return False
+    return all(m in ("*", n) for m, n in zip(masked.upper(), number, strict=True))

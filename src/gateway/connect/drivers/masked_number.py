@@ -1,0 +1,17 @@
+"""Whether a masked person number can be that of the person asked about."""
+
+from gateway.domain.identifiers import fold
+
+LEAST_SHOWN = 8
+"""With fewer characters shown, the mask would fit too many people to prove anything."""
+
+
+def fits(masked: str, number: str) -> bool:
+    """True when both have the same length, every shown character agrees, and at least eight are shown.
+
+    masked: as a department writes it, `*` for a hidden character; a number without any mask is compared whole.
+    """
+    shown = fold(masked)
+    if len(shown) != len(number) or len(shown) - shown.count("*") < LEAST_SHOWN:
+        return False
+    return all(s in ("*", n) for s, n in zip(shown, number, strict=True))
