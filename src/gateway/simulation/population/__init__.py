@@ -1,0 +1,57 @@
+"""The synthetic population: a truth world, the departments' registers derived from it, and a ledger of what is wrong in them.
+
+Lives here: the generator, the personas, the exchange folder, and the checks every population passes.
+Must never: be asked by the gateway.  Departments load its folders; tests compare its truth with the gateway's answers.
+"""
+
+from gateway.simulation.population.exchange import Folder, read, read_folder, write
+from gateway.simulation.population.generate import AS_OF, SEED, Population, generate
+from gateway.simulation.population.personas import Persona, personas
+from gateway.simulation.population.rows import (
+    DisabilityRow,
+    EmployerRow,
+    HouseholdRow,
+    LedgerRow,
+    MarriageRow,
+    Owner,
+    Pension,
+    Period,
+    RealEstateRow,
+    Registers,
+    ResidencePermit,
+    SocialSecurityRow,
+    Unemployment,
+    VehicleRow,
+)
+from gateway.simulation.population.truth import Family, OwnedVehicle, Resident, Truth
+
+__all__ = [
+    "AS_OF",
+    "SEED",
+    "DisabilityRow",
+    "EmployerRow",
+    "Family",
+    "Folder",
+    "HouseholdRow",
+    "LedgerRow",
+    "MarriageRow",
+    "OwnedVehicle",
+    "Owner",
+    "Pension",
+    "Period",
+    "Persona",
+    "Population",
+    "RealEstateRow",
+    "Registers",
+    "ResidencePermit",
+    "Resident",
+    "SocialSecurityRow",
+    "Truth",
+    "Unemployment",
+    "VehicleRow",
+    "generate",
+    "personas",
+    "read",
+    "read_folder",
+    "write",
+]

@@ -1,0 +1,94 @@
+"""The exchange folder: one file a register, one row a line; beside them, of our own populations, the ledger and the truth."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.domain.errors import SetupError
+from gateway.simulation.population.generate import Population
+from gateway.simulation.population.rows import LedgerRow, Registers
+from gateway.simulation.population.truth import Resident, Truth
+
+REGISTER_FILES = Registers.__struct_fields__
+LEDGER, TRUTH = "ledger.json", "truth.json"
+
+
+class _TruthFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The truth with what it was made from."""
+
+    residents: int
+    seed: int
+    as_of: date
+    people: list[Resident]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Everything a folder holds; ledger and truth None when it comes from outside."""
+
+    registers: Registers
+    ledger: tuple[LedgerRow, ...] | None
+    truth: Truth | None
+    residents: int | None = None
+    seed: int | None = None
+
+
+def write(population: Population, folder: Path) -> None:
+    """Write a population into a folder, made when missing; files of the same names are replaced.  UTF-8, LF."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in REGISTER_FILES:
+        _put(folder / f"{name}.json", _lines(getattr(population.registers, name)))
+    _put(folder / LEDGER, _lines(population.ledger))
+    people = _lines(population.truth.residents.values()).replace("\n", "\n ")
+    head = f'"residents": {population.residents}, "seed": {population.seed}, "as_of": "{population.as_of}"'
+    _put(folder / TRUTH, f'{{{head},\n "people": {people.rstrip()}\n}}\n')
+
+
+def read(folder: Path) -> Registers:
+    """The registers of a folder, from us or from outside.
+
+    Raises SetupError, naming the file and the place, when a register is missing or not in the exchange form.
+    """
+    if not folder.is_dir():
+        raise SetupError(f"there is no folder {folder}: give one with household.json and its fellows")
+    return Registers(**{name: _get(folder / f"{name}.json", _row_type(name)) for name in REGISTER_FILES})
+
+
+def read_folder(folder: Path) -> Folder:
+    """The registers with ledger and truth where the folder has them.  Raises SetupError as `read` does."""
+    registers = read(folder)
+    ledger = tuple(_get(folder / LEDGER, list[LedgerRow])) if (folder / LEDGER).is_file() else None
+    if not (folder / TRUTH).is_file():
+        return Folder(registers, ledger, None)
+    file = _get(folder / TRUTH, _TruthFile)
+    truth = Truth(file.as_of, {person.id_no: person for person in file.people})
+    return Folder(registers, ledger, truth, file.residents, file.seed)
+
+
+def _row_type(name: str) -> Any:
+    return next(f.type for f in msgspec.structs.fields(Registers) if f.name == name)
+
+
+def _get(path: Path, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except FileNotFoundError:
+        raise SetupError(f"{path} is missing: a population folder needs {', '.join(REGISTER_FILES)} as .json") from None
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read: {error.strerror}") from None
+    except msgspec.DecodeError as error:
+        raise SetupError(f"{path} is not in the exchange form: {error}") from None
+
+
+def _lines(rows: Iterable[msgspec.Struct]) -> str:
+    encoded = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in rows)
+    return "[\n" + ",\n".join(encoded) + "\n]\n"
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
