@@ -1,0 +1,321 @@
+"""What each kind of entry says, made from the stages of a query; pure.
+
+In clear stand who asked, why, which departments, fields with their modes, states and rules.  Values never stand in an entry;
+numbers, names and the answers (yes, no, unknown) stand in the subject's sealed part only.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from gateway.audit.model import Content, Draft, Kind, Ledger, Secret, Subject
+from gateway.audit.privacy import identity_of
+from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.document import CertificateResult, Document
+from gateway.domain.errors import NotAuthorised
+from gateway.domain.person import CreditCode, PersonId
+from gateway.domain.reply import STATUS
+from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Party, Query, Replies
+from gateway.domain.words import FieldState, LateResult
+
+_DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What later entries of a query repeat from its INTENT: who, why, about whom, and what each certificate stands on.
+
+    tags: by party.  owners: the department of each field, by certificate.  concerned: the parties, by certificate.
+    """
+
+    query_id: UUID
+    entry: str
+    officer: Content
+    request: Content
+    case: Content
+    tags: Mapping[str, bytes]
+    roles: Mapping[str, str]
+    owners: Mapping[str, Mapping[str, str]]
+    concerned: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document and its canonical bytes, which the entry commits to."""
+
+    document: Document
+    canonical: bytes
+
+
+def identifier_of(party: Party) -> PersonId | CreditCode | None:
+    """The number a party is known by."""
+    return party.employer if party.person is None else party.person.person_id
+
+
+def intent(grant: Grant, tags: Mapping[str, bytes]) -> Draft:
+    """Who asks, why, about whom, for which certificates, fields, in which form, of which departments, by which rules."""
+    query = grant.plan.query
+    return Draft(
+        kind=Kind.INTENT,
+        query_id=UUID(query.query_id),
+        sections={
+            "request": _request(grant) | {"rules": grant.rules_hash, "deadline_ms": query.deadline_ms},
+            "officer": full_officer(grant.officer),
+            "case": {"case_number": query.case_number},
+            "result": {
+                "methods": {p.certificate.code: p.method for p in grant.plan.certificates},
+                "fields": {code: _field_grants(fields) for code, fields in grant.fields.items()},
+                "denied": {code: denial.rule for code, denial in grant.denied.items()},
+                "lookups": {lookup.lookup_id: _lookup(lookup) for lookup in grant.lookups},
+                "concerned": _concerned(grant),
+            },
+        },
+        subjects=tuple(
+            _asked_about(party, grant.lookups, tags[party.key]) for party in query.parties if party.key in tags
+        ),
+        ledger=Ledger(opens=True),
+    )
+
+
+def context_of_grant(grant: Grant, entry: str, tags: Mapping[str, bytes]) -> Context:
+    """The context of a query that this process opened."""
+    query = grant.plan.query
+    return Context(
+        query_id=UUID(query.query_id),
+        entry=entry,
+        officer=brief_officer(grant.officer),
+        request=_request(grant),
+        case={"case_number": query.case_number},
+        tags=tags,
+        roles={party.key: party.role for party in query.parties},
+        owners={code: {f.item.name: f.item.department for f in fields} for code, fields in grant.fields.items()},
+        concerned=_concerned(grant),
+    )
+
+
+def context_of_entry(
+    query_id: UUID, entry: str, sections: Mapping[str, Content], subjects: Sequence[Content]
+) -> Context:
+    """The same context, read back from the INTENT in the log."""
+    result, officer, request = sections["result"], sections["officer"], sections["request"]
+    fields: Mapping[str, Mapping[str, object]] = result["fields"]  # type: ignore[assignment]  # as `intent` wrote it
+    concerned: Mapping[str, Sequence[str]] = result["concerned"]  # type: ignore[assignment]  # as `intent` wrote it
+    split = {code: [name.partition(".") for name in names] for code, names in fields.items()}
+    return Context(
+        query_id=query_id,
+        entry=entry,
+        officer={name: officer[name] for name in ("account", "client", "department")},
+        request={name: request[name] for name in ("matter", "certificates", "departments")},
+        case=sections["case"],
+        tags={str(s["party"]): bytes.fromhex(str(s["tag"])) for s in subjects},
+        roles={str(s["party"]): str(s["role"]) for s in subjects},
+        owners={code: {item: department for department, _, item in names} for code, names in split.items()},
+        concerned={code: tuple(parties) for code, parties in concerned.items()},
+    )
+
+
+def outcome(opened: Opened, context: Context, replies: Replies, paper: Paper, pending: Sequence[UUID]) -> Draft:
+    """What the departments said in one word each, what became of every certificate and field, what is still pending."""
+    lookups: dict[str, object] = {}
+    for lookup in opened.lookups:
+        result = replies.results[lookup.lookup_id]
+        lookups[lookup.lookup_id] = {
+            "department": lookup.department,
+            "status": STATUS[type(result.reply)],
+            "attempts": result.attempts,
+            "latency_ms": result.latency_ms,
+        }
+    return Draft(
+        kind=Kind.OUTCOME,
+        query_id=context.query_id,
+        sections=_repeated(context)
+        | {"result": _shown(paper.document) | {"lookups": lookups, "pending": [str(i) for i in pending]}},
+        subjects=_told_about(context, paper.document),
+        document=paper.canonical,
+        ledger=Ledger(closes=True, pends=tuple(pending)),
+    )
+
+
+def late(
+    context: Context,
+    ended: Mapping[LookupId, LateResult],
+    paper: Paper | None,
+    opened: Sequence[UUID],
+    by: Officer | None,
+) -> Draft:
+    """How pending lookups came to their end, and the document as it is from now on, where there is one."""
+    result: dict[str, object] = {} if paper is None else _shown(paper.document)
+    result |= {"ended": {lookup: str(how) for lookup, how in ended.items()}, "pending": [str(i) for i in opened]}
+    sections = _repeated(context) | {"result": result}
+    if by is not None:
+        sections["actor"] = brief_officer(by)
+    return Draft(
+        kind=Kind.LATE,
+        query_id=context.query_id,
+        sections=sections,
+        subjects=_mentioned(context) if paper is None else _told_about(context, paper.document),
+        document=None if paper is None else paper.canonical,
+        ledger=Ledger(pends=tuple(opened), ends=ids(ended)),
+    )
+
+
+def release(context: Context, officer: Officer, how: str) -> Draft:
+    """A stored answer is handed over again, to whom and how."""
+    sections = _repeated(context) | {"officer": brief_officer(officer), "result": {"how": how}}
+    return Draft(Kind.RELEASE, context.query_id, sections, _mentioned(context))
+
+
+def unresolved(context: Context, reason: str) -> Draft:
+    """A query whose gateway stopped before its end: nothing was released."""
+    asked = context.request.get("departments", [])
+    result: Content = {"reason": reason, "may_have_been_asked": asked, "released": False}
+    sections = _repeated(context) | {"result": result}
+    return Draft(Kind.UNRESOLVED, context.query_id, sections, _mentioned(context), ledger=Ledger(closes=True))
+
+
+def denied(officer: Officer, query: Query | None, refusal: NotAuthorised, tags: Mapping[str, bytes]) -> Draft:
+    """Who was refused what, by which rule; nobody was asked."""
+    sections: dict[str, Content] = {
+        "officer": full_officer(officer),
+        "result": {"rule": refusal.rule, "slug": refusal.slug},
+    }
+    if query is None:
+        return Draft(Kind.DENIED, None, sections)
+    sections["request"] = {"matter": query.matter, "certificates": list(query.certificates or ()), "departments": []}
+    sections["case"] = {"case_number": query.case_number}
+    subjects = tuple(_asked_about(party, (), tags[party.key]) for party in query.parties if party.key in tags)
+    return Draft(Kind.DENIED, UUID(query.query_id), sections, subjects)
+
+
+def burst(client: str, reason: str, count: int) -> Draft:
+    """So many requests of one client were cut off before they were read."""
+    return Draft(
+        Kind.REJECTED_BURST, None, {"officer": {"client": client}, "result": {"reason": reason, "count": count}}
+    )
+
+
+def read_of_log(
+    kind: Kind, officer: Officer, task: str, what: Content, subject: tuple[PersonId | CreditCode, bytes] | None
+) -> Draft:
+    """An auditor's search or export: with which task number, for what, how much was found."""
+    sections: dict[str, Content] = {"officer": full_officer(officer), "result": {"task": task} | dict(what)}
+    if subject is None:
+        return Draft(kind, None, sections)
+    identifier, tag = subject
+    number_kind, number = identity_of(identifier)
+    secret = Secret({"type": number_kind, "id": number})
+    return Draft(kind, None, sections, (Subject(tag, {"party": "searched", "role": "searched"}, secret),))
+
+
+def brief_officer(officer: Officer) -> Content:
+    """Who, in the entries that follow the first."""
+    return {"account": officer.account, "client": officer.client, "department": officer.department}
+
+
+def full_officer(officer: Officer) -> Content:
+    """Who, with everything the access decision looked at: with the request it is the decision's whole key."""
+    return {
+        "account": officer.account,
+        "client": officer.client,
+        "department": officer.department,
+        "county": officer.county,
+        "post": officer.post,
+        "duties": sorted(officer.duties),
+        "roles": sorted(officer.roles),
+    }
+
+
+def _request(grant: Grant) -> dict[str, object]:
+    return {
+        "matter": grant.plan.matter.code,
+        "certificates": [p.certificate.code for p in grant.plan.certificates],
+        "departments": sorted({lookup.department for lookup in grant.lookups}),
+    }
+
+
+def _lookup(lookup: Lookup) -> Content:
+    parties = [lookup.subject.key] if lookup.other is None else [lookup.subject.key, lookup.other.key]
+    return {"question": lookup.question, "parties": parties, "items": sorted(lookup.items)}
+
+
+def _field_grants(fields: Iterable[FieldGrant]) -> dict[str, object]:
+    return {f"{f.item.department}.{f.item.name}": [f.mode, f.rule] for f in fields}
+
+
+def _concerned(grant: Grant) -> dict[str, tuple[str, ...]]:
+    """Whom each certificate is about: the parties of its lookups, or the first party where it stands on none."""
+    parties: dict[str, dict[str, None]] = {p.certificate.code: {} for p in grant.plan.certificates}
+    for lookup in grant.plan.lookups:
+        keys = [lookup.subject.key] + ([] if lookup.other is None else [lookup.other.key])
+        for code in lookup.certificates:
+            parties[code].update(dict.fromkeys(keys))
+    first = grant.plan.query.parties[0].key
+    return {code: tuple(keys) or (first,) for code, keys in parties.items()}
+
+
+def _asked_about(party: Party, lookups: Sequence[Lookup], tag: bytes) -> Subject:
+    """A party's own section: which departments were asked about them, and sealed who they are."""
+    asked = sorted({x.department for x in lookups if party in (x.subject, x.other)})
+    identifier = identifier_of(party)
+    assert identifier is not None
+    number_kind, number = identity_of(identifier)
+    secret: dict[str, object] = {"type": number_kind, "id": number}
+    if party.person is not None:
+        secret["name"] = party.person.name
+    return Subject(tag, {"party": party.key, "role": party.role, "departments": asked}, Secret(secret))
+
+
+def _repeated(context: Context) -> dict[str, Content]:
+    return {"request": context.request, "officer": context.officer, "case": context.case}
+
+
+def _mentioned(context: Context) -> tuple[Subject, ...]:
+    return tuple(Subject(tag, {"party": party, "role": context.roles[party]}) for party, tag in context.tags.items())
+
+
+def _shown(document: Document) -> dict[str, object]:
+    return {
+        "status": document.status,
+        "states": {c.certificate: c.state for c in document.certificates},
+        "fields": {c.certificate: _fields(c) for c in document.certificates if c.fields},
+        "rules": {c.certificate: c.rule for c in document.certificates if c.rule is not None},
+    }
+
+
+def _fields(result: CertificateResult) -> dict[str, object]:
+    return {name: [field.mode, field.state] for name, field in result.fields.items()}
+
+
+def _told_about(context: Context, document: Document) -> tuple[Subject, ...]:
+    """Each party's own section: which of their fields left, and sealed what the certificates about them came to."""
+    results: dict[CertificateCode, CertificateResult] = {c.certificate: c for c in document.certificates}
+    subjects: list[Subject] = []
+    for party, tag in context.tags.items():
+        about = [
+            results[CertificateCode(c)] for c, parties in context.concerned.items() if party in parties and c in results
+        ]
+        content: dict[str, object] = {
+            "party": party,
+            "role": context.roles[party],
+            "disclosed": _disclosed(context, about),
+        }
+        answers = {r.certificate: [r.answer, r.reason] for r in about if r.answer is not None}
+        subjects.append(Subject(tag, content, Secret({"answers": answers}) if answers else None))
+    return tuple(subjects)
+
+
+def _disclosed(context: Context, about: Iterable[CertificateResult]) -> list[str]:
+    """The fields that left, as department and item."""
+    return sorted(
+        {
+            f"{context.owners.get(r.certificate, {}).get(name, '')}.{name}"
+            for r in about
+            for name, field in r.fields.items()
+            if field.state in _DISCLOSED
+        }
+    )
+
+
+def ids(texts: Iterable[LookupId]) -> tuple[UUID, ...]:
+    """Ids of lookups and tasks as the ledger takes them, without repetition."""
+    return tuple(dict.fromkeys(UUID(text) for text in texts))

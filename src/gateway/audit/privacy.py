@@ -1,0 +1,156 @@
+"""Pseudonyms and sealed parts: yearly tags, one data key per subject, and the keys that never enter the database."""
+
+import hmac
+import os
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from gateway.audit.model import KeyRow, Sealed
+from gateway.domain.errors import Conflict, SetupError
+from gateway.domain.person import CreditCode, PersonId
+
+KEPT_KEYS = 20_000
+"""Data keys that a process keeps at hand; a subject that fell out gets a further key."""
+
+
+class KeyFolder:
+    """The keys of one home, each a file of 32 random bytes, readable by the owner only, made when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, bytes] = {}
+
+    def key(self, name: str) -> bytes:
+        """The key of that name.  Raises SetupError where the folder cannot be used or the file is not a key."""
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    def years(self) -> tuple[int, ...]:
+        """The years that have a tag key, the latest first."""
+        return tuple(
+            sorted(
+                (int(path.stem.removeprefix("audit-tag-")) for path in self._folder.glob("audit-tag-*.key")),
+                reverse=True,
+            )
+        )
+
+    def _load(self, name: str) -> bytes:
+        path = self._folder / f"{name}.key"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                self._make(path)
+            key = path.read_bytes()
+        except OSError as fault:
+            raise SetupError(f"the key file {path} cannot be used: {fault.strerror}") from None
+        if len(key) != 32:
+            raise SetupError(f"the key file {path} does not hold 32 bytes; restore it from its backup")
+        return key
+
+    def _make(self, path: Path) -> None:
+        """Write aside and link into place, so that two gateways that start at once end with one key."""
+        draft = path.with_name(f"{path.name}.{uuid4().hex}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(descriptor, os.urandom(32))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+
+
+@dataclass(slots=True)
+class _DataKey:
+    key_id: UUID
+    cipher: AESGCM
+    row: KeyRow | None
+    """Until an entry sealed by it is durable."""
+
+
+class Unreadable(Conflict):
+    """A sealed part of an entry does not open: its key is gone, or it stands where it does not belong."""
+
+    slug = "unreadable"
+    remedy = "Verify the log: the entry was changed, or its key was destroyed by order."
+
+
+class Privacy:
+    """Tags and sealing with the keys of one home."""
+
+    def __init__(self, keys: KeyFolder) -> None:
+        self._keys = keys
+        self._wrapper = AESGCM(keys.key("audit-kek"))
+        self._tag_keys: dict[int, bytes] = {}
+        self._data_keys: OrderedDict[bytes, _DataKey] = OrderedDict()
+
+    def log_key(self) -> Ed25519PrivateKey:
+        """The home's signing key, which vouches for each process's own."""
+        return Ed25519PrivateKey.from_private_bytes(self._keys.key("audit-log"))
+
+    def tag(self, subject: PersonId | CreditCode, year: int) -> bytes:
+        """The subject's pseudonym of that year: HMAC-SHA256 over type, 0, number; 16 bytes."""
+        key = self._tag_keys.get(year)
+        if key is None:
+            key = self._tag_keys[year] = self._keys.key(f"audit-tag-{year}")
+        kind, number = identity_of(subject)
+        return hmac.digest(key, f"{kind}\x00{number}".encode(), "sha256")[:16]
+
+    def tags(self, subject: PersonId | CreditCode) -> tuple[bytes, ...]:
+        """The subject's pseudonyms of every year there is a key for, the latest first."""
+        return tuple(self.tag(subject, year) for year in self._keys.years())
+
+    def seal(self, tag: bytes, plain: bytes, associated_data: bytes) -> Sealed:
+        """Encrypt under the subject's data key: AES-256-GCM, a 12-byte random nonce in front."""
+        data_key = self._data_keys.get(tag)
+        if data_key is None:
+            data_key = self._make(tag)
+        else:
+            self._data_keys.move_to_end(tag)
+        nonce = os.urandom(12)
+        ciphertext = nonce + data_key.cipher.encrypt(nonce, plain, associated_data)
+        return Sealed(data_key.key_id, ciphertext, data_key.row)
+
+    def stored(self, rows: tuple[KeyRow, ...]) -> None:
+        """These keys are durable now; further entries need not carry them."""
+        for row in rows:
+            data_key = self._data_keys.get(row.tag)
+            if data_key is not None and data_key.key_id == row.key_id:
+                data_key.row = None
+
+    def unseal(self, key_id: UUID, wrapped: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
+        """The plain bytes of a sealed part.  Raises Unreadable: another key, another entry, changed bytes."""
+        try:
+            data_key = self._wrapper.decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
+            return AESGCM(data_key).decrypt(ciphertext[:12], ciphertext[12:], associated_data)
+        except (InvalidTag, ValueError):
+            raise Unreadable("the sealed part does not open") from None
+
+    def _make(self, tag: bytes) -> _DataKey:
+        key_id, secret, nonce = UUID(bytes=os.urandom(16), version=4), os.urandom(32), os.urandom(12)
+        wrapped = nonce + self._wrapper.encrypt(nonce, secret, key_id.bytes)
+        made = _DataKey(key_id, AESGCM(secret), KeyRow(key_id, tag, wrapped))
+        self._data_keys[tag] = made
+        if len(self._data_keys) > KEPT_KEYS:
+            self._data_keys.popitem(last=False)
+        return made
+
+
+def identity_of(subject: PersonId | CreditCode) -> tuple[str, str]:
+    """The kind of number and the number itself, whole."""
+    match subject:
+        case PersonId():
+            return subject.kind, subject.number
+        case CreditCode():
+            return "USCC", subject.code

@@ -1,0 +1,194 @@
+"""The protocol of the log: INTENT before anyone is asked, OUTCOME before anything leaves.
+
+The only maker of `Opened` and `Closed`.  Every call returns when its entry is durable, or raises and nothing may go on.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from gateway.audit import content
+from gateway.audit.content import Context, Paper
+from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.audit.reader import Reader
+from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.stream import Alongside, Pace, Stream, nothing
+from gateway.db import Database, Statement
+from gateway.domain.clock import Clock
+from gateway.domain.codes import LookupId, QueryId
+from gateway.domain.document import Document, Receipt
+from gateway.domain.errors import Conflict, NotAuthorised
+from gateway.domain.person import CreditCode, PersonId
+from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
+from gateway.domain.wire import document_bytes
+from gateway.domain.words import LateResult
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How long each kind of entry may take to become durable, in seconds."""
+
+    open_s: float = 2.0
+    close_s: float = 2.0
+    other_s: float = 5.0
+
+
+class Audit:
+    """The log's two hands.  home: where the keys are kept.  node: the name of this process's machine in the log."""
+
+    def __init__(
+        self,
+        database: Database,
+        home: Path,
+        clock: Clock,
+        *,
+        node: str = "gateway",
+        shares: Shares | None = None,
+        pace: Pace | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._clock = clock
+        self._shares = shares or Shares()
+        self.privacy = Privacy(KeyFolder(home / "keys"))
+        self.reader = Reader(database)
+        self._stream = Stream(database.connect, self.privacy, clock, node, pace)
+        self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether an entry can be written now."""
+        return self._stream.is_ready
+
+    async def start(self) -> None:
+        """Open this process's stream and begin to look after streams that were left."""
+        await self._stream.start()
+        self._task = asyncio.create_task(self._recovery.run(), name="audit-recovery")
+
+    async def stop(self) -> None:
+        """Write what waits, close the stream."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._stream.close()
+
+    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
+        """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
+        tags = self._tags(grant.plan.query)
+        draft = content.intent(grant, tags)
+        receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
+        self.reader.remember(content.context_of_grant(grant, receipt.entry, tags))
+        return Opened(grant, grant.lookups, receipt.entry, {})
+
+    async def reopen(
+        self, grant: Grant, lookups: Sequence[Lookup], handles: Mapping[LookupId, str], entry: str
+    ) -> Opened:
+        """Let lookups go on that the log still calls pending; polls and retries belong to the INTENT `entry`.
+
+        Raises Conflict where the INTENT is another or a lookup is not pending, NotFound where there is no INTENT.
+        """
+        query_id = UUID(grant.plan.query.query_id)
+        context = await self.reader.context(query_id)
+        if context.entry != entry:
+            raise Conflict("the query was opened by another entry")
+        if not await self.reader.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
+            raise Conflict("a lookup is not pending any more")
+        return Opened(grant, tuple(lookups), entry, dict(handles))
+
+    async def close(
+        self,
+        opened: Opened,
+        replies: Replies,
+        document: Document,
+        *,
+        pending: Iterable[LookupId] = (),
+        alongside: Alongside = nothing,
+        within_s: float | None = None,
+    ) -> Closed:
+        """Write the OUTCOME, with the other rooms' statements in its transaction.
+
+        pending: lookups and tasks that can still change the document.  Raises AuditUnavailable, and Conflict where the query
+        is closed already: then the document must be thrown away.
+        """
+        context = self._context_of(opened)
+        paper = Paper(document, document_bytes(document))
+        draft = content.outcome(opened, context, replies, paper, content.ids(pending))
+        return Closed(document, await self._append(draft, within_s or self._shares.close_s, alongside))
+
+    async def late(
+        self,
+        query_id: QueryId,
+        ended: Mapping[LookupId, LateResult],
+        document: Document | None,
+        *,
+        opened: Iterable[LookupId] = (),
+        by: Officer | None = None,
+        alongside: Alongside = nothing,
+    ) -> Closed | None:
+        """Write the LATE of lookups and tasks that were pending, before the stored document changes.
+
+        document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
+        by: who answered, where a person did.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
+        """
+        context = await self.reader.context(UUID(query_id))
+        paper = None if document is None else Paper(document, document_bytes(document))
+        draft = content.late(context, ended, paper, content.ids(opened), by)
+        receipt = await self._append(draft, self._shares.other_s, alongside)
+        return None if document is None else Closed(document, receipt)
+
+    async def release(self, query_id: QueryId, officer: Officer, how: str) -> None:
+        """Write that a stored answer is handed over again, before its first byte.
+
+        how: `read`, `idempotent_replay`, `webhook`, `export`.  Raises NotFound, AuditUnavailable.
+        """
+        context = await self.reader.context(UUID(query_id))
+        await self._append(content.release(context, officer, how), self._shares.other_s)
+
+    async def deny(self, officer: Officer, query: Query | None, refusal: NotAuthorised) -> None:
+        """Write the DENIED of a request that was refused as a whole, before the caller learns of it."""
+        tags = {} if query is None else self._tags(query)
+        await self._append(content.denied(officer, query, refusal, tags), self._shares.open_s)
+
+    async def rejected(self, client: str, reason: str, count: int) -> None:
+        """Write one REJECTED_BURST for `count` requests of a client that were cut off before they were read."""
+        await self._append(content.burst(client, reason, count), self._shares.other_s)
+
+    async def searched(
+        self, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None = None
+    ) -> None:
+        """Write an auditor's SEARCH before its first hit is shown.
+
+        task: the auditor's task number.  what: the criteria, without the subject, who stands tagged and sealed.
+        """
+        await self._read_of_log(Kind.SEARCH, officer, task, what, subject)
+
+    async def exported(
+        self, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None = None
+    ) -> None:
+        """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
+        await self._read_of_log(Kind.EXPORT, officer, task, what, subject)
+
+    async def _read_of_log(
+        self, kind: Kind, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None
+    ) -> None:
+        tagged = None if subject is None else (subject, self.privacy.tag(subject, self._clock.real().year))
+        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s)
+
+    async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
+        return (await self._stream.append(draft, within_s, alongside))[1]
+
+    def _context_of(self, opened: Opened) -> Context:
+        """From memory where this process opened it, else from the grant; never a wait for the store."""
+        known = self.reader.known(UUID(opened.grant.plan.query.query_id))
+        return known or content.context_of_grant(opened.grant, opened.entry, self._tags(opened.grant.plan.query))
+
+    def _tags(self, query: Query) -> dict[str, bytes]:
+        """The parties' pseudonyms of this year, by party."""
+        year = self._clock.real().year
+        numbers = ((party.key, content.identifier_of(party)) for party in query.parties)
+        return {key: self.privacy.tag(number, year) for key, number in numbers if number is not None}

@@ -1,0 +1,79 @@
+"""Reading the log back: the INTENT that later entries of a query repeat, what is pending, what is open."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from gateway.audit.content import Context, context_of_entry
+from gateway.audit.model import Kind, Position, read
+from gateway.db import Database
+from gateway.domain.errors import AuditUnavailable, NotFound
+
+_KEPT = 4096
+"""Contexts of the latest queries that a process keeps at hand."""
+
+
+class Reader:
+    """Reads with the database's pool; every fault of the store is AuditUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._contexts: OrderedDict[UUID, Context] = OrderedDict()
+
+    async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """All rows.  Raises AuditUnavailable."""
+        try:
+            return await self._database.fetch(sql, *arguments)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
+            raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
+
+    def remember(self, context: Context) -> None:
+        """Keep the context of a query that was just opened."""
+        self._contexts[context.query_id] = context
+        if len(self._contexts) > _KEPT:
+            self._contexts.popitem(last=False)
+
+    def known(self, query_id: UUID) -> Context | None:
+        """The context, where it is at hand."""
+        return self._contexts.get(query_id)
+
+    async def context(self, query_id: UUID) -> Context:
+        """The context of a query.  Raises NotFound where the log has no INTENT for it, AuditUnavailable."""
+        known = self.known(query_id)
+        if known is not None:
+            return known
+        rows = await self.rows(
+            "select stream_id, seq, sections from audit.audit_entry where query_id = $1 and kind = $2",
+            query_id,
+            Kind.INTENT,
+        )
+        if not rows:
+            raise NotFound("the log has no intent for this query")
+        context = _context(query_id, rows[0])
+        self.remember(context)
+        return context
+
+    async def pending(self, query_id: UUID) -> frozenset[UUID]:
+        """The lookups and tasks that an OUTCOME or LATE of this query called pending, and no LATE has ended."""
+        rows = await self.rows("select pending_id from audit.audit_pending where query_id = $1", query_id)
+        return frozenset(row["pending_id"] for row in rows)
+
+    async def left_open(self, started_before: datetime) -> Sequence[tuple[Context, bool]]:
+        """Queries that nobody will close: their stream is closed (True), or they are older than any query lives."""
+        rows = await self.rows(
+            """select o.query_id, e.stream_id, e.seq, e.sections, s.closed_at is not null as is_stopped
+               from audit.audit_open o
+               join audit.audit_stream s using (stream_id)
+               join audit.audit_entry e on e.stream_id = o.stream_id and e.seq = o.seq
+               where s.closed_at is not null or o.at < $1
+               order by o.at limit 1000""",
+            started_before,
+        )
+        return [(_context(row["query_id"], row), row["is_stopped"]) for row in rows]
+
+
+def _context(query_id: UUID, row: asyncpg.Record) -> Context:
+    return context_of_entry(query_id, Position(row["stream_id"], row["seq"]).entry, *read(row["sections"]))

@@ -1,0 +1,89 @@
+"""Looking after streams whose process is gone: they are closed, and each query they left open gets its UNRESOLVED."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+
+from gateway.audit.content import unresolved
+from gateway.audit.reader import Reader
+from gateway.audit.stream import LOCK_CLASS, MONTHS_AHEAD, Connect, Stream
+from gateway.domain.clock import Clock
+from gateway.domain.errors import AuditUnavailable, Conflict
+
+LEADER = 0x6C656164
+"""Second key of the advisory lock that the one who looks after the others holds; no stream gets that far."""
+
+_OWNERLESS = """select s.stream_id from audit.audit_stream s where s.closed_at is null and not exists (
+    select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1::bigint::oid
+    and l.objid = s.stream_id::bigint::oid and l.objsubid = 2
+    and l.database = (select oid from pg_database where datname = current_database()))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a stream may be without its owner, how often to look, and how old a query can become before it is given up."""
+
+    fence_after_s: float = 30.0
+    look_every_s: float = 5.0
+    query_lives_s: float = 300.0
+
+
+class Recovery:
+    """One task a process; of all processes on one database, one leads."""
+
+    def __init__(self, connect: Connect, reader: Reader, stream: Stream, clock: Clock, patience: Patience) -> None:
+        self._connect = connect
+        self._reader = reader
+        self._stream = stream
+        self._clock = clock
+        self._patience = patience
+        self._free_since: dict[int, float] = {}
+
+    async def run(self) -> None:
+        """Lead when nobody does, until cancelled."""
+        while True:
+            with contextlib.suppress(
+                OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, AuditUnavailable
+            ):
+                await self._lead()
+            self._free_since.clear()
+            await asyncio.sleep(self._patience.look_every_s)
+
+    async def _lead(self) -> None:
+        """Look round whenever this session holds the leader's lock, until it breaks."""
+        connection = await self._connect()
+        try:
+            leads = False
+            while True:
+                leads = leads or await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, LEADER)
+                if leads:
+                    await self.look(connection)
+                await asyncio.sleep(self._patience.look_every_s)
+        finally:
+            connection.terminate()
+
+    async def look(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """One round: partitions ahead, streams without owner, queries left open."""
+        now = self._clock.real()
+        await connection.execute("select audit.make_partitions($1, $2)", now, MONTHS_AHEAD)
+        await self._fence(connection)
+        for context, is_stopped in await self._reader.left_open(now - timedelta(seconds=self._patience.query_lives_s)):
+            draft = unresolved(context, "gateway_stopped" if is_stopped else "abandoned")
+            with contextlib.suppress(Conflict):
+                await self._stream.append(draft, self._patience.fence_after_s)
+
+    async def _fence(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """Close streams that have been without their owner's lock for long enough, seen without a break."""
+        now = time.monotonic()
+        free = [row["stream_id"] for row in await connection.fetch(_OWNERLESS, LOCK_CLASS)]
+        self._free_since = {stream_id: self._free_since.get(stream_id, now) for stream_id in free}
+        for stream_id, since in self._free_since.items():
+            if now - since >= self._patience.fence_after_s:
+                await connection.execute(
+                    "update audit.audit_stream set closed_at = clock_timestamp() where stream_id = $1 and closed_at is null",
+                    stream_id,
+                )

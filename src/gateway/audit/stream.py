@@ -1,0 +1,478 @@
+"""One process's stream into the log: entries that queued up become one signed batch, durable in one transaction.
+
+Exactly one batch is in flight, so that a lone entry waits for one commit and many share one.  The store decides what is
+durable: a commit in doubt is looked up before it is tried again, and while the store is away nothing is kept for later.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import struct
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.audit.model import Draft, Entry, KeyRow, Kind, Position, encode
+from gateway.audit.privacy import Privacy
+from gateway.db.statement import Statement
+from gateway.domain.clock import Clock
+from gateway.domain.document import Receipt
+from gateway.domain.errors import AuditUnavailable, Conflict
+
+Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+"""Opens a raw connection; raises OSError or asyncpg's errors."""
+Alongside = Callable[[Receipt], Sequence[Statement]]
+"""What other rooms write in the entry's transaction, knowing its receipt."""
+
+LARGEST_BATCH = 512
+LOCK_CLASS = 0x61756474
+"""First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
+LEDGER_FAULT = "AU001"
+MONTHS_AHEAD = 4
+_FAULTS_OF_AN_ENTRY = ("22", "23", "42", "P0", "AU", "21")
+"""Classes of SQLSTATE that blame a statement; all others blame the store."""
+_REFUSED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ValueError, TypeError)
+"""What a statement that cannot be executed raises."""
+_LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
+_SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
+"""Kinds whose receipt is given out."""
+_DIFFERS = timedelta(seconds=1)
+
+_BEGIN = """select audit.begin_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
+    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[])"""
+_KEYS = """insert into audit_keys.audit_key (subject_key_id, subject_tag, wrapped_dek)
+    select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing"""
+_ENTRY_COLUMNS = ("stream_id", "seq", "at", "kind", "query_id", "body", "sections")
+_KEY_COLUMNS = ("at", "kind", "key", "stream_id", "seq")
+
+
+class Fenced(AuditUnavailable):
+    """The stream has been closed by recovery: its owner was taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the stream waits: for one transaction, for a connection, and between attempts to reach the store."""
+
+    batch_s: float = 10.0
+    connect_s: float = 2.0
+    retry_s: float = 0.2
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """An append that waits for its entry to become durable."""
+
+    draft: Draft
+    alongside: Alongside
+    done: asyncio.Future[tuple[Entry, Receipt]]
+    entry: Entry | None = None
+    receipt: Receipt | None = None
+    statements: Sequence[Statement] = ()
+
+    def fail(self, fault: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(fault)
+
+
+def receipt_message(entry: str, leaf: str) -> bytes:
+    """What a receipt's signature covers."""
+    return f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode()
+
+
+def batch_digest(former: bytes, leaves: Sequence[bytes]) -> bytes:
+    """SHA-256 over the former batch's digest (32 zero bytes before the first) and the leaf hashes, in order."""
+    return hashlib.sha256(former + b"".join(leaves)).digest()
+
+
+def batch_message(stream_id: int, batch_no: int, first_seq: int, n: int, digest: bytes) -> bytes:
+    """What a batch's signature covers."""
+    return b"oneclick-gateway audit batch v1\n" + struct.pack(">iqqi", stream_id, batch_no, first_seq, n) + digest
+
+
+def endorsement_message(boot_id: UUID, public_key: bytes) -> bytes:
+    """What the home's log key signs for a process's own key."""
+    return b"oneclick-gateway audit stream v1\n" + boot_id.bytes + public_key
+
+
+def nothing(_receipt: Receipt) -> Sequence[Statement]:
+    """No statements alongside."""
+    return ()
+
+
+class Stream:
+    """The one writer of this process."""
+
+    def __init__(self, connect: Connect, privacy: Privacy, clock: Clock, node: str, pace: Pace | None = None) -> None:
+        self._connect = connect
+        self._privacy = privacy
+        self._clock = clock
+        self._node = node
+        self._pace = pace or Pace()
+        self._key = Ed25519PrivateKey.generate()
+        self._queue: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+        self._is_up = False
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._stream_id: int | None = None
+        self._seq = 0
+        self._batch_no = 0
+        self._digest = bytes(32)
+
+    @property
+    def is_ready(self) -> bool:
+        """The store was there when last heard of."""
+        return self._is_up and self._connection is not None and not self._connection.is_closed()
+
+    @property
+    def stream_id(self) -> int | None:
+        """The id of the open stream; None before the first connection."""
+        return self._stream_id
+
+    async def start(self) -> None:
+        """Open the stream, and keep trying in the background where the store is away."""
+        with contextlib.suppress(AuditUnavailable):
+            await self._reconnect()
+        self._task = asyncio.create_task(self._run(), name="audit-stream")
+
+    async def close(self) -> None:
+        """Write what has queued up, then close the stream."""
+        self._closing = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        for waiting in self._queue:
+            waiting.fail(AuditUnavailable("the gateway is stopping"))
+        self._queue.clear()
+        if self._connection is not None:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                await self._connection.execute(
+                    "update audit.audit_stream set closed_at = clock_timestamp() where stream_id = $1 and closed_at is null",
+                    self._stream_id,
+                    timeout=self._pace.connect_s,
+                )
+                await self._connection.close(timeout=self._pace.connect_s)
+            self._connection.terminate()
+        self._is_up = False
+
+    async def append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> tuple[Entry, Receipt]:
+        """Wait until the entry is durable.
+
+        Raises AuditUnavailable when it is not within `within_s` seconds (it may still become durable later), or at once
+        while the store is known to be away; Conflict where the ledger forbids it; InvalidInput where it is too large;
+        whatever `alongside` raises.  `alongside` may be called again
+        where the entry has to take another place; it must do nothing but make statements.
+        """
+        if self._task is None or self._task.done() or self._closing or not self._is_up:
+            raise AuditUnavailable("the audit store is away")
+        waiting = _Waiting(draft, alongside, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._wake.set()
+        try:
+            async with asyncio.timeout(within_s):
+                return await waiting.done
+        except TimeoutError:
+            raise AuditUnavailable("the audit store did not confirm in time") from None
+
+    async def _run(self) -> None:
+        while not (self._closing and not self._queue):
+            if not self.is_ready:
+                await self._come_back()
+                continue
+            if not self._queue:
+                await self._wake.wait()
+            self._wake.clear()
+            while self._queue and self.is_ready:
+                await self._write(self._take())
+
+    def _take(self) -> list[_Waiting]:
+        """What queued up, at most one batch; who no longer waits is left out."""
+        taken: list[_Waiting] = []
+        while self._queue and len(taken) < LARGEST_BATCH:
+            waiting = self._queue.popleft()
+            if not waiting.done.done():
+                taken.append(waiting)
+        return taken
+
+    async def _write(self, batch: list[_Waiting]) -> None:
+        """Make a batch durable; where one of its statements is at fault, halve it until that one stands alone."""
+        while batch := self._encode(batch):
+            try:
+                await self._commit(batch)
+            except Fenced:
+                self._stream_id = None
+                await self._come_back()
+            except AuditUnavailable as fault:
+                for waiting in batch:
+                    waiting.fail(fault)
+                return
+            except _REFUSED as fault:
+                if len(batch) == 1:
+                    batch[0].fail(_blame(fault))
+                    return
+                half = len(batch) // 2
+                await self._write(batch[:half])
+                batch = batch[half:]
+            else:
+                self._advance(batch)
+                return
+
+    def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Give each its place, in order; one that cannot be encoded is told and takes no place."""
+        encoded: list[_Waiting] = []
+        assert self._stream_id is not None
+        for waiting in batch:
+            position = Position(self._stream_id, self._seq + len(encoded))
+            at = self._clock.real()
+            try:
+                entry = encode(waiting.draft, position, at, self._domain_time(at), self._privacy.seal)
+                waiting.entry, waiting.receipt = entry, self._receipt(entry)
+                waiting.statements = waiting.alongside(waiting.receipt)
+            except Exception as fault:  # noqa: BLE001 - another room's code; whoever brought it is told
+                waiting.fail(fault)
+            else:
+                encoded.append(waiting)
+        return encoded
+
+    def _domain_time(self, at: datetime) -> datetime | None:
+        domain = self._clock.now()
+        return domain if abs(domain - at) > _DIFFERS else None
+
+    def _receipt(self, entry: Entry) -> Receipt:
+        name, leaf = entry.position.entry, entry.leaf_hash.hex()
+        signature = self._key.sign(receipt_message(name, leaf)).hex() if entry.kind in _SIGNED else ""
+        return Receipt(name, leaf, signature)
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        """One transaction; tried again until it is known to be durable, or known not to be.
+
+        Raises Fenced, AuditUnavailable (nothing of it is durable), or the fault of a statement (the same).
+        """
+        entries = [waiting.entry for waiting in batch if waiting.entry is not None]
+        digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
+        in_doubt = False
+        while True:
+            try:
+                if in_doubt and await self._is_there():
+                    return
+                async with asyncio.timeout(self._pace.batch_s):
+                    await self._transaction(entries, digest, [s for waiting in batch for s in waiting.statements])
+            except (*_REFUSED, OSError, TimeoutError) as fault:
+                if not self._blames_store(fault):
+                    await self._roll_back()
+                    raise
+                in_doubt = True
+                await self._come_back(batch)
+            else:
+                return
+
+    async def _transaction(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> None:
+        connection = self._connection
+        assert connection is not None
+        assert self._stream_id is not None
+        first = entries[0].position.seq
+        signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
+        times = [entry.at for entry in entries]
+        await connection.execute("begin")
+        is_open = await connection.fetchval(
+            _BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
+            *_ledger(entries),
+        )  # fmt: skip
+        if not is_open:
+            await connection.execute("rollback")
+            raise Fenced
+        await _copy(connection, entries)
+        rows = _new_keys(entries)
+        if rows:
+            await connection.execute(_KEYS, [r.key_id for r in rows], [r.tag for r in rows], [r.wrapped for r in rows])
+        for sql, arguments in _grouped(statements).items():
+            await connection.executemany(sql, arguments)
+        await connection.execute("commit")
+
+    async def _roll_back(self) -> None:
+        """Leave the failed transaction; a connection that cannot is given up, and the store forgets it with it."""
+        assert self._connection is not None
+        try:
+            await self._connection.execute("rollback", timeout=self._pace.connect_s)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            await self._come_back()
+
+    def _blames_store(self, fault: Exception) -> bool:
+        """Whether a fault says that the store is away or unwell, so that the batch itself may be tried again."""
+        if isinstance(fault, asyncpg.PostgresError):
+            return not (fault.sqlstate or "").startswith(_FAULTS_OF_AN_ENTRY)
+        return isinstance(fault, OSError | TimeoutError) or self._connection is None or self._connection.is_closed()
+
+    def _advance(self, batch: list[_Waiting]) -> None:
+        """The batch is durable: move on and tell who waits."""
+        entries = [waiting.entry for waiting in batch if waiting.entry is not None]
+        self._digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
+        self._seq += len(entries)
+        self._batch_no += 1
+        self._privacy.stored(tuple(row for entry in entries for row in entry.key_rows))
+        for waiting in batch:
+            if not waiting.done.done() and waiting.entry is not None and waiting.receipt is not None:
+                waiting.done.set_result((waiting.entry, waiting.receipt))
+
+    async def _is_there(self) -> bool:
+        """Whether the batch whose commit is in doubt became durable.
+
+        The row lock waits for a former backend that is still at it.  That the batch is there says only that it is
+        committed here: with a standby, durable is what WAL written now, and confirmed, proves.
+        """
+        connection = self._connection
+        assert connection is not None
+        async with asyncio.timeout(self._pace.batch_s), connection.transaction():
+            await connection.execute(
+                "select 1 from audit.audit_stream where stream_id = $1 for no key update", self._stream_id
+            )
+            found = await connection.fetchval(
+                "select 1 from audit.audit_batch where stream_id = $1 and batch_no = $2",
+                self._stream_id,
+                self._batch_no,
+            )
+            if found:
+                await connection.execute("select pg_logical_emit_message(true, 'audit', 'dup')")
+        return bool(found)
+
+    async def _come_back(self, in_flight: Sequence[_Waiting] = ()) -> None:
+        """Reach the store again, however long it takes; meanwhile whoever waits is told at once.
+
+        Raises AuditUnavailable where the gateway stops first.  `in_flight` keeps its batch: its commit is in doubt.
+        """
+        while True:
+            try:
+                await self._reconnect()
+            except AuditUnavailable as fault:
+                self._is_up = False
+                for waiting in (*in_flight, *self._queue):
+                    waiting.fail(fault)
+                self._queue.clear()
+                if self._closing:
+                    if in_flight:
+                        raise
+                    return
+                await asyncio.sleep(self._pace.retry_s)
+            else:
+                return
+
+    async def _reconnect(self) -> None:
+        """A fresh connection that holds the stream's lock; the first one opens the stream."""
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+        try:
+            async with asyncio.timeout(self._pace.connect_s):
+                connection = await self._connect()
+            self._connection = connection
+            connection.add_termination_listener(lambda _connection: self._wake.set())
+            await self._take_up()
+        except AuditUnavailable:
+            raise
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
+            raise AuditUnavailable(f"the audit store cannot be reached: {type(fault).__name__}") from None
+        self._is_up = True
+
+    async def _take_up(self) -> None:
+        """Go on with the stream on a fresh connection, or open one."""
+        if self._stream_id is None:
+            await self._open_stream()
+        elif not await self._lock(self._stream_id):
+            raise AuditUnavailable("a former connection still holds the stream")
+
+    async def _open_stream(self) -> None:
+        """Register a fresh stream and take its lock; its numbers begin at 0."""
+        connection = self._connection
+        assert connection is not None
+        boot_id, public_key = uuid4(), self._key.public_key().public_bytes_raw()
+        endorsement = self._privacy.log_key().sign(endorsement_message(boot_id, public_key))
+        async with asyncio.timeout(self._pace.batch_s):
+            await connection.execute(
+                "select audit.make_partitions($1, $2)", self._clock.real() - timedelta(days=1), MONTHS_AHEAD + 1
+            )
+            async with connection.transaction():
+                stream_id = await connection.fetchval(
+                    "insert into audit.audit_stream (node, boot_id, pubkey, endorsement) values ($1, $2, $3, $4) returning stream_id",
+                    self._node, boot_id, public_key, endorsement,
+                )  # fmt: skip
+                await self._lock(stream_id)
+        self._stream_id, self._seq, self._batch_no, self._digest = stream_id, 0, 0, bytes(32)
+
+    async def _lock(self, stream_id: int) -> bool:
+        """Hold the stream as long as this connection lives; a former backend may take a moment to let go."""
+        assert self._connection is not None
+        for _ in range(_LOCK_TRIES):
+            if await self._connection.fetchval(
+                "select pg_try_advisory_lock($1, $2)", LOCK_CLASS, stream_id, timeout=self._pace.connect_s
+            ):
+                return True
+            await asyncio.sleep(_LOCK_PAUSE_S)
+        return False
+
+
+async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:
+    await connection.copy_records_to_table(
+        "audit_entry",
+        schema_name="audit",
+        columns=_ENTRY_COLUMNS,
+        records=[
+            (e.position.stream_id, e.position.seq, e.at, e.kind.value, e.query_id, e.body, e.sections) for e in entries
+        ],
+    )
+    keys = [(e.at, kind, key, e.position.stream_id, e.position.seq) for e in entries for kind, key in e.keys]
+    if keys:
+        await connection.copy_records_to_table(
+            "audit_entry_key", schema_name="audit", columns=_KEY_COLUMNS, records=keys
+        )
+
+
+def _ledger(entries: list[Entry]) -> tuple[list[UUID] | list[int], ...]:
+    """The ten arrays that `audit.begin_batch` takes."""
+    opened = [e for e in entries if e.ledger.opens]
+    closed = [e for e in entries if e.ledger.closes]
+    pended = [(i, e) for e in entries for i in e.ledger.pends]
+    ended = [(i, e) for e in entries for i in e.ledger.ends]
+    return (
+        [_query(e) for e in opened],
+        [e.position.seq for e in opened],
+        [_query(e) for e in closed],
+        [e.position.seq for e in closed],
+        [i for i, _ in pended],
+        [_query(e) for _, e in pended],
+        [e.position.seq for _, e in pended],
+        [i for i, _ in ended],
+        [_query(e) for _, e in ended],
+        [e.position.seq for _, e in ended],
+    )
+
+
+def _query(entry: Entry) -> UUID:
+    assert entry.query_id is not None
+    return entry.query_id
+
+
+def _new_keys(entries: list[Entry]) -> list[KeyRow]:
+    return list({row.key_id: row for entry in entries for row in entry.key_rows}.values())
+
+
+def _grouped(statements: Sequence[Statement]) -> dict[str, list[tuple[object, ...]]]:
+    """Arguments by SQL text, in order of first appearance."""
+    groups: dict[str, list[tuple[object, ...]]] = {}
+    for statement in statements:
+        groups.setdefault(statement.sql, []).append(statement.args)
+    return groups
+
+
+def _blame(fault: Exception) -> Exception:
+    """What the one who brought a faulty entry is told; never the database's words, which may quote a value."""
+    is_of_ledger = isinstance(fault, asyncpg.UniqueViolationError) and fault.schema_name == "audit"
+    if is_of_ledger or getattr(fault, "sqlstate", None) == LEDGER_FAULT:
+        return Conflict("the log says that this query or lookup is closed already", slug="already-closed")
+    return AuditUnavailable(f"a statement beside the entry was refused: {type(fault).__name__}")
