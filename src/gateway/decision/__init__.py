@@ -1,0 +1,20 @@
+"""What the replies prove and what of it may leave: answers by named rules, and the result document.
+
+The one room that makes `Document`.  Everything here is pure: it must never read a clock, ask anyone, or keep anything.
+"""
+
+from gateway.decision.answers import Answers, Decision
+from gateway.decision.decide import decide, verifications_wanted
+from gateway.decision.disclose import Prospects, disclose
+from gateway.decision.reasons import REASON_PATTERN, REASONS
+
+__all__ = [
+    "REASONS",
+    "REASON_PATTERN",
+    "Answers",
+    "Decision",
+    "Prospects",
+    "decide",
+    "disclose",
+    "verifications_wanted",
+]

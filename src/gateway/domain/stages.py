@@ -130,7 +130,10 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only."""
+    """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
+
+    clearance: the highest level that may reach the officer; a set of fields can together be of a higher level than each.
+    """
 
     officer: Officer
     plan: Plan
@@ -138,6 +141,7 @@ class Grant:
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
     denied: Mapping[CertificateCode, Denial]
     rules_hash: str
+    clearance: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""What `decide` hands to `disclose`: one decision for every certificate asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from gateway.domain.answer import Answer
+from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
+
+Raw = str | int | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value a certificate delivers, as the register has it, and of when.  `raw` None: the register has nothing there."""
+
+    raw: Raw
+    as_of: datetime | None = None
+
+    def __repr__(self) -> str:
+        return "Value(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one certificate came to.
+
+    answer: None where there is none: not required, not applicable, or a value delivered.  values: what may be shown, by item.
+    sources: the lookups it stands on.  waiting_on: those whose later reply can still change it.  missing: silent counties.
+    verified: the answer is an officer's of the department.  is_full: every register it stands on was asked in full.
+    """
+
+    answer: Answer | None
+    reason: str
+    values: Mapping[ItemName, Value] = field(default_factory=dict)
+    sources: tuple[LookupId, ...] = ()
+    waiting_on: tuple[LookupId, ...] = ()
+    missing: tuple[CountyCode, ...] = ()
+    verified: bool = False
+    is_full: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One decision for every certificate of the plan."""
+
+    of: Mapping[CertificateCode, Decision]

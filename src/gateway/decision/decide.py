@@ -1,0 +1,112 @@
+"""Plan + Replies → Answers: each certificate's rule over the replies to its own lookups.  Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from gateway.decision.answers import Answers, Decision
+from gateway.decision.facts import NOT_ASKED, Facts, Outcome
+from gateway.decision.predicates import PREDICATES
+from gateway.decision.values import CONFIRMED, VALUES
+from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.codes import CertificateCode, CountyCode, LookupId, QuestionName
+from gateway.domain.matter import Certificate
+from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
+from gateway.domain.rules import PERSON
+from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
+from gateway.domain.words import Method, Verdict
+
+_NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
+_UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
+
+
+def decide(
+    plan: Plan, replies: Replies, today: date, *, verified: Mapping[CertificateCode, Answer] = _NONE_VERIFIED
+) -> Answers:
+    """What every certificate of the plan comes to on `today` (domain date).
+
+    replies: a lookup without a result counts as not asked, which is an unknown.  verified: what officers of the departments
+    answered; it stands where the registers left an unknown, and never against a register's yes or no.
+    """
+    known = {
+        lookup.subject.key: _reply(replies, lookup.lookup_id) for lookup in plan.lookups if lookup.question == PERSON
+    }
+    keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
+    decisions = {}
+    for planned in plan.certificates:
+        own = {keys[lookup_id]: _reply(replies, lookup_id) for lookup_id in planned.lookups}
+        facts = Facts(plan.query.parties, own, known, today)
+        code = planned.certificate.code
+        decisions[code] = _decision(planned, facts, replies, verified.get(code))
+    return Answers(decisions)
+
+
+def verifications_wanted(grant: Grant, answers: Answers) -> tuple[CertificateCode, ...]:
+    """The certificates for which an officer of the department is to be asked.
+
+    Those whose method is verification from the start, and those where the registers leave doubt about the person and the ladder
+    has a verification.  Unavailability is no doubt: it is retried, never handed to people.
+    """
+    return tuple(
+        planned.certificate.code
+        for planned in grant.plan.certificates
+        if planned.certificate.code not in grant.denied and is_for_people(planned, answers.of[planned.certificate.code])
+    )
+
+
+def is_for_people(planned: PlannedCertificate, decision: Decision) -> bool:
+    """Whether what is open about a certificate is for an officer of the department to answer."""
+    answer = decision.answer
+    return answer is not None and answer.doubt is Doubt.PERSON and Method.VERIFICATION in planned.certificate.ladder
+
+
+def _key(lookup: Lookup) -> tuple[QuestionName, str, str | None]:
+    return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
+
+
+def _reply(replies: Replies, lookup_id: LookupId) -> Reply:
+    result = replies.results.get(lookup_id)
+    return NOT_ASKED if result is None else result.reply
+
+
+def _decision(planned: PlannedCertificate, facts: Facts, replies: Replies, verified: Answer | None) -> Decision:
+    if not planned.applies:
+        return Decision(None, "NOT_APPLICABLE")
+    if planned.method is Method.DIRECT:
+        return Decision(None, "NOT_REQUIRED")
+    certificate = planned.certificate
+    outcome = _judge(certificate, facts)
+    answer = outcome.answer
+    if answer is not None and answer.verdict is Verdict.UNKNOWN and verified is not None:
+        return _by_hand(planned, facts, verified)
+    is_waiting = answer is not None and answer.doubt is Doubt.WAITING
+    waiting = tuple(i for i in planned.lookups if is_waiting and is_resumable(_reply(replies, i)))
+    return Decision(
+        answer,
+        outcome.reason,
+        outcome.values,
+        planned.lookups,
+        waiting,
+        _missing(replies, waiting),
+        is_full=all(isinstance(_reply(replies, i), Found | NoRecord) for i in planned.lookups),
+    )
+
+
+def _judge(certificate: Certificate, facts: Facts) -> Outcome:
+    if certificate.predicate is not None:
+        return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
+    if certificate.value is not None:
+        return VALUES[certificate.value](facts)
+    return _UNDECIDED
+
+
+def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Decision:
+    confirmed = CONFIRMED.get(planned.certificate.value or "")
+    if confirmed is not None and verified.verdict is Verdict.YES:
+        return Decision(None, verified.reason, confirmed(facts), planned.lookups, verified=True)
+    return Decision(verified, verified.reason, sources=planned.lookups, verified=True)
+
+
+def _missing(replies: Replies, waiting: tuple[LookupId, ...]) -> tuple[CountyCode, ...]:
+    silent = (_reply(replies, lookup_id) for lookup_id in waiting)
+    return tuple(sorted({county for reply in silent if isinstance(reply, Incomplete) for county in reply.missing}))

@@ -1,0 +1,128 @@
+"""What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.decision.answers import Value
+from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.codes import ItemName, QuestionName
+from gateway.domain.identifiers import fold_name
+from gateway.domain.matter import Argument
+from gateway.domain.reply import (
+    Ambiguous,
+    Found,
+    Incomplete,
+    NoRecord,
+    PartialMatch,
+    Pending,
+    Record,
+    Refused,
+    Reply,
+    Unavailable,
+    is_resumable,
+)
+from gateway.domain.rules import PERSON, members
+from gateway.domain.stages import Party
+
+NOT_ASKED = Refused("not_asked")
+_FORMER_NAME = ItemName("former_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule makes of the facts.  `answer` None only for a value that was delivered; `reason` then says how."""
+
+    answer: Answer | None
+    values: Mapping[ItemName, Value]
+    reason: str
+
+    @classmethod
+    def of(cls, answer: Answer, values: Mapping[ItemName, Value] | None = None) -> "Outcome":
+        """An answer, with what else may be shown."""
+        return cls(answer, values or {}, answer.reason)
+
+    @classmethod
+    def value(cls, values: Mapping[ItemName, Value], reason: str) -> "Outcome":
+        """A value delivered."""
+        return cls(None, values, reason)
+
+
+class Facts:
+    """The view of one certificate on parties and replies.
+
+    replies: by question, subject's key and the other's key, of this certificate.  known: the household register's replies by
+    subject's key, of the whole query: a former name known there counts everywhere.
+    """
+
+    __slots__ = ("_known", "_replies", "parties", "today")
+
+    def __init__(
+        self,
+        parties: Sequence[Party],
+        replies: Mapping[tuple[QuestionName, str, str | None], Reply],
+        known: Mapping[str, Reply],
+        today: date,
+    ) -> None:
+        self.parties = parties
+        self._replies = replies
+        self._known = known
+        self.today = today
+
+    def reply(self, question: QuestionName, subject: Party, other: Party | None = None) -> Reply:
+        """What the department said; refused where it was not asked."""
+        return self._replies.get((question, subject.key, other.key if other else None), NOT_ASKED)
+
+    def members(self, argument: Argument) -> tuple[Party, ...]:
+        """The parties that a `set` or `of` argument speaks of."""
+        return members(self.parties, argument)
+
+    def asked(self, question: QuestionName) -> tuple[tuple[Party, Reply], ...]:
+        """Each party that `question` was asked about for this certificate, with the reply."""
+        by_key = {party.key: party for party in self.parties}
+        return tuple((by_key[key], reply) for (name, key, _), reply in self._replies.items() if name == question)
+
+    def name_doubt(self, registered: object, party: Party) -> Answer | None:
+        """None where the name in a register is the party's: the same after folding, or a former name; else why not."""
+        name = fold_name(registered) if isinstance(registered, str) else ""
+        if party.person is not None and name and name in (fold_name(party.person.name), *self._former_names(party)):
+            return None
+        if is_resumable(self._replies.get((PERSON, party.key, None), NOT_ASKED)):
+            return unknown("PENDING", Doubt.WAITING)  # a former name may still come to light
+        return unknown("PARTIAL", Doubt.PERSON)
+
+    def _former_names(self, party: Party) -> tuple[str, ...]:
+        names = (record.get(_FORMER_NAME) for record in found_records(self._known.get(party.key, NOT_ASKED)))
+        return tuple(fold_name(part) for name in names if isinstance(name, str) for part in _split(name) if part)
+
+
+def _split(names: str) -> list[str]:
+    """A register may hold several former names in one field, separated by a comma of some kind."""
+    return names.replace("、", ",").replace("，", ",").split(",")
+
+
+def found_records(reply: Reply) -> tuple[Record, ...]:
+    """The records of a complete reply; none for any other."""
+    return reply.records if isinstance(reply, Found) else ()
+
+
+def known_records(reply: Reply) -> tuple[Record, ...]:
+    """The records there are, also of a reply from some counties only."""
+    return reply.records if isinstance(reply, Found | Incomplete) else ()
+
+
+def doubt_of(reply: Reply) -> Answer | None:
+    """Why `reply` leaves a question open; None where the register was asked in full and knew whom it was asked about."""
+    return _DOUBTS[type(reply)]
+
+
+_DOUBTS: Mapping[type[Reply], Answer | None] = {
+    Found: None,
+    NoRecord: None,
+    Pending: unknown("PENDING", Doubt.WAITING),
+    Incomplete: unknown("COUNTIES_SILENT", Doubt.WAITING),
+    Unavailable: unknown("UNAVAILABLE", Doubt.WAITING),
+    PartialMatch: unknown("PARTIAL", Doubt.PERSON),
+    Ambiguous: unknown("AMBIGUOUS", Doubt.PERSON),
+    Refused: unknown("REFUSED", Doubt.FINAL),
+}

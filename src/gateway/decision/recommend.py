@@ -1,0 +1,49 @@
+"""What the answers suggest for the matter as a whole; a person decides."""
+
+from collections.abc import Sequence
+
+from gateway.domain.codes import CertificateCode
+from gateway.domain.document import CertificateResult
+from gateway.domain.stages import Plan
+from gateway.domain.words import CertificateState, FieldState, Recommendation, Verdict
+
+_ABSENT = frozenset({FieldState.UNAVAILABLE, FieldState.WITHHELD, FieldState.STALE})
+
+
+def recommendation(plan: Plan, results: Sequence[CertificateResult]) -> Recommendation | None:
+    """Pass, review or reject_proposed; None for a query about part of the matter.
+
+    Pass needs every applicable certificate, or one of each any-of group, at yes, not required, or with its values delivered.
+    Any applicable no is a proposal to reject.  Everything else is for review.
+    """
+    if len(plan.certificates) < len(plan.matter.certificates):
+        return None
+    values = {c.code: c.value for c in plan.matter.certificates if c.value is not None}
+    applicable = [result for result in results if result.state is not CertificateState.NOT_APPLICABLE]
+    if any(result.answer is Verdict.NO for result in applicable):
+        return Recommendation.REJECT_PROPOSED
+    good = {result.certificate for result in applicable if _is_good(result, values.get(result.certificate))}
+    is_pass = all(needed & good for needed in _needed(plan, applicable))
+    return Recommendation.PASS if is_pass and applicable else Recommendation.REVIEW
+
+
+def _needed(plan: Plan, applicable: Sequence[CertificateResult]) -> list[set[CertificateCode]]:
+    """For each thing needed, the certificates of which one will do."""
+    codes = [result.certificate for result in applicable]
+    grouped = {code for group in plan.matter.any_of for code in group}
+    groups = [{code for code in group if code in codes} for group in plan.matter.any_of]
+    return [{code} for code in codes if code not in grouped] + [group for group in groups if group]
+
+
+def _is_good(result: CertificateResult, value: str | None) -> bool:
+    """A value certificate is good with its own value delivered and nothing else it may show missing.
+
+    A field that the register was asked for and has nothing in (no spouse of a divorced person) is not missing.
+    """
+    if result.state is CertificateState.NOT_REQUIRED or result.answer is Verdict.YES:
+        return True
+    if value is None or result.state is not CertificateState.ANSWERED:
+        return False
+    states = {str(name): field.state for name, field in result.fields.items()}
+    is_delivered = states.get(value) in (FieldState.VALUE, FieldState.MASKED)
+    return is_delivered and not any(state in _ABSENT for state in states.values())

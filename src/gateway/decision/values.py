@@ -1,0 +1,98 @@
+"""The named values that a certificate without a predicate delivers: pure functions of the facts (DOMAIN 1.5, 3)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from gateway.decision.answers import Raw, Value
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.family import is_marriage, latest_event
+from gateway.decision.predicates import COVERAGE_FROM, absence_doubts
+from gateway.domain.answer import Doubt, all_of, unknown
+from gateway.domain.codes import ItemName
+from gateway.domain.reply import Found, NoRecord, Record
+from gateway.domain.rules import CHILDREN, PERSON, STATUS
+
+NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
+"""Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""
+_DEATH = "死亡"
+_SHOWN = (ItemName("spouse_name"), ItemName("spouse_id_no"), ItemName("register_date"))
+
+
+def marital_status(facts: Facts) -> Outcome:
+    """The applicant's marital status by the latest event on record, with the spouse of a standing marriage.
+
+    No record is "never married" only for someone of this city who came of age within the register's coverage.  A spouse whom
+    the household register holds as dead makes a widow or widower.
+    """
+    applicant, reply = facts.asked(STATUS)[0]
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return Outcome.of(doubt)
+    as_of = reply.as_of if isinstance(reply, Found | NoRecord) else None
+    latest = latest_event(found_records(reply))
+    if latest is None:
+        coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
+        doubts = absence_doubts(facts, (applicant,), coverage)
+        return Outcome.of(all_of(doubts)) if doubts else Outcome.value(_status(NEVER_MARRIED, as_of), "NO_RECORD")
+    if not is_marriage(latest):
+        return Outcome.value(_status(DIVORCED, as_of) | _shown(latest, as_of, _SHOWN[2:]), "DIVORCED")
+    return _married(facts, latest, as_of)
+
+
+def minor_children_count(facts: Facts) -> Outcome:
+    """How many minor children the household register links to the applicant by birth or adoption.
+
+    A number that the register does not hold has no count, not a count of none.
+    """
+    _, reply = facts.asked(CHILDREN)[0]
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return Outcome.of(doubt)
+    if not isinstance(reply, Found):
+        return Outcome.of(unknown("NO_RECORD", Doubt.PERSON))
+    children = {child for record in reply.records for child in _strings(record.get(ItemName("minor_children")))}
+    return Outcome.value({ItemName("minor_children_count"): Value(len(children), reply.as_of)}, "COUNTED")
+
+
+def counted_by_hand(facts: Facts) -> Mapping[ItemName, Value]:
+    """The count once an officer has confirmed that the children named in the query are all there are."""
+    return {ItemName("minor_children_count"): Value(len(facts.members("child")))}
+
+
+VALUES: Mapping[str, Callable[[Facts], Outcome]] = MappingProxyType(
+    {"marital_status": marital_status, "minor_children_count": minor_children_count}
+)
+CONFIRMED: Mapping[str, Callable[[Facts], Mapping[ItemName, Value]]] = MappingProxyType(
+    {"minor_children_count": counted_by_hand}
+)
+"""What an officer's yes makes of a value."""
+
+
+def _married(facts: Facts, marriage: Record, as_of: datetime | None) -> Outcome:
+    registered = _shown(marriage, as_of, _SHOWN)
+    for party, reply in facts.asked(PERSON):
+        if party.role != "spouse":
+            continue
+        doubt = doubt_of(reply)
+        if doubt is not None and doubt.doubt is Doubt.WAITING:
+            return Outcome.of(doubt)
+        if any(record.get(ItemName("cancel_reason")) == _DEATH for record in found_records(reply)):
+            return Outcome.value(_status(WIDOWED, as_of), "WIDOWED")
+    return Outcome.value(_status(MARRIED, as_of) | registered, "REGISTERED")
+
+
+def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:
+    return {ItemName("marital_status"): Value(code, as_of)}
+
+
+def _shown(record: Record, as_of: datetime | None, names: tuple[ItemName, ...]) -> dict[ItemName, Value]:
+    return {name: Value(_plain(record[name]), as_of) for name in names if record.get(name) is not None}
+
+
+def _plain(value: object) -> Raw:
+    return value if isinstance(value, str | int | bool | date) else None
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, tuple) else ()
