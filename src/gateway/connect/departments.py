@@ -29,7 +29,7 @@ class DepartmentStatus:
     driver: str
     is_configured: bool
     is_open: bool
-    """Whether its breaker is open: it is left in peace, but for a trial every few seconds."""
+    """Whether one of its breakers is open: it is left in peace, but for a trial every few seconds."""
     calls: int
     retries: int
     failures: int
@@ -117,7 +117,7 @@ class Connect:
             department=department,
             driver=kind,
             is_configured=True,
-            is_open=guard.breaker.is_open,
+            is_open=guard.is_open,
             calls=seen.calls,
             retries=seen.retries,
             failures=seen.failures,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeGuard
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
@@ -24,7 +25,7 @@ Alert = Callable[[str, LookupId], None]
 
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 """The department is well and asks for peace: no failure; asked again when it said, if there is time."""
-SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "stale"})
+SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "no_snapshot"})
 """The department is well; asking the same again at once brings the same: no failure, and no retry."""
 LATE = frozenset({"timeout", "deadline"})
 """It did not answer in time; its failure only when it had a fair share of its own deadline."""
@@ -69,7 +70,9 @@ class Tally:
 
 
 class Guard:
-    """One department.  `ask` always returns a result by the question's deadline, and never raises for the department.
+    """One department; each of its questions has a breaker of its own.
+
+    `ask` always returns a result by the question's deadline, and never raises for the department.
 
     alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  now: a clock that agrees with the event
     loop's, seconds.  share: how many gateway processes keep to the department's limits together.
@@ -88,7 +91,7 @@ class Guard:
         limits = manifest.limits
         self.department = manifest.connector.department
         self.tally = Tally()
-        self.breaker = Breaker()
+        self._breakers = {name: Breaker() for name in manifest.questions}
         self._driver = driver
         self._inspection = Inspection(manifest)
         self._deadline_s = limits.deadline_s
@@ -114,6 +117,11 @@ class Guard:
         """Release what the driver holds."""
         if self._started:
             await self._driver.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the breaker of any of its questions is open."""
+        return any(breaker.is_open for breaker in self._breakers.values())
 
     def deadline(self, until_s: float) -> float:
         """The point on the loop's clock by which a question asked now is answered."""
@@ -162,7 +170,7 @@ class Guard:
     async def _persist(self, question: Question, flight: _Flight) -> Reply:
         self._budget.earn()
         reply = await self._attempt(question, flight)
-        if not self._is_transient(reply) or not self._is_time(reply, question) or not self._budget.spend():
+        if not self._is_worth_asking_again(question, reply) or not self._budget.spend():
             return reply
         self.tally.retries += 1
         return await self._again(question, flight, reply)
@@ -176,22 +184,20 @@ class Guard:
         retrying = AsyncRetrying(
             stop=stop_after_attempt(2),
             wait=wait_random(0.02, 0.1),
-            retry=retry_if_result(self._is_transient),
+            retry=retry_if_result(_is_transient),
             retry_error_callback=_last_reply,
             sleep=self._sleep,
         )
         return await retrying(once)
 
-    def _is_transient(self, reply: Reply) -> bool:
-        return isinstance(reply, Unavailable) and reply.reason not in SETTLED and not self.breaker.is_open
-
-    def _is_time(self, reply: Reply, question: Question) -> bool:
-        pause_s = reply.retry_after_s if isinstance(reply, Unavailable) else None
-        return question.deadline_s - self._now() >= max(LEAST_TIME_S, pause_s or 0.0)
+    def _is_worth_asking_again(self, question: Question, reply: Reply) -> bool:
+        if not _is_transient(reply) or self._breakers[question.name].is_open:
+            return False
+        return question.deadline_s - self._now() >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
 
     async def _attempt(self, question: Question, flight: _Flight) -> Reply:
         now = self._now()
-        pause_s = self.breaker.admit(now)
+        pause_s = self._breakers[question.name].admit(now)
         if pause_s > 0:
             self.tally.turned_away += 1
             return Unavailable("breaker_open", retry_after_s=pause_s)
@@ -247,14 +253,15 @@ class Guard:
     def _judge(self, question: Question, reply: Reply, asked_at: float) -> None:
         """Tell breaker and pace what the reply says of the department's health."""
         now = self._now()
+        breaker = self._breakers[question.name]
         reason = reply.reason if isinstance(reply, Unavailable) else None
         if reason is None or reason in SETTLED or reason in BUSY:
-            self.breaker.succeeded(asked_at=asked_at)
+            breaker.succeeded(asked_at=asked_at)
             if isinstance(reply, Unavailable) and reason in BUSY:
                 self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
         elif reason not in LATE or question.deadline_s - asked_at >= FAIR_SHARE * self._deadline_s:
             self.tally.failures += 1
-            self.breaker.failed(now)
+            breaker.failed(now)
 
     def _inspected(self, question: Question, reply: Reply) -> Reply:
         passed, finding = self._inspection.of(question, reply)
@@ -265,6 +272,11 @@ class Guard:
         if as_of is not None and (self.tally.last_as_of is None or as_of > self.tally.last_as_of):
             self.tally.last_as_of = as_of
         return passed
+
+
+def _is_transient(reply: Reply) -> TypeGuard[Unavailable]:
+    """Whether the same question may be answered when asked again at once."""
+    return isinstance(reply, Unavailable) and reply.reason not in SETTLED
 
 
 def _last_reply(state: RetryCallState) -> Reply:

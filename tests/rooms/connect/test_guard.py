@@ -116,7 +116,7 @@ def test_closed_hours_are_not_asked_again() -> None:
         watched = guard(driver)
         for n in range(30):
             await watched.ask(question(n))
-        assert not watched.breaker.is_open
+        assert not watched.is_open
         return len(driver.asked)
 
     assert run(story()) == 30
@@ -207,7 +207,7 @@ def test_the_breaker_opens_within_twenty_failures_and_turns_away_at_once(act: Ac
     async def story() -> tuple[int, LookupResult]:
         driver = FakeDriver(act)
         watched = guard(driver)
-        while not watched.breaker.is_open:
+        while not watched.is_open:
             await watched.ask(question())
         return watched.tally.failures, await watched.ask(question())
 
@@ -251,7 +251,7 @@ def test_a_callers_haste_does_not_open_the_breaker() -> None:
         watched = guard(FakeDriver(slow(0.5)))
         for n in range(40):
             await watched.ask(question(n, within_s=0.05))
-        return watched.breaker.is_open
+        return watched.is_open
 
     assert run(story()) is False
 

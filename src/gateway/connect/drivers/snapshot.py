@@ -1,0 +1,286 @@
+"""The snapshot driver: a nightly drop of files imported whole or not at all, and a small live call for what cannot wait."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gateway.connect.drivers.snapshot_batch import (
+    BatchManifest,
+    BatchRefused,
+    Layout,
+    check_files,
+    drops_in,
+    lines_of,
+    read_manifest,
+)
+from gateway.connect.drivers.snapshot_index import DoubledLineError, SnapshotIndex
+from gateway.connect.drivers.snapshot_live import LiveCall
+from gateway.domain.clock import Clock
+from gateway.domain.codes import LookupId
+from gateway.domain.errors import SetupError
+from gateway.domain.identifiers import fold
+from gateway.domain.reply import Found, NoRecord, Refused, Reply, Unavailable
+from gateway.sdk.driver import DriverContext, Question
+from gateway.sdk.manifest import load_adapter
+from gateway.sdk.project import BadRecord, look_up, project
+
+log = structlog.get_logger(__name__)
+
+Adapter = Callable[[Mapping[str, object], Question], Mapping[str, object] | None]
+
+
+class Endpoint(BaseModel):
+    """The operator's settings.
+
+    folder: where the drops arrive.  key: the department's key for manifests' signatures.  url: of the live call.  poll_s: how often
+    the folder is looked at.  confirm_shrink: the one batch that may have shrunk, confirmed with the department.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    folder: Path
+    key: str = Field(min_length=1, repr=False)
+    url: str = ""
+    poll_s: float = Field(default=2.0, gt=0)
+    confirm_shrink: str = ""
+
+
+class SnapshotFacts(BaseModel):
+    """`[driver]` of the manifest.  live_per_second: the live call's own limit, beside the department's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: str
+    stale_after_h: float = Field(default=36, gt=0)
+    most_shrink: float = Field(default=0.05, ge=0, lt=1)
+    live_per_second: float | None = Field(default=None, gt=0)
+
+
+class SnapshotQuestion(BaseModel):
+    """`protocol` of a question: either a register of the drop with its columns, or the path of a live call."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    register_name: str = Field(default="", alias="register")
+    columns: tuple[str, ...] = ()
+    key: str = ""
+    live: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is in force: one batch, its time, and an index for each register that is asked."""
+
+    batch: str
+    as_of: datetime
+    registers: Mapping[str, SnapshotIndex]
+
+
+class SnapshotDriver:
+    """Answers from the newest drop that passed every check; a refused one leaves the old one in force and alerts."""
+
+    def __init__(
+        self,
+        context: DriverContext,
+        endpoint: Endpoint,
+        facts: SnapshotFacts,
+        questions: Mapping[str, SnapshotQuestion],
+    ) -> None:
+        self._manifest = context.manifest
+        self._department = context.manifest.connector.department
+        self._clock: Clock = context.clock
+        self._alert = context.alert
+        self._endpoint = endpoint
+        self._facts = facts
+        self._questions = questions
+        self._layouts = {q.register_name: Layout(q.columns, q.key) for q in questions.values() if q.register_name}
+        self._adapters: Mapping[str, Adapter] = {
+            name: load_adapter(q.adapter) for name, q in context.manifest.questions.items() if q.adapter is not None
+        }
+        self._live = LiveCall(context.http, endpoint.url, facts.live_per_second)
+        self._snapshot: Snapshot | None = None
+        self._seen: dict[str, int] = {}
+        self._is_stale = False
+        self._watch: asyncio.Task[None] | None = None
+
+    @classmethod
+    def build(cls, context: DriverContext) -> Self:
+        """Check manifest and endpoint.  Raises SetupError with the place that does not fit, never with a setting's value."""
+        name = context.manifest.connector.name
+        try:
+            facts = SnapshotFacts.model_validate(context.manifest.driver)
+            questions = {q: SnapshotQuestion.model_validate(m.protocol) for q, m in context.manifest.questions.items()}
+            endpoint = Endpoint.model_validate(dict(context.endpoint))
+        except ValidationError as error:
+            first = error.errors(include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise SetupError(f"The snapshot connector {name}: {place}: {first['msg']}.") from None
+        for q, protocol in questions.items():
+            if bool(protocol.register_name) == bool(protocol.live):
+                raise SetupError(f"The snapshot connector {name}: question {q} needs either register or live.")
+            if protocol.register_name and protocol.key not in protocol.columns:
+                raise SetupError(f"The snapshot connector {name}: question {q} has no column for its key.")
+            if protocol.live and not endpoint.url:
+                raise SetupError(f"The snapshot connector {name}: question {q} is asked live and needs a url.")
+        return cls(context, endpoint, facts, questions)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is in force, or None when no drop has passed yet."""
+        return self._snapshot
+
+    async def start(self) -> None:
+        """Import what lies there, then watch the folder."""
+        await self.look()
+        self._watch = asyncio.create_task(self._keep_looking())
+
+    async def close(self) -> None:
+        """Stop watching and forget the register."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
+        self._snapshot = None
+
+    async def ask(self, question: Question) -> Reply:
+        """Answer from the snapshot in force, or ask live."""
+        protocol = self._questions[question.name]
+        if protocol.live:
+            return await self._ask_live(question, protocol.live)
+        return self._ask_snapshot(question, protocol.register_name)
+
+    async def look(self) -> None:
+        """Import every finished drop that is new, oldest first, off the event loop; one after another."""
+        try:
+            for name in await asyncio.to_thread(self._new_drops):
+                await self._try(name)
+        except OSError as fault:
+            log.warning("snapshot_folder", department=self._department, fault=type(fault).__name__)
+            self._alert("snapshot_folder", LookupId(""))
+        self._watch_age()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(self._endpoint.poll_s)
+            await self.look()
+
+    def _new_drops(self) -> list[str]:
+        """Finished drops not looked at since their `.ok` was written.
+
+        At the start only from the last full drop but one, so that order and shrink are judged as they came.
+        """
+        folder = self._endpoint.folder
+        drops = {name: (folder / name / ".ok").stat().st_mtime_ns for name in drops_in(folder)}
+        new = [name for name, written_at in drops.items() if self._seen.get(name) != written_at]
+        if self._snapshot is None and not self._seen:
+            full = [place for place, name in enumerate(new) if self._is_full(name)]
+            new = new[full[-2] if len(full) > 1 else 0 :]
+        self._seen = drops
+        return new
+
+    def _is_full(self, name: str) -> bool:
+        try:
+            return read_manifest(self._endpoint.folder / name, self._endpoint.key.encode()).full
+        except BatchRefused:
+            return False
+
+    async def _try(self, name: str) -> None:
+        try:
+            self._snapshot = await asyncio.to_thread(self._load, self._endpoint.folder / name, self._snapshot)
+        except BatchRefused as refused:
+            log.warning(
+                "snapshot_refused", department=self._department, batch=name, reason=refused.reason, file=refused.file
+            )
+            self._alert("snapshot_refused", LookupId(""))
+        else:
+            rows = {register: index.rows for register, index in self._snapshot.registers.items()}
+            log.info("snapshot_in_force", department=self._department, batch=name, rows=rows)
+
+    def _load(self, folder: Path, current: Snapshot | None) -> Snapshot:
+        """A whole new snapshot from one drop.  Raises BatchRefused; `current` is never touched."""
+        manifest = read_manifest(folder, self._endpoint.key.encode())
+        self._check_order(manifest, current)
+        check_files(folder, manifest)
+        for file in manifest.files:
+            if file.register not in self._layouts:
+                deque(lines_of(folder, file, None), maxlen=0)
+        base = None if manifest.full else current
+        registers = {
+            register: self._index(folder, manifest, register, None if base is None else base.registers[register])
+            for register in self._layouts
+        }
+        if manifest.full and current is not None and manifest.batch != self._endpoint.confirm_shrink:
+            for register, index in registers.items():
+                if index.rows < (1 - self._facts.most_shrink) * current.registers[register].rows:
+                    raise BatchRefused("shrink", register)
+        return Snapshot(manifest.batch, manifest.as_of, registers)
+
+    def _check_order(self, manifest: BatchManifest, current: Snapshot | None) -> None:
+        if current is not None and manifest.batch <= current.batch:
+            raise BatchRefused("older")
+        if manifest.as_of.date() > self._clock.today():
+            raise BatchRefused("future")
+        if not manifest.full and (current is None or manifest.prev != current.batch):
+            raise BatchRefused("gap")
+
+    def _index(self, folder: Path, manifest: BatchManifest, register: str, base: SnapshotIndex | None) -> SnapshotIndex:
+        files = manifest.of(register)
+        if manifest.full and not files:
+            raise BatchRefused("missing", register)
+        index = SnapshotIndex() if base is None else base.sibling()
+        for file in files:
+            try:
+                index.fill(lines_of(folder, file, self._layouts[register]))
+            except DoubledLineError:
+                raise BatchRefused("doubled", file.name) from None
+        return index if base is None else base.overlaid(index)
+
+    def _watch_age(self) -> None:
+        """Alert once when the snapshot in force has grown old; it goes on answering, with its own time."""
+        snapshot = self._snapshot
+        age = timedelta(0) if snapshot is None else self._clock.now() - snapshot.as_of
+        is_stale = age > timedelta(hours=self._facts.stale_after_h)
+        if is_stale and not self._is_stale:
+            log.warning("snapshot_stale", department=self._department, age_h=round(age.total_seconds() / 3600))
+            self._alert("snapshot_stale", LookupId(""))
+        self._is_stale = is_stale
+
+    def _ask_snapshot(self, question: Question, register: str) -> Reply:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return Unavailable("no_snapshot")
+        number = fold(question.subject.person_id.number)
+        lines = snapshot.registers[register].find(number)
+        if not lines:
+            return NoRecord(snapshot.as_of, snapshot.batch)
+        layout = self._layouts[register]
+        rows = [layout.read(line) for line in lines]
+        return self._reply({layout.key: number, "lines": rows}, question, snapshot.as_of, snapshot.batch)
+
+    async def _ask_live(self, question: Question, path: str) -> Reply:
+        raw = await self._live.ask(question, path)
+        now = self._clock.now()
+        if isinstance(raw, dict):
+            return self._reply(raw, question, now, "")
+        return replace(raw, as_of=now) if isinstance(raw, NoRecord) else raw
+
+    def _reply(self, raw: Mapping[str, object], question: Question, as_of: datetime, trace: str) -> Reply:
+        """A raw record, bound to the person asked about, reshaped and projected."""
+        facts = self._manifest.questions[question.name]
+        if facts.bind:
+            bound = look_up(raw, facts.bind)
+            if not isinstance(bound, str) or fold(bound) != fold(question.subject.person_id.number):
+                return Refused("wrong_person", trace)
+        adapter = self._adapters.get(question.name)
+        shaped = raw if adapter is None else adapter(raw, question)
+        if shaped is None:
+            return NoRecord(as_of, trace)
+        try:
+            return Found((project(shaped, self._manifest, question.name, question.items),), as_of, trace)
+        except BadRecord as bad:
+            return Unavailable("bad_record", cause=f"{bad.reason}:{bad.item}", trace=trace)

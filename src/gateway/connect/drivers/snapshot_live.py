@@ -1,0 +1,74 @@
+"""The small live call beside a nightly snapshot: one GET by number and name, at a pace of its own."""
+
+import asyncio
+from urllib.parse import quote
+
+import orjson
+
+from gateway.connect.pace import Pace
+from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
+from gateway.sdk.driver import Question
+from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+
+BUSY_S = 1.0
+"""How long the live side is left in peace when it says that it is busy; it does not say itself."""
+
+
+class LiveCall:
+    """Asks `<url><path>?aac002=number&aac003=name`, the name in GB18030.  A busy live side never slows the snapshot."""
+
+    def __init__(self, http: HttpClient, url: str, per_second: float | None) -> None:
+        self._http = http
+        self._url = url
+        self._pace = Pace(per_second)
+
+    async def ask(self, question: Question, path: str) -> dict[str, object] | Reply:
+        """The department's raw record, or the reply where there is none."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        at = self._pace.next_at(now)
+        if at >= question.deadline_s:
+            return Unavailable("live_busy", retry_after_s=at - now)
+        self._pace.book(at)
+        if at > now:
+            await asyncio.sleep(at - now)
+        subject, purpose = question.subject, question.purpose
+        query = f"aac002={quote(subject.person_id.number)}&aac003={quote(subject.name, encoding='gb18030')}"
+        try:
+            answer = await self._http.request(
+                "GET",
+                f"{self._url}{path}?{query}",
+                headers={
+                    "X-Lookup-Id": question.lookup_id,
+                    "X-Matter": purpose.matter,
+                    "X-Case-Number": purpose.case_number,
+                    "X-Officer": purpose.officer_card,
+                },
+                timeout_s=question.deadline_s - loop.time(),
+            )
+        except HttpFault as fault:
+            return Unavailable(fault.reason)
+        return self._read(answer) if answer.status == 200 else self._no_answer(answer)
+
+    def _read(self, answer: HttpReply) -> dict[str, object] | Reply:
+        try:
+            content = orjson.loads(answer.body)
+        except orjson.JSONDecodeError:
+            return Unavailable("garbage")
+        match content:
+            case {"flag": "1", "result": dict(result)}:
+                return result
+            case {"flag": "1", "result": None}:
+                return NoRecord()
+            case {"flag": "-1"}:
+                return self._hold()
+        return Unavailable("department_error" if isinstance(content, dict) and "flag" in content else "garbage")
+
+    def _no_answer(self, answer: HttpReply) -> Reply:
+        if answer.status == 429:
+            return self._hold()
+        return Refused("unauthorised") if answer.status in {401, 403} else Unavailable(f"http_{answer.status}")
+
+    def _hold(self) -> Reply:
+        self._pace.hold(asyncio.get_running_loop().time() + BUSY_S)
+        return Unavailable("live_busy", retry_after_s=BUSY_S)
