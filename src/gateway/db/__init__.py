@@ -5,8 +5,20 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 
 from gateway.db.database import Connection, Database
 from gateway.db.embedded import EmbeddedPostgres
+from gateway.db.keyring import Keyring, Unreadable
 from gateway.db.schema import upgrade
+from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
 from gateway.db.store import refuse_lying_store
 
-__all__ = ["Connection", "Database", "EmbeddedPostgres", "Statement", "refuse_lying_store", "upgrade"]
+__all__ = [
+    "Connection",
+    "Database",
+    "EmbeddedPostgres",
+    "Keyring",
+    "SharedSecrets",
+    "Statement",
+    "Unreadable",
+    "refuse_lying_store",
+    "upgrade",
+]

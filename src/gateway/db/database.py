@@ -16,6 +16,8 @@ from gateway.domain.errors import SetupError
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 """A connection of the pool, or one of its own."""
 
+LOCKS = 8
+"""Advisory locks held or waited for at once by one process; more wait in it."""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -29,6 +31,7 @@ class Database:
         self.dsn = dsn
         self._pool_size = pool_size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._locks: asyncpg.Pool[asyncpg.Record] | None = None
         self._engine: AsyncEngine | None = None
 
     def __repr__(self) -> str:
@@ -54,9 +57,10 @@ class Database:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        for pool in (self._locks, self._pool):
+            if pool is not None:
+                await pool.close()
+        self._locks = self._pool = None
 
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection of its own, outside the pool; the caller closes it."""
@@ -77,6 +81,24 @@ class Database:
                 "postgresql+asyncpg://", async_creator=self.connect, pool_size=3, max_overflow=self._pool_size
             )
         return self._engine
+
+    @asynccontextmanager
+    async def locked(self, name: str) -> AsyncIterator[None]:
+        """Alone among all workers on this database for as long as the block runs.  Not re-entrant.
+
+        The lock stands on a connection outside the pool, so that what holds it can still use the pool; when that connection
+        breaks, the lock is free.
+        """
+        locks = await self._lock_pool()
+        async with locks.acquire() as connection, connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+            yield
+
+    async def _lock_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._locks is None:
+            self._locks = asyncpg.create_pool(self.dsn, min_size=0, max_size=LOCKS, server_settings=self._settings())
+        await self._locks
+        return self._locks
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -1,0 +1,97 @@
+"""What becomes of a request that names an Idempotency-Key; the words and the SQL."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gateway.db import Database, Keyring, Statement
+from gateway.domain.codes import QueryId
+from gateway.domain.stages import Officer
+
+TAKEN_OVER_AFTER_S = 120.0
+"""Longer than any request may take: an unfinished claim that is older belongs to a gateway that died."""
+KEPT_H = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The key is ours: answer the query, then `finish` in the transaction of its outcome, or `abandon`."""
+
+    client: str
+    account: str
+    key_tag: bytes
+    query_id: QueryId
+
+
+Claim: TypeAlias = Fresh
+"""The key while it is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The first request with this key has not ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The first request with this key made this query."""
+
+    query_id: QueryId
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The key was used with another body."""
+
+
+_TAKE = """
+insert into gateway.idempotency as i (client, account, key_tag, body_tag, query_id) values ($1, $2, $3, $4, $5)
+on conflict (client, account, key_tag) do update set query_id = excluded.query_id, claimed_at = now()
+where not i.finished and i.body_tag = excluded.body_tag and i.claimed_at < now() - make_interval(secs => $6)
+returning true
+"""
+_LOOK = """
+select body_tag, query_id, finished from gateway.idempotency where client = $1 and account = $2 and key_tag = $3
+"""
+_OWN = "client = $1 and account = $2 and key_tag = $3 and query_id = $4 and not finished"
+_FINISH = f"update gateway.idempotency set finished = true where {_OWN}"  # noqa: S608 - constants
+_ABANDON = f"delete from gateway.idempotency where {_OWN}"  # noqa: S608 - constants
+_SWEEP = """
+delete from gateway.idempotency i where claimed_at < now() - make_interval(hours => $1)
+and not exists (select from gateway.result r where r.query_id = i.query_id)
+"""
+
+
+def wish(keyring: Keyring, officer: Officer, key: str, query_id: QueryId) -> Fresh:
+    """The claim as it would be held."""
+    return Fresh(officer.client, officer.account, keyring.tag(b"key:" + key.encode()), query_id)
+
+
+async def claim(
+    database: Database, fresh: Fresh, body_tag: bytes, *, after_s: float
+) -> Fresh | Running | Done | Mismatch:
+    """Take the key as `fresh` says, or say what became of it.  after_s: age at which an unfinished claim is taken over."""
+    own = (fresh.client, fresh.account, fresh.key_tag)
+    while True:
+        if await database.fetchrow(_TAKE, *own, body_tag, fresh.query_id, after_s):
+            return fresh
+        row = await database.fetchrow(_LOOK, *own)
+        if row is not None:
+            break  # else it was abandoned in between: try to take it once more
+    if row["body_tag"] != body_tag:
+        return Mismatch()
+    return Done(QueryId(row["query_id"])) if row["finished"] else Running()
+
+
+def finish(claim: Claim) -> Statement:
+    """For the transaction of the outcome: from now on the key means this query."""
+    return Statement(_FINISH, (claim.client, claim.account, claim.key_tag, claim.query_id))
+
+
+def abandon(claim: Claim) -> Statement:
+    """The request failed: the key is free again."""
+    return Statement(_ABANDON, (claim.client, claim.account, claim.key_tag, claim.query_id))
+
+
+def sweep() -> Statement:
+    """Delete the keys of queries that are gone."""
+    return Statement(_SWEEP, (KEPT_H,))

@@ -1,0 +1,149 @@
+"""Keeps queries: saved with their entry, changed under their lock, deleted when their time has come."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from gateway.db import Database, Keyring, Statement
+from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.document import Receipt
+from gateway.domain.stages import Officer
+from gateway.domain.words import QueryStatus
+from gateway.results import idempotency
+from gateway.results.codec import decode_work, encode_work
+from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
+from gateway.results.stored import StoredQuery
+
+LONGEST_PENDING = timedelta(days=60)
+"""A query that is still pending then is deleted: no task of a department runs so long."""
+
+_SAVE = """
+insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+_UPDATE = """
+with changed as (
+    update gateway.result set status = $3, expires_at = $4, document = $5, work = $6, entry = $7, leaf_hash = $8, signature = $9,
+    version = version + 1 where query_id = $1 and version = $2 returning 1
+) select gateway.require_one((select count(*) from changed))
+"""
+_DELETE = """
+with changed as (delete from gateway.result where query_id = $1 and version = $2 returning 1)
+select gateway.require_one((select count(*) from changed))
+"""
+_LOAD = "select * from gateway.result where query_id = $1"
+_SWEEP = "delete from gateway.result where expires_at <= $1 or (expires_at is null and created_at <= $2)"
+
+
+class Results:
+    """The stored queries of all workers."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, *, taken_over_after_s: float = idempotency.TAKEN_OVER_AFTER_S
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._taken_over_after_s = taken_over_after_s
+        self._versions: dict[QueryId, int] = {}  # of the queries that are locked by this process
+
+    # ── queries ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def save(self, stored: StoredQuery) -> Statement:
+        """Store a new query; for the transaction of its OUTCOME."""
+        head = (stored.query_id, stored.account, stored.client, stored.matter, stored.status.value, stored.created_at)
+        return Statement(_SAVE, (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored)))
+
+    def update(self, stored: StoredQuery) -> Statement:
+        """Replace a query that is `locked` here.  The transaction fails (40001) where another has changed it all the same.
+
+        Raises RuntimeError outside the lock.
+        """
+        head = (stored.query_id, self._next_version(stored.query_id), stored.status.value, stored.expires_at)
+        return Statement(_UPDATE, (*head, *self._sealed(stored), *_receipt(stored)))
+
+    def expire(self, stored: StoredQuery) -> Statement:
+        """Forget a query that is `locked` here.  Raises RuntimeError outside the lock."""
+        return Statement(_DELETE, (stored.query_id, self._next_version(stored.query_id)))
+
+    async def load(self, query_id: QueryId) -> StoredQuery | None:
+        """The query as it is stored now; None where there is none (any more).  Raises Unreadable without its key."""
+        row = await self._database.fetchrow(_LOAD, query_id)
+        return None if row is None else self._opened(row)
+
+    @asynccontextmanager
+    async def locked(self, query_id: QueryId) -> AsyncIterator[StoredQuery | None]:
+        """The query as stored, alone among all workers until the block ends: the one way to change it."""
+        async with self._database.locked(_place(query_id, "")):
+            row = await self._database.fetchrow(_LOAD, query_id)
+            if row is None:
+                yield None
+                return
+            self._versions[query_id] = row["version"]
+            try:
+                yield self._opened(row)
+            finally:
+                del self._versions[query_id]
+
+    async def sweep(self, now: datetime) -> int:
+        """Delete what has expired by the domain clock's `now`, and the idempotency keys of what is gone.  Returns queries deleted."""
+        status = await self._database.pool.execute(_SWEEP, now, now - LONGEST_PENDING)
+        await self._database.run(idempotency.sweep())
+        return int(status.rpartition(" ")[2])
+
+    # ── idempotency ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def claim(
+        self, officer: Officer, key: str, body_digest: bytes, query_id: QueryId
+    ) -> Fresh | Running | Done | Mismatch:
+        """Take the officer's Idempotency-Key for `query_id`, or say what became of it.  Several requests at once: one is Fresh."""
+        wish = idempotency.wish(self._keyring, officer, key, query_id)
+        body_tag = self._keyring.tag(b"body:" + body_digest)
+        return await idempotency.claim(self._database, wish, body_tag, after_s=self._taken_over_after_s)
+
+    def finish(self, claim: Claim) -> Statement:
+        """The key now means the claim's query; for the transaction that saves it."""
+        return idempotency.finish(claim)
+
+    async def abandon(self, claim: Claim) -> None:
+        """The request failed: the key is free again."""
+        await self._database.run(idempotency.abandon(claim))
+
+    # ── how a row is made and read ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _next_version(self, query_id: QueryId) -> int:
+        version = self._versions.get(query_id)
+        if version is None:
+            raise RuntimeError("a stored query is changed under its lock only")
+        self._versions[query_id] = version + 1
+        return version
+
+    def _sealed(self, stored: StoredQuery) -> tuple[bytes, bytes | None]:
+        document = self._keyring.seal(stored.document, _place(stored.query_id, "document"))
+        if stored.work is None:
+            return document, None
+        return document, self._keyring.seal(encode_work(stored.work), _place(stored.query_id, "work"))
+
+    def _opened(self, row: asyncpg.Record) -> StoredQuery:
+        query_id, work = QueryId(row["query_id"]), row["work"]
+        return StoredQuery(
+            query_id=query_id,
+            account=row["account"],
+            client=row["client"],
+            matter=MatterCode(row["matter"]),
+            status=QueryStatus(row["status"]),
+            created_at=row["created_at"],
+            expires_at=row["expires_at"],
+            document=self._keyring.open(row["document"], _place(query_id, "document")),
+            receipt=Receipt(row["entry"], row["leaf_hash"], row["signature"]),
+            work=None if work is None else decode_work(self._keyring.open(work, _place(query_id, "work"))),
+        )
+
+
+def _receipt(stored: StoredQuery) -> tuple[str, str, str]:
+    return stored.receipt.entry, stored.receipt.leaf_hash, stored.receipt.signature
+
+
+def _place(query_id: QueryId, column: str) -> str:
+    return f"result:{query_id}:{column}"

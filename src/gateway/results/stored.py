@@ -1,0 +1,29 @@
+"""A stored query, as the room keeps it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.document import Receipt
+from gateway.domain.words import QueryStatus
+from gateway.domain.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuery:
+    """One query's answer so far.
+
+    document: canonical JSON without its receipt.  work: what is needed to go on, only while pending.  created_at, expires_at: domain
+    clock; expires_at is None while pending.
+    """
+
+    query_id: QueryId
+    account: str
+    client: str
+    matter: MatterCode
+    status: QueryStatus
+    created_at: datetime
+    expires_at: datetime | None
+    document: bytes = field(repr=False)
+    receipt: Receipt
+    work: Work | None = field(default=None, repr=False)
