@@ -1,0 +1,155 @@
+"""A connector on the bench: its real simulated department in a process, its driver as the gateway would build it."""
+
+import asyncio
+import itertools
+import json
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import resources
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from gateway.domain.clock import CHINA, Clock, real_now
+from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.errors import SetupError
+from gateway.domain.person import Person, PersonId
+from gateway.domain.reply import Reply
+from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.manifest import load_manifest
+from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
+
+AS_OF = datetime(2026, 11, 1, 10, tzinfo=CHINA)
+"""When the domain clock of a bench starts."""
+NO_ANSWER_FAULTS = (
+    "hang", "refuse", "slow", "drip", "reset", "half", "garbage", "noise", "huge", "redirect", "busy", "broken", "error",
+)  # fmt: skip
+"""Generic faults of an HTTP department after which there is no answer: the reply must be Unavailable."""
+PURPOSE = Purpose(
+    MatterCode("M01"), "公共租赁住房保障资格确认", CaseNumber("JH-2026-M01-000017"), "户籍证明", "JH330702000123"
+)
+_numbers = itertools.count(1)
+
+
+class MemoryStore:
+    """A SharedStore of one process: a dictionary and a lock."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.made = 0
+        self._lock = asyncio.Lock()
+
+    async def get(self, key: str) -> bytes | None:
+        """The value, or None."""
+        return self.kept.get(key)
+
+    async def refresh(self, key: str, stale: bytes | None, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The value after one refresh; where `stale` was replaced meanwhile, the other's."""
+        async with self._lock:
+            known = self.kept.get(key)
+            if known is None or known == stale:
+                self.made += 1
+                self.kept[key] = known = await make()
+            return known
+
+
+class Bench:
+    """One connector and its running department.  alerts: what the protection desk or the operator was told."""
+
+    def __init__(self, ready: Ready, clock: Clock, store: MemoryStore | None = None) -> None:
+        self.ready = ready
+        self.clock = clock
+        self.store = store or MemoryStore()
+        self.alerts: list[tuple[str, LookupId]] = []
+        self._http = PyreqwestHttp.open()
+        self.driver = self._build()
+
+    async def ask(
+        self,
+        name: str,
+        person_id: str,
+        person_name: str,
+        items: Sequence[str],
+        *,
+        within_s: float = 5.0,
+        lookup_id: str = "",
+    ) -> Reply:
+        """Ask one question about one person, as the guard would."""
+        question = Question(
+            lookup_id=LookupId(lookup_id or f"lookup-{next(_numbers)}"),
+            name=name,
+            subject=Person(PersonId(person_id), person_name),
+            other=None,
+            items=frozenset(map(ItemName, items)),
+            purpose=PURPOSE,
+            deadline_s=asyncio.get_running_loop().time() + within_s,
+        )
+        return await self.driver.ask(question)
+
+    def fault(self, name: str, **more: object) -> None:
+        """Switch a fault of the department on; `clear` switches all off."""
+        self._control("POST", "/faults", {"fault": name, **more})
+
+    def clear(self) -> None:
+        """Switch all faults off and empty the call book."""
+        self._control("DELETE", "/faults")
+        self._control("DELETE", "/calls")
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What the department served."""
+        served: list[dict[str, Any]] = self._control("GET", "/calls")
+        return served
+
+    async def close(self) -> None:
+        """Close the driver and its connections."""
+        await self.driver.close()
+        await self._http.close()
+
+    def _build(self) -> Driver:
+        package = f"gateway_{self.ready.name}"
+        manifest = load_manifest(package)
+        kinds = entry_points(group="gateway.drivers", name=str(manifest.driver.get("kind")))
+        if not kinds:
+            raise SetupError(f"No driver is installed for the kind {manifest.driver.get('kind')}.")
+        driver: type[Driver] = next(iter(kinds)).load()
+        return driver.build(
+            DriverContext(
+                manifest=manifest,
+                endpoint=self.ready.endpoint,
+                resources=resources.files(package),
+                http=self._http,
+                clock=self.clock,
+                store=self.store,
+                alert=lambda kind, lookup_id: self.alerts.append((kind, lookup_id)),
+            )
+        )
+
+    def _control(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.ready.control_url + path, data=data, method=method)  # noqa: S310 - our own
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+            return json.load(answer)
+
+
+@contextmanager
+def running_department(
+    name: str, home: Path, population: Path, *, profile: Profile | None = None, windows: bool = False, **options: str
+) -> Iterator[tuple[Ready, Clock]]:
+    """The department of a connector, up and at once unless a profile slows it, and the clock it lives by."""
+    clock = Clock(AS_OF, real_now())
+    settings = DepartmentSettings(
+        name=name,
+        population=str(population),
+        domain_start=clock.domain_start.isoformat(),
+        real_start=clock.real_start.isoformat(),
+        home=str(home),
+        ready_file=str(home / "ready.json"),
+        profile=profile or Profile(kind="none"),
+        windows=windows,
+        options=options,
+    )
+    with DepartmentProcess(settings) as process:
+        yield process.wait_ready(), clock
