@@ -1,0 +1,22 @@
+"""Officer + Plan → Grant: which fields, in which form, for what reason; default no.
+
+The one room that makes `Grant`.  Lives here: the table of hard rules, projections compiled from catalogue and rules, the guards
+(case register, own family), and what an officer may ask.  It must never see a reply or a value, and never keep a person's number.
+"""
+
+from gateway.access.access import Access
+from gateway.access.cases import CaseRegister, MemoryCases, PostgresCases
+from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
+from gateway.access.rules import AccessRules, load_rules
+
+__all__ = [
+    "Access",
+    "AccessRules",
+    "CaseRegister",
+    "CertificatePermission",
+    "FieldPermission",
+    "MemoryCases",
+    "Permissions",
+    "PostgresCases",
+    "load_rules",
+]

@@ -1,0 +1,104 @@
+"""The door: guards first, then the officer's projection laid over the plan."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+
+from gateway.access.cases import CaseRegister, case_fault
+from gateway.access.permissions import Permissions, permissions_of
+from gateway.access.projection import Items, Key, Projection, compile_projection, key_of
+from gateway.access.rules import AccessRules, load_rules
+from gateway.domain.codes import CertificateCode, MatterCode
+from gateway.domain.matter import Matter
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
+
+_PROJECTIONS_KEPT = 4096
+
+
+class Access:
+    """Decides field by field.
+
+    matters, items, catalogue_bytes: the catalogue's.  cases: the case register.  digest: a person's keyed digest, the same that
+    the officers' claims hold.  rules: the table of hard rules, by default the one in this package.
+    """
+
+    def __init__(
+        self,
+        *,
+        matters: Mapping[MatterCode, Matter],
+        items: Items,
+        catalogue_bytes: bytes,
+        cases: CaseRegister,
+        digest: Callable[[PersonId], str],
+        rules: AccessRules | None = None,
+    ) -> None:
+        self._matters = matters
+        self._items = items
+        self._cases = cases
+        self._digest = digest
+        self._rules = rules if rules is not None else load_rules()
+        self._projection = lru_cache(maxsize=_PROJECTIONS_KEPT)(self._compile)
+        self.rules_hash = sha256(sha256(catalogue_bytes).digest() + sha256(self._rules.canonical).digest()).hexdigest()
+
+    async def authorise(self, officer: Officer, plan: Plan) -> Grant:
+        """What this officer may have of this plan.
+
+        Raises NotAuthorised by rule `own-family` (before the case is touched) or `case`.  A matter that nothing grants to the
+        officer is no error: every certificate is denied, with how to apply, and no lookup is left.
+        """
+        digests = self._digests(plan.query)
+        if not digests.isdisjoint(officer.kin_digests) or officer.person_digest in digests:
+            raise self._rules.refusal("own-family", "the query is about the officer or the officer's family")
+        projection = self._projection(key_of(officer, plan.matter, of_minor=self._is_of_minor(plan.query)))
+        codes = [planned.certificate.code for planned in plan.certificates]
+        denied = {code: projection.denied[code] for code in codes if code in projection.denied}
+        if len(denied) < len(codes):
+            await self._admit(plan.query, digests)
+        return _grant(officer, plan, projection, denied, self.rules_hash)
+
+    def permissions(self, officer: Officer, matter: Matter) -> Permissions:
+        """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not."""
+        projection = self._projection(key_of(officer, matter, of_minor=False))
+        return permissions_of(matter, projection, self._items, self._rules, self.rules_hash)
+
+    def _compile(self, key: Key) -> Projection:
+        return compile_projection(key, self._matters[key.matter], self._items, self._rules)
+
+    def _digests(self, query: Query) -> frozenset[str]:
+        return frozenset(self._digest(party.person.person_id) for party in query.parties if party.person is not None)
+
+    def _is_of_minor(self, query: Query) -> bool:
+        today = query.asked_at.date()
+        years = self._rules.adult_years
+        return any(
+            _is_younger(party.person.person_id.birth_date, years, today)
+            for party in query.of_role("applicant")
+            if party.person is not None
+        )
+
+    async def _admit(self, query: Query, digests: frozenset[str]) -> None:
+        fault = case_fault(query.case_number, query.matter)
+        if fault is not None:
+            raise self._rules.refusal("case", fault)
+        case = await self._cases.admit(query.case_number, query.matter, digests)
+        if not case.is_open:
+            raise self._rules.refusal("case", "the case is closed")
+        if case.matter != query.matter or not digests <= case.persons:
+            raise self._rules.refusal("case", "the case is not of this matter and these people")
+
+
+def _is_younger(born: date, years: int, today: date) -> bool:
+    return (today.year, today.month, today.day) < (born.year + years, born.month, born.day)
+
+
+def _grant(
+    officer: Officer, plan: Plan, projection: Projection, denied: Mapping[CertificateCode, Denial], rules_hash: str
+) -> Grant:
+    fields: dict[CertificateCode, tuple[FieldGrant, ...]] = {
+        planned.certificate.code: projection.fields[planned.certificate.code] for planned in plan.certificates
+    }
+    narrowed = (projection.narrow(lookup) for lookup in plan.lookups)
+    lookups = tuple(lookup for lookup in narrowed if lookup is not None)
+    return Grant(officer, plan, lookups, fields, denied, rules_hash, projection.clearance)

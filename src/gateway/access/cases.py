@@ -1,0 +1,126 @@
+"""The case register: a query names a case that is open, of its matter, and of the people it is about."""
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.db import Statement
+from gateway.domain.codes import CaseNumber, MatterCode
+
+_FORM = re.compile(r"JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}")
+_ADMIT = """
+with opened as (
+    insert into gateway.case_register (case_number, matter, persons) values ($1, $2, $3)
+    on conflict (case_number) do nothing
+    returning matter, persons, closed_at
+)
+select matter, persons, closed_at from opened
+union all
+select matter, persons, closed_at from gateway.case_register where case_number = $1
+limit 1
+"""
+_CLOSE = "update gateway.case_register set closed_at = clock_timestamp() where case_number = $1 and closed_at is null"
+_RACE_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case on record: its matter, the keyed digests of its people, and whether it is still open."""
+
+    matter: MatterCode
+    persons: frozenset[str]
+    is_open: bool
+
+
+class CaseRegister(Protocol):
+    """Whose case a case number is."""
+
+    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
+        """The case of that number; opened for this matter and these people where nobody has named it yet."""
+
+
+class Rows(Protocol):
+    """The part of the database that the register needs."""
+
+    async def fetchrow(self, sql: str, *args: object) -> "Row | None":
+        """The first row, or None."""
+
+
+class Row(Protocol):
+    """A row read by column name."""
+
+    def __getitem__(self, name: str, /) -> object:
+        """The column's value."""
+
+
+def case_fault(number: CaseNumber, matter: MatterCode) -> str | None:
+    """Why a case number cannot be one of this matter; None where it can.  The number is not repeated."""
+    form = _FORM.fullmatch(number)
+    if form is None:
+        return "a case number has the form JH-year-matter-six digits"
+    return None if form.group(1) == matter else "the case number is of another matter"
+
+
+class MemoryCases:
+    """The register in memory: for a gateway without a database, and for tests."""
+
+    def __init__(self) -> None:
+        self._cases: dict[CaseNumber, Case] = {}
+
+    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
+        """See CaseRegister."""
+        return self._cases.setdefault(number, Case(matter, persons, is_open=True))
+
+    async def close(self, number: CaseNumber) -> None:
+        """Close a case; later queries that name it are refused."""
+        case = self._cases[number]
+        self._cases[number] = Case(case.matter, case.persons, is_open=False)
+
+
+class PostgresCases:
+    """The register in PostgreSQL, with a small cache of open cases in this process.
+
+    kept_s: for how long an open case is believed without looking again, since another process may close it.
+    """
+
+    def __init__(
+        self, rows: Rows, *, kept_s: float = 2.0, most: int = 4096, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rows = rows
+        self._kept_s = kept_s
+        self._most = most
+        self._now_s = now_s
+        self._cache: OrderedDict[CaseNumber, tuple[float, Case]] = OrderedDict()
+
+    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
+        """See CaseRegister."""
+        kept = self._cache.get(number)
+        if kept is not None and self._now_s() < kept[0]:
+            return kept[1]
+        case = await self._read(number, matter, sorted(persons))
+        if case.is_open:
+            self._keep(number, case)
+        return case
+
+    def close(self, number: CaseNumber) -> Statement:
+        """The statement that closes a case."""
+        self._cache.pop(number, None)
+        return Statement(_CLOSE, (number,))
+
+    async def _read(self, number: CaseNumber, matter: MatterCode, persons: Sequence[str]) -> Case:
+        for _ in range(_RACE_ATTEMPTS):  # a row that another transaction has just inserted is not in our snapshot yet
+            row = await self._rows.fetchrow(_ADMIT, number, matter, list(persons))
+            if row is not None:
+                held = row["persons"]
+                digests = frozenset(str(one) for one in held) if isinstance(held, list) else frozenset[str]()
+                return Case(MatterCode(str(row["matter"])), digests, is_open=row["closed_at"] is None)
+        raise RuntimeError("the case register neither opened nor found a case")
+
+    def _keep(self, number: CaseNumber, case: Case) -> None:
+        self._cache[number] = (self._now_s() + self._kept_s, case)
+        self._cache.move_to_end(number)
+        while len(self._cache) > self._most:
+            self._cache.popitem(last=False)

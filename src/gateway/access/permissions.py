@@ -1,0 +1,84 @@
+"""What an officer may ask of a matter, field by field, and why not; said before asking."""
+
+from dataclasses import dataclass
+
+from gateway.access.projection import Items, Projection, tested_items
+from gateway.access.rules import AccessRules
+from gateway.domain.codes import CertificateCode, MatterCode, RuleId
+from gateway.domain.matter import Item, Matter, Title
+from gateway.domain.stages import FieldGrant
+from gateway.domain.words import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPermission:
+    """One field: the form in which it may leave, by which rule, on what basis; `why_not` where it does not leave."""
+
+    item: Item
+    mode: Mode
+    rule: RuleId
+    basis: str
+    why_not: Title | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePermission:
+    """One certificate: whether it may be asked; where not, by which rule and how to apply.
+
+    fields: those it may show first, then those that feed its answer (mode test).
+    """
+
+    certificate: CertificateCode
+    title: Title
+    is_granted: bool
+    rule: RuleId
+    basis: str
+    why_not: Title | None
+    how_to_apply: Title | None
+    fields: tuple[FieldPermission, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """All certificates of a matter, under the rules of that hash."""
+
+    matter: MatterCode
+    title: Title
+    rules_hash: str
+    certificates: tuple[CertificatePermission, ...]
+
+
+def permissions_of(
+    matter: Matter, projection: Projection, items: Items, rules: AccessRules, rules_hash: str
+) -> Permissions:
+    """The projection in the reader's words."""
+    certificates = []
+    for certificate in matter.certificates:
+        denial = projection.denied.get(certificate.code)
+        rule = rules.rule("no-grant" if denial else "catalogue")
+        shown = tuple(_permission(grant, rules) for grant in projection.fields[certificate.code])
+        tested = () if denial else tuple(_tested(item, rules) for item in tested_items(certificate, items))
+        certificates.append(
+            CertificatePermission(
+                certificate=certificate.code,
+                title=certificate.title,
+                is_granted=denial is None,
+                rule=rule.id,
+                basis=rule.basis,
+                why_not=rule.text if denial else None,
+                how_to_apply=rules.how_to_apply if denial else None,
+                fields=shown + tested,
+            )
+        )
+    return Permissions(matter.code, matter.title, rules_hash, tuple(certificates))
+
+
+def _permission(grant: FieldGrant, rules: AccessRules) -> FieldPermission:
+    leaves = grant.mode in (Mode.REVEAL, Mode.MASK)
+    why_not = None if leaves else rules.rules[grant.rule].text
+    return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, why_not)
+
+
+def _tested(item: Item, rules: AccessRules) -> FieldPermission:
+    rule = rules.rule("predicate")
+    return FieldPermission(item, Mode.TEST, rule.id, rule.basis, rule.text)

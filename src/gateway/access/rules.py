@@ -1,0 +1,115 @@
+"""The short table of hard rules: who may ask what at all, and the words and basis of each rule."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
+from gateway.domain.errors import NotAuthorised, SetupError
+from gateway.domain.matter import Title
+
+ANY = "*"
+"""Every matter, in a list of matters."""
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Title(_Closed):
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class _Asking(_Closed):
+    general_windows: tuple[str, ...]
+    clients: dict[str, tuple[str, ...]]
+
+
+class _Clearance(_Closed):
+    owner: int = Field(ge=1, le=4)
+    other: int = Field(ge=1, le=4)
+
+
+class _Rule(_Closed):
+    id: str
+    basis: str = Field(min_length=1)
+    text: _Title
+
+
+class _File(_Closed):
+    asking: _Asking
+    clearance: _Clearance
+    owner_only_level: int = Field(ge=1, le=4)
+    adult_years: int = Field(ge=1)
+    how_to_apply: _Title
+    rules: tuple[_Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HardRule:
+    """One rule: its id, its legal basis, and what it says in both languages."""
+
+    id: RuleId
+    basis: str
+    text: Title
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """The whole table.
+
+    general_windows: departments whose officers may ask every matter in their duties.  clients: client systems and the matters
+    granted to each.  clearance_*: the highest level that may reach an officer of the matter's owner, and of another department.
+    """
+
+    general_windows: frozenset[DepartmentCode]
+    clients: Mapping[str, frozenset[MatterCode]]
+    clearance_owner: int
+    clearance_other: int
+    owner_only_level: int
+    adult_years: int
+    how_to_apply: Title
+    rules: Mapping[RuleId, HardRule]
+    canonical: bytes
+
+    def rule(self, name: str) -> HardRule:
+        """The rule of that id.  Raises KeyError: a rule that the table lacks is a fault in our own files."""
+        return self.rules[RuleId(name)]
+
+    def refusal(self, name: str, detail: str) -> NotAuthorised:
+        """The error that a guard raises, with the rule's id and basis."""
+        rule = self.rule(name)
+        return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
+
+
+NEEDED = ("catalogue", "predicate", "no-grant", "not-owner", "not-shared", "minor", "case", "own-family")
+
+
+def load_rules(file: Traversable | None = None) -> AccessRules:
+    """The table from `rules.json`, by default the one in this package.  Raises SetupError when it does not fit its form."""
+    source = file if file is not None else files("gateway.access") / "rules.json"
+    try:
+        form = _File.model_validate_json(source.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = "/".join(str(part) for part in first["loc"])
+        raise SetupError(f"the table of access rules does not fit its form at /{place}: {first['msg']}") from None
+    rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
+    if missing := [name for name in NEEDED if name not in rules]:
+        raise SetupError(f"the table of access rules lacks {', '.join(missing)}")
+    return AccessRules(
+        general_windows=frozenset(DepartmentCode(code) for code in form.asking.general_windows),
+        clients={name: frozenset(MatterCode(m) for m in codes) for name, codes in form.asking.clients.items()},
+        clearance_owner=form.clearance.owner,
+        clearance_other=form.clearance.other,
+        owner_only_level=form.owner_only_level,
+        adult_years=form.adult_years,
+        how_to_apply=form.how_to_apply.model_dump(),
+        rules=rules,
+        canonical=json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True).encode(),
+    )
