@@ -1,0 +1,49 @@
+# `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint openapi bench chaos story connector
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+CODE := src tests connectors conftest.py
+ARGS ?=
+NAME ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+setup: ## set up what `make run` needs, and no more
+	@sh scripts/setup.sh runtime
+
+run: setup ## set up and run the main job; ARGS="--once" ends with a status
+	@exec $(BIN)/gateway run $(ARGS)
+
+test: lint openapi ## set up and run all checks and tests: format, types, floors, openapi, tests
+	@echo '── tests'; exec $(BIN)/pytest -q $(ARGS)
+
+lint: ## the checks alone: format, rules, types, floors
+	@sh scripts/setup.sh dev
+	@echo '── format'; $(BIN)/ruff format --check --quiet $(CODE)
+	@echo '── rules';  $(BIN)/ruff check --quiet $(CODE)
+	@echo '── types';  $(BIN)/mypy --no-error-summary $(CODE)
+	@echo '── floors'; PYTHONPATH=src $(BIN)/lint-imports --no-cache >.venv/floors.log 2>&1 || { cat .venv/floors.log; exit 1; }
+
+openapi: ## compare openapi/gateway.v1.json with the code; ARGS="--write" exports it anew
+	@sh scripts/setup.sh dev
+	@echo '── openapi'; exec $(BIN)/gateway openapi $(if $(filter --write,$(ARGS)),--write,--check)
+
+bench: ## a bounded load, ratios only
+	@sh scripts/setup.sh dev
+	@exec $(BIN)/python -m tests.load $(ARGS)
+
+chaos: ## the long kill and fault runs
+	@sh scripts/setup.sh dev
+	@CHAOS=long exec $(BIN)/pytest -q tests/chaos $(ARGS)
+
+story: ## NAME=first_home: one story of tests/stories, with its audit entries
+	@sh scripts/setup.sh dev
+	@exec $(BIN)/pytest -q -s tests/stories -k '$(NAME)' $(ARGS)
+
+connector: ## NAME=marriage: everything that one connector must pass
+	@sh scripts/setup.sh dev
+	@test -d 'connectors/$(NAME)/tests' || { echo 'There is no connector of this name: make connector NAME=…, one of:' connectors/*/; exit 1; }
+	@exec $(BIN)/pytest -q 'connectors/$(NAME)' $(ARGS)
