@@ -4,7 +4,9 @@ Lives here: the generator, the personas, the exchange folder, and the checks eve
 Must never: be asked by the gateway.  Departments load its folders; tests compare its truth with the gateway's answers.
 """
 
+from gateway.simulation.population.check import check
 from gateway.simulation.population.exchange import Folder, read, read_folder, write
+from gateway.simulation.population.findings import Finding, Weight
 from gateway.simulation.population.generate import AS_OF, SEED, Population, generate
 from gateway.simulation.population.personas import Persona, personas
 from gateway.simulation.population.rows import (
@@ -22,6 +24,7 @@ from gateway.simulation.population.rows import (
     SocialSecurityRow,
     Unemployment,
     VehicleRow,
+    planted_on,
 )
 from gateway.simulation.population.truth import Family, OwnedVehicle, Resident, Truth
 
@@ -31,6 +34,7 @@ __all__ = [
     "DisabilityRow",
     "EmployerRow",
     "Family",
+    "Finding",
     "Folder",
     "HouseholdRow",
     "LedgerRow",
@@ -49,8 +53,11 @@ __all__ = [
     "Truth",
     "Unemployment",
     "VehicleRow",
+    "Weight",
+    "check",
     "generate",
     "personas",
+    "planted_on",
     "read",
     "read_folder",
     "write",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker
 from gateway.simulation.population.rows import Owner, RealEstateRow, VehicleRow
-from gateway.simulation.population.world import Person, age_on, years_after
+from gateway.simulation.population.world import Marriage, Person, age_on, years_after
 
 _OTHER_USAGES = (("商业", 60), ("办公", 20), ("车位", 20))
 _STATUS = (("A", 78), ("GQ", 4), ("Q", 4), ("G", 4), ("M", 2), ("K", 2), ("B", 2), ("E", 3), ("P", 1))
@@ -16,8 +16,8 @@ GONE = frozenset("BEP")
 def endow_the_world(maker: Maker) -> None:
     """Dwellings for couples and single people, other units for a few, vehicles for two in five adults."""
     for marriage in maker.world.marriages:
-        if not marriage.husband.is_persona and marriage.end_kind != "death":
-            _couples_homes(maker, marriage.husband, marriage.wife, marriage.begin, lasts=marriage.end is None)
+        if not marriage.husband.is_persona:
+            _couples_homes(maker, marriage)
     for person in maker.world.people:
         if not person.is_persona and person.death is None and age_on(person.birth, maker.world.as_of) >= 25:
             _own_units(maker, person)
@@ -30,19 +30,19 @@ def is_dwelling(unit: RealEstateRow) -> bool:
     return unit.status == "current" and (unit.usage == "住宅" or unit.right_type in ("5", "6"))
 
 
-def _couples_homes(maker: Maker, man: Person, woman: Person, begin: date, *, lasts: bool) -> None:
-    share = 0.62 if man.home else 0.25
+def _couples_homes(maker: Maker, marriage: Marriage) -> None:
+    """Up to two homes bought since the wedding: both partners' while it lasts, else that of one who lives."""
+    living = [p for p in (marriage.husband, marriage.wife) if p.death is None]
+    share = 0.62 if marriage.husband.home else 0.25
+    first, last = max(marriage.begin, date(1998, 1, 1)), maker.world.as_of - timedelta(days=20)
     for _ in range(2):
-        if maker.random.random() >= share:
+        if not living or maker.random.random() >= share:
             return
         share = 0.15
-        first = max(begin, date(1998, 1, 1))
-        bought = maker.day(first, maker.world.as_of - timedelta(days=20))
-        if not lasts:
-            owners, kind = [_owner(maker.random.choice((man, woman)), 100)], "0"
-        else:
-            owners, kind = _owners(maker, man, woman)
-        _unit(maker, man.county, owners, kind, bought)
+        owners, kind = [_owner(maker.random.choice(living), 100)], "0"
+        if marriage.end is None:
+            owners, kind = _owners(maker, marriage.husband, marriage.wife)
+        _unit(maker, marriage.husband.county, owners, kind, maker.day(first, last))
 
 
 def _owners(maker: Maker, man: Person, woman: Person) -> tuple[list[Owner], str]:
@@ -80,9 +80,11 @@ def _own_units(maker: Maker, person: Person) -> None:
 def _recent_estates(maker: Maker) -> None:
     """What the lately dead owned and nobody has inherited yet."""
     for person in maker.world.people:
-        recent = person.death is not None and person.death >= years_after(maker.world.as_of, -1)
-        if recent and person.death and not person.is_persona and maker.random.random() < 0.5:
-            bought = maker.day(max(date(1998, 1, 1), years_after(person.birth, 20)), person.death - timedelta(days=30))
+        if person.is_persona or person.death is None or person.death < years_after(maker.world.as_of, -1):
+            continue
+        first, last = max(date(1998, 1, 1), years_after(person.birth, 20)), person.death - timedelta(days=30)
+        if first < last and maker.random.random() < 0.5:
+            bought = maker.day(first, last)
             _unit(maker, person.county, [_owner(person, 100)], "0", bought)
 
 

@@ -39,14 +39,20 @@ class Folder:
 
 
 def write(population: Population, folder: Path) -> None:
-    """Write a population into a folder, made when missing; files of the same names are replaced.  UTF-8, LF."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in REGISTER_FILES:
-        _put(folder / f"{name}.json", _lines(getattr(population.registers, name)))
-    _put(folder / LEDGER, _lines(population.ledger))
+    """Write a population into a folder, made when missing; files of the same names are replaced.  UTF-8, LF.
+
+    household.json comes last: a folder that has it is whole.  Raises SetupError when the folder cannot be written.
+    """
     people = _lines(population.truth.residents.values()).replace("\n", "\n ")
     head = f'"residents": {population.residents}, "seed": {population.seed}, "as_of": "{population.as_of}"'
-    _put(folder / TRUTH, f'{{{head},\n "people": {people.rstrip()}\n}}\n')
+    texts = {TRUTH: f'{{{head},\n "people": {people.rstrip()}\n}}\n', LEDGER: _lines(population.ledger)}
+    texts |= {f"{name}.json": _lines(getattr(population.registers, name)) for name in reversed(REGISTER_FILES)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            _put(folder / name, text)
+    except OSError as error:
+        raise SetupError(f"the population cannot be written to {folder}: {error.strerror}") from None
 
 
 def read(folder: Path) -> Registers:
@@ -91,4 +97,10 @@ def _lines(rows: Iterable[msgspec.Struct]) -> str:
 
 
 def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    unfinished = path.with_suffix(".part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker, first_couple, local_couple, migrant, special_documents
-from gateway.simulation.population.world import Marriage, Person, age_on, years_after
+from gateway.simulation.population.world import Marriage, Person, age_on, is_local, years_after
 
 _DIGITISED_SINCE = date(1985, 1, 1)
 _ANYWHERE_SINCE = date(2025, 5, 10)
@@ -119,14 +119,10 @@ def _child(maker: Maker, marriage: Marriage) -> None:
     if first > last:
         return
     birth, sex = maker.day(first, last), maker.random.choice("12")
-    if father.home is None and not father.id_no.startswith("33079"):
-        child = migrant(maker, birth, sex, father.county, father.id_no[:6])
-        child.name = child.name if "·" in father.name else father.name[0] + child.name[1:]
-        child.father, child.mother = father, mother
-        father.children.append(child)
-        mother.children.append(child)
-    else:
+    if is_local(father):
         maker.person(birth, sex, mother.county, father=father, mother=mother)
+    else:
+        migrant(maker, birth, sex, father.county, father.id_no[:6], father=father, mother=mother)
 
 
 def _deaths(maker: Maker) -> None:
@@ -134,7 +130,7 @@ def _deaths(maker: Maker) -> None:
     for person in maker.world.people:
         age = age_on(person.birth, as_of)
         risk = next(risk for least, risk in _DEATHS if age >= least)
-        if person.is_persona or age < 18 or maker.random.random() >= risk:
+        if person.is_persona or not is_local(person) or age < 18 or maker.random.random() >= risk:
             continue
         bound = [person.birth, *(m.begin for m in person.marriages), *(c.birth for c in person.children)]
         first = max(max(bound) + timedelta(days=60), years_after(as_of, -15), years_after(person.birth, 18))

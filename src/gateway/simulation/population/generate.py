@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from gateway.domain.errors import SetupError
 from gateway.simulation.population.estates import endow_the_world
 from gateway.simulation.population.families import people_the_world
 from gateway.simulation.population.households import write_books
@@ -42,12 +43,12 @@ def generate(residents: int = 1000, seed: int = SEED, as_of: date = AS_OF) -> Po
     """A population, the same for the same arguments on every machine.
 
     residents: 30 to 20,000, the personas among them, the dead of the registers too.  as_of: 2026-11-01 or later, for the
-    personas' facts reach until then.  Raises ValueError outside these.
+    personas' facts reach until then.  Raises SetupError outside these.
     """
     if not LEAST <= residents <= MOST:
-        raise ValueError(f"the number of residents must be {LEAST} to {MOST}")
+        raise SetupError(f"the number of residents must be {LEAST} to {MOST}")
     if as_of < FACTS_UNTIL:
-        raise ValueError(f"the personas' facts reach until {FACTS_UNTIL}: choose this day or a later one")
+        raise SetupError(f"the personas' facts reach until {FACTS_UNTIL}: choose this day or a later one")
     world = _make_world(residents, seed, as_of)
     clean = derive(world)
     # a stream of its own, so that a change of the noise does not shift people

@@ -4,7 +4,7 @@ from datetime import date
 
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker
-from gateway.simulation.population.world import Home, Person
+from gateway.simulation.population.world import Home, Person, is_local
 
 _ONLY_ADULT_SEALED = 0.002
 _NUMBERED = 5
@@ -19,11 +19,6 @@ def write_books(maker: Maker) -> None:
         if home.head is None:
             _appoint(home, maker.world.as_of)
     _seal(maker)
-
-
-def is_local(person: Person) -> bool:
-    """Whether the person's household register lies in the city."""
-    return person.id_no.startswith("33079")
 
 
 def _place(maker: Maker, person: Person) -> None:

@@ -91,18 +91,30 @@ def local_couple(maker: Maker) -> tuple[Person, Person]:
     return maker.person(man, "1", county), maker.person(woman, "2", maker.county())
 
 
-def migrant(maker: Maker, birth: date, sex: str, county: str, origin: str) -> Person:
+def migrant(
+    maker: Maker,
+    birth: date,
+    sex: str,
+    county: str,
+    origin: str,
+    *,
+    father: Person | None = None,
+    mother: Person | None = None,
+) -> Person:
     """Somebody from elsewhere who lives in `county`, nine in ten with a permit."""
-    separated = maker.random.random() < 0.03
+    separated = "·" in father.name if father else maker.random.random() < 0.03
     given = maker.random.choice(NAMES.separated) if separated else None
+    surname = father.name[0] if father else None
     return maker.world.add(
         Person(
             id_no=maker.issuer.person(origin, birth, sex),
-            name="·".join(given) if given else maker.name(sex),
+            name="·".join(given) if given else maker.name(sex, surname),
             sex=sex,
             birth=birth,
             county=county,
             ethnic_group="05" if given else maker.random.choices(_ETHNIC, _ETHNIC_WEIGHTS)[0],
+            father=father,
+            mother=mother,
             permit=permit(maker, county, birth) if maker.random.random() < 0.9 else None,
         )
     )

@@ -1,5 +1,6 @@
 """The exchange form: one row type a register, with exactly the fields a department's folder holds."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -201,3 +202,9 @@ class LedgerRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     planted: str | int | None
     before: str | int | None
     expected: str
+
+
+def planted_on(ledger: Iterable[LedgerRow], person_ids: Iterable[str]) -> list[LedgerRow]:
+    """The ledger rows in which any of these people stands: why a gateway's answer may differ from the truth."""
+    wanted = set(person_ids)
+    return [row for row in ledger if not wanted.isdisjoint(row.person_ids)]

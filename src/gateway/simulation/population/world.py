@@ -121,6 +121,11 @@ class World:
         return marriage
 
 
+def is_local(person: Person) -> bool:
+    """Whether the person's household register lies in the city: the number was issued here."""
+    return person.id_no.startswith("33079")
+
+
 def age_on(birth: date, on: date) -> int:
     """Full years."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
