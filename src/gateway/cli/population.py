@@ -37,6 +37,7 @@ def generate_command(
     as_of: Annotated[
         str, typer.Option(help="The day the registers stand at, 2026-11-01 or later.")
     ] = AS_OF.isoformat(),
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Make a population and write it to a folder."""
@@ -51,6 +52,7 @@ def generate_command(
 @app.command("check")
 def check_command(
     folder: Annotated[Path, typer.Argument(help="A folder with household.json and its fellows.", metavar="DIR")],
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a population folder; exit 1 when an invariant is broken."""
