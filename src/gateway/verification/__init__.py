@@ -1,0 +1,23 @@
+"""Verification (部门核验): an officer of the department answers by hand what the registers could not.
+
+Lives here: durable tasks with due times, each department's work list, settling and expiry.  It must never decide a certificate,
+read a task to another department, or keep a question in clear.
+"""
+
+from gateway.verification.due import DueTimes, load_due_times
+from gateway.verification.question import NOTES, AskedPerson, TaskQuestion
+from gateway.verification.task import NOT_OPEN, Task, TaskState, WorkList
+from gateway.verification.verification import Verification
+
+__all__ = [
+    "NOTES",
+    "NOT_OPEN",
+    "AskedPerson",
+    "DueTimes",
+    "Task",
+    "TaskQuestion",
+    "TaskState",
+    "Verification",
+    "WorkList",
+    "load_due_times",
+]
