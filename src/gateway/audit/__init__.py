@@ -4,9 +4,30 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
+from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, table_row
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
+from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.stream import Pace
+from gateway.audit.view import EntryView, SubjectView, as_object, sentence
 
-__all__ = ["Audit", "Kind", "Pace", "Patience", "Shares"]
+__all__ = [
+    "COLUMNS",
+    "TABLE_COLUMNS",
+    "Audit",
+    "Criteria",
+    "EntryView",
+    "Kind",
+    "Pace",
+    "Page",
+    "Patience",
+    "Shares",
+    "SubjectView",
+    "as_object",
+    "csv_lines",
+    "ndjson_lines",
+    "rebuild_keys",
+    "sentence",
+    "table_row",
+]

@@ -273,10 +273,11 @@ def _subject_sections(
 
 def pack(sections: tuple[Section, ...]) -> bytes:
     """Sections in one frame each: length of the name (1 byte), name, salt (16), length (4, big-endian), content."""
-    return b"".join(
-        bytes((len(s.name),)) + s.name.encode() + s.salt + len(s.content).to_bytes(4, "big") + s.content
-        for s in sections
-    )
+    frames: list[bytes] = []
+    for section in sections:
+        name = section.name.encode()
+        frames += (bytes((len(name),)), name, section.salt, len(section.content).to_bytes(4, "big"), section.content)
+    return b"".join(frames)
 
 
 def unpack(stored: bytes) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +16,9 @@ from gateway.audit.model import Content, Draft, Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.search import Criteria, Page, search, walk
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
+from gateway.audit.view import EntryView
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
@@ -51,6 +53,7 @@ class Audit:
         pace: Pace | None = None,
         patience: Patience | None = None,
     ) -> None:
+        self._database = database
         self._clock = clock
         self._shares = shares or Shares()
         self.privacy = Privacy(KeyFolder(home / "keys"))
@@ -172,6 +175,24 @@ class Audit:
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
         await self._read_of_log(Kind.EXPORT, officer, task, what, subject)
+
+    async def search(
+        self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
+    ) -> Page:
+        """One page of entries, newest first, after the SEARCH entry that says who looked for what.
+
+        task: the auditor's task number.  limit: at most 200.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
+        """
+        page = await search(self.reader, self.privacy, criteria, cursor, limit)
+        found: dict[str, object] = {"found": len(page.items), "first_page": cursor is None}
+        await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject)
+        return page
+
+    async def export(self, auditor: Officer, task: str, criteria: Criteria) -> AsyncIterator[EntryView]:
+        """All entries that fit, newest first, after the EXPORT entry that says who takes what.  Raises AuditUnavailable."""
+        await self.exported(auditor, task, criteria.said(), criteria.subject)
+        async for entry in walk(self._database, self.privacy, criteria):
+            yield entry
 
     async def _read_of_log(
         self, kind: Kind, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None

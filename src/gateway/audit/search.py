@@ -1,0 +1,182 @@
+"""Finding entries: by who asked, what for, about whom, what came of it, and when; newest first, page by page."""
+
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from gateway.audit.model import Content, KeyKind, stored_keys
+from gateway.audit.privacy import Privacy
+from gateway.audit.reader import Reader
+from gateway.audit.view import EntryView, view
+from gateway.db import Database
+from gateway.domain.errors import AuditUnavailable, InputFault, InvalidInput
+from gateway.domain.person import CreditCode, PersonId
+
+MOST_A_PAGE = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_END = datetime(9999, 1, 1, tzinfo=UTC)
+_LAST = (_END, 2**31 - 1, 2**63 - 1)
+_AT_ONCE = 500
+
+# $1 since, $2 until, $3 to $5 the cursor, $6 and $7 further keys that must all be there, $8 how many, then the one sought by.
+_TAIL = """ and e.at >= $1 and e.at < $2 and (e.at, e.stream_id, e.seq) < ($3, $4::int, $5::bigint)
+    and not exists (select 1 from unnest($6::smallint[], $7::bytea[]) as f(kind, key) where not exists (
+        select 1 from audit.audit_entry_key h where h.kind = f.kind and h.key = f.key
+        and h.at = e.at and h.stream_id = e.stream_id and h.seq = e.seq))
+    order by e.at desc, e.stream_id desc, e.seq desc limit $8"""
+_COLUMNS = "select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections from audit.audit_entry e "
+_BY_TIME = _COLUMNS + "where true" + _TAIL
+_BY_QUERY = _COLUMNS + "where e.query_id = $9" + _TAIL
+_BY_KEY = (
+    _COLUMNS
+    + """join audit.audit_entry_key k on (k.stream_id, k.seq, k.at) = (e.stream_id, e.seq, e.at)
+    where k.kind = $9 and k.key = any($10::bytea[]) and k.at >= $1 and k.at < $2
+    and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)"""
+    + _TAIL.replace("e.at desc, e.stream_id desc, e.seq desc", "k.at desc, k.stream_id desc, k.seq desc")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What an entry must fit; all that is given must hold.
+
+    account: who asked.  office: the department of who asked.  department: one that was asked.  state: of any certificate, or
+    of `certificate` where that is given.  since, until: by the real clock, from and before.
+    """
+
+    subject: PersonId | CreditCode | None = None
+    account: str | None = None
+    client: str | None = None
+    office: str | None = None
+    department: str | None = None
+    case_number: str | None = None
+    matter: str | None = None
+    certificate: str | None = None
+    state: str | None = None
+    query_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def said(self) -> Content:
+        """The criteria for the SEARCH or EXPORT entry, without the subject."""
+        texts = {
+            "account": self.account,
+            "client": self.client,
+            "office": self.office,
+            "department": self.department,
+            "case_number": self.case_number,
+            "matter": self.matter,
+            "certificate": self.certificate,
+            "state": self.state,
+            "query_id": self.query_id,
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+        }
+        return {"criteria": {name: str(value) for name, value in texts.items() if value is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first, and the cursor of what follows; None at the end."""
+
+    items: tuple[EntryView, ...]
+    next: str | None
+
+
+def _keys(criteria: Criteria) -> list[tuple[KeyKind, bytes]]:
+    """The keys sought, those that most likely hit least first."""
+    wanted = (
+        (KeyKind.CASE, criteria.case_number),
+        (KeyKind.ACCOUNT, criteria.account),
+        (KeyKind.STATE, criteria.state and " ".join(filter(None, (criteria.certificate, criteria.state)))),
+        (KeyKind.CERTIFICATE, criteria.certificate),
+        (KeyKind.CLIENT, criteria.client),
+        (KeyKind.OFFICE, criteria.office),
+        (KeyKind.MATTER, criteria.matter),
+        (KeyKind.DEPARTMENT, criteria.department),
+    )
+    return [(kind, text.encode()) for kind, text in wanted if text]
+
+
+def _query(
+    criteria: Criteria, privacy: Privacy, after: tuple[datetime, int, int], limit: int
+) -> tuple[str, list[object]]:
+    """The statement and its arguments."""
+    keys = _keys(criteria)
+    sought: list[object]
+    if criteria.subject is not None:
+        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(privacy.tags(criteria.subject))]
+    elif criteria.query_id is not None:
+        sql, sought = _BY_QUERY, [criteria.query_id]
+    elif keys:
+        (kind, key), *keys = keys
+        sql, sought = _BY_KEY, [kind, [key]]
+    else:
+        sql, sought = _BY_TIME, []
+    kinds, texts = [kind.value for kind, _ in keys], [key for _, key in keys]
+    return sql, [criteria.since or _EPOCH, criteria.until or _END, *after, kinds, texts, limit, *sought]
+
+
+async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
+    """One page.  cursor: `next` of the page before.  Raises InvalidInput for a cursor that is none, AuditUnavailable."""
+    limit = max(1, min(limit, MOST_A_PAGE))
+    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else _LAST, limit + 1)
+    found = [view(row) for row in await reader.rows(sql, *arguments)]
+    return Page(tuple(found[:limit]), make_cursor(found[limit - 1].place) if len(found) > limit else None)
+
+
+async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:
+    """All entries that fit, newest first, through a cursor of the database, as they stood when it began."""
+    sql, arguments = _query(criteria, privacy, _LAST, 2**62)
+    try:
+        async with (
+            database.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            async for row in connection.cursor(sql, *arguments, prefetch=_AT_ONCE):
+                yield view(row)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
+        raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
+
+
+def make_cursor(place: tuple[datetime, int, int]) -> str:
+    """The place of an entry as text that says nothing to the caller; 27 characters."""
+    at, stream_id, seq = place
+    packed = struct.pack(">qiq", (at - _EPOCH) // timedelta(microseconds=1), stream_id, seq)
+    return urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def parse_cursor(cursor: str) -> tuple[datetime, int, int]:
+    """The inverse of `make_cursor`.  Raises InvalidInput."""
+    try:
+        micros, stream_id, seq = struct.unpack(">qiq", urlsafe_b64decode(cursor + "="))
+        return _EPOCH + timedelta(microseconds=micros), stream_id, seq
+    except (ValueError, struct.error, OverflowError):
+        fault = InputFault("/cursor", "CURSOR", "not a cursor of this list")
+        raise InvalidInput("the cursor is not one of this list", [fault]) from None
+
+
+async def rebuild_keys(database: Database, since: datetime, until: datetime) -> int:
+    """Make the search index of a span anew from the entries.  Returns how many rows it has."""
+    made = 0
+    async with database.transaction() as connection:
+        await connection.execute("delete from audit.audit_entry_key where at >= $1 and at < $2", since, until)
+        cursor = await connection.cursor(
+            "select stream_id, seq, at, sections from audit.audit_entry where at >= $1 and at < $2", since, until
+        )
+        while rows := await cursor.fetch(_AT_ONCE):
+            keys = [
+                (row["at"], kind.value, key, row["stream_id"], row["seq"])
+                for row in rows
+                for kind, key in stored_keys(row["sections"])
+            ]
+            made += len(keys)
+            await connection.copy_records_to_table(
+                "audit_entry_key", schema_name="audit", columns=("at", "kind", "key", "stream_id", "seq"), records=keys
+            )
+    return made
