@@ -5,7 +5,7 @@ The one room that makes `Grant`.  Lives here: the table of hard rules, projectio
 """
 
 from gateway.access.access import Access
-from gateway.access.cases import CaseRegister, MemoryCases, PostgresCases
+from gateway.access.cases import CaseRegister, Cases, MemoryCases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.rules import AccessRules, load_rules
 
@@ -13,10 +13,10 @@ __all__ = [
     "Access",
     "AccessRules",
     "CaseRegister",
+    "Cases",
     "CertificatePermission",
     "FieldPermission",
     "MemoryCases",
     "Permissions",
-    "PostgresCases",
     "load_rules",
 ]

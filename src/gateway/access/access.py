@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from typing import Protocol
 
-from gateway.access.cases import CaseRegister, case_fault
+from gateway.access.cases import Cases, case_fault
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import Items, Key, Projection, compile_projection, key_of
 from gateway.access.rules import AccessRules, load_rules
@@ -17,30 +18,45 @@ from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Quer
 _PROJECTIONS_KEPT = 4096
 
 
+class Classified(Protocol):
+    """What access reads of a catalogue; `canonical` are the bytes the rules' hash covers."""
+
+    @property
+    def matters(self) -> Mapping[MatterCode, Matter]:
+        """The matters by code."""
+
+    @property
+    def items(self) -> Items:
+        """Every classified item."""
+
+    @property
+    def canonical(self) -> bytes:
+        """Matters and classifications in one form."""
+
+
 class Access:
     """Decides field by field.
 
-    matters, items, catalogue_bytes: the catalogue's.  cases: the case register.  digest: a person's keyed digest, the same that
-    the officers' claims hold.  rules: the table of hard rules, by default the one in this package.
+    catalogue: matters and classified items.  cases: the case register.  digest: a person's keyed digest, the same that the
+    officers' claims hold.  rules: the table of hard rules, by default the one in this package.
     """
 
     def __init__(
         self,
-        *,
-        matters: Mapping[MatterCode, Matter],
-        items: Items,
-        catalogue_bytes: bytes,
-        cases: CaseRegister,
+        catalogue: Classified,
+        cases: Cases,
         digest: Callable[[PersonId], str],
+        *,
         rules: AccessRules | None = None,
     ) -> None:
-        self._matters = matters
-        self._items = items
+        self._catalogue = catalogue
         self._cases = cases
         self._digest = digest
         self._rules = rules if rules is not None else load_rules()
         self._projection = lru_cache(maxsize=_PROJECTIONS_KEPT)(self._compile)
-        self.rules_hash = sha256(sha256(catalogue_bytes).digest() + sha256(self._rules.canonical).digest()).hexdigest()
+        self.rules_hash = sha256(
+            sha256(catalogue.canonical).digest() + sha256(self._rules.canonical).digest()
+        ).hexdigest()
 
     async def authorise(self, officer: Officer, plan: Plan) -> Grant:
         """What this officer may have of this plan.
@@ -61,10 +77,10 @@ class Access:
     def permissions(self, officer: Officer, matter: Matter) -> Permissions:
         """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not."""
         projection = self._projection(key_of(officer, matter, of_minor=False))
-        return permissions_of(matter, projection, self._items, self._rules, self.rules_hash)
+        return permissions_of(matter, projection, self._catalogue.items, self._rules, self.rules_hash)
 
     def _compile(self, key: Key) -> Projection:
-        return compile_projection(key, self._matters[key.matter], self._items, self._rules)
+        return compile_projection(key, self._catalogue.matters[key.matter], self._catalogue.items, self._rules)
 
     def _digests(self, query: Query) -> frozenset[str]:
         return frozenset(self._digest(party.person.person_id) for party in query.parties if party.person is not None)

@@ -3,17 +3,19 @@
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from gateway.db import Statement
+from gateway.db import Keyring, Statement
+from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 
 _FORM = re.compile(r"JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}")
 _ADMIT = """
 with opened as (
-    insert into gateway.case_register (case_number, matter, persons) values ($1, $2, $3)
+    insert into gateway.case_register (case_number, matter, persons, opened_at) values ($1, $2, $3, $4)
     on conflict (case_number) do nothing
     returning matter, persons, closed_at
 )
@@ -22,20 +24,20 @@ union all
 select matter, persons, closed_at from gateway.case_register where case_number = $1
 limit 1
 """
-_CLOSE = "update gateway.case_register set closed_at = clock_timestamp() where case_number = $1 and closed_at is null"
+_CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
 _RACE_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case on record: its matter, the keyed digests of its people, and whether it is still open."""
+    """One case on record: its matter, the digests of those people asked about that are its own, and whether it is open."""
 
     matter: MatterCode
     persons: frozenset[str]
     is_open: bool
 
 
-class CaseRegister(Protocol):
+class Cases(Protocol):
     """Whose case a case number is."""
 
     async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
@@ -71,7 +73,7 @@ class MemoryCases:
         self._cases: dict[CaseNumber, Case] = {}
 
     async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
-        """See CaseRegister."""
+        """See Cases."""
         return self._cases.setdefault(number, Case(matter, persons, is_open=True))
 
     async def close(self, number: CaseNumber) -> None:
@@ -80,43 +82,55 @@ class MemoryCases:
         self._cases[number] = Case(case.matter, case.persons, is_open=False)
 
 
-class PostgresCases:
+class CaseRegister:
     """The register in PostgreSQL, with a small cache of open cases in this process.
 
-    kept_s: for how long an open case is believed without looking again, since another process may close it.
+    key_file: holds the key of the persons' tags in the table, made at the first start; it is another key than that of the
+    digests in the officers' tokens, so that tokens and table cannot be joined.  clock: the domain's.  kept_s: for how long an open
+    case is believed without looking again, since another process may close it.
     """
 
     def __init__(
-        self, rows: Rows, *, kept_s: float = 2.0, most: int = 4096, now_s: Callable[[], float] = time.monotonic
+        self,
+        rows: Rows,
+        key_file: Path,
+        clock: Clock,
+        *,
+        kept_s: float = 2.0,
+        most: int = 4096,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rows = rows
+        self._keyring = Keyring.open_file(key_file)
+        self._clock = clock
         self._kept_s = kept_s
         self._most = most
         self._now_s = now_s
         self._cache: OrderedDict[CaseNumber, tuple[float, Case]] = OrderedDict()
 
     async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
-        """See CaseRegister."""
+        """See Cases."""
         kept = self._cache.get(number)
-        if kept is not None and self._now_s() < kept[0]:
+        if kept is not None and self._now_s() < kept[0] and persons <= kept[1].persons:
             return kept[1]
-        case = await self._read(number, matter, sorted(persons))
-        if case.is_open:
+        tags = {self._keyring.tag(digest.encode()): digest for digest in persons}
+        case = await self._read(number, matter, tags)
+        if case.is_open and case.persons == persons:
             self._keep(number, case)
         return case
 
     def close(self, number: CaseNumber) -> Statement:
         """The statement that closes a case."""
         self._cache.pop(number, None)
-        return Statement(_CLOSE, (number,))
+        return Statement(_CLOSE, (number, self._clock.now()))
 
-    async def _read(self, number: CaseNumber, matter: MatterCode, persons: Sequence[str]) -> Case:
+    async def _read(self, number: CaseNumber, matter: MatterCode, tags: Mapping[bytes, str]) -> Case:
         for _ in range(_RACE_ATTEMPTS):  # a row that another transaction has just inserted is not in our snapshot yet
-            row = await self._rows.fetchrow(_ADMIT, number, matter, list(persons))
+            row = await self._rows.fetchrow(_ADMIT, number, matter, sorted(tags), self._clock.now())
             if row is not None:
                 held = row["persons"]
-                digests = frozenset(str(one) for one in held) if isinstance(held, list) else frozenset[str]()
-                return Case(MatterCode(str(row["matter"])), digests, is_open=row["closed_at"] is None)
+                known = frozenset(tags[tag] for tag in held if tag in tags) if isinstance(held, list) else frozenset()
+                return Case(MatterCode(str(row["matter"])), known, is_open=row["closed_at"] is None)
         raise RuntimeError("the case register neither opened nor found a case")
 
     def _keep(self, number: CaseNumber, case: Case) -> None:

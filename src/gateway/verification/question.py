@@ -1,20 +1,15 @@
 """What the department's officer is asked: prefilled, and sealed at rest."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from gateway.db import Keyring
 from gateway.domain.matter import Title
 from gateway.domain.person import Person, PersonId
 from gateway.domain.rules import SETS, roles_of
 from gateway.domain.stages import Plan, PlannedCertificate
-
-_NONCE_BYTES = 12
 
 NOTES: Mapping[str, Title] = MappingProxyType(
     {
@@ -110,8 +105,8 @@ def _roles(planned: PlannedCertificate) -> frozenset[str]:
     return spoken & (declared | frozenset(SETS)) or declared
 
 
-def seal(question: TaskQuestion, key: AESGCM, task_id: str) -> bytes:
-    """The question under AES-256-GCM, bound to its task: 12 bytes nonce, then the sealed bytes."""
+def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
+    """The question sealed, bound to its task."""
     plain = {
         "matter": question.matter,
         "matter_title": dict(question.matter_title),
@@ -120,17 +115,12 @@ def seal(question: TaskQuestion, key: AESGCM, task_id: str) -> bytes:
         "text": dict(question.text),
         "persons": [[asked.role, asked.person.person_id.number, asked.person.name] for asked in question.persons],
     }
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + key.encrypt(nonce, json.dumps(plain, ensure_ascii=False).encode(), task_id.encode())
+    return keyring.seal(json.dumps(plain, ensure_ascii=False).encode(), _place(task_id))
 
 
-def unseal(sealed: bytes, key: AESGCM, task_id: str) -> TaskQuestion:
-    """The question again.  Raises ValueError when the bytes are not what was sealed for this task."""
-    try:
-        opened = key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], task_id.encode())
-    except InvalidTag:
-        raise ValueError("a verification's question cannot be opened: another key, or altered bytes") from None
-    plain = json.loads(opened)
+def unseal(sealed: bytes, keyring: Keyring, task_id: str) -> TaskQuestion:
+    """The question again.  Raises Unreadable when the bytes are not what was sealed for this task."""
+    plain = json.loads(keyring.open(sealed, _place(task_id)))
     return TaskQuestion(
         matter=plain["matter"],
         matter_title=plain["matter_title"],
@@ -139,3 +129,7 @@ def unseal(sealed: bytes, key: AESGCM, task_id: str) -> TaskQuestion:
         text=plain["text"],
         persons=tuple(AskedPerson(role, Person(PersonId(number), name)) for role, number, name in plain["persons"]),
     )
+
+
+def _place(task_id: str) -> str:
+    return f"gateway.verification_task/{task_id}"

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from gateway.db import Statement
+from gateway.db import Keyring, Statement
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, LookupId, QueryId
 from gateway.domain.errors import InputFault, InvalidInput
@@ -55,11 +53,11 @@ class Rows(Protocol):
 
 
 class Verification:
-    """Tasks in PostgreSQL.  key: 32 bytes; the questions at rest are sealed with it."""
+    """Tasks in PostgreSQL.  keyring: seals the questions at rest."""
 
-    def __init__(self, rows: Rows, key: bytes, *, due_times: DueTimes | None = None) -> None:
+    def __init__(self, rows: Rows, keyring: Keyring, *, due_times: DueTimes | None = None) -> None:
         self._rows = rows
-        self._key = AESGCM(key)
+        self._keyring = keyring
         self._due_times = due_times if due_times is not None else load_due_times()
 
     def draft(self, grant: Grant, certificate: CertificateCode, now: datetime) -> Task:
@@ -95,7 +93,7 @@ class Verification:
                     task.county,
                     task.opened_at,
                     task.due_at,
-                    seal(task.question, self._key, task.task_id),
+                    seal(task.question, self._keyring, task.task_id),
                 ),
             )
             for task in tasks
@@ -145,7 +143,7 @@ class Verification:
             county=None if county is None else CountyCode(str(county)),
             opened_at=opened_at.astimezone(CHINA),
             due_at=due_at.astimezone(CHINA),
-            question=unseal(sealed, self._key, task_id),
+            question=unseal(sealed, self._keyring, task_id),
             state=TaskState(str(row["state"])),
             verdict=None if verdict is None else Verdict(str(verdict)),
             note=None if note is None else str(note),

@@ -8,7 +8,7 @@ create table gateway.verification_task (
     opened_at timestamptz not null,          -- domain clock
     due_at timestamptz not null,             -- domain clock
     state text not null default 'open' check (state in ('open', 'answered', 'expired')),
-    question bytea not null,                 -- AES-256-GCM: 12 bytes nonce, then the sealed question
+    question bytea not null,                 -- sealed
     verdict text check (verdict in ('yes', 'no', 'unknown')),
     note text,
     settled_by text,
