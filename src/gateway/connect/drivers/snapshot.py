@@ -27,7 +27,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold
-from gateway.domain.reply import Found, NoRecord, Refused, Reply, Unavailable
+from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, look_up, project
@@ -63,12 +63,17 @@ class SnapshotFacts(BaseModel):
 
 
 class SnapshotQuestion(BaseModel):
-    """`protocol` of a question: either a register of the drop with its columns, or the path of a live call."""
+    """`protocol` of a question: either a register of the drop with its columns, or the path of a live call.
+
+    key: the column with the person's number.  whose: the column with the name; lines of one number with several names are an
+    ambiguous match.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     register_name: str = Field(default="", alias="register")
     columns: tuple[str, ...] = ()
     key: str = ""
+    whose: str = ""
     live: str = ""
 
 
@@ -98,7 +103,9 @@ class SnapshotDriver:
         self._endpoint = endpoint
         self._facts = facts
         self._questions = questions
-        self._layouts = {q.register_name: Layout(q.columns, q.key) for q in questions.values() if q.register_name}
+        self._layouts = {
+            q.register_name: Layout(q.columns, q.key, q.whose) for q in questions.values() if q.register_name
+        }
         self._adapters: Mapping[str, Adapter] = {
             name: load_adapter(q.adapter) for name, q in context.manifest.questions.items() if q.adapter is not None
         }
@@ -123,8 +130,8 @@ class SnapshotDriver:
         for q, protocol in questions.items():
             if bool(protocol.register_name) == bool(protocol.live):
                 raise SetupError(f"The snapshot connector {name}: question {q} needs either register or live.")
-            if protocol.register_name and protocol.key not in protocol.columns:
-                raise SetupError(f"The snapshot connector {name}: question {q} has no column for its key.")
+            if protocol.register_name and not {protocol.key, protocol.whose or protocol.key} <= {*protocol.columns}:
+                raise SetupError(f"The snapshot connector {name}: question {q} has no column for its key or whose.")
             if protocol.live and not endpoint.url:
                 raise SetupError(f"The snapshot connector {name}: question {q} is asked live and needs a url.")
         return cls(context, endpoint, facts, questions)
@@ -152,7 +159,7 @@ class SnapshotDriver:
         protocol = self._questions[question.name]
         if protocol.live:
             return await self._ask_live(question, protocol.live)
-        return self._ask_snapshot(question, protocol.register_name)
+        return self._ask_snapshot(question, protocol)
 
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first, off the event loop; one after another."""
@@ -250,16 +257,18 @@ class SnapshotDriver:
             self._alert("snapshot_stale", LookupId(""))
         self._is_stale = is_stale
 
-    def _ask_snapshot(self, question: Question, register: str) -> Reply:
+    def _ask_snapshot(self, question: Question, protocol: SnapshotQuestion) -> Reply:
         snapshot = self._snapshot
         if snapshot is None:
             return Unavailable("no_snapshot")
         number = fold(question.subject.person_id.number)
-        lines = snapshot.registers[register].find(number)
+        lines = snapshot.registers[protocol.register_name].find(number)
         if not lines:
             return NoRecord(snapshot.as_of, snapshot.batch)
-        layout = self._layouts[register]
+        layout = self._layouts[protocol.register_name]
         rows = [layout.read(line) for line in lines]
+        if protocol.whose and len({fold(row[protocol.whose]) for row in rows}) > 1:
+            return Ambiguous(snapshot.as_of, snapshot.batch)
         return self._reply({layout.key: number, "lines": rows}, question, snapshot.as_of, snapshot.batch)
 
     async def _ask_live(self, question: Question, path: str) -> Reply:
@@ -277,10 +286,10 @@ class SnapshotDriver:
             if not isinstance(bound, str) or fold(bound) != fold(question.subject.person_id.number):
                 return Refused("wrong_person", trace)
         adapter = self._adapters.get(question.name)
-        shaped = raw if adapter is None else adapter(raw, question)
-        if shaped is None:
-            return NoRecord(as_of, trace)
         try:
+            shaped = raw if adapter is None else adapter(raw, question)
+            if shaped is None:
+                return NoRecord(as_of, trace)
             return Found((project(shaped, self._manifest, question.name, question.items),), as_of, trace)
         except BadRecord as bad:
             return Unavailable("bad_record", cause=f"{bad.reason}:{bad.item}", trace=trace)

@@ -19,6 +19,7 @@ from gateway.domain.identifiers import fold
 MODULUS = 1_000_000_007
 MOST_MANIFEST_BYTES = 1 << 20
 LONGEST_LINE = 4096
+_DIGIT = re.compile(r"[0-9]")
 _GZIP_HAS_EXTRA, _GZIP_HAS_NAME = 4, 8
 
 
@@ -77,10 +78,15 @@ class BatchManifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A register's columns, the one that holds the person's number; separator `|`, GB18030, CRLF."""
+    """A register's columns; separator `|`, GB18030, CRLF.
+
+    key: the column with the person's number.  name: the column with the name, or "".  A four-byte character that lost its second byte
+    decodes to another character and a digit, so a digit in a name is read as a lost byte.
+    """
 
     columns: tuple[str, ...]
     key: str
+    name: str = ""
 
     def read(self, line: str) -> dict[str, str]:
         """A line's columns by name; trailing blanks of either width gone."""
@@ -139,6 +145,7 @@ def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[t
     layout: None for a register nobody asks, whose rows are counted and summed alone.
     """
     place = layout.columns.index(layout.key) if layout is not None else 0
+    name_place = layout.columns.index(layout.name) if layout is not None and layout.name else None
     count = total = 0
     for line in _text_lines(folder / file.name):
         if line.startswith("#END|"):
@@ -147,6 +154,8 @@ def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[t
         parts = line.split("|")
         if (layout is not None and len(parts) != len(layout.columns)) or not parts[0].isdecimal():
             raise BatchRefused("columns", file.name)
+        if name_place is not None and _DIGIT.search(parts[name_place]):
+            raise BatchRefused("encoding", file.name)
         count += 1  # noqa: SIM113 - the trailer is a line too and is not counted
         total += int(parts[0])
         yield fold(parts[place]), line

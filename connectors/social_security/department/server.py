@@ -1,0 +1,120 @@
+"""The simulated social security bureau: a drop of files every night and a small live call (DOMAIN 2.4)."""
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import ClassVar
+from urllib.parse import parse_qs
+
+from connectors.social_security.department.drops import DropFolder
+from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
+from gateway.simulation.kit.population import Row
+
+LIVE = "/sb/live/benefit"
+BAD_DROPS = frozenset({"truncated", "lost_byte", "resent", "doubled", "shrink", "gap"})
+LIVE_PER_SECOND, TOLERANCE_S = 2, 0.1
+"""What the bureau bears, and what the network may have squeezed."""
+NIGHTLY_HOUR, LATE_HOUR = 2, 9
+OTHER_PERSON = "330791199901010014"
+"""Whom the bureau mistakes everybody for on the bad day called wrong_person."""
+
+
+class SocialSecurityBureau(Bureau):
+    """Files at night, a live call by day.
+
+    A bad drop (BAD_DROPS) is written at once when its fault is switched on, dated today, and taken away when it is switched off;
+    `late` keeps the night's drop back until nine.  All other faults meet the live call.
+    """
+
+    name = "social_security"
+    quirks: ClassVar[frozenset[str]] = BAD_DROPS | {"late"}
+    usual_s: ClassVar[dict[str, tuple[float, float]]] = {"benefit": (0.2, 2.0), "": (0.0, 0.0)}
+
+    def __init__(self, settings: DepartmentSettings) -> None:
+        super().__init__(settings)
+        self._key = self.secret("key")
+        self._folder = self.home / "out"
+        self._drops = DropFolder(self._folder, self._key)
+        self._rows: list[Row] = []
+        self._by_number: dict[str, Row] = {}
+        self._live_calls: deque[float] = deque(maxlen=LIVE_PER_SECOND)
+        self._bad: date | None = None
+        self._night: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Read the register and write last night's drop."""
+        self._rows = self.rows("social_security")
+        self._by_number = {row["id_no"]: row for row in self._rows}
+        await asyncio.to_thread(self._drops.write, self._last_night(), self._rows)
+        self._night = asyncio.create_task(self._write_nightly())
+
+    async def stop(self) -> None:
+        """Stop writing."""
+        if self._night is not None:
+            self._night.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._night
+
+    def endpoint(self, url: str) -> dict[str, str]:
+        """The live call's address, the drop folder, the key of the manifests' signatures."""
+        return {"url": url, "folder": str(self._folder), "key": self._key, "poll_s": "0.5"}
+
+    async def serve(self, request: Request) -> Response:
+        """Answer a live call."""
+        if request.method != "GET" or request.path != LIVE:
+            return Response.of_json({"flag": "0", "message": "接口不存在"}, 404)
+        request.call.purpose = {
+            "matter": request.headers.get("x-matter", ""),
+            "officer": request.headers.get("x-officer", ""),
+        }
+        if request.fault == "error" or self._is_too_fast():
+            return Response.of_json({"flag": "-1", "message": "库忙请稍后"})
+        asked = parse_qs(request.query_string, encoding="gb18030")
+        number = asked.get("aac002", [""])[0].upper()
+        row = self._by_number.get(number)
+        if row is None:
+            return Response.of_json({"flag": "1", "message": "", "result": None})
+        shown = OTHER_PERSON if request.fault == "wrong_person" else number
+        return Response.of_json({"flag": "1", "message": "", "result": _benefit(row, shown)})
+
+    async def faults_changed(self) -> None:
+        """Write the bad drop that was ordered, or take it away."""
+        ordered = next((name for name in sorted(BAD_DROPS) if self.fault_on(name)), None)
+        if self._bad is not None:
+            await asyncio.to_thread(self._drops.withdraw, self._bad)
+            self._bad = None
+        if ordered is not None:
+            self._bad = self._last_night() + timedelta(days=1)
+            await asyncio.to_thread(self._drops.write, self._bad, self._rows, fault=ordered)
+
+    def _last_night(self) -> date:
+        """The newest batch that is out by now."""
+        now = self.clock.now()
+        hour = LATE_HOUR if self.fault_on("late") else NIGHTLY_HOUR
+        return now.date() - timedelta(days=1 if now.hour >= hour else 2)
+
+    async def _write_nightly(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            batch = self._last_night()
+            if self._bad != batch and not self._drops.has(batch):
+                await asyncio.to_thread(self._drops.write, batch, self._rows)
+
+    def _is_too_fast(self) -> bool:
+        now = time.monotonic()
+        if len(self._live_calls) == LIVE_PER_SECOND and now - self._live_calls[0] < 1.0 - TOLERANCE_S:
+            return True
+        self._live_calls.append(now)
+        return False
+
+
+def _benefit(row: Row, number: str) -> dict[str, object]:
+    pension, unemployment = row["pension"], row["unemployment"]
+    status = "0" if pension is None else "2" if pension["stopped"] else "1"
+    left = 0 if unemployment is None else max(0, unemployment["months"] - unemployment["used"])
+    return {"aac002": number, "name": row["name"], "pension": status, "unemployment_left": left}
+
+
+BUREAU = SocialSecurityBureau

@@ -1,0 +1,22 @@
+"""A person's contribution lines, put together to one record."""
+
+from collections.abc import Mapping
+
+from gateway.sdk import BadRecord, Question
+
+KINDS = frozenset({"110", "120", "170", "210", "310", "390", "410", "510"})
+"""Kinds of insurance (险种): pensions 110 120 170, unemployment 210, medical 310 390, work injury 410, maternity 510."""
+
+
+def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
+    """`{"id", "name", "periods": [line…]}` of the lines that one number has; parallel jobs and counties stay apart.
+
+    raw: `{"id": number, "lines": [column → text]}`.  Raises BadRecord for a kind of insurance that is not on the list.
+    """
+    del question
+    lines = raw["lines"]
+    if not isinstance(lines, list) or not lines:
+        return None
+    if any(line["kind"] not in KINDS for line in lines):
+        raise BadRecord("code", "periods.insurance_kind")
+    return {"id": raw["id"], "name": lines[0]["name"], "periods": lines}
