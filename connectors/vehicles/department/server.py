@@ -1,0 +1,148 @@
+"""The traffic police: SOAP `queryObjectOut`, GB18030, failures told in words, twenty persons a day for one officer."""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import ClassVar
+
+from connectors.vehicles.department.messages import Asked, fault, read_request, reply, vehicle, wrap
+from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
+from gateway.simulation.kit.population import Row
+
+PATH = "/trffweb/services/TmriOutAccess"
+CONTENT_TYPE = "text/xml; charset=GBK"
+SYSTEM, INTERFACE = "01", "01C21"
+PER_SECOND = 5
+PERSONS_A_DAY = 20
+NO_DATA = "没有查询到数据"
+DONE = "数据下载成功!"
+BAD_DAYS = {
+    "error": ("$E", "系统异常，请联系管理员"),
+    "unknown_address": ("0", "IP未备案"),
+    "no_permission": ("0", "接口权限不足"),
+    "failed": ("0", "查询失败"),
+}
+"""Quirk → code and message."""
+BOMB = '<!DOCTYPE root [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><root><head><code>1</code></head>&b;</root>'
+
+
+class VehicleBureau(Bureau):
+    """Answers POST /trffweb/services/TmriOutAccess."""
+
+    name: ClassVar[str] = "vehicles"
+    usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"": (0.3, 0.9)}
+    quirks: ClassVar[frozenset[str]] = frozenset(
+        {
+            "soap_fault", "no_permission", "unknown_address", "throttled", "failed", "row_count", "two_persons", "odd_number",
+            "unknown_code", "no_rows", "bomb", "wrong_encoding", "extra_field",
+        }
+    )  # fmt: skip
+
+    def __init__(self, settings: DepartmentSettings) -> None:
+        super().__init__(settings)
+        self._by_owner: dict[str, list[Row]] = defaultdict(list)
+        self._per_second = int(settings.options.get("per_second", PER_SECOND))
+        self._a_day = int(settings.options.get("persons_a_day", PERSONS_A_DAY if settings.windows else 0))
+        self._recent: deque[float] = deque()
+        self._seen: dict[tuple[str, date], set[str]] = defaultdict(set)
+
+    async def start(self) -> None:
+        """Read the register."""
+        for row in self.rows("vehicles"):
+            self._by_owner[row["owner_id_no"]].append(row)
+
+    def endpoint(self, url: str) -> dict[str, str]:
+        """Address and serial key."""
+        return {"url": url, "serial": self.secret("serial")}
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one call."""
+        if self.is_between("23:00", "23:30"):
+            return Response("系统维护".encode("gb18030"), 503, "text/plain; charset=GBK")
+        asked = read_request(request.body) if (request.method, request.path) == ("POST", PATH) else None
+        if asked is None or request.fault == "soap_fault" or "soapaction" not in request.headers:
+            return Response(fault(), 500, CONTENT_TYPE)
+        self._note_purpose(request, asked)
+        return Response(self._refusal(request, asked) or self._answer(request, asked), content_type=CONTENT_TYPE)
+
+    def _refusal(self, request: Request, asked: Asked) -> bytes | None:
+        """What is answered before the register is opened, or None."""
+        if request.fault in BAD_DAYS:
+            return reply(*BAD_DAYS[request.fault])
+        if (asked.system, asked.interface, asked.serial) != (SYSTEM, INTERFACE, self.secret("serial")):
+            return reply("0", "接口权限不足")
+        if request.fault == "throttled" or not self._may_pass(request, asked):
+            return reply("0", "访问过于频繁，请稍后再试")
+        return None
+
+    def _answer(self, request: Request, asked: Asked) -> bytes:
+        number = asked.condition.get("sfzmhm", "")
+        owned = self._rows_on(request.fault, number)
+        if not owned:
+            return reply("0", NO_DATA)
+        updated_at = f"{self.clock.now() - timedelta(days=1):%Y-%m-%d} 22:58:11"
+        rows = [vehicle(row, index, updated_at) for index, row in enumerate(owned)]
+        return _written(request.fault, rows)
+
+    def _rows_on(self, bad_day: str, number: str) -> list[Row]:
+        """The person's rows, as good or bad a day as it is."""
+        owned = self._by_owner.get(number, [])
+        stranger = next(rows[0] for owner, rows in self._by_owner.items() if owner != number)
+        match bad_day:
+            case "wrong_person":
+                return [stranger]
+            case "two_persons":
+                return [*owned, stranger]
+            case "odd_number":
+                return [{**row, "owner_id_no": _full_width(str(row["owner_id_no"]).lower())} for row in owned]
+            case "unknown_code":
+                return [{**row, "status": "A7"} for row in owned]
+            case _:
+                return owned
+
+    def _note_purpose(self, request: Request, asked: Asked) -> None:
+        request.call.kind = asked.interface
+        request.call.purpose.update(
+            matter=request.headers.get("x-matter", ""), officer=request.headers.get("x-officer-card", "")
+        )
+
+    def _may_pass(self, request: Request, asked: Asked) -> bool:
+        return self._is_slow_enough() and self._is_within_day(request.headers.get("x-officer-card", ""), asked)
+
+    def _is_slow_enough(self) -> bool:
+        now = self.clock.real().timestamp()
+        while self._recent and now - self._recent[0] >= 1:
+            self._recent.popleft()
+        if self._per_second and len(self._recent) >= self._per_second:
+            return False
+        self._recent.append(now)
+        return True
+
+    def _is_within_day(self, officer: str, asked: Asked) -> bool:
+        seen = self._seen[officer, self.clock.today()]
+        seen.add(asked.condition.get("sfzmhm", ""))
+        return not self._a_day or len(seen) <= self._a_day
+
+
+def _written(bad_day: str, rows: list[str]) -> bytes:
+    """The reply with these rows, as good or bad a day as it is."""
+    whole = reply("1", DONE, rows)
+    match bad_day:
+        case "row_count":
+            return reply("1", DONE, rows, len(rows) + 2)
+        case "no_rows":
+            return reply("1", DONE)
+        case "bomb":
+            return wrap(BOMB).encode("gb18030")
+        case "wrong_encoding":
+            return whole.decode("gb18030").encode("utf-16")
+        case "extra_field":
+            return reply("1", DONE, [row.replace("</vehicle>", "<lxdh>000</lxdh></vehicle>") for row in rows])
+    return whole
+
+
+def _full_width(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
+
+
+BUREAU = VehicleBureau

@@ -1,0 +1,201 @@
+"""The vehicle connector against its simulated department, over the real protocol."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gateway.domain.clock import CHINA, Clock
+from gateway.domain.codes import ItemName
+from gateway.domain.errors import SetupError
+from gateway.domain.reply import Found, NoRecord, Refused, Unavailable
+from gateway.simulation.kit import Ready
+from gateway.testing.bench import NO_ANSWER_FAULTS, Bench, running_department
+
+POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
+CHEN = ("33079119940317001X", "陈思远")
+HE = ("330799196602030017", "何大山")
+FANG = ("330792197905050015", "方志强")
+NOBODY = ("330791198001010014", "查无此人")
+ZHENG = ("330791198001010030", "郑伟")
+OWNED = ("plate_no", "plate_type", "vehicle_type", "status", "reference_price", "owner_name", "usage", "first_reg_date")
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The people of the fixture, and 郑伟, whose name in GB18030 is valid UTF-8 too, with cars of many states."""
+    folder = tmp_path_factory.mktemp("population")
+    rows = json.loads((POPULATION / "vehicles.json").read_text())
+    for number, status in enumerate(["QG", "A", "BE", "K"]):
+        plate = f"浙G{number}ZZ99"
+        rows.append({**rows[0], "plate_no": plate, "owner_id_no": ZHENG[0], "owner_name": ZHENG[1], "status": status})
+    (folder / "vehicles.json").write_text(json.dumps(rows, ensure_ascii=False))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def department(tmp_path_factory: pytest.TempPathFactory, population: Path) -> Iterator[tuple[Ready, Clock]]:
+    with running_department("vehicles", tmp_path_factory.mktemp("vehicles"), population, per_second="0") as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
+    bench = Bench(*department)
+    bench.clear()
+    yield bench
+    bench.clear()
+    await bench.close()
+
+
+async def test_a_vehicle_is_found_with_every_item_typed(bench: Bench) -> None:
+    reply = await bench.ask("owned", *CHEN, OWNED)
+    assert isinstance(reply, Found)
+    assert reply.records == (
+        {
+            "plate_no": "浙G1ZZ00",
+            "plate_type": "02",
+            "vehicle_type": "K33",
+            "status": "A",
+            "reference_price": Decimal(78000),
+            "owner_name": "陈思远",
+            "usage": "A",
+            "first_reg_date": date(2022, 9, 6),
+        },
+    )
+    assert reply.as_of == datetime(2026, 10, 31, 22, 58, 11, tzinfo=CHINA)
+
+
+async def test_only_granted_items_come_through(bench: Bench) -> None:
+    bench.fault("extra_field")
+    reply = await bench.ask("owned", *CHEN, ["status"])
+    assert isinstance(reply, Found)
+    assert reply.records == ({"status": "A"},)
+
+
+async def test_one_record_a_vehicle_cancelled_ones_too(bench: Bench) -> None:
+    reply = await bench.ask("owned", *HE, ["plate_no", "status"])
+    assert isinstance(reply, Found)
+    assert reply.records == (
+        {"plate_no": "浙G0ZX88", "status": "E"},
+        {"plate_no": "浙GDZ0005", "status": "A"},
+    )
+
+
+async def test_names_in_either_encoding_and_letters_in_any_order(bench: Bench) -> None:
+    reply = await bench.ask("owned", *ZHENG, ["owner_name", "status"])
+    assert isinstance(reply, Found)
+    assert {record[ItemName("owner_name")] for record in reply.records} == {"郑伟"}
+    assert [record[ItemName("status")] for record in reply.records] == ["GQ", "A", "BE", "K"]
+
+
+async def test_the_registered_name_is_the_registers_whatever_name_was_asked(bench: Bench) -> None:
+    reply = await bench.ask("owned", CHEN[0], "别的名字", ["owner_name"])
+    assert isinstance(reply, Found)
+    assert reply.records == ({"owner_name": "陈思远"},)
+
+
+async def test_nobodys_vehicle(bench: Bench) -> None:
+    assert await bench.ask("owned", *NOBODY, OWNED) == NoRecord()
+
+
+@pytest.mark.parametrize("fault", NO_ANSWER_FAULTS)
+async def test_a_fault_is_never_no_record(bench: Bench, fault: str) -> None:
+    bench.fault(fault)
+    for person in (CHEN, NOBODY):
+        started = asyncio.get_running_loop().time()
+        reply = await bench.ask("owned", *person, OWNED, within_s=0.4)
+        assert isinstance(reply, Unavailable), reply
+        assert asyncio.get_running_loop().time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "cause"),
+    [
+        ("error", "department_error", "$E"),
+        ("soap_fault", "department_error", "soap_fault"),
+        ("failed", "department_error", "failed"),
+        ("throttled", "rate_limited", ""),
+        ("busy", "rate_limited", ""),
+        ("broken", "http_500", ""),
+        ("garbage", "garbage", ""),
+        ("no_rows", "garbage", ""),
+        ("bomb", "garbage", ""),
+        ("wrong_encoding", "garbage", ""),
+        ("unknown_code", "bad_record", "code:status"),
+    ],
+)
+async def test_what_a_fault_is_called(bench: Bench, fault: str, reason: str, cause: str) -> None:
+    bench.fault(fault)
+    reply = await bench.ask("owned", *CHEN, OWNED)
+    assert isinstance(reply, Unavailable), reply
+    assert (reply.reason, reply.cause) == (reason, cause)
+
+
+@pytest.mark.parametrize("fault", ["no_permission", "unknown_address"])
+async def test_a_department_that_will_not_answer_us(bench: Bench, fault: str) -> None:
+    bench.fault(fault)
+    assert await bench.ask("owned", *NOBODY, OWNED) == Refused("no_permission")
+
+
+async def test_a_wrong_serial_key_is_refused(department: tuple[Ready, Clock]) -> None:
+    ready, clock = department
+    stranger = Bench(replace(ready, endpoint={**ready.endpoint, "serial": "another"}), clock)
+    assert await stranger.ask("owned", *CHEN, OWNED) == Refused("no_permission")
+    await stranger.close()
+
+
+@pytest.mark.parametrize("fault", ["wrong_person", "two_persons"])
+async def test_another_persons_vehicle_is_refused_and_told(bench: Bench, fault: str) -> None:
+    bench.fault(fault)
+    assert await bench.ask("owned", *CHEN, OWNED, lookup_id="L-9") == Refused("wrong_person")
+    assert bench.alerts == [("wrong_person", "L-9")]
+
+
+async def test_rows_are_trusted_over_the_heads_count_which_is_told(bench: Bench) -> None:
+    bench.fault("row_count")
+    reply = await bench.ask("owned", *HE, ["plate_no"], lookup_id="L-3")
+    assert isinstance(reply, Found)
+    assert len(reply.records) == 2
+    assert bench.alerts == [("row_count", "L-3")]
+
+
+async def test_a_number_in_full_width_with_a_small_x_is_still_the_persons(bench: Bench) -> None:
+    bench.fault("odd_number")
+    assert isinstance(await bench.ask("owned", *CHEN, ["plate_no"]), Found)
+
+
+async def test_purpose_and_lookup_id_travel_and_the_call_book_names_nobody(bench: Bench) -> None:
+    await bench.ask("owned", *CHEN, OWNED, lookup_id="L-7")
+    call = bench.calls()[-1]
+    assert call["lookup_id"] == "L-7"
+    assert call["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
+    assert CHEN[0] not in str(call)
+
+
+async def test_more_than_five_calls_a_second_are_turned_away(tmp_path: Path) -> None:
+    with running_department("vehicles", tmp_path, POPULATION) as running:
+        bench = Bench(*running)
+        replies = await asyncio.gather(*(bench.ask("owned", *CHEN, ["plate_no"]) for _ in range(8)))
+        await bench.close()
+    assert sum(isinstance(reply, Found) for reply in replies) == 5
+    assert {reply.reason for reply in replies if isinstance(reply, Unavailable)} == {"rate_limited"}
+
+
+async def test_an_officer_has_so_many_persons_a_day(tmp_path: Path) -> None:
+    with running_department("vehicles", tmp_path, POPULATION, per_second="0", persons_a_day="2") as running:
+        bench = Bench(*running)
+        replies = [await bench.ask("owned", *person, ["plate_no"]) for person in (CHEN, HE, FANG)]
+        await bench.close()
+    assert [type(reply) for reply in replies] == [Found, Found, Unavailable]
+
+
+def test_an_endpoint_that_lacks_something_stops_the_start(department: tuple[Ready, Clock]) -> None:
+    ready, clock = department
+    with pytest.raises(SetupError, match="serial"):
+        Bench(replace(ready, endpoint={"url": ready.url}), clock)

@@ -1,0 +1,197 @@
+"""SOAP with an inner XML document: one operation, percent-encoded text, and replies whose text decides (DOMAIN 2.5)."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
+from gateway.connect.drivers.soap_messages import Answer, Garbage, SoapFault, read_answer, request_envelope
+from gateway.domain.clock import CHINA
+from gateway.domain.errors import SetupError
+from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
+from gateway.sdk.driver import DriverContext, Question
+from gateway.sdk.http import HttpFault
+from gateway.sdk.manifest import Manifest
+from gateway.sdk.project import BadRecord
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SoapFacts(_Closed):
+    """`[driver]` of the manifest.  Codes: `ok`, `failed` (its text decides) and everything else, which is a fault.
+
+    person_id, name: elements of the query condition.  row: the element of one row.  row_time: the row's own time, China's.
+    absent, refused, busy: pieces of text in the message of a failed call; a failure with another text is a fault.
+    """
+
+    kind: Literal["soap"]
+    path: str = Field(pattern=r"^/")
+    operation: str = "queryObjectOut"
+    system: str
+    person_id: str
+    name: str
+    row: str
+    row_time: str
+    ok: str = "1"
+    failed: str = "0"
+    absent: list[str]
+    refused: list[str]
+    busy: list[str] = []
+
+
+class SoapEndpoint(_Closed):
+    """The operator's settings: the department's address and the serial key that is bound to ours."""
+
+    url: str = Field(pattern=r"^https?://")
+    serial: str = Field(min_length=1)
+
+
+class SoapProtocol(_Closed):
+    """`protocol` of one question: the department's interface id."""
+
+    interface: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    interface: str
+    reader: RecordReader
+
+
+class SoapDriver:
+    """Asks a department that answers `queryObjectOut`."""
+
+    def __init__(
+        self, facts: SoapFacts, endpoint: SoapEndpoint, asked: Mapping[str, _Asked], context: DriverContext
+    ) -> None:
+        self._facts = facts
+        self._endpoint = endpoint
+        self._asked = asked
+        self._context = context
+        self._deadline_s = context.manifest.limits.deadline_s
+        self._url = endpoint.url.rstrip("/") + facts.path
+
+    @classmethod
+    def build(cls, context: DriverContext) -> Self:
+        """Check manifest and endpoint; raises SetupError with a clear sentence."""
+        manifest = context.manifest
+        name = manifest.connector.name
+        try:
+            facts = SoapFacts.model_validate(manifest.driver)
+            asked = {question: _asked(manifest, question) for question in manifest.questions}
+        except ValidationError as error:
+            raise SetupError(f"The manifest of {name} does not fit the soap driver: {_first(error)}.") from None
+        try:
+            endpoint = SoapEndpoint.model_validate(dict(context.endpoint))
+        except ValidationError as error:
+            raise SetupError(f"The settings for {name} do not fit the soap driver: {_first(error)}.") from None
+        return cls(facts, endpoint, asked, context)
+
+    async def start(self) -> None:
+        """Nothing: every call stands alone."""
+
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Ask once."""
+        try:
+            return self._read(question, await self._exchange(question))
+        except HttpFault as fault:
+            return Unavailable(fault.reason)
+        except SoapFault:
+            return Unavailable("department_error", cause="soap_fault")
+        except Garbage:
+            return Unavailable("garbage")
+        except BadRecord as bad:
+            return Unavailable("bad_record", cause=str(bad))
+        except WrongPerson:
+            self._context.alert("wrong_person", question.lookup_id)
+            return Refused("wrong_person")
+
+    async def _exchange(self, question: Question) -> Answer:
+        facts, person = self._facts, question.subject
+        reply = await self._context.http.request(
+            "POST",
+            self._url,
+            headers={
+                "Content-Type": "text/xml; charset=GBK",
+                "SOAPAction": f'"{facts.operation}"',
+                "X-Lookup-Id": question.lookup_id,
+                "X-Matter": question.purpose.matter,
+                "X-Officer-Card": question.purpose.officer_card,
+            },
+            body=request_envelope(
+                facts.operation,
+                {"xtlb": facts.system, "jkxlh": self._endpoint.serial, "jkid": self._asked[question.name].interface},
+                {facts.person_id: person.person_id.number, facts.name: person.name},
+            ),
+            timeout_s=min(self._deadline_s, question.deadline_s - asyncio.get_running_loop().time()),
+        )
+        if reply.status == 429:
+            raise HttpFault("rate_limited")
+        try:
+            answer = read_answer(reply, facts.row)
+        except Garbage:
+            if reply.status != 200:
+                raise HttpFault(f"http_{reply.status}") from None
+            raise
+        if reply.status != 200:
+            raise HttpFault(f"http_{reply.status}")
+        return answer
+
+    def _read(self, question: Question, answer: Answer) -> Reply:
+        facts = self._facts
+        if answer.code == facts.ok and answer.rows:
+            return self._found(question, answer)
+        if answer.code == facts.failed and not answer.rows:
+            return self._failed(answer.message)
+        if answer.code in {facts.ok, facts.failed}:
+            raise Garbage  # "done" without rows, or "failed" with some: the one thing it does not say is "no record"
+        return Unavailable("department_error", cause=answer.code[:16])
+
+    def _failed(self, message: str) -> Reply:
+        facts = self._facts
+        if any(text in message for text in facts.refused):
+            return Refused("no_permission")
+        if any(text in message for text in facts.busy):
+            return Unavailable("rate_limited", retry_after_s=1.0)
+        if any(text in message for text in facts.absent):
+            return NoRecord()
+        return Unavailable("department_error", cause="failed")
+
+    def _found(self, question: Question, answer: Answer) -> Reply:
+        if answer.stated_rows != len(answer.rows):
+            self._context.alert("row_count", question.lookup_id)
+        reader = self._asked[question.name].reader
+        records: list[Record] = []
+        for row in answer.rows:
+            record = reader.read(row, question)
+            if record is None:
+                raise Garbage
+            records.append(record)
+        return Found(tuple(records), min(_china_time(row.get(self._facts.row_time)) for row in answer.rows))
+
+
+def _asked(manifest: Manifest, name: str) -> _Asked:
+    protocol = SoapProtocol.model_validate(manifest.questions[name].protocol)
+    return _Asked(protocol.interface, RecordReader(manifest, name))
+
+
+def _china_time(value: object) -> datetime:
+    """`2026-10-31 22:58:11`, China's time, aware.  Raises Garbage."""
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+    except ValueError:
+        raise Garbage from None
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

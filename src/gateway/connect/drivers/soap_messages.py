@@ -1,0 +1,108 @@
+"""The XML of `queryObjectOut`: the request's envelope, and a reply read without entities, DTDs or trust."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from gateway.connect.drivers.chinese_text import decode_body, decode_percent, encode_percent
+from gateway.sdk.http import HttpReply
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(r"charset=([^;\s]+)", re.IGNORECASE)
+_MOST_ROWS = 1000
+
+
+class Garbage(Exception):  # noqa: N818 - a fault of the department
+    """The reply is not of the protocol."""
+
+
+class SoapFault(Exception):  # noqa: N818 - a fault of the department
+    """The reply is a SOAP fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The inner XML of a reply: head and rows, every text decoded.  stated_rows: what the head says; may be wrong."""
+
+    code: str
+    message: str
+    stated_rows: int | None
+    rows: tuple[Mapping[str, object], ...]
+
+
+def request_envelope(operation: str, arguments: Mapping[str, str], condition: Mapping[str, str]) -> bytes:
+    """The request's bytes.  arguments: plain parts of the operation.  condition: element → text, percent-encoded in UTF-8 here."""
+    fields = "".join(f"<{name}>{encode_percent(text)}</{name}>" for name, text in condition.items())
+    inner = f'<?xml version="1.0" encoding="GBK"?><root><QueryCondition>{fields}</QueryCondition></root>'
+    parts = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in arguments.items())
+    return (
+        '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>'
+        f"<{operation}>{parts}<UTF8XmlDoc><![CDATA[{inner}]]></UTF8XmlDoc></{operation}>"
+        "</soapenv:Body></soapenv:Envelope>"
+    ).encode("gb18030")
+
+
+def read_answer(reply: HttpReply, row_name: str) -> Answer:
+    """The answer in a reply.  row_name: the element of one row in the body.  Raises SoapFault and Garbage."""
+    text = _text(reply)
+    outer = _parse(text)
+    if any(_local(element) == "Fault" for element in outer.iter()):
+        raise SoapFault
+    inner = next((e.text for e in outer.iter() if e.text and "<root" in e.text), None)
+    if inner is None:
+        raise Garbage
+    root = _parse(inner)
+    code = root.findtext("head/code")
+    if root.tag != "root" or code is None:
+        raise Garbage
+    rows = root.findall(f"body/{row_name}")
+    if len(rows) > _MOST_ROWS:
+        raise Garbage
+    stated = (root.findtext("head/rownum") or "").strip()
+    return Answer(
+        code.strip(),
+        _decoded(root.findtext("head/message") or ""),
+        int(stated) if stated.isdecimal() and len(stated) < 9 else None,
+        tuple(_row(row) for row in rows),
+    )
+
+
+def _row(row: Element) -> Mapping[str, object]:
+    """One row: element → text.  An element that stands twice is a row of two persons' data."""
+    content: dict[str, object] = {}
+    for field in row:
+        if field.tag in content or len(field):
+            raise Garbage
+        content[field.tag] = _decoded((field.text or "").strip())
+    return content
+
+
+def _text(reply: HttpReply) -> str:
+    stated = _CHARSET.search(reply.headers.get("content-type", ""))
+    try:
+        return decode_body(reply.body, stated.group(1) if stated else "")
+    except ValueError:
+        raise Garbage from None
+
+
+def _decoded(text: str) -> str:
+    try:
+        return decode_percent(text)
+    except ValueError:
+        raise Garbage from None
+
+
+def _parse(text: str) -> Element:
+    try:
+        return fromstring(_DECLARATION.sub("", text, count=1), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        raise Garbage from None
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
