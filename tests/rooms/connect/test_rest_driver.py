@@ -1,0 +1,183 @@
+"""The rest driver's tables, without a network: the sign, the codes, the envelope."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.connect.drivers.request_secret import sign
+from gateway.connect.drivers.rest import RestDriver
+from gateway.domain.clock import Clock
+from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.errors import SetupError
+from gateway.domain.person import Person, PersonId
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
+from gateway.sdk import DriverContext, HttpReply, Manifest, Purpose, Question, check_manifest
+from gateway.testing.bench import MemoryStore
+
+NUMBER = "33079119940317001X"
+TITLE = {"en": "status", "zh": "状态"}
+MANIFEST = {
+    "connector": {"name": "register", "department": "register", "contract": 1, "asks_by": ["person_id", "name"]},
+    "driver": {"kind": "rest", "token": "/token", "refresh": "/refresh", "sign": "md5"},
+    "limits": {"deadline_s": 1.0, "at_once": 4},
+    "questions": {
+        "person": {"items": ["status"], "bind": "gmsfhm", "protocol": {"path": "/person", "asks_fields": True}}
+    },
+    "items": {
+        "status": {"at": "ryzt", "title": TITLE, "type": "str", "level": 2, "sharing": "conditional", "basis": "条例"}
+    },
+}
+AT = datetime(2026, 10, 31, 16, tzinfo=UTC)
+SECRET = {"requestSecret": "rs", "refreshSecret": "fs", "requestSecretEndTime": 2e12, "refreshSecretEndTime": 2e12}
+DATA = {"hcjg": "一致", "gmsfhm": NUMBER, "ryzt": "normal"}
+
+
+class Canned:
+    """Answers every business call with the same bytes, and keeps what it was sent."""
+
+    def __init__(self, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.reply = HttpReply(status, headers or {}, body)
+        self.sent: list[dict[str, object]] = []
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        timeout_s: float,
+        max_bytes: int = 1 << 20,
+    ) -> HttpReply:
+        del method, headers, timeout_s, max_bytes
+        if url.endswith(("/token", "/refresh")):
+            return HttpReply(200, {}, json.dumps({"code": "00", "datas": SECRET}).encode())
+        self.sent.append(json.loads(body))
+        return self.reply
+
+    async def close(self) -> None:
+        return None
+
+
+def manifest(**driver: object) -> Manifest:
+    return check_manifest({**MANIFEST, "driver": {**MANIFEST["driver"], **driver}}, "register")  # type: ignore[dict-item]  # a table
+
+
+def context(http: Canned, alerts: list[str], facts: Manifest | None = None) -> DriverContext:
+    return DriverContext(
+        manifest=facts or manifest(),
+        endpoint={"url": "http://127.0.0.1:1", "app_key": "jh-gateway-demo", "app_secret": "s"},
+        resources=resources.files("gateway"),
+        http=http,
+        clock=Clock(AT, AT, lambda: AT),
+        store=MemoryStore(),
+        alert=lambda kind, _lookup_id: alerts.append(kind),
+    )
+
+
+def ask(http: Canned, alerts: list[str] | None = None) -> Reply:
+    driver = RestDriver.build(context(http, [] if alerts is None else alerts))
+
+    async def once() -> Reply:
+        purpose = Purpose(MatterCode("M01"), "住房", CaseNumber("C"), "户籍证明", "JH1")
+        deadline_s = asyncio.get_running_loop().time() + 1
+        person = Person(PersonId(NUMBER), "陈思远")
+        return await driver.ask(
+            Question(LookupId("L"), "person", person, None, frozenset({ItemName("status")}), purpose, deadline_s)
+        )
+
+    return asyncio.run(once())
+
+
+def envelope(**parts: object) -> bytes:
+    return json.dumps({"code": "00", "msg": "", **parts}).encode()
+
+
+def test_the_sign_is_the_departments() -> None:
+    assert sign("jh-gateway-demo", "rs-5f1c0de0c0ffee00", "1793491200000") == "92483a709f7e57923bccd6a9171a7597"
+
+
+def test_what_is_sent() -> None:
+    http = Canned(envelope(data=DATA, dataCount=1))
+    assert isinstance(ask(http), Found)
+    assert http.sent == [
+        {
+            "appKey": "jh-gateway-demo",
+            "requestTime": "1793462400000",
+            "sign": sign("jh-gateway-demo", "rs", "1793462400000"),
+            "additional": {
+                "powerMatters": "住房",
+                "subPowerMatters": "M01",
+                "accesscardId": "JH1",
+                "materialName": "户籍证明",
+            },
+            "gmsfhm": NUMBER,
+            "xm": "陈思远",
+            "fields": "gmsfhm,ryzt",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "reason"),
+    [
+        (envelope(data=DATA, dataCount=1), 200, Found, ""),
+        (envelope(data={"hcjg": "不一致"}, dataCount=1), 200, PartialMatch, ""),
+        (envelope(data={"hcjg": "库中无此号"}, dataCount=0), 200, NoRecord, ""),
+        (envelope(data=[DATA, DATA], dataCount=2), 200, Ambiguous, ""),
+        (envelope(code="4031"), 200, NoRecord, ""),
+        (envelope(code="14"), 200, Unavailable, "secret_invalid"),
+        (envelope(code="19", retryAfter=2), 200, Unavailable, "rate_limited"),
+        (envelope(code="99"), 500, Unavailable, "department_error"),
+        (envelope(code="4032"), 200, Unavailable, "department_error"),
+        # nothing below may be taken for "no record"
+        (envelope(data={"hcjg": "库中无此号"}, dataCount=1), 200, Unavailable, "garbage"),
+        (envelope(data={"hcjg": "库中无此号"}, dataCount=0), 500, Unavailable, "garbage"),
+        (envelope(data={"hcjg": "库中无此号"}), 200, Unavailable, "garbage"),
+        (envelope(data={}, dataCount=0), 200, Unavailable, "garbage"),
+        (envelope(data=[], dataCount=0), 200, Unavailable, "garbage"),
+        (envelope(data=None, dataCount=0), 200, Unavailable, "garbage"),
+        (envelope(dataCount=0), 200, Unavailable, "garbage"),
+        (envelope(data={**DATA, "hcjg": "?"}, dataCount=1), 200, Unavailable, "garbage"),
+        (envelope(code=0), 200, Unavailable, "garbage"),
+        (envelope(data=DATA, dataCount=1, dataTime="yesterday"), 200, Unavailable, "garbage"),
+        (envelope(data={"hcjg": "一致", "gmsfhm": NUMBER}, dataCount=1), 200, Unavailable, "bad_record"),
+        (envelope(data={**DATA, "ryzt": ["normal"]}, dataCount=1), 200, Unavailable, "bad_record"),
+        (envelope(data={**DATA, "gmsfhm": "330791199511020027"}, dataCount=1), 200, Refused, "wrong_person"),
+        (envelope(data={"hcjg": "一致", "ryzt": "normal"}, dataCount=1), 200, Refused, "wrong_person"),
+        (b"[]", 200, Unavailable, "garbage"),
+        (b"", 200, Unavailable, "garbage"),
+        (b"<html>", 200, Unavailable, "garbage"),
+        (b"<html>", 502, Unavailable, "http_502"),
+        (b"busy", 429, Unavailable, "rate_limited"),
+        (envelope(data=DATA, dataCount=1)[:-9], 200, Unavailable, "garbage"),
+    ],
+)
+def test_what_the_department_said(body: bytes, status: int, kind: type[Reply], reason: str) -> None:
+    reply = ask(Canned(body, status))
+    assert type(reply) is kind
+    assert getattr(reply, "reason", "") == reason
+
+
+def test_protected_and_absent_are_one_reply() -> None:
+    alerts: list[str] = []
+    protected = ask(Canned(envelope(code="4031", requestId="c9", dataTime="2026-11-01 00:00:03")), alerts)
+    assert protected == ask(Canned(envelope(data={"hcjg": "库中无此号"}, dataCount=0, requestId="c1")), alerts)
+    assert alerts == ["protected"]
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["code", "data", "dataCount", "hcjg", "00"]), inner), max_leaves=12))  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_no_json_makes_it_stumble_or_find_nobody(content: object) -> None:
+    assert isinstance(ask(Canned(json.dumps(content).encode())), Unavailable)
+
+
+def test_a_manifest_that_says_too_much_stops_the_start() -> None:
+    with pytest.raises(SetupError, match="colour"):
+        RestDriver.build(context(Canned(b""), [], manifest(colour="blue")))
