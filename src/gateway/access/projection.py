@@ -1,7 +1,7 @@
 """The compiled form of catalogue and rules for one kind of officer and one matter: what each certificate may give."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from gateway.access.rules import ANY, AccessRules
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
@@ -11,6 +11,7 @@ from gateway.domain.stages import Denial, FieldGrant, Lookup, Officer
 from gateway.domain.words import Mode, Sharing
 
 Items = Mapping[tuple[DepartmentCode, ItemName], Item]
+Narrowed = tuple[tuple[CertificateCode, ...], frozenset[ItemName]]
 _SHOWS = frozenset({Mode.REVEAL, Mode.MASK})
 
 
@@ -34,15 +35,25 @@ class Projection:
     needed: Mapping[tuple[CertificateCode, QuestionName], frozenset[ItemName]]
     clearance: int
 
+    narrowed: dict[tuple[QuestionName, tuple[CertificateCode, ...]], Narrowed] = field(default_factory=dict)
+    """What has been worked out before, by question and certificates; bounded by the matter's own combinations."""
+
     def narrow(self, lookup: Lookup) -> Lookup | None:
         """The lookup with granted items only; None where no certificate that may be answered needs it."""
-        codes = tuple(code for code in lookup.certificates if code not in self.denied)
+        key = (lookup.question, lookup.certificates)
+        known = self.narrowed.get(key)
+        if known is None:
+            known = self.narrowed[key] = self._narrow(lookup)
+        codes, items = known
         if not codes:
             return None
-        items = frozenset[ItemName]().union(*(self.needed[code, lookup.question] for code in codes))
-        if items == lookup.items and codes == lookup.certificates:
+        if codes == lookup.certificates and items == lookup.items:
             return lookup
-        return Lookup(lookup.lookup_id, lookup.question, lookup.department, lookup.subject, lookup.other, items, codes)
+        return replace(lookup, items=items, certificates=codes)
+
+    def _narrow(self, lookup: Lookup) -> Narrowed:
+        codes = tuple(code for code in lookup.certificates if code not in self.denied)
+        return codes, frozenset[ItemName]().union(*(self.needed[code, lookup.question] for code in codes))
 
 
 def key_of(officer: Officer, matter: Matter, *, of_minor: bool) -> Key:

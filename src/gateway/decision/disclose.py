@@ -173,7 +173,9 @@ def _within_clearance(results: Sequence[CertificateResult], grant: Grant) -> lis
         for result in results
         for name in leaving_of_level_3(result.fields, grant.fields.get(result.certificate, ()))
     ]
-    held = frozenset(leaving[SET_SIZE - 1 :]) if len(leaving) >= SET_SIZE else frozenset()
+    if len(leaving) < SET_SIZE:
+        return list(results)
+    held = frozenset(leaving[SET_SIZE - 1 :])
     return [
         replace(
             result,

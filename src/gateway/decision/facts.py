@@ -26,6 +26,8 @@ from gateway.domain.rules import PERSON, members
 from gateway.domain.stages import Party
 
 NOT_ASKED = Refused("not_asked")
+Key = tuple[QuestionName, str, str | None]
+"""A question, the subject's key and the other's."""
 _FORMER_NAME = ItemName("former_name")
 
 
@@ -55,19 +57,19 @@ class Facts:
     subject's key, of the whole query: a former name known there counts everywhere.
     """
 
-    __slots__ = ("_known", "_replies", "parties", "today")
+    __slots__ = ("_asked", "_known", "_replies", "parties", "today")
 
     def __init__(
-        self,
-        parties: Sequence[Party],
-        replies: Mapping[tuple[QuestionName, str, str | None], Reply],
-        known: Mapping[str, Reply],
-        today: date,
+        self, parties: Sequence[Party], replies: Mapping[Key, Reply], known: Mapping[str, Reply], today: date
     ) -> None:
         self.parties = parties
         self._replies = replies
         self._known = known
         self.today = today
+        self._asked: dict[QuestionName, list[tuple[Party, Reply]]] = {}
+        by_key = {party.key: party for party in parties}
+        for (question, key, _), reply in replies.items():
+            self._asked.setdefault(question, []).append((by_key[key], reply))
 
     def reply(self, question: QuestionName, subject: Party, other: Party | None = None) -> Reply:
         """What the department said; refused where it was not asked."""
@@ -77,19 +79,23 @@ class Facts:
         """The parties that a `set` or `of` argument speaks of."""
         return members(self.parties, argument)
 
-    def asked(self, question: QuestionName) -> tuple[tuple[Party, Reply], ...]:
+    def asked(self, question: QuestionName) -> Sequence[tuple[Party, Reply]]:
         """Each party that `question` was asked about for this certificate, with the reply."""
-        by_key = {party.key: party for party in self.parties}
-        return tuple((by_key[key], reply) for (name, key, _), reply in self._replies.items() if name == question)
+        return self._asked.get(question, ())
 
     def name_doubt(self, registered: object, party: Party) -> Answer | None:
         """None where the name in a register is the party's: the same after folding, or a former name; else why not."""
         name = fold_name(registered) if isinstance(registered, str) else ""
-        if party.person is not None and name and name in (fold_name(party.person.name), *self._former_names(party)):
+        if name and self._is_called(party, name):
             return None
         if is_resumable(self._replies.get((PERSON, party.key, None), NOT_ASKED)):
             return unknown("PENDING", Doubt.WAITING)  # a former name may still come to light
         return unknown("PARTIAL", Doubt.PERSON)
+
+    def _is_called(self, party: Party, name: str) -> bool:
+        if party.person is None:
+            return False
+        return name == fold_name(party.person.name) or name in self._former_names(party)
 
     def _former_names(self, party: Party) -> tuple[str, ...]:
         names = (record.get(_FORMER_NAME) for record in found_records(self._known.get(party.key, NOT_ASKED)))

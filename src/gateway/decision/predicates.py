@@ -10,7 +10,7 @@ from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, know
 from gateway.decision.family import family_doubts
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers import month_of
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, NoRecord, Record, Reply
 from gateway.domain.rules import COUPLE, HOLDINGS, OWNED, PERIODS, PERSON
@@ -18,6 +18,26 @@ from gateway.domain.stages import Party
 
 Args = Mapping[str, Argument]
 Rule = Callable[[Facts, Args], Outcome]
+
+CERT_NO = ItemName("cert_no")
+END = ItemName("end")
+FORENOTICE = ItemName("forenotice")
+INSURANCE_KIND = ItemName("insurance_kind")
+IS_SPOUSE_OF = ItemName("is_spouse_of")
+NAME = ItemName("name")
+OWNER_MATCH = ItemName("owner_match")
+OWNER_NAME = ItemName("owner_name")
+PERIODS_ITEM = ItemName("periods")
+PERSON_STATUS = ItemName("person_status")
+REFERENCE_PRICE = ItemName("reference_price")
+REGISTER_DATE = ItemName("register_date")
+RIGHT_TYPE = ItemName("right_type")
+SHARE = ItemName("share")
+START = ItemName("start")
+STATUS = ItemName("status")
+UNIT_NO = ItemName("unit_no")
+USAGE = ItemName("usage")
+VEHICLE_COUNT = ItemName("vehicle_count")
 
 ADULT_YEARS = 18
 COVERAGE_FROM = date(1985, 1, 1)
@@ -64,14 +84,14 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     for party in facts.members(args["set"]):
         reply = facts.reply(OWNED, party)
         for record in known_records(reply):
-            if GONE & set(str(record.get(ItemName("status")) or "")):
+            if GONE & set(str(record.get(STATUS) or "")):
                 continue
-            doubt = facts.name_doubt(record.get(ItemName("owner_name")), party)
+            doubt = facts.name_doubt(record.get(OWNER_NAME), party)
             if doubt is not None:
                 answers.append(doubt)
                 continue
             count += 1
-            price = record.get(ItemName("reference_price"))
+            price = record.get(REFERENCE_PRICE)
             if not isinstance(price, Decimal | int):
                 answers.append(unknown("PRICE_UNKNOWN", Doubt.PERSON))
             elif price > _count(args["price"]):
@@ -79,7 +99,7 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
         answers.append(doubt_of(reply) or yes(""))
     reason = f"COUNT_{count}"
     is_counted = all(answer.reason in ("", "PRICE_UNKNOWN") for answer in answers)
-    values = {ItemName("vehicle_count"): Value(count, _oldest(facts, args))} if is_counted else {}
+    values = {VEHICLE_COUNT: Value(count, _oldest(facts, args))} if is_counted else {}
     if is_over or count > _count(args["count"]):
         return Outcome.of(no(reason), values)
     answer = all_of([*family_doubts(facts), *answers])
@@ -108,7 +128,7 @@ def is_spouse_of(facts: Facts, args: Args) -> Outcome:
     doubt = doubt_of(reply)
     if doubt is not None:
         return Outcome.of(doubt)
-    said = {record.get(ItemName("is_spouse_of")) for record in found_records(reply)}
+    said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
     if said == {"yes"}:
         return Outcome.of(yes("REGISTERED"), _register_date(reply))
     if said - {"no"}:
@@ -126,7 +146,7 @@ def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> li
     for party in parties:
         reply = facts.reply(PERSON, party)
         doubt = doubt_of(reply)
-        statuses = {record.get(ItemName("person_status")) for record in found_records(reply)}
+        statuses = {record.get(PERSON_STATUS) for record in found_records(reply)}
         if doubt is not None:
             doubts.append(doubt)
         elif isinstance(reply, NoRecord) or "elsewhere" in statuses:
@@ -156,27 +176,27 @@ PREDICATES: Mapping[str, Rule] = MappingProxyType(
 
 
 def _is_dwelling(record: Record, *, count_forenotice: bool) -> bool:
-    if record.get(ItemName("status")) == "historical":
+    if record.get(STATUS) == "historical":
         return False
-    if record.get(ItemName("forenotice")) is True and not count_forenotice:
+    if record.get(FORENOTICE) is True and not count_forenotice:
         return False
-    share = record.get(ItemName("share"))
+    share = record.get(SHARE)
     if isinstance(share, Decimal | int) and share <= 0:
         return False
-    usage, right = str(record.get(ItemName("usage")) or ""), str(record.get(ItemName("right_type")) or "")
+    usage, right = str(record.get(USAGE) or ""), str(record.get(RIGHT_TYPE) or "")
     return DWELLING in usage or right in HOMESTEAD_RIGHTS
 
 
 def _owner_doubt(facts: Facts, party: Party, record: Record) -> Answer | None:
     """A 15-digit number that converts is a full match; a number like it with a broken check digit is a possible one."""
-    if record.get(ItemName("owner_match")) not in ("same", "legacy15"):
+    if record.get(OWNER_MATCH) not in ("same", "legacy15"):
         return unknown("POSSIBLE_MATCH", Doubt.PERSON)
-    return facts.name_doubt(record.get(ItemName("owner_name")), party)
+    return facts.name_doubt(record.get(OWNER_NAME), party)
 
 
 def _unit(record: Record) -> str:
     """What tells one dwelling from another: couples hold one certificate each for the same unit; old units have no number."""
-    return str(record.get(ItemName("unit_no")) or record.get(ItemName("cert_no")) or "")
+    return str(record.get(UNIT_NO) or record.get(CERT_NO) or "")
 
 
 def _months(facts: Facts, party: Party, reply: Reply, args: Args) -> Answer:
@@ -186,39 +206,36 @@ def _months(facts: Facts, party: Party, reply: Reply, args: Args) -> Answer:
     if not isinstance(reply, Found) or not reply.records:
         return no("NO_ACCOUNT")
     for record in reply.records:
-        doubt = facts.name_doubt(record.get(ItemName("name")), party)
+        doubt = facts.name_doubt(record.get(NAME), party)
         if doubt is not None:
             return doubt
     if _is_stale(reply, facts.today, args.get("max_age_days")):
         return unknown("STALE", Doubt.FINAL)
-    last = shift_month(month_of(facts.today), -1)
+    last = _index(month_of(facts.today)) - 1
     window = args.get("window_months")
-    first = shift_month(last, 1 - _count(window)) if window is not None else 0
+    first = last + 1 - _count(window) if window is not None else 0
     paid = _paid_months(reply.records, str(args["kind"]), first, last)
     reason = f"MONTHS_{len(paid)}"
     return yes(reason) if len(paid) >= _count(args["months"]) else no(reason)
 
 
 def _paid_months(records: Iterable[Record], kind: str, first: int, last: int) -> set[int]:
+    """The distinct months paid from `first` to `last`; months are counted from year 0 here, so that they can be a range."""
     paid: set[int] = set()
     for record in records:
-        periods = record.get(ItemName("periods"))
+        periods = record.get(PERIODS_ITEM)
         for period in periods if isinstance(periods, tuple) else ():
-            if isinstance(period, str) or period.get(ItemName("insurance_kind")) != kind:
+            if isinstance(period, str) or period.get(INSURANCE_KIND) != kind:
                 continue
-            start, end = period.get(ItemName("start")), period.get(ItemName("end"))
+            start, end = period.get(START), period.get(END)
             if isinstance(start, int):
-                paid |= _span(max(start, first), min(end if isinstance(end, int) else last, last))
+                until = _index(end) if isinstance(end, int) else last
+                paid.update(range(max(_index(start), first), min(until, last) + 1))
     return paid
 
 
-def _span(first: int, last: int) -> set[int]:
-    months: set[int] = set()
-    month = first
-    while month <= last:
-        months.add(month)
-        month = shift_month(month, 1)
-    return months
+def _index(month: int) -> int:
+    return month // 100 * 12 + month % 100 - 1
 
 
 def _is_stale(reply: Found, today: date, max_age_days: Argument) -> bool:
@@ -235,7 +252,7 @@ def _was_adult(party: Party, on: date) -> bool:
 
 
 def _register_date(reply: Reply) -> dict[ItemName, Value]:
-    name = ItemName("register_date")
+    name = REGISTER_DATE
     values: dict[ItemName, Value] = {}
     for record in found_records(reply):
         day = record.get(name)

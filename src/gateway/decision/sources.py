@@ -1,25 +1,27 @@
 """Which departments an answer rests on, as far as the document may tell."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.document import SourceResult
-from gateway.domain.reply import STATUS, Ambiguous, Found, Incomplete, NoRecord, PartialMatch, Reply
-from gateway.domain.stages import Grant, LookupResult, PlannedCertificate, Replies
-from gateway.domain.words import ReplyStatus
-
-_WORST_FIRST = (
-    ReplyStatus.REFUSED,
-    ReplyStatus.UNAVAILABLE,
-    ReplyStatus.PENDING,
-    ReplyStatus.INCOMPLETE,
-    ReplyStatus.AMBIGUOUS,
-    ReplyStatus.PARTIAL_MATCH,
-    ReplyStatus.FOUND,
-    ReplyStatus.NO_RECORD,
+from gateway.domain.reply import (
+    STATUS,
+    Ambiguous,
+    Found,
+    Incomplete,
+    NoRecord,
+    PartialMatch,
+    Pending,
+    Refused,
+    Reply,
+    Unavailable,
 )
-_SETTLED = frozenset({ReplyStatus.FOUND, ReplyStatus.NO_RECORD})
+from gateway.domain.stages import Grant, LookupResult, PlannedCertificate, Replies
+
+_WORST_FIRST = (Refused, Unavailable, Pending, Incomplete, Ambiguous, PartialMatch, Found, NoRecord)
+_RANK: Mapping[type[Reply], int] = {kind: rank for rank, kind in enumerate(_WORST_FIRST)}
+_SETTLED = frozenset({Found, NoRecord})
 
 
 def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> tuple[SourceResult, ...]:
@@ -28,15 +30,15 @@ def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> t
     The department that issues the certificate is always named.  One that was asked only to check the family is named only while
     it hinders: whether it found something is what a field in mode `test` must not tell.
     """
-    by_department: dict[DepartmentCode, list[LookupResult]] = {}
-    own = frozenset(planned.lookups)
-    for lookup in grant.lookups:
-        result = replies.results.get(lookup.lookup_id)
-        if lookup.lookup_id in own and result is not None:
-            by_department.setdefault(lookup.department, []).append(result)
-    lines = (_line(department, results) for department, results in by_department.items())
     issuer = planned.certificate.issuer
-    return tuple(line for line in lines if line.department == issuer or line.status not in _SETTLED)
+    own = frozenset(planned.lookups)
+    by_department: dict[DepartmentCode, list[LookupResult]] = {}
+    for lookup in grant.lookups:
+        if lookup.lookup_id not in own or (result := replies.results.get(lookup.lookup_id)) is None:
+            continue
+        if lookup.department == issuer or type(result.reply) not in _SETTLED:
+            by_department.setdefault(lookup.department, []).append(result)
+    return tuple(_line(department, results) for department, results in by_department.items())
 
 
 def _line(department: DepartmentCode, results: list[LookupResult]) -> SourceResult:
@@ -44,16 +46,16 @@ def _line(department: DepartmentCode, results: list[LookupResult]) -> SourceResu
     return SourceResult(
         department=department,
         status=STATUS[type(worst.reply)],
-        as_of=min((time for result in results for time in _as_of(result.reply)), default=None),
-        latency_ms=max(result.latency_ms for result in results),
+        as_of=_oldest(results),
+        latency_ms=max([result.latency_ms for result in results]),
         source_trace=worst.reply.trace,
     )
 
 
 def _rank(result: LookupResult) -> int:
-    return _WORST_FIRST.index(STATUS[type(result.reply)])
+    return _RANK[type(result.reply)]
 
 
-def _as_of(reply: Reply) -> Iterator[datetime]:
-    if isinstance(reply, Found | NoRecord | PartialMatch | Ambiguous | Incomplete) and reply.as_of is not None:
-        yield reply.as_of
+def _oldest(results: list[LookupResult]) -> datetime | None:
+    times = [result.reply.as_of for result in results if not isinstance(result.reply, Pending | Unavailable | Refused)]
+    return min([time for time in times if time is not None], default=None)

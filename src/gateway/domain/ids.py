@@ -23,5 +23,6 @@ def uuid7() -> str:
 
 def derived(parent: str, *names: str) -> str:
     """The id of a part of `parent` by its names: the same whenever and wherever it is worked out.  A UUIDv8, 36 characters."""
-    digest = int.from_bytes(hashlib.sha256("\0".join((parent, *names)).encode()).digest()[:16])
-    return str(UUID(int=digest & ~(0xF << 76 | 0b11 << 62) | 0x8 << 76 | 0b10 << 62))
+    text = hashlib.sha256("\0".join((parent, *names)).encode()).hexdigest()
+    variant = "89ab"[int(text[16], 16) & 0b11]
+    return f"{text[:8]}-{text[8:12]}-8{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
