@@ -33,7 +33,7 @@ find_python() {
             return
         fi
     done
-    [ -z "$seen" ] || stop "Python 3.11 or newer is needed, and $seen: install a newer one ($(apt_line python3 python3-venv) on Debian 12 or newer), or name one: make PYTHON=/path/to/python3.11 $mode."
+    [ -z "$seen" ] || stop "Python 3.11 or newer is needed, and $seen: install a newer one ($(apt_line python3 python3-venv) on Debian 12 or newer), or name one: make PYTHON=/path/to/python3.11."
     stop "Python is missing: run \`$(apt_line python3 python3-venv)\`."
 }
 
@@ -80,7 +80,7 @@ explain() {
     if grep -qi 'no space left on device\|disk quota exceeded' "$log"; then
         stop "The disk is full ($(df -Pk . | sed -n '2s/ *$//;2s/.* //p')): free about 700 MB and run make again."
     fi
-    tail -n 12 "$log" >&2
+    grep -v '^WARNING' "$log" | tail -n 4 | cut -c1-240 >&2
     if grep -qi 'Could not fetch\|Max retries\|NewConnectionError\|Could not find a version\|No matching distribution\|Temporary failure' "$log"; then
         stop "$1 failed: the packages could not be fetched. Check the network, or pip's settings (pip config list), and run make again."
     fi

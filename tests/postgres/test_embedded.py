@@ -1,9 +1,178 @@
-"""The embedded PostgreSQL and the schema it is given."""
+"""The embedded PostgreSQL: one a home, gone with its gateway, back after a kill, and truthful; and the schema it is given."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import asyncpg
+import psycopg
 import pytest
 
-from gateway.db import Database, Statement
+from gateway.db import Database, EmbeddedPostgres, Statement, refuse_lying_store
+from gateway.db.place import find_place, remove_place
+from gateway.domain.errors import SetupError
+
+A_GATEWAY = """
+import sys, time
+from pathlib import Path
+from gateway.db import EmbeddedPostgres
+server = EmbeddedPostgres(Path(sys.argv[1]))
+server.start()
+print(server.pid, server.dsn(), flush=True)
+time.sleep(3600)
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "a home"
+    yield home
+    remove_place(home, "gateway")
+
+
+def ask(dsn: str, sql: str) -> object:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        row = connection.execute(sql.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def within(seconds: float, claim: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if claim():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_what_is_written_is_there_at_the_next_start(home: Path) -> None:
+    server = EmbeddedPostgres(home)
+    with psycopg.connect(server.start()) as connection:
+        connection.execute("create table kept as select 7 as n")
+    pid = server.pid
+    server.stop()
+    server.stop()
+    assert server.pid is None
+    assert not Path(f"/proc/{pid}").exists()
+    with server:
+        assert ask(server.dsn(), "select n from kept") == 7
+
+
+def test_it_listens_on_a_socket_of_its_owner_alone_and_wants_the_password(postgres_server: EmbeddedPostgres) -> None:
+    dsn = postgres_server.dsn()
+    assert ask(dsn, "show listen_addresses") == ""
+    folder = Path(str(ask(dsn, "show unix_socket_directories")))
+    assert folder.stat().st_mode & 0o777 == 0o700
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(host=str(folder), user="oneclick", password="guess", dbname="postgres")
+
+
+def test_its_log_names_no_value(postgres_server: EmbeddedPostgres) -> None:
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as connection:
+        connection.execute("create temp table t (n text primary key)")
+        for _ in range(2):
+            with contextlib.suppress(psycopg.Error):
+                connection.execute("insert into t values (%s)", ("330702198503070012",))
+        with contextlib.suppress(psycopg.Error):
+            connection.execute("select '330702198503070012'::int")
+    log = Path(str(postgres_server._keep)) / "gateway.log"
+    assert "duplicate key" in log.read_text()
+    assert "insert into" not in log.read_text()
+    assert "Key (n)" not in log.read_text()
+
+
+def test_a_second_gateway_of_the_same_home_is_told_so(home: Path) -> None:
+    with EmbeddedPostgres(home), pytest.raises(SetupError, match="Another gateway is running with the folder"):
+        EmbeddedPostgres(home).start()
+
+
+def test_it_comes_back_after_it_fell_at_the_same_address(home: Path) -> None:
+    with EmbeddedPostgres(home) as server:
+        fallen = server.pid
+        assert fallen is not None
+        os.kill(fallen, signal.SIGKILL)
+        assert within(10, lambda: server.pid not in (None, fallen) and answers(server))
+
+
+def answers(server: EmbeddedPostgres) -> bool:
+    with contextlib.suppress(psycopg.OperationalError):
+        return ask(server.dsn(), "select 1") == 1
+    return False
+
+
+def test_it_dies_with_a_killed_gateway_and_the_next_one_starts(home: Path) -> None:
+    gateway = subprocess.Popen([sys.executable, "-c", A_GATEWAY, str(home)], stdout=subprocess.PIPE, text=True)
+    assert gateway.stdout is not None
+    pid = int(gateway.stdout.readline().split()[0])
+    gateway.kill()
+    gateway.communicate()
+    with EmbeddedPostgres(home) as server:
+        assert not is_alive(pid)
+        assert ask(server.dsn(), "select 1") == 1
+    assert sorted(path.name for path in (home / "postgres").glob("gateway.*")) == [
+        "gateway.lock",
+        "gateway.log",
+        "gateway.password",
+        "gateway.sockets",
+    ]
+
+
+def is_alive(pid: int) -> bool:
+    """A zombie that nobody reaps is not alive."""
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_a_pid_file_left_behind_is_not_believed(home: Path) -> None:
+    with EmbeddedPostgres(home):
+        text = (find_place(home, "gateway").data / "postmaster.pid").read_text()
+    zombie = subprocess.Popen(["true"])
+    assert within(5, lambda: Path(f"/proc/{zombie.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+    for pid in (zombie.pid, os.getpid()):
+        lines = [str(pid), *text.splitlines()[1:]]
+        (find_place(home, "gateway").data / "postmaster.pid").write_text("\n".join(lines) + "\n")
+        with EmbeddedPostgres(home) as server:
+            assert ask(server.dsn(), "select 1") == 1
+    zombie.wait()
+
+
+def test_half_prepared_data_is_prepared_anew(home: Path) -> None:
+    making = find_place(home, "gateway").folder / "data.new"
+    making.mkdir()
+    (making / "PG_VERSION").write_text("18\n")
+    with EmbeddedPostgres(home) as server:
+        assert ask(server.dsn(), "select 1") == 1
+    assert not making.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(SetupError, match="cannot be used"):
+        EmbeddedPostgres(blocked).start()
+
+
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
+async def test_a_store_that_may_lose_what_it_committed_is_refused(name: str) -> None:
+    class Lying:
+        async def fetchval(self, query: str) -> object:
+            return "off" if f"'{name}'" in query else "on"
+
+    with pytest.raises(SetupError, match=f"{name} = off"):
+        await refuse_lying_store(Lying())
+
+
+async def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password() -> None:
+    with pytest.raises(SetupError, match="cannot be reached") as caught:
+        await Database("postgresql://u:hidden@127.0.0.1:1/x").start()
+    assert "hidden" not in str(caught.value)
 
 
 async def test_a_fresh_database_has_the_schemas_of_the_house_and_of_the_background_work(database: Database) -> None:
@@ -12,8 +181,48 @@ async def test_a_fresh_database_has_the_schemas_of_the_house_and_of_the_backgrou
     assert await database.pool.fetchval("select to_regclass('public.procrastinate_jobs')") is not None
 
 
+async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(empty_database_url: str) -> None:
+    for _ in range(2):
+        database = Database(empty_database_url)
+        await database.start()
+        assert await database.pool.fetchval("select version_num from alembic_version") == "0001"
+        await database.close()
+
+
 async def test_statements_run_all_or_not_at_all(database: Database) -> None:
     await database.run(Statement("create table t (n int primary key)"))
     with pytest.raises(asyncpg.UniqueViolationError):
         await database.run(Statement("insert into t values ($1)", (1,)), Statement("insert into t values ($1)", (1,)))
     assert await database.fetch("select n from t") == []
+
+
+async def test_core_queries_run_on_the_same_database(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        result = await connection.exec_driver_sql("select current_setting('search_path')")
+        assert result.scalar() == "public"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give up its rights")
+def test_a_root_that_may_not_change_uid_is_told_so(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom gateway.db import EmbeddedPostgres\n"
+        "from gateway.domain.errors import SetupError\n"
+        "try: EmbeddedPostgres(Path(sys.argv[1])).start()\nexcept SetupError as error: print(error)"
+    )
+    for rights in ("-setuid,-setgid", "-chown"):
+        said = subprocess.run(
+            [
+                "setpriv",
+                f"--bounding-set={rights}",
+                f"--inh-caps={rights}",
+                sys.executable,
+                "-c",
+                program,
+                str(tmp_path),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "may not change to another user" in said.stdout
+    remove_place(tmp_path, "gateway")

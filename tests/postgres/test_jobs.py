@@ -78,9 +78,7 @@ async def test_a_job_is_done_with_its_ids_and_then_deleted(database: Database, j
     assert await database.fetch("select * from procrastinate_jobs") == []
 
 
-async def test_a_job_of_a_transaction_that_was_rolled_back_was_never_there(
-    database: Database, jobs: Jobs, seen: Seen
-) -> None:
+async def test_a_job_of_a_transaction_that_was_rolled_back_was_never_there(database: Database, jobs: Jobs) -> None:
     with pytest.raises(asyncpg.DivisionByZeroError):
         await database.run(jobs.enqueue("resume", {"query_id": "q-1"}), Statement("select 1 / 0"))
     assert await database.fetch("select * from procrastinate_jobs") == []
@@ -157,12 +155,27 @@ async def test_the_worker_goes_on_after_its_connections_broke(database: Database
     await jobs.start()
     await database.run(jobs.enqueue("resume", {"query_id": "before"}))
     await seen.until(1)
+    async with asyncio.timeout(10):
+        while await database.fetch("select from procrastinate_jobs"):  # noqa: ASYNC110 - the table tells nobody
+            await asyncio.sleep(0.01)
     await database.fetch(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'oneclick-gateway jobs' "
         "and datname = current_database()"
     )
     await database.run(jobs.enqueue("resume", {"query_id": "after"}))
     await seen.until(2)
+
+
+async def test_a_periodic_job_runs_at_its_times(database: Database, seen: Seen) -> None:
+    jobs = Jobs(database, QUICK)
+
+    async def sweep() -> None:
+        await seen.handle({})
+
+    jobs.every("* * * * * *", "sweep", sweep)
+    await jobs.start()
+    await seen.until(2)
+    await jobs.close()
 
 
 @pytest.mark.parametrize("value", ["110101199001011237", "张伟", "a b", ""])

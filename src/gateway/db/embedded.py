@@ -17,7 +17,7 @@ from typing import Self
 from urllib.parse import quote
 
 from gateway.db import launch
-from gateway.db.place import Place, find_place
+from gateway.db.place import NO_OTHER_USER, Place, as_setup_error, find_place, no_space_left
 from gateway.domain.errors import SetupError
 
 USER = "oneclick"  # not the name of a schema, which "$user" would put first in the search path
@@ -78,8 +78,11 @@ class EmbeddedPostgres:
 
         Raises SetupError with one sentence: another gateway uses this home, no space, no right, no named user.
         """
-        self._keep.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._take_lock()
+        try:
+            self._keep.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._take_lock()
+        except OSError as fault:
+            raise as_setup_error(fault) from fault
         try:
             self._password = self._kept_password()
             place = find_place(self._home, self._name)
@@ -92,6 +95,9 @@ class EmbeddedPostgres:
             self._thread = threading.Thread(target=self._supervise, args=(place,), name="postgres", daemon=True)
             self._thread.start()
             self._started.wait()
+        except OSError as fault:
+            self.stop()
+            raise as_setup_error(fault) from fault
         except BaseException:
             self.stop()
             raise
@@ -173,7 +179,7 @@ class EmbeddedPostgres:
         except SetupError as fault:
             self._fault = fault
         except OSError as fault:
-            self._fault = SetupError(f"PostgreSQL cannot be started: {fault.strerror} ({fault.filename}).")
+            self._fault = as_setup_error(fault)
         self._started.set()
         pause_s = 0.1
         while self._fault is None and not self._stopping.is_set() and self._child is not None:
@@ -256,11 +262,9 @@ def _run_initdb(place: Place, making: Path, secret: Path) -> None:
         output.seek(0)
         said = output.read().decode(errors="replace")
     if code == launch.MAY_NOT_CHANGE_UID:
-        raise SetupError(
-            "This root may not change to another user, and PostgreSQL refuses root: run as a normal user, or set DATABASE_URL."
-        )
+        raise SetupError(NO_OTHER_USER)
     if code != 0:
-        raise SetupError(f"PostgreSQL's data could not be prepared: {_last_words(said)}")
+        raise _failed("PostgreSQL's data could not be prepared", said, making)
 
 
 def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
@@ -270,10 +274,8 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
     while time.monotonic() < until:
         if (code := child.poll()) is not None:
             if code == launch.MAY_NOT_CHANGE_UID:
-                raise SetupError(
-                    "This root may not change to another user, and PostgreSQL refuses root: run as a normal user."
-                )
-            raise SetupError(f"PostgreSQL did not start: {_last_words(log.read_text(errors='replace'))}")
+                raise SetupError(NO_OTHER_USER)
+            raise _failed("PostgreSQL did not start", log.read_text(errors="replace"), data)
         with contextlib.suppress(OSError):
             lines = pid_file.read_text().splitlines()
             if len(lines) >= 8 and lines[0] == str(child.pid) and lines[7].strip() == "ready":
@@ -283,9 +285,13 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
     raise SetupError(f"PostgreSQL was not ready within {READY_WITHIN_S:.0f} seconds; its log is {log}.")
 
 
-def _last_words(said: str) -> str:
+def _failed(what: str, said: str, folder: Path) -> SetupError:
+    """One sentence from what a program of PostgreSQL said."""
+    if "No space left" in said or "quota exceeded" in said or "File size limit exceeded" in said:
+        return no_space_left(folder)
     lines = [line for line in said.splitlines() if "FATAL" in line or "error:" in line or "PANIC" in line]
-    return (lines or said.splitlines() or ["it said nothing"])[-1].strip()
+    words = (lines or said.splitlines() or ["it said nothing"])[-1].strip()
+    return SetupError(f"{what}: {words}")
 
 
 def _end_child(child: subprocess.Popen[bytes]) -> None:

