@@ -1,0 +1,13 @@
+"""HTTP in, HTTP out: bytes read strictly, the caller known, a flow called, the answer shaped.
+
+Lives here: the route table, the forms of what comes and goes, problems, the gate, the server's protocol, the documentation page.
+Must never: decide who may know, ask a department, keep anything, or repeat in an error what a caller has sent.
+"""
+
+from gateway.api.app import create_app
+from gateway.api.protocol import GatedHttp
+from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings
+from gateway.api.ways import Ways
+from gateway.api.wired import ways_of
+
+__all__ = ["DOCS_CLIENT", "DOCS_REDIRECT", "ApiSettings", "GatedHttp", "Ways", "create_app", "ways_of"]

@@ -1,0 +1,46 @@
+"""The audit log for auditors: by filters, and by person.  Each look is an entry itself, under the auditor's task number."""
+
+from typing import Annotated
+
+from fastapi import Query as InQuery
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.api.answers import page_answer
+from gateway.api.body import parse_json, read_body
+from gateway.api.door import officer_of, single_header
+from gateway.api.inputs import AuditSearchIn, EntriesQuery, parsed
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Ways
+from gateway.domain.errors import InputFault, InvalidInput
+
+
+async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, InQuery()]) -> Response:
+    """Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time.
+
+    People stand there as pseudonyms.  The header Audit-Task names the task you look for.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "list_audit_entries", ways)
+    page = await ways.audit_entries(asked, officer, _task(request))
+    return page_answer(request, page.items, page.next)
+
+
+async def search_audit_entries(request: Request) -> Response:
+    """Entries about one person, newest first.  The number is given in the body, never in an address."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "search_audit_entries", ways)
+    task = _task(request)
+    body = await read_body(request.headers, request.receive)
+    form = parsed(AuditSearchIn, parse_json(body))
+    page = await ways.audit_search(form.person_id, form.limit, form.cursor, officer, task)
+    return page_answer(request, page.items, page.next)
+
+
+def _task(request: Request) -> str:
+    settings: ApiSettings = request.app.state.settings
+    task = single_header(request, "audit-task", most=64) or settings.default_audit_task
+    if task is None:
+        message = "name the task you look for in the header Audit-Task"
+        raise InvalidInput(message, [InputFault("", "audit-task", message)])
+    return task

@@ -1,0 +1,137 @@
+"""The strict reader of request bodies: at most 64 KiB of UTF-8 JSON, read once, with nothing in it that two parsers read differently."""
+
+import json
+import math
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+from gateway.domain.errors import GatewayError, InputFault, InvalidInput
+
+LARGEST = 64 * 1024
+DEEPEST = 16
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
+
+
+class BodyTooLarge(GatewayError):  # noqa: N818 - named as in the tree of errors
+    """The body is larger than 64 KiB."""
+
+    status = 413
+    slug = "body-too-large"
+    remedy = "Send fewer parties or certificates at once."
+
+
+class UnsupportedMediaType(GatewayError):  # noqa: N818 - named as in the tree of errors
+    """The body is not JSON in UTF-8."""
+
+    status = 415
+    slug = "unsupported-media-type"
+    remedy = "Send Content-Type: application/json, without Content-Encoding."
+
+
+class CallerGone(GatewayError):  # noqa: N818 - named as in the tree of errors
+    """The caller closed the connection before the body was whole."""
+
+    status = 400
+    slug = "invalid-input"
+
+
+async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
+    """The whole body.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
+    if not _JSON_TYPE.fullmatch(headers.get("content-type", "").strip()):
+        raise UnsupportedMediaType("the body's Content-Type is not application/json")
+    if headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedMediaType("bodies are sent without Content-Encoding")
+    declared = headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > LARGEST:
+        raise BodyTooLarge("the body is larger than 64 KiB")
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CallerGone("the connection was closed before the body was whole")
+        piece: bytes = message.get("body", b"")
+        body += piece
+        if len(body) > LARGEST:
+            raise BodyTooLarge("the body is larger than 64 KiB")
+        if not message.get("more_body", False):
+            return body
+
+
+def parse_json(body: bytes) -> object:
+    """The JSON value of a body.
+
+    Raises InvalidInput for broken JSON, other encodings than UTF-8, NaN and infinities, a member named twice, lone surrogates,
+    NUL, more than 16 levels.
+    """
+    _check_depth(body)
+    try:
+        value: object = _DECODER.decode(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise _fault("encoding", "the body is not valid UTF-8") from None
+    except (ValueError, RecursionError):
+        raise _fault("json", "the body is not valid JSON") from None
+    if b"\\u" in body:
+        for text in _texts(value):
+            _check_text(text)
+    return value
+
+
+def _check_depth(body: bytes) -> None:
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return
+    depth = 0
+    for found in _STRUCTURE.finditer(body):
+        token = found.group()
+        if token in (b"[", b"{"):
+            depth += 1
+            if depth > DEEPEST:
+                raise _fault("depth", f"the body is nested deeper than {DEEPEST} levels")
+        elif token in (b"]", b"}"):
+            depth -= 1
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise _fault("nul", "the body holds a NUL character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _fault("surrogate", "the body holds half of a surrogate pair")
+
+
+def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _fault("duplicate-member", "an object of the body names a member twice")
+    return made
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise _fault("not-finite", "NaN and Infinity are not JSON")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise _fault("not-finite", "a number of the body is too large")
+    return value
+
+
+def _fault(code: str, message: str) -> InvalidInput:
+    return InvalidInput(message, [InputFault("", code, message)])
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)

@@ -1,0 +1,106 @@
+"""The outermost ring around every request, as plain ASGI: one Host, bounded headers, the trace, standing headers, the last resort."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from gateway.api import metrics
+from gateway.api.problems import problem
+from gateway.domain.errors import GatewayError
+from gateway.domain.trace import Trace, current_trace
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+API_VERSION = b"1"
+MOST_HEADERS = 64
+MOST_HEADER_BYTES = 16 * 1024
+_PERSONAL = ("/v1/queries", "/v1/me", "/v1/verifications", "/v1/audit")
+_log = logging.getLogger("gateway.api")
+
+
+class Gate:
+    """Wraps the application.  Nothing leaves without passing here, a failure of our own code included."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; other kinds of connection pass through (lifespan) or are not offered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace = Trace.of(_header(scope, b"traceparent"))
+        token = current_trace.set(trace)
+        answer = _Answer(send, trace, is_personal=scope["path"].startswith(_PERSONAL))
+        started = time.perf_counter()
+        try:
+            await self._guarded(scope, receive, answer)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            metrics.count(route, scope["method"], answer.status, time.perf_counter() - started)
+            current_trace.reset(token)
+
+    async def _guarded(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        refusal = _refusal(scope)
+        if refusal is not None:
+            await problem(refusal, 431 if refusal.startswith("header") else 400, "")(scope, receive, answer.send)
+            return
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:  # noqa: BLE001 - the last resort: nobody outside sees what went wrong in here
+            # the kind alone: an exception's text could hold what the caller has sent
+            _log.error("unhandled %s trace_id=%s", _kind(error), answer.trace.trace_id)
+            if answer.status == 0:
+                await problem("internal", 500, "")(scope, receive, answer.send)
+
+
+class _Answer:
+    """The way out: adds the standing headers and remembers the status.  status 0: nothing was sent yet."""
+
+    def __init__(self, send: Send, trace: Trace, *, is_personal: bool) -> None:
+        self._send = send
+        self._is_personal = is_personal
+        self.trace = trace
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Pass one message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message.get("headers", ()))
+            headers += [
+                (b"api-version", API_VERSION),
+                (b"traceparent", self.trace.traceparent.encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ]
+            if self._is_personal:
+                headers.append((b"cache-control", b"no-store"))
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+def _refusal(scope: Scope) -> str | None:
+    """The slug under which a request is refused for its header alone."""
+    headers = scope["headers"]
+    if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > MOST_HEADER_BYTES:
+        return "header-fields-too-large"
+    hosts = [value for name, value in headers if name == b"host"]
+    if len(hosts) != 1 or not hosts[0]:
+        return "malformed-request"
+    return None
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    found = [value for key, value in scope["headers"] if key == name]
+    return found[0].decode("latin-1") if len(found) == 1 else None
+
+
+def _kind(error: Exception) -> str:
+    return f"{type(error).__module__}.{type(error).__name__}" + (
+        f" ({error.slug})" if isinstance(error, GatewayError) else ""
+    )

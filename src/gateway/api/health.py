@@ -1,0 +1,33 @@
+"""Whether the gateway lives, has started, and is ready: for machines, without a token, saying nothing of anyone."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.api.answers import json_answer
+from gateway.api.ways import Ways
+from gateway.domain.errors import Unready
+
+
+async def read_livez(_request: Request) -> Response:
+    """Whether the process answers at all."""
+    return json_answer({"status": "ok"})
+
+
+async def read_startupz(_request: Request) -> Response:
+    """Whether the gateway has started."""
+    return json_answer({"status": "ok"})
+
+
+async def read_readyz(request: Request) -> Response:
+    """Whether database, rules, audit log and keys are ready.  The departments are not asked: one away is no reason to stop."""
+    ways: Ways = request.app.state.ways
+    missing = await ways.unready()
+    if missing:
+        raise Unready("not ready: " + ", ".join(missing))
+    return json_answer({"status": "ok"})
+
+
+async def read_metrics(_request: Request) -> Response:
+    """Counters and times in Prometheus' text form, without personal data."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,288 @@
+"""What callers may send, as closed forms, and their way into the domain's words.  A fault never repeats what was sent."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
+from gateway.domain.errors import InputFault, InvalidIdentifier, InvalidInput
+from gateway.domain.identifiers import is_reserved, parse_name
+from gateway.domain.ids import uuid7
+from gateway.domain.person import CreditCode, Person, PersonId
+from gateway.domain.stages import Party, Query
+from gateway.domain.words import Verdict
+
+_REPEATED = frozenset({"child", "parent", "heir", "staff"})
+_PLAIN_MEMBER = re.compile(r"[a-z_]{1,40}")
+_MOST_PARTIES = 64
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def _text(value: object, longest: int) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string", "a string is expected")
+    if not 0 < len(value) <= longest:
+        raise PydanticCustomError("length", "a string of this length is not expected here")
+    return value
+
+
+def _told(fault: InvalidIdentifier) -> PydanticCustomError:
+    """An identifier's fault as one of the form's faults, so that all faults are told at once."""
+    message = fault.detail.replace("{", "{{").replace("}", "}}")
+    return PydanticCustomError(fault.code.lower().replace("_", "-"), message)
+
+
+def _person_id(value: object) -> PersonId:
+    try:
+        return PersonId.parse(_text(value, 64))
+    except InvalidIdentifier as fault:
+        raise _told(fault) from None
+
+
+def _credit_code(value: object) -> CreditCode:
+    try:
+        return CreditCode.parse(_text(value, 64))
+    except InvalidIdentifier as fault:
+        raise _told(fault) from None
+
+
+def _name(value: object) -> str:
+    try:
+        return parse_name(_text(value, 128))
+    except InvalidIdentifier as fault:
+        raise _told(fault) from None
+
+
+def _shown(description: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, **more})
+
+
+_PersonId = Annotated[
+    InstanceOf[PersonId],
+    BeforeValidator(_person_id),
+    _shown("A person's number; blanks and full-width characters are folded.", minLength=15, maxLength=64),
+]
+_CreditCode = Annotated[
+    InstanceOf[CreditCode],
+    BeforeValidator(_credit_code),
+    _shown("A unified social credit code (GB 32100).", minLength=18, maxLength=64),
+]
+_Name = Annotated[
+    str, BeforeValidator(_name), _shown("The name as the caller has it; folded.", minLength=1, maxLength=128)
+]
+_Role = Literal["applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer"]
+_Note = Literal[
+    "RECORDS_AGREE",
+    "RECORDS_DIFFER",
+    "NO_RECORDS",
+    "PAPER_ARCHIVE",
+    "ANOTHER_PERSON",
+    "SAME_PERSON",
+    "ON_SITE",
+    "CANNOT_TELL",
+]
+_IdType = Literal["CN18", "HMT18", "FPR18", "FPR15"]
+_Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
+_ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
+_ParameterText = Annotated[StrictStr, Field(max_length=128)]
+
+
+class _Closed(BaseModel):
+    """A form that takes no member it does not name, and whose faults do not quote."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class PartyIn(_Closed):
+    """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code."""
+
+    role: _Role
+    person_id: _PersonId | None = None
+    name: _Name | None = None
+    id_type: _IdType | None = Field(default=None, description="Kind of the number; CN18 where it is left out.")
+    credit_code: _CreditCode | None = None
+
+    @model_validator(mode="after")
+    def _fits_role(self) -> "PartyIn":
+        if self.role == "employer":
+            if self.credit_code is None or self.person_id is not None or self.name is not None:
+                raise PydanticCustomError("employer", "an employer has a credit_code, and no person_id or name")
+        elif self.person_id is None or self.name is None or self.credit_code is not None:
+            raise PydanticCustomError("person", "a person has person_id and name, and no credit_code")
+        elif self.person_id.kind != (self.id_type or "CN18"):
+            raise PydanticCustomError("id-type", "the number is not of the kind that id_type names (CN18 if left out)")
+        return self
+
+
+class QueryIn(_Closed):
+    """A one-click query: one citizen's one matter, all its certificates or those named."""
+
+    matter: _Code = Field(description="See GET /v1/matters.")
+    case_number: Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+    parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
+    certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
+        default=None, description="Left out: all of the matter."
+    )
+    parameters: Annotated[
+        dict[_ParameterName, _ParameterText | StrictInt | StrictBool | None], Field(max_length=32)
+    ] = Field(default_factory=dict, description="What the certificates declare, such as a date or a unit number.")
+    deadline_ms: Annotated[int, Field(strict=True, ge=200, le=30_000)] = Field(
+        default=3_000, description="When an answer must be there at the latest; what is missing then is pending."
+    )
+
+
+class VerificationReplyIn(_Closed):
+    """A department's answer to a verification.  The note is one of a closed list, so that no personal text stays with a task."""
+
+    answer: Verdict
+    note: _Note | None = Field(default=None, description="Left out: what goes with the answer.")
+
+
+class AuditSearchIn(_Closed):
+    """Whose lookups are sought: a person by number, in the body and never in an address."""
+
+    person_id: _PersonId
+    cursor: Annotated[str, Field(strict=True, max_length=512)] | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
+
+
+_Word = Annotated[str | None, Field(max_length=64, pattern=r"^[\w:.-]+$")]
+
+
+class EntriesQuery(_Closed):
+    """Which entries: every filter given must fit."""
+
+    officer: _Word = Field(default=None, description="The account of who asked; the same as `account`.")
+    account: _Word = None
+    client: _Word = None
+    office: _Word = Field(default=None, description="The department of who asked.")
+    department: _Word = Field(default=None, description="A department that was asked.")
+    matter: _Word = None
+    case_number: _Word = None
+    certificate: _Word = None
+    state: _Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
+    query_id: UUID | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    cursor: Annotated[str | None, Field(max_length=512)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    @model_validator(mode="after")
+    def _one_account(self) -> "EntriesQuery":
+        if self.officer is not None and self.account is not None and self.officer != self.account:
+            raise PydanticCustomError("two-accounts", "officer and account are one filter: give one of them")
+        return self
+
+
+def parsed(form: type[Form], value: object) -> Form:
+    """The form of a JSON value.  Raises InvalidInput with every fault at once."""
+    try:
+        return form.model_validate(value)
+    except ValidationError as error:
+        raise InvalidInput("the body does not fit its form", faults_of(error.errors(include_url=False))) from None
+
+
+def faults_of(errors: Sequence[Any], prefix: str = "") -> list[InputFault]:
+    """Pydantic's errors as faults: where and which rule, in words that hold nothing of the input."""
+    faults = (InputFault(prefix + _pointer(e["loc"]), _rule(e["type"]), _sentence(e)) for e in errors)
+    return list({fault.pointer + fault.code: fault for fault in faults}.values())
+
+
+def _pointer(place: Sequence[str | int]) -> str:
+    """RFC 6901.  A member's name that is not plain could be anything, a person number too, and is left out."""
+    parts: list[str] = []
+    for part in place:
+        if isinstance(part, int):
+            parts.append(str(part))
+        elif not _PLAIN_MEMBER.fullmatch(part):
+            break
+        elif part not in _UNION_MARKS:
+            parts.append(part)
+    return "".join(f"/{part}" for part in parts)
+
+
+_UNION_MARKS = frozenset({"int", "bool", "str"})
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "missing": ("missing", "this member is required"),
+    "extra_forbidden": ("unknown-member", "no member of this name is taken here"),
+    "enum": ("not-in-list", "the value is not one of the list"),
+    "literal_error": ("not-in-list", "the value is not one of the list"),
+    "string_pattern_mismatch": ("format", "the text does not have the form expected here"),
+    "string_too_long": ("too-long", "the text is too long"),
+    "string_too_short": ("too-short", "the text is too short"),
+    "too_long": ("too-many", "there are too many entries"),
+    "too_short": ("too-few", "there are too few entries"),
+    "greater_than_equal": ("too-small", "the number is too small"),
+    "less_than_equal": ("too-large", "the number is too large"),
+}
+
+
+def _rule(kind: str) -> str:
+    if kind in _SENTENCES:
+        return _SENTENCES[kind][0]
+    return "type" if kind.endswith(("_type", "_parsing")) else kind.replace("_", "-")
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    if error["type"] in _SENTENCES:
+        return _SENTENCES[error["type"]][1]
+    if _rule(error["type"]) == "type":
+        return "the value is of another type than expected here"
+    return str(error["msg"])
+
+
+def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at: datetime, reserved: bool) -> Query:
+    """The query of a form, with a fresh id.  reserved: whether synthetic numbers are accepted.  Raises InvalidInput."""
+    if not reserved:
+        _refuse_reserved(form.parties)
+    return Query(
+        query_id=QueryId(uuid7()),
+        matter=MatterCode(form.matter),
+        case_number=CaseNumber(form.case_number),
+        parties=_parties(form.parties),
+        certificates=None if form.certificates is None else tuple(CertificateCode(c) for c in form.certificates),
+        parameters=form.parameters,
+        deadline_ms=deadline_ms,
+        received_at=received_at,
+        asked_at=asked_at,
+    )
+
+
+def _parties(forms: Sequence[PartyIn]) -> tuple[Party, ...]:
+    """A role that can repeat has a running number: `child.1`."""
+    counted: dict[str, int] = {}
+    parties = []
+    for form in forms:
+        counted[form.role] = counted.get(form.role, 0) + 1
+        key = f"{form.role}.{counted[form.role]}" if form.role in _REPEATED else form.role
+        person = Person(form.person_id, form.name) if form.person_id is not None and form.name is not None else None
+        parties.append(Party(key, form.role, person, form.credit_code))
+    return tuple(parties)
+
+
+def _refuse_reserved(forms: Sequence[PartyIn]) -> None:
+    faults = [
+        InputFault(f"/parties/{index}/person_id", "reserved", "a number of a region that is never assigned")
+        for index, form in enumerate(forms)
+        if form.person_id is not None and is_reserved(form.person_id.number)
+    ]
+    if faults:
+        raise InvalidInput("synthetic numbers are not accepted here", faults)

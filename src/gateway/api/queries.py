@@ -1,0 +1,69 @@
+"""One-click queries: asked, and read again."""
+
+import hashlib
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.api.answers import JSON
+from gateway.api.body import parse_json, read_body
+from gateway.api.door import officer_of, single_header
+from gateway.api.inputs import QueryIn, parsed, query_of
+from gateway.api.preferences import preference_of
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Handed, Ways
+from gateway.domain.clock import real_now
+from gateway.domain.codes import QueryId
+from gateway.domain.errors import NotFound
+from gateway.domain.words import QueryStatus
+
+ASK_AGAIN_S = 2
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+async def ask_query(request: Request) -> Response:
+    """Ask all the certificates of one citizen's one matter in one go.
+
+    Every certificate asked for comes back with one state.  200 when nothing is pending; else 202 at the deadline with what is
+    there, and the rest follows: read it again at Location.
+    """
+    received_at = real_now()
+    ways: Ways = request.app.state.ways
+    settings: ApiSettings = request.app.state.settings
+    officer = await officer_of(request, "ask_query", ways)
+    key = single_header(request, "idempotency-key")
+    body = await read_body(request.headers, request.receive)
+    form = parsed(QueryIn, parse_json(body))
+    preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
+    query = query_of(
+        form,
+        deadline_ms=preference.deadline_ms,
+        received_at=received_at,
+        asked_at=ways.clock.now(),
+        reserved=settings.allow_reserved_ids,
+    )
+    handed = await ways.ask(query, officer, None if key is None else (key, hashlib.sha256(body).digest()))
+    headers = {} if preference.applied is None else {"preference-applied": preference.applied}
+    if handed.status is QueryStatus.PENDING:
+        headers |= {"location": f"/v1/queries/{handed.query_id}", "retry-after": str(ASK_AGAIN_S)}
+        return _document(handed, 202, headers)
+    return _document(handed, 200, headers)
+
+
+async def read_query(request: Request, query_id: str) -> Response:
+    """Read a query again: the account and client that asked it may.
+
+    While something is pending, Retry-After says when to ask again.  Each reading is an entry in the audit log.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_query", ways)
+    if not _UUID.fullmatch(query_id):
+        raise NotFound("no such query for this account")
+    handed = await ways.read_query(QueryId(query_id), officer)
+    headers = {"retry-after": str(ASK_AGAIN_S)} if handed.status is QueryStatus.PENDING else {}
+    return _document(handed, 200, headers)
+
+
+def _document(handed: Handed, status: int, headers: dict[str, str]) -> Response:
+    return Response(handed.body, status, media_type=JSON, headers=headers)

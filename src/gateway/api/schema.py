@@ -1,0 +1,272 @@
+"""The forms of what leaves, for the contract and for tests; answers are encoded from the domain's words, not through these."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from gateway.domain.words import (
+    CertificateState,
+    FieldState,
+    Method,
+    Mode,
+    QueryStatus,
+    Recommendation,
+    ReplyStatus,
+    Sharing,
+    Verdict,
+)
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Title(_Closed):
+    """A title in both languages."""
+
+    en: str
+    zh: str
+
+
+class FieldShown(_Closed):
+    """One field of a certificate: what became of it, in which form, by which rule, on what basis."""
+
+    state: FieldState
+    mode: Mode
+    rule: str
+    basis: str
+    as_of: AwareDatetime | None
+    value: str | int | bool | None = Field(default=None, description="In the states value and masked only.")
+
+
+class Source(_Closed):
+    """One department's part in an answer."""
+
+    department: str
+    status: ReplyStatus
+    as_of: AwareDatetime | None
+    latency_ms: int
+    source_trace: str
+
+
+class Next(_Closed):
+    """What happens next, or what you can do.  Members that say nothing are left out."""
+
+    kind: Literal["task", "resumes", "retry", "apply", "declare"]
+    task_id: str | None = None
+    due_at: AwareDatetime | None = None
+    resumes_at: AwareDatetime | None = None
+    missing_counties: list[str] | None = None
+    retry_after_s: int | None = None
+    how: str | None = None
+
+
+class CertificateResult(_Closed):
+    """One certificate's state; every certificate asked for has exactly one."""
+
+    certificate: str
+    title: Title
+    method: Method
+    state: CertificateState
+    answer: Verdict | None = Field(
+        description="In state answered only; null there for a certificate that delivers a value."
+    )
+    reason: str
+    fields: dict[str, FieldShown]
+    sources: list[Source]
+    next: Next | None
+    rule: str | None = Field(default=None, description="In state denied: the rule that denied.")
+    basis: str | None = Field(default=None, description="The legal basis of a denial, or of asking nobody.")
+    declaration_offered: bool = False
+
+
+class Completeness(_Closed):
+    """Counts over the certificates asked for."""
+
+    asked: int
+    answered: int
+    pending: int
+    failed: int
+
+
+class Receipt(_Closed):
+    """The signed promise that this outcome stands in the audit log."""
+
+    entry: str
+    leaf_hash: str
+    signature: str
+
+
+class QueryDocument(_Closed):
+    """What a query came to."""
+
+    query_id: str
+    matter: str
+    case_number: str
+    status: QueryStatus
+    recommendation: Recommendation | None = Field(
+        description="A person decides; null for a query for part of a matter."
+    )
+    completeness: Completeness
+    certificates: list[CertificateResult]
+    receipt: Receipt
+
+
+class Me(_Closed):
+    """Who the caller is here."""
+
+    account: str
+    client: str
+    department: str
+    county: str
+    post: str
+    duties: list[str]
+    roles: list[str]
+    operations: list[str]
+
+
+class Cardinality(_Closed):
+    """How many parties of a role; most null: any number."""
+
+    least: int
+    most: int | None
+
+
+class CertificateField(_Closed):
+    """A field the certificate may show, and in which form at most."""
+
+    name: str
+    mode: Mode
+
+
+class Certificate(_Closed):
+    """A certificate and how it is replaced."""
+
+    code: str
+    title: Title
+    issuer: str
+    ladder: list[Method]
+    basis: str
+    parties: dict[str, Cardinality]
+    parameters: dict[str, Any]
+    applies_when: str | None
+    predicate: str | None
+    value: str | None
+    fields: list[CertificateField]
+    asks: list[str]
+
+
+class CertificateOfMatter(Certificate):
+    """A certificate, and the matter that demands it."""
+
+    matter: str
+
+
+class _MatterFacts(_Closed):
+    code: str
+    title: Title
+    owner: str
+    processing_class: str
+    processing_days: int | None
+    valid_from: date
+    valid_until: date | None
+    any_of: list[list[str]]
+
+
+class Matter(_MatterFacts):
+    """A matter with the codes of its certificates."""
+
+    certificates: list[str]
+
+
+class MatterInFull(_MatterFacts):
+    """A matter with its certificates."""
+
+    certificates: list[Certificate]
+
+
+class Department(_Closed):
+    """A department; system: the register it keeps."""
+
+    code: str
+    title: Title
+    system: str | None
+    can_be_asked: bool
+
+
+class DepartmentInFull(Department):
+    """A department with the names of its information items."""
+
+    items: list[str]
+
+
+class Item(_Closed):
+    """An information item: how sensitive, how freely shared, why it may be seen at all."""
+
+    department: str
+    name: str
+    title: Title
+    type: str
+    level: int
+    sharing: Sharing
+    identifying: bool
+    basis: str
+
+
+class Health(_Closed):
+    """All is well."""
+
+    status: Literal["ok"]
+
+
+class Fault(_Closed):
+    """One thing wrong with the input: where (RFC 6901), which rule, in words; never the value."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None
+    code: str
+    remedy: str
+    trace_id: str | None
+    errors: list[Fault]
+    rule: str | None = Field(default=None, description="With not-authorised: the rule that refused.")
+    basis: str | None = None
+
+
+class Matters(_Closed):
+    """A page of matters."""
+
+    items: list[Matter]
+    next: str | None
+
+
+class Certificates(_Closed):
+    """A page of certificates."""
+
+    items: list[CertificateOfMatter]
+    next: str | None
+
+
+class Departments(_Closed):
+    """A page of departments."""
+
+    items: list[Department]
+    next: str | None
+
+
+class Items(_Closed):
+    """A page of information items."""
+
+    items: list[Item]
+    next: str | None

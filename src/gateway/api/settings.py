@@ -1,0 +1,23 @@
+"""What the API must be told at its start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DOCS_CLIENT = "gateway-docs"
+"""The documentation page as a client of the demo's issuer."""
+DOCS_REDIRECT = "/docs/oauth2-redirect.html"
+"""Where on this server the issuer sends the browser back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """docs_issuer: the dev issuer's address, for the Authorize button of the docs page; None leaves the button to pasted tokens.
+    default_audit_task: the task number taken for an auditor who names none; demo only.
+    allow_reserved_ids: accept synthetic person numbers; demo only.
+    demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
+    """
+
+    docs_issuer: str | None = None
+    default_audit_task: str | None = None
+    allow_reserved_ids: bool = False
+    demo: Mapping[str, object] | None = None

@@ -1,0 +1,118 @@
+"""The table of routes: every operation of the API in one place, with what it takes, gives and refuses."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from gateway.api import audit, health, me, queries, reference, schema, verifications
+from gateway.api.inputs import AuditSearchIn, QueryIn, VerificationReplyIn
+
+Handler = Callable[..., Awaitable[Response]]
+Answer = type[BaseModel] | Mapping[str, object]
+"""The form of an answer: a model of `schema`, or a JSON Schema where the form is another room's."""
+
+READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable")
+LISTED = (*READ, "invalid-input")
+ONE = (*READ, "not-found")
+WRITE = (*LISTED, "body-too-large", "unsupported-media-type")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.  Its handler's name is its operationId; the first line of the handler's docstring its summary.
+
+    answers: status → form.  problems: slugs of the closed list beside `internal`.  headers: request header → description.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    tag: str
+    answers: Mapping[int, Answer]
+    problems: tuple[str, ...] = ()
+    body: type[BaseModel] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = False
+    """Needs no access token."""
+
+    @property
+    def name(self) -> str:
+        """The operationId."""
+        return str(getattr(self.handler, "__name__"))  # noqa: B009 - a Callable's type does not promise a name
+
+
+_IDEMPOTENCY = {
+    "Idempotency-Key": "Same key and same body: the same query again, not a second one.  1 to 255 visible characters.",
+    "Prefer": "`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).",
+}
+_TASK = {"Audit-Task": "The number of the task you look for; it stands in the log with your look."}
+_PAGE_OF_OBJECTS: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["items", "next"],
+    "properties": {
+        "items": {"type": "array", "items": {"type": "object"}},
+        "next": {"type": ["string", "null"]},
+    },
+}
+_OBJECT: Mapping[str, Any] = {"type": "object"}
+
+TABLE: tuple[Operation, ...] = (
+    Operation(
+        "POST",
+        "/v1/queries",
+        queries.ask_query,
+        "queries",
+        {200: schema.QueryDocument, 202: schema.QueryDocument},
+        (*WRITE, "invalid-identifier", "conflict", "idempotency-mismatch", "idempotency-running", "too-many-requests"),
+        body=QueryIn,
+        headers=_IDEMPOTENCY,
+    ),
+    Operation("GET", "/v1/queries/{query_id}", queries.read_query, "queries", {200: schema.QueryDocument}, ONE),
+    Operation("GET", "/v1/me", me.read_me, "me", {200: schema.Me}, READ),
+    Operation("GET", "/v1/me/permissions", me.read_permissions, "me", {200: _OBJECT}, (*LISTED, "not-found")),
+    Operation("GET", "/v1/matters", reference.list_matters, "reference", {200: schema.Matters}, LISTED),
+    Operation("GET", "/v1/matters/{code}", reference.read_matter, "reference", {200: schema.MatterInFull}, ONE),
+    Operation("GET", "/v1/certificates", reference.list_certificates, "reference", {200: schema.Certificates}, LISTED),
+    Operation("GET", "/v1/departments", reference.list_departments, "reference", {200: schema.Departments}, LISTED),
+    Operation(
+        "GET", "/v1/departments/{code}", reference.read_department, "reference", {200: schema.DepartmentInFull}, ONE
+    ),
+    Operation("GET", "/v1/items", reference.list_items, "reference", {200: schema.Items}, LISTED),
+    Operation(
+        "GET",
+        "/v1/verifications",
+        verifications.list_verifications,
+        "verifications",
+        {200: _PAGE_OF_OBJECTS},
+        LISTED,
+    ),
+    Operation(
+        "POST",
+        "/v1/verifications/{task_id}/reply",
+        verifications.reply_to_verification,
+        "verifications",
+        {200: _OBJECT},
+        (*WRITE, "not-found", "conflict"),
+        body=VerificationReplyIn,
+    ),
+    Operation(
+        "GET", "/v1/audit/entries", audit.list_audit_entries, "audit", {200: _PAGE_OF_OBJECTS}, LISTED, headers=_TASK
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/searches",
+        audit.search_audit_entries,
+        "audit",
+        {200: _PAGE_OF_OBJECTS},
+        (*WRITE, "invalid-identifier"),
+        body=AuditSearchIn,
+        headers=_TASK,
+    ),
+    Operation("GET", "/livez", health.read_livez, "health", {200: schema.Health}, is_open=True),
+    Operation("GET", "/startupz", health.read_startupz, "health", {200: schema.Health}, is_open=True),
+    Operation("GET", "/readyz", health.read_readyz, "health", {200: schema.Health}, ("unready",), is_open=True),
+)
+"""In the order in which the documentation shows them."""

@@ -1,0 +1,57 @@
+"""The ways through the house that the routes take: the flows with the gateway already in their hands."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.catalogue import Catalogue
+from gateway.domain.clock import Clock
+from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.errors import NotAuthorised
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer, Query
+from gateway.domain.words import QueryStatus
+from gateway.identity import Credential
+
+Shown = Mapping[str, object]
+"""One resource as plain JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A document on its way out: its bytes with the receipt, and where it stands.  Made after an entry in the log only."""
+
+    query_id: QueryId
+    status: QueryStatus
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and where the next begins."""
+
+    items: Sequence[Shown]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the routes may do; nothing else of the gateway is in their reach.
+
+    ask: key and SHA-256 of the body, where the caller gave an Idempotency-Key.  unready: the names of the parts that are not
+    ready, empty when all are.
+    """
+
+    catalogue: Catalogue
+    clock: Clock
+    authenticate: Callable[[Credential], Awaitable[Officer]]
+    require: Callable[[Officer, str], None]
+    deny: Callable[[Officer, NotAuthorised], Awaitable[None]]
+    ask: Callable[[Query, Officer, tuple[str, bytes] | None], Awaitable[Handed]]
+    read_query: Callable[[QueryId, Officer], Awaitable[Handed]]
+    permissions: Callable[[MatterCode, Officer], Shown]
+    work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
+    reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
+    audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
+    audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
+    unready: Callable[[], Awaitable[Sequence[str]]]

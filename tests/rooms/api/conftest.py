@@ -1,0 +1,166 @@
+"""An API over ways that answer from memory: the routes, readers, problems and the gate are the product's own."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import httpx
+import pytest
+
+from gateway.api.app import create_app
+from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Handed, Page, Shown, Ways
+from gateway.catalogue import Catalogue
+from gateway.catalogue.schema import DepartmentForm, TitleForm
+from gateway.domain.clock import Clock
+from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
+from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
+from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer, Query
+from gateway.domain.words import Method, Mode, QueryStatus, Sharing
+from gateway.identity import OPERATIONS, Credential
+
+ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
+
+
+def matter(code: str, certificates: int) -> Matter:
+    made = tuple(
+        Certificate(
+            code=CertificateCode(f"{code}-C{n}"),
+            title={"en": "paper", "zh": "证明"},
+            issuer=DepartmentCode("real_estate"),
+            ladder=(Method.DATA_QUERY, Method.VERIFICATION),
+            basis="法",
+            parties={"applicant": Cardinality(1, 1), "child": Cardinality(0, None)},
+            parameters={"on": {"type": "string", "format": "date"}},
+            applies_when=None,
+            predicate=None,
+            value="unit_no",
+            needs=(),
+            items=(ShownItem(ItemName("unit_no"), Mode.MASK),),
+        )
+        for n in range(1, certificates + 1)
+    )
+    return Matter(
+        MatterCode(code), {"en": "m", "zh": "事"}, DepartmentCode("housing"), "days", 15, date(2019, 1, 1), None, made
+    )
+
+
+def catalogue() -> Catalogue:
+    department = DepartmentCode("real_estate")
+    title = {"en": "unit", "zh": "单元"}
+    item = Item(department, ItemName("unit_no"), title, "str", 3, Sharing.CONDITIONAL, identifying=False, basis="法")
+    form = DepartmentForm(code=department, title=TitleForm(en="r", zh="自"), system="登记", has_connector=True)
+    return Catalogue(
+        matters={MatterCode(m.code): m for m in (matter("M01", 5), matter("M07", 3))},
+        items={(item.department, item.name): item},
+        departments={department: form},
+        canonical=b"",
+    )
+
+
+@dataclass
+class House:
+    """What the routes did, and what they are to meet."""
+
+    asked: list[tuple[Query, Officer, tuple[str, bytes] | None]] = field(default_factory=list)
+    denied: list[tuple[Officer, NotAuthorised]] = field(default_factory=list)
+    searched: list[tuple[str, str]] = field(default_factory=list)
+    replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
+    filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
+    status: QueryStatus = QueryStatus.COMPLETE
+    failure: Exception | None = None
+    missing: Sequence[str] = ()
+
+    async def authenticate(self, credential: Credential) -> Officer:
+        if credential.token not in ROLE_OF:
+            raise NotAuthenticated("the access token's signature does not hold")
+        roles = frozenset({ROLE_OF[credential.token]})
+        department = DepartmentCode("real_estate")
+        return Officer("JH1", "c", department, CountyCode("330702"), "desk", frozenset({"*"}), roles)
+
+    def require(self, officer: Officer, operation: str) -> None:
+        if not officer.roles & OPERATIONS[operation]:
+            raise NotAuthorised("the roles of this account do not include this operation", rule="role")
+
+    async def deny(self, officer: Officer, refusal: NotAuthorised) -> None:
+        self.denied.append((officer, refusal))
+
+    async def ask(self, query: Query, officer: Officer, key: tuple[str, bytes] | None) -> Handed:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.append((query, officer, key))
+        body = {"query_id": query.query_id, "case_number": query.case_number}
+        return Handed(query.query_id, self.status, json.dumps(body).encode())
+
+    async def read_query(self, query_id: QueryId, officer: Officer) -> Handed:
+        for query, asker, _ in self.asked:
+            if query.query_id == query_id and asker.account == officer.account:
+                return Handed(query_id, self.status, b"{}")
+        raise NotFound("no such query for this account")
+
+    def permissions(self, code: MatterCode, _officer: Officer) -> Shown:
+        if code != "M01":
+            raise NotFound("no such matter in the catalogue")
+        return {"matter": code}
+
+    async def work_list(self, _officer: Officer, _cursor: str | None, _limit: int) -> Page:
+        return Page([{"task_id": "t"}], "abc")
+
+    async def reply(self, task_id: str, reply: VerificationReplyIn, _officer: Officer) -> Shown:
+        if self.replied:
+            raise Conflict("this verification is closed")
+        self.replied.append((task_id, reply))
+        return {"task_id": task_id}
+
+    async def audit_entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
+        self.filtered.append((filters, task))
+        return Page([{"entry": "1-1"}], None)
+
+    async def audit_search(
+        self, subject: PersonId, _limit: int, _cursor: str | None, _officer: Officer, task: str
+    ) -> Page:
+        self.searched.append((subject.number, task))
+        return Page([], None)
+
+    async def unready(self) -> Sequence[str]:
+        return self.missing
+
+    @property
+    def ways(self) -> Ways:
+        return Ways(
+            catalogue=catalogue(),
+            clock=Clock.real_time(),
+            authenticate=self.authenticate,
+            require=self.require,
+            deny=self.deny,
+            ask=self.ask,
+            read_query=self.read_query,
+            permissions=self.permissions,
+            work_list=self.work_list,
+            reply=self.reply,
+            audit_entries=self.audit_entries,
+            audit_search=self.audit_search,
+            unready=self.unready,
+        )
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def settings() -> ApiSettings:
+    return ApiSettings(docs_issuer="http://127.0.0.1:8099", default_audit_task="DEMO-1", allow_reserved_ids=True)
+
+
+@pytest.fixture
+async def http(house: House, settings: ApiSettings) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(house.ways, settings))
+    headers = {"authorization": "Bearer clerk"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
+        yield client

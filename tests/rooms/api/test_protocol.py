@@ -1,0 +1,138 @@
+"""Connections as hostile callers make them, against a real server on loopback."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+import uvicorn
+
+from gateway.api.app import create_app
+from gateway.api.protocol import GatedHttp
+from gateway.api.settings import ApiSettings
+
+Send = Callable[..., Awaitable[bytes]]
+
+
+class Hasty(GatedHttp):
+    """The same with limits that a test can wait for."""
+
+    header_s = 0.3
+    body_s = 1.0
+    most_per_address = 3
+
+
+@pytest.fixture
+async def port(house: Any) -> AsyncIterator[int]:
+    app = create_app(house.ways, ApiSettings(allow_reserved_ids=True))
+    config = uvicorn.Config(app, port=0, http=Hasty, ws="none", lifespan="off", access_log=False, log_config=None)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # of older versions; harmless
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server offers no event
+        await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await task
+
+
+async def say(port: int, *pieces: bytes, pause_s: float = 0.0) -> tuple[int, dict[str, Any]]:
+    """Send the pieces, read to the end of the connection; the status and the problem.
+
+    A caller that is cut off while it still sends may find the connection reset before it could read why: status 0.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    raw = b""
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause_s)
+    except ConnectionError:
+        pass
+    try:
+        while piece := await asyncio.wait_for(reader.read(65536), 5):
+            raw += piece
+    except ConnectionError:
+        pass
+    writer.close()
+    if not raw:
+        return 0, {}
+    head, _, body = raw.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body or b"{}")
+
+
+REQUEST = b"GET /livez HTTP/1.1\r\nhost: g\r\n"
+POST = b"POST /v1/queries HTTP/1.1\r\nhost: g\r\nauthorization: Bearer clerk\r\ncontent-type: application/json\r\n"
+
+
+async def test_an_ordinary_request_and_a_second_on_the_same_connection(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(2):
+        writer.write(REQUEST + b"\r\n")
+        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(len(b'{"status":"ok"}'))
+        await asyncio.sleep(0.4)
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET /livez HTTP/1.1\r\n\r\n",
+        b"GET /livez HTTP/1.0\r\n\r\n",
+        REQUEST + b"host: evil\r\n\r\n",
+        b"GET /livez HTTP/1.1\r\nhost:\r\n\r\n",
+        POST + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcde",
+        REQUEST + b"x: a\r\n b\r\n\r\n",
+        b"GET /livez HTTP/1.1\nhost: g\n\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"nonsense 33079119940317001X\r\n\r\n",
+    ],
+)
+async def test_what_is_not_one_clear_request(port: int, raw: bytes) -> None:
+    status, problem = await say(port, raw)
+    assert (status, problem["code"]) == (400, "malformed-request")
+    assert "3307911994" not in json.dumps(problem)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        REQUEST + b"".join(b"x-%d: 1\r\n" % n for n in range(100)) + b"\r\n",
+        REQUEST + b"x: " + b"a" * 20_000 + b"\r\n\r\n",
+        REQUEST + b"x: " + b"a" * 200_000,
+        b"GET /" + b"a" * 200_000,
+    ],
+)
+async def test_a_large_header(port: int, raw: bytes) -> None:
+    status, problem = await say(port, raw)
+    assert (status, problem.get("code")) in {(431, "header-fields-too-large"), (0, None)}
+
+
+async def test_silence_and_a_dripping_header_are_cut_off(port: int) -> None:
+    assert (await say(port))[0] == 408
+    assert (await say(port, *[bytes([b]) for b in REQUEST], pause_s=0.03))[0] in {408, 0}
+
+
+async def test_a_dripping_body_is_cut_off(port: int, house: Any) -> None:
+    assert (await say(port, POST + b"content-length: 900\r\n\r\n", *[b"x"] * 12, pause_s=0.1))[0] in {408, 0}
+    assert not house.asked
+
+
+async def test_a_large_body_in_pieces_is_refused_early(port: int) -> None:
+    chunk = b"8000\r\n" + b" " * 0x8000 + b"\r\n"
+    status, problem = await say(port, POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n", *[chunk] * 4)
+    assert (status, problem.get("code")) in {(413, "body-too-large"), (0, None)}
+
+
+async def test_one_address_has_so_many_connections(port: int) -> None:
+    kept = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+    assert (await say(port, REQUEST + b"\r\n"))[0] == 429
+    for _, writer in kept:
+        writer.close()
+        await writer.wait_closed()
+    await asyncio.sleep(0.05)
+    assert (await say(port, REQUEST + b"connection: close\r\n\r\n"))[0] == 200

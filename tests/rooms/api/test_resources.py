@@ -1,0 +1,220 @@
+"""What the resources give."""
+
+import hashlib
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.api import schema
+from gateway.api.app import create_app
+from gateway.api.problems import PROBLEMS
+from gateway.api.settings import ApiSettings
+from gateway.api.table import TABLE
+from gateway.domain import errors
+from gateway.domain.words import QueryStatus
+from gateway.identity import OPERATIONS
+
+NUMBER = "33079119940317001X"
+QUERY: dict[str, Any] = {
+    "matter": "M01",
+    "case_number": "JH-2026-M01-000017",
+    "parties": [
+        {"role": "applicant", "person_id": "330791 19940317 001x", "name": "陈思远"},
+        {"role": "child", "person_id": "330791202302080028", "name": "陈一诺"},
+    ],
+}
+
+
+async def post(http: httpx.AsyncClient, headers: dict[str, str] | None = None, **changes: Any) -> httpx.Response:
+    return await http.post("/v1/queries", json=QUERY | changes, headers=headers)
+
+
+async def test_a_query_is_parsed_at_the_door(http: httpx.AsyncClient, house: Any) -> None:
+    answer = await post(http, certificates=["M01-C1"], parameters={"on": "2026-11-01", "n": 1, "b": True})
+    assert answer.status_code == 200
+    (query, officer, key) = house.asked[0]
+    assert [(party.key, party.role) for party in query.parties] == [("applicant", "applicant"), ("child.1", "child")]
+    assert query.parties[0].person.person_id.number == NUMBER
+    assert (query.certificates, query.parameters) == (("M01-C1",), {"on": "2026-11-01", "n": 1, "b": True})
+    assert (query.deadline_ms, officer.account, key) == (3000, "JH1", None)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_pending_is_202_with_where_and_when(http: httpx.AsyncClient, house: Any) -> None:
+    house.status = QueryStatus.PENDING
+    answer = await post(http)
+    query_id = answer.json()["query_id"]
+    assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/queries/{query_id}")
+    assert int(answer.headers["retry-after"]) > 0
+    again = await http.get(answer.headers["location"])
+    assert (again.status_code, "retry-after" in again.headers) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("prefer", "deadline_ms", "applied"),
+    [
+        ("respond-async", 200, "respond-async"),
+        ("wait=1", 1000, "wait=1"),
+        ("respond-async, wait=2", 2000, "respond-async, wait=2"),
+        ("wait=60", 3000, "wait=60"),
+        ("wait=0", 200, "wait=0"),
+        ("return=minimal, wait=x", 3000, None),
+    ],
+)
+async def test_preferences(
+    http: httpx.AsyncClient, house: Any, prefer: str, deadline_ms: int, applied: str | None
+) -> None:
+    answer = await post(http, {"prefer": prefer})
+    assert house.asked[0][0].deadline_ms == deadline_ms
+    assert answer.headers.get("preference-applied") == applied
+
+
+async def test_the_idempotency_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
+    answer = await post(http, {"idempotency-key": "k-1"})
+    assert house.asked[0][2] == ("k-1", hashlib.sha256(answer.request.content).digest())
+
+
+async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:
+    from_outside = httpx.ASGITransport(make_app(house, allow_reserved_ids=False))
+    async with httpx.AsyncClient(
+        transport=from_outside, base_url="http://g", headers={"authorization": "Bearer clerk"}
+    ) as http:
+        answer = await post(http)
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
+        ("/parties/0/person_id", "reserved"),
+        ("/parties/1/person_id", "reserved"),
+    ]
+    assert not house.asked
+
+
+def make_app(house: Any, **settings: Any) -> Any:
+    return create_app(house.ways, ApiSettings(**settings))
+
+
+async def test_the_trace_goes_in_and_out(http: httpx.AsyncClient) -> None:
+    given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    answer = await http.get("/livez", headers={"traceparent": given})
+    assert answer.headers["traceparent"].split("-")[1::2] == ["0af7651916cd43dd8448eb211c80319c", "01"]
+    assert answer.headers["traceparent"].split("-")[2] != "b7ad6b7169203331"
+    fresh = await http.get("/livez", headers={"traceparent": "00-" + "0" * 32 + "-b7ad6b7169203331-01"})
+    assert fresh.headers["traceparent"].split("-")[1] != "0" * 32
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/v1/me", schema.Me),
+        ("/v1/matters", schema.Matters),
+        ("/v1/matters/M01", schema.MatterInFull),
+        ("/v1/certificates", schema.Certificates),
+        ("/v1/departments", schema.Departments),
+        ("/v1/departments/real_estate", schema.DepartmentInFull),
+        ("/v1/items", schema.Items),
+        ("/livez", schema.Health),
+        ("/readyz", schema.Health),
+        ("/startupz", schema.Health),
+    ],
+)
+async def test_answers_have_the_form_of_the_contract(http: httpx.AsyncClient, path: str, form: Any) -> None:
+    answer = await http.get(path)
+    assert answer.status_code == 200
+    form.model_validate_json(answer.content)
+
+
+async def test_lists_come_in_pages(http: httpx.AsyncClient) -> None:
+    seen: list[str] = []
+    path = "/v1/certificates?limit=3"
+    while path:
+        answer = await http.get(path)
+        seen += [row["code"] for row in answer.json()["items"]]
+        path = answer.links["next"]["url"] if answer.json()["next"] else ""
+    assert seen == [f"M01-C{n}" for n in range(1, 6)] + [f"M07-C{n}" for n in range(1, 4)]
+
+
+async def test_me_lists_what_the_role_may_do(http: httpx.AsyncClient) -> None:
+    told = (await http.get("/v1/me")).json()
+    assert "ask_query" in told["operations"]
+    assert "search_audit_entries" not in told["operations"]
+
+
+async def test_an_auditors_look_names_its_task(http: httpx.AsyncClient, house: Any) -> None:
+    headers = {"authorization": "Bearer auditor"}
+    await http.get("/v1/audit/entries?matter=M01&since=2026-01-01T00:00:00%2B08:00", headers=headers)
+    await http.post("/v1/audit/searches", json={"person_id": NUMBER}, headers=headers | {"audit-task": "T-7"})
+    assert (house.filtered[0][0].matter, house.filtered[0][1]) == ("M01", "DEMO-1")
+    assert house.searched == [(NUMBER, "T-7")]
+
+
+async def test_without_a_default_an_auditor_names_the_task(house: Any) -> None:
+    transport = httpx.ASGITransport(make_app(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://g") as http:
+        answer = await http.get("/v1/audit/entries", headers={"authorization": "Bearer auditor"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "audit-task")
+    assert not house.filtered
+
+
+async def test_a_department_answers_once(http: httpx.AsyncClient) -> None:
+    headers = {"authorization": "Bearer verifier"}
+    page = await http.get("/v1/verifications", headers=headers)
+    assert (page.json()["next"], page.links["next"]["url"]) == ("abc", "/v1/verifications?cursor=abc")
+    path = "/v1/verifications/01930000-0000-7000-8000-0000000000aa/reply"
+    answers = [await http.post(path, json={"answer": "yes", "note": "NO_RECORDS"}, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    bad = await http.post(path, json={"answer": "perhaps"}, headers=headers)
+    assert bad.json()["errors"] == [
+        {"pointer": "/answer", "code": "not-in-list", "message": "the value is not one of the list"}
+    ]
+
+
+async def test_not_ready_says_which_part(http: httpx.AsyncClient, house: Any) -> None:
+    house.missing = ["audit log"]
+    answer = await http.get("/readyz")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "not ready: audit log")
+    assert answer.headers["retry-after"]
+
+
+async def test_metrics_name_routes_and_not_addresses(http: httpx.AsyncClient) -> None:
+    await http.get("/v1/matters/M01")
+    await http.get("/nothing/33079119940317001X")
+    text = (await http.get("/metrics")).text
+    assert 'route="/v1/matters/{code}"' in text
+    assert "33079119940317001X" not in text
+
+
+@pytest.mark.parametrize("slug", list(PROBLEMS))
+async def test_each_problem_has_a_page_in_both_languages(http: httpx.AsyncClient, slug: str) -> None:
+    page = await http.get(f"/problems/{slug}")
+    assert page.status_code == 200
+    assert PROBLEMS[slug]["remedy"]["zh"] in page.text
+
+
+def test_each_error_of_ours_has_its_page() -> None:
+    def below(kind: type[errors.GatewayError]) -> list[type[errors.GatewayError]]:
+        return [kind, *(deeper for direct in kind.__subclasses__() for deeper in below(direct))]
+
+    on_the_wire = [kind for kind in below(errors.GatewayError) if kind is not errors.SetupError]
+    assert {kind.slug for kind in on_the_wire if kind.status != errors.GatewayError.status} <= set(PROBLEMS)
+    assert {kind.status for kind in on_the_wire} <= {p["status"] for p in PROBLEMS.values()}
+
+
+def test_each_operation_has_its_roles() -> None:
+    assert {operation.name for operation in TABLE if not operation.is_open} == set(OPERATIONS)
+
+
+async def test_docs_stand_alone_under_a_strict_policy(http: httpx.AsyncClient) -> None:
+    page = await http.get("/docs")
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'; connect-src 'self' http://127.0.0.1:8099;")
+    assert "unsafe" not in policy
+    assert "http" not in page.text.replace("http-equiv", "")
+    for name in ("docs.js", "swagger-ui-bundle.js", "swagger-ui.css", "oauth2-redirect.html", "oauth2-redirect.js"):
+        assert (await http.get(f"/docs/{name}")).status_code == 200
+
+
+async def test_the_contract_of_the_demo_names_its_issuer(http: httpx.AsyncClient) -> None:
+    told = (await http.get("/openapi.json")).json()
+    flow = told["components"]["securitySchemes"]["demo_issuer"]["flows"]["authorizationCode"]
+    assert flow["authorizationUrl"] == "http://127.0.0.1:8099/authorize"
+    assert json.dumps(told).count("422") == 0
