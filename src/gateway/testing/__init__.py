@@ -1,8 +1,11 @@
-"""What authors of connectors test against: a bench with the real simulated department and the driver as the gateway builds it.
+"""What connector authors test against: the bench, the conformance every connector must pass, the quality file and its table.
 
-Product code, used in tests alone.  It must never be imported by the gateway's own way of a query.
+Product code, used by tests and by the README; nothing here runs in the gateway.  It must never loosen a rule for one connector:
+what a protocol cannot do is exempt in that connector's `quality.toml`, with a reason.
 """
 
-from gateway.testing.bench import AS_OF, NO_ANSWER_FAULTS, Bench, MemoryStore, running_department
+from gateway.testing.bench import Bench, MemoryStore, running_department
+from gateway.testing.quality import RULES, Quality, read_quality
+from gateway.testing.status import table
 
-__all__ = ["AS_OF", "NO_ANSWER_FAULTS", "Bench", "MemoryStore", "running_department"]
+__all__ = ["RULES", "Bench", "MemoryStore", "Quality", "read_quality", "running_department", "table"]

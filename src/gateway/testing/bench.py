@@ -18,6 +18,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Reply
 from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
+from gateway.sdk.http import HttpClient
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import load_manifest
 from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
@@ -59,12 +60,14 @@ class MemoryStore:
 class Bench:
     """One connector and its running department.  alerts: what the protection desk or the operator was told."""
 
-    def __init__(self, ready: Ready, clock: Clock, store: MemoryStore | None = None) -> None:
+    def __init__(
+        self, ready: Ready, clock: Clock, store: MemoryStore | None = None, http: HttpClient | None = None
+    ) -> None:
         self.ready = ready
         self.clock = clock
         self.store = store or MemoryStore()
         self.alerts: list[tuple[str, LookupId]] = []
-        self._http = PyreqwestHttp.open()
+        self._http = http or PyreqwestHttp.open()
         self.driver = self._build()
 
     async def ask(

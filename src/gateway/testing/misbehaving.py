@@ -1,0 +1,85 @@
+"""An HTTP seam that changes what departments answer, for what a department's own bad days do not show."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from gateway.sdk.http import HttpClient, HttpReply
+from gateway.sdk.manifest import Manifest
+
+STRANGE = b"zzUnheardOf"
+Change = Callable[[bytes], bytes]
+
+
+class MisbehavingHttp:
+    """Passes every exchange on and changes the bodies that come back.  changed: how many it did change."""
+
+    def __init__(self, http: HttpClient, change: Change) -> None:
+        self._http = http
+        self._change = change
+        self.changed = 0
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        timeout_s: float,
+        max_bytes: int = 1 << 20,
+    ) -> HttpReply:
+        """One exchange, its reply's body changed.  Raises HttpFault."""
+        reply = await self._http.request(
+            method, url, headers=headers, body=body, timeout_s=timeout_s, max_bytes=max_bytes
+        )
+        changed = self._change(reply.body)
+        if changed == reply.body:
+            return reply
+        self.changed += 1
+        return replace(reply, body=changed)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.close()
+
+
+def with_extra_fields(manifest: Manifest, question: str) -> Change:
+    """Adds a field nobody has heard of beside every field that the question reads, in JSON or in XML."""
+    names = _names(manifest.items[item].at for item in manifest.questions[question].items)
+    in_json = re.compile(rb'("(?:' + names + rb')"\s*:)')
+    in_xml = re.compile(rb"((?:<|&lt;)/(?:" + names + rb")(?:>|&gt;))")
+
+    def change(body: bytes) -> bytes:
+        extended = in_json.sub(rb'"' + STRANGE + rb'":"1",\1', body)
+        return in_xml.sub(lambda found: found[1] + _element(found[1]), extended)
+
+    return change
+
+
+def with_unknown_codes(manifest: Manifest, question: str) -> Change | None:
+    """Replaces the value of every coded item by a code that no table has; None where the question has no coded item."""
+    items = [manifest.items[item] for item in manifest.questions[question].items]
+    coded = [
+        item.at for item in items if item.type.removesuffix("?") == "code" or (item.type == "codes" and item.codes)
+    ]
+    if not coded:
+        return None
+    names = _names(coded)
+    in_json = re.compile(rb'("(?:' + names + rb')"\s*:\s*)"[^"]*"')
+    in_xml = re.compile(rb"((?:<|&lt;)(?:" + names + rb")(?:>|&gt;))[^<&]*")
+
+    def change(body: bytes) -> bytes:
+        return in_xml.sub(rb"\1" + STRANGE, in_json.sub(rb'\1"' + STRANGE + rb'"', body))
+
+    return change
+
+
+def _names(paths: Iterable[str]) -> bytes:
+    return "|".join(sorted({re.escape(path.rpartition(".")[2]) for path in paths})).encode()
+
+
+def _element(closing: bytes) -> bytes:
+    """An element in the brackets of `closing`, plain or escaped."""
+    left, right = (b"&lt;", b"&gt;") if closing.startswith(b"&lt;") else (b"<", b">")
+    return left + STRANGE + right + b"1" + left + b"/" + STRANGE + right
