@@ -1,5 +1,6 @@
 """Every setting of the gateway, from a TOML file and the environment; a missing one says what to do."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -22,8 +23,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`."""
-    issuer: str = Field(min_length=1)
-    """The OAuth 2 issuer whose access tokens are accepted; found by OIDC discovery."""
+    issuer: str | None = None
+    """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; required without the dev issuer."""
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
     """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
@@ -33,7 +34,9 @@ class Settings(BaseSettings):
     """Demo and tests: the domain clock's time at `real_start`; none: the domain clock is the real one."""
     real_start: datetime | None = None
     dev_issuer_port: int | None = Field(default=None, ge=0, le=65535)
-    """Demo only: start the dev issuer in this process, on loopback."""
+    """Demo only: start the dev issuer in this process on this port of loopback; 0 takes a free one."""
+    departments_control: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Demo only: the simulated departments' control endpoints, told by GET /demo."""
     stream_silent_s: float = Field(default=30.0, gt=0)
     """How long an audit stream's owner must be gone before recovery closes it."""
     stalled_job_s: float = Field(default=30.0, gt=0)
@@ -61,17 +64,34 @@ class Settings(BaseSettings):
     def read(cls, file: Path | None) -> Self:
         """Read and check.  Raises SetupError naming every setting that is missing or wrong, never its value."""
         if file is not None and not file.is_file():
-            raise SetupError(f"There is no settings file {file}: give --settings the path of one (deploy/settings.example.toml).")
+            raise SetupError(
+                f"There is no settings file {file}: give --settings the path of one (deploy/settings.example.toml)."
+            )
         reader = type("SettingsOfFile", (cls,), {"model_config": cls.model_config | {"toml_file": file}})
         try:
             read: Self = reader()
         except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-            raise SetupError(f"The settings are not complete: {faults}. See deploy/settings.example.toml.") from None
+            raise SetupError(
+                f"The settings are not complete: {_names(error)}. See deploy/settings.example.toml."
+            ) from None
         return read
+
+    @classmethod
+    def of_json(cls, line: bytes) -> Self:
+        """The settings of one JSON object, over those of the environment.  Raises SetupError, as `read` does."""
+        try:
+            return cls(**json.loads(line))
+        except (ValidationError, ValueError, TypeError) as error:
+            raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
 
     def clock(self) -> Clock:
         """The domain clock that the settings ask for."""
         if self.domain_start is None or self.real_start is None:
             return Clock.real_time()
         return Clock(self.domain_start, self.real_start)
+
+
+def _names(error: Exception) -> str:
+    """Which settings are wrong and how, without their values."""
+    faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)

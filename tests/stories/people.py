@@ -90,7 +90,9 @@ class Asker:
 
     def well_again(self, department: str) -> None:
         """End its bad day."""
-        httpx.delete(f"{self.demo.department_addresses()[department]['control_url']}/faults", trust_env=False).raise_for_status()
+        httpx.delete(
+            f"{self.demo.department_addresses()[department]['control_url']}/faults", trust_env=False
+        ).raise_for_status()
 
     def calls(self, department: str) -> list[Json]:
         """What the department has served."""

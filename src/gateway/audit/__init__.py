@@ -4,7 +4,7 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
-from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, table_row
+from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, neutral, table_row
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
@@ -27,6 +27,7 @@ __all__ = [
     "as_object",
     "csv_lines",
     "ndjson_lines",
+    "neutral",
     "rebuild_keys",
     "sentence",
     "table_row",

@@ -8,9 +8,12 @@ from rich.console import Console
 from gateway.cli import audit, population, query, rehearse, run, token
 from gateway.domain.errors import GatewayError, SetupError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=(
-    "One-click query: a data-sharing gateway for government."
-))
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=("One-click query: a data-sharing gateway for government."),
+)
 app.add_typer(population.app, name="population", help="Synthetic residents and their registers.")
 app.add_typer(audit.app, name="audit", help="Read the audit log as an auditor.")
 app.command("run")(run.run)

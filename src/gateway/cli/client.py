@@ -21,9 +21,9 @@ class Caller:
         """A caller with the dev issuer's token for a persona."""
         return cls(base_url, dev_token(issuer_url, name))
 
-    def get(self, path: str, **params: str) -> Any:
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **params: str) -> Any:
         """GET and decode.  Raises SetupError with the problem's own words."""
-        return _decoded(self._client.get(path, params=params))
+        return _decoded(self._client.get(path, params=params, headers=dict(headers or {})))
 
     def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
         """POST JSON and decode."""

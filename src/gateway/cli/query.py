@@ -22,8 +22,12 @@ class Example(StrEnum):
 
 
 def query(
-    example: Annotated[Example | None, typer.Argument(help="A ready question about one of the demo's personas.")] = None,
-    body: Annotated[typer.FileText | None, typer.Option(help="A file with the query's JSON; - reads standard input.")] = None,
+    example: Annotated[
+        Example | None, typer.Argument(help="A ready question about one of the demo's personas.")
+    ] = None,
+    body: Annotated[
+        typer.FileText | None, typer.Option(help="A file with the query's JSON; - reads standard input.")
+    ] = None,
     as_: Annotated[str, typer.Option("--as", help="Who asks: a name of gateway token.")] = "clerk",
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,

@@ -12,9 +12,12 @@ from gateway.domain.errors import SetupError
 def rehearse(
     department: Annotated[str, typer.Option(help="household, marriage, real_estate, social_security, vehicles")],
     fault: Annotated[
-        str | None, typer.Option(help="hang, refuse, slow, drip, reset, garbage, error, wrong_person, or one of its own")
+        str | None,
+        typer.Option(help="hang, refuse, slow, drip, reset, garbage, error, wrong_person, or one of its own"),
     ] = None,
-    county: Annotated[str | None, typer.Option(help="Six digits: the fault concerns this county alone (real_estate).")] = None,
+    county: Annotated[
+        str | None, typer.Option(help="Six digits: the fault concerns this county alone (real_estate).")
+    ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="End all its faults.")] = False,
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
 ) -> None:

@@ -25,7 +25,14 @@ STATES = {
     "stale": "已过时",
 }
 ANSWERS = {"yes": "是", "no": "否", "unknown": "不确定"}
-_COLOURS = {"yes": "green", "no": "red", "unknown": "yellow", "pending": "yellow", "denied": "red", "unavailable": "red"}
+_COLOURS = {
+    "yes": "green",
+    "no": "red",
+    "unknown": "yellow",
+    "pending": "yellow",
+    "denied": "red",
+    "unavailable": "red",
+}
 
 
 def both(word: str, words: Mapping[str, str]) -> str:
@@ -139,10 +146,10 @@ def _cell(document: Json, key: tuple[str, str]) -> Text:
 
 def log_lines(entries: Sequence[Json]) -> RenderableType:
     """The audit log as an auditor reads it, oldest first."""
-    table = Table(show_header=True, show_lines=False)
+    table = Table(show_lines=True)
     table.add_column("entry 留痕", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("what happened 留痕记录", overflow="fold")
     for entry in entries:
-        table.add_row(str(entry["entry"]), str(entry["kind"]), str(entry["sentence"]))
+        table.add_row(entry["entry"], entry["kind"], f"{entry['sentence']['en']}\n{entry['sentence']['zh']}")
     return table

@@ -12,10 +12,14 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
 from gateway.cli.story import Story, Told
 from gateway.domain.errors import SetupError
+from gateway.main import configure_log
+from gateway.main import run as serve_until_told
+from gateway.settings import Settings
 from gateway.simulation.demo import Demo, DemoOptions
 
 STARTED_AT = time.monotonic()
@@ -33,9 +37,9 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of tables.")] = False,
     home: Annotated[Path, typer.Option(help="Where data, keys and logs of the demo are kept.")] = Path(".gateway"),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The gateway's port on 127.0.0.1.")] = 8080,
-    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The date the domain clock starts at.")] = datetime(
-        2026, 11, 1
-    ),
+    as_of: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The date the domain clock starts at.")
+    ] = datetime(2026, 11, 1),
     population: Annotated[Path | None, typer.Option(help="A population folder in place of a generated one.")] = None,
     residents: Annotated[int, typer.Option(min=50, max=100_000, help="How many residents to generate.")] = 1000,
     windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
@@ -53,9 +57,7 @@ def run(
         windows=windows,
         profile=profile.value,
     )
-    with _stop_signals(), console.status("starting PostgreSQL, five departments and the gateway 启动中"):
-        demo = Demo(options).start()
-    with demo, _stop_signals():
+    with _stop_signals(), _running(options, console) as demo:
         if ready_file is not None:
             demo.write_ready(ready_file)
         told = _tell(demo, console)
@@ -63,6 +65,15 @@ def run(
             print(json.dumps(_summary(demo, told), ensure_ascii=False))
         if not once:
             _stay(demo, console)
+
+
+def serve(
+    settings: Annotated[Path | None, typer.Option(help="A TOML file; see deploy/settings.example.toml.")] = None,
+) -> None:
+    """Start the gateway alone, for production: database, departments and issuer come from the settings."""
+    read = Settings.read(settings)
+    configure_log(read.log_level)
+    uvloop.run(serve_until_told(read))
 
 
 def _tell(demo: Demo, console: Console) -> Told | None:
@@ -106,6 +117,17 @@ def _stay(demo: Demo, console: Console) -> None:
 
 def _port_option(base_url: str) -> str:
     return "" if base_url.endswith(":8080") else f" --base-url {base_url}"
+
+
+@contextmanager
+def _running(options: DemoOptions, console: Console) -> Iterator[Demo]:
+    demo = Demo(options)
+    with console.status("starting PostgreSQL, five departments and the gateway 启动中"):
+        demo.start()
+    try:
+        yield demo
+    finally:
+        demo.stop()
 
 
 @contextmanager

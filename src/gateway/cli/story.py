@@ -9,6 +9,7 @@ from rich.console import Console
 
 from gateway.cli.client import Caller
 from gateway.cli.render import document_table, field_grids, log_lines
+from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
@@ -37,6 +38,9 @@ HOME = {
 """Persona P7 and her child: deed-tax relief for the family's only home."""
 
 WAIT_S = 14.0
+"""How long the story waits for one thing."""
+POLL_S = 1.0
+"""Each reading of a stored answer is an entry in the log, so the story does not read oftener."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Story:
         self._issuer_url = issuer_url
         self._console = console
         self._started_at = started_at
+        self._began = real_now()
 
     def tell(self) -> Told:
         """Ask, wait, show.  Raises SetupError with one sentence when something does not come."""
@@ -69,11 +74,14 @@ class Story:
         self._verify(first)
         completed = self._completed(clerk, first)
         self._show(completed, "M01 complete 办结")
-        grids = {name: self._completed(self._as(name), self._as(name).post("/v1/queries", HOME)) for name in ("tax-clerk", "clerk")}
+        grids = {
+            name: self._completed(self._as(name), self._as(name).post("/v1/queries", HOME))
+            for name in ("tax-clerk", "clerk")
+        }
         self._console.print("\nM07 家庭唯一住房契税优惠: the same question, two askers, field by field 逐项授权")
         self._console.print(field_grids(grids, self._console))
-        entries = self._log(first["query_id"])
-        self._console.print("\nWhat the auditor sees of it 审计日志 (newest first)")
+        entries = self._log()
+        self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
         self._console.print(log_lines(entries))
         return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
 
@@ -89,7 +97,7 @@ class Story:
         tasks = {c["next"]["task_id"] for c in document["certificates"] if c["next"] and c["next"]["kind"] == "task"}
         work_list = verifier.get("/v1/verifications")["items"]
         for task in (t for t in work_list if t["task_id"] in tasks):
-            verifier.post(f"/v1/verifications/{task['task_id']}/reply", {"answer": "yes", "note": "no homestead on file"})
+            verifier.post(f"/v1/verifications/{task['task_id']}/reply", {"answer": "yes"})
 
     def _completed(self, caller: Caller, document: Json) -> Json:
         """The document when nothing is pending any more."""
@@ -105,10 +113,11 @@ class Story:
             while document["status"] == "pending":
                 if time.monotonic() > ends_at:
                     raise SetupError(f"{what} did not come within {WAIT_S:.0f} s: see the log in the home folder.")
-                time.sleep(0.2)
+                time.sleep(POLL_S)
                 document = read()
         return document
 
-    def _log(self, query_id: str) -> list[Json]:
-        entries: list[Json] = self._as("auditor").get("/v1/audit/entries")["items"]
-        return entries
+    def _log(self) -> list[Json]:
+        """The entries of this story, oldest first."""
+        entries: list[Json] = self._as("auditor").get("/v1/audit/entries", since=self._began.isoformat())["items"]
+        return entries[::-1]

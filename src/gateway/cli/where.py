@@ -15,7 +15,9 @@ def demo_at(base_url: str) -> Mapping[str, Any]:
     try:
         response = httpx.get(f"{base_url.rstrip('/')}/demo", trust_env=False, timeout=5.0)
     except httpx.HTTPError:
-        raise SetupError(f"No gateway answers at {base_url}: start the demo with make run, or give --base-url.") from None
+        raise SetupError(
+            f"No gateway answers at {base_url}: start the demo with make run, or give --base-url."
+        ) from None
     if not response.is_success:
         raise SetupError(f"The gateway at {base_url} is not a demo: it has no dev issuer and no simulated departments.")
     found: Mapping[str, Any] = response.json()

@@ -1,0 +1,12 @@
+"""The ways through the house, one file a way; `Gateway` is the frozen bundle of rooms that they walk through.
+
+Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
+"""
+
+from gateway.flows.gateway import Gateway, Pace
+from gateway.flows.one_click import Idempotency, ask
+from gateway.flows.ready import unready_parts
+from gateway.flows.resume import resume
+from gateway.flows.verify import overdue
+
+__all__ = ["Gateway", "Idempotency", "Pace", "ask", "overdue", "resume", "unready_parts"]

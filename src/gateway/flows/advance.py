@@ -33,7 +33,9 @@ async def discard(work: Work, gateway: Gateway) -> None:
     async with gateway.results.locked(query_id) as stored:
         if stored is None or stored.work is None:
             return
-        closed = dict.fromkeys([*stored.work.pending, *(t.task_id for t in stored.work.tasks.values())], LateResult.DISCARDED)
+        closed = dict.fromkeys(
+            [*stored.work.pending, *(t.task_id for t in stored.work.tasks.values())], LateResult.DISCARDED
+        )
         await gateway.audit.late(query_id, closed, None, alongside=lambda _receipt: [gateway.results.expire(stored)])
 
 

@@ -47,7 +47,9 @@ def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
 
 def _waited_on(grant: Grant, answers: Answers) -> Sequence[LookupId]:
     """The lookups that a certificate still waits on, in the plan's order."""
-    waited = {lookup for code, decision in answers.of.items() if code not in grant.denied for lookup in decision.waiting_on}
+    waited = {
+        lookup for code, decision in answers.of.items() if code not in grant.denied for lookup in decision.waiting_on
+    }
     return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
 
 

@@ -49,9 +49,7 @@ async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:
         await _close(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)], gateway)
 
 
-async def _close(
-    task: Task, answer: Answer, end: LateResult, alongside: Sequence[Statement], gateway: Gateway
-) -> bool:
+async def _close(task: Task, answer: Answer, end: LateResult, alongside: Sequence[Statement], gateway: Gateway) -> bool:
     """Take the task out of its query and put the answer in.  False where the task was not open any more."""
     stored = await gateway.results.load(QueryId(task.query_id))
     if stored is None or stored.work is None or not _is_open(task, stored.work):

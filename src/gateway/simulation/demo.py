@@ -29,6 +29,10 @@ PROFILES = {
 """How quickly the departments answer: `demo` fixed and short, `realistic` as DOMAIN 2's latencies, seeded."""
 
 
+STORY_PERSON = "33079119940317001X"
+"""Persona P2, with whom the story begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
     """What the demo is started with.  population: a folder given from outside; None: one is generated and kept in `home`."""
@@ -101,10 +105,17 @@ class Demo:
             "database_url": self.database_url,
             "home": str(self.home),
             "pid": os.getpid(),
-            "departments": {
-                name: {"url": ready.url, "control_url": ready.control_url} for name, ready in (self.departments or {}).items()
-            },
+            "departments": self.department_addresses(),
         }
+
+    def department_addresses(self) -> dict[str, dict[str, str]]:
+        """Each department's address and that of its control endpoint."""
+        running = (self.departments or {}).items()
+        return {name: {"url": ready.url, "control_url": ready.control_url} for name, ready in running}
+
+    def has_personas(self) -> bool:
+        """Whether the story's people live in the population."""
+        return STORY_PERSON in (self._population() / "household.json").read_text("utf-8")
 
     def write_ready(self, file: Path) -> None:
         """Write the ready file, whole or not at all; it holds the database's password, so its owner alone may read it."""
@@ -145,7 +156,8 @@ class Demo:
             "home": str(self.home),
             "port": self.options.port,
             "database_url": self.database_url,
-            "dev_issuer": True,
+            "dev_issuer_port": 0,
+            "departments_control": self.department_addresses(),
             "allow_reserved_ids": True,
             "departments": {name: dict(ready.endpoint) for name, ready in (self.departments or {}).items()},
             "domain_start": clock.domain_start.isoformat(),

@@ -34,7 +34,7 @@ class GatewayProcess:
         """Start the process and return at once."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "gateway.main"],
                 stdin=subprocess.PIPE,
                 stdout=log,

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -196,10 +196,12 @@ def start_departments(
     options: Mapping[str, Mapping[str, str]] | None = None,
     root: Path = PROJECT_ROOT,
     timeout_s: float = 20.0,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Departments:
     """Start these departments all at once and wait until every one is up.
 
     names: folders below `connectors/`.  home: each gets a folder of its own name in it.  secrets, options: by department.
+    meanwhile: called while they start.
     Raises SetupError when one does not come up; then none is left running.
     """
     started = {
@@ -222,9 +224,10 @@ def start_departments(
     }
     departments = Departments(started)
     try:
+        meanwhile()
         for process in started.values():
             process.wait_ready(timeout_s)
-    except SetupError:
+    except BaseException:
         departments.stop()
         raise
     return departments

@@ -23,12 +23,19 @@ def check_ledger(registers: Registers, ledger: Sequence[LedgerRow], report: Repo
         if effect is None:
             report.note("LEDGER", "ledger", i, "an unknown kind")
             continue
-        rows = getattr(registers, entry.register, ())
-        stands = entry.row is None or (
-            entry.row < len(rows) and (entry.field is None or value_at(rows[entry.row], entry.field) == entry.planted)
-        )
+        stands = _stands(registers, entry)
         report.expect(stands, "LEDGER", "ledger", i, "what was planted does not stand in the register")
         report.expect(stands and effect(registers, entry), "EFFECT", "ledger", i, f"{entry.kind} lacks its effect")
+
+
+def _stands(registers: Registers, entry: LedgerRow) -> bool:
+    if entry.row is None:
+        return True
+    try:
+        row = getattr(registers, entry.register)[entry.row]
+        return entry.field is None or value_at(row, entry.field) == entry.planted
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return False
 
 
 def _is_variant(registers: Registers, entry: LedgerRow) -> bool:

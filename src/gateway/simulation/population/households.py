@@ -6,7 +6,7 @@ from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker
 from gateway.simulation.population.world import Home, Person, is_local
 
-_ONLY_ADULT_SEALED = 0.002
+_SEALED_SHARE = 0.002
 _NUMBERED = 5
 
 
@@ -128,7 +128,7 @@ def _share_a_parent(a: Person, b: Person) -> bool:
 def _seal(maker: Maker) -> None:
     """A few records are sealed: adoptions of minors, and people under protection."""
     for person in maker.world.people:
-        if person.is_persona or not is_local(person) or person.death or maker.random.random() >= _ONLY_ADULT_SEALED:
+        if person.is_persona or not is_local(person) or person.death or maker.random.random() >= _SEALED_SHARE:
             continue
         minor = (maker.world.as_of - person.birth).days < 18 * 365
         person.sealed = "adoption" if minor else "protected_person"

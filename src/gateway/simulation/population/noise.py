@@ -211,7 +211,7 @@ def _could_own(row: HouseholdRow, vehicle: VehicleRow) -> bool:
 
 
 def _duplicates(planter: _Planter) -> None:
-    """A second person, of another county, to whom the same number was once given."""
+    """A second person, in another book, to whom the same number was once given."""
     household = planter.registers.household
     local = [(i, row) for i, row in enumerate(household) if row.person_status == "normal" and not row.sealed]
     places: list[tuple[_Place, str]] = [(("household", i, "id_no"), row.id_no) for i, row in local]

@@ -1,0 +1,256 @@
+"""Wires the rooms, starts them in order, serves, and stops them in the other order."""
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+
+from gateway.access import Access, CaseRegister
+from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
+from gateway.audit import Audit, Patience
+from gateway.catalogue import load_catalogue
+from gateway.connect import Connect
+from gateway.db import Database, Keyring, SharedSecrets
+from gateway.domain.codes import LookupId
+from gateway.domain.errors import SetupError
+from gateway.flows import Gateway, Pace, overdue, resume
+from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
+from gateway.jobs import Jobs, Retry
+from gateway.jobs import Pace as JobPace
+from gateway.results import Results
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.settings import Settings
+from gateway.verification import Verification
+
+log = structlog.get_logger(__name__)
+
+SWEEP_EVERY_S = 300.0
+"""How often expired answers are deleted."""
+UNTIL_DONE = Retry(attempts=100_000)
+"""A job that a query waits for is never given up: it ends by the query's own time."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings, issuer: str) -> AsyncIterator[Gateway]:
+    """All rooms, started; closed in the other order when the block ends."""
+    async with AsyncExitStack() as stack:
+        clock = settings.clock()
+        keys = settings.home / "keys"
+        database = Database(settings.database_url)
+        await database.start()
+        stack.push_async_callback(database.close)
+        connect = Connect.build(
+            settings.departments,
+            http=PyreqwestHttp.open(),
+            clock=clock,
+            store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
+            alert=_alert,
+        )
+        catalogue = load_catalogue(connect.manifests)
+        identity = Identity(
+            IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
+        )
+        audit = Audit(
+            database, settings.home, clock, patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2)
+        )
+        gateway = Gateway(
+            database=database,
+            identity=identity,
+            catalogue=catalogue,
+            access=Access(catalogue, CaseRegister(database, keys / "cases.key", clock), identity.digest),
+            connect=connect,
+            audit=audit,
+            results=Results(database, Keyring.open_file(keys / "results.key")),
+            verification=Verification(database, Keyring.open_file(keys / "verification.key")),
+            jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s)),
+            clock=clock,
+            pace=Pace(ends_after=timedelta(hours=settings.ends_after_h)),
+        )
+        gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
+        jobs = gateway.jobs
+        for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
+            await start()
+            stack.push_async_callback(close)
+        sweeping = asyncio.create_task(_keep_sweeping(gateway), name="sweep")
+        stack.callback(sweeping.cancel)
+        yield gateway
+
+
+async def _keep_sweeping(gateway: Gateway) -> None:
+    """Delete stored answers whose time is over."""
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_S)
+        try:
+            await gateway.results.sweep(gateway.clock.now())
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+            log.warning("sweep_failed", fault=type(fault).__name__)
+
+
+def _alert(kind: str, lookup_id: LookupId) -> None:
+    """For the protection desk and the operator: a kind and a lookup id, never a person."""
+    log.warning("department_alert", kind=kind, lookup_id=lookup_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """A listening socket and the address it answers on."""
+
+    socket: socket.socket
+    url: str
+
+    @classmethod
+    def open(cls, host: str, port: int) -> "_Door":
+        """Bind and listen.  Raises SetupError in words."""
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as fault:
+            raise SetupError(
+                f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
+            ) from fault
+        listener.listen(2048)
+        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: it would end the process before our rooms are closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing: `run` owns the signals."""
+        yield
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
+    door = _Door.open(settings.host, settings.port)
+    issuer_door = None if settings.dev_issuer_port is None else _Door.open("127.0.0.1", settings.dev_issuer_port)
+    issuer = settings.issuer if issuer_door is None else issuer_door.url
+    if issuer is None:
+        raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
+    async with opened(settings, issuer) as gateway:
+        demo = {"issuer_url": issuer, "departments": settings.departments_control} if issuer_door else None
+        api_settings = ApiSettings(
+            docs_issuer=issuer if issuer_door else None,
+            default_audit_task="DEMO-1" if issuer_door else None,
+            allow_reserved_ids=settings.allow_reserved_ids,
+            demo=demo,
+        )
+        servers = {door: _server(create_app(ways_of(gateway), api_settings))}
+        if issuer_door is not None:
+            servers[issuer_door] = _server(_dev_issuer(settings, issuer, door, gateway).app)
+        async with _running(servers):
+            _write_ready(settings, door, issuer)
+            gc.collect()
+            gc.freeze()
+            await stop.wait()
+
+
+def _server(app: Callable[..., Awaitable[None]]) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            http=GatedHttp,
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )  # fmt: skip
+    )
+
+
+@asynccontextmanager
+async def _running(servers: Mapping[_Door, _Server]) -> AsyncIterator[None]:
+    """The servers, accepting; at the end no new request is taken and those begun are finished."""
+    tasks = [asyncio.create_task(server.serve(sockets=[door.socket])) for door, server in servers.items()]
+    try:
+        while not all(server.started for server in servers.values()):
+            await asyncio.sleep(0.005)
+        yield
+    finally:
+        for server in servers.values():
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+def _dev_issuer(settings: Settings, issuer: str, door: _Door, gateway: Gateway) -> DevIssuer:
+    wanted = DevIssuerSettings(
+        url=issuer, audience=settings.audience, redirects={DOCS_CLIENT: [f"{door.url}{DOCS_REDIRECT}"]}, demo=True
+    )
+    return dev_issuer(
+        wanted, settings.home, PersonDigests.from_home(settings.home), sorted(gateway.catalogue.departments)
+    )
+
+
+def _write_ready(settings: Settings, door: _Door, issuer: str) -> None:
+    """Tell the addresses, whole or not at all."""
+    if settings.ready_file is None:
+        return
+    settings.ready_file.parent.mkdir(parents=True, exist_ok=True)
+    draft = settings.ready_file.with_suffix(".new")
+    draft.write_text(
+        json.dumps({"base_url": door.url, "docs_url": f"{door.url}/docs", "issuer_url": issuer, "pid": os.getpid()})
+    )
+    draft.replace(settings.ready_file)
+
+
+async def run(settings: Settings, *, ends_with_stdin: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; ends_with_stdin: also when the starter's pipe closes, for then the starter is gone."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if ends_with_stdin:
+        loop.add_reader(sys.stdin.fileno(), _stop_at_end, stop)
+    await serve(settings, stop)
+
+
+def _stop_at_end(stop: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 4096):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        stop.set()
+
+
+def configure_log(level: str) -> None:
+    """One JSON line an event on standard error; names and ids only."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """`python -m gateway.main`: the demo's gateway; its settings come as one JSON line on standard input."""
+    try:
+        settings = Settings.of_json(sys.stdin.buffer.readline())
+        configure_log(settings.log_level)
+        uvloop.run(run(settings, ends_with_stdin=True))
+    except SetupError as error:
+        print(error.detail, file=sys.stderr)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()
