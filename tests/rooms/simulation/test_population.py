@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -185,6 +186,12 @@ def test_the_same_seed_makes_the_same_bytes_under_another_hash_seed(tmp_path: Pa
     subprocess.run([sys.executable, "-c", program, str(tmp_path / "there")], check=True, env=environment)
     assert digests(tmp_path / "here") == digests(tmp_path / "there")
     assert len(digests(tmp_path / "here")) == 9
+
+
+def test_a_thousand_residents_take_less_than_a_second_of_the_processor() -> None:
+    before = time.process_time()
+    generate(1000)
+    assert time.process_time() - before < 1.0
 
 
 def test_another_seed_makes_other_people() -> None:

@@ -40,8 +40,8 @@ def parse_person_number(text: str, today: date | None = None) -> str:
     today: given, a birth after it is refused.  Raises InvalidIdentifier FORMAT, CHECKSUM, DATE, SEQUENCE, FUTURE, or KIND for
     the 15-digit number, which only matches old records.
     """
-    number = text if _EIGHTEEN.fullmatch(text) else fold(text)
-    if _EIGHTEEN.fullmatch(number):
+    number = text
+    if _EIGHTEEN.fullmatch(text) or _EIGHTEEN.fullmatch(number := fold(text)):
         _check_eighteen(number)
     elif _FOREIGN_FIFTEEN.fullmatch(number):
         _check_foreign_fifteen(number)
