@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from base64 import urlsafe_b64decode
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateway.audit.model import KeyRow, Sealed
+from gateway.audit.model import KeyRow, Position, Sealed
 from gateway.domain.errors import Conflict, SetupError
 from gateway.domain.person import CreditCode, PersonId
 
@@ -136,6 +137,10 @@ class Privacy:
             return AESGCM(data_key).decrypt(ciphertext[:12], ciphertext[12:], associated_data)
         except (InvalidTag, ValueError):
             raise Unreadable("the sealed part does not open") from None
+
+    def reveal(self, key_id: UUID, wrapped: bytes, sealed: str, position: Position) -> bytes:
+        """The canonical JSON of a sealed part as its section holds it.  Raises Unreadable."""
+        return self.unseal(key_id, wrapped, urlsafe_b64decode(sealed), position.associated_data)
 
     def _make(self, tag: bytes) -> _DataKey:
         key_id, secret, nonce = UUID(bytes=os.urandom(16), version=4), os.urandom(32), os.urandom(12)

@@ -329,7 +329,8 @@ class Stream:
         """
         connection = self._connection
         assert connection is not None
-        async with asyncio.timeout(self._pace.batch_s), connection.transaction():
+        async with asyncio.timeout(self._pace.batch_s):
+            await connection.execute("begin")
             await connection.execute(
                 "select 1 from audit.audit_stream where stream_id = $1 for no key update", self._stream_id
             )
@@ -340,6 +341,7 @@ class Stream:
             )
             if found:
                 await connection.execute("select pg_logical_emit_message(true, 'audit', 'dup')")
+            await connection.execute("commit")
         return bool(found)
 
     async def _come_back(self, in_flight: Sequence[_Waiting] = ()) -> None:
@@ -397,12 +399,11 @@ class Stream:
             await connection.execute(
                 "select audit.make_partitions($1, $2)", self._clock.real() - timedelta(days=1), MONTHS_AHEAD + 1
             )
-            async with connection.transaction():
-                stream_id = await connection.fetchval(
-                    "insert into audit.audit_stream (node, boot_id, pubkey, endorsement) values ($1, $2, $3, $4) returning stream_id",
-                    self._node, boot_id, public_key, endorsement,
-                )  # fmt: skip
-                await self._lock(stream_id)
+            stream_id = await connection.fetchval(
+                "insert into audit.audit_stream (node, boot_id, pubkey, endorsement) values ($1, $2, $3, $4) returning stream_id",
+                self._node, boot_id, public_key, endorsement,
+            )  # fmt: skip
+            await self._lock(stream_id)
         self._stream_id, self._seq, self._batch_no, self._digest = stream_id, 0, 0, bytes(32)
 
     async def _lock(self, stream_id: int) -> bool:

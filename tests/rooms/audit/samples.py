@@ -183,3 +183,8 @@ def document(of: Grant, *, homes_pending: bool = False) -> Document:
 def clock(real: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> Clock:
     """A domain clock three weeks behind a real clock that stands still."""
     return Clock(START, real, lambda: real)
+
+
+def with_parties(of: Grant, parties: tuple[Party, ...]) -> Grant:
+    """The same grant, about these parties."""
+    return replace(of, plan=replace(of.plan, query=replace(of.plan.query, parties=parties)))

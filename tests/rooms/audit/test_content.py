@@ -47,7 +47,7 @@ def outcome_of(grant: Grant, *, homes_pending: bool = False) -> Draft:
     return content.outcome(opened, context, replies, Paper(document, document_bytes(document)), pending)
 
 
-def test_an_intent_names_who_why_whom_and_what_in_which_mode():
+def test_an_intent_names_who_why_whom_and_what_in_which_mode() -> None:
     grant = samples.grant()
     both, homes = grant.lookups
     draft = content.intent(grant, TAGS)
@@ -92,7 +92,7 @@ def test_an_intent_names_who_why_whom_and_what_in_which_mode():
     assert draft.ledger.opens
 
 
-def test_an_intent_seals_who_the_parties_are():
+def test_an_intent_seals_who_the_parties_are() -> None:
     assert sealed(content.intent(samples.grant(), TAGS)) == {
         "applicant": {"type": "CN18", "id": samples.NUMBERS[0], "name": samples.NAMES[0]},
         "spouse": {"type": "CN18", "id": samples.NUMBERS[1], "name": samples.NAMES[1]},
@@ -100,7 +100,7 @@ def test_an_intent_seals_who_the_parties_are():
     }
 
 
-def test_an_outcome_names_states_fields_statuses_and_what_is_pending():
+def test_an_outcome_names_states_fields_statuses_and_what_is_pending() -> None:
     grant = samples.grant()
     both, homes = grant.lookups
     draft = outcome_of(grant, homes_pending=True)
@@ -119,7 +119,7 @@ def test_an_outcome_names_states_fields_statuses_and_what_is_pending():
     assert draft.ledger.pends == (UUID(homes.lookup_id),)
 
 
-def test_an_outcome_tells_each_subject_their_own_fields_and_seals_the_answers():
+def test_an_outcome_tells_each_subject_their_own_fields_and_seals_the_answers() -> None:
     draft = outcome_of(samples.grant())
     assert {s.content["party"]: s.content["disclosed"] for s in draft.subjects} == {
         "applicant": ["marriage.register_date"],
@@ -133,7 +133,7 @@ def test_an_outcome_tells_each_subject_their_own_fields_and_seals_the_answers():
     }
 
 
-def test_no_number_name_value_or_answer_stands_in_clear():
+def test_no_number_name_value_or_answer_stands_in_clear() -> None:
     grant = samples.grant()
     context = content.context_of_grant(grant, "1-0", TAGS)
     document = samples.document(grant)
@@ -153,7 +153,7 @@ def test_no_number_name_value_or_answer_stands_in_clear():
     assert found == set()
 
 
-def test_the_context_read_back_from_the_log_is_the_one_it_was_opened_with():
+def test_the_context_read_back_from_the_log_is_the_one_it_was_opened_with() -> None:
     grant = samples.grant()
     draft = content.intent(grant, TAGS)
     sections = {name: orjson.loads(canonical(section)) for name, section in draft.sections.items()}
@@ -162,7 +162,7 @@ def test_the_context_read_back_from_the_log_is_the_one_it_was_opened_with():
     assert read_back == content.context_of_grant(grant, "1-0", TAGS)
 
 
-def test_a_late_entry_names_how_each_ended_who_answered_and_what_became_pending():
+def test_a_late_entry_names_how_each_ended_who_answered_and_what_became_pending() -> None:
     grant = samples.grant()
     context = content.context_of_grant(grant, "1-0", TAGS)
     ended, task = grant.lookups[1].lookup_id, LookupId(uuid7())
@@ -176,7 +176,7 @@ def test_a_late_entry_names_how_each_ended_who_answered_and_what_became_pending(
     assert draft.document == paper.canonical
 
 
-def test_a_late_entry_without_a_document_says_only_how_it_ended():
+def test_a_late_entry_without_a_document_says_only_how_it_ended() -> None:
     context = content.context_of_grant(samples.grant(), "1-0", TAGS)
     lookup = LookupId(uuid7())
     draft = content.late(context, {lookup: LateResult.DISCARDED}, None, (), None)
@@ -185,7 +185,7 @@ def test_a_late_entry_without_a_document_says_only_how_it_ended():
     assert [s.secret for s in draft.subjects] == [None, None, None]
 
 
-def test_an_unresolved_query_says_who_may_have_been_asked_and_that_nothing_left():
+def test_an_unresolved_query_says_who_may_have_been_asked_and_that_nothing_left() -> None:
     draft = content.unresolved(content.context_of_grant(samples.grant(), "1-0", TAGS), "gateway_stopped")
     assert draft.sections["result"] == {
         "reason": "gateway_stopped",
@@ -196,23 +196,23 @@ def test_an_unresolved_query_says_who_may_have_been_asked_and_that_nothing_left(
 
 
 @pytest.mark.parametrize("asked", [None, samples.query(1, (samples.C1,))])
-def test_a_refusal_names_its_rule_with_and_without_a_query(asked: Query | None):
+def test_a_refusal_names_its_rule_with_and_without_a_query(asked: Query | None) -> None:
     draft = content.denied(samples.officer, asked, NotAuthorised("no", rule="own-family"), TAGS)
     assert draft.sections["result"] == {"rule": "own-family", "slug": "not-authorised"}
     assert ("request" in draft.sections) is (asked is not None)
 
 
-def test_a_party_without_a_number_has_no_section():
+def test_a_party_without_a_number_has_no_section() -> None:
     grant = samples.grant()
     draft = content.intent(grant, {"applicant": b"a" * 16})
     assert [s.content["party"] for s in draft.subjects] == ["applicant"]
 
 
-def test_a_burst_and_an_export_without_subject():
+def test_a_burst_and_an_export_without_subject() -> None:
     assert content.burst("hall", "rate", 7).sections["result"] == {"reason": "rate", "count": 7}
     assert content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {"found": 1}, None).subjects == ()
 
 
-def test_ids_are_taken_once():
+def test_ids_are_taken_once() -> None:
     one = LookupId(uuid7())
     assert content.ids([one, one]) == (UUID(one),)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.audit.model import (
+    Content,
     Draft,
     Entry,
     KeyKind,
@@ -58,7 +59,7 @@ def draft(**changes: object) -> Draft:
 
 
 @given(values)
-def test_canonical_bytes_are_those_of_the_standard_library(value: object):
+def test_canonical_bytes_are_those_of_the_standard_library(value: object) -> None:
     expected = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
     assert canonical(value) == expected
 
@@ -70,25 +71,25 @@ def test_canonical_bytes_are_those_of_the_standard_library(value: object):
         )
     )
 )
-def test_sections_come_back_as_they_were_packed(sections: list[Section]):
+def test_sections_come_back_as_they_were_packed(sections: list[Section]) -> None:
     assert unpack(pack(tuple(sections))) == tuple(sections)
 
 
 @given(st.binary(min_size=1, max_size=40))
-def test_a_cut_frame_is_never_read_as_a_whole_one(content: bytes):
+def test_a_cut_frame_is_never_read_as_a_whole_one(content: bytes) -> None:
     packed = pack((Section("case", bytes(16), content),))
     with pytest.raises(ValueError):
         unpack(packed[:-1])
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1))
-def test_a_position_comes_back_from_its_entry_id(stream_id: int, seq: int):
+def test_a_position_comes_back_from_its_entry_id(stream_id: int, seq: int) -> None:
     position = Position(stream_id, seq)
     assert Position.parse(position.entry) == position
     assert len(position.associated_data) == 12
 
 
-def test_the_leaf_says_where_and_when_and_holds_every_section_under_its_hash():
+def test_the_leaf_says_where_and_when_and_holds_every_section_under_its_hash() -> None:
     query_id = uuid4()
     entry = made(draft(query_id=query_id, subjects=(Subject(b"t" * 16, {"party": "applicant"}),)))
     body = orjson.loads(entry.body)
@@ -106,24 +107,24 @@ def test_the_leaf_says_where_and_when_and_holds_every_section_under_its_hash():
     assert entry.leaf_hash == hashlib.sha256(b"\x00" + entry.body).digest()
 
 
-def test_the_same_draft_never_makes_the_same_leaf_or_section_hash():
+def test_the_same_draft_never_makes_the_same_leaf_or_section_hash() -> None:
     one, other = made(draft(query_id=None)), made(draft(query_id=None))
     assert one.leaf_hash != other.leaf_hash
     assert unpack(one.sections)[0].hash != unpack(other.sections)[0].hash
 
 
-def test_the_domain_clock_stands_beside_the_real_one_where_it_differs():
+def test_the_domain_clock_stands_beside_the_real_one_where_it_differs() -> None:
     domain = datetime(2026, 11, 1, 10, tzinfo=UTC)
     body = orjson.loads(encode(draft(), Position(1, 0), AT, domain, seal).body)
     assert body["domain_at"] == "2026-11-01T10:00:00.000000+00:00"
 
 
-def test_an_outcome_commits_to_its_document_under_its_nonce():
+def test_an_outcome_commits_to_its_document_under_its_nonce() -> None:
     body = orjson.loads(made(draft(kind=Kind.OUTCOME, document=b"{}")).body)
     assert body["response_commit"] == hmac.digest(bytes.fromhex(body["nonce"]), b"{}", "sha256").hex()
 
 
-def test_a_secret_stands_only_sealed_and_is_bound_to_the_entrys_place():
+def test_a_secret_stands_only_sealed_and_is_bound_to_the_entrys_place() -> None:
     secret = Secret({"id": "33079119940317001X"})
     entry = made(draft(subjects=(Subject(b"t" * 16, {"party": "applicant"}, secret),)))
     _, (subject,) = read(entry.sections)
@@ -133,23 +134,23 @@ def test_a_secret_stands_only_sealed_and_is_bound_to_the_entrys_place():
 
 
 @pytest.mark.parametrize("content", [{"a": "x" * 32768}, {"a": "x" * 4000, "b": ["y" * 30000]}])
-def test_sections_over_32_kib_are_refused(content: dict[str, object]):
+def test_sections_over_32_kib_are_refused(content: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         made(draft(sections={"request": content}))
 
 
-def test_a_leaf_over_4_kib_is_refused():
+def test_a_leaf_over_4_kib_is_refused() -> None:
     subjects = tuple(Subject(bytes([i]) * 16, {}) for i in range(100))
     with pytest.raises(InvalidInput):
         made(draft(subjects=subjects))
 
 
-def test_sixty_four_subjects_fit():
+def test_sixty_four_subjects_fit() -> None:
     subjects = tuple(Subject(bytes([i]) * 16, {"party": f"staff.{i}"}) for i in range(64))
     assert len(made(draft(subjects=subjects)).body) <= 4096
 
 
-def test_a_section_hash_depends_on_name_salt_and_content():
+def test_a_section_hash_depends_on_name_salt_and_content() -> None:
     hashes = {
         section_hash(*c)
         for c in (("a", b"s" * 16, b"x"), ("b", b"s" * 16, b"x"), ("a", b"t" * 16, b"x"), ("a", b"s" * 16, b"y"))
@@ -158,8 +159,8 @@ def test_a_section_hash_depends_on_name_salt_and_content():
     assert {len(h) for h in hashes} == {43}
 
 
-def test_search_keys_name_everything_once():
-    sections = {
+def test_search_keys_name_everything_once() -> None:
+    sections: dict[str, Content] = {
         "officer": {"account": "wangli", "client": "hall", "department": "social"},
         "case": {"case_number": "JH-1"},
         "request": {"matter": "M01", "certificates": ["M01-C1", 5], "departments": ("marriage", "marriage")},
@@ -180,11 +181,11 @@ def test_search_keys_name_everything_once():
     }
 
 
-def test_the_keys_of_a_stored_entry_are_those_it_was_stored_with():
+def test_the_keys_of_a_stored_entry_are_those_it_was_stored_with() -> None:
     entry = made(draft(subjects=(Subject(b"t" * 16, {"party": "applicant"}),)))
     assert stored_keys(entry.sections) == entry.keys
     assert search_keys({}, ()) == ()
 
 
-def test_what_is_no_list_or_mapping_gives_no_keys():
+def test_what_is_no_list_or_mapping_gives_no_keys() -> None:
     assert search_keys({"request": {"departments": "marriage"}, "result": {"states": "answered"}}, ()) == ()

@@ -1,0 +1,203 @@
+"""What a reader sees of an entry: members, sentences in both languages, and cells that no spreadsheet executes."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.audit import content
+from gateway.audit.content import Paper
+from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_cells, csv_lines, neutral, table_row
+from gateway.audit.model import Draft, Kind, Position, Sealed, encode
+from gateway.audit.search import Criteria, make_cursor, parse_cursor
+from gateway.audit.view import EntryView, as_object, sentence, view
+from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.stages import Opened
+from gateway.domain.wire import document_bytes
+from gateway.domain.words import LateResult
+from tests.rooms.audit import samples
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DOMAIN = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+TAGS = {"applicant": b"a" * 16, "spouse": b"s" * 16}
+
+
+def seen(draft: Draft) -> EntryView:
+    """As a reader gets it back from the store."""
+
+    def seal(_tag: bytes, _plain: bytes, _data: bytes) -> Sealed:
+        return Sealed(UUID(int=1), b"cipher", None)
+
+    entry = encode(draft, Position(3, 17), AT, DOMAIN, seal)
+    return view(
+        {
+            "stream_id": 3,
+            "seq": 17,
+            "at": AT,
+            "kind": draft.kind.value,
+            "query_id": entry.query_id,
+            "body": entry.body,
+            "sections": entry.sections,
+        }
+    )
+
+
+def drafts() -> Mapping[Kind, Draft]:
+    """One draft of each kind that a query leaves."""
+    grant = samples.grant(samples.query(2))
+    context = content.context_of_grant(grant, "3-16", TAGS)
+    document = samples.document(grant)
+    paper = Paper(document, document_bytes(document))
+    refusal = NotAuthorised("no", rule="own-family")
+    made = (
+        content.intent(grant, TAGS),
+        content.outcome(Opened(grant, grant.lookups, "3-16", {}), context, samples.replies(grant), paper, ()),
+        content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), samples.auditor),
+        content.release(context, samples.officer, "read"),
+        content.denied(samples.officer, grant.plan.query, refusal, TAGS),
+        content.unresolved(context, "gateway_stopped"),
+        content.burst("hall", "rate", 7),
+        content.read_of_log(Kind.SEARCH, samples.auditor, "T-1", {}, None),
+        content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {}, None),
+        Draft(Kind.ADMIN, None, {}),
+    )
+    return {draft.kind: draft for draft in made}
+
+
+SENTENCES = {
+    Kind.INTENT: (
+        "social_affairs/wangli asked marriage, real_estate for matter M01, case JH-2026-M01-000017, about applicant, spouse: "
+        f"M01-C1, M01-C2, M01-C3; by rules {'f' * 64}."
+    ),
+    Kind.OUTCOME: (
+        "social_affairs/wangli was given for case JH-2026-M01-000017, about applicant, spouse: M01-C1 answered, "
+        "M01-C2 answered, M01-C3 denied; fields M01-C1 register_date (mask); still pending 0."
+    ),
+    Kind.LATE: (
+        "For case JH-2026-M01-000017 of social_affairs/wangli, about applicant, spouse: answered; M01-C1 answered, "
+        "M01-C2 answered, M01-C3 denied; fields M01-C1 register_date (mask)."
+    ),
+    Kind.RELEASE: "social_affairs/wangli was handed the stored answer of case JH-2026-M01-000017 again (read).",
+    Kind.DENIED: (
+        "social_affairs/wangli was refused matter M01, case JH-2026-M01-000017, by rule own-family; nobody was asked."
+    ),
+    Kind.UNRESOLVED: (
+        "The query of social_affairs/wangli for case JH-2026-M01-000017 did not end (gateway_stopped); "
+        "marriage, real_estate may have been asked; nothing was released."
+    ),
+    Kind.REJECTED_BURST: "7 requests of client hall were cut off (rate).",
+    Kind.SEARCH: "audit/auditor-1 searched the log for task T-1.",
+    Kind.EXPORT: "audit/auditor-1 exported from the log for task T-1.",
+    Kind.ADMIN: "nobody: ADMIN.",
+}
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_an_entry_is_a_sentence_in_both_languages(kind: Kind) -> None:
+    entry = seen(drafts()[kind])
+    assert sentence(entry) == SENTENCES[kind]
+    chinese = sentence(entry, "zh")
+    assert "{" not in chinese
+    assert any("一" <= letter <= "鿿" for letter in chinese) or kind is Kind.ADMIN
+
+
+def test_an_outcome_is_seen_by_its_members() -> None:
+    entry = seen(drafts()[Kind.OUTCOME])
+    assert (entry.entry, entry.at, entry.domain_at) == ("3-17", AT, "2026-11-01T10:00:00.000000+00:00")
+    assert (entry.account, entry.client, entry.office, entry.actor) == (
+        "wangli",
+        "hall-terminal",
+        "social_affairs",
+        None,
+    )
+    assert entry.disclosed == {"M01-C1": {"register_date": "mask"}}
+    assert entry.place == (AT, 3, 17)
+    subject = entry.subjects[0]
+    assert (subject.party, subject.tag, subject.disclosed) == ("applicant", "61" * 16, ("marriage.register_date",))
+    assert subject.is_sealed
+
+
+def test_what_an_intent_may_show_is_not_taken_for_what_left() -> None:
+    assert seen(drafts()[Kind.INTENT]).disclosed == {}
+
+
+def test_who_answered_by_hand_is_seen() -> None:
+    assert seen(drafts()[Kind.LATE]).actor == "auditor-1"
+
+
+def test_an_object_holds_no_sealed_bytes() -> None:
+    shown = as_object(seen(drafts()[Kind.OUTCOME]))
+    assert "cipher" not in str(shown)
+    assert "Y2lwaGVy" not in str(shown)
+    assert shown["sentence"] == {
+        "en": SENTENCES[Kind.OUTCOME],
+        "zh": sentence(seen(drafts()[Kind.OUTCOME]), "zh"),
+    }
+
+
+@given(st.text())
+def test_no_cell_starts_a_formula(cell: str) -> None:
+    shown = neutral(cell)
+    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert shown in {cell, f"'{cell}"}
+
+
+async def test_the_csv_comes_back_cell_by_cell() -> None:
+    given_entries = [seen(draft) for draft in drafts().values()]
+
+    async def entries() -> AsyncIterator[EntryView]:
+        for entry in given_entries:
+            yield entry
+
+    lines = [line async for line in csv_lines(entries())]
+    rows = list(csv.reader(io.StringIO("".join(lines))))
+    assert tuple(rows[0]) == COLUMNS
+    assert [tuple(row) for row in rows[1:]] == [csv_cells(entry) for entry in given_entries]
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+
+
+def test_a_formula_in_an_account_is_shown_and_not_executed() -> None:
+    entry = seen(content.burst("=cmd|'/c calc'!A1", "rate", 1))
+    assert csv_cells(entry)[COLUMNS.index("client")] == "'=cmd|'/c calc'!A1"
+
+
+def test_a_row_of_the_table_fits_its_columns() -> None:
+    row = table_row(seen(drafts()[Kind.RELEASE]), "zh")
+    assert len(row) == len(TABLE_COLUMNS)
+    assert row[:4] == ("2026-11-23 09:00:00", "RELEASE", "social_affairs/wangli", "JH-2026-M01-000017")
+
+
+@given(
+    st.integers(0, 10**16).map(lambda micros: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)),
+    st.integers(0, 2**31 - 1),
+    st.integers(0, 2**63 - 1),
+)
+def test_a_cursor_comes_back(at: datetime, stream_id: int, seq: int) -> None:
+    assert parse_cursor(make_cursor((at, stream_id, seq))) == (at, stream_id, seq)
+
+
+@given(st.text(max_size=40))
+def test_what_is_no_cursor_is_refused(text: str) -> None:
+    try:
+        place = parse_cursor(text)
+    except InvalidInput:
+        return
+    assert make_cursor(place)
+
+
+@pytest.mark.parametrize("text", ["", "x", "=" * 27, "f" * 27, "中" * 27])
+def test_rubbish_is_no_cursor(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_cursor(text)
+
+
+def test_criteria_are_said_without_the_subject() -> None:
+    person = samples.query(1).parties[0].person
+    assert person is not None
+    said = Criteria(subject=person.person_id, matter="M01", since=AT).said()
+    assert said == {"criteria": {"matter": "M01", "since": AT.isoformat()}}
