@@ -18,6 +18,8 @@ NAMES = st.text(IDEOGRAPHS | st.just("·"), min_size=1, max_size=20)
         ("%81%39%EE%39", "㐀"),
         ("%95%34%B2%35", "𠮷"),
         ("%F0%A0%AE%B7", "𠮷"),
+        ("%C7%F1%ECo", "邱靜"),  # the second byte of a character can be a plain letter
+        ("陈 %C7%F1%ECo", "陈 邱靜"),
         ("%B0%A2%A1%A4%C0%EF", "阿·里"),
         ("K33", "K33"),
         ("", ""),
@@ -36,11 +38,11 @@ def test_what_we_encode_comes_back_in_utf_8(name: str) -> None:
 
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向汤楼骆傅虞应"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文辉力玉兰红志思远晓雯一诺永铭美钰立新大山春莲阿香安启小妹禾海峰俊杰"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文辉力玉兰红志思远晓雯一诺永铭美钰立新大山春莲阿香安启小妹禾海峰俊杰靜國華鑫喆堃玥馨"
 
 
 @given(st.sampled_from(SURNAMES), st.text(st.sampled_from(GIVEN), min_size=1, max_size=2))
-def test_a_name_comes_back_in_gb18030(surname: str, given_name: str) -> None:
+def test_a_common_name_comes_back_in_gb18030(surname: str, given_name: str) -> None:
     assert decode_percent(encode_percent(surname + given_name, "gb18030")) == surname + given_name
 
 
@@ -67,3 +69,8 @@ def test_a_bodys_text(body: bytes, charset: str, text: str) -> None:
 def test_a_body_that_is_no_text(body: bytes, charset: str) -> None:
     with pytest.raises(ValueError):
         decode_body(body, charset)
+
+
+def test_a_long_text_is_read_in_one_go() -> None:
+    long = "x" * (1 << 20)
+    assert decode_percent(long) == long
