@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.db import Database, Keyring, SharedSecrets, Unreadable
+from gateway.db import Database, Keyring, SharedSecrets, Statement, Unreadable
 from gateway.domain.codes import (
     CaseNumber,
     CountyCode,
@@ -122,11 +122,24 @@ async def test_a_change_is_made_under_the_lock_only(database: Database, results:
     assert await results.load(QueryId("q-1")) == done
 
 
+async def test_a_change_that_was_rolled_back_can_be_made_again_and_one_made_be_followed_by_another(
+    database: Database, results: Results
+) -> None:
+    await database.run(results.save(stored()))
+    async with results.locked(QueryId("q-1")):
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await database.run(results.update(stored()), Statement("select 1 / 0"))
+        for document in (b"1", b"2"):
+            await database.run(results.update(replace(stored(), document=document)))
+    last = await results.load(QueryId("q-1"))
+    assert last == replace(stored(), document=b"2")
+
+
 async def test_a_change_of_what_another_has_changed_ends_its_transaction(database: Database, results: Results) -> None:
     await database.run(results.save(stored()))
     async with results.locked(QueryId("q-1")):
         await database.fetch("update gateway.result set version = version + 1")
-        with pytest.raises(asyncpg.SerializationError):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await database.run(results.update(stored()))
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.document import Receipt
+from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import QueryStatus
 from gateway.results import idempotency
@@ -26,11 +27,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _UPDATE = """
 with changed as (
     update gateway.result set status = $3, expires_at = $4, document = $5, work = $6, entry = $7, leaf_hash = $8, signature = $9,
-    version = version + 1 where query_id = $1 and version = $2 returning 1
+    version = version + 1, held_by = $10 where query_id = $1 and (version = $2 or held_by = $10) returning 1
 ) select gateway.require_one((select count(*) from changed))
 """
 _DELETE = """
-with changed as (delete from gateway.result where query_id = $1 and version = $2 returning 1)
+with changed as (delete from gateway.result where query_id = $1 and (version = $2 or held_by = $3) returning 1)
 select gateway.require_one((select count(*) from changed))
 """
 _LOAD = "select * from gateway.result where query_id = $1"
@@ -46,7 +47,9 @@ class Results:
         self._database = database
         self._keyring = keyring
         self._taken_over_after_s = taken_over_after_s
-        self._versions: dict[QueryId, int] = {}  # of the queries that are locked by this process
+        self._held: dict[
+            QueryId, tuple[int, str]
+        ] = {}  # what is locked by this process: the version found, and its name
 
     # ── queries ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -56,16 +59,17 @@ class Results:
         return Statement(_SAVE, (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored)))
 
     def update(self, stored: StoredQuery) -> Statement:
-        """Replace a query that is `locked` here.  The transaction fails (40001) where another has changed it all the same.
+        """Replace a query that is `locked` here.  The transaction fails (integrity violation) where another has changed it all the same.
 
         Raises RuntimeError outside the lock.
         """
-        head = (stored.query_id, self._next_version(stored.query_id), stored.status.value, stored.expires_at)
-        return Statement(_UPDATE, (*head, *self._sealed(stored), *_receipt(stored)))
+        version, holder = self._holding(stored.query_id)
+        head = (stored.query_id, version, stored.status.value, stored.expires_at)
+        return Statement(_UPDATE, (*head, *self._sealed(stored), *_receipt(stored), holder))
 
     def expire(self, stored: StoredQuery) -> Statement:
         """Forget a query that is `locked` here.  Raises RuntimeError outside the lock."""
-        return Statement(_DELETE, (stored.query_id, self._next_version(stored.query_id)))
+        return Statement(_DELETE, (stored.query_id, *self._holding(stored.query_id)))
 
     async def load(self, query_id: QueryId) -> StoredQuery | None:
         """The query as it is stored now; None where there is none (any more).  Raises Unreadable without its key."""
@@ -80,11 +84,11 @@ class Results:
             if row is None:
                 yield None
                 return
-            self._versions[query_id] = row["version"]
+            self._held[query_id] = (row["version"], uuid7())
             try:
                 yield self._opened(row)
             finally:
-                del self._versions[query_id]
+                del self._held[query_id]
 
     async def sweep(self, now: datetime) -> int:
         """Delete what has expired by the domain clock's `now`, and the idempotency keys of what is gone.  Returns queries deleted."""
@@ -112,12 +116,12 @@ class Results:
 
     # ── how a row is made and read ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _next_version(self, query_id: QueryId) -> int:
-        version = self._versions.get(query_id)
-        if version is None:
+    def _holding(self, query_id: QueryId) -> tuple[int, str]:
+        """Until the lock ends, any number of changes fit: the transaction of one may have been rolled back and made again."""
+        held = self._held.get(query_id)
+        if held is None:
             raise RuntimeError("a stored query is changed under its lock only")
-        self._versions[query_id] = version + 1
-        return version
+        return held
 
     def _sealed(self, stored: StoredQuery) -> tuple[bytes, bytes | None]:
         document = self._keyring.seal(stored.document, _place(stored.query_id, "document"))

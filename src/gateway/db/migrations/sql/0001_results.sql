@@ -8,6 +8,7 @@ create table gateway.result (
     created_at timestamptz not null,                    -- domain clock
     expires_at timestamptz,                             -- domain clock; null while pending
     version    integer     not null default 1,          -- counted up by each change
+    held_by    text,                                    -- which holder of the lock changed it last
     document   bytea       not null,                    -- sealed
     work       bytea,                                   -- sealed; what is needed to go on, only while pending
     entry      text        not null,                    -- the receipt: entry, leaf hash, signature
@@ -32,10 +33,11 @@ create table gateway.idempotency (
 );
 create index idempotency_claimed on gateway.idempotency (claimed_at);
 
--- Ends the transaction of a change that met another version than it was made from.
+-- Ends the transaction of a change that met another version than it was made from.  Not a serialization failure: trying the
+-- same statement again would change nothing.
 create function gateway.require_one(changed bigint) returns void language plpgsql as $$
 begin
     if changed <> 1 then
-        raise exception 'the stored query was changed by another' using errcode = 'serialization_failure';
+        raise exception 'the stored query was changed by another' using errcode = 'integrity_constraint_violation';
     end if;
 end $$;
