@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision
 from gateway.decision.facts import NOT_ASKED, Facts, Outcome
+from gateway.decision.family import UNDECLARED
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown
@@ -77,7 +78,7 @@ def _decision(planned: PlannedCertificate, facts: Facts, replies: Replies, verif
     certificate = planned.certificate
     outcome = _judge(certificate, facts)
     answer = outcome.answer
-    if answer is not None and answer.verdict is Verdict.UNKNOWN and verified is not None:
+    if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer != UNDECLARED:
         return _by_hand(planned, facts, verified)
     is_waiting = answer is not None and answer.doubt is Doubt.WAITING
     waiting = tuple(i for i in planned.lookups if is_waiting and is_resumable(_reply(replies, i)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gateway.decision.facts import Facts, doubt_of, found_records
-from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.answer import Answer, Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fits_mask, is_same_number
 from gateway.domain.reply import Record
@@ -23,6 +23,16 @@ def family_doubts(facts: Facts) -> list[Answer]:
     doubts = [*_children(facts), *_spouse(facts)]
     identities = (doubt_of(reply) for _, reply in facts.asked(PERSON))
     return doubts + [doubt for doubt in identities if doubt is not None]
+
+
+def of_family(facts: Facts, answers: Sequence[Answer]) -> Answer:
+    """The members' answers and the family check in one.
+
+    A member left out weighs more than doubt about one who is named: no officer's answer about the named can mend it.
+    """
+    doubts = family_doubts(facts)
+    whole = all_of([*doubts, *answers])
+    return UNDECLARED if whole.doubt is Doubt.PERSON and UNDECLARED in doubts else whole
 
 
 def latest_event(records: Sequence[Record]) -> Record | None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, known_records
-from gateway.decision.family import family_doubts
+from gateway.decision.family import of_family
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import month_of
@@ -70,7 +70,7 @@ def no_dwelling(facts: Facts, args: Args) -> Outcome:
         answers.append(doubt_of(reply) or yes(f"NONE_IN_{len(COUNTIES)}_COUNTIES"))
     if definite:
         return Outcome.of(no(f"OWNS_{len(definite)}"))
-    return Outcome.of(all_of([*family_doubts(facts), *answers]))
+    return Outcome.of(of_family(facts, answers))
 
 
 def vehicle_limit(facts: Facts, args: Args) -> Outcome:
@@ -102,7 +102,7 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     values = {VEHICLE_COUNT: Value(count, _oldest(facts, args))} if is_counted else {}
     if is_over or count > _count(args["count"]):
         return Outcome.of(no(reason), values)
-    answer = all_of([*family_doubts(facts), *answers])
+    answer = of_family(facts, answers)
     return Outcome.of(answer if answer.reason else yes(reason), values)
 
 

@@ -129,7 +129,7 @@ def found(*records: Record) -> Found:
 
 def dwelling(owner: str, **changed: ItemValue) -> Record:
     """A current flat."""
-    flat = {
+    flat: dict[str, ItemValue] = {
         "unit_no": "330797002002GB00001F00027881",
         "cert_no": "浙(2018)义乌市不动产权第9000001号",
         "right_type": "4",
@@ -145,7 +145,7 @@ def dwelling(owner: str, **changed: ItemValue) -> Record:
 
 def car(owner: str, **changed: ItemValue) -> Record:
     """A countable car of 78,000 yuan."""
-    made = {"plate_no": "浙G1ZZ00", "plate_type": "02", "status": "A", "reference_price": Decimal(78000)}
+    made: dict[str, ItemValue] = {"plate_no": "浙G1ZZ00", "plate_type": "02", "status": "A", "reference_price": Decimal(78000)}
     return record(**(made | {"owner_name": owner} | changed))
 
 
