@@ -145,7 +145,12 @@ def dwelling(owner: str, **changed: ItemValue) -> Record:
 
 def car(owner: str, **changed: ItemValue) -> Record:
     """A countable car of 78,000 yuan."""
-    made: dict[str, ItemValue] = {"plate_no": "浙G1ZZ00", "plate_type": "02", "status": "A", "reference_price": Decimal(78000)}
+    made: dict[str, ItemValue] = {
+        "plate_no": "浙G1ZZ00",
+        "plate_type": "02",
+        "status": "A",
+        "reference_price": Decimal(78000),
+    }
     return record(**(made | {"owner_name": owner} | changed))
 
 
