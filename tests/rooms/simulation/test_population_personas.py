@@ -132,6 +132,8 @@ def test_facts_of_the_stories(population: Population) -> None:
     )
     assert resident(population, P7).marital_status == "40"
     assert resident(population, "330791201601010017").sealed == "adoption"
+    assert population.truth.family_of(O1).has_sealed_member
+    assert not population.truth.family_of(P2).has_sealed_member
     assert resident(population, P2).months_in("110", 202610, 24) == 24
     assert resident(population, P4).months_in("110", 202610, 24) == 19
     assert resident(population, P8).months_in("110", 202610) == 327

@@ -68,6 +68,11 @@ class Family:
         return (self.applicant, *((self.spouse,) if self.spouse else ()), *self.children)
 
     @property
+    def has_sealed_member(self) -> bool:
+        """Whether a member's household record is sealed: asked about, it must look as if it were not there."""
+        return any(m.sealed for m in self.members)
+
+    @property
     def owns_no_dwelling(self) -> bool:
         """What `no_dwelling(family, city)` must come to (M01-C1, M07-C1)."""
         return not any(m.dwellings for m in self.members)
