@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 from gateway.api.problems import MEDIA_TYPE, PROBLEMS
 from gateway.api.schema import Problem
 from gateway.api.settings import ApiSettings
-from gateway.api.table import TABLE, Answer, Operation
+from gateway.api.table import TABLE, Operation
 
 REF = "#/components/schemas/{model}"
 TITLE = "oneclick-gateway"
@@ -87,7 +87,7 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     inputs = [(o.body, "validation") for o in TABLE if o.body is not None]
-    outputs = [(form, "serialization") for o in TABLE for form in o.answers.values() if isinstance(form, type)]
+    outputs = [(form, "serialization") for o in TABLE for form in o.answers.values()]
     unique = dict.fromkeys([*inputs, *outputs, (Problem, "serialization")])
     _, definitions = models_json_schema(list(unique), ref_template=REF)  # type: ignore[arg-type]  # modes are literals
     made: dict[str, Any] = definitions["$defs"]
@@ -124,7 +124,7 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     for status, form in operation.answers.items():
         told[status] = {
             "description": _ANSWERS[status],
-            "content": {"application/json": _content(_schema(form), operation.name, f"answer_{status}")},
+            "content": {"application/json": _content(_ref(form), operation.name, f"answer_{status}")},
         }
     if 202 in told:
         told[202]["headers"] = {
@@ -157,10 +157,6 @@ def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
 def _content(schema: Mapping[str, Any], operation: str, kind: str) -> dict[str, Any]:
     example = _EXAMPLES.get(operation, {}).get(kind)
     return {"schema": dict(schema)} | ({} if example is None else {"example": example})
-
-
-def _schema(form: Answer) -> Mapping[str, Any]:
-    return _ref(form) if isinstance(form, type) else form
 
 
 def _ref(model: type[BaseModel]) -> dict[str, Any]:

@@ -214,6 +214,109 @@ class Item(_Closed):
     basis: str
 
 
+class FieldPermission(_Closed):
+    """One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave."""
+
+    name: str
+    department: str
+    title: Title
+    level: int
+    mode: Mode
+    rule: str
+    basis: str
+    why_not: Title | None
+
+
+class CertificatePermission(_Closed):
+    """One certificate: whether you may ask for it, and where not, how to apply."""
+
+    certificate: str
+    title: Title
+    is_granted: bool
+    rule: str
+    basis: str
+    why_not: Title | None
+    how_to_apply: Title | None
+    fields: list[FieldPermission]
+
+
+class Permissions(_Closed):
+    """What you may ask in a matter, under the rules of that hash."""
+
+    matter: str
+    title: Title
+    rules_hash: str
+    certificates: list[CertificatePermission]
+
+
+class PersonAsked(_Closed):
+    """A person a verification is about."""
+
+    role: str
+    person_id: str
+    name: str
+
+
+class Verification(_Closed):
+    """An open verification: the question, and all that is needed to look it up."""
+
+    task_id: str
+    certificate: str
+    certificate_title: Title
+    department: str
+    county: str | None
+    matter: str
+    matter_title: Title
+    case_number: str
+    question: Title
+    persons: list[PersonAsked]
+    opened_at: AwareDatetime
+    due_at: AwareDatetime
+
+
+class VerificationAnswered(_Closed):
+    """The answer as it was taken."""
+
+    task_id: str
+    answer: Verdict
+    note: str
+
+
+class Subject(_Closed):
+    """A person or firm an entry is about, by pseudonym; the tag is the same within a year."""
+
+    party: str
+    role: str
+    tag: str
+    departments: list[str]
+    disclosed: list[str]
+    is_sealed: bool
+
+
+class AuditEntry(_Closed):
+    """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name."""
+
+    entry: str
+    kind: str
+    at: AwareDatetime = Field(description="Real clock.")
+    domain_at: str | None = Field(description="The clock of the data.")
+    query_id: str | None
+    account: str | None
+    client: str | None
+    office: str | None
+    actor: str | None
+    case_number: str | None
+    matter: str | None
+    certificates: list[str]
+    departments: list[str]
+    states: dict[str, str]
+    disclosed: dict[str, dict[str, str]]
+    subjects: list[Subject]
+    details: dict[str, Any]
+    leaf_hash: str
+    sentence: Title
+
+
 class Health(_Closed):
     """All is well."""
 
@@ -269,4 +372,18 @@ class Items(_Closed):
     """A page of information items."""
 
     items: list[Item]
+    next: str | None
+
+
+class Verifications(_Closed):
+    """A page of a department's open verifications."""
+
+    items: list[Verification]
+    next: str | None
+
+
+class AuditEntries(_Closed):
+    """A page of entries, newest first."""
+
+    items: list[AuditEntry]
     next: str | None

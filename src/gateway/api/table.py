@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -11,8 +10,6 @@ from gateway.api import audit, health, me, queries, reference, schema, verificat
 from gateway.api.inputs import AuditSearchIn, QueryIn, VerificationReplyIn
 
 Handler = Callable[..., Awaitable[Response]]
-Answer = type[BaseModel] | Mapping[str, object]
-"""The form of an answer: a model of `schema`, or a JSON Schema where the form is another room's."""
 
 READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable")
 LISTED = (*READ, "invalid-input")
@@ -31,7 +28,7 @@ class Operation:
     path: str
     handler: Handler
     tag: str
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, type[BaseModel]]
     problems: tuple[str, ...] = ()
     body: type[BaseModel] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -49,16 +46,6 @@ _IDEMPOTENCY = {
     "Prefer": "`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).",
 }
 _TASK = {"Audit-Task": "The number of the task you look for; it stands in the log with your look."}
-_PAGE_OF_OBJECTS: Mapping[str, Any] = {
-    "type": "object",
-    "required": ["items", "next"],
-    "properties": {
-        "items": {"type": "array", "items": {"type": "object"}},
-        "next": {"type": ["string", "null"]},
-    },
-}
-_OBJECT: Mapping[str, Any] = {"type": "object"}
-
 TABLE: tuple[Operation, ...] = (
     Operation(
         "POST",
@@ -72,7 +59,9 @@ TABLE: tuple[Operation, ...] = (
     ),
     Operation("GET", "/v1/queries/{query_id}", queries.read_query, "queries", {200: schema.QueryDocument}, ONE),
     Operation("GET", "/v1/me", me.read_me, "me", {200: schema.Me}, READ),
-    Operation("GET", "/v1/me/permissions", me.read_permissions, "me", {200: _OBJECT}, (*LISTED, "not-found")),
+    Operation(
+        "GET", "/v1/me/permissions", me.read_permissions, "me", {200: schema.Permissions}, (*LISTED, "not-found")
+    ),
     Operation("GET", "/v1/matters", reference.list_matters, "reference", {200: schema.Matters}, LISTED),
     Operation("GET", "/v1/matters/{code}", reference.read_matter, "reference", {200: schema.MatterInFull}, ONE),
     Operation("GET", "/v1/certificates", reference.list_certificates, "reference", {200: schema.Certificates}, LISTED),
@@ -86,7 +75,7 @@ TABLE: tuple[Operation, ...] = (
         "/v1/verifications",
         verifications.list_verifications,
         "verifications",
-        {200: _PAGE_OF_OBJECTS},
+        {200: schema.Verifications},
         LISTED,
     ),
     Operation(
@@ -94,19 +83,19 @@ TABLE: tuple[Operation, ...] = (
         "/v1/verifications/{task_id}/reply",
         verifications.reply_to_verification,
         "verifications",
-        {200: _OBJECT},
+        {200: schema.VerificationAnswered},
         (*WRITE, "not-found", "conflict"),
         body=VerificationReplyIn,
     ),
     Operation(
-        "GET", "/v1/audit/entries", audit.list_audit_entries, "audit", {200: _PAGE_OF_OBJECTS}, LISTED, headers=_TASK
+        "GET", "/v1/audit/entries", audit.list_audit_entries, "audit", {200: schema.AuditEntries}, LISTED, headers=_TASK
     ),
     Operation(
         "POST",
         "/v1/audit/searches",
         audit.search_audit_entries,
         "audit",
-        {200: _PAGE_OF_OBJECTS},
+        {200: schema.AuditEntries},
         (*WRITE, "invalid-identifier"),
         body=AuditSearchIn,
         headers=_TASK,

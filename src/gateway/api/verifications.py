@@ -17,7 +17,7 @@ _TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def list_verifications(request: Request, paging: Paging) -> Response:
-    """Your department's open verifications, the soonest due first."""
+    """Your department's open verifications, newest first."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
     page = await ways.work_list(officer, paging.cursor, paging.limit)
