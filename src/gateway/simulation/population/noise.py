@@ -207,7 +207,7 @@ def _drives(row: HouseholdRow, as_of: date) -> bool:
 
 
 def _could_own(row: HouseholdRow, vehicle: VehicleRow) -> bool:
-    return vehicle.first_reg_date.year - row.birth_date.year > 18
+    return row.name != vehicle.owner_name and vehicle.first_reg_date.year - row.birth_date.year > 18
 
 
 def _duplicates(planter: _Planter) -> None:
