@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from gateway.domain.identifiers import fits_mask, fold
 from gateway.sdk.driver import Question
 
 SIDES = {"man": "woman", "woman": "man"}
-LEAST_SHOWN = 8
 
 
 def from_person(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
@@ -22,6 +22,4 @@ def from_person(raw: Mapping[str, object], question: Question) -> Mapping[str, o
 
 
 def _can_be(masked: object, number: str) -> bool:
-    if not isinstance(masked, str) or len(masked) != len(number) or len(masked) - masked.count("*") < LEAST_SHOWN:
-        return False
-    return all(m in ("*", n) for m, n in zip(masked.upper(), number, strict=True))
+    return isinstance(masked, str) and fits_mask(number, fold(masked))

@@ -1,6 +1,6 @@
 """Whether a masked person number can be that of the person asked about."""
 
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers import fits_mask, fold
 
 LEAST_SHOWN = 8
 """With fewer characters shown, the mask would fit too many people to prove anything."""
@@ -12,6 +12,4 @@ def fits(masked: str, number: str) -> bool:
     masked: as a department writes it, `*` for a hidden character; a number without any mask is compared whole.
     """
     shown = fold(masked)
-    if len(shown) != len(number) or len(shown) - shown.count("*") < LEAST_SHOWN:
-        return False
-    return all(s in ("*", n) for s, n in zip(shown, number, strict=True))
+    return len(shown) - shown.count("*") >= LEAST_SHOWN and fits_mask(number, shown)

@@ -1,0 +1,162 @@
+"""The simulated natural resources bureau: an exchange database with nine counties and the workers that answer in it (DOMAIN 2.3)."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import ClassVar
+
+import asyncpg
+
+from connectors.real_estate.department.exchange import COUNTIES, Exchange
+from connectors.real_estate.department.mischief import ALIKE, spoilt
+from connectors.real_estate.department.register import Register, Right
+from gateway.simulation.kit import Bureau, Call, DepartmentSettings
+
+CLOSED_FROM, CLOSED_UNTIL = "00:30", "02:00"
+BETWEEN_HALVES_S = 0.3
+"""How long the second half of an answer stays away on the bad days called early and half."""
+ERRORS = {
+    "closed": ("E01", "数据装载时段暂停服务"),
+    "busy": ("E07", "待处理请求过多"),
+    "error": ("E99", "系统异常"),
+    "empty": ("E12", "权利人姓名不能为空"),
+}
+
+
+class RealEstateBureau(Bureau):
+    """Nine counties, each with a worker of its own.
+
+    Options: `open_rows` a county (generous unless given; the real bureau's are 100).  The time an answer takes is drawn as kind
+    `county`.  Where the pace is not a real department's, the gateway may look ten times a second.
+    """
+
+    name = "real_estate"
+    speaks_http = False
+    quirks: ClassVar[frozenset[str]] = frozenset({"stuck", "early", "closed", "area_unit", "duplicate", "historical"})
+    usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"county": (1.0, 5.0), "": (0.0, 0.0)}
+
+    def __init__(self, settings: DepartmentSettings) -> None:
+        super().__init__(settings)
+        self._exchange = Exchange(self.home, self.secret("password"))
+        self._register = Register([])
+        self._open_most = int(settings.options.get("open_rows", "5000"))
+        self._known: dict[str, set[str]] = {county: set() for county in COUNTIES}
+        self._left: dict[str, set[str]] = {county: set() for county in COUNTIES}
+        self._working: dict[str, int] = dict.fromkeys(COUNTIES, 0)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_refusing = False
+
+    async def start(self) -> None:
+        """Read the register, open the exchange, answer what an earlier process left."""
+        self._register = Register(self.rows("real_estate"))
+        await self._exchange.open(self._look)
+        for county in COUNTIES:
+            self._look(county)
+
+    async def stop(self) -> None:
+        """Stop the workers and the database."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._exchange.close()
+
+    def endpoint(self, url: str) -> dict[str, str]:
+        """The gateway's own address of the exchange database."""
+        del url
+        brisk = {"poll_s": "0.1"} if self.settings.profile.kind in {"none", "fixed"} else {}
+        return {"dsn": self._exchange.gateway_dsn, **brisk}
+
+    async def faults_changed(self) -> None:
+        """Refuse or admit the gateway; what was left lying on a bad day is looked at again."""
+        refusals = [fault for fault in self.faults.active() if fault.name == "refuse"]
+        if refusals or self._is_refusing:
+            shut = frozenset(fault.county for fault in refusals if fault.county is not None)
+            await self._exchange.let_in(login=all(fault.county for fault in refusals), shut=shut)
+        self._is_refusing = bool(refusals)
+        for county in COUNTIES:
+            self._known[county] -= self._left[county]
+            self._left[county].clear()
+            self._look(county)
+
+    def _look(self, county: str) -> None:
+        task = asyncio.create_task(self._take_new_rows(county))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _take_new_rows(self, county: str) -> None:
+        for row in await self._exchange.new_rows(county):
+            if row["req_id"] not in self._known[county]:
+                self._known[county].add(row["req_id"])
+                task = asyncio.create_task(self._serve(county, row))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, county: str, row: asyncpg.Record) -> None:
+        """One row, from 0 to its end; what a database that goes away leaves open is taken up at the next start."""
+        call = self.served(row["batch_no"], "county", path=f"qz_bdc_{county}.req", county=county)
+        call.purpose = {"matter": row["sxbm"], "officer": row["cxr"]}
+        fault = self.fault_for(call)
+        bad_day = "" if fault is None else ALIKE.get(fault.name, fault.name)
+        self._working[county] += 1
+        try:
+            with contextlib.suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+                await self._work(county, row, call, bad_day, fault.delay_s if bad_day == "slow" and fault else 0.0)
+        finally:
+            self._working[county] -= 1
+
+    async def _work(self, county: str, row: asyncpg.Record, call: Call, bad_day: str, delay_s: float) -> None:
+        call.outcome = bad_day or "answered"
+        if bad_day in {"hang", "stuck"}:
+            self._left[county].add(row["req_id"])
+        if bad_day == "hang":
+            return
+        error = self._error(county, row["xm"], bad_day)
+        if error is not None:
+            await self._exchange.fail(county, row["req_id"], *ERRORS[error])
+            call.outcome = ERRORS[error][0]
+            return
+        await self._exchange.pick(county, row["req_id"])
+        if bad_day == "stuck":
+            return
+        await asyncio.sleep(self.pace.seconds("county") + delay_s)
+        await self._answer(county, row, bad_day)
+        self._known[county].discard(row["req_id"])
+
+    def _error(self, county: str, name: str, bad_day: str) -> str | None:
+        if bad_day == "closed" or self.is_between(CLOSED_FROM, CLOSED_UNTIL):
+            return "closed"
+        if bad_day == "busy" or self._working[county] > self._open_most:
+            return "busy"
+        if bad_day == "error":
+            return "error"
+        return None if name.strip() else "empty"
+
+    async def _answer(self, county: str, row: asyncpg.Record, bad_day: str) -> None:
+        found = self._register.find(county, row["zjh"], row["xm"])
+        rights = spoilt(found, bad_day, number=row["zjh"], name=row["xm"])
+        if bad_day in {"garbage", "area_unit"}:
+            await self._exchange.keep_area_as_text(county)
+        if bad_day in {"early", "half"} and rights:
+            await self._answer_in_halves(county, row["req_id"], rights, rights_first=bad_day == "half")
+        else:
+            await self._exchange.answer(county, row["req_id"], rights, self._day())
+
+    async def _answer_in_halves(self, county: str, req_id: str, rights: list[Right], *, rights_first: bool) -> None:
+        """Status 2 first, then the rows; rights_first: status and rights first, then their owners."""
+        exchange = self._exchange
+        async with exchange.acquire() as connection:
+            if rights_first:
+                await exchange.put_rights(connection, county, req_id, rights, self._day())
+            await exchange.put_status(connection, county, req_id, 2)
+            await asyncio.sleep(BETWEEN_HALVES_S)
+            async with connection.transaction():
+                await exchange.put_rights(connection, county, req_id, rights, self._day())
+                await exchange.put_owners(connection, county, req_id, rights)
+
+    def _day(self) -> date:
+        """The copy is of yesterday."""
+        return self.clock.today() - timedelta(days=1)
+
+
+BUREAU = RealEstateBureau

@@ -1,0 +1,199 @@
+"""One county's lane to its part of an exchange database: puts request rows in, looks for answers, one connection, one pace."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+
+STATUS_DONE = 2
+_REASONS = {"E01": "closed", "E07": "busy"}
+CALL_TIMEOUT_S = 5.0
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The county answered in full; no rows: it holds nothing."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The county did not answer.  reason: silent, stuck, closed, busy, error, bad_record, refused, unreachable.
+
+    asks_anew: its row is spent, the next attempt needs another.
+    """
+
+    reason: str
+    asks_anew: bool = False
+
+
+CountyAnswer = Rows | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFacts:
+    """How a lane works.
+
+    submit, status, rows: SQL with bound parameters.  poll_s: least time between two looks.  stuck_s: how long a row may stay picked
+    up.  joined: a column of the answer that is null as long as a row is not whole.
+    """
+
+    submit: str
+    status: str
+    rows: str
+    poll_s: float
+    stuck_s: float
+    joined: str
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    req_id: str
+    parameters: tuple[object, ...]
+    answer: "asyncio.Future[CountyAnswer]"
+    is_submitted: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class ExchangeLane:
+    """All questions to one county, asked in company: one insert and one look for whoever waits."""
+
+    dsn: str = field(repr=False)
+    schema: str
+    facts: LaneFacts
+    _places: list[_Place] = field(default_factory=list)
+    _worker: "asyncio.Task[None] | None" = None
+    _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _next_look_s: float = 0.0
+
+    def enter(self, req_id: str, parameters: tuple[object, ...]) -> "asyncio.Future[CountyAnswer]":
+        """Ask, and get what will hold the answer; cancel it to leave the lane.  The row is put in at once."""
+        place = _Place(req_id, parameters, asyncio.get_running_loop().create_future())
+        self._places.append(place)
+        self._news.set()
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return place.answer
+
+    async def close(self) -> None:
+        """Let everyone go and hang up."""
+        if self._worker is not None:
+            self._worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._worker
+        self._settle_all(Missing("unreachable"))
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def open(self) -> None:
+        """Connect ahead of the first question; a county that cannot be reached is tried again with it."""
+        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self._connected()
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting():
+            self._news.clear()
+            try:
+                await self._submit()
+                if loop.time() >= self._next_look_s:
+                    await self._look()
+                    self._next_look_s = loop.time() + self.facts.poll_s
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+                self._fail(fault)
+            if self._waiting():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), max(0.0, self._next_look_s - loop.time()))
+
+    def _waiting(self) -> list[_Place]:
+        self._places = [place for place in self._places if not place.answer.done()]
+        return self._places
+
+    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(
+                self.dsn,
+                timeout=CALL_TIMEOUT_S,
+                command_timeout=CALL_TIMEOUT_S,
+                server_settings={"search_path": self.schema, "application_name": "oneclick-gateway"},
+            )
+        return self._connection
+
+    async def _submit(self) -> None:
+        new = [place for place in self._waiting() if not place.is_submitted]
+        if not new:
+            return
+        connection = await self._connected()
+        try:
+            await connection.executemany(self.facts.submit, [(place.req_id, *place.parameters) for place in new])
+        except asyncpg.DataError:
+            await self._submit_singly(connection, new)
+        for place in new:
+            place.is_submitted = True
+
+    async def _submit_singly(self, connection: "asyncpg.Connection[asyncpg.Record]", new: Sequence[_Place]) -> None:
+        """A row that the database will not take is its own asker's trouble, not that of all who ask along."""
+        for place in new:
+            try:
+                await connection.execute(self.facts.submit, place.req_id, *place.parameters)
+            except asyncpg.DataError:
+                self._settle(place.req_id, Missing("error", asks_anew=True))
+
+    async def _look(self) -> None:
+        """One look at all rows that are waited for; the answers of those that are done are fetched in one go."""
+        asked = sorted({place.req_id for place in self._waiting()})
+        if not asked:
+            return
+        connection = await self._connected()
+        states: list[Row] = [dict(state) for state in await connection.fetch(self.facts.status, asked)]
+        for state in states:
+            self._settle(str(state["req_id"]), _settled(state, self.facts.stuck_s))
+        done = [str(state["req_id"]) for state in states if state["status"] == STATUS_DONE]
+        if done:
+            rows: list[Row] = [dict(row) for row in await connection.fetch(self.facts.rows, done)]
+            for req_id in done:
+                self._settle(req_id, _whole([row for row in rows if row["req_id"] == req_id], self.facts.joined))
+
+    def _settle(self, req_id: str, answer: CountyAnswer | None) -> None:
+        for place in self._places:
+            if answer is not None and place.req_id == req_id and not place.answer.done():
+                place.answer.set_result(answer)
+
+    def _settle_all(self, answer: CountyAnswer) -> None:
+        for place in self._waiting():
+            place.answer.set_result(answer)
+
+    def _fail(self, fault: Exception) -> None:
+        """The lane is broken for all who stand in it: each county is asked again when the lookup is resumed."""
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+        refused = isinstance(fault, asyncpg.SyntaxOrAccessError | asyncpg.InvalidAuthorizationSpecificationError)
+        self._settle_all(Missing("refused" if refused else "unreachable"))
+
+
+def _settled(state: Row, stuck_s: float) -> CountyAnswer | None:
+    """What a row's status alone says; None: look on.  Status 2 alone says nothing: its rows must be seen."""
+    match state["status"]:
+        case 3:
+            return Rows(())
+        case 9:
+            return Missing(_REASONS.get(str(state["err_code"]), "error"), asks_anew=True)
+        case 1 if isinstance(state["picked_s"], float) and state["picked_s"] > stuck_s:
+            return Missing("stuck", asks_anew=True)
+        case 0 | 1 | 2:
+            return None
+        case _:
+            return Missing("error", asks_anew=True)
+
+
+def _whole(rows: Sequence[Row], joined: str) -> CountyAnswer | None:
+    """The answer rows, or None as long as there are none or one lacks its other half (status was committed first)."""
+    return Rows(tuple(rows)) if rows and all(row[joined] is not None for row in rows) else None
