@@ -195,6 +195,15 @@ async def test_an_officer_has_so_many_persons_a_day(tmp_path: Path) -> None:
     assert [type(reply) for reply in replies] == [Found, Found, Unavailable]
 
 
+async def test_the_nightly_restart_is_no_answer(tmp_path: Path) -> None:
+    night = datetime(2026, 11, 1, 23, 10, tzinfo=CHINA)
+    with running_department("vehicles", tmp_path, POPULATION, windows=True, as_of=night) as running:
+        bench = Bench(*running)
+        reply = await bench.ask("owned", *NOBODY, OWNED)
+        await bench.close()
+    assert reply == Unavailable("http_503")
+
+
 def test_an_endpoint_that_lacks_something_stops_the_start(department: tuple[Ready, Clock]) -> None:
     ready, clock = department
     with pytest.raises(SetupError, match="serial"):

@@ -139,10 +139,17 @@ class Bench:
 
 @contextmanager
 def running_department(
-    name: str, home: Path, population: Path, *, profile: Profile | None = None, windows: bool = False, **options: str
+    name: str,
+    home: Path,
+    population: Path,
+    *,
+    profile: Profile | None = None,
+    windows: bool = False,
+    as_of: datetime = AS_OF,
+    **options: str,
 ) -> Iterator[tuple[Ready, Clock]]:
     """The department of a connector, up and at once unless a profile slows it, and the clock it lives by."""
-    clock = Clock(AS_OF, real_now())
+    clock = Clock(as_of, real_now())
     settings = DepartmentSettings(
         name=name,
         population=str(population),

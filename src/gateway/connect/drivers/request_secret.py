@@ -64,16 +64,19 @@ class RequestSecret:
         self._app_secret = app_secret
         self._context = context
         self._key = f"{context.manifest.connector.name}.request_secret"
+        self._held: LiveSecret | None = None
 
     async def current(self, timeout_s: float) -> LiveSecret:
-        """The secret to sign with now.  Raises HttpFault and SecretRefused."""
-        kept = await self._context.store.get(self._key)
-        if kept is None:
-            return await self._replace(None, timeout_s)
-        secret = LiveSecret.read(kept)
-        if secret.request_ends_ms - self._now_ms() < _MARGIN_MS:
-            return await self.renewed(secret, timeout_s)
-        return secret
+        """The secret to sign with now.  Raises HttpFault and SecretRefused.
+
+        The one held here is used without asking the store: where another worker has renewed it, the department says so.
+        """
+        if self._held is None:
+            kept = await self._context.store.get(self._key)
+            self._held = LiveSecret.read(kept) if kept is not None else None
+        if self._held is None or self._held.request_ends_ms - self._now_ms() < _MARGIN_MS:
+            return await self._replace(self._held, timeout_s)
+        return self._held
 
     async def renewed(self, stale: LiveSecret, timeout_s: float) -> LiveSecret:
         """A secret that is not `stale`: ours, or the one another worker has fetched meanwhile."""
@@ -83,7 +86,8 @@ class RequestSecret:
         async def make() -> bytes:
             return await self._fetch(stale, timeout_s)
 
-        return LiveSecret.read(await self._context.store.refresh(self._key, stale.kept if stale else None, make))
+        self._held = LiveSecret.read(await self._context.store.refresh(self._key, stale.kept if stale else None, make))
+        return self._held
 
     async def _fetch(self, stale: LiveSecret | None, timeout_s: float) -> bytes:
         """A fresh secret: by the refresh secret while that lives, else by the key's own."""
