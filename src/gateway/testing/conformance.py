@@ -13,6 +13,7 @@ import pytest
 import structlog
 
 from gateway.connect.guard import Guard
+from gateway.connect.pace import Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.person import Person, PersonId
@@ -61,6 +62,8 @@ class Trial:
     quality: Quality
     manifest: Manifest
     shared: Mapping[str, tuple[str, str]]
+    pace: Pace
+    """Kept over all rules, for each asks through a fresh guard."""
     alerts: list[tuple[str, LookupId]] = field(default_factory=list)
 
     @property
@@ -104,6 +107,9 @@ class Trial:
         loop = asyncio.get_running_loop()
         try:
             await guard.start(ENOUGH_S)
+            at = self.pace.next_at(loop.time())
+            self.pace.book(at)
+            await asyncio.sleep(max(0.0, at - loop.time()))
             begun = loop.time()
             result = await guard.ask(self._question(question, case, begun + within_s, items))
             assert loop.time() - begun <= within_s + MARGIN_S, "the guard was late"
@@ -192,7 +198,8 @@ def _trial(
         ready, clock = stack.enter_context(
             running_department(name, folders.mktemp(name), population, profile=None, windows=False, **options)
         )
-        trials[name] = Trial(name, ready, clock, quality, load_manifest(f"gateway_{name}"), shared)
+        manifest = load_manifest(f"gateway_{name}")
+        trials[name] = Trial(name, ready, clock, quality, manifest, shared, Pace(manifest.limits.per_second))
     trials[name].alerts.clear()
     return trials[name]
 

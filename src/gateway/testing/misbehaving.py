@@ -1,5 +1,6 @@
 """An HTTP seam that changes what departments answer, for what a department's own bad days do not show."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -50,9 +51,15 @@ def with_extra_fields(manifest: Manifest, question: str) -> Change:
     in_json = re.compile(rb'("(?:' + names + rb')"\s*:)')
     in_xml = re.compile(rb"((?:<|&lt;)/(?:" + names + rb")(?:>|&gt;))")
 
+    numbers = itertools.count(1)
+
+    def strange() -> bytes:
+        """A name of its own for each: a field that stands twice is another fault."""
+        return STRANGE + str(next(numbers)).encode()
+
     def change(body: bytes) -> bytes:
-        extended = in_json.sub(rb'"' + STRANGE + rb'":"1",\1', body)
-        return in_xml.sub(lambda found: found[1] + _element(found[1]), extended)
+        extended = in_json.sub(lambda found: b'"' + strange() + b'":"1",' + found[1], body)
+        return in_xml.sub(lambda found: found[1] + _element(strange(), found[1]), extended)
 
     return change
 
@@ -79,7 +86,7 @@ def _names(paths: Iterable[str]) -> bytes:
     return "|".join(sorted({re.escape(path.rpartition(".")[2]) for path in paths})).encode()
 
 
-def _element(closing: bytes) -> bytes:
+def _element(name: bytes, closing: bytes) -> bytes:
     """An element in the brackets of `closing`, plain or escaped."""
     left, right = (b"&lt;", b"&gt;") if closing.startswith(b"&lt;") else (b"<", b">")
-    return left + STRANGE + right + b"1" + left + b"/" + STRANGE + right
+    return left + name + right + b"1" + left + b"/" + name + right
