@@ -7,11 +7,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import asyncpg
 import structlog
@@ -172,7 +173,7 @@ def _server(app: Callable[..., Awaitable[None]]) -> _Server:
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=10,
-        )  # fmt: skip
+        )
     )
 
 
@@ -182,7 +183,7 @@ async def _running(servers: Mapping[_Door, _Server]) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(server.serve(sockets=[door.socket])) for door, server in servers.items()]
     try:
         while not all(server.started for server in servers.values()):
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.005)  # noqa: ASYNC110 - uvicorn tells it by a flag alone
         yield
     finally:
         for server in servers.values():
@@ -241,14 +242,23 @@ def configure_log(level: str) -> None:
     )
 
 
+def _file(arguments: Sequence[str]) -> Path | None:
+    return Path(arguments[1]) if arguments[:1] == ["--settings"] and len(arguments) > 1 else None
+
+
 def main() -> None:
-    """`python -m gateway.main`: the demo's gateway; its settings come as one JSON line on standard input."""
+    """Start the gateway of this process.
+
+    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment.  Without `serve`: the demo's gateway, whose
+    settings come as one JSON line on standard input.
+    """
     try:
-        settings = Settings.of_json(sys.stdin.buffer.readline())
+        is_demo = sys.argv[1:2] != ["serve"]
+        settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))
         configure_log(settings.log_level)
-        uvloop.run(run(settings, ends_with_stdin=True))
+        uvloop.run(run(settings, ends_with_stdin=is_demo))
     except SetupError as error:
-        print(error.detail, file=sys.stderr)
+        print(error.detail, file=sys.stderr)  # noqa: T201 - the starter shows this sentence
         sys.exit(3)
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -71,7 +71,7 @@ def search(
     if form is Form.TABLE:
         Console().print(log_lines(entries))
     else:
-        _write(iter(entries), form, sys.stdout)
+        _write(entries, form, sys.stdout)
 
 
 @app.command("export")
@@ -149,7 +149,7 @@ def _entries(
             return
 
 
-def _write(entries: Iterator[Json], form: Form, out: TextIO) -> int:
+def _write(entries: Iterable[Json], form: Form, out: TextIO) -> int:
     """Write entries; returns how many."""
     written = 0
     rows = csv.writer(out)

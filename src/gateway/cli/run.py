@@ -1,25 +1,23 @@
 """`gateway run`: everything a newcomer needs, the story, and then it stays up; `gateway serve`: the gateway alone."""
 
 import json
+import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 
 from gateway.cli.story import Story, Told
 from gateway.domain.errors import SetupError
-from gateway.main import configure_log
-from gateway.main import run as serve_until_told
-from gateway.settings import Settings
 from gateway.simulation.demo import Demo, DemoOptions
 
 STARTED_AT = time.monotonic()
@@ -37,9 +35,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of tables.")] = False,
     home: Annotated[Path, typer.Option(help="Where data, keys and logs of the demo are kept.")] = Path(".gateway"),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The gateway's port on 127.0.0.1.")] = 8080,
-    as_of: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="The date the domain clock starts at.")
-    ] = datetime(2026, 11, 1),
+    as_of: Annotated[str, typer.Option(help="The date the domain clock starts at, YYYY-MM-DD.")] = "2026-11-01",
     population: Annotated[Path | None, typer.Option(help="A population folder in place of a generated one.")] = None,
     residents: Annotated[int, typer.Option(min=50, max=100_000, help="How many residents to generate.")] = 1000,
     windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
@@ -51,7 +47,7 @@ def run(
     options = DemoOptions(
         home=home,
         port=port,
-        as_of=as_of.date(),
+        as_of=_date(as_of),
         population=population,
         residents=residents,
         windows=windows,
@@ -71,9 +67,15 @@ def serve(
     settings: Annotated[Path | None, typer.Option(help="A TOML file; see deploy/settings.example.toml.")] = None,
 ) -> None:
     """Start the gateway alone, for production: database, departments and issuer come from the settings."""
-    read = Settings.read(settings)
-    configure_log(read.log_level)
-    uvloop.run(serve_until_told(read))
+    arguments = [] if settings is None else ["--settings", str(settings)]
+    os.execv(sys.executable, [sys.executable, "-m", "gateway.main", "serve", *arguments])  # noqa: S606 - our own interpreter
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SetupError("--as-of takes a date that exists, as YYYY-MM-DD.") from None
 
 
 def _tell(demo: Demo, console: Console) -> Told | None:
