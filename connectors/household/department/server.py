@@ -1,19 +1,17 @@
 """The household bureau: REST in JSON, a rotating request secret, codes in the body, protected persons."""
 
 import json
+import time
 import uuid
-from collections import deque
 from collections.abc import Mapping
 from typing import ClassVar
 
 from connectors.household.department.register import Register, shown
 from connectors.household.department.secrets import SecretDesk, refusal
-from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
+from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 
 APP_KEY = "jh-gateway-demo"
 PER_SECOND = 20
-GRACE_MS = 900
-"""A second, less a tenth: calls sent a second apart may arrive closer."""
 BUSINESS = "/api/hukou/v1/"
 
 Envelope = dict[str, object]
@@ -36,12 +34,15 @@ class HouseholdBureau(Bureau):
         super().__init__(settings)
         self._desk = SecretDesk(APP_KEY, self.secret("app_secret"), self._now_ms)
         self._register = Register([])
-        self._per_second = int(settings.options.get("per_second", PER_SECOND))
-        self._recent: deque[int] = deque()
+        self._rate = RateLimit(int(settings.options.get("per_second", PER_SECOND)))
 
     async def start(self) -> None:
         """Read the register."""
         self._register = Register(self.rows("household"))
+
+    def admits(self, kind: str) -> bool:
+        """Twenty questions a second; a sign-in is not counted."""
+        return self.is_spared(kind) or self._rate.admits(time.monotonic())
 
     def endpoint(self, url: str) -> dict[str, str]:
         """Address, key and the key's own secret."""
@@ -64,21 +65,21 @@ class HouseholdBureau(Bureau):
 
     def _business(self, request: Request, body: Mapping[str, object]) -> Response:
         self._note_purpose(request, body)
-        early = self._early(request.fault, body)
+        early = self._early(request, body)
         envelope = early if early is not None else self._answer(request, body)
         request.call.outcome = str(envelope["code"])
         return Response.of_json(envelope, 500 if request.fault == "error_500" else 200)
 
-    def _early(self, fault: str, body: Mapping[str, object]) -> Envelope | None:
+    def _early(self, request: Request, body: Mapping[str, object]) -> Envelope | None:
         """What is answered before the register is opened, or None."""
-        if fault == "secret_expired":
+        if request.fault == "secret_expired":
             self._desk.expire()
-        if fault in {"error", "error_500"}:
+        if request.fault in {"error", "error_500"}:
             return {"code": "99", "msg": "系统异常"}
         refused = self._desk.fault_of(body)
         if refused:
             return refusal(refused)
-        if fault == "throttled" or not self._may_pass():
+        if request.fault == "throttled" or not request.is_admitted:
             return {"code": "19", "msg": "调用频次超限", "retryAfter": 2}
         return None
 
@@ -128,15 +129,6 @@ class HouseholdBureau(Bureau):
         wanted = body.get("fields")
         if isinstance(wanted, str):
             request.call.purpose["fields"] = wanted
-
-    def _may_pass(self) -> bool:
-        now = self._now_ms()
-        while self._recent and now - self._recent[0] >= GRACE_MS:
-            self._recent.popleft()
-        if self._per_second and len(self._recent) >= self._per_second:
-            return False
-        self._recent.append(now)
-        return True
 
     def _now_ms(self) -> int:
         return int(self.clock.real().timestamp() * 1000)

@@ -1,20 +1,19 @@
 """The traffic police: SOAP `queryObjectOut`, GB18030, failures told in words, twenty persons a day for one officer."""
 
-from collections import defaultdict, deque
+import time
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
 from connectors.vehicles.department.messages import Asked, fault, read_request, reply, vehicle, wrap
-from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
+from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 from gateway.simulation.kit.population import Row
 
 PATH = "/trffweb/services/TmriOutAccess"
 CONTENT_TYPE = "text/xml; charset=GBK"
 SYSTEM, INTERFACE = "01", "01C21"
 PER_SECOND = 5
-GRACE_S = 0.9
-"""A second, less a tenth: calls sent a second apart may arrive closer."""
 PERSONS_A_DAY = 20
 NO_DATA = "没有查询到数据"
 DONE = "数据下载成功!"
@@ -43,15 +42,19 @@ class VehicleBureau(Bureau):
     def __init__(self, settings: DepartmentSettings) -> None:
         super().__init__(settings)
         self._by_owner: dict[str, list[Row]] = defaultdict(list)
-        self._per_second = int(settings.options.get("per_second", PER_SECOND))
+        self._rate = RateLimit(int(settings.options.get("per_second", PER_SECOND)))
         self._a_day = int(settings.options.get("persons_a_day", PERSONS_A_DAY if settings.windows else 0))
-        self._recent: deque[float] = deque()
         self._seen: dict[tuple[str, date], set[str]] = defaultdict(set)
 
     async def start(self) -> None:
         """Read the register."""
         for row in self.rows("vehicles"):
             self._by_owner[row["owner_id_no"]].append(row)
+
+    def admits(self, kind: str) -> bool:
+        """Five calls a second."""
+        del kind
+        return self._rate.admits(time.monotonic())
 
     def endpoint(self, url: str) -> dict[str, str]:
         """Address and serial key."""
@@ -109,16 +112,7 @@ class VehicleBureau(Bureau):
         )
 
     def _may_pass(self, request: Request, asked: Asked) -> bool:
-        return self._is_slow_enough() and self._is_within_day(request.headers.get("x-officer-card", ""), asked)
-
-    def _is_slow_enough(self) -> bool:
-        now = self.clock.real().timestamp()
-        while self._recent and now - self._recent[0] >= GRACE_S:
-            self._recent.popleft()
-        if self._per_second and len(self._recent) >= self._per_second:
-            return False
-        self._recent.append(now)
-        return True
+        return request.is_admitted and self._is_within_day(request.headers.get("x-officer-card", ""), asked)
 
     def _is_within_day(self, officer: str, asked: Asked) -> bool:
         seen = self._seen[officer, self.clock.today()]

@@ -8,6 +8,7 @@ It must never import the gateway's rooms, and its call book must never hold a pe
 from gateway.simulation.kit.bureau import Bureau, Call, Request, Response
 from gateway.simulation.kit.faults import GENERIC_FAULTS, Fault
 from gateway.simulation.kit.launcher import DepartmentProcess, Departments, Ready, start_departments
+from gateway.simulation.kit.rate import RateLimit
 from gateway.simulation.kit.settings import DepartmentSettings, Profile
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Departments",
     "Fault",
     "Profile",
+    "RateLimit",
     "Ready",
     "Request",
     "Response",

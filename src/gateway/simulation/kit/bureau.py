@@ -40,7 +40,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request, whole.  Header names in lower case.  fault: the protocol's own bad day this request meets, or ""."""
+    """An HTTP request, whole.  Header names in lower case.
+
+    fault: the protocol's own bad day this request meets, or "".  is_admitted: what the bureau's `admits` said when it came in.
+    """
 
     method: str
     path: str
@@ -50,6 +53,7 @@ class Request:
     call: Call
     fault: str = ""
     query_string: str = ""
+    is_admitted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ class Bureau:
     def is_spared(self, kind: str) -> bool:
         """Whether faults without a kind leave calls of this kind alone (a sign-in, so that `times` counts questions)."""
         return kind in {"token", "refresh"}
+
+    def admits(self, kind: str) -> bool:
+        """Asked once when a call of this kind comes in, before any waiting: where a bureau counts calls a second."""
+        del kind
+        return True
 
     def served(self, lookup_id: str, kind: str, *, path: str = "", county: str | None = None) -> Call:
         """Write a call into the call book; the caller may add purpose and outcome to it."""

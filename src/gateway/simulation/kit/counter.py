@@ -41,7 +41,17 @@ class Counter:
         call = self._bureau.served(headers.get("x-lookup-id", ""), kind, path=scope["path"])
         fault = self._bureau.fault_for(call)
         query = scope["query_string"].decode("latin-1")
-        return Request(scope["method"], scope["path"], query_of(query), headers, body, call, query_string=query), fault
+        request = Request(
+            scope["method"],
+            scope["path"],
+            query_of(query),
+            headers,
+            body,
+            call,
+            query_string=query,
+            is_admitted=self._bureau.admits(kind),
+        )
+        return request, fault
 
     async def _answer(self, request: Request) -> Response:
         response = await self._bureau.serve(request)
