@@ -32,8 +32,8 @@ LATE = frozenset({"timeout", "deadline"})
 LONGEST_HOLD_S = 60.0
 LEAST_TIME_S = 0.05
 """With less time left nobody is asked again."""
-FAIR_SHARE = 0.5
-"""Of the department's own deadline; a caller's haste is no fault of the department."""
+FAIR_SHARE, FAIR_S = 0.5, 2.0
+"""Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
 
 
 def loop_time() -> float:
@@ -259,7 +259,7 @@ class Guard:
             breaker.succeeded(asked_at=asked_at)
             if isinstance(reply, Unavailable) and reason in BUSY:
                 self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
-        elif reason not in LATE or question.deadline_s - asked_at >= FAIR_SHARE * self._deadline_s:
+        elif reason not in LATE or question.deadline_s - asked_at >= min(FAIR_SHARE * self._deadline_s, FAIR_S):
             self.tally.failures += 1
             breaker.failed(now)
 

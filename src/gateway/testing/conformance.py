@@ -33,7 +33,7 @@ from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import Manifest, load_manifest
 from gateway.simulation.kit import Ready
 from gateway.simulation.population import generate, write
-from gateway.testing.bench import PURPOSE, Bench, running_department
+from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
 from gateway.testing.misbehaving import Change, MisbehavingHttp, with_extra_fields, with_unknown_codes
 from gateway.testing.quality import FAULTS, RULES, Quality, Specimen, read_quality
 
@@ -196,7 +196,9 @@ def _trial(
         stack = ExitStack()
         module.addfinalizer(stack.close)
         ready, clock = stack.enter_context(
-            running_department(name, folders.mktemp(name), population, profile=None, windows=False, **options)
+            running_department(
+                name, folders.mktemp(name), population, profile=None, windows=False, as_of=AS_OF, **options
+            )
         )
         manifest = load_manifest(f"gateway_{name}")
         trials[name] = Trial(name, ready, clock, quality, manifest, shared, Pace(manifest.limits.per_second))

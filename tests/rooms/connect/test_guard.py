@@ -246,6 +246,18 @@ async def _keep_asking(ask: object, every_s: float) -> None:
         await asyncio.sleep(every_s)
 
 
+def test_a_department_with_a_long_deadline_is_known_to_hang_by_queries_that_cannot_wait_so_long() -> None:
+    async def story() -> int:
+        watched = guard(FakeDriver(hang), manifest(deadline_s=30))
+        asked = 0
+        while not watched.is_open:
+            await watched.ask(question(within_s=2.9))
+            asked += 1
+        return asked
+
+    assert run(story()) <= 20
+
+
 def test_a_callers_haste_does_not_open_the_breaker() -> None:
     async def story() -> bool:
         watched = guard(FakeDriver(slow(0.5)))
