@@ -34,6 +34,7 @@ class Catalogue:
         self.departments = departments
         self.canonical = canonical
         self._certificates = {code: {c.code: c for c in matter.certificates} for code, matter in matters.items()}
+        self._with_parameters = {m.code for m in matters.values() if any(c.parameters for c in m.certificates)}
         self._shape = lru_cache(maxsize=_SHAPES_KEPT)(self._compile)
 
     def plan(self, query: Query) -> Plan:
@@ -45,7 +46,7 @@ class Catalogue:
         matter = self._matter(query)
         asked = query.certificates
         shape, faults = self._shape(matter.code, asked, tuple(party.role for party in query.parties))
-        if faults or asked is not None or query.parameters or matter.valid_until is not None:
+        if faults or asked is not None or query.parameters or matter.code in self._with_parameters:
             faults = (*faults, *self._other_faults(matter, query))
         faults = (*faults, *_people_faults(query.parties))
         if faults:

@@ -89,13 +89,11 @@ def department_of(question: str) -> DepartmentCode:
 
 def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
     signature = signature_of(certificate)
+    needs = signature.needs if signature else {}
     args = certificate.predicate.args if certificate.predicate else {}
     asked: list[tuple[QuestionName, int, int | None]] = []
     for question in certificate.needs:
-        need = signature.needs[question] if signature else None
-        if need is None:
-            continue
-        match need.about:
+        match needs[question].about:
             case About.APPLICANT:
                 asked += [(question, index, None) for index in _places(roles, ("applicant",))]
             case About.PAIR:

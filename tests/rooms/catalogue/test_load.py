@@ -1,0 +1,135 @@
+"""What stops the start: everything that does not fit between data files, rules, departments and connectors."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.catalogue import load_catalogue
+from gateway.domain.errors import SetupError
+from gateway.domain.rules import PREDICATES, VALUES
+from tests.rooms.catalogue.made_up import COUPLE, MONTHS, certificate, matter, write
+from tests.rooms.decision.example import catalogue, manifests
+
+
+def test_the_products_own_catalogue_loads() -> None:
+    made = catalogue()
+    assert list(made.matters) == ["M01", "M07"]
+    assert len(made.departments) == 16
+    codes = [c.code for m in made.matters.values() for c in m.certificates]
+    assert codes == [f"M01-C{n}" for n in range(1, 6)] + [f"M07-C{n}" for n in range(1, 4)]
+    used = {c.predicate.name for m in made.matters.values() for c in m.certificates if c.predicate}
+    assert used == set(PREDICATES)
+    assert {c.value for m in made.matters.values() for c in m.certificates if c.value} == set(VALUES)
+
+
+def test_every_certificate_has_both_languages_and_a_basis() -> None:
+    for one in catalogue().matters.values():
+        assert one.title["en"]
+        assert one.title["zh"]
+        assert all(c.title["en"] and c.title["zh"] and c.basis for c in one.certificates)
+
+
+def test_the_bytes_for_the_hash_change_with_any_classification(tmp_path: Path) -> None:
+    before = load_catalogue(manifests(), write(tmp_path / "a", matter(certificate(1)))).canonical
+    folder = write(tmp_path / "b", matter(certificate(1)))
+    assert load_catalogue(manifests(), folder).canonical == before
+    derived = json.loads((folder / "derived_items.json").read_text("utf-8"))
+    derived[0]["level"] += 1
+    (folder / "derived_items.json").write_text(json.dumps(derived), "utf-8")
+    assert load_catalogue(manifests(), folder).canonical != before
+
+
+def args(**changed: Any) -> dict[str, Any]:
+    return {"name": "is_spouse_of", "args": {"a": "applicant", "b": "spouse"} | changed}
+
+
+BROKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("department", certificate(1, issuer="nowhere"), "unknown department nowhere"),
+    ("role", certificate(1, parties={"uncle": "1"}), "unknown role uncle"),
+    ("applies_when", certificate(1, applies_when={"party": "spouse"}), "applies_when names spouse"),
+    ("item", certificate(1, items=[{"name": "shoe_size", "mode": "reveal"}]), "shoe_size has no classification"),
+    ("predicate", certificate(1, predicate={"name": "is_nice", "args": {}}), "unknown predicate is_nice"),
+    ("value", certificate(1, value="niceness"), "unknown value niceness"),
+    ("both", COUPLE | {"value": "marital_status"}, "a predicate and a value"),
+    ("neither", certificate(1, ladder=["data_query"]), "data query without a predicate"),
+    ("needs", COUPLE | {"needs": ["marriage.is_couple"]}, "needs must be exactly household.person, marriage.is_couple"),
+    ("needs of nothing", certificate(1, needs=["household.person"]), "needs must be exactly nothing"),
+    ("argument", COUPLE | {"predicate": args(c="child")}, "unknown argument c"),
+    ("role argument", COUPLE | {"predicate": args(b="uncle")}, "the argument b is no role"),
+    ("missing", COUPLE | {"predicate": {"name": "is_spouse_of", "args": {"a": "applicant"}}}, "argument b is missing"),
+    (
+        "count",
+        MONTHS | {"predicate": {"name": "months_ge", "args": {"of": "applicant", "kind": 110, "months": True}}},
+        "the argument kind is no code; M90-C4: the argument months is no count",
+    ),
+    (
+        "set, scope and flag",
+        certificate(
+            1,
+            predicate={"name": "no_dwelling", "args": {"set": "village", "scope": "moon", "count_forenotice": 1}},
+        ),
+        "the argument set is no set; M90-C1: the argument scope is no scope; M90-C1: the argument count_forenotice is no",
+    ),
+    (
+        "by hand",
+        certificate(1, ladder=["data_query"], predicate={"name": "no_homestead", "args": {"set": "family"}}),
+        "first method must be verification",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "broken", "sentence"), BROKEN, ids=[row[0] for row in BROKEN])
+def test_a_certificate_that_does_not_fit_stops_the_start(
+    name: str, broken: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SetupError) as stopped:
+        load_catalogue(manifests(), write(tmp_path, matter(broken)))
+    assert sentence in stopped.value.detail, name
+
+
+def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
+    broken = matter(certificate(1, issuer="nowhere"), owner="nobody", any_of=[["M90-C9"]])
+    with pytest.raises(SetupError) as stopped:
+        load_catalogue(manifests(), write(tmp_path, broken))
+    for sentence in ("unknown department nobody", "any_of names M90-C9", "unknown department nowhere"):
+        assert sentence in stopped.value.detail
+
+
+@pytest.mark.parametrize(
+    "changed", [{"surplus": 1}, {"code": "X"}, {"certificates": []}, {"processing": {"class": "someday"}}]
+)
+def test_the_form_is_closed(changed: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"does not fit its form at /"):
+        load_catalogue(
+            manifests(), write(tmp_path, matter(certificate(1)) | {"code": "M90"}) / ".." / _twisted(tmp_path, changed)
+        )
+
+
+def _twisted(folder: Path, changed: dict[str, Any]) -> str:
+    (folder / "M90.json").write_text(json.dumps(matter(certificate(1)) | changed), "utf-8")
+    return folder.name
+
+
+def test_a_department_without_its_connector_stops_the_start(tmp_path: Path) -> None:
+    without = {name: one for name, one in manifests().items() if name != "marriage"}
+    with pytest.raises(SetupError, match=r"unknown question marriage\.is_couple: no connector answers it"):
+        load_catalogue(without, write(tmp_path, matter(COUPLE)))
+
+
+def test_an_item_a_connector_delivers_unclassified_stops_the_start(tmp_path: Path) -> None:
+    register = manifests()["household"]
+    question = register.questions["person"]
+    more = question.model_copy(update={"items": (*question.items, "shoe_size")})
+    twisted = register.model_copy(update={"questions": {**register.questions, "person": more}})
+    with pytest.raises(SetupError, match=r"household\.person: the item shoe_size has no classification"):
+        load_catalogue({**manifests(), "household": twisted}, write(tmp_path, matter(certificate(1))))
+
+
+def test_a_question_that_lacks_a_needed_item_stops_the_start(tmp_path: Path) -> None:
+    register = manifests()["marriage"]
+    question = register.questions["is_couple"].model_copy(update={"items": ("register_date",)})
+    twisted = register.model_copy(update={"questions": {**register.questions, "is_couple": question}})
+    with pytest.raises(SetupError, match=r"marriage\.is_couple does not hold the item is_spouse_of"):
+        load_catalogue({**manifests(), "marriage": twisted}, write(tmp_path, matter(COUPLE)))

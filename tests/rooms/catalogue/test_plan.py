@@ -1,0 +1,242 @@
+"""Query → Plan: which lookups, about whom; and every fault of a query at once, without its values."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.catalogue import load_catalogue
+from gateway.domain.clock import CHINA
+from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.errors import InvalidInput
+from gateway.domain.matter import ROLES, Argument
+from gateway.domain.person import CreditCode, Person
+from gateway.domain.stages import Party, Plan, Query
+from gateway.domain.words import Method
+from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
+from tests.rooms.decision.example import CHEN, LIN, P2, YINUO, catalogue, manifests, parties, plan, query
+
+
+def asked(made: Plan) -> Counter[tuple[str, str, str | None]]:
+    return Counter((x.question, x.subject.key, x.other.key if x.other else None) for x in made.lookups)
+
+
+def faults(broken: Query) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidInput) as refused:
+        catalogue().plan(broken)
+    texts = " ".join(fault.message for fault in refused.value.faults) + str(refused.value)
+    for party in broken.parties:
+        if party.person is not None:
+            assert party.person.person_id.number not in texts
+            assert not party.person.name or party.person.name not in texts
+    return sorted((fault.pointer, fault.code) for fault in refused.value.faults)
+
+
+def test_the_family_of_three_is_asked_about_in_thirteen_lookups() -> None:
+    each = [
+        (q, k, None)
+        for q in ("real_estate.holdings", "vehicles.owned", "household.person")
+        for k in ("applicant", "spouse", "child.1")
+    ]
+    once = [
+        ("household.children_of_applicant", "applicant", None),
+        ("marriage.status_of_applicant", "applicant", None),
+        ("social_security.periods", "applicant", None),
+        ("marriage.is_couple", "applicant", "spouse"),
+    ]
+    assert asked(plan("M01")) == Counter(each + once)
+
+
+def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() -> None:
+    person = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "spouse"))
+    assert person.certificates == ("M01-C1", "M01-C4", "M01-C5")
+    assert person.items == {"former_name", "person_status"}
+    child = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "child.1"))
+    assert child.certificates == ("M01-C1", "M01-C4")
+    assert child.items == {"former_name"}
+
+
+def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> None:
+    couple = next(x for x in plan("M01").lookups if x.question == "marriage.is_couple")
+    assert couple.items == {"is_spouse_of"}
+    status = next(x for x in plan("M07", P2[:1], ["M07-C2"]).lookups if x.question == "marriage.status_of_applicant")
+    assert {"spouse_name", "spouse_id_no", "register_date"} < status.items
+
+
+def test_a_verification_asks_no_department_and_has_its_tasks_name_from_the_start() -> None:
+    made = plan("M01", certificates=["M01-C3"])
+    assert made.lookups == ()
+    assert made.certificates[0].method is Method.VERIFICATION
+    assert made.certificates[0].verification
+
+
+def test_the_relation_is_not_asked_where_no_spouse_is_named() -> None:
+    made = plan("M01", [CHEN, YINUO])
+    couple = next(p for p in made.certificates if p.certificate.code == "M01-C5")
+    assert (couple.applies, couple.lookups) == (False, ())
+    assert not any(x.question == "marriage.is_couple" for x in made.lookups)
+
+
+def test_the_same_query_has_the_same_plan_and_another_other_ids() -> None:
+    one = query("M01")
+    assert catalogue().plan(one) == catalogue().plan(one)
+    other = catalogue().plan(replace(one, query_id=QueryId("0193f0a0-0000-7000-8000-000000000002")))
+    ids = {x.lookup_id for x in catalogue().plan(one).lookups}
+    assert len(ids) == 13
+    assert ids.isdisjoint(x.lookup_id for x in other.lookups)
+
+
+def test_every_lookup_is_carried_by_a_certificate_and_every_certificate_by_its_lookups() -> None:
+    made = plan("M01")
+    for lookup in made.lookups:
+        carriers = {p.certificate.code for p in made.certificates if lookup.lookup_id in p.lookups}
+        assert carriers == set(lookup.certificates)
+
+
+def test_all_faults_at_once() -> None:
+    broken = replace(
+        query("M01", [CHEN, CHEN, LIN, LIN]),
+        certificates=(CertificateCode("M01-C1"), CertificateCode("M09-C1"), CertificateCode("M01-C1")),
+        parameters={"a/b~c": "x"},
+    )
+    assert faults(broken) == [
+        ("/certificates/1", "unknown-certificate"),
+        ("/certificates/2", "repeated-certificate"),
+        ("/parameters/a~1b~0c", "surplus-parameter"),
+        ("/parties/1/person_id", "same-person"),
+        ("/parties/1/role", "surplus-role"),
+        ("/parties/3/person_id", "same-person"),
+        ("/parties/3/role", "surplus-role"),
+    ]
+
+
+def test_a_role_that_no_certificate_asked_for_takes_is_foreign() -> None:
+    assert faults(query("M01", P2, ["M01-C2"])) == [
+        ("/parties/1/role", "foreign-role"),
+        ("/parties/2/role", "foreign-role"),
+    ]
+    assert faults(query("M01", [("heir", *CHEN[1:])])) == [
+        ("/parties", "missing-role"),
+        ("/parties/0/role", "foreign-role"),
+    ]
+
+
+def test_a_party_without_person_or_name() -> None:
+    nameless = Person(parties([LIN])[0].person.person_id, "  ")  # type: ignore[union-attr]  # the helper makes persons
+    broken = replace(
+        query("M01"), parties=(*parties([CHEN]), Party("spouse", "spouse", nameless), Party("child", "child", None))
+    )
+    assert faults(broken) == [("/parties/1/name", "no-name"), ("/parties/2/person_id", "no-person")]
+
+
+def test_an_employer_has_a_credit_code() -> None:
+    code = CreditCode("91330791MA0000015M")
+    with_code = Party("employer", "employer", None, code)
+    assert faults(replace(query("M01"), parties=(*parties(P2), with_code))) == [("/parties/3/role", "foreign-role")]
+    without = Party("employer", "employer", None)
+    assert ("/parties/3/credit_code", "no-credit-code") in faults(
+        replace(query("M01"), parties=(*parties(P2), without))
+    )
+
+
+def test_an_unknown_matter_and_no_certificate() -> None:
+    assert faults(replace(query("M01"), matter=MatterCode("M99"))) == [("/matter", "unknown-matter")]
+    assert faults(replace(query("M01"), certificates=())) == [("/certificates", "none-asked")]
+
+
+@pytest.mark.parametrize("year", [2018, 2031])
+def test_a_matter_is_asked_only_while_in_force(year: int, tmp_path: Path) -> None:
+    made = load_catalogue(manifests(), write(tmp_path, matter(certificate(1), valid_until="2030-12-31")))
+    one = replace(query("M90", [CHEN]), asked_at=datetime(year, 6, 1, tzinfo=CHINA))
+    with pytest.raises(InvalidInput) as refused:
+        made.plan(one)
+    assert refused.value.faults[0].code == "not-in-force"
+    assert made.plan(replace(one, asked_at=datetime(2030, 12, 31, tzinfo=CHINA))).lookups == ()
+
+
+GOOD: dict[str, Argument] = {"since": "2026-01-31", "unit": "0001", "kind": "a", "staff": 50, "flag": True}
+BAD: list[tuple[str, Argument]] = [
+    ("since", "2026-02-30"),
+    ("since", "20260131"),
+    ("since", 20260131),
+    ("unit", "00001"),
+    ("kind", "c"),
+    ("staff", 0),
+    ("staff", 51),
+    ("staff", True),
+    ("staff", "5"),
+    ("flag", 1),
+    ("flag", None),
+]
+
+
+def test_parameters_of_the_declared_form_pass(tmp_path: Path) -> None:
+    made = load_catalogue(manifests(), write(tmp_path, matter(MONTHS)))
+    assert len(made.plan(replace(query("M90", [CHEN]), parameters=GOOD)).lookups) == 1
+    with pytest.raises(InvalidInput) as refused:
+        made.plan(query("M90", [CHEN]))
+    assert [(f.pointer, f.code) for f in refused.value.faults] == [("/parameters", "missing-parameter")]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_parameter_of_another_form_is_refused(name: str, value: Argument, tmp_path: Path) -> None:
+    made = load_catalogue(manifests(), write(tmp_path, matter(MONTHS)))
+    with pytest.raises(InvalidInput) as refused:
+        made.plan(replace(query("M90", [CHEN]), parameters={**GOOD, name: value}))
+    assert [(f.pointer, f.code) for f in refused.value.faults] == [(f"/parameters/{name}", "bad-parameter")]
+
+
+def test_a_certificate_that_does_not_apply_demands_no_party(tmp_path: Path) -> None:
+    made = load_catalogue(manifests(), write(tmp_path, matter(COUPLE, UNMARRIED)))
+    assert [p.applies for p in made.plan(query("M90", [CHEN])).certificates] == [False, True]
+    assert len(made.plan(query("M90", [CHEN, LIN])).lookups) == 3
+    with pytest.raises(InvalidInput):
+        made.plan(query("M90", [LIN]))
+
+
+def test_cardinalities_are_united_over_the_certificates_asked(tmp_path: Path) -> None:
+    two = certificate(1, parties={"applicant": "1", "child": "1..2"})
+    any_number = certificate(5, parties={"applicant": "0..1", "child": "0..n"})
+    one = certificate(6, parties={"applicant": "1", "child": "0..1"})
+    made = load_catalogue(manifests(), write(tmp_path, matter(two, any_number, one)))
+    children = [("child", number, "某") for _, number, _ in P2[1:]] + [("child", "330796201407010023", "某")]
+    made.plan(query("M90", [CHEN, *children]))
+    with pytest.raises(InvalidInput) as refused:
+        made.plan(query("M90", [CHEN, *children], ["M90-C1", "M90-C6"]))
+    assert [f.pointer for f in refused.value.faults] == ["/parties/3/role"]
+    with pytest.raises(InvalidInput) as refused:
+        made.plan(query("M90", [CHEN]))
+    assert [f.code for f in refused.value.faults] == ["missing-role"]
+
+
+PEOPLE: Mapping[str, tuple[str, str]] = {
+    "a": CHEN[1:],
+    "b": LIN[1:],
+    "c": YINUO[1:],
+    "d": ("330796201407010023", "胡徐安"),
+}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ROLES), st.sampled_from("abcd")), max_size=5), st.sampled_from(["M01", "M07"])
+)
+def test_any_parties_give_a_plan_or_faults_that_point_into_the_query(people: list[tuple[str, str]], code: str) -> None:
+    one = query(code, [(role, *PEOPLE[who]) for role, who in people])
+    made, pointers = attempt(one)
+    assert (made is None) == bool(pointers)
+    assert all(pointer.startswith("/parties") for pointer in pointers)
+    for lookup in made.lookups if made else ():
+        assert lookup.items
+        assert lookup.subject in one.parties
+
+
+def attempt(one: Query) -> tuple[Plan | None, list[str]]:
+    try:
+        return catalogue().plan(one), []
+    except InvalidInput as refused:
+        return None, [fault.pointer for fault in refused.faults]
