@@ -14,7 +14,7 @@ from gateway.simulation.kit.population import Row
 
 LIVE = "/sb/live/benefit"
 BAD_DROPS = frozenset({"truncated", "lost_byte", "resent", "doubled", "shrink", "gap"})
-LIVE_PER_SECOND, TOLERANCE_S = 2, 0.1
+LIVE_PER_SECOND, TOLERANCE_S = "2", 0.1
 """What the bureau bears, and what the network may have squeezed."""
 NIGHTLY_HOUR, LATE_HOUR = 2, 9
 OTHER_PERSON = "330791199901010014"
@@ -25,7 +25,7 @@ class SocialSecurityBureau(Bureau):
     """Files at night, a live call by day.
 
     A bad drop (BAD_DROPS) is written at once when its fault is switched on, dated today, and taken away when it is switched off;
-    `late` keeps the night's drop back until nine.  All other faults meet the live call.
+    `late` keeps the night's drop back until nine.  All other faults meet the live call.  Option: `live_per_second` (2).
     """
 
     name = "social_security"
@@ -39,7 +39,7 @@ class SocialSecurityBureau(Bureau):
         self._drops = DropFolder(self._folder, self._key)
         self._rows: list[Row] = []
         self._by_number: dict[str, Row] = {}
-        self._live_calls: deque[float] = deque(maxlen=LIVE_PER_SECOND)
+        self._live_calls: deque[float] = deque(maxlen=int(settings.options.get("live_per_second", LIVE_PER_SECOND)))
         self._bad: date | None = None
         self._night: asyncio.Task[None] | None = None
 
@@ -104,7 +104,7 @@ class SocialSecurityBureau(Bureau):
 
     def _is_too_fast(self) -> bool:
         now = time.monotonic()
-        if len(self._live_calls) == LIVE_PER_SECOND and now - self._live_calls[0] < 1.0 - TOLERANCE_S:
+        if len(self._live_calls) == self._live_calls.maxlen and now - self._live_calls[0] < 1.0 - TOLERANCE_S:
             return True
         self._live_calls.append(now)
         return False

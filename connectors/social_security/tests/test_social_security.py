@@ -1,0 +1,153 @@
+"""The social security connector against its simulated bureau: what the register says, and bad nights."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from gateway_social_security.adapter import periods
+
+from gateway.connect.drivers.snapshot import SnapshotDriver
+from gateway.domain.clock import CHINA, Clock
+from gateway.domain.codes import LookupId
+from gateway.domain.person import Person, PersonId
+from gateway.domain.reply import Found, NoRecord, Reply, Unavailable
+from gateway.sdk import BadRecord, Question
+from gateway.simulation.kit import Ready
+from gateway.simulation.population import generate, write
+from gateway.testing import Bench, running_department
+from gateway.testing.bench import PURPOSE
+
+CHEN = ("33079119940317001X", "陈思远")
+LUO = ("529901199101250014", "罗启明")
+HE = ("330799196602030017", "何大山")
+JIN = ("33079819590821001X", "金大海")
+XU = ("330796198802290024", "徐美钰")
+NOBODY = ("330791200101010025", "无此人")
+LAST_NIGHT = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
+    population = tmp_path_factory.mktemp("population")
+    write(generate(residents=100), population)
+    home = tmp_path_factory.mktemp("social_security")
+    with running_department("social_security", home, population, live_per_second="1000") as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(bureau: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
+    bench = Bench(*bureau)
+    await bench.driver.start()
+    yield bench
+    bench.clear()
+    await bench.close()
+
+
+async def ask(bench: Bench, person: tuple[str, str]) -> Reply:
+    return await bench.ask("periods", *person, ["name", "periods"])
+
+
+async def lines(bench: Bench, person: tuple[str, str], kind: str = "110") -> list[tuple[object, ...]]:
+    """(start, end, county, stop reason) of one kind."""
+    reply = await ask(bench, person)
+    assert isinstance(reply, Found)
+    rows = reply.records[0]["periods"]  # type: ignore[index]  # a bare name, as in the manifest
+    assert isinstance(rows, tuple)
+    shown = [dict(row) for row in rows if not isinstance(row, str)]
+    return [
+        (row["start"], row["end"], row["county"], row["stop_reason"])  # type: ignore[index]  # as above
+        for row in shown
+        if row["insurance_kind"] == kind  # type: ignore[index]  # as above
+    ]
+
+
+async def test_periods_come_with_the_registers_name_and_the_snapshots_time(bench: Bench) -> None:
+    reply = await ask(bench, CHEN)
+    assert isinstance(reply, Found)
+    assert (reply.as_of, reply.trace) == (LAST_NIGHT, "20261031")
+    assert [sorted(record) for record in reply.records] == [["name", "periods"]]
+    assert await lines(bench, CHEN) == [(202207, 202610, "330702", None)]
+
+
+async def test_a_gap_stays_a_gap_and_two_counties_stay_two(bench: Bench) -> None:
+    assert await lines(bench, LUO) == [(202503, 202608, "330782", None), (202610, 202610, "330782", None)]
+    assert await lines(bench, HE) == [(199806, 201112, "330784", None), (201303, 202610, "330723", None)]
+
+
+async def test_the_name_is_the_registers_even_where_it_is_not_ours(bench: Bench) -> None:
+    reply = await ask(bench, XU)
+    assert isinstance(reply, Found)
+    assert reply.records[0]["name"] == "徐美玉"  # type: ignore[index]  # a bare name, as in the manifest
+    assert (await lines(bench, XU))[-1][3] == "合同期满"
+
+
+async def test_who_never_paid_is_no_record(bench: Bench) -> None:
+    assert await ask(bench, NOBODY) == NoRecord(LAST_NIGHT, "20261031")
+
+
+@pytest.mark.parametrize(
+    ("person", "status", "left"), [(CHEN, "none", 0), (JIN, "stopped", 0), (XU, "none", 0)], ids=["chen", "jin", "xu"]
+)
+async def test_the_live_call_knows_pensions_and_unemployment(
+    bench: Bench, person: tuple[str, str], status: str, left: int
+) -> None:
+    reply = await bench.ask("benefit", *person, ["pension_status", "unemployment_months_left"])
+    assert isinstance(reply, Found)
+    assert reply.records == ({"pension_status": status, "unemployment_months_left": left},)
+
+
+async def test_the_departments_log_can_be_reconciled_with_ours(bench: Bench) -> None:
+    await bench.ask("benefit", *CHEN, ["pension_status"], lookup_id="lookup-of-the-log")
+    (call,) = [call for call in bench.calls() if call["lookup_id"] == "lookup-of-the-log"]
+    assert call["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
+    assert CHEN[0] not in str(call)
+
+
+@pytest.mark.parametrize("fault", ["hang", "refuse", "broken", "garbage"])
+async def test_what_ails_the_live_call_does_not_touch_the_snapshot(bench: Bench, fault: str) -> None:
+    bench.fault(fault)
+    assert isinstance(await ask(bench, CHEN), Found)
+    async with asyncio.timeout(5):
+        live = await bench.ask("benefit", *CHEN, ["pension_status"], within_s=0.5)
+    assert isinstance(live, Unavailable)
+
+
+@pytest.mark.parametrize("fault", ["truncated", "lost_byte", "resent", "doubled", "shrink", "gap"])
+async def test_a_bad_night_leaves_last_nights_lines_in_force(bench: Bench, fault: str) -> None:
+    bench.fault(fault)
+    assert isinstance(bench.driver, SnapshotDriver)
+    await bench.driver.look()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+    reply = await ask(bench, CHEN)
+    assert isinstance(reply, Found)
+    assert reply.trace == "20261031"
+
+
+async def test_a_lookup_takes_less_than_five_milliseconds(bench: Bench) -> None:
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        await ask(bench, CHEN)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.005
+
+
+async def test_no_drop_lies_open_to_others(bureau: tuple[Ready, Clock]) -> None:
+    folder = Path(bureau[0].endpoint["folder"])
+    assert {place.stat().st_mode & 0o077 for place in (folder, folder / "20261031")} == {0}
+
+
+QUESTION = Question(LookupId("L1"), "periods", Person(PersonId(CHEN[0]), CHEN[1]), None, frozenset(), PURPOSE, 0.0)
+
+
+def test_a_kind_of_insurance_nobody_knows_is_not_guessed() -> None:
+    with pytest.raises(BadRecord):
+        periods({"id": CHEN[0], "lines": [{"kind": "999", "name": "陈思远"}]}, QUESTION)
+
+
+def test_no_lines_are_no_record() -> None:
+    assert periods({"id": CHEN[0], "lines": []}, QUESTION) is None
