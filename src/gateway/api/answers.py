@@ -52,7 +52,7 @@ def read_cursor(cursor: str) -> str:
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        fault = InputFault("/query/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
+        fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
         raise InvalidInput("the cursor is not one of ours", [fault]) from None
 
 

@@ -1,5 +1,7 @@
 """What every route does first: who asks, and whether their role may use the operation."""
 
+import re
+
 from starlette.requests import Request
 
 from gateway.api.ways import Ways
@@ -8,6 +10,7 @@ from gateway.domain.stages import Officer
 from gateway.identity import Credential
 
 LARGEST_KEY = 255
+_VISIBLE = re.compile(r"[!-~]+")
 
 
 async def officer_of(request: Request, operation: str, ways: Ways) -> Officer:
@@ -31,12 +34,11 @@ async def officer_of(request: Request, operation: str, ways: Ways) -> Officer:
 
 
 def single_header(request: Request, name: str, most: int = LARGEST_KEY) -> str | None:
-    """A header that may be given once, in visible ASCII.  Raises InvalidInput."""
+    """A header that may be given once, in visible ASCII without blanks.  Raises InvalidInput."""
     given = request.headers.getlist(name)
     if not given:
         return None
-    text = given[0].strip()
-    if len(given) > 1 or not 0 < len(text) <= most or not (text.isascii() and text.isprintable()):
+    if len(given) > 1 or len(given[0]) > most or not _VISIBLE.fullmatch(given[0]):
         message = f"the header {name} is given once, in 1 to {most} visible ASCII characters"
         raise InvalidInput(message, [InputFault("", "header", message)])
-    return text
+    return given[0]

@@ -164,6 +164,17 @@ class AuditSearchIn(_Closed):
     limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
 
 
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+
+
+def _time(value: object) -> object:
+    """RFC 3339 with offset and nothing else: pydantic would take a count of seconds too."""
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value.upper()):
+        raise PydanticCustomError("time", "a time of RFC 3339 with offset is expected here")
+    return value
+
+
+_Time = Annotated[AwareDatetime, BeforeValidator(_time)]
 _Word = Annotated[str | None, Field(max_length=64, pattern=r"^[\w:.-]+$")]
 
 
@@ -180,8 +191,8 @@ class EntriesQuery(_Closed):
     certificate: _Word = None
     state: _Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
     query_id: UUID | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: _Time | None = None
+    until: _Time | None = None
     cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -200,9 +211,9 @@ def parsed(form: type[Form], value: object) -> Form:
         raise InvalidInput("the body does not fit its form", faults_of(error.errors(include_url=False))) from None
 
 
-def faults_of(errors: Sequence[Any], prefix: str = "") -> list[InputFault]:
+def faults_of(errors: Sequence[Any]) -> list[InputFault]:
     """Pydantic's errors as faults: where and which rule, in words that hold nothing of the input."""
-    faults = (InputFault(prefix + _pointer(e["loc"]), _rule(e["type"]), _sentence(e)) for e in errors)
+    faults = (InputFault(_pointer(e["loc"]), _rule(e["type"]), _sentence(e)) for e in errors)
     return list({fault.pointer + fault.code: fault for fault in faults}.values())
 
 

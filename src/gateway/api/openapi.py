@@ -42,7 +42,7 @@ def route_documents(operation: Operation) -> dict[str, Any]:
     summary, _, description = (operation.handler.__doc__ or "").partition("\n")
     extra: dict[str, Any] = {}
     if operation.headers:
-        extra["parameters"] = [_header(name, text) for name, text in operation.headers.items()]
+        extra["parameters"] = [_header(name, *told) for name, told in operation.headers.items()]
     if operation.body is not None:
         extra["requestBody"] = {
             "required": True,
@@ -163,5 +163,5 @@ def _ref(model: type[BaseModel]) -> dict[str, Any]:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def _header(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+def _header(name: str, text: str, form: Mapping[str, object]) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "description": text, "schema": dict(form)}

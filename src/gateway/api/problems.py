@@ -105,7 +105,7 @@ async def on_invalid_request(_request: Request, error: Exception) -> Response:
     raw = error.errors()
     if any(e["loc"][0] == "path" for e in raw):
         return problem_of(NotFound("there is nothing at this address"))
-    faults = faults_of([{**e, "loc": e["loc"][1:]} for e in raw], prefix="/query")
+    faults = faults_of([{**e, "loc": e["loc"][1:]} for e in raw])
     return problem_of(InvalidInput("the address's parameters do not fit", faults))
 
 

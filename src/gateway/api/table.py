@@ -11,6 +11,8 @@ from gateway.api.inputs import AuditSearchIn, QueryIn, VerificationReplyIn
 
 Handler = Callable[..., Awaitable[Response]]
 
+Headers = Mapping[str, tuple[str, Mapping[str, object]]]
+
 READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable")
 LISTED = (*READ, "invalid-input")
 ONE = (*READ, "not-found")
@@ -31,7 +33,7 @@ class Operation:
     answers: Mapping[int, type[BaseModel]]
     problems: tuple[str, ...] = ()
     body: type[BaseModel] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict)
     is_open: bool = False
     """Needs no access token."""
 
@@ -41,11 +43,20 @@ class Operation:
         return str(getattr(self.handler, "__name__"))  # noqa: B009 - a Callable's type does not promise a name
 
 
-_IDEMPOTENCY = {
-    "Idempotency-Key": "Same key and same body: the same query again, not a second one.  1 to 255 visible characters.",
-    "Prefer": "`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).",
+_IDEMPOTENCY: Headers = {
+    "Idempotency-Key": (
+        "Same key and same body: the same query again, not a second one.",
+        {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
+    "Prefer": ("`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).", {"type": "string"}),
 }
-_TASK = {"Audit-Task": "The number of the task you look for; it stands in the log with your look."}
+_TASK: Headers = {
+    "Audit-Task": (
+        "The number of the task you look for; it stands in the log with your look.",
+        {"type": "string", "pattern": "^[!-~]{1,64}$"},
+    )
+}
+
 TABLE: tuple[Operation, ...] = (
     Operation(
         "POST",

@@ -4,10 +4,13 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from gateway import api
 from gateway.api.app import create_app
 from gateway.api.inputs import EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
@@ -23,6 +26,7 @@ from gateway.domain.stages import Officer, Query
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.identity import OPERATIONS, Credential
 
+EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
 
@@ -93,32 +97,33 @@ class House:
         if self.failure is not None:
             raise self.failure
         self.asked.append((query, officer, key))
-        body = {"query_id": query.query_id, "case_number": query.case_number}
+        body = EXAMPLES["ask_query"]["answer_200"] | {"query_id": query.query_id, "case_number": query.case_number}
         return Handed(query.query_id, self.status, json.dumps(body).encode())
 
     async def read_query(self, query_id: QueryId, officer: Officer) -> Handed:
         for query, asker, _ in self.asked:
             if query.query_id == query_id and asker.account == officer.account:
-                return Handed(query_id, self.status, b"{}")
+                return Handed(query_id, self.status, json.dumps(EXAMPLES["read_query"]["answer_200"]).encode())
         raise NotFound("no such query for this account")
 
     def permissions(self, code: MatterCode, _officer: Officer) -> Shown:
         if code != "M01":
             raise NotFound("no such matter in the catalogue")
-        return {"matter": code}
+        told: dict[str, Any] = EXAMPLES["read_permissions"]["answer_200"]
+        return told
 
     async def work_list(self, _officer: Officer, _cursor: str | None, _limit: int) -> Page:
-        return Page([{"task_id": "t"}], "abc")
+        return Page(EXAMPLES["list_verifications"]["answer_200"]["items"], "abc")
 
     async def reply(self, task_id: str, reply: VerificationReplyIn, _officer: Officer) -> Shown:
         if self.replied:
             raise Conflict("this verification is closed")
         self.replied.append((task_id, reply))
-        return {"task_id": task_id}
+        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL"}
 
     async def audit_entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
         self.filtered.append((filters, task))
-        return Page([{"entry": "1-1"}], None)
+        return Page(EXAMPLES["list_audit_entries"]["answer_200"]["items"], None)
 
     async def audit_search(
         self, subject: PersonId, _limit: int, _cursor: str | None, _officer: Officer, task: str

@@ -1,7 +1,6 @@
 """What the resources give."""
 
 import hashlib
-import json
 from typing import Any
 
 import httpx
@@ -217,4 +216,4 @@ async def test_the_contract_of_the_demo_names_its_issuer(http: httpx.AsyncClient
     told = (await http.get("/openapi.json")).json()
     flow = told["components"]["securitySchemes"]["demo_issuer"]["flows"]["authorizationCode"]
     assert flow["authorizationUrl"] == "http://127.0.0.1:8099/authorize"
-    assert json.dumps(told).count("422") == 0
+    assert not [o for path in told["paths"].values() for o in path.values() if "422" in o["responses"]]
