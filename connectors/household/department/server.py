@@ -34,7 +34,7 @@ class HouseholdBureau(Bureau):
         super().__init__(settings)
         self._desk = SecretDesk(APP_KEY, self.secret("app_secret"), self._now_ms)
         self._register = Register([])
-        self._rate = RateLimit(int(settings.options.get("per_second", PER_SECOND)))
+        self._rate = RateLimit(self.limit("per_second", PER_SECOND))
 
     async def start(self) -> None:
         """Read the register."""

@@ -240,7 +240,7 @@ async def test_purpose_and_lookup_id_travel_and_only_granted_fields_are_asked_fo
 
 
 async def test_more_than_twenty_calls_a_second_are_turned_away(tmp_path: Path) -> None:
-    with running_department("household", tmp_path, POPULATION) as running:
+    with running_department("household", tmp_path, POPULATION, per_second="20") as running:
         bench = Bench(*running)
         replies = await asyncio.gather(*(bench.ask("person", *CHEN, ["person_status"]) for _ in range(30)))
         await bench.close()

@@ -31,7 +31,7 @@ class VehicleBureau(Bureau):
     """Answers POST /trffweb/services/TmriOutAccess."""
 
     name: ClassVar[str] = "vehicles"
-    usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"": (0.3, 0.9)}
+    usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"query": (0.3, 0.9)}
     quirks: ClassVar[frozenset[str]] = frozenset(
         {
             "soap_fault", "no_permission", "unknown_address", "throttled", "failed", "row_count", "two_persons", "odd_number",
@@ -42,14 +42,19 @@ class VehicleBureau(Bureau):
     def __init__(self, settings: DepartmentSettings) -> None:
         super().__init__(settings)
         self._by_owner: dict[str, list[Row]] = defaultdict(list)
-        self._rate = RateLimit(int(settings.options.get("per_second", PER_SECOND)))
-        self._a_day = int(settings.options.get("persons_a_day", PERSONS_A_DAY if settings.windows else 0))
+        self._rate = RateLimit(self.limit("per_second", PER_SECOND))
+        self._a_day = self.limit("persons_a_day", PERSONS_A_DAY)
         self._seen: dict[tuple[str, date], set[str]] = defaultdict(set)
 
     async def start(self) -> None:
         """Read the register."""
         for row in self.rows("vehicles"):
             self._by_owner[row["owner_id_no"]].append(row)
+
+    def kind_of(self, method: str, path: str) -> str:
+        """There is one operation: `query`."""
+        del method, path
+        return "query"
 
     def admits(self, kind: str) -> bool:
         """Five calls a second."""
@@ -106,9 +111,10 @@ class VehicleBureau(Bureau):
                 return owned
 
     def _note_purpose(self, request: Request, asked: Asked) -> None:
-        request.call.kind = asked.interface
         request.call.purpose.update(
-            matter=request.headers.get("x-matter", ""), officer=request.headers.get("x-officer-card", "")
+            interface=asked.interface,
+            matter=request.headers.get("x-matter", ""),
+            officer=request.headers.get("x-officer-card", ""),
         )
 
     def _may_pass(self, request: Request, asked: Asked) -> bool:

@@ -174,12 +174,12 @@ async def test_purpose_and_lookup_id_travel_and_the_call_book_names_nobody(bench
     await bench.ask("owned", *CHEN, OWNED, lookup_id="L-7")
     call = bench.calls()[-1]
     assert call["lookup_id"] == "L-7"
-    assert call["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
+    assert call["purpose"] == {"interface": "01C21", "matter": "M01", "officer": "JH330702000123"}
     assert CHEN[0] not in str(call)
 
 
 async def test_more_than_five_calls_a_second_are_turned_away(tmp_path: Path) -> None:
-    with running_department("vehicles", tmp_path, POPULATION) as running:
+    with running_department("vehicles", tmp_path, POPULATION, per_second="5") as running:
         bench = Bench(*running)
         replies = await asyncio.gather(*(bench.ask("owned", *CHEN, ["plate_no"]) for _ in range(8)))
         await bench.close()

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from gateway.domain.errors import SetupError
-from gateway.simulation.kit import DepartmentProcess, Fault, Profile, Ready
+from gateway.simulation.kit import DepartmentProcess, Fault, Profile, RateLimit, Ready
 from gateway.simulation.kit.faults import FaultBoard
 from gateway.simulation.kit.pace import Pace
 from gateway.simulation.kit.settings import read_settings
@@ -188,6 +188,12 @@ def test_the_board_counts_and_forgets() -> None:
     assert board.take() is None
     with pytest.raises(ValueError, match="knows hang, slow"):
         board.add(Fault(name="odd"))
+
+
+def test_a_rate_holds_for_any_second() -> None:
+    rate = RateLimit(2)
+    assert [rate.admits(at) for at in (0.0, 0.5, 0.8, 0.91, 1.0, 1.45)] == [True, True, False, True, False, True]
+    assert all(RateLimit(0).admits(0.0) for _ in range(100))
 
 
 @pytest.mark.parametrize("kind", ["fixed", "normal", "lognormal"])

@@ -115,6 +115,10 @@ class Bureau:
         """Whether faults without a kind leave calls of this kind alone (a sign-in, so that `times` counts questions)."""
         return kind in {"token", "refresh"}
 
+    def limit(self, name: str, usual: int) -> int:
+        """A limit of this department: the option of this name where one is given, else its usual one as the profile widens it."""
+        return int(self.settings.options.get(name, usual * self.settings.profile.limits_times))
+
     def admits(self, kind: str) -> bool:
         """Asked once when a call of this kind comes in, before any waiting: where a bureau counts calls a second."""
         del kind

@@ -20,13 +20,15 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     kind: none (at once), fixed (the lower bound), normal (most in the middle of the range), lognormal (a long upper tail, cut at
     three times the upper bound).  scale: multiplies every time.  seed: the sequence of times is the same for the same seed.
-    ranges: kind of call → lower and upper bound in seconds, in place of the department's own.
+    ranges: kind of call → lower and upper bound in seconds, in place of the department's own.  limits_times: the department bears so
+    many times its usual calls a second and a day; generous unless told, for one officer rehearses what a city's windows do in a day.
     """
 
     kind: Literal["none", "fixed", "normal", "lognormal"] = "normal"
     scale: float = 1.0
     seed: int = 1
     ranges: dict[str, tuple[float, float]] = {}
+    limits_times: int = 50
 
 
 class DepartmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
