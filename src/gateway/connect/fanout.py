@@ -26,7 +26,8 @@ class FanOut:
 
     async def __call__(self, opened: Opened, until_s: float) -> Replies:
         """One result for every lookup of `opened`, by `until_s` on the loop's clock."""
-        begun = loop_time()
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         purposes = purposes_of(opened.grant)
         results: dict[LookupId, LookupResult] = {}
         tasks: dict[asyncio.Task[LookupResult], LookupId] = {}
@@ -36,7 +37,7 @@ class FanOut:
             if guard is None or question is None:
                 results[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
             else:
-                tasks[asyncio.ensure_future(guard.ask(question))] = lookup.lookup_id
+                tasks[loop.create_task(guard.ask(question))] = lookup.lookup_id
         if tasks:
             await self._gather(tasks, until_s, begun, results)
         return Replies(results)

@@ -109,7 +109,7 @@ class Guard:
         """Open the driver; False when the department could not be reached, which the first question tries again."""
         try:
             async with asyncio.timeout(within_s):
-                return not isinstance(await self._plug(self._open, LookupId("")), Unavailable)
+                return not isinstance(await self._plug(self._open(), LookupId("")), Unavailable)
         except TimeoutError:
             return False
 
@@ -213,13 +213,15 @@ class Guard:
             flight.attempts += 1
             flight.asked_at, flight.stage = self._now(), "timeout"
             self.tally.calls += 1
-            reply = await self._plug(lambda: self._put(question), question.lookup_id)
+            reply = await self._plug(self._put(question), question.lookup_id)
         self._judge(question, reply, flight.asked_at)
         return self._inspected(question, reply)
 
-    async def _put(self, question: Question) -> Reply:
-        if not self._started:
-            await self._open()
+    def _put(self, question: Question) -> Awaitable[Reply]:
+        return self._driver.ask(question) if self._started else self._open_and_ask(question)
+
+    async def _open_and_ask(self, question: Question) -> Reply:
+        await self._open()
         return await self._driver.ask(question)
 
     async def _open(self) -> Reply:
@@ -229,10 +231,10 @@ class Guard:
                 self._started = True
         return NoRecord()
 
-    async def _plug(self, call: Callable[[], Awaitable[Reply]], lookup_id: LookupId) -> Reply:
-        """Call the driver; whatever it raises is a department that did not answer.  The one broad except of the house."""
+    async def _plug(self, call: Awaitable[Reply], lookup_id: LookupId) -> Reply:
+        """Await the driver; whatever it raises is a department that did not answer.  The one broad except of the house."""
         try:
-            return await call()
+            return await call
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is None or task.cancelling():

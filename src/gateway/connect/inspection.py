@@ -28,21 +28,31 @@ class Inspection:
         }
 
     def of(self, question: Question, reply: Reply) -> tuple[Reply, str]:
-        """The reply as it may go on, and what the operator must hear: "", "wrong_person", "ungranted" or "garbage"."""
+        """The reply as it may go on, and what the operator must hear of it: "", "wrong_person", "ungranted" or "garbage".
+
+        A wrong person that the driver has found itself was told by the driver.
+        """
         if isinstance(reply, Found | Incomplete):
             return self._records(question, reply)
         if type(reply) not in STATUS:
             return Unavailable("garbage"), "garbage"
-        return reply, "wrong_person" if reply == WRONG_PERSON else ""
+        return reply, ""
 
     def _records(self, question: Question, reply: Found | Incomplete) -> tuple[Reply, str]:
-        subject = question.subject.person_id.number
-        for name in self._bound.get(question.name, ()):
-            if any(str(record.get(name, subject)).upper() != subject for record in reply.records):
+        bound = self._bound.get(question.name, ())
+        is_granted = True
+        for record in reply.records:
+            if bound and self._is_anothers(question, record, bound):
                 return WRONG_PERSON, "wrong_person"
-        if all(self._is_granted(question, record) for record in reply.records):
+            is_granted = is_granted and self._is_granted(question, record)
+        if is_granted:
             return reply, ""
         return replace(reply, records=tuple(self._granted(question, r) for r in reply.records)), "ungranted"
+
+    @staticmethod
+    def _is_anothers(question: Question, record: Record, bound: tuple[ItemName, ...]) -> bool:
+        subject = question.subject.person_id.number
+        return any(str(record.get(name, subject)).upper() != subject for name in bound)
 
     def _is_granted(self, question: Question, record: Record) -> bool:
         if not record.keys() <= question.items:

@@ -359,6 +359,16 @@ def test_another_persons_record_is_refused_and_told() -> None:
     assert alerts == [("wrong_person", LookupId("lookup-1"))]
 
 
+def test_a_wrong_person_that_the_driver_found_is_not_told_twice() -> None:
+    alerts = Alerts()
+
+    async def story() -> Reply:
+        return (await guard(FakeDriver(reply(Refused("wrong_person"))), alerts=alerts).ask(question())).reply
+
+    assert run(story()) == Refused("wrong_person")
+    assert alerts == []
+
+
 def test_a_driver_that_returns_nothing_is_garbage() -> None:
     async def story() -> Reply:
         return (await guard(FakeDriver(reply(None))).ask(question())).reply  # type: ignore[arg-type]  # what a broken driver does

@@ -284,6 +284,7 @@ class SnapshotDriver:
         if facts.bind:
             bound = look_up(raw, facts.bind)
             if not isinstance(bound, str) or fold(bound) != fold(question.subject.person_id.number):
+                self._alert("wrong_person", question.lookup_id)
                 return Refused("wrong_person", trace)
         adapter = self._adapters.get(question.name)
         try:
