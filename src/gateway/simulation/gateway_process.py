@@ -73,12 +73,19 @@ class GatewayProcess:
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            self.kill()
+            self._process.kill()
+        self._gone(self._process)
 
     def kill(self) -> None:
         """SIGKILL, as the machine would."""
         self._running().kill()
-        self._running().wait()
+        self._gone(self._running())
+
+    @staticmethod
+    def _gone(process: "subprocess.Popen[bytes]") -> None:
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
