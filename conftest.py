@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -36,6 +37,14 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
 
 
 @pytest.fixture(scope="session")
+def dropping() -> Iterator[ThreadPoolExecutor]:
+    """Drops databases behind the tests' back: each drop waits for a checkpoint."""
+    with ThreadPoolExecutor(1, "dropping") as pool:
+        yield pool
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="session")
 def database_template(postgres_server: EmbeddedPostgres) -> str:
     """The name of a migrated database that nobody connects to."""
     upgrade(_create(postgres_server, TEMPLATE))
@@ -43,19 +52,21 @@ def database_template(postgres_server: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
-def database_url(postgres_server: EmbeddedPostgres, database_template: str) -> Iterator[str]:
+def database_url(
+    postgres_server: EmbeddedPostgres, database_template: str, dropping: ThreadPoolExecutor
+) -> Iterator[str]:
     """The dsn of a fresh, migrated database of this test alone."""
     name = f"test_{next(_numbers)}"
     yield _create(postgres_server, name, database_template)
-    _drop(postgres_server, name)
+    dropping.submit(_drop, postgres_server, name)
 
 
 @pytest.fixture
-def empty_database_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+def empty_database_url(postgres_server: EmbeddedPostgres, dropping: ThreadPoolExecutor) -> Iterator[str]:
     """The dsn of a fresh, empty database of this test alone, as a department's would be."""
     name = f"test_{next(_numbers)}"
     yield _create(postgres_server, name)
-    _drop(postgres_server, name)
+    dropping.submit(_drop, postgres_server, name)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from pathlib import Path
 import asyncpg
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from gateway.db import Database, EmbeddedPostgres, Statement, refuse_lying_store
+from gateway.db.core import core_engine
 from gateway.db.place import find_place, remove_place
 from gateway.domain.errors import SetupError
 
@@ -189,6 +191,21 @@ async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(em
         await database.close()
 
 
+async def test_a_database_of_a_newer_gateway_is_one_sentence(database: Database) -> None:
+    await database.run(Statement("update alembic_version set version_num = '9999'"))
+    with pytest.raises(SetupError, match="another version of the gateway"):
+        await Database(database.dsn).start()
+
+
+async def test_a_database_whose_user_lacks_the_right_is_one_sentence(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("drop role if exists guest")
+        connection.execute("create role guest login password 'guest'")
+    parts = conninfo_to_dict(empty_database_url)
+    with pytest.raises(SetupError, match=r"cannot be brought up to date \(InsufficientPrivilege\)"):
+        await Database(f"postgresql://guest:guest@/{parts['dbname']}?host={parts['host']}").start()
+
+
 async def test_statements_run_all_or_not_at_all(database: Database) -> None:
     await database.run(Statement("create table t (n int primary key)"))
     with pytest.raises(asyncpg.UniqueViolationError):
@@ -197,7 +214,7 @@ async def test_statements_run_all_or_not_at_all(database: Database) -> None:
 
 
 async def test_core_queries_run_on_the_same_database(database: Database) -> None:
-    async with database.engine.connect() as connection:
+    async with core_engine(database) as engine, engine.connect() as connection:
         result = await connection.exec_driver_sql("select current_setting('search_path')")
         assert result.scalar() == "public"
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -164,6 +165,23 @@ async def test_the_worker_goes_on_after_its_connections_broke(database: Database
     )
     await database.run(jobs.enqueue("resume", {"query_id": "after"}))
     await seen.until(2)
+
+
+async def test_a_job_whose_end_was_lost_is_run_again(database: Database, seen: Seen) -> None:
+    jobs = Jobs(database, replace(QUICK, longest_s=0.3))
+    release = asyncio.Event()
+
+    async def hang_once(ids: Mapping[str, str]) -> None:
+        await seen.handle(ids)
+        if len(seen.ids) == 1:
+            await release.wait()
+
+    jobs.register("resume", hang_once)
+    await jobs.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "q"}))
+    await seen.until(2)
+    release.set()
+    await jobs.close()
 
 
 async def test_a_periodic_job_runs_at_its_times(database: Database, seen: Seen) -> None:

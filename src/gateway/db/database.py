@@ -1,4 +1,4 @@
-"""The gateway's one door to PostgreSQL: an asyncpg pool for the hot ways, SQLAlchemy Core on the same address for the rest."""
+"""The gateway's one door to PostgreSQL: an asyncpg pool, locks over all workers, connections of one's own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.db.schema import ensure_schema
 from gateway.db.statement import Statement
@@ -32,7 +31,6 @@ class Database:
         self._pool_size = pool_size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._locks: asyncpg.Pool[asyncpg.Record] | None = None
-        self._engine: AsyncEngine | None = None
 
     def __repr__(self) -> str:
         return "Database(…)"
@@ -54,9 +52,6 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
-        if self._engine is not None:
-            await self._engine.dispose()
-            self._engine = None
         for pool in (self._locks, self._pool):
             if pool is not None:
                 await pool.close()
@@ -72,15 +67,6 @@ class Database:
         if self._pool is None:
             raise RuntimeError("the database is not started")
         return self._pool
-
-    @property
-    def engine(self) -> AsyncEngine:
-        """SQLAlchemy on the same address, made at first use; for queries composed with Core, not for the audit stream."""
-        if self._engine is None:
-            self._engine = create_async_engine(
-                "postgresql+asyncpg://", async_creator=self.connect, pool_size=3, max_overflow=self._pool_size
-            )
-        return self._engine
 
     @asynccontextmanager
     async def locked(self, name: str) -> AsyncIterator[None]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
+import asyncpg
 import procrastinate
 import psycopg
 import psycopg_pool
@@ -16,6 +17,7 @@ from procrastinate import exceptions
 from procrastinate.manager import JobManager
 
 from gateway.db import Database, Statement
+from gateway.domain.clock import real_now
 from gateway.jobs.pace import Pace
 from gateway.jobs.retry import Retry
 
@@ -24,7 +26,14 @@ Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 QUEUE = "gateway"
-BROKEN = (OSError, psycopg.Error, psycopg_pool.PoolTimeout, exceptions.ConnectorException)
+BROKEN = (
+    OSError,
+    psycopg.Error,
+    psycopg_pool.PoolTimeout,
+    exceptions.ConnectorException,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")
 _PERSON_NUMBER = re.compile(r"\d{15}|\d{17}[\dXx]")
 _COLUMNS = "queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at"
@@ -34,6 +43,14 @@ _DEFER_ONCE = (
     f"insert into public.procrastinate_jobs ({_COLUMNS}) values ({_VALUES}) "  # noqa: S608 - constants
     "on conflict (queueing_lock) where status = 'todo' do nothing"
 )
+
+
+_OVERLONG = """
+select job.id from public.procrastinate_jobs job
+join public.procrastinate_events event on event.job_id = job.id and event.type = 'started'
+where job.status = 'doing' and job.queue_name = $1
+group by job.id having max(event.at) < now() - make_interval(secs => $2)
+"""
 
 
 class Jobs:
@@ -164,13 +181,15 @@ class Jobs:
             await asyncio.sleep(self._pace.rescue_s)
 
     async def _rescue(self, manager: JobManager) -> None:
-        """Give the jobs of workers that fell silent back to all."""
-        for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.stalled_after_s):
+        """Give back to all the jobs of workers that fell silent, and those whose end could not be written down."""
+        stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.stalled_after_s)
+        overlong = await self._database.fetch(_OVERLONG, QUEUE, self._pace.longest_s)
+        for job_id in {job.id for job in stalled if job.id is not None} | {row["id"] for row in overlong}:
             with contextlib.suppress(
                 exceptions.ConnectorException
             ):  # another gateway was quicker, or the job has ended
-                await manager.retry_job(job)
-                log.warning("job.rescued", task=job.task_name, job=job.id)
+                await manager.retry_job_by_id_async(job_id, real_now())
+                log.warning("job.rescued", job=job_id)
 
 
 def _with_ids(handler: Handler) -> Callable[..., Awaitable[None]]:

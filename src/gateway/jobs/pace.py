@@ -9,7 +9,8 @@ class Pace:
 
     concurrency: jobs at the same time in this process.  poll_s: how late a scheduled job may start.  heartbeat_s: how often a worker
     says that it lives.  stalled_after_s: silence after which its jobs are given to others.  rescue_s: how often that is looked for.
-    drain_s: how long `close` waits for running jobs; the rest is run again elsewhere.  failed_kept_h: hours a job that was given up
+    longest_s: a job that
+    runs longer is given to others too, for its end may have been lost.  drain_s: how long `close` waits for running jobs; the rest is run again elsewhere.  failed_kept_h: hours a job that was given up
     is kept for the operator; one that succeeded is deleted at once.
     """
 
@@ -18,5 +19,6 @@ class Pace:
     heartbeat_s: float = 2.0
     stalled_after_s: float = 8.0
     rescue_s: float = 2.0
+    longest_s: float = 300.0
     drain_s: float = 5.0
     failed_kept_h: int = 72
