@@ -52,27 +52,26 @@ def identifier_of(party: Party) -> PersonId | CreditCode | None:
     return party.employer if party.person is None else party.person.person_id
 
 
-def intent(grant: Grant, tags: Mapping[str, bytes]) -> Draft:
+def intent(grant: Grant, context: Context) -> Draft:
     """Who asks, why, about whom, for which certificates, fields, in which form, of which departments, by which rules."""
     query = grant.plan.query
+    asked = _departments_by_party(grant.lookups)
     return Draft(
         kind=Kind.INTENT,
-        query_id=UUID(query.query_id),
+        query_id=context.query_id,
         sections={
-            "request": _request(grant) | {"rules": grant.rules_hash, "deadline_ms": query.deadline_ms},
+            "request": {**context.request, "rules": grant.rules_hash, "deadline_ms": query.deadline_ms},
             "officer": full_officer(grant.officer),
-            "case": {"case_number": query.case_number},
+            "case": context.case,
             "result": {
                 "methods": {p.certificate.code: p.method for p in grant.plan.certificates},
                 "fields": {code: _field_grants(fields) for code, fields in grant.fields.items()},
                 "denied": {code: denial.rule for code, denial in grant.denied.items()},
                 "lookups": {lookup.lookup_id: _lookup(lookup) for lookup in grant.lookups},
-                "concerned": _concerned(grant),
+                "concerned": context.concerned,
             },
         },
-        subjects=tuple(
-            _asked_about(party, grant.lookups, tags[party.key]) for party in query.parties if party.key in tags
-        ),
+        subjects=_asked_about(query.parties, context.tags, asked),
         ledger=Ledger(opens=True),
     )
 
@@ -183,7 +182,7 @@ def denied(officer: Officer, query: Query | None, refusal: NotAuthorised, tags: 
         return Draft(Kind.DENIED, None, sections)
     sections["request"] = {"matter": query.matter, "certificates": list(query.certificates or ()), "departments": []}
     sections["case"] = {"case_number": query.case_number}
-    subjects = tuple(_asked_about(party, (), tags[party.key]) for party in query.parties if party.key in tags)
+    subjects = _asked_about(query.parties, tags, {})
     return Draft(Kind.DENIED, UUID(query.query_id), sections, subjects)
 
 
@@ -253,16 +252,31 @@ def _concerned(grant: Grant) -> dict[str, tuple[str, ...]]:
     return {code: tuple(keys) or (first,) for code, keys in parties.items()}
 
 
-def _asked_about(party: Party, lookups: Sequence[Lookup], tag: bytes) -> Subject:
-    """A party's own section: which departments were asked about them, and sealed who they are."""
-    asked = sorted({x.department for x in lookups if party in (x.subject, x.other)})
-    identifier = identifier_of(party)
-    assert identifier is not None
-    number_kind, number = identity_of(identifier)
-    secret: dict[str, object] = {"type": number_kind, "id": number}
-    if party.person is not None:
-        secret["name"] = party.person.name
-    return Subject(tag, {"party": party.key, "role": party.role, "departments": asked}, Secret(secret))
+def _departments_by_party(lookups: Iterable[Lookup]) -> dict[str, set[str]]:
+    asked: dict[str, set[str]] = {}
+    for lookup in lookups:
+        asked.setdefault(lookup.subject.key, set()).add(lookup.department)
+        if lookup.other is not None:
+            asked.setdefault(lookup.other.key, set()).add(lookup.department)
+    return asked
+
+
+def _asked_about(
+    parties: Iterable[Party], tags: Mapping[str, bytes], asked: Mapping[str, Iterable[str]]
+) -> tuple[Subject, ...]:
+    """Each party's own section: which departments were asked about them, and sealed who they are."""
+    subjects: list[Subject] = []
+    for party in parties:
+        identifier = identifier_of(party)
+        if identifier is None or party.key not in tags:
+            continue
+        number_kind, number = identity_of(identifier)
+        secret: dict[str, object] = {"type": number_kind, "id": number}
+        if party.person is not None:
+            secret["name"] = party.person.name
+        content = {"party": party.key, "role": party.role, "departments": sorted(asked.get(party.key, ()))}
+        subjects.append(Subject(tags[party.key], content, Secret(secret)))
+    return tuple(subjects)
 
 
 def _repeated(context: Context) -> dict[str, Content]:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import struct
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,8 @@ LONGEST_BODY = 4096
 LONGEST_SECTIONS = 32768
 MOST_SUBJECTS = 64
 """More parties than this do not fit one leaf."""
+
+_SECTION = b"gateway audit section v1\x00"
 
 Content = Mapping[str, object]
 """What a section says: JSON values by name."""
@@ -143,7 +145,7 @@ class KeyRow:
 class Sealed:
     """An encrypted part, the id of its key, and the key's row while that is not durable yet."""
 
-    key_id: UUID
+    key_id: str
     ciphertext: bytes
     row: KeyRow | None
 
@@ -193,9 +195,9 @@ def leaf_hash(body: bytes) -> bytes:
 
 
 def section_hash(name: str, salt: bytes, content: bytes) -> str:
-    """SHA-256 over name, salt and content, base64url without padding; 43 characters."""
-    digest = hashlib.sha256(b"gateway audit section v1\x00" + name.encode() + b"\x00" + salt + content).digest()
-    return urlsafe_b64encode(digest)[:43].decode()
+    """SHA-256 over name, salt and content, base64 without padding; 43 characters."""
+    digest = hashlib.sha256(b"%s%s\x00%s%s" % (_SECTION, name.encode(), salt, content)).digest()
+    return b2a_base64(digest, newline=False)[:43].decode()
 
 
 def commitment(nonce: bytes, document: bytes) -> str:
@@ -214,19 +216,20 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     at: real clock, UTC.  domain_at: the domain clock where it differs.  Raises InvalidInput where there are too many parties.
     """
     nonce, salts = os.urandom(16), os.urandom(16 * (len(draft.sections) + len(draft.subjects)))
-    stored: list[Section] = []
+    frames: list[bytes] = []
     hashes: dict[str, object] = {}
-    for number, (name, content) in enumerate(draft.sections.items()):
-        section = Section(name, salts[16 * number : 16 * number + 16], canonical(content))
-        hashes[name] = section.hash
-        stored.append(section)
-    subjects, key_rows = _subject_sections(draft, position, salts[16 * len(stored) :], seal)
-    if subjects:
-        hashes["subjects"] = [section.hash for section in subjects]
-    body = canonical(
-        _head(draft, position, at, domain_at) | {"nonce": nonce.hex(), "sections": hashes} | _commitment(draft, nonce)
-    )
-    sections = pack((*stored, *subjects))
+    start = 0
+    for name, content in draft.sections.items():
+        hashes[name] = _frame(frames, name, salts[start : start + 16], canonical(content))
+        start += 16
+    contents, key_rows = _subject_contents(draft.subjects, position.associated_data, seal)
+    if contents:
+        hashes["subjects"] = [
+            _frame(frames, "subject", salts[start + 16 * n : start + 16 * n + 16], content)
+            for n, content in enumerate(contents)
+        ]
+    body = canonical(_head(draft, position, at, domain_at, nonce) | {"sections": hashes})
+    sections = b"".join(frames)
     if len(body) > LONGEST_BODY or len(sections) > LONGEST_SECTIONS:
         raise InvalidInput("more parties and certificates than one entry can hold", slug="too-large")
     keys = search_keys(draft.sections, tuple(subject.tag for subject in draft.subjects))
@@ -235,10 +238,14 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     )
 
 
-def _head(draft: Draft, position: Position, at: datetime, domain_at: datetime | None) -> dict[str, object]:
+def _head(
+    draft: Draft, position: Position, at: datetime, domain_at: datetime | None, nonce: bytes
+) -> dict[str, object]:
+    """The leaf without its sections."""
     head: dict[str, object] = {
         "v": VERSION,
         "kind": draft.kind.name,
+        "nonce": nonce.hex(),
         "stream": position.stream_id,
         "seq": position.seq,
         "at": timestamp(at),
@@ -247,36 +254,43 @@ def _head(draft: Draft, position: Position, at: datetime, domain_at: datetime | 
         head["domain_at"] = timestamp(domain_at)
     if draft.query_id is not None:
         head["query_id"] = str(draft.query_id)
+    if draft.document is not None:
+        head["response_commit"] = commitment(nonce, draft.document)
     return head
 
 
-def _commitment(draft: Draft, nonce: bytes) -> dict[str, object]:
-    return {} if draft.document is None else {"response_commit": commitment(nonce, draft.document)}
-
-
-def _subject_sections(
-    draft: Draft, position: Position, salts: bytes, seal: Seal
-) -> tuple[tuple[Section, ...], tuple[KeyRow, ...]]:
-    sections: list[Section] = []
+def _subject_contents(
+    subjects: tuple[Subject, ...], associated_data: bytes, seal: Seal
+) -> tuple[list[bytes], tuple[KeyRow, ...]]:
+    contents: list[bytes] = []
     key_rows: list[KeyRow] = []
-    for number, subject in enumerate(draft.subjects):
+    for subject in subjects:
         content: dict[str, object] = {**subject.content, "tag": subject.tag.hex()}
         if subject.secret is not None:
-            sealed = seal(subject.tag, canonical(subject.secret.content), position.associated_data)
-            content["key"] = str(sealed.key_id)
-            content["sealed"] = urlsafe_b64encode(sealed.ciphertext).decode()
+            sealed = seal(subject.tag, canonical(subject.secret.content), associated_data)
+            content["key"] = sealed.key_id
+            content["sealed"] = b2a_base64(sealed.ciphertext, newline=False).decode()
             if sealed.row is not None:
                 key_rows.append(sealed.row)
-        sections.append(Section("subject", salts[16 * number : 16 * number + 16], canonical(content)))
-    return tuple(sections), tuple(key_rows)
+        contents.append(canonical(content))
+    return contents, tuple(key_rows)
+
+
+def _frame(frames: list[bytes], name: str, salt: bytes, content: bytes) -> str:
+    """Add one section's frame: length of the name (1 byte), name, salt (16), length (4, big-endian), content.
+
+    Returns the section's hash.
+    """
+    named = name.encode()
+    frames += (bytes((len(named),)), named, salt, len(content).to_bytes(4, "big"), content)
+    return section_hash(name, salt, content)
 
 
 def pack(sections: tuple[Section, ...]) -> bytes:
-    """Sections in one frame each: length of the name (1 byte), name, salt (16), length (4, big-endian), content."""
+    """Sections as they are stored, frame after frame."""
     frames: list[bytes] = []
     for section in sections:
-        name = section.name.encode()
-        frames += (bytes((len(name),)), name, section.salt, len(section.content).to_bytes(4, "big"), section.content)
+        _frame(frames, section.name, section.salt, section.content)
     return b"".join(frames)
 
 

@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from base64 import urlsafe_b64decode
+from base64 import b64decode
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,7 @@ class KeyFolder:
 
 @dataclass(slots=True)
 class _DataKey:
-    key_id: UUID
+    key_id: str
     cipher: AESGCM
     row: KeyRow | None
     """Until an entry sealed by it is durable."""
@@ -127,7 +127,7 @@ class Privacy:
         """These keys are durable now; further entries need not carry them."""
         for row in rows:
             data_key = self._data_keys.get(row.tag)
-            if data_key is not None and data_key.key_id == row.key_id:
+            if data_key is not None and data_key.key_id == str(row.key_id):
                 data_key.row = None
 
     def unseal(self, key_id: UUID, wrapped: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
@@ -140,12 +140,12 @@ class Privacy:
 
     def reveal(self, key_id: UUID, wrapped: bytes, sealed: str, position: Position) -> bytes:
         """The canonical JSON of a sealed part as its section holds it.  Raises Unreadable."""
-        return self.unseal(key_id, wrapped, urlsafe_b64decode(sealed), position.associated_data)
+        return self.unseal(key_id, wrapped, b64decode(sealed), position.associated_data)
 
     def _make(self, tag: bytes) -> _DataKey:
         key_id, secret, nonce = UUID(bytes=os.urandom(16), version=4), os.urandom(32), os.urandom(12)
         wrapped = nonce + self._wrapper.encrypt(nonce, secret, key_id.bytes)
-        made = _DataKey(key_id, AESGCM(secret), KeyRow(key_id, tag, wrapped))
+        made = _DataKey(str(key_id), AESGCM(secret), KeyRow(key_id, tag, wrapped))
         self._data_keys[tag] = made
         if len(self._data_keys) > KEPT_KEYS:
             self._data_keys.popitem(last=False)

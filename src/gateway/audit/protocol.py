@@ -6,7 +6,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -82,10 +82,10 @@ class Audit:
 
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
-        tags = self._tags(grant.plan.query)
-        draft = content.intent(grant, tags)
+        context = content.context_of_grant(grant, "", self._tags(grant.plan.query))
+        draft = content.intent(grant, context)
         receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
-        self.reader.remember(content.context_of_grant(grant, receipt.entry, tags))
+        self.reader.remember(replace(context, entry=receipt.entry))
         return Opened(grant, grant.lookups, receipt.entry, {})
 
     async def reopen(

@@ -50,7 +50,7 @@ def outcome_of(grant: Grant, *, homes_pending: bool = False) -> Draft:
 def test_an_intent_names_who_why_whom_and_what_in_which_mode() -> None:
     grant = samples.grant()
     both, homes = grant.lookups
-    draft = content.intent(grant, TAGS)
+    draft = content.intent(grant, content.context_of_grant(grant, "1-0", TAGS))
     assert draft.sections == {
         "request": {
             "matter": "M01",
@@ -93,7 +93,8 @@ def test_an_intent_names_who_why_whom_and_what_in_which_mode() -> None:
 
 
 def test_an_intent_seals_who_the_parties_are() -> None:
-    assert sealed(content.intent(samples.grant(), TAGS)) == {
+    grant = samples.grant()
+    assert sealed(content.intent(grant, content.context_of_grant(grant, "1-0", TAGS))) == {
         "applicant": {"type": "CN18", "id": samples.NUMBERS[0], "name": samples.NAMES[0]},
         "spouse": {"type": "CN18", "id": samples.NUMBERS[1], "name": samples.NAMES[1]},
         "employer": {"type": "USCC", "id": samples.FIRM},
@@ -141,7 +142,7 @@ def test_no_number_name_value_or_answer_stands_in_clear() -> None:
     person = grant.plan.query.parties[0].person
     assert person is not None
     drafts = [
-        content.intent(grant, TAGS),
+        content.intent(grant, content.context_of_grant(grant, "1-0", TAGS)),
         outcome_of(grant),
         content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), None),
         content.release(context, samples.officer, "read"),
@@ -155,7 +156,7 @@ def test_no_number_name_value_or_answer_stands_in_clear() -> None:
 
 def test_the_context_read_back_from_the_log_is_the_one_it_was_opened_with() -> None:
     grant = samples.grant()
-    draft = content.intent(grant, TAGS)
+    draft = content.intent(grant, content.context_of_grant(grant, "1-0", TAGS))
     sections = {name: orjson.loads(canonical(section)) for name, section in draft.sections.items()}
     subjects = [{**orjson.loads(canonical(s.content)), "tag": s.tag.hex()} for s in draft.subjects]
     read_back = content.context_of_entry(UUID(grant.plan.query.query_id), "1-0", sections, subjects)
@@ -204,7 +205,7 @@ def test_a_refusal_names_its_rule_with_and_without_a_query(asked: Query | None) 
 
 def test_a_party_without_a_number_has_no_section() -> None:
     grant = samples.grant()
-    draft = content.intent(grant, {"applicant": b"a" * 16})
+    draft = content.intent(grant, content.context_of_grant(grant, "1-0", {"applicant": b"a" * 16}))
     assert [s.content["party"] for s in draft.subjects] == ["applicant"]
 
 

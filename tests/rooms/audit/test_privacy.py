@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def privacy(keys: KeyFolder) -> Privacy:
 
 def opened(privacy: Privacy, sealed: Sealed, associated_data: bytes) -> bytes:
     assert sealed.row is not None
-    return privacy.unseal(sealed.key_id, sealed.row.wrapped, sealed.ciphertext, associated_data)
+    return privacy.unseal(UUID(sealed.key_id), sealed.row.wrapped, sealed.ciphertext, associated_data)
 
 
 def test_keys_are_made_once_for_the_owner_only(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_sealed_part_does_not_open_in_another_entry(privacy: Privacy) -> None:
 def test_a_wrapped_key_does_not_open_under_another_id(privacy: Privacy) -> None:
     sealed = privacy.seal(TAG, b"secret", b"3-17")
     with pytest.raises(Unreadable):
-        opened(privacy, Sealed(uuid4(), sealed.ciphertext, sealed.row), b"3-17")
+        opened(privacy, Sealed(str(uuid4()), sealed.ciphertext, sealed.row), b"3-17")
 
 
 def test_a_keys_row_travels_with_entries_until_it_is_durable(privacy: Privacy) -> None:
