@@ -12,6 +12,8 @@ LARGEST = 64 * 1024
 DEEPEST = 16
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ def parse_json(body: bytes) -> object:
         raise _fault("encoding", "the body is not valid UTF-8") from None
     except (ValueError, RecursionError):
         raise _fault("json", "the body is not valid JSON") from None
-    if b"\\u" in body:
+    if _ODD_ESCAPE.search(body):
         for text in _texts(value):
             _check_text(text)
     return value
@@ -108,7 +110,7 @@ def _texts(value: object) -> Iterator[str]:
 def _check_text(text: str) -> None:
     if "\0" in text:
         raise _fault("nul", "the body holds a NUL character")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         raise _fault("surrogate", "the body holds half of a surrogate pair")
 
 

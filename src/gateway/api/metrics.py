@@ -1,5 +1,7 @@
 """What is counted about requests: route, method, status and time; never an address, an account or a person."""
 
+from functools import lru_cache
+
 from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter("gateway_http_requests_total", "Requests answered.", ["route", "method", "status"])
@@ -12,7 +14,17 @@ SECONDS = Histogram(
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
+@lru_cache(maxsize=1024)
+def _request(route: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(route, method if method in _METHODS else "other", str(status))
+
+
+@lru_cache(maxsize=128)
+def _seconds(route: str) -> Histogram:
+    return SECONDS.labels(route)
+
+
 def count(route: str, method: str, status: int, seconds: float) -> None:
     """One request.  route: the template of the route table, `none` where there was none."""
-    REQUESTS.labels(route, method if method in _METHODS else "other", str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    _request(route, method, status).inc()
+    _seconds(route).observe(seconds)

@@ -1,0 +1,113 @@
+"""What the rooms give, in the shape of the contract."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from gateway.access import Permissions
+from gateway.access.permissions import CertificatePermission, FieldPermission
+from gateway.api import schema
+from gateway.api.inputs import EntriesQuery
+from gateway.api.wired import _criteria, _handed, _permissions, _task
+from gateway.domain.clock import CHINA
+from gateway.domain.codes import (
+    CaseNumber,
+    CertificateCode,
+    CountyCode,
+    DepartmentCode,
+    ItemName,
+    LookupId,
+    MatterCode,
+    QueryId,
+    RuleId,
+)
+from gateway.domain.document import Completeness, Document, Receipt
+from gateway.domain.matter import Item
+from gateway.domain.person import Person, PersonId
+from gateway.domain.stages import Response
+from gateway.domain.trace import Trace
+from gateway.domain.words import Mode, QueryStatus, Sharing
+from gateway.verification import AskedPerson, Task, TaskQuestion
+
+AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
+TITLE = {"en": "t", "zh": "题"}
+
+
+def test_a_task_shows_all_that_its_department_needs() -> None:
+    persons = (AskedPerson("applicant", Person(PersonId("33079119940317001X"), "陈思远")),)
+    question = TaskQuestion("M01", TITLE, "JH-1", TITLE, TITLE, persons)
+    task = Task(
+        LookupId("t"),
+        QueryId("q"),
+        CertificateCode("M01-C3"),
+        DepartmentCode("real_estate"),
+        CountyCode("330702"),
+        AT,
+        AT,
+        question,
+    )
+    told = schema.Verification.model_validate(_task(task))
+    assert told.persons[0].name == "陈思远"
+    assert "query_id" not in _task(task)
+
+
+def test_permissions_say_why_not() -> None:
+    unit = Item(
+        DepartmentCode("real_estate"),
+        ItemName("unit_no"),
+        TITLE,
+        "str",
+        3,
+        Sharing.CONDITIONAL,
+        identifying=False,
+        basis="法",
+    )
+    field = FieldPermission(unit, Mode.DENY, RuleId("not-owner"), "法", TITLE)
+    certificate = CertificatePermission(
+        CertificateCode("M01-C1"),
+        TITLE,
+        True,
+        RuleId("catalogue"),
+        "法",
+        None,
+        None,
+        (field,),  # noqa: FBT003 - its field
+    )
+    told = schema.Permissions.model_validate(_permissions(Permissions(MatterCode("M01"), TITLE, "h", (certificate,))))
+    assert (told.certificates[0].fields[0].mode, told.certificates[0].fields[0].rule) == (Mode.DENY, "not-owner")
+
+
+def test_a_fresh_answer_carries_its_receipt() -> None:
+    document = Document(
+        QueryId("q"), MatterCode("M01"), CaseNumber("JH-1"), QueryStatus.COMPLETE, None, Completeness(0, 0, 0, 0), ()
+    )
+    handed = _handed(Response(document, Receipt("1-1", "ab", "cd")))
+    told = schema.QueryDocument.model_validate_json(handed.body)
+    assert (handed.query_id, handed.status, told.receipt.entry) == ("q", QueryStatus.COMPLETE, "1-1")
+    assert json.loads(handed.body)["status"] == "complete"
+
+
+@pytest.mark.parametrize("name", ["officer", "account"])
+def test_the_officer_is_the_account(name: str) -> None:
+    assert _criteria(EntriesQuery.model_validate({name: "JH1"})).account == "JH1"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_kept"),
+    [
+        ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", True),
+        ("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", True),
+        ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", False),
+        ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", False),
+        ("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", False),
+        ("00-" + "0" * 32 + "-b7ad6b7169203331-01", False),
+        ("00-0af7651916cd43dd8448eb211c80319c-" + "0" * 16 + "-01", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_trace_is_kept_or_begun(given: str | None, is_kept: bool) -> None:  # noqa: FBT001 - a table's column
+    trace = Trace.of(given)
+    assert (trace.trace_id == "0af7651916cd43dd8448eb211c80319c") == is_kept
+    assert Trace.of(trace.traceparent).trace_id == trace.trace_id
