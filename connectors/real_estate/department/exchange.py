@@ -85,16 +85,22 @@ class Exchange:
     async def answer(self, county: str, req_id: str, rights: Sequence[Right], day: date) -> None:
         """The rows and the status that says so, in one transaction; status 3 where there are none."""
         async with self._need_pool().acquire() as connection, connection.transaction():
-            await self.put_rights(connection, county, req_id, rights, day)
-            await self.put_owners(connection, county, req_id, rights)
-            await self.put_status(connection, county, req_id, 2 if rights else 3)
+            await self._put_rights(connection, county, req_id, rights, day)
+            await self._put_owners(connection, county, req_id, rights)
+            await self._put_status(connection, county, req_id, 2 if rights else 3)
 
-    async def put_status(self, connection: Connection, county: str, req_id: str, status: int) -> None:
+    async def answer_first_half(self, county: str, req_id: str, rights: Sequence[Right], day: date) -> None:
+        """Status 2 before its time: with the rights but not their owners, or with nothing at all."""
+        async with self._need_pool().acquire() as connection, connection.transaction():
+            await self._put_rights(connection, county, req_id, rights, day)
+            await self._put_status(connection, county, req_id, 2)
+
+    async def _put_status(self, connection: Connection, county: str, req_id: str, status: int) -> None:
         """The row's status, done now."""
         query = f"UPDATE {schema_of(county)}.req SET status = $2, done_at = clock_timestamp() WHERE req_id = $1"  # noqa: S608 - one of nine
         await connection.execute(query, req_id, status)
 
-    async def put_rights(
+    async def _put_rights(
         self, connection: Connection, county: str, req_id: str, rights: Sequence[Right], day: date
     ) -> None:
         """`rsp_main` alone."""
@@ -108,7 +114,7 @@ class Exchange:
         rows = [(req_id, seq, *_stored(right, as_text=as_text), day) for seq, right in enumerate(rights, 1)]
         await connection.executemany(query, rows)
 
-    async def put_owners(self, connection: Connection, county: str, req_id: str, rights: Sequence[Right]) -> None:
+    async def _put_owners(self, connection: Connection, county: str, req_id: str, rights: Sequence[Right]) -> None:
         """`rsp_owner` alone."""
         query = (
             f"INSERT INTO {schema_of(county)}.rsp_owner (req_id, seq, ord, qlr, zjh, qlbl) VALUES ($1, $2, $3, $4, $5, $6) "  # noqa: S608
@@ -120,10 +126,6 @@ class Exchange:
             for ord_, owner in enumerate(right.owners, 1)
         ]
         await connection.executemany(query, rows)
-
-    def acquire(self) -> "asyncpg.pool.PoolAcquireContext[asyncpg.Record]":
-        """A connection of the workers'."""
-        return self._need_pool().acquire()
 
     async def keep_area_as_text(self, county: str) -> None:
         """From now on this county keeps areas as text, unit and all, as some do after a change of supplier."""

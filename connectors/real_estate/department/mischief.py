@@ -6,6 +6,7 @@ from connectors.real_estate.department.register import Right
 
 STRANGER = ("某某", "330799199912310000", "100%")
 UNREADABLE_AREA = "约一百平"
+HUGE = 2000
 AREA = 6
 STATUS = 9
 
@@ -15,7 +16,6 @@ ALIKE = {
     "redirect": "error",
     "reset": "stuck",
     "drip": "early",
-    "huge": "duplicate",
 }
 """Bad days of departments that speak HTTP, as an exchange database has them."""
 
@@ -29,6 +29,8 @@ def spoilt(rights: list[Right], fault: str, *, number: str, name: str) -> list[R
             return [_unreadable(right) for right in rights or [_invented(name, number, "")]]
         case "duplicate":
             return [right for right in rights for _ in range(2)]
+        case "huge":
+            return [right for right in rights or [_invented(name, number, "")] for _ in range(HUGE)]
         case "historical":
             return [*rights, *(_with(right, STATUS, "历史") for right in rights)]
         case _:

@@ -10,12 +10,10 @@ import asyncpg
 
 from connectors.real_estate.department.exchange import COUNTIES, Exchange
 from connectors.real_estate.department.mischief import ALIKE, spoilt
-from connectors.real_estate.department.register import Register, Right
+from connectors.real_estate.department.register import Register
 from gateway.simulation.kit import Bureau, Call, DepartmentSettings
 
 CLOSED_FROM, CLOSED_UNTIL = "00:30", "02:00"
-BETWEEN_HALVES_S = 0.3
-"""How long the second half of an answer stays away on the bad days called early and half."""
 ERRORS = {
     "closed": ("E01", "数据装载时段暂停服务"),
     "busy": ("E07", "待处理请求过多"),
@@ -101,7 +99,7 @@ class RealEstateBureau(Bureau):
         self._working[county] += 1
         try:
             with contextlib.suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
-                await self._work(county, row, call, bad_day, fault.delay_s if bad_day == "slow" and fault else 0.0)
+                await self._work(county, row, call, bad_day, fault.delay_s if fault else 0.0)
         finally:
             self._working[county] -= 1
 
@@ -119,8 +117,8 @@ class RealEstateBureau(Bureau):
         await self._exchange.pick(county, row["req_id"])
         if bad_day == "stuck":
             return
-        await asyncio.sleep(self.pace.seconds("county") + delay_s)
-        await self._answer(county, row, bad_day)
+        await asyncio.sleep(self.pace.seconds("county") + (delay_s if bad_day == "slow" else 0.0))
+        await self._answer(county, row, bad_day, delay_s)
         self._known[county].discard(row["req_id"])
 
     def _error(self, county: str, name: str, bad_day: str) -> str | None:
@@ -132,27 +130,18 @@ class RealEstateBureau(Bureau):
             return "error"
         return None if name.strip() else "empty"
 
-    async def _answer(self, county: str, row: asyncpg.Record, bad_day: str) -> None:
+    async def _answer(self, county: str, row: asyncpg.Record, bad_day: str, delay_s: float) -> None:
         found = self._register.find(county, row["zjh"], row["xm"])
         rights = spoilt(found, bad_day, number=row["zjh"], name=row["xm"])
         if bad_day in {"garbage", "area_unit"}:
             await self._exchange.keep_area_as_text(county)
-        if bad_day in {"early", "half"} and rights:
-            await self._answer_in_halves(county, row["req_id"], rights, rights_first=bad_day == "half")
-        else:
+        if bad_day not in {"early", "half"} or not rights:
             await self._exchange.answer(county, row["req_id"], rights, self._day())
-
-    async def _answer_in_halves(self, county: str, req_id: str, rights: list[Right], *, rights_first: bool) -> None:
-        """Status 2 first, then the rows; rights_first: status and rights first, then their owners."""
-        exchange = self._exchange
-        async with exchange.acquire() as connection:
-            if rights_first:
-                await exchange.put_rights(connection, county, req_id, rights, self._day())
-            await exchange.put_status(connection, county, req_id, 2)
-            await asyncio.sleep(BETWEEN_HALVES_S)
-            async with connection.transaction():
-                await exchange.put_rights(connection, county, req_id, rights, self._day())
-                await exchange.put_owners(connection, county, req_id, rights)
+            return
+        first = rights if bad_day == "half" else []
+        await self._exchange.answer_first_half(county, row["req_id"], first, self._day())
+        await asyncio.sleep(delay_s)
+        await self._exchange.answer(county, row["req_id"], rights, self._day())
 
     def _day(self) -> date:
         """The copy is of yesterday."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -46,6 +47,8 @@ ENOUGH_S = 8.0
 SHORT_S = 0.8
 """For an answer on a bad day that keeps it back."""
 MARGIN_S = 0.3
+_numbers = itertools.count(1)
+"""Each question is a lookup of its own: a department that keeps its answers by lookup would give the former one again."""
 OPEN_QUESTION = (Unavailable, Pending, Incomplete)
 """What no answer may become: never a record, never "no record"."""
 
@@ -126,7 +129,7 @@ class Trial:
         other = self.specimen(question, "other") if takes_other else None
         wanted = frozenset(self.manifest.questions[question].items) if items is None else items
         return Question(
-            lookup_id=LookupId(f"conformance-{case}"),
+            lookup_id=LookupId(f"conformance-{case}-{next(_numbers)}"),
             name=question,
             subject=Person(PersonId(number), name),
             other=None if other is None else Person(PersonId(other[0]), other[1]),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.connect.drivers.exchange_lane import CountyAnswer, Missing, Rows, _settled, _whole
+from gateway.connect.drivers.exchange_lane import CountyAnswer, LaneFacts, Missing, Rows, _settled
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.connect.drivers.sql import SqlDriver
 from gateway.domain.clock import Clock
@@ -22,6 +22,9 @@ from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import load_manifest
 
 DSN = "postgresql://qz_gateway:topsecret@/exchange?host=/nowhere&port=5432"
+FACTS = LaneFacts(submit="", status="", rows="", poll_s=1.0, stuck_s=30.0, joined="ord", most_rows=3)
+WHOLE: Mapping[str, object] = {"seq": 1, "ord": 1}
+HALF: Mapping[str, object] = {"seq": 2, "ord": None}
 AT = datetime(2026, 11, 1, 2, tzinfo=UTC)
 
 
@@ -88,14 +91,23 @@ def test_request_numbers_of_later_lookups_sort_later() -> None:
 def test_only_status_three_says_that_there_is_nothing(
     status: int | None, err_code: str, picked_s: float, expected: CountyAnswer | None
 ) -> None:
-    assert _settled({"status": status, "err_code": err_code, "picked_s": picked_s}, 30.0) == expected
+    assert _settled({"status": status, "err_code": err_code, "picked_s": picked_s}, [], FACTS) == expected
 
 
-def test_rows_count_when_each_has_its_owner() -> None:
-    whole, half = {"seq": 1, "ord": 1}, {"seq": 2, "ord": None}
-    assert _whole([], "ord") is None
-    assert _whole([whole, half], "ord") is None
-    assert _whole([whole], "ord") == Rows((whole,))
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], None),
+        ([WHOLE, HALF], None),
+        ([WHOLE], Rows((WHOLE,))),
+        ([WHOLE] * 3, Rows((WHOLE,) * 3)),
+        ([WHOLE] * 4, Missing("bad_record", asks_anew=True)),
+    ],
+)
+def test_rows_count_when_each_has_its_owner_and_they_are_not_too_many(
+    rows: list[Mapping[str, object]], expected: CountyAnswer | None
+) -> None:
+    assert _settled({"status": 2, "picked_s": 1.0}, rows, FACTS) == expected
 
 
 @pytest.mark.parametrize(

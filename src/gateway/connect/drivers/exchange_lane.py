@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import asyncpg
 
@@ -16,20 +16,22 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The county answered in full; no rows: it holds nothing."""
+    """The county answered in full; no rows: it holds nothing.  is_old: it had answered before it was asked this time."""
 
     rows: tuple[Row, ...]
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     """The county did not answer.  reason: silent, stuck, closed, busy, error, bad_record, refused, unreachable.
 
-    asks_anew: its row is spent, the next attempt needs another.
+    asks_anew: its row is spent, the next attempt needs another.  is_old: it was spent before it was asked this time.
     """
 
     reason: str
     asks_anew: bool = False
+    is_old: bool = False
 
 
 CountyAnswer = Rows | Missing
@@ -40,7 +42,7 @@ class LaneFacts:
     """How a lane works.
 
     submit, status, rows: SQL with bound parameters.  poll_s: least time between two looks.  stuck_s: how long a row may stay picked
-    up.  joined: a column of the answer that is null as long as a row is not whole.
+    up.  joined: a column of the answer that is null as long as a row is not whole.  most_rows: an answer with more is none.
     """
 
     submit: str
@@ -49,6 +51,7 @@ class LaneFacts:
     poll_s: float
     stuck_s: float
     joined: str
+    most_rows: int
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +59,7 @@ class _Place:
     req_id: str
     parameters: tuple[object, ...]
     answer: "asyncio.Future[CountyAnswer]"
+    entered_s: float
     is_submitted: bool = False
 
 
@@ -74,7 +78,8 @@ class ExchangeLane:
 
     def enter(self, req_id: str, parameters: tuple[object, ...]) -> "asyncio.Future[CountyAnswer]":
         """Ask, and get what will hold the answer; cancel it to leave the lane.  The row is put in at once."""
-        place = _Place(req_id, parameters, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        place = _Place(req_id, parameters, loop.create_future(), loop.time())
         self._places.append(place)
         self._news.set()
         if self._worker is None or self._worker.done():
@@ -153,18 +158,20 @@ class ExchangeLane:
             return
         connection = await self._connected()
         states: list[Row] = [dict(state) for state in await connection.fetch(self.facts.status, asked)]
-        for state in states:
-            self._settle(str(state["req_id"]), _settled(state, self.facts.stuck_s))
         done = [str(state["req_id"]) for state in states if state["status"] == STATUS_DONE]
+        rows: list[Row] = []
         if done:
-            rows: list[Row] = [dict(row) for row in await connection.fetch(self.facts.rows, done)]
-            for req_id in done:
-                self._settle(req_id, _whole([row for row in rows if row["req_id"] == req_id], self.facts.joined))
+            rows = [dict(row) for row in await connection.fetch(self.facts.rows, done, self.facts.most_rows + 1)]
+        for state in states:
+            of_state = [row for row in rows if row["req_id"] == state["req_id"]]
+            self._settle(str(state["req_id"]), _settled(state, of_state, self.facts), _seconds(state["ended_s"]))
 
-    def _settle(self, req_id: str, answer: CountyAnswer | None) -> None:
+    def _settle(self, req_id: str, answer: CountyAnswer | None, ended_s: float = 0.0) -> None:
+        """Tell all who wait for this row.  ended_s: how long ago it got its answer, 0 where that is not known."""
+        now_s = asyncio.get_running_loop().time()
         for place in self._places:
             if answer is not None and place.req_id == req_id and not place.answer.done():
-                place.answer.set_result(answer)
+                place.answer.set_result(replace(answer, is_old=ended_s > now_s - place.entered_s))
 
     def _settle_all(self, answer: CountyAnswer) -> None:
         for place in self._waiting():
@@ -179,21 +186,28 @@ class ExchangeLane:
         self._settle_all(Missing("refused" if refused else "unreachable"))
 
 
-def _settled(state: Row, stuck_s: float) -> CountyAnswer | None:
-    """What a row's status alone says; None: look on.  Status 2 alone says nothing: its rows must be seen."""
+def _settled(state: Row, rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer | None:
+    """What a row's status and its answer rows say; None: look on.  Status 2 alone says nothing: its rows must be seen."""
     match state["status"]:
         case 3:
             return Rows(())
         case 9:
             return Missing(_REASONS.get(str(state["err_code"]), "error"), asks_anew=True)
-        case 1 if isinstance(state["picked_s"], float) and state["picked_s"] > stuck_s:
+        case 1 if _seconds(state["picked_s"]) > facts.stuck_s:
             return Missing("stuck", asks_anew=True)
-        case 0 | 1 | 2:
+        case 2:
+            return _seen(rows, facts)
+        case 0 | 1:
             return None
         case _:
             return Missing("error", asks_anew=True)
 
 
-def _whole(rows: Sequence[Row], joined: str) -> CountyAnswer | None:
-    """The answer rows, or None as long as there are none or one lacks its other half (status was committed first)."""
-    return Rows(tuple(rows)) if rows and all(row[joined] is not None for row in rows) else None
+def _seen(rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer | None:
+    if len(rows) > facts.most_rows:
+        return Missing("bad_record", asks_anew=True)
+    return Rows(tuple(rows)) if rows and all(row[facts.joined] is not None for row in rows) else None
+
+
+def _seconds(value: object) -> float:
+    return value if isinstance(value, float) else 0.0

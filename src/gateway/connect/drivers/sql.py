@@ -1,14 +1,14 @@
 """The exchange database protocol: a request row in every county's schema, and their answers put together (DOMAIN 2.3)."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.connect.drivers.exchange_lane import CountyAnswer, ExchangeLane, LaneFacts, Missing, Row, Rows
+from gateway.connect.drivers.exchange_lane import CountyAnswer, ExchangeLane, LaneFacts, Missing, Rows
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.domain.clock import CHINA
@@ -23,6 +23,8 @@ MARGIN_S = 0.05
 ID_KINDS = {"CN18": "1", "HMT18": "2", "FPR18": "3", "FPR15": "3"}
 AGAIN_AFTER_S = {"silent": 5.0, "unreachable": 10.0, "closed": 1800.0}
 AGAIN_S = 30.0
+LAST_ATTEMPT = len(ALPHABET) - 1
+"""A handle has one character a county; after the last attempt the same row is looked at for ever."""
 _LOST = {"unreachable": "refused_connection", "refused": "refused"}
 
 
@@ -41,7 +43,7 @@ class SqlFacts(_Closed):
     """`[driver]` of the manifest.
 
     schema_prefix: with a county code behind it, the county's schema.  submit, status, rows: SQL files beside the manifest.
-    copy_days: how many days the copy is behind.  Times in seconds.
+    copy_days: how many days the copy is behind.  most_rows: a county's longest answer to one question.  Times in seconds.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class SqlFacts(_Closed):
     poll_s: float = Field(default=1.0, gt=0)
     stuck_s: float = Field(default=30.0, gt=0)
     copy_days: int = Field(default=1, ge=0)
+    most_rows: int = Field(default=500, gt=0)
 
 
 class SqlProtocol(_Closed):
@@ -69,13 +72,12 @@ class SqlProtocol(_Closed):
 
 
 @dataclass(frozen=True, slots=True)
-class _Gathered:
-    """What the counties said, put together."""
+class _Told:
+    """What one county answered in full.  days: those of the copies its rows come from; number: its request's."""
 
     records: tuple[Record, ...]
-    missing: Mapping[CountyCode, Missing]
-    as_of: datetime
-    trace: str
+    days: tuple[date, ...]
+    number: str
 
 
 class SqlDriver:
@@ -95,6 +97,7 @@ class SqlDriver:
             poll_s=endpoint.poll_s or facts.poll_s,
             stuck_s=facts.stuck_s,
             joined=self._protocol.joined,
+            most_rows=facts.most_rows,
         )
         self._lanes = {
             county: ExchangeLane(endpoint.dsn, f"{facts.schema_prefix}{county}", lane) for county in self._counties
@@ -130,52 +133,54 @@ class SqlDriver:
 
         Found and NoRecord only where every county answered in full; else Incomplete with the missing ones by name.
         """
-        attempts = self._attempts(question.handle)
-        numbers = {c: request_number(question.lookup_id, c, n) for c, n in zip(self._counties, attempts, strict=True)}
-        answers = await self._ask_counties(question, numbers)
+        attempts = dict(zip(self._counties, self._attempts(question.handle), strict=True))
+        trace = request_number(question.lookup_id, self._counties[0], attempts[self._counties[0]])
         try:
-            gathered = self._gather(question, answers, numbers)
+            told = await self._ask_counties(question, attempts)
         except WrongPerson:
             self._context.alert("wrong_person", question.lookup_id)
-            return Refused("wrong_person", trace=numbers[self._counties[0]])
-        if gathered.missing:
-            return self._incomplete(gathered, attempts)
-        if gathered.records:
-            return Found(gathered.records, as_of=gathered.as_of, trace=gathered.trace)
-        return NoRecord(as_of=gathered.as_of, trace=gathered.trace)
+            return Refused("wrong_person", trace=trace)
+        return self._together(told, attempts, trace)
 
     async def _ask_counties(
-        self, question: Question, numbers: Mapping[CountyCode, str]
-    ) -> dict[CountyCode, CountyAnswer]:
-        parameters = _parameters(question)
-        waiting = {county: self._lanes[county].enter(number, parameters) for county, number in numbers.items()}
+        self, question: Question, attempts: dict[CountyCode, int]
+    ) -> Mapping[CountyCode, _Told | Missing]:
+        """Every county's word, or that it is silent.  Raises WrongPerson as soon as one answers about somebody else."""
+        asking = {c: asyncio.create_task(self._ask_county(question, c, attempts)) for c in self._counties}
         left_s = question.deadline_s - MARGIN_S - asyncio.get_running_loop().time()
         try:
-            await asyncio.wait(waiting.values(), timeout=max(0.0, left_s))
-            return {c: answer.result() if answer.done() else Missing("silent") for c, answer in waiting.items()}
+            await asyncio.wait(asking.values(), timeout=max(0.0, left_s), return_when=asyncio.FIRST_EXCEPTION)
+            failed = [task for task in asking.values() if task.done() and task.exception() is not None]
+            for task in failed:
+                task.result()
+            return {c: task.result() if task.done() else Missing("silent") for c, task in asking.items()}
         finally:
-            for answer in waiting.values():
-                answer.cancel()
+            for task in asking.values():
+                task.cancel()
 
-    def _gather(
-        self, question: Question, answers: Mapping[CountyCode, CountyAnswer], numbers: Mapping[CountyCode, str]
-    ) -> _Gathered:
-        records: list[Record] = []
-        missing: dict[CountyCode, Missing] = {}
-        days = [self._context.clock.today() - timedelta(days=self._facts.copy_days)]
-        trace = numbers[self._counties[0]]
-        for county, answer in answers.items():
-            try:
-                found = list(self._records(question, answer)) if isinstance(answer, Rows) else []
-                days += self._days(answer)
-            except (BadRecord, ValueError):
-                answer, found = Missing("bad_record", asks_anew=True), []  # noqa: PLW2901 - the answer is worth no more
-            if isinstance(answer, Missing):
-                missing[county] = answer
-            trace = numbers[county] if found and not records else trace
-            records += found
-        as_of = datetime.combine(min(days), time(23, 59, 59), CHINA)
-        return _Gathered(tuple(records), missing, as_of, trace)
+    async def _ask_county(
+        self, question: Question, county: CountyCode, attempts: dict[CountyCode, int]
+    ) -> _Told | Missing:
+        """One county's word.  A row that had failed already before this question gets a successor at once."""
+        while True:
+            number = request_number(question.lookup_id, county, attempts[county])
+            answer = await self._lanes[county].enter(number, _parameters(question))
+            told = self._read(question, answer, number)
+            if not (isinstance(told, Missing) and told.asks_anew):
+                return told
+            is_last = attempts[county] >= LAST_ATTEMPT
+            attempts[county] = min(attempts[county] + 1, LAST_ATTEMPT)
+            if is_last or not told.is_old:
+                return told
+
+    def _read(self, question: Question, answer: CountyAnswer, number: str) -> _Told | Missing:
+        if isinstance(answer, Missing):
+            return answer
+        try:
+            days = tuple(date.fromisoformat(str(row[self._protocol.as_of])) for row in answer.rows)
+            return _Told(tuple(self._records(question, answer)), days, number)
+        except (BadRecord, ValueError):
+            return Missing("bad_record", asks_anew=True, is_old=answer.is_old)
 
     def _records(self, question: Question, answer: Rows) -> Iterator[Record]:
         """The person's records among a county's rows, each once.  Raises WrongPerson for a right of strangers alone."""
@@ -192,24 +197,32 @@ class SqlDriver:
         if not all(groups.values()):
             raise WrongPerson
 
-    def _days(self, answer: CountyAnswer) -> list[date]:
-        rows: Sequence[Row] = answer.rows if isinstance(answer, Rows) else ()
-        return [date.fromisoformat(str(row[self._protocol.as_of])) for row in rows]
+    def _together(
+        self, told: Mapping[CountyCode, _Told | Missing], attempts: Mapping[CountyCode, int], trace: str
+    ) -> Reply:
+        answered = [word for word in told.values() if isinstance(word, _Told)]
+        records = tuple(record for word in answered for record in word.records)
+        missing = {county: word.reason for county, word in told.items() if isinstance(word, Missing)}
+        copied = self._context.clock.today() - timedelta(days=self._facts.copy_days)
+        as_of = datetime.combine(min([copied, *(d for word in answered for d in word.days)]), time(23, 59, 59), CHINA)
+        trace = next((word.number for word in answered if word.records), trace)
+        if missing:
+            return self._incomplete(Incomplete(records, tuple(missing), as_of=as_of, trace=trace), missing, attempts)
+        return Found(records, as_of=as_of, trace=trace) if records else NoRecord(as_of=as_of, trace=trace)
 
-    def _incomplete(self, gathered: _Gathered, attempts: Sequence[int]) -> Reply:
-        reasons = {missing.reason for missing in gathered.missing.values()}
-        if len(gathered.missing) == len(self._counties) and len(reasons) == 1 and reasons <= _LOST.keys():
-            return Unavailable(_LOST[reasons.pop()], trace=gathered.trace)
-        spent = {county for county, missing in gathered.missing.items() if missing.asks_anew}
+    def _incomplete(
+        self, known: Incomplete, missing: Mapping[CountyCode, str], attempts: Mapping[CountyCode, int]
+    ) -> Reply:
+        reasons = set(missing.values())
         after_s = min(AGAIN_AFTER_S.get(reason, AGAIN_S) for reason in reasons)
-        return Incomplete(
-            gathered.records,
-            tuple(gathered.missing),
-            reason=reasons.pop() if len(reasons) == 1 else "several",
-            handle=_handle([n + (c in spent) for c, n in zip(self._counties, attempts, strict=True)]),
+        reason = reasons.pop() if len(reasons) == 1 else "several"
+        if len(missing) == len(self._counties) and reason in _LOST:
+            return Unavailable(_LOST[reason], trace=known.trace)
+        return replace(
+            known,
+            reason=reason,
+            handle="".join(ALPHABET[attempts[county]] for county in self._counties),
             resumes_at=self._context.clock.now() + timedelta(seconds=after_s),
-            as_of=gathered.as_of,
-            trace=gathered.trace,
         )
 
     def _attempts(self, handle: str | None) -> tuple[int, ...]:
@@ -218,11 +231,6 @@ class SqlDriver:
         if len(digits) != len(self._counties) or any(digit not in ALPHABET for digit in digits):
             return (0,) * len(self._counties)
         return tuple(ALPHABET.index(digit) for digit in digits)
-
-
-def _handle(attempts: Sequence[int]) -> str:
-    """One character a county, its attempt; after the last one the same row is looked at for ever."""
-    return "".join(ALPHABET[min(attempt, len(ALPHABET) - 1)] for attempt in attempts)
 
 
 def _parameters(question: Question) -> tuple[object, ...]:
