@@ -8,7 +8,7 @@ from types import MappingProxyType
 from gateway.db import Keyring
 from gateway.domain.matter import Title
 from gateway.domain.person import Person, PersonId
-from gateway.domain.rules import SETS, roles_of
+from gateway.domain.rules import roles_of
 from gateway.domain.stages import Plan, PlannedCertificate
 
 NOTES: Mapping[str, Title] = MappingProxyType(
@@ -102,7 +102,7 @@ def _roles(planned: PlannedCertificate) -> frozenset[str]:
         return declared
     named = [value for key, value in predicate.args.items() if key in ("set", "of", "a", "b")]
     spoken = frozenset(role for value in named for role in roles_of(value))
-    return spoken & (declared | frozenset(SETS)) or declared
+    return spoken & declared or declared
 
 
 def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:

@@ -1,0 +1,112 @@
+"""Verifications in PostgreSQL: durable, each department's own, settled once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from gateway.db import Database, Keyring
+from gateway.domain.codes import CaseNumber, CertificateCode, LookupId, QueryId
+from gateway.domain.ids import uuid7
+from gateway.domain.words import Verdict
+from gateway.verification import NOT_OPEN, Task, TaskState, Verification
+from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
+
+C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")
+REGISTRAR = of_other_department(officer(), "real_estate")
+POLICE = of_other_department(officer(), "vehicles")
+
+
+@pytest.fixture
+def room(database: Database, tmp_path: Path) -> Verification:
+    return Verification(database, Keyring.open_file(tmp_path / "verification.key"))
+
+
+async def opened(room: Verification, database: Database, code: CertificateCode, at: datetime = NOW) -> Task:
+    one = replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber("JH-2026-M01-000018"))
+    task = room.draft(await grant(catalogue().plan(one)), code, at)
+    await database.run(*room.insert([task]))
+    return task
+
+
+async def test_a_task_comes_back_as_it_was_and_only_once(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    await database.run(*room.insert([task]))
+    assert await room.load(task.task_id) == task
+    assert await room.load(LookupId("no-such-task")) is None
+    assert (await room.work_list(REGISTRAR)).tasks == (task,)
+
+
+async def test_a_work_list_is_the_departments_own(room: Verification, database: Database) -> None:
+    land, cars = await opened(room, database, C3), await opened(room, database, C4)
+    assert (await room.work_list(REGISTRAR)).tasks == (land,)
+    assert (await room.work_list(POLICE)).tasks == (cars,)
+    assert (await room.work_list(officer("clerk"))).tasks == ()
+
+
+async def test_pages_are_newest_first_and_stand_still_under_writes(room: Verification, database: Database) -> None:
+    made = [await opened(room, database, C3, NOW + timedelta(minutes=n)) for n in range(5)]
+    first = await room.work_list(REGISTRAR, most=2)
+    assert list(first.tasks) == [made[4], made[3]]
+    await opened(room, database, C3, NOW + timedelta(hours=1))
+    second = await room.work_list(REGISTRAR, first.next, most=2)
+    third = await room.work_list(REGISTRAR, second.next, most=2)
+    assert list(second.tasks + third.tasks) == [made[2], made[1], made[0]]
+    assert third.next is None
+
+
+async def test_tasks_of_one_moment_are_all_listed(room: Verification, database: Database) -> None:
+    made = {(await opened(room, database, C3)).task_id for _ in range(3)}
+    seen: list[LookupId] = []
+    cursor: str | None = None
+    for _ in range(3):
+        page = await room.work_list(REGISTRAR, cursor, most=1)
+        seen += [task.task_id for task in page.tasks]
+        cursor = page.next
+    assert (set(seen), cursor) == (made, None)
+
+
+async def test_an_answer_is_accepted_once(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    await database.run(room.settle(task, Verdict.YES, "account-1", "RECORDS_AGREE"))
+    answered = await room.load(task.task_id)
+    assert answered is not None
+    assert (answered.state, answered.verdict, answered.note) == (TaskState.ANSWERED, Verdict.YES, "RECORDS_AGREE")
+    assert (await room.work_list(REGISTRAR)).tasks == ()
+    for late in (room.settle(task, Verdict.NO, "account-2", "RECORDS_DIFFER"), room.expire(task)):
+        with pytest.raises(asyncpg.PostgresError) as refused:
+            await database.run(late)
+        assert refused.value.sqlstate == NOT_OPEN
+    assert await room.load(task.task_id) == answered
+
+
+async def test_a_refused_answer_undoes_what_stood_beside_it(room: Verification, database: Database) -> None:
+    task, other = await opened(room, database, C3), await opened(room, database, C1)
+    await database.run(room.expire(task))
+    beside = room.settle(other, Verdict.YES, "account", "RECORDS_AGREE")
+    with pytest.raises(asyncpg.PostgresError):
+        await database.run(beside, room.settle(task, Verdict.YES, "account", "RECORDS_AGREE"))
+    untouched = await room.load(other.task_id)
+    assert untouched is not None
+    assert untouched.state is TaskState.OPEN
+
+
+async def test_an_overdue_task_ends_without_a_verdict(room: Verification, database: Database) -> None:
+    early, late = await opened(room, database, C3), await opened(room, database, C3, NOW + timedelta(days=3))
+    assert await room.overdue(early.due_at - timedelta(seconds=1)) == ()
+    assert await room.overdue(early.due_at) == (early,)
+    await database.run(room.expire(early))
+    assert await room.overdue(late.due_at) == (late,)
+    ended = await room.load(early.task_id)
+    assert ended is not None
+    assert (ended.state, ended.verdict) == (TaskState.EXPIRED, None)
+
+
+async def test_no_person_stands_in_the_table(room: Verification, database: Database) -> None:
+    await opened(room, database, C3)
+    (row,) = await database.fetch("select verification_task::text as whole, question from gateway.verification_task")
+    for value in CHEN[1:]:
+        assert value not in row["whole"]
+        assert value.encode() not in row["question"]

@@ -1,0 +1,151 @@
+"""Drafting a verification: whom it asks about, in which words, until when, and how it rests."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.catalogue import load_catalogue
+from gateway.db import Keyring
+from gateway.db.keyring import Unreadable
+from gateway.domain.clock import CHINA
+from gateway.domain.codes import CertificateCode, MatterCode
+from gateway.domain.errors import InvalidInput, SetupError
+from gateway.domain.matter import Matter
+from gateway.domain.stages import Grant
+from gateway.domain.words import Verdict
+from gateway.verification import Task, TaskState, Verification, load_due_times
+from gateway.verification.due import after_working_days
+from gateway.verification.question import seal, unseal
+from tests.rooms.catalogue.made_up import certificate, matter, write
+from tests.rooms.decision.example import CHEN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query
+
+
+class NoRows:
+    """A database that nobody may ask here."""
+
+    async def fetch(self, sql: str, *args: object) -> list[dict[str, object]]:
+        raise AssertionError(sql, args)
+
+    async def fetchrow(self, sql: str, *args: object) -> None:
+        raise AssertionError(sql, args)
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    return Keyring.open_file(tmp_path / "verification.key")
+
+
+@pytest.fixture
+def room(keyring: Keyring) -> Verification:
+    return Verification(NoRows(), keyring)
+
+
+def draft(room: Verification, granted: Grant, code: str) -> Task:
+    return room.draft(granted, CertificateCode(code), NOW)
+
+
+async def test_the_homestead_task_has_its_plans_name_and_asks_about_the_family(room: Verification) -> None:
+    granted = await grant(plan("M01"))
+    task = draft(room, granted, "M01-C3")
+    (planned,) = [p for p in granted.plan.certificates if p.certificate.code == "M01-C3"]
+    assert task.task_id == planned.verification
+    assert (task.department, task.county, task.state) == ("real_estate", "330702", TaskState.OPEN)
+    assert [(asked.role, asked.person.name) for asked in task.question.persons] == [(r, n) for r, _, n in P2]
+    assert (task.question.matter, task.question.case_number) == ("M01", "JH-2026-M01-000017")
+    assert "宅基地" in task.question.text["zh"]
+    assert draft(room, granted, "M01-C3") == task
+
+
+async def test_a_doubt_that_comes_later_names_the_same_task_each_time(room: Verification) -> None:
+    granted = await grant(plan("M01"))
+    first, again = draft(room, granted, "M01-C2"), draft(room, granted, "M01-C2")
+    assert first.task_id == again.task_id
+    assert first.task_id != draft(room, granted, "M01-C1").task_id
+
+
+@pytest.mark.parametrize(
+    ("code", "roles"),
+    [("M01-C2", ["applicant"]), ("M01-C1", ["applicant", "spouse", "child"]), ("M01-C5", ["applicant", "spouse"])],
+)
+async def test_a_task_is_about_those_its_rule_speaks_of_and_nobody_else(
+    room: Verification, code: str, roles: list[str]
+) -> None:
+    task = draft(room, await grant(plan("M01")), code)
+    assert [asked.role for asked in task.question.persons] == roles
+
+
+async def test_the_children_named_are_put_to_the_household_register(room: Verification) -> None:
+    task = draft(room, await grant(plan("M07", P7)), "M07-C3")
+    assert [asked.role for asked in task.question.persons] == ["applicant", "child"]
+    assert "children" in task.question.text["en"]
+
+
+async def test_a_certificate_without_a_rule_has_a_general_question(room: Verification, tmp_path: Path) -> None:
+    by_hand = certificate(1, ladder=["verification"])
+    made = load_catalogue(manifests(), write(tmp_path, matter(by_hand, owner="housing")))
+    granted = replace(await grant(plan("M01")), plan=made.plan(query("M90", [CHEN])))
+    assert draft(room, granted, "M90-C1").question.text["en"].startswith("Is what the certificate states true")
+
+
+async def test_a_question_rests_sealed_and_opens_for_its_own_task_only(room: Verification, keyring: Keyring) -> None:
+    question = draft(room, await grant(plan("M01")), "M01-C3").question
+    sealed = seal(question, keyring, "task-1")
+    assert CHEN[1].encode() not in sealed
+    assert CHEN[2].encode() not in sealed
+    assert CHEN[1] not in repr(question)
+    assert unseal(sealed, keyring, "task-1") == question
+    for place, bytes_ in (("task-2", sealed), ("task-1", sealed[:-1] + bytes([sealed[-1] ^ 1]))):
+        with pytest.raises(Unreadable):
+            unseal(bytes_, keyring, place)
+
+
+async def test_a_note_is_one_of_the_list(room: Verification) -> None:
+    task = draft(room, await grant(plan("M01")), "M01-C3")
+    statement = room.settle(task, Verdict.YES, "account", "RECORDS_AGREE")
+    assert statement.args == (task.task_id, "answered", "yes", "RECORDS_AGREE", "account")
+    with pytest.raises(InvalidInput) as refused:
+        room.settle(task, Verdict.YES, "account", f"seen {CHEN[2]}")
+    assert CHEN[2] not in str(refused.value) + refused.value.faults[0].message
+
+
+@pytest.mark.parametrize("cursor", ["", "%%%", "AAAA", "bm90IGEgZGF0ZXx4", "MjAyNi0xMS0wMVQxMDowMDowMHx4"])
+async def test_a_cursor_that_is_not_ours_is_refused(room: Verification, cursor: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await room.work_list(officer(), cursor)
+    assert refused.value.faults[0].code == "bad-cursor"
+
+
+FRIDAY = datetime(2026, 10, 30, 16, 30, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        (FRIDAY, 1, FRIDAY + timedelta(days=3)),
+        (FRIDAY, 5, FRIDAY + timedelta(days=7)),
+        (NOW, 1, NOW + timedelta(days=1)),  # a Sunday
+        (NOW, 5, NOW + timedelta(days=5)),
+    ],
+)
+def test_weekends_do_not_count(start: datetime, days: int, end: datetime) -> None:
+    assert after_working_days(start, days) == end
+
+
+@pytest.mark.parametrize(
+    ("processing_class", "processing_days", "days"),
+    [("days", 15, 5), ("days", 5, 2), ("days", 1, 1), ("immediate", None, 2), ("half_hour", None, 2)],
+)
+def test_a_task_is_due_by_the_matters_class_of_processing(
+    processing_class: str, processing_days: int | None, days: int
+) -> None:
+    public_housing: Matter = catalogue().matters[MatterCode("M01")]
+    one = replace(public_housing, processing_class=processing_class, processing_days=processing_days)
+    assert load_due_times().due_at(one, NOW) == after_working_days(NOW, days)
+
+
+def test_a_table_of_due_times_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "due_times.json").write_text('{"working_days": {}, "most_of_matter": 2}', "utf-8")
+    with pytest.raises(SetupError):
+        load_due_times(tmp_path / "due_times.json")
