@@ -65,14 +65,14 @@ def test_permissions_say_why_not() -> None:
     )
     field = FieldPermission(unit, Mode.DENY, RuleId("not-owner"), "法", TITLE)
     certificate = CertificatePermission(
-        CertificateCode("M01-C1"),
-        TITLE,
-        True,
-        RuleId("catalogue"),
-        "法",
-        None,
-        None,
-        (field,),  # noqa: FBT003 - its field
+        certificate=CertificateCode("M01-C1"),
+        title=TITLE,
+        is_granted=True,
+        rule=RuleId("catalogue"),
+        basis="法",
+        why_not=None,
+        how_to_apply=None,
+        fields=(field,),
     )
     told = schema.Permissions.model_validate(_permissions(Permissions(MatterCode("M01"), TITLE, "h", (certificate,))))
     assert (told.certificates[0].fields[0].mode, told.certificates[0].fields[0].rule) == (Mode.DENY, "not-owner")
