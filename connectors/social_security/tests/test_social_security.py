@@ -127,6 +127,24 @@ async def test_a_bad_night_leaves_last_nights_lines_in_force(bench: Bench, fault
     assert reply.trace == "20261031"
 
 
+async def test_the_nights_drop_comes_into_force_while_it_runs(tmp_path: Path) -> None:
+    population = tmp_path / "population"
+    write(generate(residents=50), population)
+    just_before_two = datetime(2026, 11, 2, 1, 59, 59, tzinfo=CHINA)
+    with running_department("social_security", tmp_path / "home", population, as_of=just_before_two) as (ready, clock):
+        bench = Bench(ready, clock)
+        await bench.driver.start()
+        before = await ask(bench, CHEN)
+        async with asyncio.timeout(10):
+            while (after := await ask(bench, CHEN)) == before:  # noqa: ASYNC110 - the driver's own timer is what is tested
+                await asyncio.sleep(0.1)
+        await bench.close()
+    assert isinstance(before, Found)
+    assert isinstance(after, Found)
+    assert (before.trace, after.trace) == ("20261031", "20261101")
+    assert after.records == before.records
+
+
 async def test_a_lookup_takes_less_than_five_milliseconds(bench: Bench) -> None:
     times = []
     for _ in range(20):

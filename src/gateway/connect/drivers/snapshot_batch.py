@@ -147,6 +147,7 @@ def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[t
     place = layout.columns.index(layout.key) if layout is not None else 0
     name_place = layout.columns.index(layout.name) if layout is not None and layout.name else None
     count = total = 0
+    raw = number = ""
     for line in _text_lines(folder / file.name):
         if line.startswith("#END|"):
             _check_trailer(line, count, total, file)
@@ -158,7 +159,9 @@ def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[t
             raise BatchRefused("encoding", file.name)
         count += 1  # noqa: SIM113 - the trailer is a line too and is not counted
         total += int(parts[0])
-        yield fold(parts[place]), line
+        if parts[place] != raw:
+            raw, number = parts[place], fold(parts[place])
+        yield number, line
     raise BatchRefused("trailer", file.name)
 
 
