@@ -67,7 +67,7 @@ class IssuerKeys:
 
     async def find(self, key_id: str) -> VerifyKey | None:
         """The key of this id, or None when the issuer has none.  Raises IdentityUnavailable when no key was ever had."""
-        if self._is_due(key_id):
+        if self._is_due(key_id) or not self._keys:  # without keys, wait for whoever is fetching them
             async with self._lock:
                 if self._is_due(key_id):
                     await self._refresh()
