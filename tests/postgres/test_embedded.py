@@ -219,13 +219,27 @@ async def test_core_queries_run_on_the_same_database(database: Database) -> None
         assert result.scalar() == "public"
 
 
+A_START = (
+    "import sys\nfrom pathlib import Path\nfrom gateway.db import EmbeddedPostgres\n"
+    "from gateway.domain.errors import SetupError\n"
+    "try: EmbeddedPostgres(Path(sys.argv[1])).start()\nexcept SetupError as error: print(error)"
+)
+
+
+@pytest.mark.parametrize("blocks", ["0", "20", "2000"])  # of 512 bytes: no lock file, no settings file, no data
+def test_a_full_disk_is_one_sentence(home: Path, blocks: str) -> None:
+    said = subprocess.run(
+        ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", sys.executable, "-c", A_START, str(home)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert "There is no space left on the disk for" in said.stdout
+    assert said.stdout.count("\n") == 1
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give up its rights")
 def test_a_root_that_may_not_change_uid_is_told_so(tmp_path: Path) -> None:
-    program = (
-        "import sys\nfrom pathlib import Path\nfrom gateway.db import EmbeddedPostgres\n"
-        "from gateway.domain.errors import SetupError\n"
-        "try: EmbeddedPostgres(Path(sys.argv[1])).start()\nexcept SetupError as error: print(error)"
-    )
     for rights in ("-setuid,-setgid", "-chown"):
         said = subprocess.run(
             [
@@ -234,7 +248,7 @@ def test_a_root_that_may_not_change_uid_is_told_so(tmp_path: Path) -> None:
                 f"--inh-caps={rights}",
                 sys.executable,
                 "-c",
-                program,
+                A_START,
                 str(tmp_path),
             ],
             capture_output=True,

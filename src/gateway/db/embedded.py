@@ -7,7 +7,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -17,10 +16,10 @@ from typing import Self
 from urllib.parse import quote
 
 from gateway.db import launch
-from gateway.db.place import NO_OTHER_USER, Place, as_setup_error, find_place, no_space_left
+from gateway.db.place import NO_OTHER_USER, Place, as_setup_error, find_place
+from gateway.db.prepare import USER, failed, prepare_data, spawn
 from gateway.domain.errors import SetupError
 
-USER = "oneclick"  # not the name of a schema, which "$user" would put first in the search path
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 107 - len(f"/.s.PGSQL.{PORT}") - 1
 READY_WITHIN_S = 30.0
@@ -82,7 +81,7 @@ class EmbeddedPostgres:
             self._keep.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._take_lock()
         except OSError as fault:
-            raise as_setup_error(fault) from fault
+            raise as_setup_error(fault, self._home) from fault
         try:
             self._password = self._kept_password()
             place = find_place(self._home, self._name)
@@ -97,7 +96,7 @@ class EmbeddedPostgres:
             self._started.wait()
         except OSError as fault:
             self.stop()
-            raise as_setup_error(fault) from fault
+            raise as_setup_error(fault, self._home) from fault
         except BaseException:
             self.stop()
             raise
@@ -174,12 +173,12 @@ class EmbeddedPostgres:
     def _supervise(self, place: Place) -> None:
         try:
             if not place.data.exists():
-                _prepare_data(place, self._password)
+                prepare_data(place, self._password)
             self._launch(place)
         except SetupError as fault:
             self._fault = fault
         except OSError as fault:
-            self._fault = as_setup_error(fault)
+            self._fault = as_setup_error(fault, self._home)
         self._started.set()
         pause_s = 0.1
         while self._fault is None and not self._stopping.is_set() and self._child is not None:
@@ -200,71 +199,10 @@ class EmbeddedPostgres:
         command = [str(place.programs / "postgres"), "-D", str(place.data), *options]
         log = self._keep / f"{self._name}.log"
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            self._child = _spawn(command, place.uid, place.gid, out.fileno())
+            self._child = spawn(command, place.uid, place.gid, out.fileno())
         _await_ready(self._child, place.data, log)
         if self._stopping.is_set():  # stop() may have looked just before the child was there
             _end_child(self._child)
-
-
-def _spawn(command: list[str], uid: int, gid: int, output: int) -> subprocess.Popen[bytes]:
-    launcher = [sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), str(uid), str(gid)]
-    return subprocess.Popen(  # noqa: S603 - our own programs with our own arguments
-        [*launcher, *command],
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-        start_new_session=True,  # Ctrl-C in a terminal is ours to handle
-    )
-
-
-def _prepare_data(place: Place, password: str) -> None:
-    """Run initdb into a folder beside, and name it `data` when it is whole."""
-    making = place.folder / "data.new"
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
-    secret = place.folder / "password.new"
-    secret.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(password + "\n")
-        if place.init_uid != os.getuid():
-            for path in (making, secret):
-                os.chown(path, place.init_uid, place.init_gid)
-        _run_initdb(place, making, secret)
-    finally:
-        secret.unlink(missing_ok=True)
-    if place.uid != place.init_uid:
-        for folder, _, files in os.walk(making):
-            for name in (".", *files):
-                os.chown(f"{folder}/{name}", place.uid, place.gid, follow_symlinks=False)
-    making.rename(place.data)
-
-
-def _run_initdb(place: Place, making: Path, secret: Path) -> None:
-    command = [
-        str(place.programs / "initdb"),
-        f"--pgdata={making}",
-        f"--username={USER}",
-        f"--pwfile={secret}",
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--sync-method=syncfs",
-        "--no-instructions",
-        "--set=max_connections=200",  # spares initdb its trials
-        "--set=shared_buffers=64MB",
-    ]
-    with tempfile.TemporaryFile() as output:
-        code = _spawn(command, place.init_uid, place.init_gid, output.fileno()).wait()
-        output.seek(0)
-        said = output.read().decode(errors="replace")
-    if code == launch.MAY_NOT_CHANGE_UID:
-        raise SetupError(NO_OTHER_USER)
-    if code != 0:
-        raise _failed("PostgreSQL's data could not be prepared", said, making)
 
 
 def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
@@ -275,7 +213,7 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
         if (code := child.poll()) is not None:
             if code == launch.MAY_NOT_CHANGE_UID:
                 raise SetupError(NO_OTHER_USER)
-            raise _failed("PostgreSQL did not start", log.read_text(errors="replace"), data)
+            raise failed("PostgreSQL did not start", log.read_text(errors="replace"), data)
         with contextlib.suppress(OSError):
             lines = pid_file.read_text().splitlines()
             if len(lines) >= 8 and lines[0] == str(child.pid) and lines[7].strip() == "ready":
@@ -283,15 +221,6 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
         time.sleep(0.003)
     _end_child(child)
     raise SetupError(f"PostgreSQL was not ready within {READY_WITHIN_S:.0f} seconds; its log is {log}.")
-
-
-def _failed(what: str, said: str, folder: Path) -> SetupError:
-    """One sentence from what a program of PostgreSQL said."""
-    if "No space left" in said or "quota exceeded" in said or "File size limit exceeded" in said:
-        return no_space_left(folder)
-    lines = [line for line in said.splitlines() if "FATAL" in line or "error:" in line or "PANIC" in line]
-    words = (lines or said.splitlines() or ["it said nothing"])[-1].strip()
-    return SetupError(f"{what}: {words}")
 
 
 def _end_child(child: subprocess.Popen[bytes]) -> None:

@@ -51,7 +51,7 @@ def find_place(home: Path, name: str) -> Place:
         if not place.data.exists():
             _require_space(place.folder)
     except OSError as fault:
-        raise as_setup_error(fault) from fault
+        raise as_setup_error(fault, home) from fault
     return place
 
 
@@ -181,12 +181,19 @@ def no_space_left(folder: object) -> SetupError:
     return SetupError(f"There is no space left on the disk for {folder}: free {NEEDED_BYTES >> 20} MiB there.")
 
 
-def as_setup_error(fault: OSError) -> SetupError:
-    """A refusal of the operating system while a server is set up, in one sentence."""
+def is_full(folder: Path) -> bool:
+    """Whether the disk of `folder` has no room even for a complaint about it."""
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return shutil.disk_usage(there).free < 1 << 20
+
+
+def as_setup_error(fault: OSError, home: Path) -> SetupError:
+    """A refusal of the operating system while the server of `home` is set up, in one sentence."""
+    where = fault.filename or home
     if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return no_space_left(fault.filename)
+        return no_space_left(where)
     if os.getuid() == 0 and fault.errno == errno.EPERM:
         return SetupError(NO_OTHER_USER)
     return SetupError(
-        f"{fault.filename} cannot be used ({fault.strerror}): give the user that runs the gateway the right to write there."
+        f"{where} cannot be used ({fault.strerror}): give the user that runs the gateway the right to write there."
     )
