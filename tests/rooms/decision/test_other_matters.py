@@ -1,0 +1,150 @@
+"""What a made-up matter has that M01 and M07 do not: direct and declared certificates, any-of, tested items, old data."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.access import Access, MemoryCases
+from gateway.catalogue import load_catalogue
+from gateway.decision import Prospects, decide, disclose, verifications_wanted
+from gateway.decision.facts import Facts
+from gateway.decision.predicates import absence_doubts
+from gateway.domain.codes import ItemName
+from gateway.domain.document import CertificateResult, Document
+from gateway.domain.reply import Found, Reply
+from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
+from gateway.domain.stages import Party
+from gateway.domain.words import CertificateState, FieldState, Recommendation, Verdict
+from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
+from tests.rooms.decision.example import (
+    AS_OF,
+    CHEN,
+    LIN,
+    LOCAL,
+    NOW,
+    P2,
+    PAID,
+    catalogue,
+    digest,
+    found,
+    manifests,
+    officer,
+    query,
+    record,
+    replies_to,
+)
+
+DIRECT = certificate(1, items=[{"name": "hukou_county", "mode": "reveal"}])
+TESTED = {key: value for key, value in MONTHS.items() if key != "parameters"}
+
+
+async def told(
+    folder: Path,
+    people: tuple[tuple[str, str, str], ...],
+    said: Mapping[tuple[str, str], Reply],
+    *forms: dict[str, Any],
+    **changed: Any,
+) -> Document:
+    made = load_catalogue(manifests(), write(folder, matter(*forms, **changed)))
+    plan = made.plan(query("M90", people))
+    granted = await Access(made, MemoryCases(), digest).authorise(officer(), plan)
+    answers = decide(plan, replies_to(plan, said), NOW.date())
+    assert verifications_wanted(granted, answers) == ()
+    return disclose(granted, replies_to(plan, said), answers, Prospects(NOW))
+
+
+def only(made: Document) -> CertificateResult:
+    (one,) = made.certificates
+    return one
+
+
+async def test_a_direct_certificate_is_asked_of_nobody(tmp_path: Path) -> None:
+    made = await told(tmp_path, P2[:1], {}, DIRECT)
+    one = only(made)
+    assert (one.state, one.reason, dict(one.fields)) == (CertificateState.NOT_REQUIRED, "NOT_REQUIRED", {})
+    assert one.basis == "无法律法规依据,予以取消"
+    assert made.recommendation is Recommendation.PASS
+
+
+async def test_what_is_to_be_declared_is_unknown_and_offered(tmp_path: Path) -> None:
+    one = only(await told(tmp_path, P2[:1], {}, UNMARRIED))
+    assert (one.state, one.answer, one.reason) == (CertificateState.ANSWERED, Verdict.UNKNOWN, "DECLARATION")
+    assert one.declaration_offered
+    assert one.next is not None
+    assert one.next.kind == "declare"
+
+
+def couple(word: str) -> Mapping[tuple[str, str], Reply]:
+    return {
+        ("marriage.is_couple", "applicant"): found(record(is_spouse_of=word)),
+        ("household.person", "applicant"): found(LOCAL),
+        ("household.person", "spouse"): found(LOCAL),
+    }
+
+
+@pytest.mark.parametrize(
+    ("people", "said", "group", "expected"),
+    [
+        ((CHEN, LIN), couple("yes"), True, Recommendation.PASS),
+        ((CHEN, LIN), couple("yes"), False, Recommendation.REVIEW),
+        ((CHEN, LIN), couple("no"), True, Recommendation.REJECT_PROPOSED),
+        ((CHEN,), {}, True, Recommendation.REVIEW),
+    ],
+)
+async def test_of_an_any_of_group_one_is_enough(
+    people: tuple[tuple[str, str, str], ...],
+    said: Mapping[tuple[str, str], Reply],
+    group: bool,  # noqa: FBT001 - a table
+    expected: Recommendation,
+    tmp_path: Path,
+) -> None:
+    groups = [["M90-C2", "M90-C3"]] if group else []
+    made = await told(tmp_path, people, said, COUPLE, UNMARRIED, any_of=groups)
+    assert made.recommendation is expected
+
+
+async def test_a_group_of_which_nothing_applies_is_not_needed(tmp_path: Path) -> None:
+    made = await told(tmp_path, (CHEN,), {}, certificate(1), COUPLE, any_of=[["M90-C2"]])
+    assert made.recommendation is Recommendation.PASS
+
+
+async def test_an_item_in_mode_test_never_leaves(tmp_path: Path) -> None:
+    one = only(await told(tmp_path, P2[:1], {("social_security.periods", "applicant"): found(PAID)}, TESTED))
+    assert one.answer is Verdict.YES
+    assert [f.state for f in one.fields.values()] == [FieldState.WITHHELD]
+
+
+async def test_data_older_than_the_rule_allows_are_stale(tmp_path: Path) -> None:
+    shown = TESTED | {"items": [{"name": "periods", "mode": "mask"}]}
+    old = Found((PAID,), AS_OF - timedelta(days=9))
+    one = only(await told(tmp_path, P2[:1], {("social_security.periods", "applicant"): old}, shown))
+    assert (one.state, one.reason) == (CertificateState.UNAVAILABLE, "STALE")
+    assert [f.state for f in one.fields.values()] == [FieldState.STALE]
+    assert one.next is not None
+    assert one.next.kind == "retry"
+
+
+def test_a_party_without_a_person_has_no_name_and_no_age() -> None:
+    firm = Party("employer", "employer", None)
+    facts = Facts((firm,), {(PERSON, "employer", None): found(LOCAL)}, {}, NOW.date())
+    doubt = facts.name_doubt("金华市示例精密机械有限公司", firm)
+    assert doubt is not None
+    assert doubt.reason == "PARTIAL"
+    assert absence_doubts(facts, (firm,), NOW.date()) == []
+
+
+def test_a_certificate_without_a_rule_needs_no_items(tmp_path: Path) -> None:
+    (one,) = load_catalogue(manifests(), write(tmp_path, matter(DIRECT))).matters.popitem()[1].certificates  # type: ignore[attr-defined]  # a dict
+    assert items_tested(one, PERSON) == items_shown(one, PERSON) == frozenset()
+
+
+def test_every_item_of_the_signatures_is_held_by_its_question() -> None:
+    for signature in PREDICATES.values():
+        for question, need in signature.needs.items():
+            department, _, name = question.partition(".")
+            held = manifests()[department].questions[name].items
+            assert need.tests | need.shows <= set(held)
+    assert ItemName("event") in items_tested(catalogue().matters["M07"].certificates[1], STATUS)  # type: ignore[index]  # a code
