@@ -4,7 +4,8 @@ import errno
 import os
 import shutil
 import socket
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -35,7 +36,11 @@ STORY_PERSON = "33079119940317001X"
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """What the demo is started with.  population: a folder given from outside; None: one is generated and kept in `home`."""
+    """What the demo is started with.
+
+    population: a folder given from outside; None: one is generated and kept in `home`.  issuer_port: of the dev issuer, 0 for a free
+    one.  settings: further settings of the gateway; they go before the demo's own.
+    """
 
     home: Path
     port: int = 8080
@@ -44,6 +49,8 @@ class DemoOptions:
     residents: int = 1000
     windows: bool = False
     profile: str = "demo"
+    issuer_port: int = 0
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 class Demo:
@@ -57,6 +64,8 @@ class Demo:
         self.departments: Departments | None = None
         self.addresses: dict[str, str] = {}
         self.database_url = ""
+        self.clock = Clock(datetime.combine(options.as_of, time(10), CHINA), real_now())
+        self._given: Mapping[str, object] = {}
 
     def start(self) -> Self:
         """Start all, as much at once as can be.  Raises SetupError with one sentence; nothing is left running then."""
@@ -64,17 +73,17 @@ class Demo:
         _free_port(self.options.port)
         try:
             self.gateway.spawn()
-            clock = self._clock()
             self.departments = start_departments(
                 sorted(point.name for point in entry_points(group="gateway.connectors")),
                 home=self.home / "departments",
-                population=self._population(),
-                clock=clock,
+                population=self.population,
+                clock=self.clock,
                 profile=PROFILES[self.options.profile],
                 windows=self.options.windows,
                 meanwhile=self._start_postgres,
             )
-            self.gateway.configure(self._settings(clock), self.home / "run" / "gateway.json")
+            self._given = self._settings()
+            self.gateway.configure(self._given, self.home / "run" / "gateway.json")
             self.addresses = self.gateway.wait_ready()
         except OSError as fault:
             self.stop()
@@ -90,6 +99,15 @@ class Demo:
         if self.departments is not None:
             self.departments.stop()
         self.postgres.stop()
+
+    def replace_gateway(self, successor: GatewayProcess) -> None:
+        """Let a process that was spawned ahead serve with the same settings.  The former one must have ended.
+
+        The addresses stay the same where the options name the ports.  Raises SetupError where it does not come up.
+        """
+        self.gateway = successor
+        successor.configure(self._given, self.home / "run" / "gateway.json")
+        self.addresses = successor.wait_ready()
 
     def fallen(self) -> str | None:
         """The name of a process that should run and does not, or None."""
@@ -115,7 +133,7 @@ class Demo:
 
     def has_personas(self) -> bool:
         """Whether the story's people live in the population."""
-        return STORY_PERSON in (self._population() / "household.json").read_text("utf-8")
+        return STORY_PERSON in (self.population / "household.json").read_text("utf-8")
 
     def write_ready(self, file: Path) -> None:
         """Write the ready file, whole or not at all; it holds the database's password, so its owner alone may read it."""
@@ -129,15 +147,12 @@ class Demo:
     ) -> None:
         self.stop()
 
-    def _clock(self) -> Clock:
-        start = datetime.combine(self.options.as_of, time(10), CHINA)
-        return Clock(domain_start=start, real_start=real_now())
-
     def _start_postgres(self) -> None:
         self.postgres.start()
         self.database_url = self.postgres.dsn()
 
-    def _population(self) -> Path:
+    @property
+    def population(self) -> Path:
         """The folder given, or one generated once for this size and date."""
         if self.options.population is not None:
             if not (self.options.population / "household.json").is_file():
@@ -151,18 +166,19 @@ class Demo:
             draft.rename(folder)
         return folder
 
-    def _settings(self, clock: Clock) -> dict[str, object]:
+    def _settings(self) -> dict[str, object]:
         return {
             "home": str(self.home),
             "port": self.options.port,
             "database_url": self.database_url,
-            "dev_issuer_port": 0,
+            "dev_issuer_port": self.options.issuer_port,
             "departments_control": self.department_addresses(),
             "allow_reserved_ids": True,
             "departments": {name: dict(ready.endpoint) for name, ready in (self.departments or {}).items()},
-            "domain_start": clock.domain_start.isoformat(),
-            "real_start": clock.real_start.isoformat(),
+            "domain_start": self.clock.domain_start.isoformat(),
+            "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
+            **self.options.settings,
         }
 
 
