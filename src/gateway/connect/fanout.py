@@ -34,7 +34,7 @@ class FanOut:
         for lookup in opened.lookups:
             guard = self._guards.get(lookup.department)
             question = None if guard is None else _question(opened, lookup, purposes, guard.deadline(until_s))
-            if guard is None or question is None:
+            if guard is None or question is None or not guard.knows(question.name):
                 results[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
             else:
                 tasks[loop.create_task(guard.ask(question))] = lookup.lookup_id

@@ -123,6 +123,10 @@ class Guard:
         """Whether the breaker of any of its questions is open."""
         return any(breaker.is_open for breaker in self._breakers.values())
 
+    def knows(self, name: str) -> bool:
+        """Whether the department answers a question of this bare name."""
+        return name in self._breakers
+
     def deadline(self, until_s: float) -> float:
         """The point on the loop's clock by which a question asked now is answered."""
         return min(until_s, self._now() + self._deadline_s)

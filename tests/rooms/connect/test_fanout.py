@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut
-from gateway.domain.codes import DepartmentCode, ItemName, LookupId
+from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import LookupResult, Replies
 from tests.rooms.connect.fakes import (
@@ -77,6 +78,15 @@ def test_the_results_are_those_of_the_lookups_under_any_faults(kinds: list[str],
             assert isinstance(result.reply, Unavailable)
     for n in range(len(kinds), len(kinds) + absent):
         assert replies.results[LookupId(f"lookup-{n}")] == LookupResult(Unavailable("not_configured"), 0, 0)
+
+
+def test_a_question_the_department_does_not_know_is_not_asked() -> None:
+    async def story() -> Replies:
+        asked = opened(names(1))
+        strange = replace(asked.lookups[0], question=QuestionName("department_0.shoe_size"))
+        return await fan_out([answer])(replace(asked, lookups=(strange,)), now() + 1)
+
+    assert run(story()) == Replies({LookupId("lookup-0"): LookupResult(Unavailable("not_configured"), 0, 0)})
 
 
 def test_departments_are_asked_at_the_same_time() -> None:
