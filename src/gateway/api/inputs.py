@@ -117,7 +117,7 @@ class PartyIn(_Closed):
     role: _Role
     person_id: _PersonId | None = None
     name: _Name | None = None
-    id_type: _IdType | None = Field(default=None, description="Kind of the number; CN18 where it is left out.")
+    id_type: _IdType | None = Field(default=None, description="Kind of the number; left out: whichever kind it is.")
     credit_code: _CreditCode | None = None
 
     @model_validator(mode="after")
@@ -127,8 +127,8 @@ class PartyIn(_Closed):
                 raise PydanticCustomError("employer", "an employer has a credit_code, and no person_id or name")
         elif self.person_id is None or self.name is None or self.credit_code is not None:
             raise PydanticCustomError("person", "a person has person_id and name, and no credit_code")
-        elif self.person_id.kind != (self.id_type or "CN18"):
-            raise PydanticCustomError("id-type", "the number is not of the kind that id_type names (CN18 if left out)")
+        elif self.id_type is not None and self.person_id.kind != self.id_type:
+            raise PydanticCustomError("id-type", "the number is not of the kind that id_type names")
         return self
 
 
