@@ -41,15 +41,15 @@ def problem_of(error: GatewayError) -> Response:
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
         extra = {"rule": error.rule, "basis": error.basis or None}
+    # an error raised under a slug of its own has that slug's remedy, not its class's
+    remedy = error.remedy if error.slug == type(error).slug else None
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
         headers["www-authenticate"] = 'Bearer realm="oneclick-gateway", error="invalid_token"'
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
-    return problem(
-        error.slug, error.status, error.detail, remedy=error.remedy, faults=faults, extra=extra, headers=headers
-    )
+    return problem(error.slug, error.status, error.detail, remedy=remedy, faults=faults, extra=extra, headers=headers)
 
 
 def problem(

@@ -7,6 +7,7 @@ in two ways.
 
 import asyncio
 from collections import Counter
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 import httptools
@@ -128,7 +129,7 @@ class GatedHttp(HttpToolsProtocol):
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             body = bytes(problem(slug, status, "").body)
             head = (
-                f"HTTP/1.1 {status} \r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+                f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
                 "api-version: 1\r\nconnection: close\r\n\r\n"
             )
             self.transport.write(head.encode("ascii") + body)
