@@ -19,6 +19,8 @@ def decode_percent(text: str) -> str:
     names whose GB18030 bytes happen to be valid UTF-8 (郑伟).  Raises ValueError where
     neither reading exists.  Source: DOMAIN 2.5.
     """
+    if "%" not in text:
+        return text
     return _PIECE.sub(lambda piece: _decode_piece(piece.group()), text)
 
 

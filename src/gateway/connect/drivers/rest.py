@@ -11,9 +11,9 @@ from typing import Literal, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
-from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
@@ -202,7 +202,7 @@ class RestDriver:
 
     def _read_data(self, question: Question, envelope: Mapping[str, object], trace: str) -> Reply:
         facts = self._facts
-        as_of = _china_time(envelope.get(facts.data_time))
+        as_of = _data_time(envelope.get(facts.data_time))
         data, count = envelope.get(facts.data), envelope.get(facts.count)
         if isinstance(data, list) and len(data) > 1 and all(isinstance(row, dict) for row in data):
             return Ambiguous(as_of, trace)
@@ -252,14 +252,10 @@ def _asked(manifest: Manifest, name: str) -> _Asked:
     return _Asked(protocol, RecordReader(manifest, name), at, facts.bind)
 
 
-def _china_time(value: object) -> datetime | None:
-    """`2026-11-01 00:00:03`, China's time, aware; None where the department gives none.  Raises _Garbage."""
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise _Garbage
+def _data_time(value: object) -> datetime | None:
+    """The time of the data; None where the department gives none.  Raises _Garbage."""
     try:
-        return datetime.strptime(value, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+        return None if value is None else read_china_time(value)
     except ValueError:
         raise _Garbage from None
 

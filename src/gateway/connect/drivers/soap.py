@@ -8,9 +8,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.soap_messages import Answer, Garbage, SoapFault, read_answer, request_envelope
-from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
@@ -176,7 +176,7 @@ class SoapDriver:
             if record is None:
                 raise Garbage
             records.append(record)
-        return Found(tuple(records), min(_china_time(row.get(self._facts.row_time)) for row in answer.rows))
+        return Found(tuple(records), min(_row_time(row, self._facts.row_time) for row in answer.rows))
 
 
 def _asked(manifest: Manifest, name: str) -> _Asked:
@@ -184,10 +184,9 @@ def _asked(manifest: Manifest, name: str) -> _Asked:
     return _Asked(protocol.interface, RecordReader(manifest, name))
 
 
-def _china_time(value: object) -> datetime:
-    """`2026-10-31 22:58:11`, China's time, aware.  Raises Garbage."""
+def _row_time(row: Mapping[str, object], field: str) -> datetime:
     try:
-        return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+        return read_china_time(row.get(field))
     except ValueError:
         raise Garbage from None
 
