@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.domain.errors import InputFault, InvalidInput
 
@@ -16,12 +16,12 @@ T = TypeVar("T")
 JSON = "application/json"
 
 
-def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """A JSON value, encoded once."""
-    return Response(orjson.dumps(value), status, media_type=JSON, headers=dict(headers or {}))
+    return HttpResponse(orjson.dumps(value), status, media_type=JSON, headers=dict(headers or {}))
 
 
-def page_answer(request: Request, items: Sequence[object], cursor: str | None) -> Response:
+def page_answer(request: Request, items: Sequence[object], cursor: str | None) -> HttpResponse:
     """One page: `{"items": […], "next": cursor or null}`, with `Link: rel="next"` where there is more."""
     headers = {}
     if cursor is not None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query as InQuery
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import page_answer
 from gateway.api.body import parse_json, read_body
@@ -15,7 +15,7 @@ from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
 
 
-async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, InQuery()]) -> Response:
+async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, InQuery()]) -> HttpResponse:
     """Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time.
 
     People stand there as pseudonyms.  The header Audit-Task names the task you look for.
@@ -26,7 +26,7 @@ async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, In
     return page_answer(request, page.items, page.next)
 
 
-async def search_audit_entries(request: Request) -> Response:
+async def search_audit_entries(request: Request) -> HttpResponse:
     """Entries about one person, newest first.  The number is given in the body, never in an address."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "search_audit_entries", ways)

@@ -3,7 +3,7 @@
 from importlib import resources
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
 from gateway.api.problems import problem_page
@@ -26,22 +26,22 @@ _SERVED = frozenset(
 _FILES = {name: resources.files("gateway.api").joinpath("static", name).read_bytes() for name in sorted(_SERVED)}
 
 
-async def read_docs(request: Request) -> Response:
+async def read_docs(request: Request) -> HttpResponse:
     """The documentation page."""
     return _file("index.html", request)
 
 
-async def read_docs_file(request: Request, name: str) -> Response:
+async def read_docs_file(request: Request, name: str) -> HttpResponse:
     """A part of the documentation page."""
     return _file(name, request)
 
 
-async def read_openapi(request: Request) -> Response:
+async def read_openapi(request: Request) -> HttpResponse:
     """The contract as OpenAPI 3.1."""
     return json_answer(request.app.openapi())
 
 
-async def read_demo(request: Request) -> Response:
+async def read_demo(request: Request) -> HttpResponse:
     """What the command line must know of a running demo."""
     settings: ApiSettings = request.app.state.settings
     if settings.demo is None:
@@ -49,17 +49,17 @@ async def read_demo(request: Request) -> Response:
     return json_answer(dict(settings.demo))
 
 
-async def read_problem_page(_request: Request, slug: str) -> Response:
+async def read_problem_page(_request: Request, slug: str) -> HttpResponse:
     """The page of one problem type."""
     return problem_page(slug)
 
 
-def _file(name: str, request: Request) -> Response:
+def _file(name: str, request: Request) -> HttpResponse:
     if name not in _FILES:
         raise NotFound("there is no such page")
     settings: ApiSettings = request.app.state.settings
     headers = {"content-security-policy": content_policy(settings), "referrer-policy": "no-referrer"}
-    return Response(_FILES[name], media_type=_KINDS[name.rpartition(".")[2]], headers=headers)
+    return HttpResponse(_FILES[name], media_type=_KINDS[name.rpartition(".")[2]], headers=headers)
 
 
 def content_policy(settings: ApiSettings) -> str:

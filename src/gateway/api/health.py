@@ -2,24 +2,24 @@
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
 from gateway.api.ways import Ways
 from gateway.domain.errors import Unready
 
 
-async def read_livez(_request: Request) -> Response:
+async def read_livez(_request: Request) -> HttpResponse:
     """Whether the process answers at all."""
     return json_answer({"status": "ok"})
 
 
-async def read_startupz(_request: Request) -> Response:
+async def read_startupz(_request: Request) -> HttpResponse:
     """Whether the gateway has started."""
     return json_answer({"status": "ok"})
 
 
-async def read_readyz(request: Request) -> Response:
+async def read_readyz(request: Request) -> HttpResponse:
     """Whether database, rules, audit log and keys are ready.  The departments are not asked: one away is no reason to stop."""
     ways: Ways = request.app.state.ways
     missing = await ways.unready()
@@ -28,6 +28,6 @@ async def read_readyz(request: Request) -> Response:
     return json_answer({"status": "ok"})
 
 
-async def read_metrics(_request: Request) -> Response:
+async def read_metrics(_request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)

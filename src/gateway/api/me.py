@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
 from gateway.api.door import officer_of
@@ -21,7 +21,7 @@ class PermissionsQuery(BaseModel):
     matter: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$", examples=["M01"])]
 
 
-async def read_me(request: Request) -> Response:
+async def read_me(request: Request) -> HttpResponse:
     """Who you are here: the account and post that your token names, your roles, and the operations these may use."""
     officer = await officer_of(request, "read_me", request.app.state.ways)
     return json_answer(
@@ -38,7 +38,7 @@ async def read_me(request: Request) -> Response:
     )
 
 
-async def read_permissions(request: Request, asked: Annotated[PermissionsQuery, InQuery()]) -> Response:
+async def read_permissions(request: Request, asked: Annotated[PermissionsQuery, InQuery()]) -> HttpResponse:
     """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_permissions", ways)

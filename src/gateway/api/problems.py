@@ -10,7 +10,8 @@ import orjson
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.inputs import faults_of
 from gateway.domain.errors import GatewayError, InputFault, InvalidInput, NotAuthenticated, NotAuthorised, NotFound
@@ -36,7 +37,7 @@ _BY_STATUS = {
 PAGE_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
-def problem_of(error: GatewayError) -> Response:
+def problem_of(error: GatewayError) -> HttpResponse:
     """The answer for one of our errors."""
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
@@ -61,7 +62,7 @@ def problem(
     faults: Sequence[InputFault] = (),
     extra: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> HttpResponse:
     """A problem of the closed list.
 
     detail: one sentence of our own about this occurrence; nothing of the input.  instance: the trace, for an address could hold
@@ -83,23 +84,23 @@ def problem(
         "errors": [{"pointer": f.pointer, "code": f.code, "message": f.message} for f in faults],
         **(extra or {}),
     }
-    return Response(orjson.dumps(body), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return HttpResponse(orjson.dumps(body), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
-async def on_gateway_error(_request: Request, error: Exception) -> Response:
+async def on_gateway_error(_request: Request, error: Exception) -> HttpResponse:
     """Handler for our own errors."""
     assert isinstance(error, GatewayError)
     return problem_of(error)
 
 
-async def on_http_error(_request: Request, error: Exception) -> Response:
+async def on_http_error(_request: Request, error: Exception) -> HttpResponse:
     """Handler for what the framework refuses: no such path, no such method."""
     assert isinstance(error, HTTPException)
     slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
     return problem(slug, error.status_code, "", headers=error.headers)
 
 
-async def on_invalid_request(_request: Request, error: Exception) -> Response:
+async def on_invalid_request(_request: Request, error: Exception) -> HttpResponse:
     """Handler for path and query parameters that do not fit."""
     assert isinstance(error, RequestValidationError)
     raw = error.errors()
@@ -109,7 +110,7 @@ async def on_invalid_request(_request: Request, error: Exception) -> Response:
     return problem_of(InvalidInput("the address's parameters do not fit", faults))
 
 
-def problem_page(slug: str) -> Response:
+def problem_page(slug: str) -> HttpResponse:
     """The page of one problem type, in English and Chinese.  Raises NotFound."""
     known = PROBLEMS.get(slug)
     if known is None:

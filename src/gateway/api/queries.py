@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
@@ -22,7 +22,7 @@ ASK_AGAIN_S = 2
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-async def ask_query(request: Request) -> Response:
+async def ask_query(request: Request) -> HttpResponse:
     """Ask all the certificates of one citizen's one matter in one go.
 
     Every certificate asked for comes back with one state.  200 when nothing is pending; else 202 at the deadline with what is
@@ -51,7 +51,7 @@ async def ask_query(request: Request) -> Response:
     return _document(handed, 200, headers)
 
 
-async def read_query(request: Request, query_id: str) -> Response:
+async def read_query(request: Request, query_id: str) -> HttpResponse:
     """Read a query again: the account and client that asked it may.
 
     While something is pending, Retry-After says when to ask again.  Each reading is an entry in the audit log.
@@ -65,5 +65,5 @@ async def read_query(request: Request, query_id: str) -> Response:
     return _document(handed, 200, headers)
 
 
-def _document(handed: Handed, status: int, headers: dict[str, str]) -> Response:
-    return Response(handed.body, status, media_type=JSON, headers=headers)
+def _document(handed: Handed, status: int, headers: dict[str, str]) -> HttpResponse:
+    return HttpResponse(handed.body, status, media_type=JSON, headers=headers)

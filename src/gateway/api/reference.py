@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import cut, json_answer, page_answer, plain
 from gateway.api.door import officer_of
@@ -26,7 +26,7 @@ class PageQuery(BaseModel):
 Paging = Annotated[PageQuery, InQuery()]
 
 
-async def list_matters(request: Request, paging: Paging) -> Response:
+async def list_matters(request: Request, paging: Paging) -> HttpResponse:
     """The matters that citizens come for."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_matters", ways)
@@ -34,7 +34,7 @@ async def list_matters(request: Request, paging: Paging) -> Response:
     return page_answer(request, [_matter(matter) for matter in matters], cursor)
 
 
-async def read_matter(request: Request, code: str) -> Response:
+async def read_matter(request: Request, code: str) -> HttpResponse:
     """One matter with its certificates: who must be named, which fields may be shown, on what legal basis."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "read_matter", ways)
@@ -44,7 +44,7 @@ async def read_matter(request: Request, code: str) -> Response:
     return json_answer(_matter(matter) | {"certificates": [certificate_object(c) for c in matter.certificates]})
 
 
-async def list_certificates(request: Request, paging: Paging) -> Response:
+async def list_certificates(request: Request, paging: Paging) -> HttpResponse:
     """The certificates of all matters, and how each is replaced."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_certificates", ways)
@@ -53,7 +53,7 @@ async def list_certificates(request: Request, paging: Paging) -> Response:
     return page_answer(request, [{"matter": m.code, **certificate_object(c)} for m, c in found], cursor)
 
 
-async def list_departments(request: Request, paging: Paging) -> Response:
+async def list_departments(request: Request, paging: Paging) -> HttpResponse:
     """The departments, and which of them can be asked here."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_departments", ways)
@@ -61,7 +61,7 @@ async def list_departments(request: Request, paging: Paging) -> Response:
     return page_answer(request, [_department(ways, code) for code in found], cursor)
 
 
-async def read_department(request: Request, code: str) -> Response:
+async def read_department(request: Request, code: str) -> HttpResponse:
     """One department with the information items it holds."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "read_department", ways)
@@ -72,7 +72,7 @@ async def read_department(request: Request, code: str) -> Response:
     return json_answer(_department(ways, department) | {"items": sorted(items)})
 
 
-async def list_items(request: Request, paging: Paging) -> Response:
+async def list_items(request: Request, paging: Paging) -> HttpResponse:
     """The information items, each with its level, how it is shared and the legal basis."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_items", ways)

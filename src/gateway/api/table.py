@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api import audit, health, me, queries, reference, schema, verifications
 from gateway.api.inputs import AuditSearchIn, QueryIn, VerificationReplyIn
 
-Handler = Callable[..., Awaitable[Response]]
+Handler = Callable[..., Awaitable[HttpResponse]]
 
 Headers = Mapping[str, tuple[str, Mapping[str, object]]]
 

@@ -3,7 +3,7 @@
 import re
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
@@ -16,7 +16,7 @@ from gateway.domain.errors import NotFound
 _TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-async def list_verifications(request: Request, paging: Paging) -> Response:
+async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
     """Your department's open verifications, newest first."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
@@ -24,7 +24,7 @@ async def list_verifications(request: Request, paging: Paging) -> Response:
     return page_answer(request, page.items, page.next)
 
 
-async def reply_to_verification(request: Request, task_id: str) -> Response:
+async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "reply_to_verification", ways)

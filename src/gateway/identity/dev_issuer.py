@@ -20,7 +20,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
 from gateway.domain.clock import real_now
@@ -134,10 +135,12 @@ class DevIssuer:
         header = {"alg": "ES256", "typ": "at+jwt", "kid": str(self._key.kid)}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
-    def _local(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def _local(
+        self, answer: Callable[[Request], Awaitable[HttpResponse]]
+    ) -> Callable[[Request], Awaitable[HttpResponse]]:
         """Only under a loopback name: a page elsewhere whose name was made to point here gets nothing."""
 
-        async def guarded(request: Request) -> Response:
+        async def guarded(request: Request) -> HttpResponse:
             names = request.headers.getlist("host")
             if len(names) != 1 or urlsplit(f"//{names[0]}").hostname not in _LOOPBACK:
                 return JSONResponse({"error": "access_denied"}, status_code=403)
@@ -161,7 +164,7 @@ class DevIssuer:
             "vary": "origin",
         }
 
-    async def _configuration(self, _request: Request) -> Response:
+    async def _configuration(self, _request: Request) -> HttpResponse:
         url = self._settings.url
         return JSONResponse(
             {
@@ -178,12 +181,12 @@ class DevIssuer:
             }
         )
 
-    async def _jwks(self, _request: Request) -> Response:
+    async def _jwks(self, _request: Request) -> HttpResponse:
         return JSONResponse({"keys": [self._key.as_dict(private=False, use="sig", alg="ES256")]})
 
-    async def _token(self, request: Request) -> Response:
+    async def _token(self, request: Request) -> HttpResponse:
         if request.method == "OPTIONS":
-            return Response(status_code=204)
+            return HttpResponse(status_code=204)
         form = dict(await _form(request))
         match form.get("grant_type"):
             case str(kind) if kind == PERSONA_GRANT:
@@ -207,7 +210,7 @@ class DevIssuer:
             )
         return persona
 
-    async def _authorize(self, request: Request) -> Response:
+    async def _authorize(self, request: Request) -> HttpResponse:
         """The chooser; with a persona chosen, back to the client with a code."""
         asked = request.query_params
         redirect, client_id = asked.get("redirect_uri", ""), asked.get("client_id", "")
