@@ -1,0 +1,57 @@
+"""Departments have bad days: each costs its own certificates only, with a reason, by the deadline."""
+
+import time
+
+import pytest
+
+from tests.stories.people import P2, Asker, answers, certificate, state_of
+
+DEADLINE_MS = 1500
+LATE_S = 0.05
+NEEDS = {
+    "household": {"M01-C1", "M01-C4", "M01-C5"},
+    "marriage": {"M01-C1", "M01-C4", "M01-C5"},
+    "real_estate": {"M01-C1"},
+    "social_security": set(),
+    "vehicles": {"M01-C4"},
+}
+"""Which certificates of M01 stand on which department; social security answers from the snapshot it has given already."""
+
+
+@pytest.mark.parametrize("fault", ["hang", "refuse", "reset", "garbage", "error", "drip", "wrong_person"])
+@pytest.mark.parametrize("department", ["household", "vehicles"])
+def test_a_fault_costs_its_own_certificates_only(ask: Asker, department: str, fault: str) -> None:
+    ask.rehearse(department, fault)
+    began = time.monotonic()
+    document = ask.query("M01", P2, certificates=["M01-C1", "M01-C2", "M01-C4"], deadline_ms=DEADLINE_MS)
+    assert time.monotonic() - began <= DEADLINE_MS / 1000 + LATE_S + 0.1
+    assert answers(document)["M01-C2"] == "yes"
+    for code in NEEDS[department] & set(answers(document)):
+        row = certificate(document, code)
+        assert row["answer"] not in {"yes", "no"}, (code, row)
+        assert row["state"] in {"pending", "unavailable"}
+        assert row["reason"]
+    assert document["recommendation"] != "pass"
+
+
+def test_what_was_down_is_asked_again_and_answered(ask: Asker) -> None:
+    ask.rehearse("vehicles", "refuse")
+    document = ask.query("M01", P2, certificates=["M01-C2", "M01-C4"], deadline_ms=DEADLINE_MS)
+    assert state_of(document)["M01-C4"] == "pending"
+    assert certificate(document, "M01-C4")["next"]["kind"] == "resumes"
+    ask.well_again("vehicles")
+    assert answers(ask.settled(document, within_s=25))["M01-C4"] == "yes"
+
+
+def test_real_estate_answering_rubbish_is_never_a_home_free_family(ask: Asker) -> None:
+    ask.rehearse("real_estate", "garbage")
+    document = ask.query("M01", P2, certificates=["M01-C1", "M01-C2"], deadline_ms=DEADLINE_MS)
+    assert answers(document) == {"M01-C1": "pending", "M01-C2": "yes"}
+
+
+def test_a_marriage_register_that_hangs_leaves_the_family_open(ask: Asker) -> None:
+    ask.rehearse("marriage", "hang")
+    document = ask.query("M01", P2, deadline_ms=DEADLINE_MS)
+    assert {code for code, state in state_of(document).items() if state == "pending"} == {
+        "M01-C1", "M01-C3", "M01-C4", "M01-C5"
+    }  # fmt: skip
