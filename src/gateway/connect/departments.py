@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from pydantic import ValidationError
+
 from gateway.connect.fanout import FanOut
 from gateway.connect.guard import Alert, Guard
 from gateway.connect.registry import Connector, installed_connectors
@@ -15,8 +17,10 @@ from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies
 from gateway.sdk.driver import DriverContext, SharedStore
 from gateway.sdk.http import HttpClient
-from gateway.sdk.manifest import Manifest
+from gateway.sdk.manifest import Limits, Manifest
 
+LIMITS = "limits."
+"""How the names of those settings begin that are the guard's and not the driver's."""
 START_WITHIN_S = 10.0
 """A department that cannot be opened in this time is opened by its first question instead."""
 
@@ -36,6 +40,26 @@ class DepartmentStatus:
     coalesced: int
     turned_away: int
     last_as_of: datetime | None
+
+
+def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
+    """The manifest with the limits that the operator has agreed with the department, where the endpoint names any."""
+    named: dict[str, str | None] = {
+        name.removeprefix(LIMITS): value for name, value in endpoint.items() if name.startswith(LIMITS)
+    }
+    if named.get("per_second") == "0":
+        named["per_second"] = None
+    if not named:
+        return manifest
+    try:
+        limits = Limits.model_validate({**manifest.limits.model_dump(), **named})
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        department = manifest.connector.department
+        raise SetupError(
+            f"The endpoint of {department}: {LIMITS}{place} does not fit: {error.errors()[0]['msg']}."
+        ) from None
+    return manifest.model_copy(update={"limits": limits})
 
 
 class Connect:
@@ -61,8 +85,10 @@ class Connect:
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
-        endpoints: department → the operator's settings for it.  share: how many gateway processes keep to the departments' limits
-        together.  connectors: None: those installed.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for.
+        endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once` and
+        `limits.deadline_s` are those agreed with the department in place of the manifest's, all others are the driver's.  share: how
+        many gateway processes keep to the departments' limits together.  connectors: None: those installed.  Raises SetupError: a
+        connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
         unknown = sorted(endpoints.keys() - found.keys())
@@ -75,16 +101,17 @@ class Connect:
             endpoint = endpoints.get(department)
             if endpoint is None:
                 continue
+            manifest = agreed(connector.manifest, endpoint)
             context = DriverContext(
-                manifest=connector.manifest,
-                endpoint=endpoint,
+                manifest=manifest,
+                endpoint={name: value for name, value in endpoint.items() if not name.startswith(LIMITS)},
                 resources=connector.resources,
                 http=http,
                 clock=clock,
                 store=store,
                 alert=alert,
             )
-            guards[department] = Guard(connector.build(context), connector.manifest, alert=alert, share=share)
+            guards[department] = Guard(connector.build(context), manifest, alert=alert, share=share)
         return cls(found, guards)
 
     async def start(self) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from gateway.connect import Connect, Connector, installed_connectors
+from gateway.connect.departments import agreed
 from gateway.connect.registry import CONNECTORS, DRIVERS
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Unavailable
+from gateway.sdk.driver import DriverContext
 from gateway.sdk.http import HttpReply
-from tests.rooms.connect.fakes import FOUND, Alerts, now, opened, run
+from tests.rooms.connect.fakes import FOUND, Alerts, FakeDriver, answer, now, opened, run
 
 MANIFEST = """
 [connector]
@@ -164,3 +166,26 @@ def test_only_configured_departments_are_asked_and_all_are_described(shelf: Shel
         assert (vehicles.is_configured, vehicles.is_open, vehicles.calls) == (True, False, 1)
 
     run(story())
+
+
+def test_limits_agreed_with_the_department_take_the_manifests_place(shelf: Shelf) -> None:
+    facts = installed_connectors([shelf.put("vehicles")], [FAKE])[DepartmentCode("vehicles")].manifest
+    assert agreed(facts, {"url": "x"}) is facts
+    limits = agreed(facts, {"limits.per_second": "50", "limits.at_once": "3"}).limits
+    assert (limits.per_second, limits.at_once, limits.deadline_s) == (50, 3, 2.0)
+    assert agreed(agreed(facts, {"limits.per_second": "50"}), {"limits.per_second": "0"}).limits.per_second is None
+    for strange in ({"limits.at_once": "many"}, {"limits.color": "red"}):
+        with pytest.raises(SetupError, match="The endpoint of vehicles: limits"):
+            agreed(facts, strange)
+
+
+def test_the_driver_never_sees_the_guards_settings(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[dict[str, str], int]] = []
+
+    def build(context: DriverContext) -> FakeDriver:
+        seen.append((dict(context.endpoint), context.manifest.limits.at_once))
+        return FakeDriver(answer)
+
+    monkeypatch.setattr(FakeDriver, "build", build)
+    connect(installed_connectors([shelf.put("vehicles")], [FAKE]), {"vehicles": {"url": "x", "limits.at_once": "7"}})
+    assert seen == [({"url": "x"}, 7)]
