@@ -41,14 +41,14 @@ def keyring(tmp_path: Path) -> Keyring:
 
 @pytest.fixture
 def results(database: Database, keyring: Keyring) -> Results:
-    return Results(database, keyring, taken_over_after_s=0.2)
+    return Results(database, keyring, taken_over_after_s=60)
 
 
 @pytest.fixture
 async def other_worker(database_url: str, keyring: Keyring) -> AsyncIterator[Results]:
     database = Database(database_url)
     await database.start()
-    yield Results(database, keyring, taken_over_after_s=0.2)
+    yield Results(database, keyring, taken_over_after_s=60)
     await database.close()
 
 
@@ -212,7 +212,7 @@ async def test_the_key_of_a_dead_gateway_is_taken_over_and_its_late_end_changes_
 ) -> None:
     dead = await results.claim(OFFICER, "k", BODY, QueryId("q-1"))
     assert await results.claim(OFFICER, "k", BODY, QueryId("q-2")) == Running()
-    await database.fetch("update gateway.idempotency set claimed_at = claimed_at - interval '1 second'")
+    await database.fetch("update gateway.idempotency set claimed_at = claimed_at - interval '61 seconds'")
     taken = await results.claim(OFFICER, "k", BODY, QueryId("q-3"))
     assert isinstance(dead, Fresh)
     assert isinstance(taken, Fresh)
