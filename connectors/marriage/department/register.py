@@ -10,7 +10,6 @@ COVERAGE_FROM = date(1985, 1, 1)
 """Older registrations lie on paper."""
 LEGAL_AGE = {"man": 22, "woman": 20}
 _DOTS = str.maketrans(dict.fromkeys(".•・●．", "·"))
-_STANDING = {"marriage", "reissue"}
 
 
 class NameMismatchError(Exception):
@@ -67,11 +66,16 @@ class Register:
 def _by_latest(events: list[Row]) -> CoupleAnswer:
     if not _is_married(events):
         return CoupleAnswer("NO")
-    return CoupleAnswer("YES", str(next(e["date"] for e in reversed(events) if e["event"] == "marriage")))
+    days = [str(event["date"]) for event in events if event["event"] == "marriage"]
+    return CoupleAnswer("YES", days[-1] if days else None)
 
 
 def _is_married(events: list[Row]) -> bool:
-    return bool(events) and events[-1]["event"] in _STANDING
+    """By the latest event; a certificate issued again (`BJ`, `BL`) says the same as the one it replaces."""
+    if not events:
+        return False
+    latest = events[-1]
+    return bool(latest["event"] == "marriage" or (latest["event"] == "reissue" and latest["cert_no"].startswith("BJ")))
 
 
 def _was_of_age_before_coverage(number: str) -> bool:

@@ -71,6 +71,7 @@ class Bureau:
 
     process: DepartmentProcess
     clock: Clock
+    control: httpx.Client = field(default_factory=httpx.Client)
     alerts: list[str] = field(default_factory=list)
 
     @property
@@ -78,18 +79,18 @@ class Bureau:
         return self.process.wait_ready().endpoint
 
     def fault(self, name: str, **more: object) -> None:
-        reply = httpx.post(f"{self.process.wait_ready().control_url}/faults", json={"fault": name, **more})
+        reply = self.control.post(f"{self.process.wait_ready().control_url}/faults", json={"fault": name, **more})
         assert reply.status_code == 200, reply.text
 
     def calls(self) -> list[dict[str, object]]:
-        return list(httpx.get(f"{self.process.wait_ready().control_url}/calls").json())
+        return list(self.control.get(f"{self.process.wait_ready().control_url}/calls").json())
 
     def heal(self) -> None:
-        httpx.delete(f"{self.process.wait_ready().control_url}/faults")
+        self.control.delete(f"{self.process.wait_ready().control_url}/faults")
 
     def clear(self) -> None:
         self.heal()
-        httpx.delete(f"{self.process.wait_ready().control_url}/calls")
+        self.control.delete(f"{self.process.wait_ready().control_url}/calls")
 
 
 test_conformance = conformance("real_estate")
@@ -109,8 +110,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
         ready_file=str(home / "real_estate" / "ready.json"),
         profile=Profile(kind="fixed", ranges={"county": (0.02, 0.02)}),
     )
-    with DepartmentProcess(settings) as process:
-        yield Bureau(process, clock)
+    with DepartmentProcess(settings) as process, httpx.Client() as control:
+        yield Bureau(process, clock, control)
     remove_place(home / "real_estate", "exchange")
 
 
