@@ -1,10 +1,12 @@
 """The rest driver's tables, without a network: the sign, the codes, the envelope."""
 
 import asyncio
+import copy
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import resources
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +67,70 @@ class Canned:
         return None
 
 
+class Signing(Canned):
+    """Gives secrets by script: path → replies in turn; keeps which path was asked."""
+
+    def __init__(self, **replies: list[dict[str, object]]) -> None:
+        super().__init__(envelope(data=DATA, dataCount=1))
+        self.replies = replies
+        self.paths: list[str] = []
+
+    async def request(self, method: str, url: str, **rest: Any) -> HttpReply:
+        path = url.rpartition("/")[2]
+        self.paths.append(path)
+        if path in self.replies:
+            return HttpReply(200, {}, json.dumps(self.replies[path].pop(0)).encode())
+        return await super().request(method, url, **rest)
+
+
+def secret_until(request_s: float, refresh_s: float) -> dict[str, object]:
+    at = AT.timestamp()
+    ends = {"requestSecretEndTime": (at + request_s) * 1000, "refreshSecretEndTime": (at + refresh_s) * 1000}
+    return {"code": "00", "datas": {**SECRET, **ends}}
+
+
+@pytest.mark.parametrize(
+    ("replies", "paths"),
+    [
+        ({"token": [secret_until(900, 9000)]}, ["token", "person", "person"]),
+        # ends on the way: renewed before it is used again
+        (
+            {"token": [secret_until(1, 9000)], "refresh": [secret_until(900, 9000)]},
+            ["token", "person", "refresh", "person"],
+        ),
+        # the refresh secret was used up by somebody
+        (
+            {"token": [secret_until(1, 9000), secret_until(900, 9000)], "refresh": [{"code": "11"}]},
+            ["token", "person", "refresh", "token", "person"],
+        ),
+        # the refresh secret has ended too
+        ({"token": [secret_until(1, 1), secret_until(900, 9000)]}, ["token", "person", "token", "person"]),
+    ],
+)
+def test_a_secret_is_renewed_before_it_ends(replies: dict[str, list[dict[str, object]]], paths: list[str]) -> None:
+    http = Signing(**copy.deepcopy(replies))
+    driver = RestDriver.build(context(http, []))
+    for _ in range(2):
+        assert isinstance(asyncio.run(ask_once(driver)), Found)
+    assert http.paths == paths
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ({"code": "12"}, "sign_in_failed"),
+        ({"code": "00"}, "sign_in_failed"),
+        ({"code": "00", "datas": {"requestSecret": "s"}}, "sign_in_failed"),
+        ({"msg": "?"}, "malformed"),
+    ],
+)
+def test_no_secret_is_no_answer(reply: dict[str, object], reason: str) -> None:
+    driver = RestDriver.build(context(Signing(token=[reply]), []))
+    said = asyncio.run(ask_once(driver))
+    assert isinstance(said, Unavailable)
+    assert said.reason == reason
+
+
 def manifest(**driver: object) -> Manifest:
     return check_manifest({**MANIFEST, "driver": {**MANIFEST["driver"], **driver}}, "register")  # type: ignore[dict-item]  # a table
 
@@ -82,17 +148,16 @@ def context(http: Canned, alerts: list[str], facts: Manifest | None = None) -> D
 
 
 def ask(http: Canned, alerts: list[str] | None = None) -> Reply:
-    driver = RestDriver.build(context(http, [] if alerts is None else alerts))
+    return asyncio.run(ask_once(RestDriver.build(context(http, [] if alerts is None else alerts))))
 
-    async def once() -> Reply:
-        purpose = Purpose(MatterCode("M01"), "住房", CaseNumber("C"), "户籍证明", "JH1")
-        deadline_s = asyncio.get_running_loop().time() + 1
-        person = Person(PersonId(NUMBER), "陈思远")
-        return await driver.ask(
-            Question(LookupId("L"), "person", person, None, frozenset({ItemName("status")}), purpose, deadline_s)
-        )
 
-    return asyncio.run(once())
+async def ask_once(driver: RestDriver) -> Reply:
+    purpose = Purpose(MatterCode("M01"), "住房", CaseNumber("C"), "户籍证明", "JH1")
+    deadline_s = asyncio.get_running_loop().time() + 1
+    person = Person(PersonId(NUMBER), "陈思远")
+    return await driver.ask(
+        Question(LookupId("L"), "person", person, None, frozenset({ItemName("status")}), purpose, deadline_s)
+    )
 
 
 def envelope(**parts: object) -> bytes:

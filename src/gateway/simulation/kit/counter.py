@@ -32,7 +32,7 @@ class Counter:
         if fault is None:
             await _send(send, await self._answer(request))
         else:
-            await self._serve_badly(fault, request, scope, send)
+            await self._serve_badly(fault, request, scope, receive, send)
 
     async def _take(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> tuple[Request, Fault | None]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -58,11 +58,13 @@ class Counter:
         request.call.outcome = request.call.outcome or str(response.status)
         return response
 
-    async def _serve_badly(self, fault: Fault, request: Request, scope: HTTPScope, send: ASGISendCallable) -> None:
+    async def _serve_badly(
+        self, fault: Fault, request: Request, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
         if fault.name in _WHOLE:
             await _send_whole(fault.name, send)
         elif fault.name == "hang":
-            await asyncio.Event().wait()
+            await _until_gone(receive)
         elif fault.name == "noise":
             self._write_noise(scope)
         elif fault.name in {"slow", "drip", "half", "reset"}:
@@ -101,6 +103,12 @@ async def _body(receive: ASGIReceiveCallable) -> AsyncIterator[bytes]:
             return
         yield message["body"]
         more = message["more_body"]
+
+
+async def _until_gone(receive: ASGIReceiveCallable) -> None:
+    """Keep the caller waiting for as long as he likes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send_whole(name: str, send: ASGISendCallable) -> None:

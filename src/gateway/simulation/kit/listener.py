@@ -24,7 +24,7 @@ class Listener:
             proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=60,
         )  # fmt: skip
         self._config.load()
-        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # a request that is broken on purpose is no news
+        logging.getLogger("uvicorn").setLevel(logging.ERROR)  # a bureau that stumbles says so in its log
         self._state = ServerState()
         self._address = (host, port)
         self._server: asyncio.Server | None = None
