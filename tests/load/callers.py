@@ -1,0 +1,148 @@
+"""Callers of a gateway that falls and comes back: they ask, read, ask again by key, answer verifications, and keep what they got."""
+
+import asyncio
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from gateway.domain.clock import real_now
+from tests.load.evidence import Seen
+
+Party = Mapping[str, str]
+PAUSE_S = 0.05
+"""How long a caller waits after a refused connection."""
+ANSWERED = frozenset({200, 202})
+WAIT_AND_TRY = frozenset({409, 429, 503})
+"""Refusals that name their remedy: try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with its Idempotency-Key, so that it can be sent again."""
+
+    caller: str
+    body: Mapping[str, object]
+    deadline_ms: int
+    key: str
+
+
+@dataclass(slots=True)
+class Book:
+    """What the callers hold.  refused: status codes that were no answer.  lost: requests whose connection broke."""
+
+    seen: list[Seen] = field(default_factory=list)
+    acknowledged: set[str] = field(default_factory=set)
+    asked: list[Asked] = field(default_factory=list)
+    refused: Counter[int] = field(default_factory=Counter)
+    lost: int = 0
+
+    def keep(self, way: str, answer: httpx.Response, sent_at: datetime, key: str | None = None) -> None:
+        """Write down an answer, or that there was none."""
+        if answer.status_code not in ANSWERED:
+            self.refused[answer.status_code] += 1
+            return
+        query_id = answer.json()["query_id"]
+        self.seen.append(Seen(query_id, way, answer.status_code, answer.content, sent_at, real_now(), key))
+
+
+class Callers:
+    """Several clients at once, each with its own seeded chance; they go on through falls of the gateway until told to stop."""
+
+    def __init__(
+        self, clients: Mapping[str, httpx.AsyncClient], families: Sequence[Sequence[Party]], seed: int
+    ) -> None:
+        self.book = Book()
+        self._clients = clients
+        self._families = families
+        self._seed = seed
+        self._cases = iter(range(100_000, 1_000_000))
+        self._is_over = asyncio.Event()
+        self._owners: dict[str, str] = {}
+
+    async def run(self, workers: int) -> None:
+        """Work until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(workers):
+                group.create_task(self._work(random.Random(f"{self._seed} {number}")))
+            group.create_task(self._verify(random.Random(f"{self._seed} verifier")))
+
+    def stop(self) -> None:
+        """Let every caller finish what it is about."""
+        self._is_over.set()
+
+    async def _work(self, chance: random.Random) -> None:
+        while not self._is_over.is_set():
+            dice = chance.random()
+            try:
+                if dice < 0.55 or not self.book.seen:
+                    await self._ask(chance)
+                elif dice < 0.85 or not self.book.asked:
+                    await self.read(chance.choice(self.book.seen[-40:]).query_id)
+                else:
+                    await self.send(chance.choice(self.book.asked[-40:]))
+            except httpx.TransportError:
+                self.book.lost += 1
+                await asyncio.sleep(PAUSE_S)
+
+    async def _ask(self, chance: random.Random) -> None:
+        matter, caller = chance.choice((("M01", "clerk"), ("M01", "clerk"), ("M07", "tax-clerk"), ("M07", "clerk")))
+        family = chance.choice(self._families)
+        case = f"JH-2026-{matter}-{next(self._cases):06d}"
+        body = {"matter": matter, "case_number": case, "parties": family}
+        asked = Asked(caller, body, chance.choice((200, 500, 1000, 2500)), f"key-{case}")
+        if chance.random() < 0.5:
+            self.book.asked.append(asked)
+            await self.send(asked)
+        else:
+            await self.send(asked, keyed=False)
+
+    async def send(self, asked: Asked, *, keyed: bool = True) -> None:
+        """POST the query, with its key or without."""
+        headers = {"Idempotency-Key": asked.key} if keyed else {}
+        sent_at = real_now()
+        body = {**asked.body, "deadline_ms": asked.deadline_ms}
+        answer = await self._clients[asked.caller].post("/v1/queries", json=body, headers=headers)
+        self.book.keep("ask", answer, sent_at, asked.key if keyed else None)
+        if answer.status_code in ANSWERED:
+            self._owners.setdefault(answer.json()["query_id"], asked.caller)
+        elif answer.status_code in WAIT_AND_TRY:
+            await asyncio.sleep(PAUSE_S)
+
+    async def read(self, query_id: str) -> int:
+        """GET the query as the one who asked it; returns the status."""
+        sent_at = real_now()
+        answer = await self._clients[self._owners[query_id]].get(f"/v1/queries/{query_id}")
+        self.book.keep("read", answer, sent_at)
+        return answer.status_code
+
+    async def _verify(self, chance: random.Random) -> None:
+        """The land registry's officer answers some of what waits."""
+        client = self._clients["verifier:real_estate"]
+        while not self._is_over.is_set():
+            with contextlib.suppress(httpx.TransportError):
+                page = await client.get("/v1/verifications", params={"limit": 20})
+                tasks: list[Any] = page.json()["items"] if page.is_success else []
+                if tasks:
+                    task_id = chance.choice(tasks)["task_id"]
+                    form = {"answer": chance.choice(("yes", "no", "unknown"))}
+                    answer = await client.post(f"/v1/verifications/{task_id}/reply", json=form)
+                    if answer.is_success:
+                        self.book.acknowledged.add(task_id)
+            await asyncio.sleep(2 * PAUSE_S)
+
+    async def read_all(self) -> dict[str, int]:
+        """Read every query that somebody saw once more; the status of each."""
+        return {query_id: await self.read(query_id) for query_id in dict.fromkeys(s.query_id for s in self.book.seen)}
+
+    async def repeat_all(self) -> None:
+        """Send every keyed request whose answer somebody saw once more: it must come to the same query."""
+        answered = {seen.key for seen in self.book.seen if seen.key is not None}
+        for asked in self.book.asked:
+            if asked.key in answered:
+                await self.send(asked)

@@ -1,0 +1,115 @@
+"""What is known of a run from outside the gateway: what clients hold, what departments served, and the log and the tables themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+import psycopg
+from psycopg.rows import dict_row
+
+from gateway.domain.clock import Clock
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A 200 or 202 that a client had in hand, whole.
+
+    way: `ask` (POST /v1/queries) or `read` (GET).  key: the Idempotency-Key it was asked with.  Times: real clock.
+    """
+
+    query_id: str
+    way: str
+    status: int
+    body: bytes
+    sent_at: datetime
+    received_at: datetime
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call that a department served, by its own book.  at: real clock."""
+
+    department: str
+    lookup_id: str
+    kind: str
+    county: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that the checker looks at.
+
+    acknowledged: verification tasks whose answer a department's officer was told is taken.  read_at_the_end: status of the last GET
+    of each query that a client saw.  streams, batches, entries: the log's own rows.  stored: queries with a row of their own.
+    open_tasks: verification tasks that wait for an officer.  log_key: the home's public key, 32 bytes.
+    """
+
+    seen: Sequence[Seen]
+    acknowledged: frozenset[str]
+    read_at_the_end: Mapping[str, int]
+    calls: Sequence[Called]
+    streams: Sequence[Row]
+    batches: Sequence[Row]
+    entries: Sequence[Row]
+    stored: frozenset[str]
+    open_tasks: frozenset[str]
+    log_key: bytes
+
+
+def read_log(dsn: str) -> dict[str, Sequence[Row]]:
+    """The rows of streams, batches and entries, each in order."""
+    with psycopg.connect(dsn, row_factory=dict_row) as connection:
+        return {
+            "streams": connection.execute("select * from audit.audit_stream order by stream_id").fetchall(),
+            "batches": connection.execute("select * from audit.audit_batch order by stream_id, batch_no").fetchall(),
+            "entries": connection.execute("select * from audit.audit_entry order by stream_id, seq").fetchall(),
+        }
+
+
+def read_ids(dsn: str, sql: str) -> frozenset[str]:
+    """The first column of every row, as text."""
+    with psycopg.connect(dsn) as connection:
+        return frozenset(str(row[0]) for row in connection.execute(sql.encode()).fetchall())
+
+
+def stored_queries(dsn: str) -> frozenset[str]:
+    """The queries that have a row."""
+    return read_ids(dsn, "select query_id from gateway.result")
+
+
+def open_tasks(dsn: str) -> frozenset[str]:
+    """The verifications that wait for an officer."""
+    return read_ids(dsn, "select task_id from gateway.verification_task where state = 'open'")
+
+
+def unsettled(dsn: str) -> frozenset[str]:
+    """What still moves: open queries, and pending lookups (an open task may stay)."""
+    return read_ids(
+        dsn,
+        """select query_id::text from audit.audit_open union all
+           select pending_id::text from audit.audit_pending
+           where pending_id::text not in (select task_id from gateway.verification_task where state = 'open')""",
+    )
+
+
+def calls_of(departments: Mapping[str, Mapping[str, str]], clock: Clock) -> list[Called]:
+    """The call books of all departments."""
+    calls: list[Called] = []
+    for name, address in departments.items():
+        served = httpx.get(f"{address['control_url']}/calls", trust_env=False, timeout=30).raise_for_status().json()
+        calls += [
+            Called(
+                name,
+                call["lookup_id"],
+                call["kind"],
+                call["county"],
+                clock.to_real(datetime.fromisoformat(call["at"])),
+            )
+            for call in served
+        ]
+    return calls
