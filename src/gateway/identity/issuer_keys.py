@@ -15,6 +15,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 """An https (or loopback http) address → the body of its 200 answer; raises OSError otherwise."""
 VerifyKey = ECKey | OKPKey
 _LARGEST = 256 * 1024
+_FLOOR_WITHOUT_KEYS_S = 1.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -67,7 +68,7 @@ class IssuerKeys:
 
     async def find(self, key_id: str) -> VerifyKey | None:
         """The key of this id, or None when the issuer has none.  Raises IdentityUnavailable when no key was ever had."""
-        if self._is_due(key_id) or not self._keys:  # without keys, wait for whoever is fetching them
+        if self._is_due(key_id) or key_id not in self._keys:  # an unknown key may be among those being fetched just now
             async with self._lock:
                 if self._is_due(key_id):
                     await self._refresh()
@@ -79,7 +80,8 @@ class IssuerKeys:
         if self._tried_at is None:
             return True
         age_s = self._now() - self._tried_at
-        return age_s >= self._max_age_s or (age_s >= self._floor_s and key_id not in self._keys)
+        floor_s = self._floor_s if self._keys else _FLOOR_WITHOUT_KEYS_S
+        return age_s >= self._max_age_s or (age_s >= floor_s and key_id not in self._keys)
 
     async def _refresh(self) -> None:
         """Ask the issuer; a failure leaves the keys as they are and counts as tried."""

@@ -217,3 +217,25 @@ async def test_the_contract_of_the_demo_names_its_issuer(http: httpx.AsyncClient
     flow = told["components"]["securitySchemes"]["demo_issuer"]["flows"]["authorizationCode"]
     assert flow["authorizationUrl"] == "http://127.0.0.1:8099/authorize"
     assert not [o for path in told["paths"].values() for o in path.values() if "422" in o["responses"]]
+
+
+@pytest.mark.parametrize("demo", [None, {"issuer_url": "http://127.0.0.1:8099", "departments": {}}])
+async def test_only_a_demo_tells_where_its_parts_are(house: Any, demo: dict[str, object] | None) -> None:
+    transport = httpx.ASGITransport(make_app(house, demo=demo))
+    async with httpx.AsyncClient(transport=transport, base_url="http://g") as http:
+        answer = await http.get("/demo")
+    assert (answer.status_code, answer.json() if demo else None) == ((200, demo) if demo else (404, None))
+
+
+async def test_a_mismatch_brings_its_own_remedy(http: httpx.AsyncClient, house: Any) -> None:
+    house.failure = errors.Conflict("used with another body", slug="idempotency-mismatch")
+    told = (await post(http, {"idempotency-key": "k"})).json()
+    assert (told["status"], told["remedy"]) == (409, PROBLEMS["idempotency-mismatch"]["remedy"]["en"])
+
+
+async def test_an_error_without_a_page_takes_that_of_its_status(http: httpx.AsyncClient, house: Any) -> None:
+    house.failure = errors.Conflict("odd", slug="odd")
+    assert (await post(http)).json()["code"] == "conflict"
+    house.failure = errors.Unready("away")
+    answer = await post(http)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")

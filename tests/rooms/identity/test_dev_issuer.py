@@ -216,3 +216,38 @@ def test_personas_file_holds_no_names() -> None:
     text = (Path(__file__).parents[3] / "src/gateway/identity/data/personas.json").read_text("utf-8")
     assert text.isascii()
     assert json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        (b"grant_type=password", "unsupported_grant_type"),
+        (b"", "unsupported_grant_type"),
+        (b"grant_type=authorization_code&code=x", "invalid_grant"),
+        (b"\xff\xfe", "invalid_request"),
+        (b"&".join(b"a=%d" % n for n in range(50)), "invalid_request"),
+        (b"x" * 9000, "invalid_request"),
+    ],
+)
+async def test_token_refuses_other_requests(tmp_path: Path, form: bytes, error: str) -> None:
+    async with client(issuer(tmp_path)) as http:
+        answer = await http.post("/token", content=form)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+async def test_a_browser_may_ask_first(tmp_path: Path) -> None:
+    async with client(issuer(tmp_path)) as http:
+        answer = await http.options("/token", headers={"origin": "http://127.0.0.1:8080"})
+    assert answer.status_code == 204
+    assert "x-requested-with" in answer.headers["access-control-allow-headers"]
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file where a folder should be")
+    with pytest.raises(SetupError, match="cannot keep a key"):
+        PersonDigests.from_home(tmp_path)
+
+
+def test_a_short_key_is_refused() -> None:
+    with pytest.raises(SetupError):
+        PersonDigests(b"short")

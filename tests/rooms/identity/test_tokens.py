@@ -1,5 +1,6 @@
 """Which tokens open the door, and which do not."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -234,3 +235,58 @@ def test_a_digest_is_salted_and_tells_no_number() -> None:
 
 def test_a_credential_does_not_print_itself() -> None:
     assert "secret" not in repr(Credential("secret"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "text",
+        {"kty": "RSA", "kid": "ec", "n": "AQAB", "e": "AQAB"},
+        {"kty": "EC", "crv": "P-256", "kid": "ec", "x": "AA", "y": "AA"},
+        EC.as_dict(private=False) | {"use": "enc"},
+        {name: value for name, value in EC.as_dict(private=False).items() if name != "kid"},
+        EC.as_dict(private=False) | {"crv": "P-521"},
+    ],
+)
+async def test_keys_of_other_kinds_are_passed_over(entry: Any) -> None:
+    house = House([ED])
+    plain = house.issuer.fetch
+
+    async def fetch(url: str) -> bytes:
+        if url.endswith("openid-configuration"):
+            return await plain(url)
+        return json.dumps({"keys": [entry, ED.as_dict(private=False)]}).encode()
+
+    identity = Identity(
+        IdentitySettings((ISSUER,), "gateway"), PersonDigests(b"k" * 32), fetch=fetch, now=lambda: house.now
+    )
+    await identity.authenticate(Credential(sign(claims(), ED)))
+    with pytest.raises(NotAuthenticated):
+        await identity.authenticate(Credential(sign(claims())))
+
+
+async def test_callers_with_a_fresh_key_wait_together_for_one_fetch() -> None:
+    house = House([EC])
+    await house.identity.authenticate(Credential(sign(claims())))
+    house.issuer.keys = [EC, ED]
+    house.now += 11
+    plain = house.issuer.fetch
+
+    async def slow(url: str) -> bytes:
+        await asyncio.sleep(0)
+        return await plain(url)
+
+    house.identity._issuers[ISSUER]._fetch = slow
+    tokens = [sign(claims(jti=str(n)), ED) for n in range(5)]
+    officers = await asyncio.gather(*(house.identity.authenticate(Credential(token)) for token in tokens))
+    assert (len(officers), len(house.issuer.calls)) == (5, 4)
+
+
+async def test_an_issuer_that_was_away_at_the_start_is_asked_again_soon() -> None:
+    house = House()
+    house.issuer.is_away = True
+    with pytest.raises(IdentityUnavailable):
+        await house.identity.authenticate(Credential(sign(claims())))
+    house.issuer.is_away = False
+    house.now += 1.5
+    await house.identity.authenticate(Credential(sign(claims())))
