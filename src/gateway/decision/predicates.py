@@ -120,8 +120,9 @@ def months_ge(facts: Facts, args: Args) -> Outcome:
 def is_spouse_of(facts: Facts, args: Args) -> Outcome:
     """Yes when the register has a marriage of the two as their latest event.
 
-    A court's divorce is not in the register, which then still says married: a known contradiction, not ours to mend.  A no, or
-    no record, proves nothing for a paper-era couple or for someone from elsewhere, who may have registered anywhere.
+    A court's divorce is not in the register, which then still says married: a known contradiction, not ours to mend.  No record of
+    either refutes nothing: couples may register anywhere in the country.  A no proves nothing for a couple of the paper era or
+    for someone from elsewhere.
     """
     first, second = facts.members(args["a"])[0], facts.members(args["b"])[0]
     reply = facts.reply(COUPLE, first, second)
@@ -131,11 +132,12 @@ def is_spouse_of(facts: Facts, args: Args) -> Outcome:
     said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
     if said == {"yes"}:
         return Outcome.of(yes("REGISTERED"), _register_date(reply))
-    if said - {"no"}:
+    if not said:
+        return Outcome.of(unknown("NO_RECORD", Doubt.PERSON))
+    if said != {"no"}:
         return Outcome.of(unknown("OUTSIDE_COVERAGE", Doubt.PERSON))
-    coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
-    refuted = no("NOT_REGISTERED" if said else "NO_RECORD")
-    return Outcome.of(all_of_doubts(absence_doubts(facts, (first, second), coverage), refuted))
+    doubts = absence_doubts(facts, (first, second), COVERAGE_FROM)
+    return Outcome.of(all_of(doubts) if doubts else no("NOT_REGISTERED"))
 
 
 def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> list[Answer]:
@@ -152,11 +154,6 @@ def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> li
         elif isinstance(reply, NoRecord) or "elsewhere" in statuses:
             doubts.append(unknown("NOT_LOCAL", Doubt.PERSON))
     return doubts
-
-
-def all_of_doubts(doubts: Sequence[Answer], otherwise: Answer) -> Answer:
-    """The most open doubt, or `otherwise` where there is none."""
-    return all_of(doubts) if doubts else otherwise
 
 
 def no_homestead(_facts: Facts, _args: Args) -> Outcome:

@@ -10,7 +10,9 @@ import pytest
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import load_catalogue
 from gateway.decision import Prospects, decide, disclose, verifications_wanted
+from gateway.decision.answers import Decision, Value
 from gateway.decision.facts import Facts
+from gateway.decision.fields import fields_of
 from gateway.decision.predicates import absence_doubts
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
@@ -148,3 +150,12 @@ def test_every_item_of_the_signatures_is_held_by_its_question() -> None:
             held = manifests()[department].questions[name].items
             assert need.tests | need.shows <= set(held)
     assert ItemName("event") in items_tested(catalogue().matters["M07"].certificates[1], STATUS)  # type: ignore[index]  # a code
+
+
+async def test_a_value_that_the_register_has_nothing_for_is_not_on_record() -> None:
+    plan = catalogue().plan(query("M07", P2[:1], ["M07-C2"]))
+    granted = await Access(catalogue(), MemoryCases(), digest).authorise(officer("tax-clerk"), plan)
+    code = plan.certificates[0].certificate.code
+    decision = Decision(None, "REGISTERED", {ItemName("marital_status"): Value(None)})
+    fields = fields_of(granted.fields[code], CertificateState.ANSWERED, decision)
+    assert fields[ItemName("marital_status")].state is FieldState.NOT_ON_RECORD

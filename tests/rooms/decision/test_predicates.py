@@ -341,15 +341,12 @@ def months(args: dict[str, Argument], reply: Reply, now: datetime) -> tuple[str,
 
 
 ELSEWHERE = found(record(person_status="elsewhere", former_name=None, cancel_reason=None))
+NOT_A_COUPLE = found(record(is_spouse_of="no"))
 COUPLES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("registered", {}, ("yes", "REGISTERED", "none")),
-    (
-        "registered, whatever the household register says",
-        {(PERSON, "spouse"): Unavailable("timeout")},
-        ("yes", "REGISTERED", "none"),
-    ),
-    ("not registered", {(COUPLE, "applicant"): found(record(is_spouse_of="no"))}, ("no", "NOT_REGISTERED", "none")),
-    ("no record", {(COUPLE, "applicant"): NoRecord(AS_OF)}, ("no", "NO_RECORD", "none")),
+    ("whatever the household says", {(PERSON, "spouse"): Unavailable("timeout")}, ("yes", "REGISTERED", "none")),
+    ("not registered", {(COUPLE, "applicant"): NOT_A_COUPLE}, ("no", "NOT_REGISTERED", "none")),
+    ("nothing about either", {(COUPLE, "applicant"): NoRecord(AS_OF)}, ("unknown", "NO_RECORD", "person")),
     (
         "cannot tell",
         {(COUPLE, "applicant"): found(record(is_spouse_of="unknown"))},
@@ -357,23 +354,18 @@ COUPLES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ),
     (
         "one from elsewhere",
-        {(COUPLE, "applicant"): NoRecord(AS_OF), (PERSON, "spouse"): ELSEWHERE},
+        {(COUPLE, "applicant"): NOT_A_COUPLE, (PERSON, "spouse"): ELSEWHERE},
         ("unknown", "NOT_LOCAL", "person"),
     ),
     (
         "one unknown here",
-        {(COUPLE, "applicant"): NoRecord(AS_OF), (PERSON, "spouse"): NoRecord(AS_OF)},
+        {(COUPLE, "applicant"): NOT_A_COUPLE, (PERSON, "spouse"): NoRecord(AS_OF)},
         ("unknown", "NOT_LOCAL", "person"),
     ),
     (
         "one not told yet",
-        {(COUPLE, "applicant"): NoRecord(AS_OF), (PERSON, "spouse"): Unavailable("timeout")},
+        {(COUPLE, "applicant"): NOT_A_COUPLE, (PERSON, "spouse"): Unavailable("timeout")},
         ("unknown", "UNAVAILABLE", "waiting"),
-    ),
-    (
-        "both adult before the register begins",
-        {(COUPLE, "applicant"): NoRecord(AS_OF, coverage_from=date(2020, 1, 1))},
-        ("unknown", "OUTSIDE_COVERAGE", "person"),
     ),
     ("ticket", {(COUPLE, "applicant"): Pending("queued")}, ("unknown", "PENDING", "waiting")),
     ("names differ", {(COUPLE, "applicant"): PartialMatch(AS_OF)}, ("unknown", "PARTIAL", "person")),
@@ -385,11 +377,11 @@ def test_is_spouse_of(name: str, changes: Changes, expected: tuple[str, str, str
     assert judge("M01-C5", changes) == expected, name
 
 
-def test_a_couple_of_the_paper_era_is_not_refuted_by_an_empty_register() -> None:
+def test_a_couple_of_the_paper_era_is_not_refuted_by_the_register() -> None:
     old = (("applicant", "33079819590821001X", "金大海"), ("spouse", "330798196204090026", "韦桂芳"))
     made = plan("M01", old, ["M01-C5"])
     said: dict[tuple[str, str], Reply] = {
-        (COUPLE, "applicant"): NoRecord(AS_OF),
+        (COUPLE, "applicant"): NOT_A_COUPLE,
         (PERSON, "applicant"): found(LOCAL),
         (PERSON, "spouse"): found(LOCAL),
     }
