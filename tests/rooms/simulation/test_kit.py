@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,8 +11,9 @@ import httpx
 import msgspec
 import pytest
 
+from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
-from gateway.simulation.kit import DepartmentProcess, Fault, Profile, RateLimit, Ready
+from gateway.simulation.kit import DepartmentProcess, Fault, Profile, RateLimit, Ready, start_departments
 from gateway.simulation.kit.faults import FaultBoard
 from gateway.simulation.kit.pace import Pace
 from gateway.simulation.kit.settings import read_settings
@@ -205,3 +207,45 @@ def test_times_stay_in_their_range_and_repeat_with_their_seed(kind: str) -> None
     assert 0.1 <= sum(times) / len(times) <= 0.4
     assert 0 < min(times) <= max(times) <= (1.2 if kind == "lognormal" else 0.4)
     assert pace.seconds("other") >= 1.0
+
+
+POPULATION = Path(__file__).parents[2] / "fixtures" / "population"
+
+
+def test_departments_start_together_and_stop_together(tmp_path: Path) -> None:
+    names = ["household", "vehicles"]
+    with start_departments(names, home=tmp_path, population=POPULATION, clock=Clock.real_time()) as running:
+        assert {name: ready.name for name, ready in running.items()} == {
+            "household": "household",
+            "vehicles": "vehicles",
+        }
+        assert {httpx.get(ready.control_url + "/calls").status_code for ready in running.values()} == {200}
+    assert not any(process.is_alive for process in running.processes.values())
+
+
+def test_when_one_does_not_start_none_is_left_running(tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    people.mkdir()
+    (people / "household.json").write_text("[]")
+    with pytest.raises(SetupError, match=r"vehicles.*has no register"):
+        start_departments(["household", "vehicles"], home=tmp_path, population=people, clock=Clock.real_time())
+    pid = msgspec.json.decode((tmp_path / "household" / "ready.json").read_bytes())["pid"]
+    assert not is_running(pid)
+
+
+def test_a_department_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="no simulated department weather"):
+        start_departments(["weather"], home=tmp_path, population=POPULATION, clock=Clock.real_time())
+
+
+async def test_it_can_be_waited_for_without_blocking(make: Make) -> None:
+    process = make().start()
+    ready, turns = await asyncio.gather(process.ready_soon(), count_turns())
+    assert ready.pid == process.pid
+    assert turns == 5
+
+
+async def count_turns() -> int:
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+    return 5

@@ -41,6 +41,10 @@ class DepartmentProcess:
 
     def __init__(self, settings: DepartmentSettings, *, module: str | None = None, root: Path = PROJECT_ROOT) -> None:
         self.settings = msgspec.structs.replace(settings, parent_pid=os.getpid())
+        if module is None and not (root / "connectors" / settings.name / "department" / "server.py").is_file():
+            raise SetupError(
+                f"There is no simulated department {settings.name} below {root}/connectors; run from the project's folder."
+            )
         self._module = module or f"connectors.{settings.name}.department.server"
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
