@@ -7,11 +7,11 @@ from functools import cache
 
 import msgspec
 import pytest
-from gateway_real_estate.adapter import owner_match
 
 from connectors.household.department.register import Register as Households
 from connectors.marriage.department.register import NameMismatchError, masked
 from connectors.marriage.department.register import Register as Marriages
+from connectors.real_estate.gateway_real_estate.adapter import owner_match
 from gateway.decision import decide
 from gateway.domain.codes import CertificateCode
 from gateway.domain.identifiers import fold_name
