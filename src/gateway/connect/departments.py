@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+import structlog
 from pydantic import ValidationError
 
 from gateway.connect.fanout import FanOut
@@ -18,6 +19,8 @@ from gateway.domain.stages import Opened, Replies
 from gateway.sdk.driver import DriverContext, SharedStore
 from gateway.sdk.http import HttpClient
 from gateway.sdk.manifest import Limits, Manifest
+
+log = structlog.get_logger(__name__)
 
 LIMITS = "limits."
 """How the names of those settings begin that are the guard's and not the driver's."""
@@ -121,7 +124,10 @@ class Connect:
     async def close(self) -> None:
         """Close all departments."""
         await self._ask.close()
-        await asyncio.gather(*(guard.close() for guard in self._guards.values()))
+        ends = await asyncio.gather(*(guard.close() for guard in self._guards.values()), return_exceptions=True)
+        for department, end in zip(self._guards, ends, strict=True):
+            if isinstance(end, BaseException):
+                log.warning("driver_close", department=department, fault=type(end).__name__)
 
     async def fan_out(self, opened: Opened, until_s: float) -> Replies:
         """Ask all of `opened.lookups` at once.

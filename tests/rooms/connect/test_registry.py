@@ -17,7 +17,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Unavailable
 from gateway.sdk.driver import DriverContext
 from gateway.sdk.http import HttpReply
-from tests.rooms.connect.fakes import FOUND, Alerts, FakeDriver, answer, now, opened, run
+from tests.rooms.connect.fakes import FOUND, Alerts, FakeDriver, answer, guard, now, opened, run
 
 MANIFEST = """
 [connector]
@@ -166,6 +166,31 @@ def test_only_configured_departments_are_asked_and_all_are_described(shelf: Shel
         assert (vehicles.is_configured, vehicles.is_open, vehicles.calls) == (True, False, 1)
 
     run(story())
+
+
+def test_a_driver_that_will_not_close_does_not_keep_the_others_open(shelf: Shelf) -> None:
+    closed: list[str] = []
+
+    class Stubborn(FakeDriver):
+        async def close(self) -> None:
+            raise OSError
+
+    class Willing(FakeDriver):
+        async def close(self) -> None:
+            closed.append("willing")
+
+    async def story() -> None:
+        found = installed_connectors([shelf.put("vehicles"), shelf.put("household")], [FAKE])
+        guards = {
+            DepartmentCode("household"): guard(Stubborn(answer)),
+            DepartmentCode("vehicles"): guard(Willing(answer)),
+        }
+        departments = Connect(found, guards)
+        await departments.start()
+        await departments.close()
+
+    run(story())
+    assert closed == ["willing"]
 
 
 def test_limits_agreed_with_the_department_take_the_manifests_place(shelf: Shelf) -> None:

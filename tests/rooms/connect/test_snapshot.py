@@ -261,6 +261,7 @@ BAD: dict[str, tuple[str, Callable[[Path], None]]] = {
     "bad trailer": ("trailer", lambda f: drop(f, "20261101", content=lambda n: packed(LINES, n, last="#END|4"))),
     "rows of the trailer": ("rows", lambda f: drop(f, "20261101", content=lambda n: packed(LINES, n, last="#END|3|7"))),
     "rows of the manifest": ("rows", lambda f: drop(f, "20261101", rows=5)),
+    "more rows than said": ("rows", lambda f: drop(f, "20261101", rows=1)),
     "sum": ("checksum", lambda f: drop(f, "20261101", content=lambda n: packed(LINES, n, last="#END|4|7"))),
     "first byte lost": ("encoding", lambda f: drop(f, "20261101", content=_lost_byte(0))),
     "second byte lost": ("encoding", lambda f: drop(f, "20261101", content=_lost_byte(1))),
@@ -401,6 +402,22 @@ def test_the_folder_is_watched_while_it_runs(tmp_path: Path) -> None:
         return found
 
     assert asyncio.run(story()) == "20261101"
+
+
+def test_a_watch_that_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> Alerts:
+        drop(tmp_path, "20261031")
+        bench = Bench(tmp_path, poll_s="0.01")
+        await bench.driver.start()
+        monkeypatch.setattr(bench.driver, "look", None)
+        async with asyncio.timeout(5):
+            while not bench.alerts:  # noqa: ASYNC110 - the driver's own timer is what is tested
+                await asyncio.sleep(0.01)
+        assert await bench.ask() == CHENS
+        await bench.driver.close()
+        return bench.alerts
+
+    assert asyncio.run(story()) == [("snapshot_watch_ended", LookupId(""))]
 
 
 def test_a_lookup_takes_less_than_five_milliseconds(tmp_path: Path) -> None:

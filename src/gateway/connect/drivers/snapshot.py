@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -145,13 +144,13 @@ class SnapshotDriver:
         """Import what lies there, then watch the folder."""
         await self.look()
         self._watch = asyncio.create_task(self._keep_looking())
+        self._watch.add_done_callback(self._watch_ended)
 
     async def close(self) -> None:
         """Stop watching and forget the register."""
         if self._watch is not None:
             self._watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watch
+            await asyncio.wait({self._watch})
         self._snapshot = None
 
     async def ask(self, question: Question) -> Reply:
@@ -175,6 +174,12 @@ class SnapshotDriver:
         while True:
             await asyncio.sleep(self._endpoint.poll_s)
             await self.look()
+
+    def _watch_ended(self, watch: asyncio.Task[None]) -> None:
+        """Nobody looks at the folder any more: that is an operator's matter, and the snapshot's age will show it too."""
+        if not watch.cancelled() and (fault := watch.exception()) is not None:
+            log.error("snapshot_watch_ended", department=self._department, fault=type(fault).__name__)
+            self._alert("snapshot_watch_ended", LookupId(""))
 
     def _new_drops(self) -> list[str]:
         """Finished drops not looked at since their `.ok` was written.

@@ -158,6 +158,8 @@ def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[t
         if name_place is not None and _DIGIT.search(parts[name_place]):
             raise BatchRefused("encoding", file.name)
         count += 1  # noqa: SIM113 - the trailer is a line too and is not counted
+        if count > file.rows:
+            raise BatchRefused("rows", file.name)
         total += int(parts[0])
         if parts[place] != raw:
             raw, number = parts[place], fold(parts[place])
