@@ -208,7 +208,7 @@ def start_departments(
     meanwhile: called while they start.
     Raises SetupError when one does not come up; then none is left running.
     """
-    started = {
+    processes = {
         name: DepartmentProcess(
             DepartmentSettings(
                 name=name,
@@ -223,13 +223,15 @@ def start_departments(
                 options=dict((options or {}).get(name, {})),
             ),
             root=root,
-        ).start()
+        )
         for name in names
     }
-    departments = Departments(started)
+    departments = Departments(processes)
     try:
+        for process in processes.values():
+            process.start()
         meanwhile()
-        for process in started.values():
+        for process in processes.values():
             process.wait_ready(timeout_s)
     except BaseException:
         departments.stop()
