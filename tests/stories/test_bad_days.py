@@ -21,6 +21,7 @@ NEEDS = {
 @pytest.mark.parametrize("fault", ["hang", "refuse", "reset", "garbage", "error", "drip", "wrong_person"])
 @pytest.mark.parametrize("department", ["household", "vehicles"])
 def test_a_fault_costs_its_own_certificates_only(ask: Asker, department: str, fault: str) -> None:
+    ask.as_("clerk").get("/v1/me")
     ask.rehearse(department, fault)
     began = time.monotonic()
     document = ask.query("M01", P2, certificates=["M01-C1", "M01-C2", "M01-C4"], deadline_ms=DEADLINE_MS)

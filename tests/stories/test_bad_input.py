@@ -39,14 +39,15 @@ BODIES: dict[str, tuple[bytes, int]] = {
 }
 
 
-def calls(ask: Asker) -> int:
-    return sum(len(ask.calls(department)) for department in ask.demo.department_addresses())
+def intents(ask: Asker, case_number: str = "JH-2026-M01-999001") -> int:
+    """Without an INTENT no department is asked, so the log tells whether one was."""
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": case_number}).json()["items"]
+    return sum(entry["kind"] == "INTENT" for entry in entries)
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_does_not_fit_is_refused_in_words(ask: Asker, name: str) -> None:
     body, status = BODIES[name]
-    before = calls(ask)
     answer = ask.as_("clerk").post("/v1/queries", content=body, headers={"Content-Type": "application/json"})
     problem = answer.json()
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
@@ -55,7 +56,7 @@ def test_a_body_that_does_not_fit_is_refused_in_words(ask: Asker, name: str) -> 
     assert problem["trace_id"]
     assert NUMBER not in answer.text
     assert "陈思远" not in answer.text
-    assert calls(ask) == before
+    assert intents(ask) == 0
 
 
 def other_audience(token: str) -> str:
@@ -63,10 +64,9 @@ def other_audience(token: str) -> str:
     return f"{head}.{claims[:-4]}AAAA.{signature}"
 
 
-@pytest.mark.parametrize("make", [lambda t: "", lambda t: "nonsense", other_audience, lambda t: t + "x"])
+@pytest.mark.parametrize("make", [lambda t: "nonsense", other_audience, lambda t: t + "x"])
 def test_a_bad_token_is_refused(ask: Asker, make: Callable[[str], str]) -> None:
     token = ask.as_("clerk").headers["authorization"].removeprefix("Bearer ")
-    before = calls(ask)
     answer = httpx.post(
         f"{ask.demo.addresses['base_url']}/v1/queries",
         content=with_(),
@@ -75,7 +75,7 @@ def test_a_bad_token_is_refused(ask: Asker, make: Callable[[str], str]) -> None:
     )
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
-    assert calls(ask) == before
+    assert intents(ask) == 0
 
 
 def test_two_hosts_are_refused(ask: Asker) -> None:
@@ -86,14 +86,12 @@ def test_two_hosts_are_refused(ask: Asker) -> None:
 
 
 def test_an_officer_may_not_ask_about_her_own_family(ask: Asker) -> None:
-    before = calls(ask)
     own = [{"role": "applicant", "person_id": "330791199003070028", "name": "王丽"}]
     body = {"matter": "M01", "case_number": ask.case("M01"), "parties": own}
     answer = ask.as_("clerk").post("/v1/queries", json=body)
     assert (answer.status_code, answer.json()["code"]) == (403, "not-authorised")
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": body["case_number"]}).json()["items"]
     assert [entry["kind"] for entry in entries] == ["DENIED"]
-    assert calls(ask) == before
 
 
 def test_nobody_else_finds_a_query(ask: Asker) -> None:

@@ -75,7 +75,7 @@ class Catalogue:
     ) -> tuple[Shape, tuple[InputFault, ...]]:
         matter = self.matters[code]
         certificates = self._asked(matter, asked)
-        faults = role_faults(certificates, roles) if certificates else []
+        faults = role_faults(matter, certificates, roles) if certificates else []
         if faults:
             return Shape((), ()), tuple(faults)
         return compile_shape(certificates, roles), ()

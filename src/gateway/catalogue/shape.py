@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.errors import InputFault
-from gateway.domain.matter import Cardinality, Certificate
+from gateway.domain.matter import Cardinality, Certificate, Matter
 from gateway.domain.rules import About, items_shown, items_tested, roles_of, signature_of
 from gateway.domain.words import Method
 
@@ -41,18 +41,22 @@ class Shape:
     lookups: tuple[LookupShape, ...]
 
 
-def role_faults(certificates: Sequence[Certificate], roles: Sequence[str]) -> list[InputFault]:
-    """Which parties are foreign to all the certificates asked for, too many, or missing."""
-    taken = _cardinalities(certificates, roles)
+def role_faults(matter: Matter, asked: Sequence[Certificate], roles: Sequence[str]) -> list[InputFault]:
+    """Which parties are foreign to the matter, too many, or missing for the certificates asked for.
+
+    A party that the matter knows and the certificates asked for do not need is no fault: nobody is asked about them.
+    """
+    taken = _cardinalities(matter.certificates, roles)
+    needed = _cardinalities(asked, roles)
     faults = []
     seen: dict[str, int] = {}
     for index, role in enumerate(roles):
         seen[role] = seen.get(role, 0) + 1
         if role not in taken:
-            faults.append(_role_fault(index, "foreign-role", "none of the certificates asked for takes this role"))
+            faults.append(_role_fault(index, "foreign-role", "none of the matter's certificates takes this role"))
         elif (most := taken[role].most) is not None and seen[role] > most:
             faults.append(_role_fault(index, "surplus-role", f"at most {most} of the role {role}"))
-    for role, range_ in taken.items():
+    for role, range_ in needed.items():
         if seen.get(role, 0) < range_.least:
             faults.append(InputFault("/parties", "missing-role", f"at least {range_.least} of the role {role} needed"))
     return faults
