@@ -47,7 +47,7 @@ class Database:
         finally:
             await connection.close()
         self._pool = await asyncpg.create_pool(
-            self.dsn, min_size=1, max_size=self._pool_size, server_settings=self._settings(), command_timeout=30
+            self.dsn, min_size=0, max_size=self._pool_size, server_settings=self._settings(), command_timeout=30
         )
 
     async def close(self) -> None:

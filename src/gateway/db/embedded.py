@@ -86,7 +86,7 @@ class EmbeddedPostgres:
             self._password = self._kept_password()
             place = find_place(self._home, self._name)
             _end_former(place.data)
-            self._sockets = self._make_socket_folder(place)
+            self._make_socket_folder(place)
             self._stopping.clear()
             self._started.clear()
             self._fault = None
@@ -153,7 +153,7 @@ class EmbeddedPostgres:
             making.rename(file)
         return file.read_text().strip()
 
-    def _make_socket_folder(self, place: Place) -> Path:
+    def _make_socket_folder(self, place: Place) -> None:
         kept = self._keep / f"{self._name}.sockets"
         if kept.exists():
             former = Path(kept.read_text().strip())
@@ -162,11 +162,10 @@ class EmbeddedPostgres:
         where = tempfile.gettempdir()
         if len(os.fsencode(where)) + len("/ocg-12345678") > LONGEST_SOCKET_FOLDER:
             where = "/tmp"  # noqa: S108 - mkdtemp makes a folder of our own, 0700, in it
-        folder = Path(tempfile.mkdtemp(prefix="ocg-", dir=where))
+        self._sockets = Path(tempfile.mkdtemp(prefix="ocg-", dir=where))
+        kept.write_text(f"{self._sockets}\n")
         if place.uid != os.getuid():
-            os.chown(folder, place.uid, place.gid)
-        kept.write_text(f"{folder}\n")
-        return folder
+            os.chown(self._sockets, place.uid, place.gid)
 
     # ── the supervising thread ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -65,6 +65,7 @@ class Jobs:
         self._work: asyncio.Task[None] | None = None
         self._closing = False
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)  # it writes the arguments of jobs in clear
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a lost database is said once, by us
 
     def register(self, name: str, handler: Handler, retry: Retry | None = None) -> None:
         """Name a task.  Raises ValueError where the name is taken.  A job whose name nobody registered is given up."""
@@ -111,8 +112,11 @@ class Jobs:
         """Take no more work, wait `drain_s` for what is running, leave the rest to be run again."""
         self._closing = True
         if self._work is not None:
-            self._work.cancel()
-            await asyncio.gather(self._work, return_exceptions=True)
+            for wait_s in (self._pace.drain_s + 1, 1.0):  # without a database the engine waits long for its connections
+                self._work.cancel()
+                await asyncio.wait({self._work}, timeout=wait_s)
+                if self._work.done():
+                    break
             self._work = None
 
     async def _keep_working(self) -> None:
@@ -151,7 +155,7 @@ class Jobs:
             conninfo=self._database.dsn,
             min_size=2,
             max_size=4,
-            timeout=10,
+            timeout=3,
             kwargs={"options": "-c search_path=public", "application_name": "oneclick-gateway jobs"},
         )
         app = procrastinate.App(connector=connector)

@@ -193,6 +193,8 @@ begin
             raise exception 'a late entry for a lookup that is not pending' using errcode = 'AU001';
         end if;
     end if;
+    -- A statement of another room that waits for a lock must not hold up everybody's entries.
+    perform set_config('lock_timeout', '1s', true);
     return true;
 end
 $$;
