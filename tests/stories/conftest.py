@@ -1,14 +1,11 @@
 """One running demo for all stories: real departments with their own protocols, a real PostgreSQL, the gateway as a process."""
 
 import socket
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo, DemoOptions
 from tests.stories.people import Asker
 

@@ -31,7 +31,10 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "a wrong check digit": (applicant(person_id="330791199403170011"), 400),
     "an unknown matter": (with_(matter="M99"), 400),
     "no applicant": (with_(parties=P2[1:]), 400),
-    "a foreign party": (with_(parties=[*P2, {"role": "heir", "person_id": "330798198806030011", "name": "金晓峰"}]), 400),
+    "a foreign party": (
+        with_(parties=[*P2, {"role": "heir", "person_id": "330798198806030011", "name": "金晓峰"}]),
+        400,
+    ),
     "an unknown field": (with_(sudo=True), 400),
     "a hundred kilobytes": (with_(parameters={"x": "y" * 100_000}), 413),
     "another encoding": (with_().decode().encode("utf-16"), 400),
@@ -64,7 +67,7 @@ def other_audience(token: str) -> str:
     return f"{head}.{claims[:-4]}AAAA.{signature}"
 
 
-@pytest.mark.parametrize("make", [lambda t: "nonsense", other_audience, lambda t: t + "x"])
+@pytest.mark.parametrize("make", [lambda _: "nonsense", other_audience, lambda t: t + "x"])
 def test_a_bad_token_is_refused(ask: Asker, make: Callable[[str], str]) -> None:
     token = ask.as_("clerk").headers["authorization"].removeprefix("Bearer ")
     answer = httpx.post(
@@ -87,7 +90,7 @@ def test_two_hosts_are_refused(ask: Asker) -> None:
 
 def test_an_officer_may_not_ask_about_her_own_family(ask: Asker) -> None:
     own = [{"role": "applicant", "person_id": "330791199003070028", "name": "王丽"}]
-    body = {"matter": "M01", "case_number": ask.case("M01"), "parties": own}
+    body: dict[str, Any] = {"matter": "M01", "case_number": ask.case("M01"), "parties": own}
     answer = ask.as_("clerk").post("/v1/queries", json=body)
     assert (answer.status_code, answer.json()["code"]) == (403, "not-authorised")
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": body["case_number"]}).json()["items"]

@@ -96,7 +96,16 @@ def test_forty_families_agree_with_the_truth(ask: Asker, families: list[tuple[Fa
         for code, may in expected(family, ledger).items():
             if said(document, code) not in may:
                 reason = certificate(document, code)["reason"]
-                wrong.append((code, said(document, code), reason, may, [row.kind for row in ledger], family.applicant.marital_status))
+                wrong.append(
+                    (
+                        code,
+                        said(document, code),
+                        reason,
+                        may,
+                        [row.kind for row in ledger],
+                        family.applicant.marital_status,
+                    )
+                )
     assert not wrong
     clean = [ledger for _, ledger in families if not ledger]
     assert len(clean) >= 15

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Union
 
 from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.words import ReplyStatus
 
-ItemValue = Union[str, int, bool, Decimal, date, None, tuple["Record", ...], tuple[str, ...]]
+ItemValue = str | int | bool | Decimal | date | None | tuple["Record", ...] | tuple[str, ...]
 Record = Mapping[ItemName, ItemValue]
 """One record of a register, projected to information items (bare names of the asked department)."""
 
