@@ -28,8 +28,8 @@ from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored
 from tests.load.families import families_of
 
 CALLERS = ("clerk", "tax-clerk", "verifier:real_estate")
-QUICKLY = {"stream_silent_s": 1, "stalled_job_s": 3, "ends_after_h": 10 / 3600}
-"""What a gateway that died left behind is taken up in seconds; lookups are given up ten seconds after their query."""
+QUICKLY = {"stream_silent_s": 1, "stalled_job_s": 3, "ends_after_h": 6 / 3600}
+"""What a gateway that died left behind is taken up in seconds; lookups are given up six seconds after their query."""
 BAD_DAYS = (
     ("household", "reset"),
     ("marriage", "broken"),
