@@ -10,7 +10,7 @@ from gateway.decision.family import UNDECLARED
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown
-from gateway.domain.codes import CertificateCode, CountyCode, LookupId, QuestionName
+from gateway.domain.codes import CertificateCode, LookupId, QuestionName
 from gateway.domain.matter import Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON
@@ -18,6 +18,7 @@ from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Repli
 from gateway.domain.words import Method, Verdict
 
 _NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
+_FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 
 
@@ -35,10 +36,10 @@ def decide(
     keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
     decisions = {}
     for planned in plan.certificates:
-        own = {keys[lookup_id]: _reply(replies, lookup_id) for lookup_id in planned.lookups}
-        facts = Facts(plan.query.parties, own, known, today)
+        own = {lookup_id: _reply(replies, lookup_id) for lookup_id in planned.lookups}
+        facts = Facts(plan.query.parties, {keys[lookup_id]: reply for lookup_id, reply in own.items()}, known, today)
         code = planned.certificate.code
-        decisions[code] = _decision(planned, facts, replies, verified.get(code))
+        decisions[code] = _decision(planned, facts, own, verified.get(code))
     return Answers(decisions)
 
 
@@ -70,27 +71,24 @@ def _reply(replies: Replies, lookup_id: LookupId) -> Reply:
     return NOT_ASKED if result is None else result.reply
 
 
-def _decision(planned: PlannedCertificate, facts: Facts, replies: Replies, verified: Answer | None) -> Decision:
+def _decision(
+    planned: PlannedCertificate, facts: Facts, own: Mapping[LookupId, Reply], verified: Answer | None
+) -> Decision:
     if not planned.applies:
         return Decision(None, "NOT_APPLICABLE")
     if planned.method is Method.DIRECT:
         return Decision(None, "NOT_REQUIRED")
-    certificate = planned.certificate
-    outcome = _judge(certificate, facts)
+    outcome = _judge(planned.certificate, facts)
     answer = outcome.answer
     if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer != UNDECLARED:
         return _by_hand(planned, facts, verified)
-    is_waiting = answer is not None and answer.doubt is Doubt.WAITING
-    waiting = tuple(i for i in planned.lookups if is_waiting and is_resumable(_reply(replies, i)))
-    return Decision(
-        answer,
-        outcome.reason,
-        outcome.values,
-        planned.lookups,
-        waiting,
-        _missing(replies, waiting),
-        is_full=all(isinstance(_reply(replies, i), Found | NoRecord) for i in planned.lookups),
-    )
+    is_full = _FULL.issuperset(map(type, own.values()))
+    if answer is None or answer.doubt is not Doubt.WAITING:
+        return Decision(answer, outcome.reason, outcome.values, planned.lookups, is_full=is_full)
+    waiting = tuple(lookup_id for lookup_id, reply in own.items() if is_resumable(reply))
+    silent = {county for reply in own.values() if isinstance(reply, Incomplete) for county in reply.missing}
+    missing = tuple(sorted(silent))
+    return Decision(answer, outcome.reason, outcome.values, planned.lookups, waiting, missing, is_full=is_full)
 
 
 def _judge(certificate: Certificate, facts: Facts) -> Outcome:
@@ -106,8 +104,3 @@ def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Dec
     if confirmed is not None and verified.verdict is Verdict.YES:
         return Decision(None, verified.reason, confirmed(facts), planned.lookups, verified=True)
     return Decision(verified, verified.reason, sources=planned.lookups, verified=True)
-
-
-def _missing(replies: Replies, waiting: tuple[LookupId, ...]) -> tuple[CountyCode, ...]:
-    silent = (_reply(replies, lookup_id) for lookup_id in waiting)
-    return tuple(sorted({county for reply in silent if isinstance(reply, Incomplete) for county in reply.missing}))
