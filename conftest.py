@@ -32,16 +32,16 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
     server = EmbeddedPostgres(home)
     server.start()
     yield server
-    server.stop()
+    server.stop(discard=True)
     remove_place(home, "gateway")
 
 
 @pytest.fixture(scope="session")
 def dropping() -> Iterator[ThreadPoolExecutor]:
     """Drops databases behind the tests' back: each drop waits for a checkpoint."""
-    with ThreadPoolExecutor(1, "dropping") as pool:
-        yield pool
-        pool.shutdown(cancel_futures=True)
+    pool = ThreadPoolExecutor(1, "dropping")
+    yield pool
+    pool.shutdown(wait=False, cancel_futures=True)  # what is left goes with the server
 
 
 @pytest.fixture(scope="session")

@@ -105,12 +105,15 @@ class EmbeddedPostgres:
             raise self._fault
         return self.dsn()
 
-    def stop(self) -> None:
-        """Stop the server with a fast shutdown (open transactions are rolled back) and let the home go.  May be repeated."""
+    def stop(self, *, discard: bool = False) -> None:
+        """Stop the server with a fast shutdown (open transactions are rolled back) and let the home go.  May be repeated.
+
+        discard: stop at once without writing to disk what only the log holds yet, for data that is thrown away next.
+        """
         self._stopping.set()
         if self._thread is not None:
             if self._child is not None:
-                _end_child(self._child)
+                _end_child(self._child, first=signal.SIGQUIT if discard else signal.SIGINT)
             self._thread.join()
             self._thread = None
         if self._sockets is not None:
@@ -222,8 +225,8 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
     raise SetupError(f"PostgreSQL was not ready within {READY_WITHIN_S:.0f} seconds; its log is {log}.")
 
 
-def _end_child(child: subprocess.Popen[bytes]) -> None:
-    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+def _end_child(child: subprocess.Popen[bytes], first: signal.Signals = signal.SIGINT) -> None:
+    for how in (first, signal.SIGQUIT, signal.SIGKILL):
         if child.poll() is not None:
             return
         child.send_signal(how)

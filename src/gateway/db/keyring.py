@@ -18,7 +18,7 @@ _KEY_BYTES = 32
 _LINE = re.compile(r"([0-9a-f]{8}) ([0-9a-f]{64})")
 
 
-class Unreadable(GatewayError):  # noqa: N818 - as all errors of the house are named
+class Unreadable(GatewayError):
     """Stored bytes that no key of ours opens: another key, another row, or changed."""
 
 
