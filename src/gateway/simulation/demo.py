@@ -23,13 +23,24 @@ from gateway.simulation.population import generate, write
 PROFILES = {
     "demo": Profile(
         kind="fixed",
-        ranges={"ticket": (3.0, 3.0), "county": (0.5, 0.5), "query": (0.4, 0.4), "person": (0.1, 0.1)},
+        ranges={
+            "ticket": (3.0, 3.0),
+            "county": (0.5, 0.5),
+            "query": (0.4, 0.4),
+            "person": (0.1, 0.1),
+            "children": (0.1, 0.1),
+        },
     ),
     "realistic": Profile(),
 }
 """How quickly the departments answer: `demo` fixed and short, `realistic` as DOMAIN 2's latencies, seeded."""
 
 
+AGREED_LIMITS: dict[str, dict[str, str]] = {
+    "demo": {"limits.per_second": "0", "limits.at_once": "200"},
+    "realistic": {},
+}
+"""What the operator has agreed with the departments in place of the manifests' limits: `demo` is generous."""
 STORY_PERSON = "33079119940317001X"
 """Persona P2, with whom the story begins."""
 
@@ -174,7 +185,10 @@ class Demo:
             "dev_issuer_port": self.options.issuer_port,
             "departments_control": self.department_addresses(),
             "allow_reserved_ids": True,
-            "departments": {name: dict(ready.endpoint) for name, ready in (self.departments or {}).items()},
+            "departments": {
+                name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile]}
+                for name, ready in (self.departments or {}).items()
+            },
             "domain_start": self.clock.domain_start.isoformat(),
             "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
