@@ -321,6 +321,80 @@ async def test_a_faulty_statement_takes_its_own_entry_down_and_no_other(
     assert await verify(database) == 19
 
 
+async def test_a_statement_that_waits_for_a_lock_holds_up_nobody_for_long(stream: Stream, database: Database) -> None:
+    await database.fetch("create table public.beside as select 1 as n")
+    blocked = Statement("update public.beside set n = 2")
+    async with database.transaction() as other:
+        await other.execute("select * from public.beside for update")
+        done = await asyncio.gather(
+            stream.append(draft(), WITHIN_S),
+            stream.append(draft(), WITHIN_S, lambda _receipt: [blocked]),
+            return_exceptions=True,
+        )
+    assert [type(result) for result in done] == [tuple, AuditUnavailable]
+    assert await verify(database) == 1
+
+
+async def test_a_store_that_refuses_is_told_to_all_at_once_and_tried_again(stream: Stream, database: Database) -> None:
+    full = Statement("do $$ begin raise exception 'disk full' using errcode = '53100'; end $$")
+    appends = [stream.append(draft(), WITHIN_S, (lambda _receipt: [full]) if n == 3 else nothing) for n in range(6)]
+    done = await asyncio.gather(*appends, return_exceptions=True)
+    assert {type(result) for result in done} == {AuditUnavailable}
+    await until(lambda: stream.is_ready)
+    await stream.append(draft(), WITHIN_S)
+    assert await verify(database) == 1
+
+
+async def test_a_former_session_that_still_holds_the_stream_is_waited_for(
+    stream: Stream, database: Database, line: Line
+) -> None:
+    await stream.append(draft(), WITHIN_S)
+    line.is_cut = True
+    await terminate(database, stream)
+    await until(lambda: not stream.is_ready)
+    async with database.pool.acquire() as other:
+        await other.execute("select pg_advisory_lock($1, $2)", room.LOCK_CLASS, stream.stream_id)
+        line.is_cut = False
+        await asyncio.sleep(0.8)
+        assert not stream.is_ready
+    await until(lambda: stream.is_ready)
+    entry, _ = await stream.append(draft(), WITHIN_S)
+    assert entry.position.seq == 1
+
+
+async def test_a_stream_fenced_while_the_store_goes_away_fails_who_waits(
+    stream: Stream, database: Database, line: Line
+) -> None:
+    await stream.append(draft(), WITHIN_S)
+    await database.fetch("update audit.audit_stream set closed_at = now()")
+    line.is_cut = True
+    with pytest.raises(AuditUnavailable):
+        await stream.append(draft(), WITHIN_S)
+    line.is_cut = False
+    await until(lambda: stream.is_ready)
+    entry, _ = await stream.append(draft(), WITHIN_S)
+    assert entry.position.seq == 0
+    assert await verify(database) == 2
+
+
+async def test_a_connection_that_comes_too_late_is_hung_up(line: Line, privacy: Privacy) -> None:
+    slow = asyncio.Event()
+
+    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+        try:
+            await slow.wait()
+        except asyncio.CancelledError:
+            return await line.connect()
+        return await line.connect()
+
+    stream = Stream(connect, privacy, Clock.real_time(), "here", Pace(batch_s=1, connect_s=0.05, retry_s=0.02))
+    await stream.start()
+    assert not stream.is_ready
+    slow.set()
+    await until(lambda: stream.is_ready)
+    await stream.close()
+
+
 async def test_code_beside_an_entry_that_raises_takes_its_own_entry_down(stream: Stream, database: Database) -> None:
     def broken(receipt: Receipt) -> list[Statement]:
         raise KeyError(receipt.entry)

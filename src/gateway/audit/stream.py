@@ -34,10 +34,12 @@ LOCK_CLASS = 0x61756474
 """First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
 LEDGER_FAULT = "AU001"
 MONTHS_AHEAD = 4
-_FAULTS_OF_AN_ENTRY = ("22", "23", "42", "P0", "AU", "21")
-"""Classes of SQLSTATE that blame a statement; all others blame the store."""
+_FAULTS_OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "P0")
+"""Classes of SQLSTATE that blame a statement, a lock it could not get among them; all others blame the store."""
 _REFUSED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ValueError, TypeError)
 """What a statement that cannot be executed raises."""
+_FAULTS = (*_REFUSED, OSError, TimeoutError)
+"""The same, or what a store that is away raises."""
 _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
@@ -138,7 +140,7 @@ class Stream:
 
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
-        with contextlib.suppress(AuditUnavailable):
+        with contextlib.suppress(*_FAULTS, AuditUnavailable):
             await self._reconnect()
         self._task = asyncio.create_task(self._run(), name="audit-stream")
 
@@ -148,11 +150,8 @@ class Stream:
         self._wake.set()
         if self._task is not None:
             await self._task
-        for waiting in self._queue:
-            waiting.fail(AuditUnavailable("the gateway is stopping"))
-        self._queue.clear()
         if self._connection is not None:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with contextlib.suppress(*_FAULTS):
                 await self._connection.execute(
                     "update audit.audit_stream set closed_at = clock_timestamp() where stream_id = $1 and closed_at is null",
                     self._stream_id,
@@ -208,12 +207,15 @@ class Stream:
                 await self._commit(batch)
             except Fenced:
                 self._stream_id = None
-                await self._come_back()
+                await self._come_back(batch)
             except AuditUnavailable as fault:
-                for waiting in batch:
-                    waiting.fail(fault)
+                _fail(batch, fault)
                 return
             except _REFUSED as fault:
+                if not _blames_entry(fault):
+                    self._is_up = False
+                    _fail(batch, AuditUnavailable(f"the audit store refuses: {type(fault).__name__}"))
+                    return
                 if len(batch) == 1:
                     batch[0].fail(_blame(fault))
                     return
@@ -227,8 +229,9 @@ class Stream:
     def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Give each its place, in order; one that cannot be encoded is told and takes no place."""
         encoded: list[_Waiting] = []
-        assert self._stream_id is not None
         for waiting in batch:
+            if waiting.done.done() or self._stream_id is None:
+                continue
             position = Position(self._stream_id, self._seq + len(encoded))
             at = self._clock.real()
             try:
@@ -253,29 +256,34 @@ class Stream:
     async def _commit(self, batch: list[_Waiting]) -> None:
         """One transaction; tried again until it is known to be durable, or known not to be.
 
-        Raises Fenced, AuditUnavailable (nothing of it is durable), or the fault of a statement (the same).
+        Raises Fenced, AuditUnavailable, or what the store refused it with: then nothing of it is durable.
         """
         entries = [waiting.entry for waiting in batch if waiting.entry is not None]
+        statements = [statement for waiting in batch for statement in waiting.statements]
         digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
-        in_doubt = False
         while True:
             try:
-                if in_doubt and await self._is_there():
-                    return
                 async with asyncio.timeout(self._pace.batch_s):
-                    await self._transaction(entries, digest, [s for waiting in batch for s in waiting.statements])
-            except (*_REFUSED, OSError, TimeoutError) as fault:
-                if not self._blames_store(fault):
+                    await self._transaction(entries, digest, statements)
+            except _FAULTS as fault:
+                if self._is_refusal(fault):
                     await self._roll_back()
                     raise
-                in_doubt = True
-                await self._come_back(batch)
             else:
                 return
+            if await self._became_durable(batch):
+                return
+
+    async def _became_durable(self, batch: list[_Waiting]) -> bool:
+        """Reach the store until it says whether the batch in doubt is there.  Raises AuditUnavailable at a stop."""
+        while await self._come_back(batch):
+            with contextlib.suppress(*_FAULTS):
+                return await self._is_there()
+            await asyncio.sleep(self._pace.retry_s)
+        raise AuditUnavailable("the gateway is stopping")
 
     async def _transaction(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> None:
-        connection = self._connection
-        assert connection is not None
+        connection = self._live()
         assert self._stream_id is not None
         first = entries[0].position.seq
         signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
@@ -298,17 +306,26 @@ class Stream:
 
     async def _roll_back(self) -> None:
         """Leave the failed transaction; a connection that cannot is given up, and the store forgets it with it."""
-        assert self._connection is not None
+        connection = self._live()
         try:
-            await self._connection.execute("rollback", timeout=self._pace.connect_s)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-            await self._come_back()
+            await connection.execute("rollback", timeout=self._pace.connect_s)
+        except _FAULTS:
+            connection.terminate()
 
-    def _blames_store(self, fault: Exception) -> bool:
-        """Whether a fault says that the store is away or unwell, so that the batch itself may be tried again."""
-        if isinstance(fault, asyncpg.PostgresError):
-            return not (fault.sqlstate or "").startswith(_FAULTS_OF_AN_ENTRY)
-        return isinstance(fault, OSError | TimeoutError) or self._connection is None or self._connection.is_closed()
+    def _is_refusal(self, fault: Exception) -> bool:
+        """Whether the store, or the driver before it, said no: then the transaction is not in doubt."""
+        if self._connection is None or self._connection.is_closed():
+            return False
+        if isinstance(fault, OSError | TimeoutError | asyncpg.PostgresConnectionError):
+            return False
+        # The driver's own refusals bear no severity.
+        return not isinstance(fault, asyncpg.PostgresError) or fault.severity_en in {None, "ERROR"}
+
+    def _live(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """The connection.  Raises ConnectionError where there is none."""
+        if self._connection is None:
+            raise ConnectionError("the audit store is away")
+        return self._connection
 
     def _advance(self, batch: list[_Waiting]) -> None:
         """The batch is durable: move on and tell who waits."""
@@ -327,8 +344,7 @@ class Stream:
         The row lock waits for a former backend that is still at it.  That the batch is there says only that it is
         committed here: with a standby, durable is what WAL written now, and confirmed, proves.
         """
-        connection = self._connection
-        assert connection is not None
+        connection = self._live()
         async with asyncio.timeout(self._pace.batch_s):
             await connection.execute("begin")
             await connection.execute(
@@ -344,43 +360,44 @@ class Stream:
             await connection.execute("commit")
         return bool(found)
 
-    async def _come_back(self, in_flight: Sequence[_Waiting] = ()) -> None:
+    async def _come_back(self, in_flight: Sequence[_Waiting] = ()) -> bool:
         """Reach the store again, however long it takes; meanwhile whoever waits is told at once.
 
-        Raises AuditUnavailable where the gateway stops first.  `in_flight` keeps its batch: its commit is in doubt.
+        Returns False where the gateway stops first.
         """
         while True:
             try:
                 await self._reconnect()
-            except AuditUnavailable as fault:
+            except (*_FAULTS, AuditUnavailable) as fault:
                 self._is_up = False
-                for waiting in (*in_flight, *self._queue):
-                    waiting.fail(fault)
+                _fail((*in_flight, *self._queue), AuditUnavailable(f"the audit store is away: {type(fault).__name__}"))
                 self._queue.clear()
                 if self._closing:
-                    if in_flight:
-                        raise
-                    return
+                    return False
                 await asyncio.sleep(self._pace.retry_s)
             else:
-                return
+                return True
 
     async def _reconnect(self) -> None:
         """A fresh connection that holds the stream's lock; the first one opens the stream."""
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+        self._connection = await self._dial()
+        self._connection.add_termination_listener(lambda _connection: self._wake.set())
+        await self._take_up()
+        self._is_up = True
+
+    async def _dial(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection, or TimeoutError; one that comes too late is hung up."""
+        dialling = asyncio.ensure_future(self._connect())
         try:
             async with asyncio.timeout(self._pace.connect_s):
-                connection = await self._connect()
-            self._connection = connection
-            connection.add_termination_listener(lambda _connection: self._wake.set())
-            await self._take_up()
-        except AuditUnavailable:
+                return await asyncio.shield(dialling)
+        except (TimeoutError, asyncio.CancelledError):
+            dialling.add_done_callback(_hang_up)
+            dialling.cancel()
             raise
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
-            raise AuditUnavailable(f"the audit store cannot be reached: {type(fault).__name__}") from None
-        self._is_up = True
 
     async def _take_up(self) -> None:
         """Go on with the stream on a fresh connection, or open one."""
@@ -391,8 +408,7 @@ class Stream:
 
     async def _open_stream(self) -> None:
         """Register a fresh stream and take its lock; its numbers begin at 0."""
-        connection = self._connection
-        assert connection is not None
+        connection = self._live()
         boot_id, public_key = uuid4(), self._key.public_key().public_bytes_raw()
         endorsement = self._privacy.log_key().sign(endorsement_message(boot_id, public_key))
         async with asyncio.timeout(self._pace.batch_s):
@@ -408,9 +424,8 @@ class Stream:
 
     async def _lock(self, stream_id: int) -> bool:
         """Hold the stream as long as this connection lives; a former backend may take a moment to let go."""
-        assert self._connection is not None
         for _ in range(_LOCK_TRIES):
-            if await self._connection.fetchval(
+            if await self._live().fetchval(
                 "select pg_try_advisory_lock($1, $2)", LOCK_CLASS, stream_id, timeout=self._pace.connect_s
             ):
                 return True
@@ -469,6 +484,22 @@ def _grouped(statements: Sequence[Statement]) -> dict[str, list[tuple[object, ..
     for statement in statements:
         groups.setdefault(statement.sql, []).append(statement.args)
     return groups
+
+
+def _fail(batch: Sequence[_Waiting], fault: Exception) -> None:
+    for waiting in batch:
+        waiting.fail(fault)
+
+
+def _hang_up(dialling: "asyncio.Future[asyncpg.Connection[asyncpg.Record]]") -> None:
+    """Nobody waits for this connection any more."""
+    if not dialling.cancelled() and dialling.exception() is None:
+        dialling.result().terminate()
+
+
+def _blames_entry(fault: Exception) -> bool:
+    """Whether a refused statement is itself at fault, so that the others of its batch may go on without it."""
+    return not isinstance(fault, asyncpg.PostgresError) or (fault.sqlstate or "").startswith(_FAULTS_OF_AN_ENTRY)
 
 
 def _blame(fault: Exception) -> Exception:
