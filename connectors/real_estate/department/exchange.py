@@ -1,7 +1,7 @@
 """The exchange database of the simulated bureau: nine schemas, one role for the gateway, and the statements of the workers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,8 @@ ROLE = "qz_gateway"
 CHANNEL = "bdc_req"
 AREA_AS_TEXT = "ALTER TABLE {schema}.rsp_main ALTER COLUMN jzmj TYPE varchar(40) USING jzmj::text"
 
+Answers = Mapping[str, Sequence[Right]]
+"""Request number → the rights found."""
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 
@@ -69,10 +71,10 @@ class Exchange:
         )
         return await self._need_pool().fetch(query.format(schema_of(county)))
 
-    async def pick(self, county: str, req_id: str) -> None:
-        """Status 1."""
-        query = f"UPDATE {schema_of(county)}.req SET status = 1, picked_at = clock_timestamp() WHERE req_id = $1"  # noqa: S608 - one of nine
-        await self._need_pool().execute(query, req_id)
+    async def pick(self, county: str, req_ids: Sequence[str]) -> None:
+        """Status 1 for these rows."""
+        query = f"UPDATE {schema_of(county)}.req SET status = 1, picked_at = clock_timestamp() WHERE req_id = ANY($1::bpchar[])"  # noqa: S608
+        await self._need_pool().execute(query, req_ids)
 
     async def fail(self, county: str, req_id: str, code: str, message: str) -> None:
         """Status 9, with the bureau's code and words."""
@@ -82,28 +84,29 @@ class Exchange:
         )
         await self._need_pool().execute(query, req_id, code, message)
 
-    async def answer(self, county: str, req_id: str, rights: Sequence[Right], day: date) -> None:
-        """The rows and the status that says so, in one transaction; status 3 where there are none."""
+    async def answer(self, county: str, answers: Answers, day: date) -> None:
+        """The rights of each row and the status that says so, in one transaction; status 3 where there are none."""
         async with self._need_pool().acquire() as connection, connection.transaction():
-            await self._put_rights(connection, county, req_id, rights, day)
-            await self._put_owners(connection, county, req_id, rights)
-            await self._put_status(connection, county, req_id, 2 if rights else 3)
+            await self._put_rights(connection, county, answers, day)
+            await self._put_owners(connection, county, answers)
+            await self._put_status(connection, county, [req_id for req_id, rights in answers.items() if rights], 2)
+            await self._put_status(connection, county, [req_id for req_id, rights in answers.items() if not rights], 3)
 
-    async def answer_first_half(self, county: str, req_id: str, rights: Sequence[Right], day: date) -> None:
+    async def answer_first_half(self, county: str, answers: Answers, day: date) -> None:
         """Status 2 before its time: with the rights but not their owners, or with nothing at all."""
         async with self._need_pool().acquire() as connection, connection.transaction():
-            await self._put_rights(connection, county, req_id, rights, day)
-            await self._put_status(connection, county, req_id, 2)
+            await self._put_rights(connection, county, answers, day)
+            await self._put_status(connection, county, list(answers), 2)
 
-    async def _put_status(self, connection: Connection, county: str, req_id: str, status: int) -> None:
-        """The row's status, done now."""
-        query = f"UPDATE {schema_of(county)}.req SET status = $2, done_at = clock_timestamp() WHERE req_id = $1"  # noqa: S608 - one of nine
-        await connection.execute(query, req_id, status)
+    async def _put_status(self, connection: Connection, county: str, req_ids: Sequence[str], status: int) -> None:
+        if req_ids:
+            query = (
+                f"UPDATE {schema_of(county)}.req SET status = $2, done_at = clock_timestamp() "  # noqa: S608 - one of nine
+                "WHERE req_id = ANY($1::bpchar[])"
+            )
+            await connection.execute(query, req_ids, status)
 
-    async def _put_rights(
-        self, connection: Connection, county: str, req_id: str, rights: Sequence[Right], day: date
-    ) -> None:
-        """`rsp_main` alone."""
+    async def _put_rights(self, connection: Connection, county: str, answers: Answers, day: date) -> None:
         as_text = county in self._text_areas
         area = "$9::varchar" if as_text else "$9::numeric"
         query = (
@@ -111,21 +114,27 @@ class Exchange:
             "qszt, sfdy, sfcf, sfyy, sfyg, data_date) "
             f"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {area}, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING"
         )
-        rows = [(req_id, seq, *_stored(right, as_text=as_text), day) for seq, right in enumerate(rights, 1)]
-        await connection.executemany(query, rows)
+        rows = [
+            (req_id, seq, *_stored(right, as_text=as_text), day)
+            for req_id, rights in answers.items()
+            for seq, right in enumerate(rights, 1)
+        ]
+        if rows:
+            await connection.executemany(query, rows)
 
-    async def _put_owners(self, connection: Connection, county: str, req_id: str, rights: Sequence[Right]) -> None:
-        """`rsp_owner` alone."""
+    async def _put_owners(self, connection: Connection, county: str, answers: Answers) -> None:
         query = (
             f"INSERT INTO {schema_of(county)}.rsp_owner (req_id, seq, ord, qlr, zjh, qlbl) VALUES ($1, $2, $3, $4, $5, $6) "  # noqa: S608
             "ON CONFLICT DO NOTHING"
         )
         rows = [
-            (req_id, seq, ord_, *owner)
+            (req_id, seq, place, *owner)
+            for req_id, rights in answers.items()
             for seq, right in enumerate(rights, 1)
-            for ord_, owner in enumerate(right.owners, 1)
+            for place, owner in enumerate(right.owners, 1)
         ]
-        await connection.executemany(query, rows)
+        if rows:
+            await connection.executemany(query, rows)
 
     async def keep_area_as_text(self, county: str) -> None:
         """From now on this county keeps areas as text, unit and all, as some do after a change of supplier."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -20,6 +22,20 @@ ERRORS = {
     "error": ("E99", "系统异常"),
     "empty": ("E12", "权利人姓名不能为空"),
 }
+
+
+def _database_gone() -> contextlib.suppress:
+    """What a worker does not mind: the database is being stopped or started again."""
+    return contextlib.suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class _BadDay:
+    """What a row meets: a fault by name, or "" for a row turned away with an error; how late the fault makes it."""
+
+    name: str
+    error: str | None
+    delay_s: float
 
 
 class RealEstateBureau(Bureau):
@@ -78,48 +94,63 @@ class RealEstateBureau(Bureau):
             self._look(county)
 
     def _look(self, county: str) -> None:
-        task = asyncio.create_task(self._take_new_rows(county))
+        self._spawn(self._take_new_rows(county))
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _take_new_rows(self, county: str) -> None:
-        for row in await self._exchange.new_rows(county):
-            if row["req_id"] not in self._known[county]:
+        """Take up what waits: rows on a bad day each by itself, all others that take the same time together."""
+        together: defaultdict[float, list[asyncpg.Record]] = defaultdict(list)
+        with _database_gone():
+            rows = [row for row in await self._exchange.new_rows(county) if row["req_id"] not in self._known[county]]
+            for row in rows:
                 self._known[county].add(row["req_id"])
-                task = asyncio.create_task(self._serve(county, row))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._working[county] += 1
+                call = self.served(row["batch_no"], "county", path=f"qz_bdc_{county}.req", county=county)
+                call.purpose = {"matter": row["sxbm"], "officer": row["cxr"]}
+                call.outcome = "answered"
+                fault = self.fault_for(call)
+                bad_day = "" if fault is None else ALIKE.get(fault.name, fault.name)
+                error = self._error(county, row["xm"], bad_day)
+                if error is None and fault is None:
+                    together[self.pace.seconds("county")].append(row)
+                else:
+                    day = _BadDay(bad_day, error, fault.delay_s if fault else 0.0)
+                    self._spawn(self._serve_badly(county, row, call, day))
+        for seconds, good in together.items():
+            self._spawn(self._serve(county, good, seconds))
 
-    async def _serve(self, county: str, row: asyncpg.Record) -> None:
-        """One row, from 0 to its end; what a database that goes away leaves open is taken up at the next start."""
-        call = self.served(row["batch_no"], "county", path=f"qz_bdc_{county}.req", county=county)
-        call.purpose = {"matter": row["sxbm"], "officer": row["cxr"]}
-        fault = self.fault_for(call)
-        bad_day = "" if fault is None else ALIKE.get(fault.name, fault.name)
-        self._working[county] += 1
-        try:
-            with contextlib.suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
-                await self._work(county, row, call, bad_day, fault.delay_s if fault else 0.0)
-        finally:
-            self._working[county] -= 1
+    async def _serve(self, county: str, rows: Sequence[asyncpg.Record], seconds: float) -> None:
+        """Rows from 0 to their end; what a database that goes away leaves open is taken up at the next start."""
+        with _database_gone():
+            await self._exchange.pick(county, [row["req_id"] for row in rows])
+            await asyncio.sleep(seconds)
+            found = {row["req_id"]: self._register.find(county, row["zjh"], row["xm"]) for row in rows}
+            await self._exchange.answer(county, found, self._day())
+        self._working[county] -= len(rows)
+        self._known[county].difference_update(row["req_id"] for row in rows)
 
-    async def _work(self, county: str, row: asyncpg.Record, call: Call, bad_day: str, delay_s: float) -> None:
-        call.outcome = bad_day or "answered"
-        if bad_day in {"hang", "stuck"}:
-            self._left[county].add(row["req_id"])
-        if bad_day == "hang":
-            return
-        error = self._error(county, row["xm"], bad_day)
-        if error is not None:
-            await self._exchange.fail(county, row["req_id"], *ERRORS[error])
-            call.outcome = ERRORS[error][0]
-            return
-        await self._exchange.pick(county, row["req_id"])
-        if bad_day == "stuck":
-            return
-        await asyncio.sleep(self.pace.seconds("county") + (delay_s if bad_day == "slow" else 0.0))
-        await self._answer(county, row, bad_day, delay_s)
-        self._known[county].discard(row["req_id"])
+    async def _serve_badly(self, county: str, row: asyncpg.Record, call: Call, day: _BadDay) -> None:
+        """One row on a bad day, or one that is turned away."""
+        call.outcome = day.name if day.error is None else ERRORS[day.error][0]
+        self._working[county] -= 1
+        req_id = row["req_id"]
+        is_left = day.error is None and day.name in {"hang", "stuck"}
+        if is_left:
+            self._left[county].add(req_id)
+        with _database_gone():
+            if day.error is not None:
+                await self._exchange.fail(county, req_id, *ERRORS[day.error])
+            elif day.name != "hang":
+                await self._exchange.pick(county, [req_id])
+            if day.error is None and not is_left:
+                await asyncio.sleep(self.pace.seconds("county") + (day.delay_s if day.name == "slow" else 0.0))
+                await self._answer_badly(county, row, day)
+        if not is_left:
+            self._known[county].discard(req_id)
 
     def _error(self, county: str, name: str, bad_day: str) -> str | None:
         if bad_day == "closed" or self.is_between(CLOSED_FROM, CLOSED_UNTIL):
@@ -130,18 +161,16 @@ class RealEstateBureau(Bureau):
             return "error"
         return None if name.strip() else "empty"
 
-    async def _answer(self, county: str, row: asyncpg.Record, bad_day: str, delay_s: float) -> None:
+    async def _answer_badly(self, county: str, row: asyncpg.Record, day: _BadDay) -> None:
         found = self._register.find(county, row["zjh"], row["xm"])
-        rights = spoilt(found, bad_day, number=row["zjh"], name=row["xm"])
-        if bad_day in {"garbage", "area_unit"}:
+        rights = spoilt(found, day.name, number=row["zjh"], name=row["xm"])
+        if day.name in {"garbage", "area_unit"}:
             await self._exchange.keep_area_as_text(county)
-        if bad_day not in {"early", "half"} or not rights:
-            await self._exchange.answer(county, row["req_id"], rights, self._day())
-            return
-        first = rights if bad_day == "half" else []
-        await self._exchange.answer_first_half(county, row["req_id"], first, self._day())
-        await asyncio.sleep(delay_s)
-        await self._exchange.answer(county, row["req_id"], rights, self._day())
+        if day.name in {"early", "half"} and rights:
+            first = rights if day.name == "half" else []
+            await self._exchange.answer_first_half(county, {row["req_id"]: first}, self._day())
+            await asyncio.sleep(day.delay_s)
+        await self._exchange.answer(county, {row["req_id"]: rights}, self._day())
 
     def _day(self) -> date:
         """The copy is of yesterday."""

@@ -237,9 +237,10 @@ async def test_a_county_on_a_bad_day_is_named_and_never_empty(
     bureau: Bureau, driver: SqlDriver, fault: str, reason: str, who: tuple[str, str]
 ) -> None:
     bureau.fault(fault, county=YIWU, delay_s=1.5)
+    within_s = 0.9 if reason == "silent" else 5.0
     started_s = asyncio.get_running_loop().time()
-    reply = await driver.ask(_question(f"{fault} {who[0]}", who, within_s=0.9))
-    assert asyncio.get_running_loop().time() - started_s < 1.2
+    reply = await driver.ask(_question(f"{fault} {who[0]}", who, within_s=within_s))
+    assert asyncio.get_running_loop().time() - started_s < within_s + 0.3
     assert isinstance(reply, Incomplete)
     assert (reply.records, reply.missing, reply.reason) == ((), (YIWU,), reason)
     assert reply.handle is not None
