@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Self
 
 from pydantic import Field, ValidationError
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
     """Demo only: the simulated departments' control endpoints, told by GET /demo."""
     stream_silent_s: float = Field(default=30.0, gt=0)
     """How long an audit stream's owner must be gone before recovery closes it."""
-    stalled_job_s: float = Field(default=30.0, gt=0)
+    stalled_job_s: float = Field(default=8.0, gt=0)
     """How long a background job may be without a heartbeat before another worker takes it."""
     ends_after_h: float = Field(default=24.0, gt=0)
     """How long lookups are retried after the query."""

@@ -1,0 +1,57 @@
+"""Settings are read from a file and the environment, and what is missing is said without a value."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.domain.errors import SetupError
+from gateway.settings import Settings
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
+
+
+def test_the_example_is_usable_and_names_every_setting() -> None:
+    read = Settings.read(EXAMPLE)
+    assert read.departments["household"]["app_key"] == "jh-gateway"
+    text = EXAMPLE.read_text("utf-8")
+    assert [name for name in Settings.model_fields if name not in text] == []
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATEWAY_PORT", "9090")
+    assert Settings.read(EXAMPLE).port == 9090
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = 80\n", "database_url"),
+        ("database_url = 'postgresql://secret@x/y'\nport = 99999\n", "port"),
+        ("database_url = 'postgresql://secret@x/y'\nsudo = true\n", "sudo"),
+    ],
+)
+def test_what_is_wrong_is_named_and_its_value_is_not(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    with pytest.raises(SetupError) as refused:
+        Settings.read(file)
+    assert said in refused.value.detail
+    assert "secret" not in refused.value.detail
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"no settings file .*absent\.toml"):
+        Settings.read(tmp_path / "absent.toml")
+
+
+def test_broken_toml_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("port = = 1")
+    with pytest.raises(SetupError, match="TOML"):
+        Settings.read(file)
+
+
+def test_one_json_line_is_read_too() -> None:
+    assert Settings.of_json(b'{"database_url": "postgresql://x/y", "port": 1}').port == 1
+    with pytest.raises(SetupError):
+        Settings.of_json(b"")
