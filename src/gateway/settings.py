@@ -71,6 +71,8 @@ class Settings(BaseSettings):
         reader = type("SettingsOfFile", (cls,), {"model_config": cls.model_config | {"toml_file": file}})
         try:
             read: Self = reader()
+        except TOMLDecodeError as error:
+            raise SetupError(f"The settings file {file} is not TOML: {error}.") from None
         except ValidationError as error:
             raise SetupError(
                 f"The settings are not complete: {_names(error)}. See deploy/settings.example.toml."
