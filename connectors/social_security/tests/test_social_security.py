@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from gateway_social_security.adapter import periods
 
 from gateway.connect.drivers.snapshot import SnapshotDriver
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Reply, Unavailable
-from gateway.sdk import BadRecord, Question
+from gateway.sdk import BadRecord, Question, load_adapter
 from gateway.simulation.kit import Ready
 from gateway.simulation.population import generate, write
 from gateway.testing import Bench, running_department
@@ -159,6 +158,7 @@ async def test_no_drop_lies_open_to_others(bureau: tuple[Ready, Clock]) -> None:
     assert {place.stat().st_mode & 0o077 for place in (folder, folder / "20261031")} == {0}
 
 
+periods = load_adapter("gateway_social_security.adapter:periods")
 QUESTION = Question(LookupId("L1"), "periods", Person(PersonId(CHEN[0]), CHEN[1]), None, frozenset(), PURPOSE, 0.0)
 
 
