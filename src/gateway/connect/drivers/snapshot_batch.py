@@ -23,7 +23,7 @@ _DIGIT = re.compile(r"[0-9]")
 _GZIP_HAS_EXTRA, _GZIP_HAS_NAME = 4, 8
 
 
-class BatchRefused(Exception):  # noqa: N818 - a finding about a drop, told to the operator; never on the wire
+class BatchRefused(Exception):
     """A drop that must not come into force.
 
     reason: manifest, signature, batch, older, future, gap, missing, digest, unreadable, encoding, columns, trailer, rows, checksum,
