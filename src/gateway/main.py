@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 import structlog
@@ -23,9 +24,9 @@ from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
 from gateway.audit import Audit, Patience
 from gateway.catalogue import load_catalogue
-from gateway.connect import Connect
+from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
-from gateway.domain.codes import LookupId
+from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.flows import Gateway, Pace, overdue, resume
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
@@ -38,6 +39,7 @@ from gateway.verification import Verification
 
 log = structlog.get_logger(__name__)
 
+Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 UNTIL_DONE = Retry(attempts=100_000)
@@ -45,8 +47,8 @@ UNTIL_DONE = Retry(attempts=100_000)
 
 
 @asynccontextmanager
-async def opened(settings: Settings, issuer: str) -> AsyncIterator[Gateway]:
-    """All rooms, started; closed in the other order when the block ends."""
+async def opened(settings: Settings, issuer: str, connectors: Connectors | None = None) -> AsyncIterator[Gateway]:
+    """All rooms, started; closed in the other order when the block ends.  connectors: None: those installed."""
     async with AsyncExitStack() as stack:
         clock = settings.clock()
         keys = settings.home / "keys"
@@ -59,6 +61,7 @@ async def opened(settings: Settings, issuer: str) -> AsyncIterator[Gateway]:
             clock=clock,
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
             alert=_alert,
+            connectors=connectors,
         )
         catalogue = load_catalogue(connect.manifests)
         identity = Identity(
@@ -137,14 +140,14 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None) -> None:
     """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
     door = _Door.open(settings.host, settings.port)
     issuer_door = None if settings.dev_issuer_port is None else _Door.open("127.0.0.1", settings.dev_issuer_port)
     issuer = settings.issuer if issuer_door is None else issuer_door.url
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
-    async with opened(settings, issuer) as gateway:
+    async with opened(settings, issuer, connectors) as gateway:
         demo = {"issuer_url": issuer, "departments": settings.departments_control} if issuer_door else None
         api_settings = ApiSettings(
             docs_issuer=issuer if issuer_door else None,
@@ -182,8 +185,8 @@ async def _running(servers: Mapping[_Door, _Server]) -> AsyncIterator[None]:
     """The servers, accepting; at the end no new request is taken and those begun are finished."""
     tasks = [asyncio.create_task(server.serve(sockets=[door.socket])) for door, server in servers.items()]
     try:
-        while not all(server.started for server in servers.values()):
-            await asyncio.sleep(0.005)  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+        while not all(server.started for server in servers.values()):  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+            await asyncio.sleep(0.005)
         yield
     finally:
         for server in servers.values():
@@ -212,14 +215,17 @@ def _write_ready(settings: Settings, door: _Door, issuer: str) -> None:
     draft.replace(settings.ready_file)
 
 
-async def run(settings: Settings, *, ends_with_stdin: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT; ends_with_stdin: also when the starter's pipe closes, for then the starter is gone."""
+async def run(settings: Settings, *, ends_with_stdin: bool = False, connectors: Connectors | None = None) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    ends_with_stdin: also when the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
+    """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if ends_with_stdin:
         loop.add_reader(sys.stdin.fileno(), _stop_at_end, stop)
-    await serve(settings, stop)
+    await serve(settings, stop, connectors)
 
 
 def _stop_at_end(stop: asyncio.Event) -> None:

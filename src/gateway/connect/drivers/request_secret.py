@@ -1,5 +1,6 @@
 """The rotating request secret of a REST department: fetched once for all workers, renewed by one of them."""
 
+import asyncio
 import hashlib
 import math
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ _MARGIN_MS = 2_000
 """A secret that ends sooner than this is renewed before it is used: it would end on the way."""
 
 
-class SecretRefused(Exception):  # noqa: N818 - a fault of the department
+class SecretRefused(Exception):
     """The department gives no request secret; `code` is its code, or `garbage`."""
 
     def __init__(self, code: str) -> None:
@@ -65,6 +66,7 @@ class RequestSecret:
         self._context = context
         self._key = f"{context.manifest.connector.name}.request_secret"
         self._held: LiveSecret | None = None
+        self._replacing = asyncio.Lock()
 
     async def current(self, timeout_s: float) -> LiveSecret:
         """The secret to sign with now.  Raises HttpFault and SecretRefused.
@@ -83,11 +85,16 @@ class RequestSecret:
         return await self._replace(stale, timeout_s)
 
     async def _replace(self, stale: LiveSecret | None, timeout_s: float) -> LiveSecret:
+        """One question of this process goes to the store, whose lock is all workers'; the others take what it brought."""
+
         async def make() -> bytes:
             return await self._fetch(stale, timeout_s)
 
-        self._held = LiveSecret.read(await self._context.store.refresh(self._key, stale.kept if stale else None, make))
-        return self._held
+        async with self._replacing:
+            if self._held is None or (stale is not None and self._held.kept == stale.kept):
+                kept = await self._context.store.refresh(self._key, stale.kept if stale else None, make)
+                self._held = LiveSecret.read(kept)
+            return self._held
 
     async def _fetch(self, stale: LiveSecret | None, timeout_s: float) -> bytes:
         """A fresh secret: by the refresh secret while that lives, else by the key's own."""
