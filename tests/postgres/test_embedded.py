@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -152,6 +153,16 @@ def test_half_prepared_data_is_prepared_anew(home: Path) -> None:
     with EmbeddedPostgres(home) as server:
         assert ask(server.dsn(), "select 1") == 1
     assert not making.exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="a normal user's data lies in the home itself")
+def test_the_data_of_a_temporary_home_that_is_gone_is_removed(home: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    left = find_place(gone, "gateway").folder
+    shutil.rmtree(gone)
+    kept = find_place(home, "gateway").folder
+    assert not left.exists()
+    assert kept.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import pwd
 import secrets
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +78,10 @@ def _place_of_root(home: Path, name: str) -> Place:
         raise SetupError(f"{ROOT_PLACE} may be written by others than root: remove it and start again.")
     random_id = _kept_id(home)
     own = ROOT_PLACE / random_id
-    own.mkdir(mode=0o711, exist_ok=True)
+    if not own.exists():
+        _remove_orphans()
+        own.mkdir(mode=0o711, exist_ok=True)
+    (own / "home").write_text(f"{home.absolute()}\n")
     folder = own / name
     folder.mkdir(mode=0o711, exist_ok=True)
     for path in (own, folder):
@@ -93,8 +97,19 @@ def remove_place(home: Path, name: str) -> None:
     if os.getuid() == 0 and kept.exists():
         own = ROOT_PLACE / kept.read_text().strip()
         shutil.rmtree(own / name, ignore_errors=True)
-        if own.exists() and not any(own.iterdir()):
-            own.rmdir()
+        if own.exists() and [path.name for path in own.iterdir()] in ([], ["home"]):
+            shutil.rmtree(own, ignore_errors=True)
+
+
+def _remove_orphans() -> None:
+    """Delete what belonged to homes in the folder for temporary files that are gone; any other home may come back."""
+    temporary = Path(tempfile.gettempdir())
+    for own in ROOT_PLACE.iterdir():
+        record = own / "home"
+        if record.is_file():
+            home = Path(record.read_text().strip())
+            if home.is_relative_to(temporary) and not (home / "postgres" / "place").exists():
+                shutil.rmtree(own, ignore_errors=True)
 
 
 def _wheel() -> Path:
