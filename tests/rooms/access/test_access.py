@@ -201,6 +201,16 @@ async def test_a_case_number_is_of_the_matter_and_well_formed(number: str) -> No
     await refused_by_case(access(), number, P2)
 
 
+async def test_a_case_on_record_for_another_matter_is_not_this_ones() -> None:
+    made = plan("M01")
+    cases = MemoryCases()
+    people = frozenset(digest(p.person.person_id) for p in made.query.parties if p.person)
+    await cases.admit(made.query.case_number, MatterCode("M07"), people)
+    with pytest.raises(NotAuthorised) as refused:
+        await Access(catalogue(), cases, digest).authorise(officer(), made)
+    assert refused.value.rule == "case"
+
+
 async def test_a_closed_case_is_over() -> None:
     cases = MemoryCases()
     guarded = Access(catalogue(), cases, digest)

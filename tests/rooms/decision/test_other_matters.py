@@ -1,6 +1,7 @@
 """What a made-up matter has that M01 and M07 do not: direct and declared certificates, any-of, tested items, old data."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from gateway.domain.document import CertificateResult, Document
 from gateway.domain.reply import Found, Reply
 from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
 from gateway.domain.stages import Party
-from gateway.domain.words import CertificateState, FieldState, Recommendation, Verdict
+from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.decision.example import (
     AS_OF,
@@ -159,3 +160,12 @@ async def test_a_value_that_the_register_has_nothing_for_is_not_on_record() -> N
     decision = Decision(None, "REGISTERED", {ItemName("marital_status"): Value(None)})
     fields = fields_of(granted.fields[code], CertificateState.ANSWERED, decision)
     assert fields[ItemName("marital_status")].state is FieldState.NOT_ON_RECORD
+
+
+async def test_an_item_that_is_not_shared_stays_even_where_a_grant_would_let_it_go() -> None:
+    plan = catalogue().plan(query("M07", P2[:1], ["M07-C2"]))
+    granted = await Access(catalogue(), MemoryCases(), digest).authorise(officer("tax-clerk"), plan)
+    (first, *_) = granted.fields[plan.certificates[0].certificate.code]
+    kept = replace(first, item=replace(first.item, sharing=Sharing.NOT_SHARED))
+    decision = Decision(None, "REGISTERED", {first.item.name: Value("20")})
+    assert fields_of([kept], CertificateState.ANSWERED, decision)[first.item.name].state is FieldState.WITHHELD

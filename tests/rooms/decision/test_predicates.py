@@ -389,6 +389,17 @@ def test_a_couple_of_the_paper_era_is_not_refuted_by_the_register() -> None:
     assert (decision.reason, decision.answer and decision.answer.doubt) == ("OUTSIDE_COVERAGE", Doubt.PERSON)
 
 
+def test_a_couple_of_whom_one_came_of_age_later_can_be_refuted() -> None:
+    mixed = (("applicant", "33079819590821001X", "金大海"), ("spouse", LIN[1], LIN[2]))
+    said: dict[tuple[str, str], Reply] = {
+        (COUPLE, "applicant"): NOT_A_COUPLE,
+        (PERSON, "applicant"): found(LOCAL),
+        (PERSON, "spouse"): found(LOCAL),
+    }
+    decision = answers_to(plan("M01", mixed, ["M01-C5"]), said).of[CertificateCode("M01-C5")]
+    assert decision.reason == "NOT_REGISTERED"
+
+
 def test_a_yes_brings_its_date_of_registration() -> None:
     said = p2_replies() | {(COUPLE, "applicant"): found(record(is_spouse_of="yes", register_date=date(2021, 5, 20)))}
     values = answers_to(plan("M01"), said).of[CertificateCode("M01-C5")].values
