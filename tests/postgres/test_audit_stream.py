@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -37,8 +38,13 @@ class Faulty(asyncpg.Connection):
 
     after: Callable[[], Awaitable[None]] | None = None
     before: Callable[["Faulty"], Awaitable[None]] | None = None
+    broken: ClassVar[set[str]] = set()
+    """Beginnings of statements, at each of which the line breaks once."""
 
     async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's
+        for beginning in [b for b in Faulty.broken if query.startswith(b)]:
+            Faulty.broken.remove(beginning)
+            raise ConnectionResetError
         if query == "commit":
             if Faulty.before is not None:
                 before, Faulty.before = Faulty.before, None
@@ -182,6 +188,27 @@ async def test_a_commit_in_doubt_that_did_not_happen_is_made_again_with_the_same
     entry, _ = await stream.append(draft(), WITHIN_S)
     assert entry.position.seq == 1
     assert await verify(database) == 2
+
+
+async def test_a_commit_in_doubt_stays_in_doubt_when_looking_it_up_fails(stream: Stream, database: Database) -> None:
+    async def cut() -> None:
+        raise ConnectionResetError
+
+    Faulty.after = cut
+    Faulty.broken.add("select 1 from audit.audit_stream")
+    await stream.append(draft(), WITHIN_S)
+    assert Faulty.broken == set()
+    assert await verify(database) == 1
+
+
+async def test_a_connection_that_cannot_roll_back_is_given_up(stream: Stream, database: Database) -> None:
+    poison = Statement("select 1 / $1::int", (0,))
+    Faulty.broken.add("rollback")
+    with pytest.raises(AuditUnavailable):
+        await stream.append(draft(), WITHIN_S, lambda _receipt: [poison])
+    await until(lambda: stream.is_ready)
+    await stream.append(draft(), WITHIN_S)
+    assert await verify(database) == 1
 
 
 async def test_entries_confirmed_through_killed_backends_are_all_there_once(stream: Stream, database: Database) -> None:
@@ -379,8 +406,11 @@ async def test_a_stream_fenced_while_the_store_goes_away_fails_who_waits(
 
 async def test_a_connection_that_comes_too_late_is_hung_up(line: Line, privacy: Privacy) -> None:
     slow = asyncio.Event()
+    first = iter([True])
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+        if next(first, False):
+            await asyncio.sleep(60)
         try:
             await slow.wait()
         except asyncio.CancelledError:
@@ -390,6 +420,7 @@ async def test_a_connection_that_comes_too_late_is_hung_up(line: Line, privacy: 
     stream = Stream(connect, privacy, Clock.real_time(), "here", Pace(batch_s=1, connect_s=0.05, retry_s=0.02))
     await stream.start()
     assert not stream.is_ready
+    await asyncio.sleep(0.2)
     slow.set()
     await until(lambda: stream.is_ready)
     await stream.close()

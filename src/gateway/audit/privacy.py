@@ -154,8 +154,6 @@ class Privacy:
 
 def identity_of(subject: PersonId | CreditCode) -> tuple[str, str]:
     """The kind of number and the number itself, whole."""
-    match subject:
-        case PersonId():
-            return subject.kind, subject.number
-        case CreditCode():
-            return "USCC", subject.code
+    if isinstance(subject, CreditCode):
+        return "USCC", subject.code
+    return subject.kind, subject.number
