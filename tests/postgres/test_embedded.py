@@ -16,7 +16,6 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from gateway.db import Database, EmbeddedPostgres, Statement, refuse_lying_store
-from gateway.db.core import core_engine
 from gateway.db.place import find_place, remove_place
 from gateway.domain.errors import SetupError
 
@@ -222,12 +221,6 @@ async def test_statements_run_all_or_not_at_all(database: Database) -> None:
     with pytest.raises(asyncpg.UniqueViolationError):
         await database.run(Statement("insert into t values ($1)", (1,)), Statement("insert into t values ($1)", (1,)))
     assert await database.fetch("select n from t") == []
-
-
-async def test_core_queries_run_on_the_same_database(database: Database) -> None:
-    async with core_engine(database) as engine, engine.connect() as connection:
-        result = await connection.exec_driver_sql("select current_setting('search_path')")
-        assert result.scalar() == "public"
 
 
 A_START = (
