@@ -7,9 +7,25 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = sorted(p for d in ("src", "connectors") for p in (ROOT / d).rglob("*.py") if "tests" not in p.parts)
-ROOMS = (
-    "identity catalogue access connect decision results audit verification jobs sdk db flows api testing simulation cli domain".split()
-)
+ROOMS = [
+    "identity",
+    "catalogue",
+    "access",
+    "connect",
+    "decision",
+    "results",
+    "audit",
+    "verification",
+    "jobs",
+    "sdk",
+    "db",
+    "flows",
+    "api",
+    "testing",
+    "simulation",
+    "cli",
+    "domain",
+]
 AVOIDED = {"utils", "helpers", "common", "base", "manager", "service", "misc", "core"}
 
 

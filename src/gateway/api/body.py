@@ -17,7 +17,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
 
 
-class BodyTooLarge(GatewayError):  # noqa: N818 - named as in the tree of errors
+class BodyTooLarge(GatewayError):
     """The body is larger than 64 KiB."""
 
     status = 413
@@ -25,7 +25,7 @@ class BodyTooLarge(GatewayError):  # noqa: N818 - named as in the tree of errors
     remedy = "Send fewer parties or certificates at once."
 
 
-class UnsupportedMediaType(GatewayError):  # noqa: N818 - named as in the tree of errors
+class UnsupportedMediaType(GatewayError):
     """The body is not JSON in UTF-8."""
 
     status = 415
@@ -33,7 +33,7 @@ class UnsupportedMediaType(GatewayError):  # noqa: N818 - named as in the tree o
     remedy = "Send Content-Type: application/json, without Content-Encoding."
 
 
-class CallerGone(GatewayError):  # noqa: N818 - named as in the tree of errors
+class CallerGone(GatewayError):
     """The caller closed the connection before the body was whole."""
 
     status = 400

@@ -69,7 +69,7 @@ class _Code:
     until_s: float
 
 
-class _Refused(Exception):  # noqa: N818 - an answer of RFC 6749, not an error of ours
+class _Refused(Exception):
     """A request that RFC 6749 answers with an error code."""
 
     def __init__(self, code: str, sentence: str) -> None:

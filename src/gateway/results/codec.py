@@ -38,7 +38,7 @@ _LARGEST = 2**63
 """orjson's integers end here; larger ones are written as text."""
 
 
-class Undecodable(GatewayError):  # noqa: N818 - as all errors of the house are named
+class Undecodable(GatewayError):
     """Bytes that are not of this form, or of a version that this program does not know."""
 
 

@@ -14,7 +14,7 @@ class HttpReply:
     body: bytes
 
 
-class HttpFault(Exception):  # noqa: N818 - a fault is the word of this seam; errors are ours (domain.errors)
+class HttpFault(Exception):
     """No usable HTTP answer; `reason` is a code: timeout, refused_connection, reset, too_large, redirect, malformed, tls."""
 
     def __init__(self, reason: str) -> None:

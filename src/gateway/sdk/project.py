@@ -15,7 +15,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_TEXT = 4000
 
 
-class BadRecord(Exception):  # noqa: N818 - a fault of the department, turned into Unavailable("bad_record")
+class BadRecord(Exception):
     """A record that does not fit its manifest.  reason: missing, type, code; item: the item's name.  Never the value."""
 
     def __init__(self, reason: str, item: str = "") -> None:

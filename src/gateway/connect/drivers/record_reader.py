@@ -10,7 +10,7 @@ from gateway.sdk.manifest import Manifest, load_adapter
 from gateway.sdk.project import BadRecord, look_up, project
 
 
-class WrongPerson(Exception):  # noqa: N818 - a fault of the department, turned into Refused("wrong_person")
+class WrongPerson(Exception):
     """The record is about somebody else."""
 
 

@@ -81,7 +81,7 @@ class _Asked:
     bind: str
 
 
-class _Garbage(Exception):  # noqa: N818 - a fault of the department
+class _Garbage(Exception):
     """The reply is not of the protocol."""
 
 

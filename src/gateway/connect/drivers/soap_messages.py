@@ -18,11 +18,11 @@ _PARSER = etree.XMLParser(
 )
 
 
-class Garbage(Exception):  # noqa: N818 - a fault of the department
+class Garbage(Exception):
     """The reply is not of the protocol."""
 
 
-class SoapFault(Exception):  # noqa: N818 - a fault of the department
+class SoapFault(Exception):
     """The reply is a SOAP fault."""
 
 

@@ -51,7 +51,7 @@ class Message:
         return found.group() if found else ""
 
 
-class Garbage(Exception):  # noqa: N818 - a word of this protocol, turned into a reply by the driver
+class Garbage(Exception):
     """The department sent something that is no message of this protocol."""
 
 
