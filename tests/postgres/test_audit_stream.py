@@ -13,17 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit import stream as room
+from gateway.audit.batch import batch_digest, batch_message, endorsement_message, receipt_message
 from gateway.audit.model import Draft, Kind, Ledger, Position, Secret, Subject
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.stream import (
-    Pace,
-    Stream,
-    batch_digest,
-    batch_message,
-    endorsement_message,
-    nothing,
-    receipt_message,
-)
+from gateway.audit.stream import Pace, Stream, nothing
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt

@@ -6,18 +6,28 @@ durable: a commit in doubt is looked up before it is tried again, and while the 
 
 import asyncio
 import contextlib
-import hashlib
-import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.model import Draft, Entry, KeyRow, Kind, Position, encode
+from gateway.audit.batch import (
+    BEGIN,
+    KEYS,
+    batch_digest,
+    batch_message,
+    copy,
+    endorsement_message,
+    grouped,
+    ledger_arrays,
+    new_keys,
+    receipt_message,
+)
+from gateway.audit.model import Draft, Entry, Kind, Position, encode
 from gateway.audit.privacy import Privacy
 from gateway.db.statement import Statement
 from gateway.domain.clock import Clock
@@ -44,13 +54,6 @@ _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
 _DIFFERS = timedelta(seconds=1)
-
-_BEGIN = """select audit.begin_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
-    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[])"""
-_KEYS = """insert into audit_keys.audit_key (subject_key_id, subject_tag, wrapped_dek)
-    select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing"""
-_ENTRY_COLUMNS = ("stream_id", "seq", "at", "kind", "query_id", "body", "sections")
-_KEY_COLUMNS = ("at", "kind", "key", "stream_id", "seq")
 
 
 class Fenced(AuditUnavailable):
@@ -80,26 +83,6 @@ class _Waiting:
     def fail(self, fault: Exception) -> None:
         if not self.done.done():
             self.done.set_exception(fault)
-
-
-def receipt_message(entry: str, leaf: str) -> bytes:
-    """What a receipt's signature covers."""
-    return f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode()
-
-
-def batch_digest(former: bytes, leaves: Sequence[bytes]) -> bytes:
-    """SHA-256 over the former batch's digest (32 zero bytes before the first) and the leaf hashes, in order."""
-    return hashlib.sha256(former + b"".join(leaves)).digest()
-
-
-def batch_message(stream_id: int, batch_no: int, first_seq: int, n: int, digest: bytes) -> bytes:
-    """What a batch's signature covers."""
-    return b"oneclick-gateway audit batch v1\n" + struct.pack(">iqqi", stream_id, batch_no, first_seq, n) + digest
-
-
-def endorsement_message(boot_id: UUID, public_key: bytes) -> bytes:
-    """What the home's log key signs for a process's own key."""
-    return b"oneclick-gateway audit stream v1\n" + boot_id.bytes + public_key
 
 
 def nothing(_receipt: Receipt) -> Sequence[Statement]:
@@ -290,17 +273,17 @@ class Stream:
         times = [entry.at for entry in entries]
         await connection.execute("begin")
         is_open = await connection.fetchval(
-            _BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
-            *_ledger(entries),
+            BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
+            *ledger_arrays(entries),
         )  # fmt: skip
         if not is_open:
             await connection.execute("rollback")
             raise Fenced
-        await _copy(connection, entries)
-        rows = _new_keys(entries)
+        await copy(connection, entries)
+        rows = new_keys(entries)
         if rows:
-            await connection.execute(_KEYS, [r.key_id for r in rows], [r.tag for r in rows], [r.wrapped for r in rows])
-        for sql, arguments in _grouped(statements).items():
+            await connection.execute(KEYS, [r.key_id for r in rows], [r.tag for r in rows], [r.wrapped for r in rows])
+        for sql, arguments in grouped(statements).items():
             await connection.executemany(sql, arguments)
         await connection.execute("commit")
 
@@ -431,59 +414,6 @@ class Stream:
                 return True
             await asyncio.sleep(_LOCK_PAUSE_S)
         return False
-
-
-async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:
-    await connection.copy_records_to_table(
-        "audit_entry",
-        schema_name="audit",
-        columns=_ENTRY_COLUMNS,
-        records=[
-            (e.position.stream_id, e.position.seq, e.at, e.kind.value, e.query_id, e.body, e.sections) for e in entries
-        ],
-    )
-    keys = [(e.at, kind, key, e.position.stream_id, e.position.seq) for e in entries for kind, key in e.keys]
-    if keys:
-        await connection.copy_records_to_table(
-            "audit_entry_key", schema_name="audit", columns=_KEY_COLUMNS, records=keys
-        )
-
-
-def _ledger(entries: list[Entry]) -> tuple[list[UUID] | list[int], ...]:
-    """The ten arrays that `audit.begin_batch` takes."""
-    opened = [e for e in entries if e.ledger.opens]
-    closed = [e for e in entries if e.ledger.closes]
-    pended = [(i, e) for e in entries for i in e.ledger.pends]
-    ended = [(i, e) for e in entries for i in e.ledger.ends]
-    return (
-        [_query(e) for e in opened],
-        [e.position.seq for e in opened],
-        [_query(e) for e in closed],
-        [e.position.seq for e in closed],
-        [i for i, _ in pended],
-        [_query(e) for _, e in pended],
-        [e.position.seq for _, e in pended],
-        [i for i, _ in ended],
-        [_query(e) for _, e in ended],
-        [e.position.seq for _, e in ended],
-    )
-
-
-def _query(entry: Entry) -> UUID:
-    assert entry.query_id is not None
-    return entry.query_id
-
-
-def _new_keys(entries: list[Entry]) -> list[KeyRow]:
-    return list({row.key_id: row for entry in entries for row in entry.key_rows}.values())
-
-
-def _grouped(statements: Sequence[Statement]) -> dict[str, list[tuple[object, ...]]]:
-    """Arguments by SQL text, in order of first appearance."""
-    groups: dict[str, list[tuple[object, ...]]] = {}
-    for statement in statements:
-        groups.setdefault(statement.sql, []).append(statement.args)
-    return groups
 
 
 def _fail(batch: Sequence[_Waiting], fault: Exception) -> None:
