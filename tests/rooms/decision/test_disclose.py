@@ -207,6 +207,28 @@ async def test_three_level_3_fields_together_need_level_4() -> None:
     assert all(f.value is None for f in list(one.fields.values())[2:])
 
 
+async def test_exactly_three_are_three() -> None:
+    made = plan("M07", (P7[0], LIN), ["M07-C2"])
+    local = found(record(person_status="normal"))
+    said = {
+        ("marriage.status_of_applicant", "applicant"): found(marriage(LIN[1], LIN[2])),
+        ("household.person", "applicant"): local,
+        ("household.person", "spouse"): local,
+    }
+    granted = await grant(made, "tax-clerk")
+    fields = {code: grants[1:] for code, grants in granted.fields.items()}
+    three = replace(granted, clearance=3, fields=fields)
+    one = result(disclose(three, replies_to(made, said), answers_to(made, said), Prospects(NOW)), "M07-C2")
+    assert [f.state.value for f in one.fields.values()] == ["masked", "masked", "withheld"]
+
+
+async def test_a_value_stays_while_its_certificate_is_open() -> None:
+    said = p2_replies() | {("vehicles.owned", "applicant"): found(car("陈思远", reference_price=None))}
+    one = result(await document(plan("M01"), said), "M01-C4")
+    assert (one.state, one.reason) == (CertificateState.PENDING, "PRICE_UNKNOWN")
+    assert one.fields[ItemName("vehicle_count")].state is FieldState.UNAVAILABLE
+
+
 async def test_a_family_check_shows_as_a_source_only_while_it_hinders() -> None:
     made = await document(plan("M01"), p2_replies())
     assert [s.department for s in result(made, "M01-C1").sources] == ["real_estate"]
