@@ -31,8 +31,12 @@ def test_the_samples_run(demo: Demo, tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
     for command in COMMANDS:
         here = command.replace("http://127.0.0.1:8080", base_url)
-        here = re.sub(r"(gateway (?:query|token|rehearse|audit search|audit export)[^)]*)", rf"\1 --base-url {base_url}", here)
-        done = subprocess.run(["/bin/sh", "-c", here], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        here = re.sub(
+            r"(gateway (?:query|token|rehearse|audit search|audit export)[^)]*)", rf"\1 --base-url {base_url}", here
+        )
+        done = subprocess.run(
+            ["/bin/sh", "-c", here], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         assert done.stdout.strip(), command
         assert '"status":4' not in done.stdout, command
@@ -42,7 +46,9 @@ def test_the_status_table_is_the_connectors_own() -> None:
     assert status.table().strip() in README
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:src|tests|docs|openapi|deploy)/[\w./-]+)`|\]\(([\w./-]+)\)", README))))
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:src|tests|docs|openapi|deploy)/[\w./-]+)`|\]\(([\w./-]+)\)", README)))
+)
 def test_what_the_readme_names_is_there(path: tuple[str, str]) -> None:
     assert (ROOT / (path[0] or path[1])).exists()
 

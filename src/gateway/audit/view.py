@@ -144,12 +144,14 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     },
 }
 _OTHER = {"en": "{who}: {kind}.", "zh": "{who}：{kind}。"}
-_NOBODY = {"en": "nobody", "zh": "无"}
+_NOTHING = {"en": "none", "zh": "无"}
+_HASH_SHOWN = 12
+"""So much of the rules' hash tells two sets of rules apart for a reader; the entry holds it whole."""
 
 
 def sentence(entry: EntryView, language: str = "en") -> str:
     """What the entry says, in one sentence.  language: `en` or `zh`."""
-    nothing = _NOBODY[language]
+    nothing = _NOTHING[language]
     details = {name: value for name, value in entry.details.items() if isinstance(value, str | int)}
     words: dict[str, object] = {
         "who": "/".join(part for part in (entry.office, entry.account) if part) or nothing,
@@ -167,6 +169,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         **dict.fromkeys(("rules", "rule", "reason", "count", "task", "how"), nothing),
         **details,
     }
+    words["rules"] = str(words["rules"])[:_HASH_SHOWN]
     return _SENTENCES[language].get(entry.kind, _OTHER[language]).format_map(words)
 
 

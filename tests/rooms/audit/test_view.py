@@ -63,7 +63,7 @@ def drafts() -> Mapping[Kind, Draft]:
 SENTENCES = {
     Kind.INTENT: (
         "social_affairs/wangli asked marriage, real_estate for matter M01, case JH-2026-M01-000017, about applicant, spouse: "
-        f"M01-C1, M01-C2, M01-C3; by rules {'f' * 64}."
+        f"M01-C1, M01-C2, M01-C3; by rules {'f' * 12}."
     ),
     Kind.OUTCOME: (
         "social_affairs/wangli was given for case JH-2026-M01-000017, about applicant, spouse: M01-C1 answered, "
@@ -84,7 +84,7 @@ SENTENCES = {
     Kind.REJECTED_BURST: "7 requests of client hall were cut off (rate).",
     Kind.SEARCH: "audit/auditor-1 searched the log for task T-1.",
     Kind.EXPORT: "audit/auditor-1 exported from the log for task T-1.",
-    Kind.ADMIN: "nobody: ADMIN.",
+    Kind.ADMIN: "none: ADMIN.",
 }
 
 
