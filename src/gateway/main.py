@@ -40,6 +40,8 @@ from gateway.verification import Verification
 log = structlog.get_logger(__name__)
 
 Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
+YOUNG_OBJECTS = 20_000
+"""So many new objects before the collector looks at them: most of a query's are gone by then without it."""
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 UNTIL_DONE = Retry(attempts=100_000)
@@ -162,6 +164,7 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             _write_ready(settings, door, issuer)
             gc.collect()
             gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS, 20, 20)
             await stop.wait()
 
 
@@ -172,6 +175,7 @@ def _server(app: Callable[..., Awaitable[None]]) -> _Server:
             http=GatedHttp,
             ws="none",
             lifespan="off",
+            proxy_headers=False,  # nothing here asks for a caller's address but the protocol, which counts connections
             access_log=False,
             log_config=None,
             server_header=False,

@@ -9,6 +9,7 @@ from gateway.api.gate import Gate
 from gateway.api.openapi import contract_of, route_documents
 from gateway.api.problems import on_gateway_error, on_http_error, on_invalid_request
 from gateway.api.settings import ApiSettings
+from gateway.api.short_way import ShortWay
 from gateway.api.table import TABLE
 from gateway.api.ways import Ways
 from gateway.domain.errors import GatewayError
@@ -54,6 +55,7 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
     app.add_exception_handler(GatewayError, on_gateway_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_middleware(ShortWay, operation=TABLE[0])
     app.add_middleware(Gate)
     contract_of(app, settings)
     return app

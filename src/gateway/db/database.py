@@ -20,6 +20,17 @@ LOCKS = 8
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
+class _Pooled(asyncpg.Connection):
+    """A connection that goes back to the pool without a query to reset it.
+
+    Nothing here sets anything for longer than a transaction: no LISTEN, no cursor outside one, no setting of a session.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to reset; a transaction left open is rolled back all the same."""
+        return ""
+
+
 class Database:
     """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
 
@@ -47,7 +58,12 @@ class Database:
         finally:
             await connection.close()
         self._pool = await asyncpg.create_pool(
-            self.dsn, min_size=0, max_size=self._pool_size, server_settings=self._settings(), command_timeout=30
+            self.dsn,
+            connection_class=_Pooled,
+            min_size=0,
+            max_size=self._pool_size,
+            server_settings=self._settings(),
+            command_timeout=30,
         )
 
     async def close(self) -> None:
