@@ -8,6 +8,7 @@ import asyncpg
 from gateway.access import Permissions
 from gateway.api.answers import plain
 from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.api.store_away import unless_away
 from gateway.api.ways import Handed, Page, Shown, Ways
 from gateway.audit import Criteria, as_object
 from gateway.audit import Page as EntriesPage
@@ -68,14 +69,14 @@ def ways_of(gateway: Gateway) -> Ways:
         clock=gateway.clock,
         authenticate=gateway.identity.authenticate,
         require=gateway.identity.require,
-        deny=denied,
-        ask=asked,
-        read_query=read_again,
+        deny=unless_away(denied),
+        ask=unless_away(asked),
+        read_query=unless_away(read_again),
         permissions=permissions,
-        work_list=work_list,
-        reply=reply,
-        audit_entries=entries,
-        audit_search=search,
+        work_list=unless_away(work_list),
+        reply=unless_away(reply),
+        audit_entries=unless_away(entries),
+        audit_search=unless_away(search),
         unready=unready,
     )
 
