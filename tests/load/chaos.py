@@ -3,8 +3,10 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import secrets
+import signal
 import socket
 import sys
 import tempfile
@@ -20,6 +22,7 @@ import httpx
 from gateway.audit.model import Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.cli.client import dev_token
+from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo, DemoOptions
 from gateway.simulation.gateway_process import GatewayProcess
 from tests.load.callers import Callers
@@ -38,6 +41,8 @@ BAD_DAYS = (
     ("vehicles", "refuse"),
 )
 SETTLED_WITHIN_S = 40.0
+STARTS = 10
+"""How many gateways are started in a row where PostgreSQL is away too."""
 LAST_LIFE_S = 1.0
 """How long the callers go on after the last kill."""
 
@@ -47,7 +52,8 @@ class Run:
     """How hard it is.
 
     answers: after how many further answers, at least and at most, a gateway is killed, a random moment later.  longest_life_s: it is
-    killed then at the latest.
+    killed then at the latest.  early: share of gateways that are killed while they start, beside `kills`.  store: share of kills
+    at which PostgreSQL is killed too, a moment before or after.
     """
 
     kills: int
@@ -55,6 +61,8 @@ class Run:
     workers: int = 6
     answers: tuple[int, int] = (2, 20)
     longest_life_s: float = 3.0
+    early: float = 0.2
+    store: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ async def _one_kill(demo: Demo, chance: random.Random, run: Run, answers: Callab
 
     Returns for how many seconds nobody served.
     """
-    successor = GatewayProcess(demo.home / "log" / "gateway.log").spawn()
+    successor = _spawned(demo)
     if chance.random() < 0.5:
         await _bad_day(demo, *chance.choice(BAD_DAYS), seconds=1.0)
     enough = answers() + chance.randint(*run.answers)
@@ -125,11 +133,53 @@ async def _one_kill(demo: Demo, chance: random.Random, run: Run, answers: Callab
         async with asyncio.timeout(run.longest_life_s):
             while answers() < enough:  # noqa: ASYNC110 - the book is written by every caller
                 await asyncio.sleep(0.005)
+    if chance.random() < run.store:
+        _kill_store(demo)
     await asyncio.sleep(chance.uniform(0, 0.1))
     killed_at = time.monotonic()
+    if not demo.gateway.is_alive:
+        raise SetupError("The gateway fell before it was killed.")
     demo.gateway.kill()
-    await asyncio.to_thread(demo.replace_gateway, successor)
+    if chance.random() < run.early:
+        successor = await _killed_at_start(demo, successor, chance)
+    await _bring_up(demo, successor, STARTS if run.store else 1)
     return time.monotonic() - killed_at
+
+
+async def _bring_up(demo: Demo, successor: GatewayProcess, starts: int) -> None:
+    """As an operator's supervisor does: one that finds no store yet leaves with a sentence, and the next one is started.
+
+    Raises SetupError where none comes up.
+    """
+    for left in reversed(range(starts)):
+        try:
+            await asyncio.to_thread(demo.replace_gateway, successor)
+        except SetupError:
+            if not left:
+                raise
+            successor = _spawned(demo)
+        else:
+            return
+
+
+def _spawned(demo: Demo) -> GatewayProcess:
+    return GatewayProcess(demo.home / "log" / "gateway.log").spawn()
+
+
+async def _killed_at_start(demo: Demo, unlucky: GatewayProcess, chance: random.Random) -> GatewayProcess:
+    """Let one begin to start, kill it, and return the next."""
+    starting = asyncio.create_task(asyncio.to_thread(demo.replace_gateway, unlucky))
+    await asyncio.sleep(chance.uniform(0, 1.5))
+    unlucky.kill()
+    with contextlib.suppress(SetupError):
+        await starting
+    return _spawned(demo)
+
+
+def _kill_store(demo: Demo) -> None:
+    """SIGKILL for PostgreSQL, which its supervisor starts again."""
+    if demo.postgres.pid is not None:
+        os.kill(demo.postgres.pid, signal.SIGKILL)
 
 
 async def _bad_day(demo: Demo, department: str, fault: str, *, seconds: float) -> None:
@@ -204,10 +254,11 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--workers", type=int, default=6)
+    parser.add_argument("--store", type=float, default=0.1, help="share of kills at which PostgreSQL is killed too")
     given = parser.parse_args()
     _say(f"seed {given.seed}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder, house(Path(folder)) as demo:
-        verdict = asyncio.run(torment(demo, Run(given.kills, given.seed, given.workers), _say))
+        verdict = asyncio.run(torment(demo, Run(given.kills, given.seed, given.workers, store=given.store), _say))
     _say(verdict.summary)
     _say("\n".join(verdict.findings) or "every promise was kept")
     sys.exit(1 if verdict.findings else 0)

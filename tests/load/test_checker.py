@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.audit.batch import batch_digest, batch_message, endorsement_message, receipt_message
 from gateway.audit.model import Content, Kind, Section, canonical, commitment, leaf_hash, pack, timestamp
-from gateway.audit.stream import batch_digest, batch_message, endorsement_message, receipt_message
 from gateway.connect.drivers.request_number import request_number
 from gateway.domain.document import Receipt
 from gateway.domain.ids import uuid7
