@@ -31,3 +31,8 @@ def ask(demo: Demo) -> Iterator[Asker]:
     asker.close()
     for department in demo.department_addresses().values():
         httpx.delete(f"{department['control_url']}/faults", trust_env=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The sweep comes last: it goes over what all other stories have left behind."""
+    items.sort(key=lambda item: item.path.name == "test_sweep.py")

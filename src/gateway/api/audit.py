@@ -9,7 +9,7 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.answers import page_answer
 from gateway.api.body import parse_json, read_body
 from gateway.api.door import officer_of, single_header
-from gateway.api.inputs import AuditSearchIn, EntriesQuery, parsed
+from gateway.api.inputs import AuditSearchIn, EntriesQuery, could_name_a_person, parsed
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
@@ -43,4 +43,7 @@ def _task(request: Request) -> str:
     if task is None:
         message = "name the task you look for in the header Audit-Task"
         raise InvalidInput(message, [InputFault("", "audit-task", message)])
+    if could_name_a_person(task):
+        message = "a number as long as a person's does not belong in the header Audit-Task"
+        raise InvalidInput(message, [InputFault("", "personal", message)])
     return task

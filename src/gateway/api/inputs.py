@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -32,6 +33,7 @@ from gateway.domain.words import Verdict
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _PLAIN_MEMBER = re.compile(r"[a-z_]{1,40}")
+_PERSON_LONG = re.compile(r"\d{15}")
 _MOST_PARTIES = 64
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -69,6 +71,17 @@ def _name(value: object) -> str:
         return parse_name(_text(value, 128))
     except InvalidIdentifier as fault:
         raise _told(fault) from None
+
+
+def could_name_a_person(word: str) -> bool:
+    """Whether a word that the log keeps as it is, such as a case number, holds a number as long as a person's."""
+    return _PERSON_LONG.search(word) is not None
+
+
+def _names_nobody(word: str | None) -> str | None:
+    if word is not None and could_name_a_person(word):
+        raise PydanticCustomError("personal", "a number as long as a person's does not belong here")
+    return word
 
 
 def _shown(description: str, **more: object) -> WithJsonSchema:
@@ -136,7 +149,9 @@ class QueryIn(_Closed):
     """A one-click query: one citizen's one matter, all its certificates or those named."""
 
     matter: _Code = Field(description="See GET /v1/matters.")
-    case_number: Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+    case_number: Annotated[
+        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(_names_nobody)
+    ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
         default=None, description="Left out: all of the matter."
@@ -175,7 +190,7 @@ def _time(value: object) -> object:
 
 
 _Time = Annotated[AwareDatetime, BeforeValidator(_time)]
-_Word = Annotated[str | None, Field(max_length=64, pattern=r"^[\w:.-]+$")]
+_Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(_names_nobody)]
 
 
 class EntriesQuery(_Closed):
