@@ -15,6 +15,7 @@ from pyreqwest.exceptions import (
 )
 from pyreqwest.response import Response
 
+from gateway.domain.trace import current_trace
 from gateway.sdk.http import HttpFault, HttpReply
 
 _RESET = ("connection closed before message completed", "connection reset", "broken pipe", "end of file")
@@ -77,6 +78,9 @@ class PyreqwestHttp:
             raise HttpFault("malformed") from None
 
     async def _exchange(self, method: str, url: str, headers: dict[str, str], body: bytes, max_bytes: int) -> HttpReply:
+        trace = current_trace.get()
+        if trace is not None:
+            headers["traceparent"] = trace.traceparent
         builder = self._client.request(method, url).headers(headers)
         if body:
             builder = builder.body_bytes(body)
