@@ -14,7 +14,7 @@ from gateway.sdk.manifest import (
     load_adapter,
     load_manifest,
 )
-from gateway.sdk.project import BadRecord, look_up, project
+from gateway.sdk.project import BadRecord, Projection, look_up, project
 
 __all__ = [
     "CONTRACT",
@@ -27,6 +27,7 @@ __all__ = [
     "Manifest",
     "ManifestItem",
     "ManifestQuestion",
+    "Projection",
     "Purpose",
     "Question",
     "SharedStore",

@@ -1,16 +1,16 @@
 """A department's record, projected to the information items that were granted."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import ItemValue, Record
 from gateway.sdk.manifest import Manifest, ManifestItem, field_path
 
-_ABSENT = (None, "")
-"""Values that departments send for "nothing here"."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_TEXT = 4000
 
@@ -27,54 +27,98 @@ class BadRecord(Exception):
 def project(
     raw: Mapping[str, object], manifest: Manifest, question_name: str, granted: Collection[ItemName | str]
 ) -> Record:
-    """One record of a department → the granted items of the question, typed.
+    """One record, projected once; see `Projection`, which is made once and used again."""
+    return Projection(manifest, question_name)(raw, granted)
 
-    raw: as the protocol gives it (after the adapter).  Every item of the question that the record holds is checked, granted or
-    not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code is unknown.
-    """
-    record: dict[ItemName, ItemValue] = {}
-    for name in manifest.questions[question_name].items:
-        item = manifest.items[name]
-        value = look_up(raw, item.at)
-        if value in _ABSENT:
-            if name not in granted:
+
+class Projection:
+    """One question of a manifest, made ready to project its records."""
+
+    __slots__ = ("_steps",)
+
+    def __init__(self, manifest: Manifest, question_name: str) -> None:
+        self._steps = tuple(
+            _step(name, manifest.items[name].at, manifest.items[name].type, _converter(manifest.items[name], name))
+            for name in manifest.questions[question_name].items
+        )
+
+    def __call__(self, raw: Mapping[str, object], granted: Collection[ItemName | str]) -> Record:
+        """One record of a department → the granted items of the question, typed.
+
+        raw: as the protocol gives it (after the adapter).  Every item of the question that the record holds is checked, granted
+        or not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code is
+        unknown.
+        """
+        record: dict[ItemName, ItemValue] = {}
+        for step in self._steps:
+            name = step.name
+            value = _follow(raw, step.path)
+            if value is None or value == "":
+                if name not in granted:
+                    continue
+                if not step.is_optional:
+                    raise BadRecord("missing", name)
+                record[name] = None
                 continue
-            if not item.type.endswith("?"):
-                raise BadRecord("missing", name)
-            record[ItemName(name)] = None
-            continue
-        typed = _typed(value, item, name)
-        if name in granted:
-            record[ItemName(name)] = typed
-    return record
+            typed = step.convert(value)
+            if name in granted:
+                record[name] = typed
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One item or inner field: where it stands, whether it may be absent, and what makes a value of its type."""
+
+    name: ItemName
+    path: tuple[str, ...]
+    is_optional: bool
+    convert: Callable[[object], ItemValue]
+    """Raises BadRecord."""
+
+
+def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue]) -> _Step:
+    return _Step(ItemName(name), tuple(path.split(".")), kind.endswith("?"), convert)
 
 
 def look_up(raw: Mapping[str, object], path: str) -> object:
     """The value at a dotted path, or None where the path leads nowhere."""
+    return _follow(raw, path.split("."))
+
+
+def _follow(raw: Mapping[str, object], path: Sequence[str]) -> object:
     value: object = raw
-    for part in path.split("."):
-        if not isinstance(value, Mapping):
+    for part in path:
+        if type(value) is dict or isinstance(value, Mapping):  # the usual case, spared the slower question
+            value = value.get(part)
+        else:
             return None
-        value = value.get(part)
     return value
 
 
-def _typed(value: object, item: ManifestItem, name: str) -> ItemValue:
+def _converter(item: ManifestItem, name: str) -> Callable[[object], ItemValue]:
     kind = item.type.removesuffix("?")
     match kind:
         case "code":
-            return _code(value, item.codes or {}, name)
+            return partial(_code, codes=item.codes or {}, name=name)
         case "codes":
-            return _letters(value, item.codes, name)
+            return partial(_letters, codes=item.codes, name=name)
         case "records":
-            return _records(value, item.fields or {}, name)
+            inner = tuple(_inner_step(field, described, name) for field, described in (item.fields or {}).items())
+            return partial(_records, steps=inner, name=name)
         case _:
-            return _plain(value, kind, name)
+            return partial(_plain, convert=_CONVERTERS[kind], name=name)
 
 
-def _plain(value: object, kind: str, name: str) -> ItemValue:
+def _inner_step(field: str, described: str, name: str) -> _Step:
+    path, kind = field_path(described)
+    convert = partial(_plain, convert=_CONVERTERS[kind.removesuffix("?")], name=f"{name}.{field}")
+    return _step(field, path, kind, convert)
+
+
+def _plain(value: object, convert: Callable[[object], ItemValue], name: str) -> ItemValue:
     try:
-        return _CONVERTERS[kind](value)
+        return convert(value)
     except (ValueError, TypeError, InvalidOperation):
         raise BadRecord("type", name) from None
 
@@ -96,25 +140,24 @@ def _letters(value: object, codes: Mapping[str, str] | None, name: str) -> str:
     return "".join(sorted(_code(letter, codes, name) for letter in letters))
 
 
-def _records(value: object, fields: Mapping[str, str], name: str) -> tuple[Record, ...]:
+def _records(value: object, steps: Sequence[_Step], name: str) -> tuple[Record, ...]:
     if not isinstance(value, list | tuple):
         raise BadRecord("type", name)
-    return tuple(_inner(row, fields, name) for row in value)
+    return tuple([_inner(row, steps, name) for row in value])
 
 
-def _inner(row: object, fields: Mapping[str, str], name: str) -> Record:
+def _inner(row: object, steps: Sequence[_Step], name: str) -> Record:
     if not isinstance(row, Mapping):
         raise BadRecord("type", name)
     record: dict[ItemName, ItemValue] = {}
-    for field, described in fields.items():
-        path, kind = field_path(described)
-        value = look_up(row, path)
-        if value in _ABSENT:
-            if not kind.endswith("?"):
-                raise BadRecord("missing", f"{name}.{field}")
-            record[ItemName(field)] = None
+    for step in steps:
+        value = _follow(row, step.path)
+        if value is not None and value != "":
+            record[step.name] = step.convert(value)
+        elif step.is_optional:
+            record[step.name] = None
         else:
-            record[ItemName(field)] = _plain(value, kind.removesuffix("?"), f"{name}.{field}")
+            raise BadRecord("missing", f"{name}.{step.name}")
     return record
 
 

@@ -7,7 +7,7 @@ from gateway.connect.drivers.masked_number import fits
 from gateway.domain.reply import Record
 from gateway.sdk.driver import Question
 from gateway.sdk.manifest import Manifest, load_adapter
-from gateway.sdk.project import BadRecord, look_up, project
+from gateway.sdk.project import BadRecord, Projection, look_up
 
 
 class WrongPerson(Exception):
@@ -19,8 +19,7 @@ class RecordReader:
 
     def __init__(self, manifest: Manifest, question_name: str, other_bind: str = "") -> None:
         facts = manifest.questions[question_name]
-        self._manifest = manifest
-        self._question_name = question_name
+        self._project = Projection(manifest, question_name)
         self._bind = facts.bind
         self._other_bind = other_bind
         self._adapter: Callable[..., Any] | None = load_adapter(facts.adapter) if facts.adapter else None
@@ -37,7 +36,7 @@ class RecordReader:
             _must_fit(reshaped, self._bind, question.subject.person_id.number)
         if self._other_bind and question.other is not None:
             _must_fit(reshaped, self._other_bind, question.other.person_id.number)
-        return project(reshaped, self._manifest, self._question_name, question.items)
+        return self._project(reshaped, question.items)
 
     def _reshaped(self, raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
         if self._adapter is None:

@@ -1,7 +1,6 @@
 """REST with a rotating request secret: sign, ask, and read the code in the body, whatever the HTTP status says."""
 
 import asyncio
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -184,7 +183,7 @@ class RestDriver:
         if asked.protocol.asks_fields:
             wanted = {asked.at[item] for item in question.items if item in asked.at} | ({asked.bind} - {""})
             content[facts.fields] = ",".join(sorted(wanted))
-        return json.dumps(content, ensure_ascii=False).encode()
+        return orjson.dumps(content)
 
     def _read(self, question: Question, envelope: Mapping[str, object], code: str) -> Reply:
         facts = self._facts

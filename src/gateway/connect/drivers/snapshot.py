@@ -29,7 +29,7 @@ from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.manifest import load_adapter
-from gateway.sdk.project import BadRecord, look_up, project
+from gateway.sdk.project import BadRecord, Projection, look_up
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +96,7 @@ class SnapshotDriver:
         questions: Mapping[str, SnapshotQuestion],
     ) -> None:
         self._manifest = context.manifest
+        self._projections = {name: Projection(self._manifest, name) for name in self._manifest.questions}
         self._department = context.manifest.connector.department
         self._clock: Clock = context.clock
         self._alert = context.alert
@@ -296,6 +297,6 @@ class SnapshotDriver:
             shaped = raw if adapter is None else adapter(raw, question)
             if shaped is None:
                 return NoRecord(as_of, trace)
-            return Found((project(shaped, self._manifest, question.name, question.items),), as_of, trace)
+            return Found((self._projections[question.name](shaped, question.items),), as_of, trace)
         except BadRecord as bad:
             return Unavailable("bad_record", cause=f"{bad.reason}:{bad.item}", trace=trace)
