@@ -1,5 +1,6 @@
 """The gateway as a process of its own: settings over a pipe (no secret touches the disk), gone when its starter is gone."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -50,8 +51,9 @@ class GatewayProcess:
         pipe = self._running().stdin
         if pipe is not None:
             # The pipe stays open: its end tells the gateway that its starter is gone.
-            pipe.write(json.dumps({**settings, "ready_file": str(ready_file)}).encode() + b"\n")
-            pipe.flush()
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: `wait_ready` says why
+                pipe.write(json.dumps({**settings, "ready_file": str(ready_file)}).encode() + b"\n")
+                pipe.flush()
         return self
 
     def wait_ready(self, timeout_s: float = 20.0) -> dict[str, str]:
@@ -85,7 +87,8 @@ class GatewayProcess:
     def _gone(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
         if process.stdin is not None:
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):  # settings that it never read
+                process.stdin.close()
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
