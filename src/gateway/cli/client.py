@@ -22,16 +22,24 @@ class Caller:
         return cls(base_url, dev_token(issuer_url, name))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **params: str) -> Any:
-        """GET and decode.  Raises SetupError with the problem's own words."""
-        return _decoded(self._client.get(path, params=params, headers=dict(headers or {})))
+        """GET and decode.  Raises SetupError with the problem's own words, or when nobody answers."""
+        return self._asked("GET", path, params=params, headers=dict(headers or {}))
 
     def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
-        """POST JSON and decode."""
-        return _decoded(self._client.post(path, json=body, headers=dict(headers or {})))
+        """POST JSON and decode.  Raises SetupError as `get` does."""
+        return self._asked("POST", path, json=body, headers=dict(headers or {}))
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+    def _asked(self, method: str, path: str, **what: Any) -> Any:
+        try:
+            return _decoded(self._client.request(method, path, **what))
+        except httpx.HTTPError:
+            raise SetupError(
+                f"The gateway at {self._client.base_url} does not answer any more: see its log, and start it again."
+            ) from None
 
 
 def _decoded(response: httpx.Response) -> Any:

@@ -1,6 +1,7 @@
 """Documents, field grids and log lines as tables that a person reads, in both languages, within 80 columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -33,6 +34,17 @@ _COLOURS = {
     "denied": "red",
     "unavailable": "red",
 }
+
+
+@contextmanager
+def waiting(console: Console, what: str) -> Iterator[None]:
+    """Say what is waited for as long as the block runs: moving on a terminal, else as one line."""
+    if not console.is_terminal:
+        console.print(f"… {what}")
+        yield
+        return
+    with console.status(what):
+        yield
 
 
 def both(word: str, words: Mapping[str, str]) -> str:

@@ -16,11 +16,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gateway.cli.render import waiting
 from gateway.cli.story import Story, Told
 from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo, DemoOptions
+from gateway.simulation.population import AS_OF
 
 STARTED_AT = time.monotonic()
+POLL_S = 0.5
+"""How often the processes are looked after."""
 
 
 class ProfileName(StrEnum):
@@ -37,13 +41,14 @@ def run(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The gateway's port on 127.0.0.1.")] = 8080,
     as_of: Annotated[str, typer.Option(help="The date the domain clock starts at, YYYY-MM-DD.")] = "2026-11-01",
     population: Annotated[Path | None, typer.Option(help="A population folder in place of a generated one.")] = None,
-    residents: Annotated[int, typer.Option(min=50, max=100_000, help="How many residents to generate.")] = 1000,
+    residents: Annotated[int, typer.Option(min=50, max=20_000, help="How many residents to generate.")] = 1000,
     windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
     ready_file: Annotated[Path | None, typer.Option(help="Written as one JSON object when all is up.")] = None,
 ) -> None:
     """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up."""
     console = Console(stderr=as_json)
+    _person_days(population, _date(as_of))
     options = DemoOptions(
         home=home,
         port=port,
@@ -58,7 +63,7 @@ def run(
             demo.write_ready(ready_file)
         told = _tell(demo, console)
         if as_json:
-            print(json.dumps(_summary(demo, told), ensure_ascii=False))
+            print(json.dumps(_summary(demo, told), ensure_ascii=False), flush=True)
         if not once:
             _stay(demo, console)
 
@@ -75,7 +80,13 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SetupError("--as-of takes a date that exists, as YYYY-MM-DD.") from None
+        raise SetupError("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
+
+
+def _person_days(population: Path | None, as_of: date) -> None:
+    """A population of our own is not made for a day before its personas' lives are told."""
+    if population is None and as_of < AS_OF:
+        raise SetupError(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
 
 
 def _tell(demo: Demo, console: Console) -> Told | None:
@@ -83,7 +94,21 @@ def _tell(demo: Demo, console: Console) -> Told | None:
     if not demo.has_personas():
         console.print("The population given does not hold the story's people; the gateway is up without the story.")
         return None
-    return Story(demo.addresses["base_url"], demo.addresses["issuer_url"], console, STARTED_AT).tell()
+    story = Story(
+        demo.addresses["base_url"], demo.addresses["issuer_url"], console, STARTED_AT, lambda: _all_must_run(demo)
+    )
+    try:
+        return story.tell()
+    except SetupError:
+        time.sleep(POLL_S)  # who has just been killed may not be known as dead yet
+        _all_must_run(demo)
+        raise
+
+
+def _all_must_run(demo: Demo) -> None:
+    """Raises SetupError when a process of the demo ended by itself."""
+    if (fallen := demo.fallen()) is not None:
+        raise SetupError(f"The process {fallen} ended by itself: see its log in {demo.home}, and start the demo again.")
 
 
 def _summary(demo: Demo, told: Told | None) -> dict[str, object]:
@@ -112,9 +137,12 @@ def _stay(demo: Demo, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    while (fallen := demo.fallen()) is None:
-        time.sleep(0.5)
-    raise SetupError(f"The process {fallen} ended by itself; its log is in {demo.home}. Start the demo again.")
+    try:
+        while True:
+            _all_must_run(demo)
+            time.sleep(POLL_S)
+    except KeyboardInterrupt:
+        return
 
 
 def _port_option(base_url: str) -> str:
@@ -124,12 +152,24 @@ def _port_option(base_url: str) -> str:
 @contextmanager
 def _running(options: DemoOptions, console: Console) -> Iterator[Demo]:
     demo = Demo(options)
-    with console.status("starting PostgreSQL, five departments and the gateway 启动中"):
+    with waiting(console, "starting PostgreSQL, five departments and the gateway 启动中"):
         demo.start()
     try:
         yield demo
     finally:
-        demo.stop()
+        with _deaf(), waiting(console, "stopping everything 正在停止"):
+            demo.stop()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A second Ctrl-C does not break off the stopping, which would leave something running."""
+    former = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

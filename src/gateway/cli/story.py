@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 
 from gateway.cli.client import Caller
-from gateway.cli.render import document_table, field_grids, log_lines
+from gateway.cli.render import document_table, field_grids, log_lines, waiting
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 
@@ -56,13 +57,24 @@ class Told:
 
 
 class Story:
-    """Tells the story over HTTP against a running demo, as its personas would."""
+    """Tells the story over HTTP against a running demo, as its personas would.
 
-    def __init__(self, base_url: str, issuer_url: str, console: Console, started_at: float) -> None:
+    started_at: on time.monotonic().  watch: called while something is waited for; raises where waiting is in vain.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        issuer_url: str,
+        console: Console,
+        started_at: float,
+        watch: Callable[[], None] = lambda: None,
+    ) -> None:
         self._base_url = base_url
         self._issuer_url = issuer_url
         self._console = console
         self._started_at = started_at
+        self._watch = watch
         self._began = real_now()
 
     def tell(self) -> Told:
@@ -74,16 +86,23 @@ class Story:
         self._verify(first)
         completed = self._completed(clerk, first)
         self._show(completed, "M01 complete 办结")
-        grids = {
-            name: self._completed(self._as(name), self._as(name).post("/v1/queries", HOME))
-            for name in ("tax-clerk", "clerk")
-        }
+        grids = self._asked_by("tax-clerk", "clerk")
         self._console.print("\nM07 家庭唯一住房契税优惠: the same question, two askers, field by field 逐项授权")
         self._console.print(field_grids(grids, self._console))
         entries = self._log()
         self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
         self._console.print(log_lines(entries))
         return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
+
+    def _asked_by(self, *names: str) -> dict[str, Json]:
+        """The same question by several askers at once: each waits for the marriage register's ticket."""
+        pool = ThreadPoolExecutor(len(names), "asker")
+        try:
+            with waiting(self._console, "waiting for the marriage register's tickets 等待部门应答"):
+                asked = list(pool.map(lambda name: self._as(name).post("/v1/queries", HOME), names))
+        finally:
+            pool.shutdown(wait=False)  # Ctrl-C does not wait for answers
+        return {name: self._completed(self._as(name), document) for name, document in zip(names, asked, strict=True)}
 
     def _as(self, name: str) -> Caller:
         return Caller.named(self._base_url, self._issuer_url, name)
@@ -109,11 +128,14 @@ class Story:
 
     def _until(self, what: str, read: Callable[[], Json], document: Json) -> Json:
         ends_at = time.monotonic() + WAIT_S
-        with self._console.status(f"waiting for {what} 等待部门应答"):
+        if document["status"] != "pending":
+            return document
+        with waiting(self._console, f"waiting for {what} 等待部门应答"):
             while document["status"] == "pending":
                 if time.monotonic() > ends_at:
                     raise SetupError(f"{what} did not come within {WAIT_S:.0f} s: see the log in the home folder.")
                 time.sleep(POLL_S)
+                self._watch()
                 document = read()
         return document
 

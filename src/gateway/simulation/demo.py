@@ -147,8 +147,16 @@ class Demo:
         return STORY_PERSON in (self.population / "household.json").read_text("utf-8")
 
     def write_ready(self, file: Path) -> None:
-        """Write the ready file, whole or not at all; it holds the database's password, so its owner alone may read it."""
-        write_private(file, self.ready())
+        """Write the ready file, whole or not at all; it holds the database's password, so its owner alone may read it.
+
+        Raises SetupError.
+        """
+        try:
+            write_private(file, self.ready())
+        except OSError as fault:
+            raise SetupError(
+                f"{file} cannot be written ({fault.strerror}): name another file with --ready-file."
+            ) from fault
 
     def __enter__(self) -> Self:
         return self.start()
@@ -209,8 +217,8 @@ def _claim_home(home: Path) -> None:
 def _setup_error(fault: OSError, home: Path) -> SetupError:
     if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return SetupError(f"No space is left for {home}: free some, or give another folder with --home.")
-    if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
-        return SetupError(f"The folder {home} cannot be written: give one of your own with --home.")
+    if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}:
+        return SetupError(f"The folder {home} cannot be written ({fault.strerror}): give one of your own with --home.")
     return SetupError(f"The system refused ({fault.strerror}): {fault.filename or home}.")
 
 

@@ -12,6 +12,10 @@ from typing import Self
 from gateway.domain.errors import SetupError
 
 
+SAID_WHY = 3
+"""The exit status of a gateway whose last line says in words why it could not start."""
+
+
 class GatewayProcess:
     """One gateway process.  `spawn` lets it load its code at once; `configure` gives the settings it waits for."""
 
@@ -64,8 +68,16 @@ class GatewayProcess:
                 addresses: dict[str, str] = json.loads(self._ready_file.read_text())
                 return addresses
             time.sleep(0.01)
+        raise SetupError(self._why_not(timeout_s))
+
+    def _why_not(self, timeout_s: float) -> str:
+        """Its own sentence where it left one; else where to look."""
+        code = self._running().poll()
         last = self._log.read_text(errors="replace").splitlines()[-1:]
-        raise SetupError(last[0] if last else f"The {self._name} did not start within {timeout_s:.0f} s.")
+        if code == SAID_WHY and last:
+            return last[0]
+        what = f"did not start within {timeout_s:.0f} s" if code is None else f"ended while it started (status {code})"
+        return f"The {self._name} {what}: see its log {self._log}, and start again."
 
     def stop(self, timeout_s: float = 8.0) -> None:
         """SIGTERM and wait; SIGKILL when that is not heard.  May be repeated."""

@@ -52,7 +52,9 @@ def write(population: Population, folder: Path) -> None:
         for name, text in texts.items():
             _put(folder / name, text)
     except OSError as error:
-        raise SetupError(f"the population cannot be written to {folder}: {error.strerror}") from None
+        raise SetupError(
+            f"The population cannot be written to {folder} ({error.strerror}): name a folder of your own with space left."
+        ) from None
 
 
 def read(folder: Path) -> Registers:
