@@ -14,12 +14,15 @@ R = TypeVar("R")
 _AWAY = ("08", "53", "57", "58", "25006")
 """SQLSTATE of a store that cannot: connection, resources, shutdown or restart, system, read-only.  All others blame the statement."""
 
+FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a connection raises.  A TimeoutError is an OSError; the last is how a server that falls amid an answer is noticed."""
+
 
 def is_away(fault: Exception) -> bool:
     """Whether a fault says that the store is away or unwell, and not that a statement is wrong."""
     if isinstance(fault, asyncpg.PostgresError):
         return (fault.sqlstate or "").startswith(_AWAY)
-    return isinstance(fault, OSError | asyncpg.InterfaceError)  # a TimeoutError is an OSError
+    return isinstance(fault, FAULTS)
 
 
 def unless_away(way: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -29,7 +32,7 @@ def unless_away(way: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await way(*args, **kwargs)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        except FAULTS as fault:
             if is_away(fault):
                 raise Unready("the database cannot be reached") from fault
             raise

@@ -13,6 +13,7 @@ from gateway.domain.errors import Conflict, Unready
         ConnectionRefusedError(),
         TimeoutError(),
         asyncpg.InterfaceError("the underlying connection is closed"),
+        asyncpg.InternalClientError("got result for unknown protocol state 3"),
         asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
         asyncpg.CannotConnectNowError("the database system is starting up"),
         asyncpg.AdminShutdownError("terminating connection"),
