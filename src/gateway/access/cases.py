@@ -8,22 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from gateway.access.admissions import Admissions, Rows
 from gateway.db import Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 
 _FORM = re.compile(r"JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}")
-_ADMIT = """
-with opened as (
-    insert into gateway.case_register (case_number, matter, persons, opened_at) values ($1, $2, $3, $4)
-    on conflict (case_number) do nothing
-    returning matter, persons, closed_at
-)
-select matter, persons, closed_at from opened
-union all
-select matter, persons, closed_at from gateway.case_register where case_number = $1
-limit 1
-"""
 _CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
 _RACE_ATTEMPTS = 3
 
@@ -42,20 +32,6 @@ class Cases(Protocol):
 
     async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
         """The case of that number; opened for this matter and these people where nobody has named it yet."""
-
-
-class Rows(Protocol):
-    """The part of the database that the register needs."""
-
-    async def fetchrow(self, sql: str, *args: object) -> "Row | None":
-        """The first row, or None."""
-
-
-class Row(Protocol):
-    """A row read by column name."""
-
-    def __getitem__(self, name: str, /) -> object:
-        """The column's value."""
 
 
 def case_fault(number: CaseNumber, matter: MatterCode) -> str | None:
@@ -100,7 +76,7 @@ class CaseRegister:
         most: int = 4096,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._rows = rows
+        self._admissions = Admissions(rows)
         self._keyring = Keyring.open_file(key_file)
         self._clock = clock
         self._kept_s = kept_s
@@ -126,7 +102,7 @@ class CaseRegister:
 
     async def _read(self, number: CaseNumber, matter: MatterCode, tags: Mapping[bytes, str]) -> Case:
         for _ in range(_RACE_ATTEMPTS):  # a row that another transaction has just inserted is not in our snapshot yet
-            row = await self._rows.fetchrow(_ADMIT, number, matter, sorted(tags), self._clock.now())
+            row = await self._admissions.row(number, matter, sorted(tags), self._clock.now())
             if row is not None:
                 held = row["persons"]
                 known = frozenset(tags[tag] for tag in held if tag in tags) if isinstance(held, list) else frozenset()

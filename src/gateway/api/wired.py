@@ -17,7 +17,7 @@ from gateway.domain.codes import LookupId, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query, Response
-from gateway.domain.wire import document_bytes, with_receipt
+from gateway.domain.wire import with_receipt
 from gateway.domain.words import Verdict
 from gateway.flows import Gateway, Idempotency, ask, audit_log, me, read, verify
 from gateway.results import StoredQuery
@@ -94,7 +94,7 @@ async def _answers(database: Database) -> bool:
 def _handed(made: Response | StoredQuery) -> Handed:
     """A fresh answer or a stored one; both stand in the log before they come here."""
     if isinstance(made, Response):
-        body = with_receipt(document_bytes(made.document), made.receipt)
+        body = with_receipt(made.canonical, made.receipt)
         return Handed(made.document.query_id, made.document.status, body)
     return Handed(made.query_id, made.status, with_receipt(made.document, made.receipt))
 

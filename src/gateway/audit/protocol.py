@@ -110,18 +110,21 @@ class Audit:
         document: Document,
         *,
         pending: Iterable[LookupId] = (),
+        canonical: bytes | None = None,
         alongside: Alongside = nothing,
         within_s: float | None = None,
     ) -> Closed:
         """Write the OUTCOME, with the other rooms' statements in its transaction.
 
-        pending: lookups and tasks that can still change the document.  Raises AuditUnavailable, and Conflict where the query
+        pending: lookups and tasks that can still change the document.  canonical: the document's bytes, where they are made
+        already.  Raises AuditUnavailable, and Conflict where the query
         is closed already: then the document must be thrown away.
         """
         context = self._context_of(opened)
-        paper = Paper(document, document_bytes(document))
+        paper = Paper(document, canonical or document_bytes(document))
         draft = content.outcome(opened, context, replies, paper, content.ids(pending))
-        return Closed(document, await self._append(draft, within_s or self._shares.close_s, alongside))
+        receipt = await self._append(draft, within_s or self._shares.close_s, alongside)
+        return Closed(document, receipt, paper.canonical)
 
     async def late(
         self,
@@ -142,7 +145,7 @@ class Audit:
         paper = None if document is None else Paper(document, document_bytes(document))
         draft = content.late(context, ended, paper, content.ids(opened), by)
         receipt = await self._append(draft, self._shares.other_s, alongside)
-        return None if document is None else Closed(document, receipt)
+        return None if paper is None else Closed(paper.document, receipt, paper.canonical)
 
     async def release(self, query_id: QueryId, officer: Officer, how: str) -> None:
         """Write that a stored answer is handed over again, before its first byte.

@@ -1,6 +1,6 @@
 """The gateway's one door to PostgreSQL: an asyncpg pool, locks over all workers, connections of one's own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
@@ -124,6 +124,10 @@ class Database:
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None where there is none."""
         return await self.pool.fetchrow(sql, *args)
+
+    async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
+        """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
+        return await self.pool.fetchmany(sql, args)
 
     def _settings(self) -> dict[str, str]:
         return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (

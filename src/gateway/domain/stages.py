@@ -177,20 +177,22 @@ class Replies:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The outcome stands in the log.  Made by `audit` only."""
+    """The outcome stands in the log.  Made by `audit` only.  canonical: the document's bytes that the entry commits to."""
 
     document: Document
     receipt: Receipt
+    canonical: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What leaves the house."""
+    """What leaves the house; the bytes are those on record."""
 
     document: Document
     receipt: Receipt
+    canonical: bytes
 
     @classmethod
     def of(cls, closed: Closed) -> "Response":
         """The only way to a response: through an outcome on record."""
-        return cls(closed.document, closed.receipt)
+        return cls(closed.document, closed.receipt, closed.canonical)

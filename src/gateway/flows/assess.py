@@ -10,6 +10,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.document import Document
 from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant
+from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.gateway import Gateway
 from gateway.verification import Task
@@ -20,10 +21,11 @@ RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The document of the moment, the work that remains, and the tasks that were opened for it."""
+    """The document of the moment with its canonical bytes, the work that remains, and the tasks that were opened for it."""
 
     work: Work
     document: Document
+    canonical: bytes
     opened_tasks: tuple[Task, ...]
     resumes_at: Mapping[LookupId, datetime]
 
@@ -32,17 +34,17 @@ def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
     """Decide again on everything that is known.  Pure but for the domain clock and fresh task drafts."""
     now = gateway.clock.now()
     answers = decide(grant.plan, work.replies, now.date(), verified=work.verified)
-    drafts = tuple(
-        gateway.verification.draft(grant, code, now)
-        for code in verifications_wanted(grant, answers)
-        if code not in work.tasks and code not in work.verified
-    )
-    tasks = {**work.tasks, **{d.certificate: TaskRef(d.task_id, d.due_at) for d in drafts}}
+    wanted = [code for code in verifications_wanted(grant, answers) if code not in work.verified]
+    drafts = tuple(gateway.verification.draft(grant, code, now) for code in wanted if code not in work.tasks)
+    # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
+    tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
+    tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at) for draft in drafts}
     ended = now >= work.ends_at
     pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, answers)}
     resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
     document = disclose(grant, work.replies, answers, Prospects(now, resumes_at, tasks, ended=ended))
-    return Assessed(replace(work, pending=pending, tasks=tasks), document, drafts, resumes_at)
+    work = replace(work, pending=pending, tasks=tasks)
+    return Assessed(work, document, document_bytes(document), drafts, resumes_at)
 
 
 def _waited_on(grant: Grant, answers: Answers) -> Sequence[LookupId]:

@@ -8,7 +8,6 @@ from gateway.db import Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, GatewayError, NotAuthorised, NotFound
 from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, Response
-from gateway.domain.wire import document_bytes
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
@@ -54,6 +53,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
         opened,
         replies,
         assessed.document,
+        canonical=assessed.canonical,
         pending=[*assessed.work.pending, *(task.task_id for task in assessed.opened_tasks)],
         alongside=lambda receipt: [
             gateway.results.save(stored_query(assessed, receipt, gateway)),
@@ -97,7 +97,7 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         status=document.status,
         created_at=work.query.asked_at,
         expires_at=None if is_pending else now + gateway.pace.kept_for,
-        document=document_bytes(document),
+        document=assessed.canonical,
         receipt=receipt,
         work=work if is_pending else None,
     )

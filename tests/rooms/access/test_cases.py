@@ -1,6 +1,7 @@
 """The case register's cache and its race, on a table in memory."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +22,20 @@ class Table:
         self.rows: dict[object, dict[str, object]] = {}
         self.asked = 0
         self.blind = blind
+        self.rounds: list[int] = []
+        self.fault: Exception | None = None
 
-    async def fetchrow(self, _sql: str, *args: object) -> Mapping[str, object] | None:
+    async def fetchmany(self, _sql: str, args: Sequence[Sequence[object]]) -> Sequence[Mapping[str, object]]:
         self.asked += 1
-        if self.asked <= self.blind:
-            return None
-        number, matter, persons, _ = args
-        return self.rows.setdefault(number, {"matter": matter, "persons": persons, "closed_at": None})
+        self.rounds.append(len(args))
+        await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
+        return [] if self.asked <= self.blind else [self._row(*one) for one in args]
+
+    def _row(self, number: object, matter: object, persons: object, _at: object) -> Mapping[str, object]:
+        fresh = {"case_number": number, "matter": matter, "persons": persons, "closed_at": None}
+        return self.rows.setdefault(number, fresh)
 
 
 class Times:
@@ -104,3 +112,33 @@ async def test_the_table_holds_tags_not_digests(tmp_path: Path) -> None:
     assert isinstance(persons, list)
     assert [type(tag) for tag in persons] == [bytes]
     assert b"one" not in persons[0]
+
+
+async def test_those_who_come_together_share_a_round_and_each_gets_their_own_case(tmp_path: Path) -> None:
+    table = Table()
+    cases = register(table, tmp_path, Times())
+    numbers = [CaseNumber(f"JH-2026-M01-{n:06d}") for n in range(20)]
+    admitted = await asyncio.gather(*(cases.admit(number, M01, frozenset({number})) for number in numbers))
+    assert [case.persons for case in admitted] == [{number} for number in numbers]
+    assert table.rounds == [20]
+
+
+async def test_a_fault_of_the_store_is_told_to_everyone_and_the_next_is_asked_again(tmp_path: Path) -> None:
+    table = Table()
+    cases = register(table, tmp_path, Times())
+    table.fault = ConnectionResetError()
+    asked = (cases.admit(CaseNumber(f"JH-2026-M01-{n:06d}"), M01, frozenset({"one"})) for n in range(3))
+    assert [type(fault) for fault in await asyncio.gather(*asked, return_exceptions=True)] == [ConnectionResetError] * 3
+    table.fault = None
+    assert (await cases.admit(NUMBER, M01, frozenset({"one"}))).is_open
+
+
+async def test_one_who_goes_away_takes_nobody_along(tmp_path: Path) -> None:
+    cases = register(Table(), tmp_path, Times())
+    gone, stays = (
+        asyncio.create_task(cases.admit(CaseNumber(f"JH-2026-M01-{n:06d}"), M01, frozenset({"one"}))) for n in range(2)
+    )
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert (await stays).is_open
+    assert gone.cancelled()
