@@ -1,0 +1,147 @@
+"""A bounded load: keep-alive connections, each with one request on its way, until so many are answered."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import httptools
+
+MakeBody = Callable[[int], bytes]
+LONGEST_S = 30.0
+"""A run ends then, whatever is still to do."""
+
+
+class Refused(Exception):
+    """The gateway did not answer with 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the load goes, with what header lines of its own."""
+
+    url: str
+    path: str
+    headers: str = ""
+
+    def request(self, body: bytes) -> bytes:
+        host = urlsplit(self.url).netloc
+        head = (
+            f"POST {self.path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n{self.headers}"
+            f"content-length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+
+class _Call(asyncio.Protocol):
+    """One connection; `ask` sends a request and waits for the answer's body."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Future[bytes] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a stream's
+        self._transport = transport
+        self._parser = httptools.HttpResponseParser(self)
+        self._body = b""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(exc or ConnectionResetError())
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def on_body(self, body: bytes) -> None:
+        self._body += body
+
+    def on_message_complete(self) -> None:
+        body, status, self._body = self._body, self._parser.get_status_code(), b""
+        self._parser = httptools.HttpResponseParser(self)
+        assert self._waiting is not None
+        if status == 200:
+            self._waiting.set_result(body)
+        else:
+            self._waiting.set_exception(Refused(f"{status} {body.decode()[:3000]}"))
+
+    async def ask(self, request: bytes) -> bytes:
+        self._waiting = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._waiting
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run brought: seconds of every answered query, and how long it all took."""
+
+    latencies: list[float] = field(default_factory=list)
+    took_s: float = 0.0
+    last: bytes = b""
+
+    @property
+    def per_second(self) -> float:
+        return len(self.latencies) / self.took_s
+
+    def percentile(self, share: float) -> float:
+        """In ms."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -> Run:
+    """`queries` requests by so many callers, each sending its next as soon as it has an answer.  Raises Refused."""
+    run, left = Run(), iter(range(queries))
+    connections = await _connected(target, callers)
+    begun = perf_counter()
+
+    async def caller(connection: _Call) -> None:
+        for number in left:
+            if perf_counter() - begun > LONGEST_S:
+                return
+            request = target.request(make(number))
+            sent = perf_counter()
+            run.last = await connection.ask(request)
+            run.latencies.append(perf_counter() - sent)
+
+    await asyncio.gather(*(caller(connection) for connection in connections))
+    run.took_s = perf_counter() - begun
+    _close(connections)
+    return run
+
+
+async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_second: float) -> Run:
+    """`queries` requests at an even pace, whether or not the former ones are answered."""
+    run = Run()
+    free = await _connected(target, 32)
+    everyone = tuple(free)
+    begun = perf_counter()
+
+    async def one(number: int) -> None:
+        connection = free.pop()
+        request = target.request(make(number))
+        sent = perf_counter()
+        run.last = await connection.ask(request)
+        run.latencies.append(perf_counter() - sent)
+        free.append(connection)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(queries):
+            await asyncio.sleep(max(0.0, begun + number / per_second - perf_counter()))
+            group.create_task(one(number))
+    run.took_s = perf_counter() - begun
+    _close(everyone)
+    return run
+
+
+async def _connected(target: Target, number: int) -> list[_Call]:
+    loop, address = asyncio.get_running_loop(), urlsplit(target.url)
+    made = await asyncio.gather(*(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number)))
+    return [protocol for _, protocol in made]
+
+
+def _close(connections: Sequence[_Call]) -> None:
+    for connection in connections:
+        connection.close()

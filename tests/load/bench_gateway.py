@@ -1,0 +1,64 @@
+"""The gateway's own process with stub departments: settings as one JSON line on standard input, as the demo gives them.
+
+`python -m tests.load.bench_gateway [--unaudited] [--profile FILE]`.
+"""
+
+import argparse
+import contextlib
+import cProfile
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+import uvloop
+
+from gateway import main as house
+from gateway.audit import Audit
+from gateway.db import Statement
+from gateway.domain.codes import LookupId
+from gateway.domain.document import Document, Receipt
+from gateway.domain.stages import Closed, Grant, Opened, Replies
+from gateway.settings import Settings
+from tests.load.stubs.connectors import stub_connectors
+
+
+class Unaudited(Audit):
+    """No log and nothing stored: what the rest of the house costs alone.  For this measurement only."""
+
+    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
+        del alongside, within_s
+        return Opened(grant, grant.lookups, "0-0", {})
+
+    async def close(
+        self,
+        opened: Opened,
+        replies: Replies,
+        document: Document,
+        *,
+        pending: Iterable[LookupId] = (),
+        canonical: bytes | None = None,
+        alongside: Callable[[Receipt], Sequence[Statement]] = lambda _receipt: (),
+        within_s: float | None = None,
+    ) -> Closed:
+        del opened, replies, pending, alongside, within_s
+        return Closed(document, Receipt("0-0", "0" * 64, "0" * 128), canonical or b"")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unaudited", action="store_true")
+    parser.add_argument("--profile", type=Path)
+    options = parser.parse_args()
+    settings = Settings.of_json(sys.stdin.buffer.readline())
+    house.configure_log(settings.log_level)
+    profile = cProfile.Profile() if options.profile else None
+    audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
+    with audit, profile or contextlib.nullcontext():
+        uvloop.run(house.run(settings, ends_with_stdin=True, connectors=stub_connectors()))
+    if profile is not None:
+        profile.dump_stats(options.profile)
+
+
+if __name__ == "__main__":
+    main()
