@@ -1,8 +1,9 @@
 """What callers may send, as closed forms, and their way into the domain's words.  A fault never repeats what was sent."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -35,6 +36,8 @@ _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _PLAIN_MEMBER = re.compile(r"[a-z_]{1,40}")
 _PERSON_LONG = re.compile(r"\d{15}")
 _MOST_PARTIES = 64
+_LONGEST_NOTE = 500
+_UNSEEN = frozenset({"Cc", "Cf"})
 Form = TypeVar("Form", bound=BaseModel)
 
 
@@ -84,6 +87,13 @@ def _names_nobody(word: str | None) -> str | None:
     return word
 
 
+def _note(value: object) -> str:
+    text = _text(value, _LONGEST_NOTE)
+    if not text.strip() or any(unicodedata.category(c) in _UNSEEN and c not in "\n\t" for c in text):
+        raise PydanticCustomError("format", "a note is text, without control characters")
+    return text
+
+
 def _shown(description: str, **more: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": description, **more})
 
@@ -102,18 +112,22 @@ _Name = Annotated[
     str, BeforeValidator(_name), _shown("The name as the caller has it; folded.", minLength=1, maxLength=128)
 ]
 _Role = Literal["applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer"]
-_Note = Literal[
-    "RECORDS_AGREE",
-    "RECORDS_DIFFER",
-    "NO_RECORDS",
-    "PAPER_ARCHIVE",
-    "ANOTHER_PERSON",
-    "SAME_PERSON",
-    "ON_SITE",
-    "CANNOT_TELL",
+_Note = Annotated[
+    str,
+    BeforeValidator(_note),
+    _shown(
+        "RECORDS_AGREE, RECORDS_DIFFER, NO_RECORDS, PAPER_ARCHIVE, ANOTHER_PERSON, SAME_PERSON, ON_SITE, CANNOT_TELL, or your "
+        "own words; kept sealed.  Left out: what goes with the answer.",
+        minLength=1,
+        maxLength=_LONGEST_NOTE,
+        examples=["RECORDS_AGREE", "纸质档案查实，2003 年批文在库"],
+    ),
 ]
 _IdType = Literal["CN18", "HMT18", "FPR18", "FPR15"]
 _Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
+_CaseNumber = Annotated[
+    str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(_names_nobody)
+]
 _ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 _ParameterText = Annotated[StrictStr, Field(max_length=128)]
 
@@ -165,10 +179,10 @@ class QueryIn(_Closed):
 
 
 class VerificationReplyIn(_Closed):
-    """A department's answer to a verification.  The note is one of a closed list, so that no personal text stays with a task."""
+    """A department's answer to a verification, and a note that stays with the task, sealed."""
 
     answer: Verdict
-    note: _Note | None = Field(default=None, description="Left out: what goes with the answer.")
+    note: _Note | None = None
 
 
 class AuditSearchIn(_Closed):
@@ -189,7 +203,15 @@ def _time(value: object) -> object:
     return value
 
 
-_Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+def _within_all_time(at: datetime) -> datetime:
+    """In UTC: the first and the last day of all time have no place in it with every offset."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("time", "a time of RFC 3339 with offset is expected here") from None
+
+
+_Time = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
 _Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(_names_nobody)]
 
 

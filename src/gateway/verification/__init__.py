@@ -5,11 +5,12 @@ read a task to another department, or keep a question in clear.
 """
 
 from gateway.verification.due import DueTimes, load_due_times
-from gateway.verification.question import NOTES, AskedPerson, TaskQuestion
+from gateway.verification.question import LONGEST_NOTE, NOTES, AskedPerson, TaskQuestion
 from gateway.verification.task import NOT_OPEN, Task, TaskState, WorkList
 from gateway.verification.verification import Verification
 
 __all__ = [
+    "LONGEST_NOTE",
     "NOTES",
     "NOT_OPEN",
     "AskedPerson",

@@ -23,7 +23,9 @@ NOTES: Mapping[str, Title] = MappingProxyType(
         "CANNOT_TELL": {"en": "cannot be told", "zh": "无法确定"},
     }
 )
-"""The short notes an officer can leave: a closed list, so that no personal text stays with a task."""
+"""Short notes that are offered to an officer, who may also write their own."""
+LONGEST_NOTE = 500
+"""Characters."""
 
 _TEXTS: Mapping[str, Title] = MappingProxyType(
     {
@@ -129,6 +131,16 @@ def unseal(sealed: bytes, keyring: Keyring, task_id: str) -> TaskQuestion:
         text=plain["text"],
         persons=tuple(AskedPerson(role, Person(PersonId(number), name)) for role, number, name in plain["persons"]),
     )
+
+
+def seal_note(note: str, keyring: Keyring, task_id: str) -> bytes:
+    """An officer's note sealed, bound to its task: it can hold anything about a person."""
+    return keyring.seal(note.encode(), f"{_place(task_id)}/note")
+
+
+def open_note(sealed: bytes, keyring: Keyring, task_id: str) -> str:
+    """The note again.  Raises Unreadable."""
+    return keyring.open(sealed, f"{_place(task_id)}/note").decode()
 
 
 def _place(task_id: str) -> str:

@@ -24,7 +24,7 @@ class TaskState(StrEnum):
 class Task:
     """One question to one department.
 
-    task_id: also its name in the log.  opened_at, due_at: domain clock, aware.  verdict, note: only once answered.
+    task_id: also its name in the log.  opened_at, due_at: domain clock, aware.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
     """
 
     task_id: LookupId

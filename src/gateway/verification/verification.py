@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from gateway.db import Keyring, Statement
@@ -14,7 +14,7 @@ from gateway.domain.ids import derived
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import Verdict
 from gateway.verification.due import DueTimes, load_due_times
-from gateway.verification.question import NOTES, question_of, seal, unseal
+from gateway.verification.question import LONGEST_NOTE, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.task import Task, TaskState, WorkList
 
 _COLUMNS = "task_id, query_id, certificate, department, county, opened_at, due_at, state, question, verdict, note"
@@ -23,6 +23,7 @@ insert into gateway.verification_task (task_id, query_id, certificate, departmen
 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (task_id) do nothing
 """
 _LOAD = f"select {_COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
+_LOAD_OF = f"{_LOAD} and department = $2"
 _WORK_LIST = f"""
 select {_COLUMNS} from gateway.verification_task
 where state = 'open' and department = $1 and ($2::timestamptz is null or (opened_at, task_id) < ($2, $3))
@@ -32,6 +33,9 @@ _OVERDUE = f"""
 select {_COLUMNS} from gateway.verification_task where state = 'open' and due_at <= $1 order by due_at, task_id limit $2
 """  # noqa: S608 - constants
 _SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
+_WITHDRAW = """
+update gateway.verification_task set state = 'expired', settled_at = clock_timestamp() where task_id = $1 and state = 'open'
+"""
 PAGE = 50
 
 
@@ -107,8 +111,13 @@ class Verification:
         return WorkList(tasks, _to_cursor(tasks[-1]) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
-        """One task, in whatever state; None where there is none.  The caller checks whose it is."""
+        """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
         row = await self._rows.fetchrow(_LOAD, task_id)
+        return None if row is None else self._task(row)
+
+    async def load_of(self, task_id: LookupId, officer: Officer) -> Task | None:
+        """One task of the officer's department; None where it has none of this id: another's takes no longer than nobody's."""
+        row = await self._rows.fetchrow(_LOAD_OF, task_id, officer.department)
         return None if row is None else self._task(row)
 
     async def overdue(self, now: datetime, *, most: int = 200) -> tuple[Task, ...]:
@@ -118,11 +127,16 @@ class Verification:
     def settle(self, task: Task, verdict: Verdict, account: str, note: str) -> Statement:
         """The statement that records the department's answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open.
 
-        note: a code of NOTES.  Raises InvalidInput for another.
+        note: a code of NOTES or the officer's own words; it is sealed.  Raises InvalidInput for one that is empty or too long.
         """
-        if note not in NOTES:
-            raise InvalidInput("no such note", [InputFault("/note", "unknown-note", "one of " + ", ".join(NOTES))])
-        return Statement(_SETTLE, (task.task_id, TaskState.ANSWERED, verdict, note, account))
+        if not 0 < len(note) <= LONGEST_NOTE:
+            raise InvalidInput("no such note", [InputFault("/note", "length", f"1 to {LONGEST_NOTE} characters")])
+        sealed = seal_note(note, self._keyring, task.task_id)
+        return Statement(_SETTLE, (task.task_id, TaskState.ANSWERED, verdict, sealed, account))
+
+    def withdraw(self, task_id: LookupId) -> Statement:
+        """The statement that takes back a task nobody waits for any more; nothing happens where it is not open."""
+        return Statement(_WITHDRAW, (task_id,))
 
     def expire(self, task: Task) -> Statement:
         """The statement that ends a task nobody answered in time; it fails like `settle`."""
@@ -135,6 +149,7 @@ class Verification:
         assert isinstance(opened_at, datetime)
         assert isinstance(due_at, datetime)
         county, verdict, note = row["county"], row["verdict"], row["note"]
+        assert note is None or isinstance(note, bytes)
         return Task(
             task_id=task_id,
             query_id=QueryId(str(row["query_id"])),
@@ -146,7 +161,7 @@ class Verification:
             question=unseal(sealed, self._keyring, task_id),
             state=TaskState(str(row["state"])),
             verdict=None if verdict is None else Verdict(str(verdict)),
-            note=None if note is None else str(note),
+            note=None if note is None else open_note(note, self._keyring, task_id),
         )
 
 
@@ -156,12 +171,12 @@ def _to_cursor(task: Task) -> str:
 
 def _from_cursor(cursor: str) -> tuple[datetime, str]:
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         at, _, task_id = text.partition("|")
-        after = datetime.fromisoformat(at)
-    except (ValueError, binascii.Error):
+        after = datetime.fromisoformat(at).astimezone(UTC) if "+" in at and "\0" not in task_id else None
+    except (ValueError, OverflowError, binascii.Error):
         after = None
-    if after is None or after.tzinfo is None:
+    if after is None:
         fault = InputFault("/cursor", "bad-cursor", "a cursor comes from the member `next` of a page")
         raise InvalidInput("the cursor is not one of ours", [fault])
     return after, task_id

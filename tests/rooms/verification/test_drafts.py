@@ -1,5 +1,6 @@
 """Drafting a verification: whom it asks about, in which words, until when, and how it rests."""
 
+import base64
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,9 +16,9 @@ from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant
 from gateway.domain.words import Verdict
-from gateway.verification import Task, TaskState, Verification, load_due_times
+from gateway.verification import LONGEST_NOTE, Task, TaskState, Verification, load_due_times
 from gateway.verification.due import after_working_days
-from gateway.verification.question import seal, unseal
+from gateway.verification.question import open_note, seal, unseal
 from tests.rooms.catalogue.made_up import certificate, matter, write
 from tests.rooms.decision.example import CHEN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query
 
@@ -101,16 +102,36 @@ async def test_a_question_rests_sealed_and_opens_for_its_own_task_only(room: Ver
             unseal(bytes_, keyring, place)
 
 
-async def test_a_note_is_one_of_the_list(room: Verification) -> None:
+@pytest.mark.parametrize("note", ["RECORDS_AGREE", f"seen {CHEN[2]}", "字" * LONGEST_NOTE])
+async def test_a_note_leaves_the_house_sealed_for_its_own_task(room: Verification, keyring: Keyring, note: str) -> None:
     task = draft(room, await grant(plan("M01")), "M01-C3")
-    statement = room.settle(task, Verdict.YES, "account", "RECORDS_AGREE")
-    assert statement.args == (task.task_id, "answered", "yes", "RECORDS_AGREE", "account")
+    task_id, state, verdict, sealed, account = room.settle(task, Verdict.YES, "account", note).args
+    assert (task_id, state, verdict, account) == (task.task_id, "answered", "yes", "account")
+    assert isinstance(sealed, bytes)
+    assert note.encode() not in sealed
+    assert open_note(sealed, keyring, task.task_id) == note
+    with pytest.raises(Unreadable):
+        open_note(sealed, keyring, "another task")
+
+
+@pytest.mark.parametrize("note", ["", CHEN[2] * LONGEST_NOTE])
+async def test_a_note_of_no_or_too_great_length_is_refused_without_repeating_it(room: Verification, note: str) -> None:
+    task = draft(room, await grant(plan("M01")), "M01-C3")
     with pytest.raises(InvalidInput) as refused:
-        room.settle(task, Verdict.YES, "account", f"seen {CHEN[2]}")
+        room.settle(task, Verdict.YES, "account", note)
     assert CHEN[2] not in str(refused.value) + refused.value.faults[0].message
 
 
-@pytest.mark.parametrize("cursor", ["", "%%%", "AAAA", "bm90IGEgZGF0ZXx4", "MjAyNi0xMS0wMVQxMDowMDowMHx4"])
+ODD_CURSORS = [
+    base64.urlsafe_b64encode(text.encode()).decode()
+    for text in ("0001-01-01T00:00:00+14:00|x", "2026-11-01T10:00:00+08:00|\0", "9999-12-31T23:59:59-14:00|x")
+]
+"""Before the first day, a character that the database has none for, a time without a place on our side."""
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "%%%", "AAAA", "bm90IGEgZGF0ZXx4", "MjAyNi0xMS0wMVQxMDowMDowMHx4", *ODD_CURSORS]
+)
 async def test_a_cursor_that_is_not_ours_is_refused(room: Verification, cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         await room.work_list(officer(), cursor)

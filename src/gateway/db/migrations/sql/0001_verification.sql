@@ -10,7 +10,7 @@ create table gateway.verification_task (
     state text not null default 'open' check (state in ('open', 'answered', 'expired')),
     question bytea not null,                 -- sealed
     verdict text check (verdict in ('yes', 'no', 'unknown')),
-    note text,
+    note bytea,                              -- sealed
     settled_by text,
     settled_at timestamptz,
     check ((state = 'answered') = (verdict is not null and settled_by is not null))
@@ -21,7 +21,7 @@ create index verification_task_query on gateway.verification_task (query_id);
 
 -- Settles a task or fails the whole transaction: an answer is not accepted twice, nor after its time.
 create function gateway.settle_verification(
-    which text, new_state text, new_verdict text, new_note text, who text
+    which text, new_state text, new_verdict text, new_note bytea, who text
 ) returns void language plpgsql as $$
 begin
     update gateway.verification_task
