@@ -26,7 +26,7 @@ def page_answer(request: Request, items: Sequence[object], cursor: str | None) -
     headers = {}
     if cursor is not None:
         asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
-        headers["link"] = f'<{request.url.path}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'
+        headers["link"] = f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'
     return json_answer({"items": items, "next": cursor}, headers=headers)
 
 

@@ -1,6 +1,7 @@
 """The outermost ring around every request, as plain ASGI: one Host, bounded headers, the trace, standing headers, the last resort."""
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -20,6 +21,8 @@ API_VERSION = b"1"
 MOST_HEADERS = 64
 MOST_HEADER_BYTES = 16 * 1024
 _PERSONAL = ("/v1/queries", "/v1/me", "/v1/verifications", "/v1/audit")
+_SPLIT_PATH = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
+"""A slash or NUL written as an escape: where a path is divided, two readers see two paths."""
 _log = logging.getLogger("gateway.api")
 
 
@@ -34,6 +37,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # whatever answers GET; the server keeps the body back
+            scope = {**scope, "method": "GET"}
         trace = Trace.of(_header(scope, b"traceparent"))
         token = current_trace.set(trace)
         answer = _Answer(send, trace, is_personal=scope["path"].startswith(_PERSONAL))
@@ -90,7 +95,7 @@ def _refusal(scope: Scope) -> str | None:
     if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > MOST_HEADER_BYTES:
         return "header-fields-too-large"
     hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) != 1 or not hosts[0]:
+    if len(hosts) != 1 or not hosts[0] or _SPLIT_PATH.search(scope.get("raw_path", b"")):
         return "malformed-request"
     return None
 

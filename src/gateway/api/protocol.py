@@ -21,7 +21,11 @@ BODY_S = 10.0
 LEAST_BYTES_PER_S = 512
 """Of a body, counted from its second second on."""
 MOST_PER_ADDRESS = 4096
+UNREAD_S = 30.0
+"""How long a caller may leave an answer unread."""
 _WIRE_BYTES = 2 * MOST_HEADER_BYTES  # names, colons, the request line
+_BODY_WIRE_BYTES = 1024 * 1024  # the largest body in chunks of one byte, and more than any honest one
+_SPOKEN = frozenset({"1.0", "1.1"})
 
 
 class GatedHttp(HttpToolsProtocol):
@@ -29,6 +33,7 @@ class GatedHttp(HttpToolsProtocol):
 
     header_s: ClassVar[float] = HEADER_S
     body_s: ClassVar[float] = BODY_S
+    unread_s: ClassVar[float] = UNREAD_S
     most_per_address: ClassVar[int] = MOST_PER_ADDRESS
     _open: ClassVar[Counter[str]] = Counter()
 
@@ -40,7 +45,10 @@ class GatedHttp(HttpToolsProtocol):
         self._header_bytes = 0
         self._body_bytes = 0
         self._body_since = 0.0
+        self._body_wire_bytes = 0
         self._in_header = False
+        self._is_deaf = False
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Count the connection for its address; one too many is told so and closed."""
@@ -55,14 +63,15 @@ class GatedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_limit()
+        self._stop_unread()
         self._open[self._address] -= 1
         if self._open[self._address] <= 0:
             del self._open[self._address]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what belongs to a header before it is parsed: a header without an end must not fill the memory."""
-        if self.transport.is_closing():
+        """Count bytes before they are parsed: a header or a body's framing without an end must not fill the memory."""
+        if self.transport.is_closing() or self._is_deaf:
             return
         if self._in_header:
             self._header_bytes += len(data)
@@ -71,21 +80,59 @@ class GatedHttp(HttpToolsProtocol):
                 return
             if self._limit is None:
                 self._begin_header()
+        else:
+            self._body_wire_bytes += len(data)
+            if self._body_wire_bytes > _BODY_WIRE_BYTES:
+                self._refuse("body-too-large", 413)
+                return
         super().data_received(data)
+
+    def pause_writing(self) -> None:
+        """The caller does not read: for a while only."""
+        self._unread = self.loop.call_later(self.unread_s, self.transport.abort)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """The caller reads again."""
+        self._stop_unread()
+        super().resume_writing()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the header.  Those behind a body (trailers) are passed over: the checks of the header came before them."""
+        if self._in_header:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Check the header as a whole; raising makes the parser refuse the request."""
-        self._in_header = False
         self._stop_limit()
         if len(self.headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in self.headers) > MOST_HEADER_BYTES:
             self._refusal = ("header-fields-too-large", 431)
             raise httptools.HttpParserError
-        hosts = [value for name, value in self.headers if name == b"host"]
-        if len(hosts) != 1 or not hosts[0]:
+        if not self._is_plain():
             raise httptools.HttpParserError
-        self._body_bytes, self._body_since = 0, self.loop.time()
+        self._in_header = False
+        self._body_bytes, self._body_wire_bytes, self._body_since = 0, 0, self.loop.time()
         self._limit = self.loop.call_later(1.0, self._watch_body)
         super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self.cycle.keep_alive = False  # the parser takes what follows for another protocol
+
+    def _is_plain(self) -> bool:
+        """One Host, a version we speak, and a body whose end everyone on the way finds at the same place."""
+        fields: dict[bytes, list[bytes]] = {}
+        for name, value in self.headers:
+            fields.setdefault(name, []).append(value)
+        hosts, codings = fields.get(b"host", []), fields.get(b"transfer-encoding", [])
+        version = self.parser.get_http_version()
+        if len(hosts) != 1 or not hosts[0] or version not in _SPOKEN:
+            return False
+        if codings and (version == "1.0" or [coding.strip().lower() for coding in codings] != [b"chunked"]):
+            return False
+        has_body = bool(codings) or fields.get(b"content-length", [b"0"])[0].strip(b"0") != b""
+        return not (has_body and self.parser.should_upgrade())
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: a caller that offers another protocol is answered in this one."""
 
     def on_body(self, body: bytes) -> None:
         """Count the body's bytes for its least rate."""
@@ -101,9 +148,6 @@ class GatedHttp(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What the parser refused, as a problem."""
         del msg
-        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
-            self.transport.close()  # an answer is on its way; nothing can be said between its bytes
-            return
         self._refuse(*self._refusal)
 
     def _begin_header(self) -> None:
@@ -122,11 +166,17 @@ class GatedHttp(HttpToolsProtocol):
         self._limit = self.loop.call_later(1.0, self._watch_body)
 
     def _refuse(self, slug: str, status: int) -> None:
-        """Say why in one answer, where none has begun, and close."""
+        """Say why in one answer, where this request has none yet, and close.
+
+        A request before it on this connection keeps its own answer: it is finished, then the connection is closed.
+        """
         self._stop_limit()
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_deaf:
             return
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+        if self._in_header and self.cycle is not None and not self.cycle.response_complete:
+            self._is_deaf, self.cycle.keep_alive = True, False
+            return
+        if self._in_header or self.cycle is None or not self.cycle.response_started:
             body = bytes(problem(slug, status, "").body)
             head = (
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
@@ -139,3 +189,8 @@ class GatedHttp(HttpToolsProtocol):
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
+
+    def _stop_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
