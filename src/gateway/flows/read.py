@@ -9,8 +9,8 @@ from gateway.results import StoredQuery
 
 async def read_query(query_id: QueryId, officer: Officer, gateway: Gateway) -> StoredQuery:
     """The stored answer of the account and client that asked.  For all others it is not there: raises NotFound."""
-    stored = await gateway.results.load(query_id)
-    if stored is None or (stored.account, stored.client) != (officer.account, officer.client):
+    stored = await gateway.results.load_of(query_id, officer)
+    if stored is None:
         raise NotFound("no such query for this account")
     await gateway.audit.release(query_id, officer, how="read")
     return stored

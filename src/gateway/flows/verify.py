@@ -33,8 +33,8 @@ class VerificationReply:
 
 async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, gateway: Gateway) -> Task:
     """Write the department's answer into the query.  Raises NotFound (also for another department's task) and Conflict."""
-    task = await gateway.verification.load(task_id)
-    if task is None or task.department != officer.department:
+    task = await gateway.verification.load_of(task_id, officer)
+    if task is None:
         raise NotFound("no such verification for this department")
     settled = gateway.verification.settle(task, answer.verdict, officer.account, answer.note)
     if not await _close(task, _ANSWERS[answer.verdict], LateResult.ANSWERED, [settled], gateway):

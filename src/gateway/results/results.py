@@ -35,6 +35,7 @@ with changed as (delete from gateway.result where query_id = $1 and (version = $
 select gateway.require_one((select count(*) from changed))
 """
 _LOAD = "select * from gateway.result where query_id = $1"
+_LOAD_OF = f"{_LOAD} and account = $2 and client = $3"
 _SWEEP = "delete from gateway.result where expires_at <= $1 or (expires_at is null and created_at <= $2)"
 
 
@@ -74,6 +75,11 @@ class Results:
     async def load(self, query_id: QueryId) -> StoredQuery | None:
         """The query as it is stored now; None where there is none (any more).  Raises Unreadable without its key."""
         row = await self._database.fetchrow(_LOAD, query_id)
+        return None if row is None else self._opened(row)
+
+    async def load_of(self, query_id: QueryId, officer: Officer) -> StoredQuery | None:
+        """The query where this officer's account and client have asked it: another's takes no longer than one that is not there."""
+        row = await self._database.fetchrow(_LOAD_OF, query_id, officer.account, officer.client)
         return None if row is None else self._opened(row)
 
     @asynccontextmanager
