@@ -125,9 +125,6 @@ _Note = Annotated[
 ]
 _IdType = Literal["CN18", "HMT18", "FPR18", "FPR15"]
 _Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
-_CaseNumber = Annotated[
-    str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(_names_nobody)
-]
 _ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 _ParameterText = Annotated[StrictStr, Field(max_length=128)]
 
