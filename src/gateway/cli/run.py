@@ -58,6 +58,7 @@ def run(
         windows=windows,
         profile=profile.value,
     )
+    _no_former(ready_file)
     with _stop_signals(), _running(options, console) as demo:
         if ready_file is not None:
             demo.write_ready(ready_file)
@@ -81,6 +82,17 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise SetupError("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
+
+
+def _no_former(ready_file: Path | None) -> None:
+    """Whoever waits for the ready file must not read a former run's; and one that cannot be written is told before the start."""
+    try:
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
+    except OSError as fault:
+        raise SetupError(
+            f"{ready_file} cannot be written ({fault.strerror}): name another file with --ready-file."
+        ) from None
 
 
 def _person_days(population: Path | None, as_of: date) -> None:

@@ -1,6 +1,7 @@
 """The demo: a private PostgreSQL, a population, its simulated departments and the gateway; started and stopped together."""
 
 import errno
+import fcntl
 import os
 import shutil
 import socket
@@ -77,12 +78,13 @@ class Demo:
         self.database_url = ""
         self.clock = Clock(datetime.combine(options.as_of, time(10), CHINA), real_now())
         self._given: Mapping[str, object] = {}
+        self._lock: int | None = None
 
     def start(self) -> Self:
         """Start all, as much at once as can be.  Raises SetupError with one sentence; nothing is left running then."""
-        _claim_home(self.home)
         _free_port(self.options.port)
         try:
+            self._lock = _claim_home(self.home)
             self.gateway.spawn()
             self.departments = start_departments(
                 sorted(point.name for point in entry_points(group="gateway.connectors")),
@@ -110,6 +112,9 @@ class Demo:
         if self.departments is not None:
             self.departments.stop()
         self.postgres.stop()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def replace_gateway(self, successor: GatewayProcess) -> None:
         """Let a process that was spawned ahead serve with the same settings.  The former one must have ended.
@@ -204,14 +209,23 @@ class Demo:
         }
 
 
-def _claim_home(home: Path) -> None:
+def _claim_home(home: Path) -> int:
+    """Make the home and lock it: two demos would write over each other's departments.  Returns the lock, to be closed at the end."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(home / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = home / ".probe"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
-    except OSError as fault:
-        raise _setup_error(fault, home) from fault
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with os.fdopen(lock, "wb", closefd=False) as probe:
+            probe.write(b" " * 4096)
+    except BlockingIOError:
+        os.close(lock)
+        raise SetupError(
+            f"Another demo runs in {home}: stop it, or give this one another folder with --home."
+        ) from None
+    except OSError:
+        os.close(lock)
+        raise
+    return lock
 
 
 def _setup_error(fault: OSError, home: Path) -> SetupError:

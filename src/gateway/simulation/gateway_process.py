@@ -11,7 +11,6 @@ from typing import Self
 
 from gateway.domain.errors import SetupError
 
-
 SAID_WHY = 3
 """The exit status of a gateway whose last line says in words why it could not start."""
 
