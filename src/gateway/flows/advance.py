@@ -33,10 +33,17 @@ async def discard(work: Work, gateway: Gateway) -> None:
     async with gateway.results.locked(query_id) as stored:
         if stored is None or stored.work is None:
             return
-        closed = dict.fromkeys(
-            [*stored.work.pending, *(t.task_id for t in stored.work.tasks.values())], LateResult.DISCARDED
+        tasks = [task.task_id for task in stored.work.tasks.values()]
+        closed = dict.fromkeys([*stored.work.pending, *tasks], LateResult.DISCARDED)
+        await gateway.audit.late(
+            query_id,
+            closed,
+            None,
+            alongside=lambda _receipt: [
+                gateway.results.expire(stored),
+                *(gateway.verification.withdraw(task) for task in tasks),
+            ],
         )
-        await gateway.audit.late(query_id, closed, None, alongside=lambda _receipt: [gateway.results.expire(stored)])
 
 
 async def advance(
@@ -70,12 +77,18 @@ async def advance(
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
+                    *(
+                        gateway.verification.withdraw(task)
+                        for task, end in closed.items()
+                        if end is LateResult.DISCARDED
+                    ),
                     *alongside,
                 ],
             )
         else:
-            kept = replace(stored, work=assessed.work)
-            await gateway.database.run(gateway.results.update(kept), *later(assessed, due, gateway))
+            waiting = replace(assessed, opened_tasks=(), work=replace(assessed.work, tasks=before.tasks))
+            kept = replace(stored, work=waiting.work)
+            await gateway.database.run(gateway.results.update(kept), *later(waiting, due, gateway))
         return assessed
 
 
@@ -86,8 +99,11 @@ def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -
         for lookup in before.pending
         if lookup not in after.pending
     }
-    kept = {task.task_id for task in after.tasks.values()}
-    tasks = {task.task_id: task_end for task in before.tasks.values() if task.task_id not in kept}
+    tasks = {
+        task.task_id: task_end if code in after.verified else LateResult.DISCARDED
+        for code, task in before.tasks.items()
+        if code not in after.tasks
+    }
     return lookups | tasks
 
 
