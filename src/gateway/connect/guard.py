@@ -134,7 +134,10 @@ class Guard:
     async def ask(self, question: Question) -> LookupResult:
         """The department's reply, or why there is none, by `question.deadline_s` on the loop's clock."""
         begun = self._now()
-        key = (question.name, question.subject, question.other, question.items, question.purpose, question.handle)
+        key = (
+            question.name, question.subject, question.other, question.employer, question.items, question.purpose,
+            question.handle,
+        )  # fmt: skip
         result = None
         while (flight := self._flights.get(key)) is not None and result is None:
             result = await self._follow(flight, question)

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
-from gateway.domain.person import Person
+from gateway.domain.person import CreditCode, Person
 from gateway.domain.reply import Reply
 from gateway.sdk.http import HttpClient
 from gateway.sdk.manifest import Manifest
@@ -31,6 +31,8 @@ class Question:
 
     deadline_s: a point on the event loop's clock (`loop.time()`) after which the reply comes too late for this attempt; a driver
     that can, returns Pending or Incomplete with a `handle` shortly before.  handle: the department's receipt when a lookup is resumed.
+    employer: whom a question about an organisation is about; `subject` is then the person it is asked for, and `other` the person
+    whose part in the organisation is asked, where one is.
     """
 
     lookup_id: LookupId
@@ -41,6 +43,7 @@ class Question:
     purpose: Purpose
     deadline_s: float
     handle: str | None = None
+    employer: CreditCode | None = None
 
 
 class SharedStore(Protocol):

@@ -15,7 +15,7 @@ from typing import Any
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
-from gateway.domain.person import Person, PersonId
+from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Reply
 from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
 from gateway.sdk.http import HttpClient
@@ -79,16 +79,19 @@ class Bench:
         *,
         within_s: float = 5.0,
         lookup_id: str = "",
+        other: tuple[str, str] | None = None,
+        employer: str | None = None,
     ) -> Reply:
-        """Ask one question about one person, as the guard would."""
+        """Ask one question about one person, a couple or an employer, as the guard would."""
         question = Question(
             lookup_id=LookupId(lookup_id or f"lookup-{next(_numbers)}"),
             name=name,
             subject=Person(PersonId(person_id), person_name),
-            other=None,
+            other=None if other is None else Person(PersonId(other[0]), other[1]),
             items=frozenset(map(ItemName, items)),
             purpose=PURPOSE,
             deadline_s=asyncio.get_running_loop().time() + within_s,
+            employer=None if employer is None else CreditCode(employer),
         )
         return await self.driver.ask(question)
 

@@ -17,7 +17,7 @@ from gateway.connect.guard import Guard
 from gateway.connect.pace import Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import ItemName, LookupId
-from gateway.domain.person import Person, PersonId
+from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import (
     Ambiguous,
     Found,
@@ -42,6 +42,8 @@ CHEN = ("33079119940317001X", "陈思远")
 LIN = ("330791199511020027", "林晓雯")
 NOBODY = ("330791200101010025", "无此人")
 RESIDENTS = 200
+BY_CREDIT_CODE = "credit_code"
+"""In `asks_by`: the specimens of this connector are employers, `[credit code, name]`."""
 ENOUGH_S = 8.0
 """For an answer on a good day."""
 SHORT_S = 0.8
@@ -125,17 +127,20 @@ class Trial:
 
     def _question(self, question: str, case: str, deadline_s: float, items: frozenset[str] | None) -> Question:
         number, name = self.specimen(question, case)
+        employer = CreditCode(number) if BY_CREDIT_CODE in self.manifest.connector.asks_by else None
+        person = Person(PersonId(number), name) if employer is None else Person(PersonId(CHEN[0]), CHEN[1])
         takes_other = self.quality.specimens.get(question, Specimen()).other is not None
         other = self.specimen(question, "other") if takes_other else None
         wanted = frozenset(self.manifest.questions[question].items) if items is None else items
         return Question(
             lookup_id=LookupId(f"conformance-{case}-{next(_numbers)}"),
             name=question,
-            subject=Person(PersonId(number), name),
+            subject=person,
             other=None if other is None else Person(PersonId(other[0]), other[1]),
             items=frozenset(map(ItemName, wanted)),
             purpose=PURPOSE,
             deadline_s=deadline_s,
+            employer=employer,
         )
 
     async def bad_day(self, fault: str, *, within_s: float = SHORT_S) -> Reply:
