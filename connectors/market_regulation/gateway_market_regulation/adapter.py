@@ -1,0 +1,27 @@
+"""A licence as it stands now, with whether the applicant is its legal representative in place of that person's number."""
+
+from collections.abc import Mapping
+
+from gateway.domain.identifiers import is_same_number
+from gateway.sdk import Question
+
+REPRESENTATIVE = "fddbrzjh"
+"""法定代表人证件号: 18 characters, 15 in old entries, empty where the register has none."""
+
+
+def licence(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
+    """The row without the representative's number, and `legal_rep_match`: same, other, or unknown.
+
+    unknown: the register has no number, or nobody is asked about.  Raises TypeError where the number is no text.
+    """
+    held = raw.get(REPRESENTATIVE)
+    kept = {name: value for name, value in raw.items() if name != REPRESENTATIVE}
+    return kept | {"legal_rep_match": _match(held, question)}
+
+
+def _match(held: object, question: Question) -> str:
+    if held is not None and not isinstance(held, str):
+        raise TypeError
+    if not held or question.other is None:
+        return "unknown"
+    return "same" if is_same_number(question.other.person_id.number, held) else "other"

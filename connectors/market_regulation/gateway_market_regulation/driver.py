@@ -1,0 +1,145 @@
+"""Asks page by page, each request signed over its sorted parameters: a protocol that the gateway's own drivers do not speak."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from typing import Self
+from urllib.parse import urlencode
+
+from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
+from gateway.sdk import BadRecord, DriverContext, HttpFault, Projection, Question, load_adapter, look_up
+from gateway_market_regulation.facts import Endpoint, Facts, Protocol, read_facts
+from gateway_market_regulation.pages import (
+    BUSY,
+    Declined,
+    Garbage,
+    Moved,
+    Page,
+    missing_pages,
+    read_page,
+    united,
+)
+from gateway_market_regulation.signature import sign
+
+Row = Mapping[str, object]
+
+
+class SignedPagesDriver:
+    """Reads all states of one credit code, oldest first, and answers with the one that holds now."""
+
+    def __init__(
+        self, facts: Facts, protocols: Mapping[str, Protocol], endpoint: Endpoint, context: DriverContext
+    ) -> None:
+        manifest = context.manifest
+        self._facts = facts
+        self._protocols = protocols
+        self._endpoint = endpoint
+        self._context = context
+        self._bind = {name: question.bind for name, question in manifest.questions.items()}
+        self._project = {name: Projection(manifest, name) for name in manifest.questions}
+        self._adapters = {
+            name: load_adapter(question.adapter) for name, question in manifest.questions.items() if question.adapter
+        }
+
+    @classmethod
+    def build(cls, context: DriverContext) -> Self:
+        """Check manifest and endpoint; raises SetupError with a clear sentence."""
+        return cls(*read_facts(context), context)
+
+    async def start(self) -> None:
+        """Nothing has to be open before the first question."""
+
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Read every page and answer; where the register changed between two pages, once more from the first."""
+        if question.employer is None:
+            return Refused("no_credit_code")
+        try:
+            return self._reply(question, *await self._settled(question, question.employer.code))
+        except Moved:
+            return Unavailable("moved")
+        except (HttpFault, Declined, Garbage) as fault:
+            return _unavailable(fault)
+
+    async def _settled(self, question: Question, code: str) -> tuple[Page, tuple[Row, ...]]:
+        try:
+            return await self._read(question, code)
+        except Moved:
+            return await self._read(question, code)
+
+    async def _read(self, question: Question, code: str) -> tuple[Page, tuple[Row, ...]]:
+        """The first page and the rows of all."""
+        pages = [await self._page(question, code, 1)]
+        for number in missing_pages(pages[0], self._facts.page_size, self._facts.most_pages):
+            pages.append(await self._page(question, code, number))  # noqa: PERF401 - one after another, as the bureau asks
+        return pages[0], united(pages)
+
+    async def _page(self, question: Question, code: str, number: int) -> Page:
+        answer = await self._context.http.request(
+            "POST",
+            self._endpoint.url.rstrip("/") + self._facts.path,
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Lookup-Id": question.lookup_id,
+            },
+            body=urlencode(self._signed(question, code, number)).encode(),
+            timeout_s=question.deadline_s - asyncio.get_running_loop().time(),
+        )
+        return read_page(answer)
+
+    def _signed(self, question: Question, code: str, number: int) -> Mapping[str, str]:
+        """The parameters of one page with their signature; every request has a nonce of its own."""
+        protocol, purpose = self._protocols[question.name], question.purpose
+        parameters = {
+            "app_key": self._endpoint.app_key,
+            "interface": protocol.interface,
+            "timestamp": str(int(self._context.clock.real().timestamp() * 1000)),
+            "nonce": secrets.token_hex(12),
+            "page": str(number),
+            "page_size": str(self._facts.page_size),
+            "matter": purpose.matter,
+            "case_no": purpose.case_number,
+            "certificate": purpose.certificate_title,
+            "officer": purpose.officer_card,
+            protocol.asks: code,
+        }
+        return {**parameters, "sign": sign(parameters, self._endpoint.app_secret)}
+
+    def _reply(self, question: Question, first: Page, rows: tuple[Row, ...]) -> Reply:
+        """What the rows say, after each was seen to be about the business asked about."""
+        if not rows:
+            return NoRecord(first.as_of, first.trace)
+        code = "" if question.employer is None else question.employer.code
+        if any(look_up(row, self._bind[question.name]) != code for row in rows):
+            self._context.alert("wrong_person", question.lookup_id)
+            return Refused("wrong_person", first.trace)
+        current = [row for row in rows if row.get(self._protocols[question.name].current) == "1"]
+        if len(current) > 1:
+            return Ambiguous(first.as_of, first.trace)
+        if not current:
+            return Unavailable("bad_record", cause="no_current_state", trace=first.trace)
+        return self._found(question, current[0], first)
+
+    def _found(self, question: Question, row: Row, first: Page) -> Reply:
+        adapter = self._adapters.get(question.name)
+        try:
+            shaped = row if adapter is None else adapter(row, question)
+            return Found((self._project[question.name](shaped, question.items),), first.as_of, first.trace)
+        except BadRecord as bad:
+            return Unavailable("bad_record", cause=str(bad), trace=first.trace)
+        except (TypeError, ValueError, KeyError):
+            return Unavailable("bad_record", cause="adapter", trace=first.trace)
+
+
+def _unavailable(fault: HttpFault | Declined | Garbage) -> Unavailable:
+    match fault:
+        case HttpFault():
+            return Unavailable(fault.reason)
+        case Declined(code=code) if code == BUSY:
+            return Unavailable("rate_limited", fault.retry_after_s)
+        case Declined():
+            return Unavailable("department_error", cause=fault.code)
+        case _:
+            return Unavailable("garbage")
