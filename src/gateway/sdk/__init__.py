@@ -15,10 +15,12 @@ from gateway.sdk.manifest import (
     load_manifest,
 )
 from gateway.sdk.project import BadRecord, Projection, look_up, project
+from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 
 __all__ = [
     "CONTRACT",
     "BadRecord",
+    "DoubledLineError",
     "Driver",
     "DriverContext",
     "HttpClient",
@@ -30,6 +32,7 @@ __all__ = [
     "Projection",
     "Purpose",
     "Question",
+    "SealedLines",
     "SharedStore",
     "check_manifest",
     "load_adapter",

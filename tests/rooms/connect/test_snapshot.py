@@ -19,7 +19,6 @@ from structlog.testing import capture_logs
 
 from gateway.connect.drivers.snapshot import SnapshotDriver
 from gateway.connect.drivers.snapshot_batch import BatchRefused, read_manifest, trailer
-from gateway.connect.drivers.snapshot_index import DoubledLineError, SnapshotIndex
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.errors import SetupError
@@ -28,6 +27,7 @@ from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Una
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.sdk.manifest import Manifest, check_manifest
+from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from tests.rooms.connect.fakes import CHEN, LIN, PURPOSE, Alerts, now, run
 from tests.rooms.connect.test_registry import NoStore
 
@@ -444,7 +444,7 @@ NUMBERS = st.sampled_from(["330791199403170010", "330791199511020027", "33079119
     st.lists(st.tuples(NUMBERS, st.uuids().map(str)), unique=True),
 )
 def test_the_index_gives_back_what_was_put_in(first: list[tuple[str, str]], second: list[tuple[str, str]]) -> None:
-    whole = SnapshotIndex()
+    whole = SealedLines()
     whole.fill(first)
     newer = whole.sibling()
     newer.fill(second)
@@ -459,7 +459,7 @@ def test_the_index_gives_back_what_was_put_in(first: list[tuple[str, str]], seco
 
 
 def test_the_index_holds_no_line_and_no_number_in_clear() -> None:
-    index = SnapshotIndex()
+    index = SealedLines()
     index.fill([("33079119940317001X", LINE)])
     held = b"".join(tag + sealed for tag, sealed in index._sealed.items())
     assert b"0317001X" not in held

@@ -20,7 +20,6 @@ from gateway.connect.drivers.snapshot_batch import (
     lines_of,
     read_manifest,
 )
-from gateway.connect.drivers.snapshot_index import DoubledLineError, SnapshotIndex
 from gateway.connect.drivers.snapshot_live import LiveCall
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
@@ -30,6 +29,7 @@ from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Una
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
+from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ class SnapshotFacts(BaseModel):
 class SnapshotQuestion(BaseModel):
     """`protocol` of a question: either a register of the drop with its columns, or the path of a live call.
 
-    key: the column with the person's number.  whose: the column with the name; lines of one number with several names are an
+    key: the column with the person's number, or with the employer's credit code.  whose: the column with the name; lines of one number with several names are an
     ambiguous match.
     """
 
@@ -82,7 +82,7 @@ class Snapshot:
 
     batch: str
     as_of: datetime
-    registers: Mapping[str, SnapshotIndex]
+    registers: Mapping[str, SealedLines]
 
 
 class SnapshotDriver:
@@ -241,11 +241,11 @@ class SnapshotDriver:
         if not manifest.full and (current is None or manifest.prev != current.batch):
             raise BatchRefused("gap")
 
-    def _index(self, folder: Path, manifest: BatchManifest, register: str, base: SnapshotIndex | None) -> SnapshotIndex:
+    def _index(self, folder: Path, manifest: BatchManifest, register: str, base: SealedLines | None) -> SealedLines:
         files = manifest.of(register)
         if manifest.full and not files:
             raise BatchRefused("missing", register)
-        index = SnapshotIndex() if base is None else base.sibling()
+        index = SealedLines() if base is None else base.sibling()
         for file in files:
             try:
                 index.fill(lines_of(folder, file, self._layouts[register]))
@@ -267,7 +267,7 @@ class SnapshotDriver:
         snapshot = self._snapshot
         if snapshot is None:
             return Unavailable("no_snapshot")
-        number = fold(question.subject.person_id.number)
+        number = fold(_number(question))
         lines = snapshot.registers[protocol.register_name].find(number)
         if not lines:
             return NoRecord(snapshot.as_of, snapshot.batch)
@@ -289,7 +289,7 @@ class SnapshotDriver:
         facts = self._manifest.questions[question.name]
         if facts.bind:
             bound = look_up(raw, facts.bind)
-            if not isinstance(bound, str) or fold(bound) != fold(question.subject.person_id.number):
+            if not isinstance(bound, str) or fold(bound) != fold(_number(question)):
                 self._alert("wrong_person", question.lookup_id)
                 return Refused("wrong_person", trace)
         adapter = self._adapters.get(question.name)
@@ -300,3 +300,8 @@ class SnapshotDriver:
             return Found((self._projections[question.name](shaped, question.items),), as_of, trace)
         except BadRecord as bad:
             return Unavailable("bad_record", cause=f"{bad.reason}:{bad.item}", trace=trace)
+
+
+def _number(question: Question) -> str:
+    """What the department knows the person or the employer by."""
+    return question.subject.person_id.number if question.employer is None else question.employer.code

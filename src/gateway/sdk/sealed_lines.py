@@ -1,4 +1,4 @@
-"""A register's lines in memory: found by keyed tags, kept encrypted, never written to our disk and never listed."""
+"""A register of files in memory, for drivers of files: found by keyed tags, kept encrypted, never written to our disk and never listed."""
 
 import hmac
 import secrets
@@ -17,7 +17,7 @@ class DoubledLineError(Exception):
     """The same line stands twice in one register."""
 
 
-class SnapshotIndex:
+class SealedLines:
     """Person number → that person's lines.  Keys are made for this index alone and go with it.
 
     A tag is HMAC-SHA256 of the folded number, cut to 16 bytes; what it finds is AES-256-GCM over the compressed lines.
@@ -56,7 +56,7 @@ class SnapshotIndex:
         sealed = self._sealed.get(tag)
         return () if sealed is None else self._open(tag, sealed)
 
-    def overlaid(self, newer: "SnapshotIndex") -> "SnapshotIndex":
+    def overlaid(self, newer: "SealedLines") -> "SealedLines":
         """A new index in which the persons `newer` knows have its lines and all others keep theirs.
 
         `newer` must have been made by `sibling`.
@@ -68,9 +68,9 @@ class SnapshotIndex:
         merged.rows = self.rows - replaced + newer.rows
         return merged
 
-    def sibling(self) -> "SnapshotIndex":
+    def sibling(self) -> "SealedLines":
         """An empty index with the same keys, going on with the same nonces."""
-        made = SnapshotIndex()
+        made = SealedLines()
         made._tag_key, made._cipher, made._next_nonce = self._tag_key, self._cipher, self._next_nonce
         return made
 

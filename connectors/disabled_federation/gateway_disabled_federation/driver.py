@@ -1,0 +1,136 @@
+"""Answers from the newest weekly file that passed every check; a refused one leaves the former in force and alerts."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+import orjson
+import structlog
+
+from gateway.domain.codes import LookupId
+from gateway.domain.identifiers import fold
+from gateway.domain.reply import Ambiguous, Found, NoRecord, Reply, Unavailable
+from gateway.sdk import BadRecord, DoubledLineError, DriverContext, Projection, Question, SealedLines
+from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_of
+from gateway_disabled_federation.facts import Endpoint, Facts, read_facts
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The drop that is answered from."""
+
+    day: str
+    as_of: datetime
+    register: SealedLines
+
+
+class WeeklyCsvDriver:
+    """Imports whole files off the event loop, and finds a person's rows in memory, where they lie encrypted."""
+
+    def __init__(self, facts: Facts, endpoint: Endpoint, context: DriverContext) -> None:
+        manifest = context.manifest
+        self._facts = facts
+        self._endpoint = endpoint
+        self._context = context
+        self._project = {name: Projection(manifest, name) for name in manifest.questions}
+        self._in_force: InForce | None = None
+        self._seen: Mapping[str, int] = {}
+        self._is_stale = False
+        self._watch: asyncio.Task[None] | None = None
+
+    @classmethod
+    def build(cls, context: DriverContext) -> Self:
+        """Check manifest and endpoint; raises SetupError with a clear sentence."""
+        return cls(*read_facts(context), context)
+
+    async def start(self) -> None:
+        """Import what lies there, then watch the folder."""
+        await self.look()
+        self._watch = asyncio.create_task(self._keep_looking())
+
+    async def close(self) -> None:
+        """Stop watching and forget the register."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
+        self._in_force = None
+
+    async def ask(self, question: Question) -> Reply:
+        """Answer from the drop in force, at once."""
+        held = self._in_force
+        if held is None:
+            return Unavailable("no_snapshot")
+        rows = [orjson.loads(line) for line in held.register.find(fold(question.subject.person_id.number))]
+        if not rows:
+            return NoRecord(held.as_of, held.day)
+        if len({fold(row[self._facts.whose]) for row in rows}) > 1:
+            return Ambiguous(held.as_of, held.day)
+        try:
+            records = tuple(self._project[question.name](row, question.items) for row in rows)
+        except BadRecord as bad:
+            return Unavailable("bad_record", cause=str(bad), trace=held.day)
+        return Found(records, held.as_of, held.day)
+
+    async def look(self) -> None:
+        """Import every finished drop that is new, oldest first."""
+        try:
+            for drop in await asyncio.to_thread(self._new_drops):
+                await self._try(drop)
+        except OSError as fault:
+            self._tell("snapshot_folder", type(fault).__name__)
+        self._watch_age()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(self._endpoint.poll_s)
+            await self.look()
+
+    def _new_drops(self) -> list[Drop]:
+        """Drops not looked at since they were sealed; at the start the last two alone, so that a shrink is still seen."""
+        drops = drops_in(self._endpoint.folder, self._facts.prefix)
+        sealed = {drop.day: drop.seal.stat().st_mtime_ns for drop in drops}
+        new = [drop for drop in drops if self._seen.get(drop.day) != sealed[drop.day]]
+        is_first = not self._seen
+        self._seen = sealed
+        return new[-2:] if is_first else new
+
+    async def _try(self, drop: Drop) -> None:
+        try:
+            self._in_force = await asyncio.to_thread(self._load, drop, self._in_force)
+        except DropRefused as refused:
+            self._tell("snapshot_refused", refused.reason)
+        else:
+            log.info("snapshot_in_force", department=self._context.manifest.connector.department, batch=drop.day)
+
+    def _load(self, drop: Drop, held: InForce | None) -> InForce:
+        """A whole new register.  Raises DropRefused; `held` is never touched."""
+        if held is not None and drop.day <= held.day:
+            raise DropRefused("older")
+        if drop.as_of.date() > self._context.clock.today():
+            raise DropRefused("future")
+        register = SealedLines()
+        try:
+            register.fill(rows_of(drop, self._facts))
+        except DoubledLineError:
+            raise DropRefused("doubled") from None
+        least = 0 if held is None else (1 - self._facts.most_shrink) * held.register.rows
+        if register.rows < least and drop.day != self._endpoint.confirm_shrink:
+            raise DropRefused("shrink")
+        return InForce(drop.day, drop.as_of, register)
+
+    def _watch_age(self) -> None:
+        """Tell the operator once when the drop in force has grown old; it goes on answering, with its own time."""
+        held = self._in_force
+        age = timedelta(0) if held is None else self._context.clock.now() - held.as_of
+        is_stale = age > timedelta(hours=self._facts.stale_after_h)
+        if is_stale and not self._is_stale:
+            self._tell("snapshot_stale", f"{age.days} days")
+        self._is_stale = is_stale
+
+    def _tell(self, kind: str, why: str) -> None:
+        log.warning(kind, department=self._context.manifest.connector.department, reason=why)
+        self._context.alert(kind, LookupId(""))

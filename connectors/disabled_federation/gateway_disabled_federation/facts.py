@@ -1,0 +1,59 @@
+"""What the manifest and the operator tell the driver, as closed schemas."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from gateway.domain.errors import SetupError
+from gateway.sdk import DriverContext
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Facts(_Closed):
+    """`[driver]` of the manifest.
+
+    prefix: how a drop's name begins; eight digits, the day whose state it shows, and `.csv` follow.  columns: the header, exactly.
+    number, whose: the columns with a person's number and name; rows of one number with several names are an ambiguous match.
+    stale_after_h: age at which the operator is told.  most_shrink: part of the rows that a week may lose without a question.
+    """
+
+    kind: str
+    prefix: str = Field(pattern=r"^[A-Z]+_$")
+    columns: tuple[str, ...] = Field(min_length=1)
+    number: str
+    whose: str
+    stale_after_h: float = Field(gt=0)
+    most_shrink: float = Field(ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _has_its_columns(self) -> Self:
+        if not {self.number, self.whose} <= {*self.columns}:
+            raise ValueError("number and whose name no column")
+        return self
+
+
+class Endpoint(_Closed):
+    """The operator's settings.
+
+    folder: where the drops arrive.  poll_s: how often it is looked at.  confirm_shrink: the day (yyyymmdd) of the one drop that may
+    have shrunk, confirmed with the federation.
+    """
+
+    folder: Path
+    poll_s: float = Field(default=60.0, gt=0)
+    confirm_shrink: str = ""
+
+
+def read_facts(context: DriverContext) -> tuple[Facts, Endpoint]:
+    """Both, checked.  Raises SetupError naming the place that does not fit, never a value."""
+    manifest = context.manifest
+    try:
+        return Facts.model_validate(manifest.driver), Endpoint.model_validate(dict(context.endpoint))
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"The connector {manifest.connector.name}: {place}: {first['msg']}.") from None

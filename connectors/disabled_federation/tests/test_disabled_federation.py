@@ -1,0 +1,166 @@
+"""The disabled persons' federation's connector against its simulated counterpart, and its bad weeks."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from gateway_disabled_federation.driver import WeeklyCsvDriver
+
+from connectors.disabled_federation.department.drops import COLUMNS, last_friday
+from connectors.disabled_federation.department.server import BAD_WEEKS
+from gateway.domain.clock import CHINA, Clock
+from gateway.domain.errors import SetupError
+from gateway.domain.reply import Ambiguous, Found, NoRecord, Unavailable
+from gateway.simulation.kit import Ready
+from gateway.simulation.population import generate, write
+from gateway.testing import Bench, running_department
+from gateway.testing.conformance import conformance
+
+XU = ("330796198802290024", "徐美钰")
+NOBODY = ("330791200101010025", "无此人")
+LAST_FRIDAY = datetime(2026, 10, 30, 23, 59, 59, tzinfo=CHINA)
+SHARED = "330791199301010012"
+
+test_conformance = conformance(
+    "disabled_federation",
+    rows={"disability": [{"id_no": XU[0], "kind": "4", "level": "2", "cert_no": f"{XU[0]}43"}]},
+)
+"""The further row is a second certificate of the same person: two records, one person."""
+
+
+@pytest.fixture(scope="module")
+def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
+    population = tmp_path_factory.mktemp("population")
+    write(generate(residents=200), population)
+    with running_department("disabled_federation", tmp_path_factory.mktemp("federation"), population) as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(federation: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
+    bench = Bench(*federation)
+    bench.clear()
+    await bench.driver.start()
+    yield bench
+    bench.clear()
+    await bench.close()
+
+
+async def test_a_certificate_with_level_kind_and_name(bench: Bench) -> None:
+    assert await bench.ask("certificate", *XU, ["level", "kind", "name"]) == Found(
+        ({"level": "2", "kind": "4", "name": "徐美钰"},),  # type: ignore[dict-item]  # bare names, as in the manifest
+        LAST_FRIDAY,
+        "20261030",
+    )
+
+
+async def test_who_has_none_is_no_record(bench: Bench) -> None:
+    assert await bench.ask("certificate", *NOBODY, ["level"]) == NoRecord(LAST_FRIDAY, "20261030")
+
+
+@pytest.mark.parametrize("week", sorted(BAD_WEEKS))
+async def test_a_bad_week_leaves_the_former_in_force(bench: Bench, week: str) -> None:
+    bench.fault(week)
+    driver = bench.driver
+    assert isinstance(driver, WeeklyCsvDriver)
+    await driver.look()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+    reply = await bench.ask("certificate", *XU, ["level"])
+    assert isinstance(reply, Found)
+    assert reply.trace == "20261030"
+
+
+def drop(folder: Path, day: str, *rows: str, header: str = ",".join(COLUMNS)) -> None:
+    content = "".join(f"{row}\r\n" for row in (header, *rows)).encode("utf-8-sig")
+    (folder / f"CJRZ_{day}.csv").write_bytes(content)
+    seal = f"{hashlib.new('sm3', content).hexdigest()}  {len(rows)}\n"
+    (folder / f"CJRZ_{day}.csv.sm3").write_text(seal)
+
+
+@pytest.fixture
+async def alone(federation: tuple[Ready, Clock], tmp_path: Path) -> AsyncIterator[tuple[Bench, Path]]:
+    """A driver on a folder of the test's own."""
+    ready, clock = federation
+    bench = Bench(
+        Ready(ready.name, ready.pid, "", ready.control_url, {"folder": str(tmp_path), "poll_s": "0.05"}), clock
+    )
+    yield bench, tmp_path
+    await bench.close()
+
+
+async def test_no_drop_no_answer(alone: tuple[Bench, Path]) -> None:
+    bench, _ = alone
+    await bench.driver.start()
+    assert await bench.ask("certificate", *XU, ["level"]) == Unavailable("no_snapshot")
+
+
+async def test_a_new_drop_comes_into_force_while_it_runs(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    drop(folder, "20261023", f"徐美钰,{XU[0]},x,肢体,三级")
+    await bench.driver.start()
+    before = await bench.ask("certificate", *XU, ["level"])
+    drop(folder, "20261030", f"徐美钰,'{XU[0]},x,肢体,二级")
+    async with asyncio.timeout(5):
+        while (after := await bench.ask("certificate", *XU, ["level"])) == before:  # noqa: ASYNC110 - the driver's own timer
+            await asyncio.sleep(0.02)
+    assert isinstance(before, Found)
+    assert isinstance(after, Found)
+    assert [next(iter(reply.records[0].values())) for reply in (before, after)] == ["3", "2"]
+
+
+@pytest.mark.parametrize(
+    ("row", "reply"),
+    [
+        (f"王一,{SHARED},x,肢体,二级", Found),
+        (f",{SHARED},x,肢体,二级", Found),
+        (f"王一,{SHARED},x,肢体,五级", Unavailable),
+        (f"王一,{SHARED},x,心脏,二级", Unavailable),
+        (f"王一,{SHARED},x,肢体,", Unavailable),
+        (f"王一,{SHARED},x,肢体,二级\r\n李二,{SHARED},y,视力,一级", Ambiguous),
+    ],
+)
+async def test_what_a_row_comes_to(alone: tuple[Bench, Path], row: str, reply: type) -> None:
+    bench, folder = alone
+    drop(folder, "20261030", *row.split("\r\n"))
+    await bench.driver.start()
+    assert isinstance(await bench.ask("certificate", SHARED, "王一", ["level", "kind", "name"]), reply)
+
+
+async def test_an_old_drop_answers_and_the_operator_is_told_once(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    drop(folder, "20261016", f"徐美钰,{XU[0]},x,肢体,二级")
+    await bench.driver.start()
+    driver = bench.driver
+    assert isinstance(driver, WeeklyCsvDriver)
+    await driver.look()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_stale"]
+    reply = await bench.ask("certificate", *XU, ["level"])
+    assert isinstance(reply, Found)
+    assert reply.as_of == datetime(2026, 10, 16, 23, 59, 59, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "named"), [({}, "folder"), ({"folder": "/nowhere", "poll_s": "0"}, "poll_s")], ids=["none", "poll"]
+)
+def test_settings_that_do_not_fit_stop_the_start(
+    federation: tuple[Ready, Clock], endpoint: dict[str, str], named: str
+) -> None:
+    ready, clock = federation
+    with pytest.raises(SetupError, match=named):
+        Bench(Ready(ready.name, ready.pid, "", ready.control_url, endpoint), clock)
+
+
+@pytest.mark.parametrize(
+    ("today", "friday"),
+    [
+        (date(2026, 11, 1), date(2026, 10, 30)),
+        (date(2026, 10, 31), date(2026, 10, 30)),
+        (date(2026, 10, 30), date(2026, 10, 23)),
+        (date(2026, 11, 5), date(2026, 10, 30)),
+    ],
+)
+def test_fridays(today: date, friday: date) -> None:
+    assert last_friday(today) == friday
