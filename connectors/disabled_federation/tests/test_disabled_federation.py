@@ -24,11 +24,7 @@ NOBODY = ("330791200101010025", "无此人")
 LAST_FRIDAY = datetime(2026, 10, 30, 23, 59, 59, tzinfo=CHINA)
 SHARED = "330791199301010012"
 
-test_conformance = conformance(
-    "disabled_federation",
-    rows={"disability": [{"id_no": XU[0], "kind": "4", "level": "2", "cert_no": f"{XU[0]}43"}]},
-)
-"""The further row is a second certificate of the same person: two records, one person."""
+test_conformance = conformance("disabled_federation")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gateway.cli import audit, population, query, rehearse, run, token
+from gateway.cli import audit, connector, population, query, rehearse, run, token
 from gateway.domain.errors import GatewayError, SetupError
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     help=("One-click query: a data-sharing gateway for government."),
 )
 app.add_typer(population.app, name="population", help="Synthetic residents and their registers.")
+app.add_typer(connector.app, name="connector", help="Connectors to departments: make one, try one.")
 app.add_typer(audit.app, name="audit", help="Read the audit log as an auditor.")
 app.command("run")(run.run)
 app.command("serve")(run.serve)

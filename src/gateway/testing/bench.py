@@ -22,6 +22,8 @@ from gateway.sdk.http import HttpClient
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import load_manifest
 from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
+from gateway.simulation.kit.launcher import PROJECT_ROOT
+from gateway.testing.folder import ConnectorFolder
 
 AS_OF = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 """When the domain clock of a bench starts."""
@@ -149,9 +151,13 @@ def running_department(
     profile: Profile | None = None,
     windows: bool = False,
     as_of: datetime = AS_OF,
+    folder: ConnectorFolder | None = None,
     **options: str,
 ) -> Iterator[tuple[Ready, Clock]]:
-    """The department of a connector, up and at once unless a profile slows it, and the clock it lives by."""
+    """The department of a connector, up and at once unless a profile slows it, and the clock it lives by.
+
+    folder: where the connector stands, below `connectors/` unless given.
+    """
     clock = Clock(as_of, real_now())
     settings = DepartmentSettings(
         name=name,
@@ -164,5 +170,6 @@ def running_department(
         windows=windows,
         options=options,
     )
-    with DepartmentProcess(settings) as process:
+    place = folder or ConnectorFolder(PROJECT_ROOT / "connectors" / name, name)
+    with DepartmentProcess(settings, module=place.department, root=place.root) as process:
         yield process.wait_ready(), clock

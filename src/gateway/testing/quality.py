@@ -75,12 +75,17 @@ class Quality(BaseModel):
 
 
 def read_quality(name: str, root: Path = PROJECT_ROOT) -> Quality:
-    """A connector's `quality.toml`.
+    """The `quality.toml` of a connector of this project; see `quality_in`."""
+    return quality_in(root / "connectors" / name, name)
+
+
+def quality_in(folder: Path, name: str) -> Quality:
+    """The `quality.toml` of a connector's folder.
 
     Top-level keys are rules, `"done"` or `{ exempt = "why" }`, beside `freshness` and `[specimens.<question>]`.  A rule of RULES that
     is not named is kept too.  Raises SetupError with the place that does not fit.
     """
-    path = root / "connectors" / name / "quality.toml"
+    path = folder / "quality.toml"
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

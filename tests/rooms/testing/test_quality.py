@@ -10,7 +10,7 @@ import pytest
 
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
-from gateway.sdk.manifest import check_manifest
+from gateway.sdk.manifest import check_manifest, load_manifest
 from gateway.testing import RULES, read_quality, table
 from gateway.testing.misbehaving import MisbehavingHttp, with_extra_fields, with_unknown_codes
 
@@ -83,10 +83,11 @@ def test_the_table_has_a_line_for_every_connector() -> None:
     assert head.startswith("| connector |")
     assert set(rule) == {"|", "-"}
     social = next(line for line in lines if line.startswith("| social_security |"))
+    asked = ", ".join(f"`{question}`" for question in load_manifest("gateway_social_security").questions)
     exempt = sum(read_quality("social_security").exemption(rule) is not None for rule in RULES)
     assert social == (
-        "| social_security | snapshot | `periods`, `benefit` | ✅ | 3 s, 500 at once | T+1, stale after 36 h "
-        f"| ⚠️ {len(RULES) - exempt} of {len(RULES)} |"
+        f"| social_security | snapshot | {asked} | ✅ | 3 s, 500 at once | T+1, stale after 36 h |"
+        f" ⚠️ {len(RULES) - exempt} of {len(RULES)} |"
     )
     assert [line.split("|")[1].strip() for line in lines] == sorted(line.split("|")[1].strip() for line in lines)
 

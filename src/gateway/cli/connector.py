@@ -1,0 +1,54 @@
+"""`gateway connector`: make a new connector's folder, or try one against everything a connector must pass."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from gateway.testing.folder import ConnectorFolder
+from gateway.testing.new import write_connector
+from gateway.testing.report import Finding, RuleReport, report
+
+app = typer.Typer(no_args_is_help=True, help="Connectors to departments: make one, try one.")
+_MARK = {Finding.KEPT: "[green]✔[/]", Finding.EXEMPT: "[yellow]–[/]", Finding.BROKEN: "[red]✘[/]"}
+
+
+@app.command("new")
+def make(
+    name: Annotated[str, typer.Argument(help="Its name: small letters, digits, underscores.")],
+    into: Annotated[Path, typer.Option(help="The folder to make its folder in.")] = Path("connectors"),
+) -> None:
+    """Make a connector's folder that passes as it is, against its own little simulated department."""
+    folder = write_connector(name, into)
+    print(f"Made {folder}. Try it: gateway connector test {folder}")
+
+
+@app.command("test")
+def try_(
+    folder: Annotated[Path, typer.Argument(help="A connector's folder, installed or not.", metavar="DIR")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Try a connector rule by rule; exit 1 where a rule is broken."""
+    console = Console(highlight=False, stderr=as_json)
+    connector = ConnectorFolder.at(folder)
+    console.print(f"{connector.name}: a few seconds, most of them departments that do not answer")
+    done = report(connector, lambda rule: console.print(_line(rule), soft_wrap=True))
+    counted = Counter(rule.finding for rule in done)
+    console.print(
+        f"{counted[Finding.KEPT]} kept, {counted[Finding.EXEMPT]} exempt, {counted[Finding.BROKEN]} broken of {len(done)}"
+    )
+    if as_json:
+        rules = [asdict(rule) for rule in done]
+        print(json.dumps({"connector": connector.name, "ok": not counted[Finding.BROKEN], "rules": rules}))
+    raise typer.Exit(1 if counted[Finding.BROKEN] else 0)
+
+
+def _line(rule: RuleReport) -> str:
+    why = f" [dim]({escape(rule.why)})[/]" if rule.why else ""
+    return f" {_MARK[rule.finding]} {rule.rule:<14} {escape(rule.asked)}{why}"

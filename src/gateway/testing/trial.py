@@ -1,0 +1,318 @@
+"""One connector on trial: what every rule of RULES asks of it, over its real protocol, against its own simulated department."""
+
+import asyncio
+import io
+import itertools
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from gateway.connect.guard import Guard
+from gateway.connect.pace import Pace
+from gateway.domain.clock import Clock
+from gateway.domain.codes import ItemName, LookupId
+from gateway.domain.person import CreditCode, Person, PersonId
+from gateway.domain.reply import (
+    Ambiguous,
+    Found,
+    Incomplete,
+    NoRecord,
+    PartialMatch,
+    Pending,
+    Refused,
+    Reply,
+    Unavailable,
+)
+from gateway.sdk.driver import Question
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.manifest import Manifest, load_manifest
+from gateway.simulation.kit import Ready
+from gateway.simulation.population import generate, write
+from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
+from gateway.testing.folder import ConnectorFolder
+from gateway.testing.misbehaving import Change, MisbehavingHttp, with_extra_fields, with_unknown_codes
+from gateway.testing.quality import FAULTS, Quality, Specimen
+
+CHEN = ("33079119940317001X", "陈思远")
+LIN = ("330791199511020027", "林晓雯")
+NOBODY = ("330791200101010025", "无此人")
+RESIDENTS = 200
+BY_CREDIT_CODE = "credit_code"
+"""In `asks_by`: the specimens of this connector are employers, `[credit code, name]`."""
+ENOUGH_S = 8.0
+"""For an answer on a good day."""
+SHORT_S = 0.8
+"""For an answer on a bad day that keeps it back."""
+MARGIN_S = 0.3
+_numbers = itertools.count(1)
+"""Each question is a lookup of its own: a department that keeps its answers by lookup would give the former one again."""
+OPEN_QUESTION = (Unavailable, Pending, Incomplete)
+"""What no answer may become: never a record, never "no record"."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """One connector with its running department, asked rule by rule."""
+
+    name: str
+    ready: Ready
+    clock: Clock
+    quality: Quality
+    manifest: Manifest
+    shared: Mapping[str, tuple[str, str]]
+    pace: Pace
+    """Kept over all rules, for each asks through a fresh guard."""
+    alerts: list[tuple[str, LookupId]] = field(default_factory=list)
+
+    @property
+    def question(self) -> str:
+        """The question that somebody is found by: the first of the manifest that a specimen names, else the first."""
+        return next(
+            (q for q in self.manifest.questions if q in self.quality.specimens), next(iter(self.manifest.questions))
+        )
+
+    @property
+    def transport(self) -> str:
+        """The question that bad days are tried on."""
+        return next((q for q, specimen in self.quality.specimens.items() if specimen.transport), self.question)
+
+    def specimen(self, question: str, case: str) -> tuple[str, str]:
+        """Number and name for a case: the connector's own, else one everybody has."""
+        own = getattr(self.quality.specimens.get(question, Specimen()), case)
+        usual = {
+            "found": CHEN,
+            "no_record": NOBODY,
+            "partial_match": (CHEN[0], LIN[1]),
+            "ambiguous": NOBODY,
+            "other": LIN,
+        }
+        person: tuple[str, str] = own or self.shared.get(case) or usual[case]
+        return person
+
+    async def ask(
+        self,
+        question: str,
+        case: str,
+        *,
+        within_s: float = ENOUGH_S,
+        items: frozenset[str] | None = None,
+        change: Change | None = None,
+    ) -> Reply:
+        """Ask through a fresh driver behind a fresh guard.  Fails when the guard is late, or when `change` changed nothing."""
+        http = MisbehavingHttp(PyreqwestHttp.open(), change or bytes)
+        bench = Bench(self.ready, self.clock, http=http)
+        guard = Guard(bench.driver, self.manifest, alert=lambda kind, lookup: self.alerts.append((kind, lookup)))
+        loop = asyncio.get_running_loop()
+        try:
+            await guard.start(ENOUGH_S)
+            at = self.pace.next_at(loop.time())
+            self.pace.book(at)
+            await asyncio.sleep(max(0.0, at - loop.time()))
+            begun = loop.time()
+            result = await guard.ask(self._question(question, case, begun + within_s, items))
+            assert loop.time() - begun <= within_s + MARGIN_S, "the guard was late"
+        finally:
+            await guard.close()
+            await http.close()
+        self.alerts.extend(bench.alerts)
+        assert change is None or http.changed, "nothing was changed: exempt the rule, and say why"
+        return result.reply
+
+    def _question(self, question: str, case: str, deadline_s: float, items: frozenset[str] | None) -> Question:
+        number, name = self.specimen(question, case)
+        employer = CreditCode(number) if BY_CREDIT_CODE in self.manifest.connector.asks_by else None
+        person = Person(PersonId(number), name) if employer is None else Person(PersonId(CHEN[0]), CHEN[1])
+        takes_other = self.quality.specimens.get(question, Specimen()).other is not None
+        other = self.specimen(question, "other") if takes_other else None
+        wanted = frozenset(self.manifest.questions[question].items) if items is None else items
+        return Question(
+            lookup_id=LookupId(f"conformance-{case}-{next(_numbers)}"),
+            name=question,
+            subject=person,
+            other=None if other is None else Person(PersonId(other[0]), other[1]),
+            items=frozenset(map(ItemName, wanted)),
+            purpose=PURPOSE,
+            deadline_s=deadline_s,
+            employer=employer,
+        )
+
+    async def bad_day(self, fault: str, *, within_s: float = SHORT_S) -> Reply:
+        """The reply while a fault is on; it is switched off again."""
+        bench = Bench(self.ready, self.clock)
+        bench.fault(fault)
+        try:
+            return await self.ask(self.transport, "found", within_s=within_s)
+        finally:
+            bench.clear()
+            await bench.close()
+
+
+class NotApplicableError(Exception):
+    """A rule that this connector gives no occasion for; the text says why."""
+
+
+Rows = Mapping[str, Sequence[Mapping[str, object]]]
+"""Further rows of a population, by register."""
+
+
+@contextmanager
+def on_trial(
+    folder: ConnectorFolder,
+    quality: Quality,
+    home: Path,
+    *,
+    options: Mapping[str, str] | None = None,
+    rows: Rows | None = None,
+) -> Iterator[Trial]:
+    """The connector of a folder with its department up, which is stopped at the end.
+
+    home: an empty folder for population and department.  rows: beside those of the connector's own `tests/rows.json`.
+    """
+    population = home / "population"
+    shared = _population(population, [folder.rows(), rows or {}])
+    with running_department(
+        folder.name,
+        home / "department",
+        population,
+        profile=None,
+        windows=False,
+        as_of=AS_OF,
+        folder=folder,
+        **(options or {}),
+    ) as (ready, clock):
+        manifest = load_manifest(folder.package)
+        yield Trial(folder.name, ready, clock, quality, manifest, shared, Pace(manifest.limits.per_second))
+
+
+async def check(rule: str, trial: Trial) -> None:
+    """Ask what one rule asks.  Raises AssertionError where it is not kept, NotApplicableError where there is no occasion for it."""
+    special = _SPECIAL.get(rule)
+    if special is not None:
+        await special(trial)
+    else:
+        await _no_answer(rule, trial)
+
+
+def _population(folder: Path, more: Sequence[Rows]) -> Mapping[str, tuple[str, str]]:
+    """Write a small population; the number that two persons share in it, as the household register has them."""
+    write(generate(residents=RESIDENTS), folder)
+    for register, further in [pair for rows in more for pair in rows.items()]:
+        path = folder / f"{register}.json"
+        rows = [*json.loads(path.read_text(encoding="utf-8")), *further]
+        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    rows = json.loads((folder / "household.json").read_text(encoding="utf-8"))
+    seen: dict[str, str] = {}
+    for row in rows:
+        if row["id_no"] in seen:
+            return {"ambiguous": (row["id_no"], row["name"])}
+        seen[row["id_no"]] = row["name"]
+    return {}
+
+
+async def _no_answer(rule: str, trial: Trial) -> None:
+    reply = await trial.bad_day(FAULTS.get(rule, rule))
+    assert isinstance(reply, OPEN_QUESTION), f"{rule}: {type(reply).__name__}"
+    assert isinstance(await trial.ask(trial.transport, "found"), Found), "it did not recover"
+
+
+async def _found(trial: Trial) -> None:
+    reply = await trial.ask(trial.question, "found")
+    assert isinstance(reply, Found), type(reply).__name__
+    assert reply.records
+    if trial.transport != trial.question:
+        assert isinstance(await trial.ask(trial.transport, "found"), Found)
+
+
+async def _no_record(trial: Trial) -> None:
+    reply = await trial.ask(trial.question, "no_record")
+    assert isinstance(reply, NoRecord), type(reply).__name__
+
+
+async def _partial_match(trial: Trial) -> None:
+    reply = await trial.ask(trial.question, "partial_match")
+    assert isinstance(reply, PartialMatch), type(reply).__name__
+
+
+async def _ambiguous(trial: Trial) -> None:
+    reply = await trial.ask(trial.question, "ambiguous")
+    assert isinstance(reply, Ambiguous), type(reply).__name__
+
+
+async def _wrong_person(trial: Trial) -> None:
+    reply = await trial.bad_day("wrong_person", within_s=ENOUGH_S)
+    assert isinstance(reply, Refused), type(reply).__name__
+    assert reply.reason == "wrong_person"
+    assert "wrong_person" in {kind for kind, _ in trial.alerts}
+
+
+async def _error_inside(trial: Trial) -> None:
+    reply = await trial.bad_day("error")
+    assert isinstance(reply, (*OPEN_QUESTION, Refused)), type(reply).__name__
+
+
+async def _unknown_code(trial: Trial) -> None:
+    change = with_unknown_codes(trial.manifest, trial.transport)
+    if change is None:
+        raise NotApplicableError("the question has no coded item")
+    reply = await trial.ask(trial.transport, "found", change=change)
+    assert isinstance(reply, Unavailable), type(reply).__name__
+
+
+async def _extra_field(trial: Trial) -> None:
+    usual = await trial.ask(trial.transport, "found")
+    reply = await trial.ask(trial.transport, "found", change=with_extra_fields(trial.manifest, trial.transport))
+    assert isinstance(usual, Found)
+    assert isinstance(reply, Found), type(reply).__name__
+    assert reply.records == usual.records
+
+
+async def _only_granted(trial: Trial) -> None:
+    for question in dict.fromkeys((trial.question, trial.transport)):
+        for item in trial.manifest.questions[question].items:
+            reply = await trial.ask(question, "found", items=frozenset({item}))
+            assert isinstance(reply, Found), f"{item}: {type(reply).__name__}"
+            assert all(set(record) <= {item} for record in reply.records), item
+    assert "ungranted" not in {kind for kind, _ in trial.alerts}, "the guard had to take items away"
+
+
+async def _silent(trial: Trial) -> None:
+    people = {CHEN, LIN, trial.specimen(trial.question, "found"), trial.specimen(trial.transport, "found")}
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        with structlog.testing.capture_logs() as logs:
+            await trial.ask(trial.question, "found")
+            await trial.ask(trial.question, "partial_match")
+            for rule in ("html", "error_inside", "wrong_person"):
+                if trial.quality.exemption(rule) is None:
+                    await trial.bad_day(FAULTS.get(rule, rule))
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    lines = written.getvalue() + json.dumps(logs, ensure_ascii=False, default=str)
+    for number, name in people:
+        assert number not in lines, "a number was logged"
+        assert name not in lines, "a name was logged"
+
+
+_SPECIAL: Mapping[str, Callable[[Trial], Awaitable[None]]] = {
+    "found": _found,
+    "no_record": _no_record,
+    "partial_match": _partial_match,
+    "ambiguous": _ambiguous,
+    "wrong_person": _wrong_person,
+    "error_inside": _error_inside,
+    "unknown_code": _unknown_code,
+    "extra_field": _extra_field,
+    "only_granted": _only_granted,
+    "silent": _silent,
+}

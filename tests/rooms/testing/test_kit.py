@@ -1,0 +1,122 @@
+"""A new connector passes as it is made, installed nowhere; and a broken rule is said in words."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from gateway.cli.app import app
+from gateway.domain.errors import SetupError
+from gateway.testing.folder import ConnectorFolder
+from gateway.testing.new import write_connector
+from gateway.testing.quality import RULES, quality_in
+from gateway.testing.report import Finding, report
+from gateway.testing.trial import NotApplicableError, check, on_trial
+
+Change = Callable[[Path], None]
+
+
+def change(file: str, found: str, put: str) -> Change:
+    def made(folder: Path) -> None:
+        path = folder / file
+        text = path.read_text("utf-8")
+        assert found in text
+        path.write_text(text.replace(found, put), "utf-8")
+
+    return made
+
+
+def test_a_new_connector_passes_on_the_command_line(tmp_path: Path) -> None:
+    made = CliRunner().invoke(app, ["connector", "new", "swimming_pool", "--into", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    tried = CliRunner().invoke(app, ["connector", "test", "--json", str(tmp_path / "swimming_pool")])
+    assert tried.exit_code == 0, tried.output
+    told = json.loads(tried.stdout)
+    assert (told["connector"], told["ok"]) == ("swimming_pool", True)
+    assert [rule["rule"] for rule in told["rules"]] == list(RULES)
+    assert {rule["finding"] for rule in told["rules"]} == {"kept"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("wrong_person", change("gateway_pool/manifest.toml", 'bind = "idNo"', 'bind = ""')),
+        ("partial_match", change("department/server.py", 'people[0]["name"] != name', "not name")),
+        ("no_record", change("department/server.py", 'self._answer({"match": "unknown"}, 0)', '{"code": "99"}')),
+        ("error_inside", change("department/server.py", 'request.fault == "error"', "not request")),
+        ("ambiguous", change("department/server.py", "len(people) > 1", "len(people) > 2")),
+    ],
+)
+def test_a_broken_rule_is_found_and_named(
+    tmp_path: Path, rule: str, broken: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.testing.report.RULES", {rule: RULES[rule]})
+    folder = write_connector("pool", tmp_path)
+    broken(folder)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None)
+    assert (found.rule, found.finding) == (rule, Finding.BROKEN)
+    assert re.match(r"what came instead: \w+", found.why)
+
+
+def test_a_broken_rule_ends_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.testing.report.RULES", {"found": RULES["found"]})
+    folder = write_connector("pool", tmp_path)
+    change("department/server.py", '"match": "yes"', '"match": "perhaps"')(folder)
+    tried = CliRunner().invoke(app, ["connector", "test", str(folder)])
+    assert tried.exit_code == 1
+    assert "0 kept, 0 exempt, 1 broken of 1" in tried.output
+
+
+def test_an_exempt_rule_is_shown_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.testing.report.RULES", {"ambiguous": RULES["ambiguous"]})
+    folder = write_connector("pool", tmp_path)
+    change("quality.toml", 'ambiguous = "done"', 'ambiguous = { exempt = "cards have numbers of their own" }')(folder)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None)
+    assert (found.finding, found.why) == (Finding.EXEMPT, "cards have numbers of their own")
+
+
+async def test_a_question_without_codes_gives_no_occasion_for_an_unknown_code(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path / "made")
+    change("gateway_pool/manifest.toml", 'items = ["card_status", "issued_on"]', 'items = ["issued_on"]')(folder)
+    connector = ConnectorFolder.at(folder)
+    with (
+        connector.as_if_installed(),
+        on_trial(connector, quality_in(connector.path, connector.name), tmp_path / "home") as trial,
+        pytest.raises(NotApplicableError),
+    ):
+        await check("unknown_code", trial)
+
+
+@pytest.mark.parametrize("name", ["", "Pool", "9pool", "class", "../pool", "pool-x", "a"])
+def test_a_name_that_no_package_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SetupError, match="cannot name a connector"):
+        write_connector(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    write_connector("pool", tmp_path)
+    with pytest.raises(SetupError, match="is there already"):
+        write_connector("pool", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "missing", ["gateway_pool/manifest.toml", "quality.toml", "department/server.py", "pyproject.toml"]
+)
+def test_a_folder_that_is_no_connector_is_said_to_be_none(tmp_path: Path, missing: str) -> None:
+    folder = write_connector("pool", tmp_path)
+    (folder / missing).unlink()
+    tried = CliRunner().invoke(app, ["connector", "test", str(folder)])
+    assert isinstance(tried.exception, SetupError)
+    assert tried.exception.detail.count("\n") == 0
+
+
+def test_no_placeholder_is_left(tmp_path: Path) -> None:
+    folder = write_connector("two_words", tmp_path)
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(written) == 11
+    assert all("@" not in path.read_text("utf-8") for path in written)
+    assert 'name = "gateway-connector-two-words"' in (folder / "pyproject.toml").read_text("utf-8")
