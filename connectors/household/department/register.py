@@ -22,8 +22,12 @@ FIELDS = {
     "ryzt": "person_status",
     "zxrq": "cancel_date",
     "zxyy": "cancel_reason",
+    "fqsfhm": "father_id_no",
+    "mqsfhm": "mother_id_no",
 }
 """The bureau's name of a field → the population's."""
+PERMIT = {"jzzqh": "county", "jzzqsrq": "since", "jzzjzrq": "until"}
+"""The bureau's name of a field → that of the residence permit."""
 ADULT = 18
 
 
@@ -65,4 +69,9 @@ def is_minor(birth_date: str, today: date) -> bool:
 
 def shown(row: Mapping[str, object], wanted: str) -> dict[str, object]:
     """The wanted fields of a row, by the bureau's names; unknown names are passed over.  wanted: separated by commas."""
-    return {name: row.get(FIELDS[name]) for name in wanted.split(",") if name in FIELDS}
+    names = wanted.split(",")
+    permit = row.get("residence_permit")
+    held = permit if isinstance(permit, Mapping) else {}
+    return {name: row.get(FIELDS[name]) for name in names if name in FIELDS} | {
+        name: held.get(PERMIT[name]) for name in names if name in PERMIT
+    }

@@ -1,7 +1,8 @@
-"""The list of a person's minor children, as the register gives it, made one record."""
+"""Birth links as the register gives them, made one record: a person's minor children, and whether somebody is the parent."""
 
 from collections.abc import Mapping
 
+from gateway.domain.identifiers import is_same_number
 from gateway.sdk.driver import Question
 
 
@@ -16,3 +17,21 @@ def children(raw: Mapping[str, object], question: Question) -> Mapping[str, obje
     if not isinstance(listed, list):
         raise TypeError
     return {"gmsfhm": raw.get("gmsfhm"), "minor_children": [child["gmsfhm"] for child in listed]}
+
+
+def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
+    """The person's number with `father` and `mother`: `same` where that is the other person asked about, `other` where not.
+
+    None where the register has no link.  The parents' numbers do not travel further.
+    """
+    return {
+        "gmsfhm": raw.get("gmsfhm"),
+        "fqsfhm": _link(raw.get("fqsfhm"), question),
+        "mqsfhm": _link(raw.get("mqsfhm"), question),
+    }
+
+
+def _link(number: object, question: Question) -> str | None:
+    if not isinstance(number, str) or not number or question.other is None:
+        return None
+    return "same" if is_same_number(question.other.person_id.number, number) else "other"

@@ -14,6 +14,8 @@ from pathlib import Path
 from gateway.simulation.kit.population import Row
 
 MODULUS = 1_000_000_007
+CLOSES_ON = 25
+"""The day of a month from which its contributions are complete."""
 CONTRIBUTIONS, BENEFITS, EMPLOYERS = "SB_CBMX", "SB_DY", "SB_DW"
 
 
@@ -37,12 +39,19 @@ def benefit_lines(rows: Iterable[Row]) -> list[str]:
     ]
 
 
-def employer_lines(rows: Iterable[Row]) -> list[str]:
-    """`number|credit code|insured persons`, a line for every employer."""
+def employer_lines(rows: Iterable[Row], batch: date) -> list[str]:
+    """`number|credit code|insured persons`, a line for every employer there ever was: those insured in the last closed month.
+
+    batch: a month is closed from its 25th day on.
+    """
+    closed = batch if batch.day >= CLOSES_ON else batch.replace(day=1) - timedelta(days=1)
+    month = closed.year * 100 + closed.month
     insured: dict[str, set[str]] = {}
     for row in rows:
         for period in row["periods"]:
-            insured.setdefault(period["employer_uscc"], set()).add(row["id_no"])
+            held = insured.setdefault(period["employer_uscc"], set())
+            if period["start"] <= month <= period["end"]:
+                held.add(row["id_no"])
     return [f"{n}|{code}|{len(insured[code])}" for n, code in enumerate(sorted(insured), start=1)]
 
 
@@ -91,7 +100,7 @@ class DropFolder:
         registers = {
             CONTRIBUTIONS: contributions,
             BENEFITS: benefit_lines(rows),
-            EMPLOYERS: employer_lines(rows),
+            EMPLOYERS: employer_lines(rows, batch),
         }
         place = self._folder / f"{batch:%Y%m%d}"
         place.mkdir(mode=0o700)

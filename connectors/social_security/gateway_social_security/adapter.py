@@ -1,4 +1,4 @@
-"""A person's contribution lines, put together to one record."""
+"""A person's contribution lines, put together to one record; an employer's line of insured persons."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,9 @@ KINDS = frozenset({"110", "120", "170", "210", "310", "390", "410", "510"})
 
 
 def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
-    """`{"id", "name", "periods": [line…]}` of the lines that one number has; parallel jobs and counties stay apart.
+    """`{"id", "name", "periods": [line…], "base"}` of the lines that one number has; parallel jobs and counties stay apart.
 
-    raw: `{"id": number, "lines": [column → text]}`.  Raises BadRecord for a kind of insurance that is not on the list.
+    raw: `{"id": number, "lines": [column → text]}`.  base: of the line that reaches furthest.  Raises BadRecord for a kind of insurance that is not on the list.
     """
     del question
     lines = raw["lines"]
@@ -19,4 +19,14 @@ def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, objec
         return None
     if any(line["kind"] not in KINDS for line in lines):
         raise BadRecord("code", "periods.insurance_kind")
-    return {"id": raw["id"], "name": lines[0]["name"], "periods": lines}
+    base = max(lines, key=lambda line: str(line["to"]))["base"]
+    return {"id": raw["id"], "name": lines[0]["name"], "periods": lines, "base": base}
+
+
+def headcount(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
+    """`{"uscc", "insured"}` of the one line that an employer has.  Raises BadRecord for two: which of them counts?"""
+    del question
+    lines = raw["lines"]
+    if not isinstance(lines, list) or len(lines) != 1:
+        raise BadRecord("type", "employer_headcount")
+    return {"uscc": raw["uscc"], "insured": lines[0]["insured"]}

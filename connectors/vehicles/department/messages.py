@@ -25,6 +25,8 @@ FIELDS = {
     "ccdjrq": "first_reg_date",
     "gzjg": "reference_price",
     "yxqz": "inspect_until",
+    "zxrq": "cancelled_at",
+    "zxyy": "cancel_reason",
 }
 """The register's element → the population's field; `hphm`, `dybj` and `gxsj` are made below."""
 

@@ -92,6 +92,7 @@ def certificate_object(certificate: Certificate) -> dict[str, object]:
         "parties": {role: _cardinality(count) for role, count in certificate.parties.items()},
         "parameters": plain(certificate.parameters),
         "applies_when": certificate.applies_when,
+        "applies_without": certificate.applies_without,
         "predicate": None if certificate.predicate is None else certificate.predicate.name,
         "value": certificate.value,
         "fields": [{"name": item.name, "mode": item.mode} for item in certificate.items],

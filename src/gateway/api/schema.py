@@ -62,6 +62,13 @@ class Next(_Closed):
     how: str | None = None
 
 
+class PartyAnswer(_Closed):
+    """One person's own answer, on a certificate that is about each of several."""
+
+    answer: Verdict
+    reason: str
+
+
 class CertificateResult(_Closed):
     """One certificate's state; every certificate asked for has exactly one."""
 
@@ -79,6 +86,9 @@ class CertificateResult(_Closed):
     rule: str | None = Field(default=None, description="In state denied: the rule that denied.")
     basis: str | None = Field(default=None, description="The legal basis of a denial, or of asking nobody.")
     declaration_offered: bool = False
+    per_party: dict[str, PartyAnswer] = Field(
+        default_factory=dict, description="By party (`staff.1`), where the certificate is about each of several people."
+    )
 
 
 class Completeness(_Closed):
@@ -150,7 +160,8 @@ class Certificate(_Closed):
     basis: str
     parties: dict[str, Cardinality]
     parameters: dict[str, Any]
-    applies_when: str | None
+    applies_when: str | None = Field(description="The role that must be named for the certificate to apply.")
+    applies_without: str | None = Field(description="The role that must not be named for the certificate to apply.")
     predicate: str | None
     value: str | None
     fields: list[CertificateField]

@@ -1,12 +1,12 @@
 """Finds what does not fit in a catalogue: against the rules' signatures, the departments and the connectors' manifests."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
-from gateway.domain.rules import PREDICATES, SETS, VALUES, Kind, Need, Signature, signature_of
+from gateway.domain.rules import PREDICATES, SETS, VALUES, Kind, Need, Signature, needs_of, signature_of
 from gateway.domain.words import Method
 from gateway.sdk.manifest import Manifest
 
@@ -56,8 +56,9 @@ def _certificate(
     for role in certificate.parties:
         if role not in ROLES:
             yield f"unknown role {role}"
-    if certificate.applies_when is not None and certificate.applies_when not in certificate.parties:
-        yield f"applies_when names {certificate.applies_when}, which is no party of it"
+    for named in (certificate.applies_when, certificate.applies_without):
+        if named is not None and named not in certificate.parties:
+            yield f"applies_when names {named}, which is no party of it"
     for shown in certificate.items:
         if (certificate.issuer, shown.name) not in items:
             yield f"the item {shown.name} has no classification"
@@ -77,10 +78,11 @@ def _rule(certificate: Certificate) -> Iterator[str]:
         return
     if signature.by_hand and certificate.ladder[0] is not Method.VERIFICATION:
         yield "only a person in the department can answer it: its first method must be verification"
-    yield from _arguments(signature, certificate.predicate.args if certificate.predicate else {})
+    yield from _arguments(signature, certificate)
 
 
-def _arguments(signature: Signature, args: Mapping[str, Argument]) -> Iterator[str]:
+def _arguments(signature: Signature, certificate: Certificate) -> Iterator[str]:
+    args = certificate.predicate.args if certificate.predicate else {}
     for name in args:
         if name not in signature.args:
             yield f"unknown argument {name}"
@@ -88,29 +90,27 @@ def _arguments(signature: Signature, args: Mapping[str, Argument]) -> Iterator[s
         if name not in args:
             if name not in signature.optional:
                 yield f"the argument {name} is missing"
-        elif not _is_of(kind, args[name]):
+        elif not _is_of(kind, args[name], certificate.parameters):
             yield f"the argument {name} is no {kind}"
 
 
-def _is_of(kind: Kind, value: Argument) -> bool:
-    match kind:
-        case Kind.SET:
-            return value in SETS
-        case Kind.ROLE:
-            return value in ROLES
-        case Kind.SCOPE:
-            return value == "city"
-        case Kind.CODE:
-            return isinstance(value, str)
-        case Kind.COUNT:
-            return type(value) is int and value >= 0
-        case Kind.FLAG:
-            return isinstance(value, bool)
+_FITS: Mapping[Kind, Callable[[Argument], bool]] = {
+    Kind.SET: lambda value: value in SETS,
+    Kind.ROLE: lambda value: value in ROLES,
+    Kind.WHO: lambda value: value in SETS or value in ROLES,
+    Kind.SCOPE: lambda value: value == "city",
+    Kind.CODE: lambda value: isinstance(value, str),
+    Kind.COUNT: lambda value: type(value) is int and value >= 0,
+    Kind.FLAG: lambda value: isinstance(value, bool),
+}
+
+
+def _is_of(kind: Kind, value: Argument, parameters: Container[Argument]) -> bool:
+    return value in parameters if kind is Kind.PARAMETER else _FITS[kind](value)
 
 
 def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Iterator[str]:
-    signature = signature_of(certificate)
-    needed = signature.needs if signature else {}
+    needed = needs_of(certificate)
     if set(certificate.needs) != set(needed):
         yield "needs must be exactly " + (", ".join(sorted(needed)) or "nothing")
         return

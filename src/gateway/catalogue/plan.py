@@ -101,7 +101,7 @@ class Catalogue:
 
 def _people_faults(parties: Sequence[Party]) -> list[InputFault]:
     faults: list[InputFault] = []
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for index, party in enumerate(parties):
         if party.role == "employer":
             if party.employer is None:
@@ -113,10 +113,15 @@ def _people_faults(parties: Sequence[Party]) -> list[InputFault]:
         if not party.person.name.strip():
             faults.append(InputFault(f"/parties/{index}/name", "no-name", "a person has a name"))
         number = party.person.person_id.number
-        if number in seen:
+        if number in seen and not _may_be_both(seen[number], party.role):
             faults.append(InputFault(f"/parties/{index}/person_id", "same-person", "this person is named already"))
-        seen.add(number)
+        seen.setdefault(number, party.role)
     return faults
+
+
+def _may_be_both(first: str, second: str) -> bool:
+    """Who applies can be one of the staff, or one of the heirs, and is then named twice."""
+    return first != second and "applicant" in (first, second) and not {first, second}.isdisjoint({"staff", "heir"})
 
 
 def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:

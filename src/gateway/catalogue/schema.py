@@ -1,9 +1,9 @@
 """The closed schema of the catalogue's data files, and their way into the domain's words."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
@@ -37,9 +37,16 @@ class ParameterForm(_Closed):
 
 
 class AppliesWhenForm(_Closed):
-    """The role that must be named for the certificate to apply."""
+    """The role that must be named for the certificate to apply, or the one that must not be."""
 
-    party: str
+    party: str | None = None
+    no_party: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.party is None) == (self.no_party is None):
+            raise ValueError("either party or no_party")
+        return self
 
 
 class PredicateForm(_Closed):
@@ -92,6 +99,7 @@ class CertificateForm(_Closed):
             parties={role: _cardinality(text) for role, text in self.parties.items()},
             parameters={name: form.model_dump(exclude_none=True) for name, form in self.parameters.items()},
             applies_when=self.applies_when.party if self.applies_when else None,
+            applies_without=self.applies_when.no_party if self.applies_when else None,
             predicate=Predicate(predicate.name, dict(predicate.args)) if predicate else None,
             value=self.value,
             needs=tuple(QuestionName(name) for name in self.needs),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.errors import InputFault
-from gateway.domain.matter import Cardinality, Certificate, Matter
-from gateway.domain.rules import About, items_shown, items_tested, roles_of, signature_of
+from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
+from gateway.domain.rules import SETS, About, Need, items_shown, items_tested, needs_of, roles_of
 from gateway.domain.words import Method
 
 
@@ -59,7 +59,27 @@ def role_faults(matter: Matter, asked: Sequence[Certificate], roles: Sequence[st
     for role, range_ in needed.items():
         if seen.get(role, 0) < range_.least:
             faults.append(InputFault("/parties", "missing-role", f"at least {range_.least} of the role {role} needed"))
+    faults += [
+        InputFault("/parties", "missing-role", f"one of the roles {', '.join(wanted)} needed")
+        for wanted in _sets_without_anybody(asked, roles)
+    ]
     return faults
+
+
+def _sets_without_anybody(asked: Sequence[Certificate], roles: Sequence[str]) -> list[tuple[str, ...]]:
+    """The sets that a certificate's rule speaks of, none of whose roles must be there, and of which nobody is named."""
+    spoken = (
+        roles_of(value)
+        for certificate in asked
+        if certificate.predicate is not None and certificate.applies_to(roles)
+        for name, value in certificate.predicate.args.items()
+        if name in ("set", "of", "parent") and value in SETS and not _is_one_bound(certificate, roles_of(value))
+    )
+    return [wanted for wanted in dict.fromkeys(spoken) if not set(wanted) & set(roles)]
+
+
+def _is_one_bound(certificate: Certificate, wanted: Sequence[str]) -> bool:
+    return any(certificate.parties[role].least for role in wanted if role in certificate.parties)
 
 
 def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> Shape:
@@ -67,7 +87,7 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
     merged: dict[tuple[QuestionName, int, int | None], tuple[int, set[ItemName], list[CertificateCode]]] = {}
     shapes = []
     for certificate in certificates:
-        applies = certificate.applies_when is None or certificate.applies_when in roles
+        applies = certificate.applies_to(roles)
         method = certificate.ladder[0]
         own: list[int] = []
         if applies and method is Method.DATA_QUERY:
@@ -92,22 +112,34 @@ def department_of(question: str) -> DepartmentCode:
 
 
 def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
-    signature = signature_of(certificate)
-    needs = signature.needs if signature else {}
     args = certificate.predicate.args if certificate.predicate else {}
+    needs = needs_of(certificate)
     asked: list[tuple[QuestionName, int, int | None]] = []
     for question in certificate.needs:
         match needs[question].about:
             case About.APPLICANT:
                 asked += [(question, index, None) for index in _places(roles, ("applicant",))]
             case About.PAIR:
-                pairs = zip(_places(roles, roles_of(args["a"])), _places(roles, roles_of(args["b"])), strict=False)
-                asked += [(question, first, second) for first, second in pairs]
+                asked += [(question, first, second) for first, second in _pairs(needs[question], args, roles)]
             case About.MEMBERS:
                 asked += [(question, i, None) for i in _places(roles, roles_of(args.get("set", args.get("of"))))]
             case About.NAMED:
                 asked += [(question, index, None) for index in _places(roles, tuple(certificate.parties))]
+            case About.EMPLOYER:
+                legal = next(iter(_places(roles, roles_of(args.get("legal")))), None)
+                asked += [(question, index, legal) for index in _places(roles, ("employer",))]
     return asked
+
+
+def _pairs(need: Need, args: Mapping[str, Argument], roles: Sequence[str]) -> list[tuple[int, int]]:
+    """Everybody of the first with everybody of the second, for each of the need's pairs; nobody with himself."""
+    return [
+        (first, second)
+        for one, other in need.pairs
+        for first in _places(roles, roles_of(args.get(one, one)))
+        for second in _places(roles, roles_of(args.get(other, other)))
+        if first != second
+    ]
 
 
 def _places(roles: Sequence[str], wanted: Sequence[str]) -> list[int]:
@@ -117,7 +149,7 @@ def _places(roles: Sequence[str], wanted: Sequence[str]) -> list[int]:
 def _cardinalities(certificates: Sequence[Certificate], roles: Sequence[str]) -> Mapping[str, Cardinality]:
     union: dict[str, Cardinality] = {}
     for certificate in certificates:
-        applies = certificate.applies_when is None or certificate.applies_when in roles
+        applies = certificate.applies_to(roles)
         for role, own in certificate.parties.items():
             least = own.least if applies else 0
             known = union.get(role)

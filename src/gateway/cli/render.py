@@ -76,6 +76,7 @@ def _answer(row: Json) -> Text:
 
 def _why(row: Json) -> str:
     lines = [row["reason"]]
+    lines += [f"{key}: {both(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
     lines += [_next(row["next"])] if row["next"] else []
     return "\n".join(lines)

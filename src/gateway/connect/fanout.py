@@ -7,6 +7,7 @@ import structlog
 
 from gateway.connect.guard import Guard, loop_time
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
+from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
 from gateway.sdk.driver import Purpose, Question
@@ -94,8 +95,8 @@ def _question(
     opened: Opened, lookup: Lookup, purposes: Mapping[CertificateCode, Purpose], deadline_s: float
 ) -> Question | None:
     """The lookup as its driver sees it; None where there is nobody to ask about."""
-    subject = lookup.subject.person
     other = None if lookup.other is None else lookup.other.person
+    subject = lookup.subject.person or _asked_for(opened.grant, lookup)
     if subject is None or (lookup.other is not None and other is None):
         return None
     return Question(
@@ -107,7 +108,15 @@ def _question(
         purpose=purposes[lookup.certificates[0]],
         deadline_s=deadline_s,
         handle=opened.handles.get(lookup.lookup_id),
+        employer=lookup.subject.employer,
     )
+
+
+def _asked_for(grant: Grant, lookup: Lookup) -> Person | None:
+    """The person for whom an employer is asked about: the query's first."""
+    if lookup.subject.employer is None:
+        return None
+    return next((party.person for party in grant.plan.query.parties if party.person is not None), None)
 
 
 def _result(task: asyncio.Task[LookupResult], spent_ms: int) -> LookupResult:

@@ -51,7 +51,7 @@ class Inspection:
 
     @staticmethod
     def _is_anothers(question: Question, record: Record, bound: tuple[ItemName, ...]) -> bool:
-        subject = question.subject.person_id.number
+        subject = question.subject.person_id.number if question.employer is None else question.employer.code
         return any(str(record.get(name, subject)).upper() != subject for name in bound)
 
     def _is_granted(self, question: Question, record: Record) -> bool:

@@ -37,7 +37,8 @@ def decide(
     decisions = {}
     for planned in plan.certificates:
         own = {lookup_id: _reply(replies, lookup_id) for lookup_id in planned.lookups}
-        facts = Facts(plan.query.parties, {keys[lookup_id]: reply for lookup_id, reply in own.items()}, known, today)
+        said = {keys[lookup_id]: reply for lookup_id, reply in own.items()}
+        facts = Facts(plan.query.parties, said, known, today, plan.query.parameters)
         code = planned.certificate.code
         decisions[code] = _decision(planned, facts, own, verified.get(code))
     return Answers(decisions)
@@ -78,13 +79,15 @@ def _decision(
         return Decision(None, "NOT_APPLICABLE")
     if planned.method is Method.DIRECT:
         return Decision(None, "NOT_REQUIRED")
-    outcome = _judge(planned.certificate, facts)
+    outcome = _UNDECIDED if planned.method is Method.DECLARATION else _judge(planned.certificate, facts)
     answer = outcome.answer
     if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer != UNDECLARED:
         return _by_hand(planned, facts, verified)
     is_full = _FULL.issuperset(map(type, own.values()))
     if answer is None or answer.doubt is not Doubt.WAITING:
-        return Decision(answer, outcome.reason, outcome.values, planned.lookups, is_full=is_full)
+        return Decision(
+            answer, outcome.reason, outcome.values, planned.lookups, is_full=is_full, per_party=outcome.per_party
+        )
     waiting = tuple(lookup_id for lookup_id, reply in own.items() if is_resumable(reply))
     silent = {county for reply in own.values() if isinstance(reply, Incomplete) for county in reply.missing}
     missing = tuple(sorted(silent))

@@ -12,7 +12,7 @@ from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.document import CertificateResult, Completeness, Document, Next
+from gateway.domain.document import CertificateResult, Completeness, Document, Next, PartyAnswer
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Denial, FieldGrant, Grant, PlannedCertificate, Replies
 from gateway.domain.words import CertificateState, Method, QueryStatus
@@ -92,7 +92,12 @@ def _result(
         next=_next(state, planned, decision, replies, prospects, is_offered=is_offered),
         basis=certificate.basis if state is CertificateState.NOT_REQUIRED else None,
         declaration_offered=is_offered,
+        per_party=_per_party(decision) if answer is not None else {},
     )
+
+
+def _per_party(decision: Decision) -> dict[str, PartyAnswer]:
+    return {key: PartyAnswer(answer.verdict, answer.reason) for key, answer in decision.per_party.items()}
 
 
 _ASKED = frozenset({CertificateState.ANSWERED, CertificateState.PENDING, CertificateState.UNAVAILABLE})

@@ -1,8 +1,9 @@
 """What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.domain.answer import Answer, Doubt, unknown
@@ -28,6 +29,8 @@ from gateway.domain.stages import Party
 NOT_ASKED = Refused("not_asked")
 Key = tuple[QuestionName, str, str | None]
 """A question, the subject's key and the other's."""
+_NOBODY: Mapping[str, Answer] = MappingProxyType({})
+_NONE_GIVEN: Mapping[str, Argument] = MappingProxyType({})
 _FORMER_NAME = ItemName("former_name")
 
 
@@ -38,11 +41,17 @@ class Outcome:
     answer: Answer | None
     values: Mapping[ItemName, Value]
     reason: str
+    per_party: Mapping[str, Answer] = field(default_factory=lambda: _NOBODY)
 
     @classmethod
-    def of(cls, answer: Answer, values: Mapping[ItemName, Value] | None = None) -> "Outcome":
-        """An answer, with what else may be shown."""
-        return cls(answer, values or {}, answer.reason)
+    def of(
+        cls,
+        answer: Answer,
+        values: Mapping[ItemName, Value] | None = None,
+        per_party: Mapping[str, Answer] = _NOBODY,
+    ) -> "Outcome":
+        """An answer, with what else may be shown.  per_party: each person's own, by party key."""
+        return cls(answer, values or {}, answer.reason, per_party)
 
     @classmethod
     def value(cls, values: Mapping[ItemName, Value], reason: str) -> "Outcome":
@@ -57,12 +66,18 @@ class Facts:
     subject's key, of the whole query: a former name known there counts everywhere.
     """
 
-    __slots__ = ("_asked", "_known", "_replies", "parties", "today")
+    __slots__ = ("_asked", "_known", "_parameters", "_replies", "parties", "today")
 
     def __init__(
-        self, parties: Sequence[Party], replies: Mapping[Key, Reply], known: Mapping[str, Reply], today: date
+        self,
+        parties: Sequence[Party],
+        replies: Mapping[Key, Reply],
+        known: Mapping[str, Reply],
+        today: date,
+        parameters: Mapping[str, Argument] = _NONE_GIVEN,
     ) -> None:
         self.parties = parties
+        self._parameters = parameters
         self._replies = replies
         self._known = known
         self.today = today
@@ -78,6 +93,10 @@ class Facts:
     def members(self, argument: Argument) -> tuple[Party, ...]:
         """The parties that a `set` or `of` argument speaks of."""
         return members(self.parties, argument)
+
+    def parameter(self, name: Argument) -> Argument:
+        """The caller's value for the parameter that an argument of a rule names; None where there is none."""
+        return self._parameters.get(str(name))
 
     def asked(self, question: QuestionName) -> Sequence[tuple[Party, Reply]]:
         """Each party that `question` was asked about for this certificate, with the reply."""

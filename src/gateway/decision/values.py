@@ -7,7 +7,8 @@ from types import MappingProxyType
 from gateway.decision.answers import Raw, Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.family import is_marriage, latest_event
-from gateway.decision.predicates import COVERAGE_FROM, absence_doubts
+from gateway.decision.insurance import income_band
+from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.domain.answer import Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import Found, NoRecord, Record
@@ -61,7 +62,11 @@ def counted_by_hand(facts: Facts) -> Mapping[ItemName, Value]:
 
 
 VALUES: Mapping[str, Callable[[Facts], Outcome]] = MappingProxyType(
-    {"marital_status": marital_status, "minor_children_count": minor_children_count}
+    {
+        "marital_status": marital_status,
+        "minor_children_count": minor_children_count,
+        "income_band": income_band,
+    }
 )
 CONFIRMED: Mapping[str, Callable[[Facts], Mapping[ItemName, Value]]] = MappingProxyType(
     {"minor_children_count": counted_by_hand}

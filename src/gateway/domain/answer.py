@@ -51,11 +51,29 @@ def all_of(answers: Iterable[Answer]) -> Answer:
     for answer in given:
         if answer.verdict is Verdict.NO:
             return answer
+    return _most_open(given) or given[0]
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Kleene's disjunction: the first yes, else the most open unknown (waiting, then person, then final), else the first no.
+
+    Raises ValueError for no answers at all.
+    """
+    given = tuple(answers)
+    if not given:
+        raise ValueError("a disjunction of no answers")
+    for answer in given:
+        if answer.verdict is Verdict.YES:
+            return answer
+    return _most_open(given) or given[0]
+
+
+def _most_open(answers: tuple[Answer, ...]) -> Answer | None:
     for doubt in (Doubt.WAITING, Doubt.PERSON, Doubt.FINAL):
-        for answer in given:
+        for answer in answers:
             if answer.doubt is doubt:
                 return answer
-    return given[0]
+    return None
 
 
 def negation(answer: Answer) -> Answer:

@@ -1,7 +1,7 @@
 """The result document: one state for every certificate asked for, one for every field that it may show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.domain.codes import (
@@ -70,6 +70,14 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyAnswer:
+    """One person's own answer, on a certificate that is about each of several."""
+
+    answer: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateResult:
     """One certificate's state; `answer` only when answered, null then for a certificate that delivers a value."""
 
@@ -86,6 +94,8 @@ class CertificateResult:
     """The rule that denied, in state denied; with its `basis`."""
     basis: str | None = None
     declaration_offered: bool = False
+    per_party: Mapping[str, PartyAnswer] = field(default_factory=dict)
+    """By party key, on a certificate that is about each of several people; `answer` is then their conjunction."""
 
 
 @dataclass(frozen=True, slots=True)

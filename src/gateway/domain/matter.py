@@ -1,6 +1,6 @@
 """Matters and their certificates, as the catalogue defines them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,6 +69,14 @@ class Certificate:
     """For a certificate without a predicate: the value it delivers."""
     needs: tuple[QuestionName, ...]
     items: tuple[ShownItem, ...]
+    applies_without: str | None = None
+    """The role that must not be named for the certificate to apply; None: always."""
+
+    def applies_to(self, roles: Container[str]) -> bool:
+        """Whether it applies where these roles are named."""
+        return (self.applies_when is None or self.applies_when in roles) and (
+            self.applies_without is None or self.applies_without not in roles
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def document_object(document: Document) -> dict[str, object]:
     """A document as plain JSON values.
 
     Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
-    value and masked, a certificate's `rule`, `basis` and `declaration_offered`, the unused members of `next`.
+    value and masked, a certificate's `rule`, `basis`, `declaration_offered` and `per_party`, the unused members of `next`.
     """
     done = document.completeness
     return {
@@ -66,6 +66,10 @@ def _certificate(result: CertificateResult) -> dict[str, object]:
         shown["basis"] = result.basis
     if result.declaration_offered:
         shown["declaration_offered"] = True
+    if result.per_party:
+        shown["per_party"] = {
+            key: {"answer": one.answer, "reason": one.reason} for key, one in result.per_party.items()
+        }
     return shown
 
 

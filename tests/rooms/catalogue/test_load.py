@@ -15,10 +15,12 @@ from tests.rooms.decision.example import catalogue, manifests
 
 def test_the_products_own_catalogue_loads() -> None:
     made = catalogue()
-    assert list(made.matters) == ["M01", "M07"]
+    assert list(made.matters) == [f"M{n:02d}" for n in range(1, 17)]
     assert len(made.departments) == 16
     codes = [c.code for m in made.matters.values() for c in m.certificates]
-    assert codes == [f"M01-C{n}" for n in range(1, 6)] + [f"M07-C{n}" for n in range(1, 4)]
+    sizes = (5, 4, 5, 5, 3, 4, 3, 3, 4, 4, 3, 3, 3, 3, 2, 4)
+    assert codes == [f"M{m:02d}-C{c}" for m, size in enumerate(sizes, 1) for c in range(1, size + 1)]
+    assert len(codes) == 58
     used = {c.predicate.name for m in made.matters.values() for c in m.certificates if c.predicate}
     assert used == set(PREDICATES)
     assert {c.value for m in made.matters.values() for c in m.certificates if c.value} == set(VALUES)

@@ -22,15 +22,20 @@ from gateway.domain.codes import (
     QueryId,
 )
 from gateway.domain.document import Document
-from gateway.domain.person import Person, PersonId
+from gateway.domain.matter import Argument
+from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.stages import Grant, LookupResult, Officer, Party, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest
 
+REPEATED = frozenset({"child", "parent", "heir", "staff"})
 NOW = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
-CONNECTORS = ("household", "marriage", "real_estate", "social_security", "vehicles")
+CONNECTORS = (
+    *("household", "marriage", "real_estate", "social_security", "vehicles"),
+    *("market_regulation", "disabled_federation"),
+)
 
 CHEN = ("applicant", "33079119940317001X", "陈思远")
 LIN = ("spouse", "330791199511020027", "林晓雯")
@@ -42,7 +47,7 @@ P7 = (("applicant", "330796198802290024", "徐美钰"), ("child", "3307962014070
 
 @cache
 def manifests() -> Mapping[str, Manifest]:
-    """The five connectors' manifests."""
+    """The seven connectors' manifests."""
     return {name: load_manifest(f"gateway_{name}") for name in CONNECTORS}
 
 
@@ -53,17 +58,25 @@ def catalogue() -> Catalogue:
 
 
 def parties(people: Iterable[tuple[str, str, str]]) -> tuple[Party, ...]:
-    """Parties with keys as the door makes them."""
+    """Parties with keys as the door makes them; without a name, an employer by credit code."""
     named = list(people)
     made = []
     for index, (role, number, name) in enumerate(named):
         nth = sum(1 for other, _, _ in named[:index] if other == role) + 1
-        key = f"{role}.{nth}" if role == "child" else role
-        made.append(Party(key, role, Person(PersonId.parse(number), name)))
+        key = f"{role}.{nth}" if role in REPEATED else role
+        if not name:
+            made.append(Party(key, role, None, CreditCode.parse(number)))
+        else:
+            made.append(Party(key, role, Person(PersonId.parse(number), name)))
     return tuple(made)
 
 
-def query(matter: str, people: Iterable[tuple[str, str, str]] = P2, certificates: Iterable[str] | None = None) -> Query:
+def query(
+    matter: str,
+    people: Iterable[tuple[str, str, str]] = P2,
+    certificates: Iterable[str] | None = None,
+    parameters: Mapping[str, Argument] | None = None,
+) -> Query:
     """A query as the door makes it."""
     return Query(
         query_id=QueryId("0193f0a0-0000-7000-8000-000000000001"),
@@ -71,16 +84,21 @@ def query(matter: str, people: Iterable[tuple[str, str, str]] = P2, certificates
         case_number=CaseNumber(f"JH-2026-{matter}-000017"),
         parties=parties(people),
         certificates=None if certificates is None else tuple(CertificateCode(code) for code in certificates),
-        parameters={},
+        parameters=parameters or {},
         deadline_ms=3000,
         received_at=datetime(2026, 11, 23, tzinfo=UTC),
         asked_at=NOW,
     )
 
 
-def plan(matter: str, people: Iterable[tuple[str, str, str]] = P2, certificates: Iterable[str] | None = None) -> Plan:
+def plan(
+    matter: str,
+    people: Iterable[tuple[str, str, str]] = P2,
+    certificates: Iterable[str] | None = None,
+    parameters: Mapping[str, Argument] | None = None,
+) -> Plan:
     """The plan of such a query."""
-    return catalogue().plan(query(matter, people, certificates))
+    return catalogue().plan(query(matter, people, certificates, parameters))
 
 
 def officer(name: str = "clerk") -> Officer:

@@ -14,7 +14,7 @@ from gateway.decision import Prospects, decide, disclose, verifications_wanted
 from gateway.decision.answers import Decision, Value
 from gateway.decision.facts import Facts
 from gateway.decision.fields import fields_of
-from gateway.decision.predicates import absence_doubts
+from gateway.decision.marriages import absence_doubts
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.reply import Found, Reply

@@ -1,0 +1,222 @@
+"""Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gateway.decision.answers import Value
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.ruling import Args, together, whole_number
+from gateway.domain.answer import Answer, Doubt, all_of, negation, no, unknown, yes
+from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import month_of
+from gateway.domain.matter import Argument
+from gateway.domain.reply import Found, Record, Reply
+from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS
+from gateway.domain.stages import Party
+
+CONTRIBUTION_BASE = ItemName("contribution_base")
+EMPLOYER_HEADCOUNT = ItemName("employer_headcount")
+EMPLOYER_USCC = ItemName("employer_uscc")
+END = ItemName("end")
+INCOME_BAND = ItemName("income_band")
+INSURANCE_KIND = ItemName("insurance_kind")
+MONTHS_TOTAL = ItemName("months_total")
+NAME = ItemName("name")
+PENSION_STATUS = ItemName("pension_status")
+PERIODS_ITEM = ItemName("periods")
+START = ItemName("start")
+STOP_REASON = ItemName("stop_reason")
+
+NOT_BY_CHOICE = frozenset({"单位解除", "合同期满"})
+"""Reasons for which contributions stop without the employee's wish."""
+BANDS = ((5_000, "base_under_5000"), (10_000, "base_under_10000"))
+"""Upper ends of the bands of monthly contribution bases, in yuan, and their names."""
+PENSION_KIND = "110"
+
+
+def months_ge(facts: Facts, args: Args) -> Outcome:
+    """Yes when at least `months` distinct months of insurance `kind` were paid within the window that ends last month.
+
+    Months are a set: two jobs, two counties in one month count once; the current month is not closed and does not count.
+    Without `window_months` all months count.
+    """
+    values: dict[ItemName, Value] = {}
+    answers = [_months(facts, party, args, values) for party in facts.members(args["of"])]
+    return Outcome.of(together(args["of"], answers), values)
+
+
+def insured_now(facts: Facts, args: Args) -> Outcome:
+    """Yes when each of the last `consecutive` closed months was paid, by the employer named where one is; person by person."""
+    answers = {party.key: _insured(facts, party, args) for party in facts.members(args["of"])}
+    return Outcome.of(together(args["of"], answers.values()), per_party=answers)
+
+
+def not_insured(facts: Facts, args: Args) -> Outcome:
+    """Yes when last month was not paid for: somebody out of work."""
+    answers = [negation(_insured(facts, party, args)) for party in facts.members(args["of"])]
+    return Outcome.of(together(args["of"], answers))
+
+
+def no_pension(facts: Facts, args: Args) -> Outcome:
+    """Yes when no pension is being paid."""
+    answers = [_pensionless(facts, party) for party in facts.members(args["of"])]
+    return Outcome.of(together(args["of"], answers))
+
+
+def no_income(facts: Facts, args: Args) -> Outcome:
+    """Yes when neither a pension is paid nor somebody insured as an employee."""
+    answers = [
+        all_of([_pensionless(facts, party), negation(_insured(facts, party, args))])
+        for party in facts.members(args["of"])
+    ]
+    return Outcome.of(together(args["of"], answers))
+
+
+def dismissed(facts: Facts, args: Args) -> Outcome:
+    """Yes when the last job ended by the employer's doing or with the contract."""
+    return Outcome.of(together(args["of"], [_ended(facts, party, args) for party in facts.members(args["of"])]))
+
+
+def staff_insured(facts: Facts, args: Args) -> Outcome:
+    """Yes when the employer insures at least as many as `headcount` says, and everybody named is one of them."""
+    staff = insured_now(facts, args)
+    answer = all_of([_headcount(facts, whole_number(facts.parameter(args["headcount"]))), *staff.per_party.values()])
+    return Outcome.of(answer, per_party=staff.per_party)
+
+
+def income_band(facts: Facts) -> Outcome:
+    """The applicant's income as far as the register knows it: none, a pension, or the band of the contribution base."""
+    (applicant, reply), *_ = facts.asked(PERIODS)
+    pension = _pensionless(facts, applicant)
+    insured = _insured(facts, applicant, {"kind": PENSION_KIND})
+    answer = next((one for one in (insured, pension) if one.doubt is not Doubt.NONE), None)
+    if answer is not None:
+        return Outcome.of(answer)
+    band = "none" if pension.reason != "RECEIVING" else "pension"
+    if insured.reason == "CONSECUTIVE_1":
+        (base, *_) = [record.get(CONTRIBUTION_BASE) for record in found_records(reply)]
+        if not isinstance(base, Decimal):
+            return Outcome.of(unknown("BASE_UNKNOWN", Doubt.PERSON))
+        band = next((name for most, name in BANDS if base < most), "base_over_10000")
+    as_of = reply.as_of if isinstance(reply, Found) else None
+    return Outcome.value({INCOME_BAND: Value(band, as_of)}, "COUNTED")
+
+
+def _account_doubt(facts: Facts, party: Party, reply: Reply) -> Answer | None:
+    """Why the register's account is not surely this person's; None where it is, or where there is none."""
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return doubt
+    doubts = (facts.name_doubt(record.get(NAME), party) for record in found_records(reply))
+    return next((doubt for doubt in doubts if doubt is not None), None)
+
+
+def _months(facts: Facts, party: Party, args: Args, values: dict[ItemName, Value]) -> Answer:
+    reply = facts.reply(PERIODS, party)
+    doubt = _account_doubt(facts, party, reply)
+    if doubt is not None:
+        return doubt
+    if not isinstance(reply, Found) or not reply.records:
+        return no("NO_ACCOUNT")
+    if _is_stale(reply, facts.today, args.get("max_age_days")):
+        return unknown("STALE", Doubt.FINAL)
+    last = _last_month(facts)
+    window = args.get("window_months")
+    first = last + 1 - whole_number(window) if window is not None else 0
+    paid = _paid_months(_lines(reply.records, args), first, last)
+    values[MONTHS_TOTAL] = Value(len(paid), reply.as_of)
+    reason = f"MONTHS_{len(paid)}"
+    return yes(reason) if len(paid) >= whole_number(args["months"]) else no(reason)
+
+
+def _insured(facts: Facts, party: Party, args: Args) -> Answer:
+    reply = facts.reply(PERIODS, party)
+    doubt = _account_doubt(facts, party, reply)
+    if doubt is not None:
+        return doubt
+    records = found_records(reply)
+    if not records:
+        return no("NO_ACCOUNT")
+    wanted, last = whole_number(args.get("consecutive", 1)), _last_month(facts)
+    paid = _paid_months(_lines(records, args, _employer(facts, args)), last + 1 - wanted, last)
+    unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
+    reason = f"CONSECUTIVE_{unbroken}"
+    return yes(reason) if unbroken == wanted else no(reason)
+
+
+def _employer(facts: Facts, args: Args) -> str | None:
+    """The credit code of the employer that the rule speaks of, if it speaks of one."""
+    named = facts.members(args["employer"]) if "employer" in args else ()
+    return next((party.employer.code for party in named if party.employer is not None), None)
+
+
+def _pensionless(facts: Facts, party: Party) -> Answer:
+    reply = facts.reply(BENEFIT, party)
+    doubt = _account_doubt(facts, party, reply)
+    if doubt is not None:
+        return doubt
+    states = {record.get(PENSION_STATUS) for record in found_records(reply)}
+    if not states:
+        return yes("NO_ACCOUNT")
+    return no("RECEIVING") if "receiving" in states else yes("NOT_RECEIVING")
+
+
+def _ended(facts: Facts, party: Party, args: Args) -> Answer:
+    insured = _insured(facts, party, args)
+    if insured.reason != "CONSECUTIVE_0":
+        return negation(insured)
+    lines = list(_lines(found_records(facts.reply(PERIODS, party)), args))
+    latest = max(lines, key=lambda line: str(line.get(END)), default=None)
+    reason = None if latest is None else latest.get(STOP_REASON)
+    if not reason:
+        return unknown("NO_REASON_RECORDED", Doubt.PERSON)
+    return yes("DISMISSED") if reason in NOT_BY_CHOICE else no("NOT_DISMISSED")
+
+
+def _headcount(facts: Facts, wanted: int) -> Answer:
+    ((_, reply),) = facts.asked(HEADCOUNT)
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return doubt
+    counts = [count for record in found_records(reply) if isinstance(count := record.get(EMPLOYER_HEADCOUNT), int)]
+    if not counts:
+        return no("NO_ACCOUNT")
+    reason = f"HEADCOUNT_{counts[0]}"
+    return yes(reason) if counts[0] >= wanted else no(reason)
+
+
+def _lines(records: Iterable[Record], args: Args, employer: str | None = None) -> Iterator[Record]:
+    """The contribution lines of one kind of insurance, of one employer where one is named."""
+    for record in records:
+        periods = record.get(PERIODS_ITEM)
+        for period in periods if isinstance(periods, tuple) else ():
+            if isinstance(period, str) or period.get(INSURANCE_KIND) != args["kind"]:
+                continue
+            if employer is None or period.get(EMPLOYER_USCC) == employer:
+                yield period
+
+
+def _paid_months(lines: Iterable[Record], first: int, last: int) -> set[int]:
+    """The distinct months paid from `first` to `last`; months are counted from year 0 here, so that they can be a range."""
+    paid: set[int] = set()
+    for period in lines:
+        start, end = period.get(START), period.get(END)
+        if isinstance(start, int):
+            until = _index(end) if isinstance(end, int) else last
+            paid.update(range(max(_index(start), first), min(until, last) + 1))
+    return paid
+
+
+def _last_month(facts: Facts) -> int:
+    return _index(month_of(facts.today)) - 1
+
+
+def _index(month: int) -> int:
+    return month // 100 * 12 + month % 100 - 1
+
+
+def _is_stale(reply: Found, today: date, max_age_days: Argument) -> bool:
+    if max_age_days is None:
+        return False
+    return reply.as_of is None or today - reply.as_of.date() > timedelta(days=whole_number(max_age_days))

@@ -1,0 +1,167 @@
+"""Where people live, whether they live, and how old they are: rules over the household register (DOMAIN 1.6, 1.8)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from gateway.decision.answers import Value
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.retirement import due_month
+from gateway.decision.ruling import Args, age_on, together, whole_number
+from gateway.domain.answer import Answer, Doubt, all_of, any_of, no, unknown, yes
+from gateway.domain.codes import COUNTIES, ItemName
+from gateway.domain.identifiers import month_of
+from gateway.domain.matter import Argument
+from gateway.domain.reply import Found, Record
+from gateway.domain.rules import PERSON
+from gateway.domain.stages import Party
+
+BIRTH_DATE = ItemName("birth_date")
+CANCEL_DATE = ItemName("cancel_date")
+CANCEL_REASON = ItemName("cancel_reason")
+HUKOU_COUNTY = ItemName("hukou_county")
+PERMIT_COUNTY = ItemName("permit_county")
+PERMIT_SINCE = ItemName("permit_since")
+PERMIT_UNTIL = ItemName("permit_until")
+PERSON_STATUS = ItemName("person_status")
+DEATH = "死亡"
+Judge = Callable[[Record], Answer]
+
+
+def hukou_local(facts: Facts, args: Args) -> Outcome:
+    """Yes when the household registration is normal and in the county named, or in the city where none is."""
+    county = facts.parameter(args.get("county"))
+    return Outcome.of(_of_each(facts, args["of"], lambda record: _local(record, county)))
+
+
+def residence_permit(facts: Facts, args: Args) -> Outcome:
+    """Yes when a residence permit of the county is in force and has been for `months` months."""
+    county, months = facts.parameter(args.get("county")), whole_number(args["months"])
+    answer = _of_each(facts, args["of"], lambda record: _permit(record, county, months, facts.today))
+    return Outcome.of(answer, _shown(facts, args["of"], PERMIT_SINCE) if answer.reason == "PERMIT" else None)
+
+
+def lives_here(facts: Facts, args: Args) -> Outcome:
+    """Yes when somebody has the household registration or a residence permit here."""
+    county = facts.parameter(args.get("county"))
+
+    def judge(record: Record) -> Answer:
+        return any_of([_local(record, county), _permit(record, county, 0, facts.today)])
+
+    return Outcome.of(_of_each(facts, args["of"], judge))
+
+
+def deceased(facts: Facts, args: Args) -> Outcome:
+    """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
+    answer = _of_each(facts, args["of"], _dead)
+    is_dead = answer.reason == "CANCELLED_DEATH"
+    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE) if is_dead else None)
+
+
+def alive(facts: Facts, args: Args) -> Outcome:
+    """Yes when the registration is normal; no when it was cancelled by death."""
+    return Outcome.of(_of_each(facts, args["of"], _living))
+
+
+def aged_local(facts: Facts, args: Args) -> Outcome:
+    """Yes when somebody is at least `years` old and registered here."""
+    county, years = facts.parameter(args.get("county")), whole_number(args["years"])
+    ages = [_aged(facts, party, years) for party in facts.members(args["of"])]
+    return Outcome.of(all_of([*ages, _of_each(facts, args["of"], lambda record: _local(record, county))]))
+
+
+def retirement_reached(facts: Facts, args: Args) -> Outcome:
+    """Yes when the month of retirement has come: by sex, birth and, for women, the post (`worker` or `cadre`).
+
+    A woman whose post is not told is answered where both would come to the same.
+    """
+    post = facts.parameter(args.get("post"))
+    answer = together(args["of"], [_retired(facts, party, post) for party in facts.members(args["of"])])
+    is_shown = answer.doubt is Doubt.NONE
+    return Outcome.of(answer, _shown(facts, args["of"], BIRTH_DATE) if is_shown else None)
+
+
+def _of_each(facts: Facts, argument: Argument, judge: Judge) -> Answer:
+    answers = []
+    for party in facts.members(argument):
+        reply = facts.reply(PERSON, party)
+        doubt = doubt_of(reply)
+        records = found_records(reply)
+        no_record = unknown("NO_RECORD", Doubt.PERSON)
+        answers.append(doubt or (all_of(map(judge, records)) if records else no_record))
+    return together(argument, answers)
+
+
+def _local(record: Record, county: Argument) -> Answer:
+    if record.get(PERSON_STATUS) != "normal":
+        return no("NOT_LOCAL")
+    return yes("HUKOU") if county in (None, record.get(HUKOU_COUNTY)) else no("OTHER_COUNTY")
+
+
+def _permit(record: Record, county: Argument, months: int, today: date) -> Answer:
+    since, until = record.get(PERMIT_SINCE), record.get(PERMIT_UNTIL)
+    if not isinstance(since, date) or not isinstance(until, date) or not since <= today <= until:
+        return no("NO_PERMIT")
+    if record.get(PERMIT_COUNTY) not in (COUNTIES if county is None else (county,)):
+        return no("OTHER_COUNTY")
+    return yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG")
+
+
+def _months_between(since: date, today: date) -> int:
+    return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+
+
+def _dead(record: Record) -> Answer:
+    if record.get(CANCEL_REASON) == DEATH:
+        return yes("CANCELLED_DEATH")
+    return no("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
+
+
+def _living(record: Record) -> Answer:
+    if record.get(CANCEL_REASON) == DEATH:
+        return no("CANCELLED_DEATH")
+    return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
+
+
+def _born(facts: Facts, party: Party) -> date | Answer:
+    """The date of birth on which number and register agree, or why there is none."""
+    reply = facts.reply(PERSON, party)
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return doubt
+    days = {record.get(BIRTH_DATE) for record in found_records(reply)}
+    stated = party.person.person_id.birth_date if party.person is not None else None
+    if not days:
+        return unknown("NO_RECORD", Doubt.PERSON)
+    return stated if stated is not None and days == {stated} else unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
+
+
+def _aged(facts: Facts, party: Party, years: int) -> Answer:
+    born = _born(facts, party)
+    if isinstance(born, Answer):
+        return born
+    return yes("AGE") if age_on(born, facts.today) >= years else no("AGE")
+
+
+def _retired(facts: Facts, party: Party, post: Argument) -> Answer:
+    born = _born(facts, party)
+    if isinstance(born, Answer):
+        return born
+    this_month = month_of(facts.today)
+    dues = due_month(party, born, post)
+    answers = {due.month <= this_month for due in dues}
+    if len(answers) != 1:
+        return unknown("POST_NOT_TOLD", Doubt.PERSON)
+    due = dues[0]
+    reason = f"DUE_{due.month}_DELAY_{due.delay}" if len(dues) == 1 else "DUE"
+    return yes(reason) if answers == {True} else no(reason)
+
+
+def _shown(facts: Facts, argument: Argument, name: ItemName) -> dict[ItemName, Value]:
+    values: dict[ItemName, Value] = {}
+    for party in facts.members(argument):
+        reply = facts.reply(PERSON, party)
+        for record in found_records(reply):
+            on = record.get(name)
+            if isinstance(reply, Found) and isinstance(on, date):
+                values[name] = Value(on, reply.as_of)
+    return values

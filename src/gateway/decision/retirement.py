@@ -1,0 +1,56 @@
+"""The month in which somebody reaches retirement, by the gradual rule in force since January 2025 (DOMAIN 1.8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from gateway.domain.identifiers import month_of, sex_of, shift_month
+from gateway.domain.matter import Argument
+from gateway.domain.stages import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One group's rule: `age_years` for those born before `begins` (yyyymm), then a month later for every `step` months.
+
+    cap: months later at most.
+    """
+
+    age_years: int
+    begins: int
+    step: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The month of retirement, yyyymm, and how many months later than it used to be."""
+
+    month: int
+    delay: int
+
+
+MEN = Ladder(60, 196501, 4, 36)
+WOMEN: Mapping[str, Ladder] = MappingProxyType(
+    {"cadre": Ladder(55, 197001, 4, 36), "worker": Ladder(50, 197501, 2, 60)}
+)
+_MALE, _FEMALE = "1", "2"
+
+
+def due_month(party: Party, born: date, post: Argument) -> tuple[Due, ...]:
+    """When a person retires; both possible times for a woman whose post is not told, all three where the sex is not known."""
+    sex = sex_of(party.person.person_id.number) if party.person is not None else None
+    women = tuple(WOMEN.values()) if post is None else (WOMEN[str(post)],)
+    ladders = {_MALE: (MEN,), _FEMALE: women}.get(sex or "", (MEN, *women))
+    return tuple(_due(ladder, born) for ladder in ladders)
+
+
+def _due(ladder: Ladder, born: date) -> Due:
+    since = _months(month_of(born)) - _months(ladder.begins)
+    delay = 0 if since < 0 else min(ladder.cap, -(-(since + 1) // ladder.step))
+    return Due(shift_month(month_of(born), ladder.age_years * 12 + delay), delay)
+
+
+def _months(month: int) -> int:
+    return month // 100 * 12 + month % 100

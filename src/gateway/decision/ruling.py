@@ -1,0 +1,49 @@
+"""What every rule has in common: its arguments, and the one answer that many people's answers make."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from gateway.decision.facts import Facts, Outcome
+from gateway.domain.answer import Answer, Doubt, all_of, any_of, unknown
+from gateway.domain.matter import Argument
+from gateway.domain.rules import ANY_ONE
+
+Args = Mapping[str, Argument]
+Rule = Callable[[Facts, Args], Outcome]
+
+TO_BE_VERIFIED = unknown("TO_BE_VERIFIED", Doubt.PERSON)
+BY_HAND: Mapping[str, Rule] = MappingProxyType(
+    {
+        name: lambda _facts, _args: Outcome.of(TO_BE_VERIFIED)
+        for name in (
+            "no_homestead",
+            "has_housing",
+            "file_held",
+            "on_allowance_roll",
+            "hukou_elsewhere",
+            "registered_once",
+        )
+    }
+)
+"""Rules that only an officer of the department can answer; no register is asked."""
+
+
+def together(argument: Argument, answers: Iterable[Answer]) -> Answer:
+    """The answer of a set of people: all must come to yes, unless one of the set is enough."""
+    return any_of(answers) if argument in ANY_ONE else all_of(answers)
+
+
+def whole_number(value: Argument) -> int:
+    """A count; nothing counts as 0."""
+    return int(value or 0)
+
+
+def day(value: Argument) -> date | None:
+    """A date of the caller's, checked at the door; None where there is none."""
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def age_on(born: date, on: date) -> int:
+    """Completed years; who is born on 29 February completes one on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

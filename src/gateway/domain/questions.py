@@ -1,0 +1,58 @@
+"""The questions that rules ask, whom each is asked about, and which items of it a rule needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.domain.codes import ItemName, QuestionName
+from gateway.domain.matter import Argument
+
+PERSON = QuestionName("household.person")
+CHILDREN = QuestionName("household.children_of_applicant")
+PARENTAGE = QuestionName("household.is_child_of")
+STATUS = QuestionName("marriage.status_of_applicant")
+COUPLE = QuestionName("marriage.is_couple")
+HOLDINGS = QuestionName("real_estate.holdings")
+OWNED = QuestionName("vehicles.owned")
+PERIODS = QuestionName("social_security.periods")
+BENEFIT = QuestionName("social_security.benefit")
+HEADCOUNT = QuestionName("social_security.headcount")
+EMPLOYER = QuestionName("market_regulation.employer")
+DISABILITY = QuestionName("disabled_federation.certificate")
+
+
+class About(StrEnum):
+    """Whom a question is asked about."""
+
+    APPLICANT = "applicant"
+    PAIR = "pair"  # two people in one lookup, by the need's `pairs`
+    MEMBERS = "members"  # each party in the rule's `set` or `of`
+    NAMED = "named"  # each party of a role that the certificate declares
+    EMPLOYER = "employer"  # the employer, and with it the person of the role that the rule's `legal` names
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The items a rule needs of one question: `tests` always; `shows` where the certificate lists them among its items.
+
+    pairs: for PAIR, whom the question is about and who comes second, each an argument of the rule or a role.  sets: needed only
+    where the rule's `set` is one of these; empty: always.  flag: needed only where this argument of the rule is true; "": always.
+    """
+
+    about: About
+    tests: frozenset[ItemName]
+    shows: frozenset[ItemName] = frozenset()
+    pairs: tuple[tuple[str, str], ...] = (("a", "b"),)
+    sets: frozenset[str] = frozenset()
+    flag: str = ""
+
+    def is_needed(self, args: Mapping[str, Argument]) -> bool:
+        """Whether a rule with these arguments asks the question at all."""
+        if self.flag and args.get(self.flag) is not True:
+            return False
+        return not self.sets or str(args.get("set")) in self.sets
+
+
+def items(*names: str) -> frozenset[ItemName]:
+    """Item names as a set."""
+    return frozenset(ItemName(name) for name in names)

@@ -1,0 +1,287 @@
+"""The table of the named rules' signatures; `decision` holds the functions of the same names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from gateway.domain.codes import ItemName, QuestionName
+from gateway.domain.questions import (
+    BENEFIT,
+    CHILDREN,
+    COUPLE,
+    DISABILITY,
+    EMPLOYER,
+    HEADCOUNT,
+    HOLDINGS,
+    OWNED,
+    PARENTAGE,
+    PERIODS,
+    PERSON,
+    STATUS,
+    About,
+    Need,
+    items,
+)
+
+
+class Kind(StrEnum):
+    """What an argument of a rule may be."""
+
+    SET = "set"  # a key of SETS
+    ROLE = "role"
+    WHO = "who"  # a role, or a key of SETS
+    SCOPE = "scope"  # `city`: all nine counties
+    CODE = "code"  # a code of a standard's list, as a string
+    COUNT = "count"  # a whole number from 0
+    FLAG = "flag"
+    PARAMETER = "parameter"  # the name of one of the certificate's parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A rule: its arguments (`optional` ones may be left out), its needs, and the derived items it can deliver."""
+
+    args: Mapping[str, Kind]
+    needs: Mapping[QuestionName, Need]
+    optional: frozenset[str] = frozenset()
+    delivers: frozenset[ItemName] = frozenset()
+    by_hand: bool = field(default=False)
+    """Only a person in the department can answer: the certificate's first method must be verification."""
+
+
+_KIN = frozenset({"family", "couple"})
+_FAMILY: Mapping[QuestionName, Need] = {
+    CHILDREN: Need(About.APPLICANT, items("minor_children"), sets=frozenset({"family"})),
+    STATUS: Need(About.APPLICANT, items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no"), sets=_KIN),
+    PERSON: Need(About.NAMED, items("former_name"), sets=_KIN),
+}
+_RIGHT = ("unit_no", "cert_no", "right_type", "usage", "status", "share", "forenotice", "owner_name", "owner_match")
+_DWELLINGS: Mapping[QuestionName, Need] = {HOLDINGS: Need(About.MEMBERS, items(*_RIGHT)), **_FAMILY}
+_UNIT: Mapping[QuestionName, Need] = {
+    HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "seizure", "objection")),
+    PERSON: Need(About.MEMBERS, items("former_name")),
+}
+_OF_COUNTY = {"of": Kind.WHO, "county": Kind.PARAMETER}
+_COUNTY = frozenset({"county"})
+_PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods"))}
+_BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status"))}
+_WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
+_INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
+_BY_HAND = Signature(args={}, needs={}, by_hand=True)
+
+
+def _of_person(*tests: str, shows: frozenset[ItemName] = frozenset()) -> Mapping[QuestionName, Need]:
+    return {PERSON: Need(About.MEMBERS, items(*tests), shows)}
+
+
+PREDICATES: Mapping[str, Signature] = MappingProxyType(
+    {
+        # homes
+        "no_dwelling": Signature(
+            args={"set": Kind.SET, "scope": Kind.SCOPE, "count_forenotice": Kind.FLAG},
+            optional=frozenset({"count_forenotice"}),
+            needs=_DWELLINGS,
+        ),
+        "dwelling_count": Signature(
+            args={"set": Kind.SET, "scope": Kind.SCOPE, "count": Kind.COUNT, "count_forenotice": Kind.FLAG},
+            optional=frozenset({"count_forenotice"}),
+            needs=_DWELLINGS,
+        ),
+        "owns_dwelling": Signature(
+            args=_OF_COUNTY,
+            optional=_COUNTY,
+            needs={
+                HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "county")),
+                PERSON: Need(About.MEMBERS, items("former_name")),
+            },
+        ),
+        "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
+        "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
+        # people
+        "hukou_local": Signature(args=_OF_COUNTY, optional=_COUNTY, needs=_of_person("person_status", "hukou_county")),
+        "residence_permit": Signature(
+            args=_OF_COUNTY | {"months": Kind.COUNT},
+            optional=_COUNTY,
+            needs=_of_person("permit_county", "permit_since", "permit_until", shows=items("permit_since")),
+        ),
+        "lives_here": Signature(
+            args=_OF_COUNTY,
+            optional=_COUNTY,
+            needs=_of_person("person_status", "hukou_county", "permit_county", "permit_since", "permit_until"),
+        ),
+        "deceased": Signature(
+            args={"of": Kind.WHO},
+            needs=_of_person("person_status", "cancel_reason", shows=items("cancel_date")),
+        ),
+        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status", "cancel_reason")),
+        "aged_local": Signature(
+            args=_OF_COUNTY | {"years": Kind.COUNT},
+            optional=_COUNTY,
+            needs=_of_person("person_status", "hukou_county", "birth_date"),
+        ),
+        "retirement_reached": Signature(
+            args={"of": Kind.WHO, "post": Kind.PARAMETER}, optional=frozenset({"post"}), needs=_of_person("birth_date")
+        ),
+        # kin
+        "is_spouse_of": Signature(
+            args={"a": Kind.ROLE, "b": Kind.ROLE},
+            needs={
+                COUPLE: Need(About.PAIR, items("is_spouse_of"), items("register_date")),
+                PERSON: Need(About.NAMED, items("person_status")),
+            },
+        ),
+        "was_spouse_of": Signature(
+            args={"a": Kind.ROLE, "b": Kind.ROLE},
+            needs={
+                COUPLE: Need(About.PAIR, items("is_spouse_of", "register_date")),
+                PERSON: Need(About.NAMED, items("person_status", "cancel_reason", "cancel_date")),
+            },
+        ),
+        "parent_child": Signature(
+            args={"parent": Kind.WHO, "child": Kind.ROLE},
+            needs={
+                PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "parent"),)),
+                PERSON: Need(About.NAMED, items("former_name")),
+            },
+        ),
+        "kin_of": Signature(
+            args={"deceased": Kind.ROLE},
+            needs={
+                PARENTAGE: Need(
+                    About.PAIR,
+                    items("father", "mother"),
+                    pairs=(
+                        ("applicant", "deceased"),
+                        ("child", "deceased"),
+                        ("heir", "deceased"),
+                        ("deceased", "parent"),
+                    ),
+                ),
+                COUPLE: Need(
+                    About.PAIR,
+                    items("is_spouse_of"),
+                    pairs=(("applicant", "deceased"), ("spouse", "deceased"), ("heir", "deceased")),
+                ),
+                PERSON: Need(About.NAMED, items("person_status")),
+            },
+        ),
+        "marital_status_in": Signature(
+            args={"codes": Kind.CODE},
+            needs={
+                STATUS: Need(About.APPLICANT, items("event", "register_date", "cert_no")),
+                PERSON: Need(About.NAMED, items("person_status", "cancel_reason")),
+            },
+        ),
+        # work and insurance
+        "months_ge": Signature(
+            args={
+                "of": Kind.WHO,
+                "kind": Kind.CODE,
+                "months": Kind.COUNT,
+                "window_months": Kind.COUNT,
+                "max_age_days": Kind.COUNT,
+            },
+            optional=frozenset({"window_months", "max_age_days"}),
+            needs=_PAID,
+            delivers=items("months_total"),
+        ),
+        "insured_now": Signature(args=_INSURED, optional=frozenset({"employer", "consecutive"}), needs=_PAID),
+        "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
+        "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
+        "no_income": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs={**_PAID, **_BENEFIT}),
+        "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
+        "staff_insured": Signature(
+            args=_INSURED | {"headcount": Kind.PARAMETER},
+            optional=frozenset({"consecutive"}),
+            needs={**_PAID, HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount"))},
+        ),
+        "employer_active": Signature(
+            args={"of": Kind.ROLE, "legal": Kind.ROLE},
+            optional=frozenset({"legal"}),
+            needs={EMPLOYER: Need(About.EMPLOYER, items("status", "legal_rep_match"))},
+        ),
+        # vehicles, disability
+        "vehicle_limit": Signature(
+            args={
+                "set": Kind.SET,
+                "count": Kind.COUNT,
+                "price": Kind.COUNT,
+                "except_motorcycles": Kind.FLAG,
+                "except_disabled": Kind.FLAG,
+            },
+            optional=frozenset({"except_motorcycles", "except_disabled"}),
+            needs={
+                OWNED: Need(About.MEMBERS, items("plate_no", "plate_type", "status", "reference_price", "owner_name")),
+                DISABILITY: Need(About.MEMBERS, items("level"), flag="except_disabled"),
+                **_FAMILY,
+            },
+            delivers=items("vehicle_count"),
+        ),
+        "scrapped": Signature(
+            args=_WITHIN,
+            optional=frozenset({"since", "until"}),
+            needs={
+                OWNED: Need(
+                    About.MEMBERS,
+                    items("status", "owner_name", "cancelled_at", "cancel_reason"),
+                    items("cancelled_at"),
+                ),
+                PERSON: Need(About.MEMBERS, items("former_name")),
+            },
+        ),
+        "new_car": Signature(
+            args=_WITHIN | {"nev": Kind.PARAMETER},
+            optional=frozenset({"since", "until", "nev"}),
+            needs={
+                OWNED: Need(
+                    About.MEMBERS,
+                    items("plate_type", "status", "owner_name", "first_reg_date"),
+                    items("fuel"),
+                ),
+                PERSON: Need(About.MEMBERS, items("former_name")),
+            },
+        ),
+        "disability": Signature(
+            args={"of": Kind.WHO, "level": Kind.COUNT},
+            needs={DISABILITY: Need(About.MEMBERS, items("level", "name"))},
+        ),
+        # what only a person in the department can say
+        "no_homestead": Signature(args={"set": Kind.SET}, needs={}, by_hand=True),
+        "has_housing": _BY_HAND,
+        "file_held": _BY_HAND,
+        "on_allowance_roll": _BY_HAND,
+        "hukou_elsewhere": _BY_HAND,
+        "registered_once": _BY_HAND,
+    }
+)
+
+VALUES: Mapping[str, Signature] = MappingProxyType(
+    {
+        "marital_status": Signature(
+            args={},
+            needs={
+                STATUS: Need(
+                    About.APPLICANT,
+                    items("event", "register_date", "cert_no"),
+                    items("spouse_name", "spouse_id_no", "register_date"),
+                ),
+                PERSON: Need(About.NAMED, items("person_status", "cancel_reason")),
+            },
+            delivers=items("marital_status"),
+        ),
+        "minor_children_count": Signature(
+            args={},
+            needs={CHILDREN: Need(About.APPLICANT, items("minor_children"))},
+            delivers=items("minor_children_count"),
+        ),
+        "income_band": Signature(
+            args={},
+            needs={
+                PERIODS: Need(About.APPLICANT, items("name", "periods", "contribution_base")),
+                BENEFIT: Need(About.APPLICANT, items("name", "pension_status")),
+            },
+            delivers=items("income_band"),
+        ),
+    }
+)
