@@ -26,12 +26,13 @@ _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
     """The catalogue over the items that `manifests` classify and the derived ones.
 
-    data: the folder of `M*.json`, `departments.json` and `derived_items.json`; by default the one in this package.
+    data: the folder of `M*.json`, `departments*.json` and `derived_items.json`; by default the one in this package.
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
     folder = data if data is not None else files("gateway.catalogue") / "data"
-    departments = {DepartmentCode(d.code): d for d in _read(folder / "departments.json", _DEPARTMENTS)}
-    forms = [_read(path, _MATTER) for path in _matter_files(folder)]
+    listed = [department for path in _files(folder, "departments") for department in _read(path, _DEPARTMENTS)]
+    departments = {DepartmentCode(department.code): department for department in listed}
+    forms = [_read(path, _MATTER) for path in _files(folder, "M")]
     matters = {matter.code: matter for matter in (form.to_domain() for form in forms)}
     derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
@@ -41,8 +42,8 @@ def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     return Catalogue(matters=matters, items=items, departments=departments, canonical=_canonical(forms, items.values()))
 
 
-def _matter_files(folder: Traversable) -> list[Traversable]:
-    named = {file.name: file for file in folder.iterdir() if file.name.startswith("M") and file.name.endswith(".json")}
+def _files(folder: Traversable, begin: str) -> list[Traversable]:
+    named = {file.name: file for file in folder.iterdir() if file.name.startswith(begin) and file.name.endswith(".json")}
     return [named[name] for name in sorted(named)]
 
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
+from gateway.testing.quality import RULES
 from gateway.testing.report import Finding, RuleReport, report
 
 app = typer.Typer(no_args_is_help=True, help="Connectors to departments: make one, try one.")
@@ -32,19 +33,20 @@ def make(
 def try_(
     folder: Annotated[Path, typer.Argument(help="A connector's folder, installed or not.", metavar="DIR")],
     *,
+    rule: Annotated[list[str] | None, typer.Option(help="Try this rule alone; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Try a connector rule by rule; exit 1 where a rule is broken."""
     console = Console(highlight=False, stderr=as_json)
     connector = ConnectorFolder.at(folder)
     console.print(f"{connector.name}: a few seconds, most of them departments that do not answer")
-    done = report(connector, lambda rule: console.print(_line(rule), soft_wrap=True))
-    counted = Counter(rule.finding for rule in done)
+    done = report(connector, lambda found: console.print(_line(found), soft_wrap=True), rule or tuple(RULES))
+    counted = Counter(found.finding for found in done)
     console.print(
         f"{counted[Finding.KEPT]} kept, {counted[Finding.EXEMPT]} exempt, {counted[Finding.BROKEN]} broken of {len(done)}"
     )
     if as_json:
-        rules = [asdict(rule) for rule in done]
+        rules = [asdict(found) for found in done]
         print(json.dumps({"connector": connector.name, "ok": not counted[Finding.BROKEN], "rules": rules}))
     raise typer.Exit(1 if counted[Finding.BROKEN] else 0)
 

@@ -102,6 +102,10 @@ class Facts:
         """Each party that `question` was asked about for this certificate, with the reply."""
         return self._asked.get(question, ())
 
+    def replies(self) -> Sequence[Reply]:
+        """Every reply to this certificate's lookups, in the order they were planned."""
+        return tuple(self._replies.values())
+
     def name_doubt(self, registered: object, party: Party) -> Answer | None:
         """None where the name in a register is the party's: the same after folding, or a former name; else why not."""
         name = fold_name(registered) if isinstance(registered, str) else ""

@@ -23,6 +23,8 @@ REASONS: Mapping[str, Title] = MappingProxyType(
         "WIDOWED": _title("widowed", "丧偶"),
         "NO_RECORD": _title("no record within the register's coverage", "登记范围内无记录"),
         "COUNTED": _title("counted", "已统计"),
+        "AS_RECORDED": _title("as it stands in the register", "按登记内容"),
+        "SEVERAL_RECORDS": _title("several records of one person", "一人多条记录"),
         "OWNER": _title("owner of a dwelling there", "在该区域有住房"),
         "OWNER_FREE": _title("owner, neither seized nor disputed", "权利人，无查封及异议"),
         "NOT_OWNER": _title("no right on record", "无权属登记"),

@@ -13,6 +13,7 @@ from gateway.domain.answer import Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import Found, NoRecord, Record
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
+from gateway.domain.signatures import AS_RECORDED
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
 """Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""
@@ -61,8 +62,29 @@ def counted_by_hand(facts: Facts) -> Mapping[ItemName, Value]:
     return {ItemName("minor_children_count"): Value(len(facts.members("child")))}
 
 
+def as_recorded(facts: Facts) -> Outcome:
+    """What the departments hold of the applicant, item by item, as it stands in the one record that each has.
+
+    Several records of one person are no value: which of them counts is a rule's to say, and this one has none.
+    """
+    replies = facts.replies()
+    doubts = [doubt for reply in replies if (doubt := doubt_of(reply)) is not None]
+    doubts += [unknown("SEVERAL_RECORDS", Doubt.PERSON) for reply in replies if len(found_records(reply)) > 1]
+    if doubts:
+        return Outcome.of(all_of(doubts))
+    shown = {
+        name: Value(_plain(value), reply.as_of)
+        for reply in replies
+        if isinstance(reply, Found)
+        for record in reply.records
+        for name, value in record.items()
+    }
+    return Outcome.value(shown, "AS_RECORDED" if shown else "NO_RECORD")
+
+
 VALUES: Mapping[str, Callable[[Facts], Outcome]] = MappingProxyType(
     {
+        AS_RECORDED: as_recorded,
         "marital_status": marital_status,
         "minor_children_count": minor_children_count,
         "income_band": income_band,

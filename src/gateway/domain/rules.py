@@ -25,7 +25,7 @@ from gateway.domain.questions import (
     About,
     Need,
 )
-from gateway.domain.signatures import PREDICATES, VALUES, Kind, Signature
+from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, Kind, Signature
 from gateway.domain.stages import Party
 
 __all__ = [
@@ -92,6 +92,9 @@ def needs_of(certificate: Certificate) -> Mapping[QuestionName, Need]:
     signature = signature_of(certificate)
     if signature is None:
         return {}
+    if certificate.value == AS_RECORDED:
+        shown = frozenset(item.name for item in certificate.items)
+        return {question: Need(About.APPLICANT, frozenset(), shown) for question in certificate.needs}
     args = certificate.predicate.args if certificate.predicate is not None else {}
     return {question: need for question, need in signature.needs.items() if need.is_needed(args)}
 

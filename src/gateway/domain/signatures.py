@@ -256,8 +256,11 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
     }
 )
 
+AS_RECORDED = "as_recorded"
+"""The value of a certificate that shows what its departments hold of the applicant, as it stands; it needs what the catalogue says."""
 VALUES: Mapping[str, Signature] = MappingProxyType(
     {
+        AS_RECORDED: Signature(args={}, needs={}),
         "marital_status": Signature(
             args={},
             needs={

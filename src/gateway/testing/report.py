@@ -2,11 +2,12 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from gateway.domain.errors import SetupError
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.quality import RULES, quality_in
 from gateway.testing.trial import NotApplicableError, Trial, check, on_trial
@@ -30,11 +31,16 @@ class RuleReport:
     why: str = ""
 
 
-def report(folder: ConnectorFolder, tell: Callable[[RuleReport], None]) -> tuple[RuleReport, ...]:
-    """Try every rule on the connector of a folder, installed or not; `tell` hears of each as soon as it is known.
+def report(
+    folder: ConnectorFolder, tell: Callable[[RuleReport], None], rules: Sequence[str] = tuple(RULES)
+) -> tuple[RuleReport, ...]:
+    """Try every rule, or those named, on the connector of a folder, installed or not; `tell` hears of each as soon as it is known.
 
-    Raises SetupError where manifest, quality file, driver or department do not come up at all.
+    Raises SetupError where there is no such rule, and where manifest, quality file, driver or department do not come up at all.
     """
+    unknown = sorted(set(rules) - RULES.keys())
+    if unknown:
+        raise SetupError(f"There is no rule {unknown[0]}; there are {', '.join(RULES)}.")
     quality = quality_in(folder.path, folder.name)
     with (
         tempfile.TemporaryDirectory() as home,
@@ -42,7 +48,7 @@ def report(folder: ConnectorFolder, tell: Callable[[RuleReport], None]) -> tuple
         on_trial(folder, quality, Path(home)) as trial,
     ):
         done = []
-        for rule in RULES:
+        for rule in rules:
             done.append(_tried(rule, trial))
             tell(done[-1])
         return tuple(done)

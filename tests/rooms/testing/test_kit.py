@@ -50,31 +50,31 @@ def test_a_new_connector_passes_on_the_command_line(tmp_path: Path) -> None:
         ("ambiguous", change("department/server.py", "len(people) > 1", "len(people) > 2")),
     ],
 )
-def test_a_broken_rule_is_found_and_named(
-    tmp_path: Path, rule: str, broken: Change, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gateway.testing.report.RULES", {rule: RULES[rule]})
+def test_a_broken_rule_is_found_and_named(tmp_path: Path, rule: str, broken: Change) -> None:
     folder = write_connector("pool", tmp_path)
     broken(folder)
-    (found,) = report(ConnectorFolder.at(folder), lambda _: None)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None, [rule])
     assert (found.rule, found.finding) == (rule, Finding.BROKEN)
     assert re.match(r"what came instead: \w+", found.why)
 
 
-def test_a_broken_rule_ends_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.testing.report.RULES", {"found": RULES["found"]})
+def test_a_broken_rule_ends_with_1(tmp_path: Path) -> None:
     folder = write_connector("pool", tmp_path)
     change("department/server.py", '"match": "yes"', '"match": "perhaps"')(folder)
-    tried = CliRunner().invoke(app, ["connector", "test", str(folder)])
+    tried = CliRunner().invoke(app, ["connector", "test", str(folder), "--rule", "found"])
     assert tried.exit_code == 1
     assert "0 kept, 0 exempt, 1 broken of 1" in tried.output
 
 
-def test_an_exempt_rule_is_shown_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.testing.report.RULES", {"ambiguous": RULES["ambiguous"]})
+def test_a_rule_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="There is no rule luck"):
+        report(ConnectorFolder.at(write_connector("pool", tmp_path)), lambda _: None, ["luck"])
+
+
+def test_an_exempt_rule_is_shown_with_its_reason(tmp_path: Path) -> None:
     folder = write_connector("pool", tmp_path)
     change("quality.toml", 'ambiguous = "done"', 'ambiguous = { exempt = "cards have numbers of their own" }')(folder)
-    (found,) = report(ConnectorFolder.at(folder), lambda _: None)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None, ["ambiguous"])
     assert (found.finding, found.why) == (Finding.EXEMPT, "cards have numbers of their own")
 
 

@@ -1,0 +1,71 @@
+"""A certificate that shows what a department holds, by data alone: `as_recorded`."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gateway.decision.answers import Value
+from gateway.decision.facts import Facts
+from gateway.decision.values import as_recorded
+from gateway.domain.codes import CertificateCode, ItemName, QuestionName
+from gateway.domain.matter import Certificate, ShownItem
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
+from gateway.domain.rules import About, needs_of
+from gateway.domain.stages import Party
+from gateway.domain.words import Method, Mode, Verdict
+
+CARD = QuestionName("library.card")
+STATE, DAY = ItemName("card_status"), ItemName("issued_on")
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+ONE = Found(({STATE: "active", DAY: date(2020, 2, 3)},), AS_OF)
+
+
+def facts(reply: Reply) -> Facts:
+    return Facts((Party("applicant", "applicant", None),), {(CARD, "applicant", None): reply}, {}, date(2026, 11, 1))
+
+
+def test_one_record_is_shown_as_it_stands() -> None:
+    outcome = as_recorded(facts(ONE))
+    assert (outcome.answer, outcome.reason) == (None, "AS_RECORDED")
+    assert outcome.values == {STATE: Value("active", AS_OF), DAY: Value(date(2020, 2, 3), AS_OF)}
+
+
+def test_no_record_is_no_value_and_no_doubt() -> None:
+    outcome = as_recorded(facts(NoRecord(AS_OF)))
+    assert (outcome.answer, outcome.values, outcome.reason) == (None, {}, "NO_RECORD")
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Pending("ticket"), "PENDING"),
+        (Unavailable("timeout"), "UNAVAILABLE"),
+        (PartialMatch(), "PARTIAL"),
+        (Ambiguous(), "AMBIGUOUS"),
+        (Refused("wrong_person"), "REFUSED"),
+        (Found(ONE.records * 2), "SEVERAL_RECORDS"),
+    ],
+)
+def test_doubt_shows_nothing(reply: Reply, reason: str) -> None:
+    outcome = as_recorded(facts(reply))
+    assert outcome.answer is not None
+    assert (outcome.answer.verdict, outcome.answer.reason, outcome.values) == (Verdict.UNKNOWN, reason, {})
+
+
+def test_it_needs_what_the_catalogue_says_and_asks_for_what_is_shown() -> None:
+    certificate = Certificate(
+        code=CertificateCode("M99-C1"),
+        title={},
+        issuer="library",  # type: ignore[arg-type]  # a bare code
+        ladder=(Method.DATA_QUERY,),
+        basis="",
+        parties={},
+        parameters={},
+        applies_when=None,
+        predicate=None,
+        value="as_recorded",
+        needs=(CARD,),
+        items=(ShownItem(STATE, Mode.REVEAL),),
+    )
+    need = needs_of(certificate)[CARD]
+    assert (need.about, need.tests, need.shows) == (About.APPLICANT, frozenset(), frozenset({STATE}))
