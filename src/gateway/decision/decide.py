@@ -11,7 +11,6 @@ from gateway.decision.predicates import PREDICATES
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
-from gateway.domain.matter import Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON
 from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
@@ -79,7 +78,7 @@ def _decision(
         return Decision(None, "NOT_APPLICABLE")
     if planned.method is Method.DIRECT:
         return Decision(None, "NOT_REQUIRED")
-    outcome = _UNDECIDED if planned.method is Method.DECLARATION else _judge(planned.certificate, facts)
+    outcome = _judge(planned, facts)
     answer = outcome.answer
     if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer != UNDECLARED:
         return _by_hand(planned, facts, verified)
@@ -94,12 +93,14 @@ def _decision(
     return Decision(answer, outcome.reason, outcome.values, planned.lookups, waiting, missing, is_full=is_full)
 
 
-def _judge(certificate: Certificate, facts: Facts) -> Outcome:
+def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
+    """By its rule or value; what begins with a declaration asks no register, whatever its rule could say."""
+    certificate = planned.certificate
+    if planned.method is Method.DECLARATION:
+        return _UNDECIDED
     if certificate.predicate is not None:
         return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
-    if certificate.value is not None:
-        return VALUES[certificate.value](facts)
-    return _UNDECIDED
+    return VALUES[str(certificate.value)](facts)
 
 
 def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Decision:

@@ -164,6 +164,8 @@ def _pensionless(facts: Facts, party: Party) -> Answer:
 
 def _ended(facts: Facts, party: Party, args: Args) -> Answer:
     insured = _insured(facts, party, args)
+    if insured.reason == "NO_ACCOUNT":
+        return unknown("NO_ACCOUNT", Doubt.PERSON)
     if insured.reason != "CONSECUTIVE_0":
         return negation(insured)
     lines = list(_lines(found_records(facts.reply(PERIODS, party)), args))

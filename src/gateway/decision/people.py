@@ -5,11 +5,11 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.retirement import due_month
+from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, age_on, together, whole_number
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
-from gateway.domain.identifiers import month_of
+from gateway.domain.identifiers import month_of, sex_of
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, Record
 from gateway.domain.rules import PERSON
@@ -129,10 +129,10 @@ def _born(facts: Facts, party: Party) -> date | Answer:
     if doubt is not None:
         return doubt
     days = {record.get(BIRTH_DATE) for record in found_records(reply)}
-    stated = party.person.person_id.birth_date if party.person is not None else None
     if not days:
         return unknown("NO_RECORD", Doubt.PERSON)
-    return stated if stated is not None and days == {stated} else unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
+    stated = {party.person.person_id.birth_date} if party.person is not None else set()
+    return next(iter(stated)) if stated and days == stated else unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
 
 
 def _aged(facts: Facts, party: Party, years: int) -> Answer:
@@ -146,14 +146,13 @@ def _retired(facts: Facts, party: Party, post: Argument) -> Answer:
     born = _born(facts, party)
     if isinstance(born, Answer):
         return born
-    this_month = month_of(facts.today)
-    dues = due_month(party, born, post)
-    answers = {due.month <= this_month for due in dues}
-    if len(answers) != 1:
+    sex = sex_of(party.person.person_id.number) if party.person is not None else None
+    dues = due_months(sex, born, post)
+    reached = {due.month <= month_of(facts.today) for due in dues}
+    if len(reached) != 1:
         return unknown("POST_NOT_TOLD", Doubt.PERSON)
-    due = dues[0]
-    reason = f"DUE_{due.month}_DELAY_{due.delay}" if len(dues) == 1 else "DUE"
-    return yes(reason) if answers == {True} else no(reason)
+    reason = f"DUE_{dues[0].month}_DELAY_{dues[0].delay}" if len(dues) == 1 else "DUE"
+    return yes(reason) if reached == {True} else no(reason)
 
 
 def _shown(facts: Facts, argument: Argument, name: ItemName) -> dict[ItemName, Value]:

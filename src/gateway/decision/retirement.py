@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from gateway.domain.identifiers import month_of, sex_of, shift_month
+from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.matter import Argument
-from gateway.domain.stages import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,11 @@ WOMEN: Mapping[str, Ladder] = MappingProxyType(
 _MALE, _FEMALE = "1", "2"
 
 
-def due_month(party: Party, born: date, post: Argument) -> tuple[Due, ...]:
-    """When a person retires; both possible times for a woman whose post is not told, all three where the sex is not known."""
-    sex = sex_of(party.person.person_id.number) if party.person is not None else None
+def due_months(sex: str | None, born: date, post: Argument) -> tuple[Due, ...]:
+    """When a person retires; both possible times for a woman whose post is not told, all three where the sex is not known.
+
+    sex: GB/T 2261.1.  post: a key of WOMEN, or None.
+    """
     women = tuple(WOMEN.values()) if post is None else (WOMEN[str(post)],)
     ladders = {_MALE: (MEN,), _FEMALE: women}.get(sex or "", (MEN, *women))
     return tuple(_due(ladder, born) for ladder in ladders)

@@ -56,6 +56,22 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("value", certificate(1, value="niceness"), "unknown value niceness"),
     ("both", COUPLE | {"value": "marital_status"}, "a predicate and a value"),
     ("neither", certificate(1, ladder=["data_query"]), "data query without a predicate"),
+    ("verification of nothing", certificate(1, ladder=["verification"]), "verification without a predicate"),
+    (
+        "who and parameter",
+        certificate(
+            1,
+            ladder=["data_query"],
+            predicate={"name": "hukou_local", "args": {"of": "village", "county": "county"}},
+            needs=["household.person"],
+        ),
+        "the argument of is no who; M90-C1: the argument county is no parameter",
+    ),
+    (
+        "applies without",
+        certificate(1, applies_when={"no_party": "spouse"}),
+        "applies_when names spouse, which is no party of it",
+    ),
     ("needs", COUPLE | {"needs": ["marriage.is_couple"]}, "needs must be exactly household.person, marriage.is_couple"),
     ("needs of nothing", certificate(1, needs=["household.person"]), "needs must be exactly nothing"),
     ("argument", COUPLE | {"predicate": args(c="child")}, "unknown argument c"),

@@ -8,7 +8,7 @@ from functools import cache
 
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import Catalogue, load_catalogue
-from gateway.decision import Answers, Prospects, decide, disclose
+from gateway.decision import Answers, Decision, Prospects, decide, disclose
 from gateway.domain.answer import Answer
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -267,3 +267,26 @@ def asked_again(made: Plan, at: datetime) -> Prospects:
 def of_other_department(who: Officer, department: str) -> Officer:
     """The same officer in another department."""
     return replace(who, department=DepartmentCode(department))
+
+
+def came_to(
+    code: str,
+    people: Iterable[tuple[str, str, str]],
+    said: Mapping[tuple[str, str], Reply],
+    parameters: Mapping[str, Argument] | None = None,
+) -> tuple[str, str, str]:
+    """Verdict, reason and doubt of one certificate asked for alone."""
+    answer = decided(code, people, said, parameters).answer
+    assert answer is not None
+    return answer.verdict.value, answer.reason, answer.doubt.value
+
+
+def decided(
+    code: str,
+    people: Iterable[tuple[str, str, str]],
+    said: Mapping[tuple[str, str], Reply],
+    parameters: Mapping[str, Argument] | None = None,
+) -> Decision:
+    """The decision on one certificate asked for alone."""
+    made = plan(code[:3], people, [code], parameters)
+    return answers_to(made, said).of[CertificateCode(code)]

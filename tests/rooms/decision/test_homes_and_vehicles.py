@@ -1,0 +1,230 @@
+"""The rules over units and vehicles beyond the family's limits, and those over employers and disability certificates."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gateway.domain.codes import CountyCode, ItemName
+from gateway.domain.matter import Argument
+from gateway.domain.reply import Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.domain.rules import CHILDREN, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
+from tests.rooms.decision.example import AS_OF, CHEN, LOCAL, came_to, car, decided, dwelling, found, record
+
+Told = tuple[str, str, str]
+Said = dict[tuple[str, str], Reply]
+UNIT = "330797002002GB00001F00027881"
+SHOP: dict[str, ItemValue] = {"usage": "商业"}
+SPOUSE = ("spouse", "330791198512300018", "周建国")
+JIN = ("deceased", "33079819590821001X", "金大海")
+FIRM = ("employer", "91330791MA0000015M", "")
+YIWU = CountyCode("330782")
+
+
+def unit(**changed: ItemValue) -> Found:
+    plain: dict[str, ItemValue] = {"seizure": False, "objection": False}
+    return found(dwelling("陈思远", **(plain | changed)))
+
+
+PREMISES: list[tuple[str, Reply, Told]] = [
+    ("a shop of one's own", unit(**SHOP), ("yes", "OWNER_FREE", "none")),
+    ("written with blanks", unit(unit_no="330797 002002 GB00001 F00027881", **SHOP), ("yes", "OWNER_FREE", "none")),
+    ("a dwelling", unit(), ("no", "DWELLING", "none")),
+    ("seized", unit(seizure=True, **SHOP), ("no", "ENCUMBERED", "none")),
+    ("disputed", unit(objection=True, **SHOP), ("no", "ENCUMBERED", "none")),
+    ("a share of one per cent", unit(share=Decimal(1), **SHOP), ("yes", "OWNER_FREE", "none")),
+    ("a share of nothing", unit(share=Decimal(0), **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
+    ("sold", unit(status="historical", **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
+    ("a forenotice", unit(forenotice=True, **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
+    ("another unit", unit(unit_no="330797002002GB00001F00027882"), ("unknown", "CONSENT_NEEDED", "person")),
+    ("nothing", NoRecord(AS_OF), ("unknown", "CONSENT_NEEDED", "person")),
+    ("a number like it", unit(owner_match="possible", **SHOP), ("unknown", "POSSIBLE_MATCH", "person")),
+    ("an owner of another name", found(dwelling("陈思元", **SHOP)), ("unknown", "PARTIAL", "person")),
+    ("a county silent", Incomplete((), (YIWU,)), ("unknown", "COUNTIES_SILENT", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), PREMISES, ids=[row[0] for row in PREMISES])
+def test_business_premises(name: str, reply: Reply, expected: Told) -> None:
+    said: Said = {(HOLDINGS, "applicant"): reply, (PERSON, "applicant"): found(LOCAL)}
+    assert came_to("M06-C1", [CHEN], said, {"unit_no": UNIT}) == expected, name
+
+
+def test_what_was_found_stands_though_a_county_is_silent() -> None:
+    said: dict[tuple[str, str], Reply] = {
+        (HOLDINGS, "deceased"): Incomplete((dwelling("金大海"),), (YIWU,)),
+        (PERSON, "deceased"): found(LOCAL),
+    }
+    assert came_to("M16-C4", [JIN], said, {"unit_no": UNIT}) == ("yes", "OWNER_FREE", "none")
+    assert came_to("M16-C4", [JIN], said | {(HOLDINGS, "deceased"): NoRecord(AS_OF)}, {"unit_no": UNIT}) == (
+        "no",
+        "NOT_OWNER",
+        "none",
+    )
+
+
+OWNERS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
+    ("there", found(dwelling("周建国", county="330782")), {"county": "330782"}, ("yes", "OWNER", "none")),
+    (
+        "in another county",
+        found(dwelling("周建国", county="330782")),
+        {"county": "330702"},
+        ("no", "NOT_OWNER", "none"),
+    ),
+    ("anywhere", found(dwelling("周建国", county="330782")), {}, ("yes", "OWNER", "none")),
+    ("a shop", found(dwelling("周建国", county="330782", **SHOP)), {}, ("no", "NOT_OWNER", "none")),
+    ("seized is still owned", found(dwelling("周建国", seizure=True)), {}, ("yes", "OWNER", "none")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "parameters", "expected"), OWNERS, ids=[row[0] for row in OWNERS])
+def test_owns_dwelling(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
+    said: Said = {(HOLDINGS, "spouse"): reply, (PERSON, "spouse"): found(LOCAL)}
+    assert came_to("M14-C2", [SPOUSE], said, parameters) == expected, name
+
+
+def family(**changed: Reply) -> dict[tuple[str, str], Reply]:
+    plain: dict[str, Reply] = {"holdings": NoRecord(AS_OF), "owned": NoRecord(AS_OF), "disability": NoRecord(AS_OF)}
+    said = plain | changed
+    return {
+        (HOLDINGS, "applicant"): said["holdings"],
+        (OWNED, "applicant"): said["owned"],
+        (DISABILITY, "applicant"): said["disability"],
+        (CHILDREN, "applicant"): found(record(minor_children=())),
+        (STATUS, "applicant"): NoRecord(AS_OF),
+        (PERSON, "applicant"): found(LOCAL),
+    }
+
+
+SECOND = dwelling("陈思远", unit_no="330797002002GB00001F00027999")
+COUNTS: list[tuple[str, Reply, Told]] = [
+    ("none", NoRecord(AS_OF), ("yes", "NONE_IN_9_COUNTIES", "none")),
+    ("one", found(dwelling("陈思远")), ("yes", "OWNS_1", "none")),
+    ("one, a county silent", Incomplete((dwelling("陈思远"),), (YIWU,)), ("unknown", "COUNTIES_SILENT", "waiting")),
+    ("two", found(dwelling("陈思远"), SECOND), ("no", "OWNS_2", "none")),
+    ("two, a county silent", Incomplete((dwelling("陈思远"), SECOND), (YIWU,)), ("no", "OWNS_2", "none")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), COUNTS, ids=[row[0] for row in COUNTS])
+def test_dwelling_count(name: str, reply: Reply, expected: Told) -> None:
+    assert came_to("M04-C2", [CHEN], family(holdings=reply)) == expected, name
+
+
+CERTIFIED = found(record(level="2"))
+FREE = Decimal(0)
+LIMITS: list[tuple[str, Reply, Reply, Told]] = [
+    ("none", NoRecord(AS_OF), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
+    ("a car", found(car("陈思远")), NoRecord(AS_OF), ("no", "COUNT_1", "none")),
+    ("a motorcycle", found(car("陈思远", plate_type="07")), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
+    ("the car of a disabled person", found(car("陈思远")), CERTIFIED, ("yes", "COUNT_0", "none")),
+    ("and another one", found(car("陈思远"), car("陈思远")), CERTIFIED, ("no", "COUNT_1", "none")),
+    ("not known whether disabled", found(car("陈思远")), Unavailable("x"), ("unknown", "UNAVAILABLE", "waiting")),
+    ("no car, whoever is disabled", NoRecord(AS_OF), Unavailable("x"), ("yes", "COUNT_0", "none")),
+]
+
+
+@pytest.mark.parametrize(("name", "owned", "disability", "expected"), LIMITS, ids=[row[0] for row in LIMITS])
+def test_vehicles_that_do_not_count(name: str, owned: Reply, disability: Reply, expected: Told) -> None:
+    assert came_to("M04-C3", [CHEN], family(owned=owned, disability=disability)) == expected, name
+
+
+def scrap(on: date | None = date(2026, 8, 20), **changed: ItemValue) -> Reply:
+    gone: dict[str, ItemValue] = {"status": "E", "cancel_reason": "报废", "cancelled_at": on}
+    return found(car("陈思远", **(gone | changed)))
+
+
+YEAR: Mapping[str, Argument] = {"from": "2026-01-01", "to": "2026-12-31"}
+SCRAPS: list[tuple[str, Reply, Told]] = [
+    ("within the year", scrap(), ("yes", "SCRAPPED", "none")),
+    ("on the first day", scrap(date(2026, 1, 1)), ("yes", "SCRAPPED", "none")),
+    ("on the last day", scrap(date(2026, 12, 31)), ("yes", "SCRAPPED", "none")),
+    ("before", scrap(date(2025, 12, 31)), ("no", "NOT_SCRAPPED", "none")),
+    ("letters combine", scrap(status="EG"), ("yes", "SCRAPPED", "none")),
+    ("cancelled otherwise", scrap(cancel_reason="出境"), ("no", "NOT_SCRAPPED", "none")),
+    ("due for it, not done", scrap(status="M"), ("no", "NOT_SCRAPPED", "none")),
+    ("no day", scrap(None), ("no", "NOT_SCRAPPED", "none")),
+    ("an owner of another name", scrap(owner_name="陈思元"), ("unknown", "PARTIAL", "person")),
+    ("none", NoRecord(AS_OF), ("no", "NOT_SCRAPPED", "none")),
+    ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), SCRAPS, ids=[row[0] for row in SCRAPS])
+def test_scrapped(name: str, reply: Reply, expected: Told) -> None:
+    said: Said = {(OWNED, "applicant"): reply, (PERSON, "applicant"): found(LOCAL)}
+    assert came_to("M08-C1", [CHEN], said, YEAR) == expected, name
+
+
+def test_without_bounds_any_day_will_do_and_the_day_is_shown() -> None:
+    said: Said = {(OWNED, "applicant"): scrap(date(2011, 5, 9)), (PERSON, "applicant"): found(LOCAL)}
+    decision = decided("M08-C1", [CHEN], said)
+    assert (decision.reason, decision.values[ItemName("cancelled_at")].raw) == ("SCRAPPED", date(2011, 5, 9))
+
+
+def fresh(on: date = date(2026, 8, 28), **changed: ItemValue) -> Reply:
+    made: dict[str, ItemValue] = {"first_reg_date": on, "plate_type": "52", "fuel": "C"}
+    return found(car("陈思远", **(made | changed)))
+
+
+NEW: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
+    ("new", fresh(), YEAR, ("yes", "NEW", "none")),
+    ("on new energy", fresh(), {**YEAR, "nev": True}, ("yes", "NEW", "none")),
+    ("on petrol", fresh(plate_type="02"), {**YEAR, "nev": True}, ("no", "NOT_NEW", "none")),
+    ("on petrol, where that will do", fresh(plate_type="02"), {**YEAR, "nev": False}, ("yes", "NEW", "none")),
+    ("old", fresh(date(2020, 1, 1)), YEAR, ("no", "NOT_NEW", "none")),
+    ("sold again", fresh(status="B"), YEAR, ("no", "NOT_NEW", "none")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "parameters", "expected"), NEW, ids=[row[0] for row in NEW])
+def test_new_car(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
+    said: Said = {(OWNED, "applicant"): reply, (PERSON, "applicant"): found(LOCAL)}
+    assert came_to("M08-C2", [CHEN], said, parameters) == expected, name
+
+
+def firm(status: str = "存续", match: ItemValue = "same") -> Reply:
+    return found(record(status=status, legal_rep_match=match))
+
+
+FIRMS: list[tuple[str, Reply, Told]] = [
+    ("in business", firm(), ("yes", "ACTIVE", "none")),
+    ("struck off", firm("吊销"), ("no", "NOT_ACTIVE", "none")),
+    ("of somebody else", firm(match="other"), ("no", "OTHER_REPRESENTATIVE", "none")),
+    ("of nobody known", firm(match="unknown"), ("unknown", "REPRESENTATIVE_UNKNOWN", "person")),
+    ("no such firm here", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person")),
+    ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), FIRMS, ids=[row[0] for row in FIRMS])
+def test_employer_active(name: str, reply: Reply, expected: Told) -> None:
+    assert came_to("M11-C1", [CHEN, FIRM], {(EMPLOYER, "employer"): reply}) == expected, name
+
+
+def test_where_the_representative_is_not_asked_for_anybody_may_be_it() -> None:
+    said: Said = {(EMPLOYER, "employer"): firm(match="other")}
+    assert came_to("M12-C2", [CHEN, FIRM], said) == ("yes", "ACTIVE", "none")
+
+
+DISABILITIES: list[tuple[str, Reply, Told]] = [
+    ("the gravest", found(record(level="1", name="陈思远")), ("yes", "LEVEL_1", "none")),
+    ("just grave enough", found(record(level="2", name="陈思远")), ("yes", "LEVEL_2", "none")),
+    ("not grave enough", found(record(level="3", name="陈思远")), ("no", "LEVEL_3", "none")),
+    ("entered by number alone", found(record(level="2", name=None)), ("unknown", "PARTIAL", "person")),
+    ("no certificate", NoRecord(AS_OF), ("no", "NO_CERTIFICATE", "none")),
+    ("another name", PartialMatch(AS_OF), ("unknown", "PARTIAL", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), DISABILITIES, ids=[row[0] for row in DISABILITIES])
+def test_disability(name: str, reply: Reply, expected: Told) -> None:
+    assert came_to("M10-C1", [CHEN], {(DISABILITY, "applicant"): reply}) == expected, name
+
+
+def test_what_no_register_holds_is_for_an_officer() -> None:
+    for code in ("M03-C4", "M09-C4", "M10-C2", "M14-C3"):
+        assert came_to(code, [CHEN], {}) == ("unknown", "TO_BE_VERIFIED", "person")
+    staff = ("staff", "330791199511020027", "林晓雯")
+    assert came_to("M12-C3", [staff], {}) == ("unknown", "TO_BE_VERIFIED", "person")

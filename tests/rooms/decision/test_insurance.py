@@ -1,0 +1,179 @@
+"""The rules over the social-security register: months without a gap, pensions, staff lists, the end of a job, the band of income."""
+
+from decimal import Decimal
+
+import pytest
+
+from gateway.decision.facts import Facts, Key
+from gateway.decision.predicates import PREDICATES
+from gateway.domain.codes import ItemName
+from gateway.domain.matter import Argument
+from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Reply, Unavailable
+from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS
+from tests.rooms.decision.example import AS_OF, CHEN, NOW, came_to, decided, found, parties, period, record
+
+Told = tuple[str, str, str]
+Said = dict[tuple[str, str], Reply]
+FIRM, OTHER_FIRM = "91330791MA0000015M", "91330791MA0000023G"
+EMPLOYER = ("employer", FIRM, "")
+STAFF = [("staff", CHEN[1], CHEN[2]), ("staff", "330791199511020027", "林晓雯")]
+NOTHING = NoRecord(AS_OF)
+
+
+def paid(name: str, *spans: tuple[int, int], kind: str = "110", **changed: ItemValue) -> Found:
+    lines = tuple({**period(start, end, kind), **record(**changed)} for start, end in spans)
+    return found(record(name=name, periods=lines))
+
+
+def rule(name: str, args: dict[str, Argument], reply: Reply, benefit: Reply = NOTHING) -> Told:
+    facts = Facts(
+        parties([CHEN]),
+        {(PERIODS, "applicant", None): reply, (BENEFIT, "applicant", None): benefit},
+        {},
+        NOW.date(),
+    )
+    answer = PREDICATES[name](facts, {"of": "applicant", "kind": "110"} | args).answer
+    assert answer is not None
+    return answer.verdict.value, answer.reason, answer.doubt.value
+
+
+INSURED: list[tuple[str, Reply, int, Told]] = [
+    ("last month", paid("陈思远", (202610, 202610)), 1, ("yes", "CONSECUTIVE_1", "none")),
+    ("the open month does not count", paid("陈思远", (202611, 202611)), 1, ("no", "CONSECUTIVE_0", "none")),
+    ("three without a gap", paid("陈思远", (202608, 202610)), 3, ("yes", "CONSECUTIVE_3", "none")),
+    ("a gap", paid("陈思远", (202503, 202608), (202610, 202610)), 6, ("no", "CONSECUTIVE_1", "none")),
+    ("no account", NoRecord(AS_OF), 1, ("no", "NO_ACCOUNT", "none")),
+    ("another kind", paid("陈思远", (202608, 202610), kind="310"), 1, ("no", "CONSECUTIVE_0", "none")),
+    ("name variant", paid("陈思元", (202608, 202610)), 1, ("unknown", "PARTIAL", "person")),
+    ("two of one number", Ambiguous(AS_OF), 1, ("unknown", "AMBIGUOUS", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "consecutive", "expected"), INSURED, ids=[row[0] for row in INSURED])
+def test_insured_now(name: str, reply: Reply, consecutive: int, expected: Told) -> None:
+    assert rule("insured_now", {"consecutive": consecutive}, reply) == expected, name
+
+
+def test_out_of_work_is_the_contrary_and_a_doubt_stays_a_doubt() -> None:
+    assert rule("not_insured", {}, paid("陈思远", (202601, 202610))) == ("no", "CONSECUTIVE_1", "none")
+    assert rule("not_insured", {}, NoRecord(AS_OF)) == ("yes", "NO_ACCOUNT", "none")
+    assert rule("not_insured", {}, paid("陈思元", (202601, 202610))) == ("unknown", "PARTIAL", "person")
+
+
+def test_months_over_two_counties_are_one_set_and_are_delivered() -> None:
+    both = paid("陈思远", (199806, 201112), (201303, 202610))
+    decision = decided("M09-C2", [CHEN], {(PERIODS, "applicant"): both})
+    assert (decision.reason, decision.values[ItemName("months_total")].raw) == ("MONTHS_327", 327)
+
+
+def drawing(status: str, name: str = "陈思远") -> Reply:
+    return found(record(name=name, pension_status=status))
+
+
+PENSIONS: list[tuple[str, Reply, Told]] = [
+    ("none", drawing("none"), ("yes", "NOT_RECEIVING", "none")),
+    ("stopped", drawing("stopped"), ("yes", "NOT_RECEIVING", "none")),
+    ("running", drawing("receiving"), ("no", "RECEIVING", "none")),
+    ("no account", NoRecord(AS_OF), ("yes", "NO_ACCOUNT", "none")),
+    ("name variant", drawing("receiving", "陈思元"), ("unknown", "PARTIAL", "person")),
+    ("busy", Unavailable("live_busy"), ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), PENSIONS, ids=[row[0] for row in PENSIONS])
+def test_no_pension(name: str, reply: Reply, expected: Told) -> None:
+    assert came_to("M09-C3", [CHEN], {(BENEFIT, "applicant"): reply}) == expected, name
+
+
+def test_no_income_is_neither_pension_nor_wage() -> None:
+    assert rule("no_income", {}, NoRecord(AS_OF)) == ("yes", "NO_ACCOUNT", "none")
+    assert rule("no_income", {}, NoRecord(AS_OF), drawing("receiving"))[:2] == ("no", "RECEIVING")
+    assert rule("no_income", {}, paid("陈思远", (202601, 202610)))[:2] == ("no", "CONSECUTIVE_1")
+
+
+ENDED: list[tuple[str, Reply, Told]] = [
+    ("with the contract", paid("陈思远", (202001, 202603), stop_reason="合同期满"), ("yes", "DISMISSED", "none")),
+    ("by the employer", paid("陈思远", (202001, 202603), stop_reason="单位解除"), ("yes", "DISMISSED", "none")),
+    ("by choice", paid("陈思远", (202001, 202603), stop_reason="本人辞职"), ("no", "NOT_DISMISSED", "none")),
+    ("without a reason", paid("陈思远", (202001, 202603)), ("unknown", "NO_REASON_RECORDED", "person")),
+    ("still in work", paid("陈思远", (202001, 202610)), ("no", "CONSECUTIVE_1", "none")),
+    ("of another kind only", paid("陈思远", (202001, 202603), kind="310"), ("unknown", "NO_REASON_RECORDED", "person")),
+    ("never insured", NoRecord(AS_OF), ("unknown", "NO_ACCOUNT", "person")),
+    ("name variant", paid("陈思元", (202001, 202603)), ("unknown", "PARTIAL", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), ENDED, ids=[row[0] for row in ENDED])
+def test_dismissed(name: str, reply: Reply, expected: Told) -> None:
+    assert rule("dismissed", {}, reply) == expected, name
+
+
+def staff(first: Reply, second: Reply, count: Reply, n: int = 3) -> tuple[tuple[str, str], dict[str, tuple[str, str]]]:
+    said: Said = {(PERIODS, "staff.1"): first, (PERIODS, "staff.2"): second, (HEADCOUNT, "employer"): count}
+    decision = decided("M11-C2", [EMPLOYER, *STAFF], said, {"n": n})
+    assert decision.answer is not None
+    each = {key: (answer.verdict.value, answer.reason) for key, answer in decision.per_party.items()}
+    return (decision.answer.verdict.value, decision.reason), each
+
+
+IN, LIN_IN = paid("陈思远", (202601, 202610), kind="410"), paid("林晓雯", (202601, 202610), kind="410")
+TWELVE = found(record(employer_headcount=12))
+ELSEWHERE = paid("林晓雯", (202601, 202610), kind="410", employer_uscc=OTHER_FIRM)
+ALL_IN = {"staff.1": ("yes", "CONSECUTIVE_1"), "staff.2": ("yes", "CONSECUTIVE_1")}
+
+
+def test_a_staff_list_has_one_answer_per_person() -> None:
+    assert staff(IN, LIN_IN, TWELVE) == (("yes", "HEADCOUNT_12"), ALL_IN)
+    told, each = staff(IN, ELSEWHERE, TWELVE)
+    assert told == ("no", "CONSECUTIVE_0")
+    assert each == {"staff.1": ("yes", "CONSECUTIVE_1"), "staff.2": ("no", "CONSECUTIVE_0")}
+
+
+HEADCOUNTS: list[tuple[str, Reply, int, tuple[str, str]]] = [
+    ("just enough", TWELVE, 12, ("yes", "HEADCOUNT_12")),
+    ("one too few", TWELVE, 13, ("no", "HEADCOUNT_12")),
+    ("an employer who insures nobody", NoRecord(AS_OF), 1, ("no", "NO_ACCOUNT")),
+    ("no snapshot", Unavailable("no_snapshot"), 1, ("unknown", "UNAVAILABLE")),
+]
+
+
+@pytest.mark.parametrize(("name", "count", "n", "expected"), HEADCOUNTS, ids=[row[0] for row in HEADCOUNTS])
+def test_headcount(name: str, count: Reply, n: int, expected: tuple[str, str]) -> None:
+    assert staff(IN, LIN_IN, count, n)[0] == expected, name
+
+
+def income(reply: Reply, benefit: Reply) -> tuple[str, ItemValue]:
+    decision = decided("M04-C1", [CHEN], {(PERIODS, "applicant"): reply, (BENEFIT, "applicant"): benefit})
+    value = decision.values.get(ItemName("income_band"))
+    return decision.reason, None if value is None else value.raw
+
+
+def wages(base: ItemValue, end: int = 202610) -> Reply:
+    return found(record(name="陈思远", periods=(period(202001, end),), contribution_base=base))
+
+
+BANDS: list[tuple[str, Reply, Reply, tuple[str, ItemValue]]] = [
+    ("nothing", NoRecord(AS_OF), NoRecord(AS_OF), ("COUNTED", "none")),
+    ("a pension", NoRecord(AS_OF), drawing("receiving"), ("COUNTED", "pension")),
+    ("out of work", wages(Decimal(5200), 202601), NoRecord(AS_OF), ("COUNTED", "none")),
+    ("little", wages(Decimal("4999.99")), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
+    ("some", wages(Decimal(5000)), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("more", wages(Decimal(10000)), drawing("receiving"), ("COUNTED", "base_over_10000")),
+    ("a base that is not on record", wages(None), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    ("name variant of the account", paid("陈思元", (202601, 202610)), NoRecord(AS_OF), ("PARTIAL", None)),
+    ("name variant of the pension", NoRecord(AS_OF), drawing("none", "陈思元"), ("PARTIAL", None)),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "benefit", "expected"), BANDS, ids=[row[0] for row in BANDS])
+def test_the_band_of_income_and_never_the_income(
+    name: str, reply: Reply, benefit: Reply, expected: tuple[str, ItemValue]
+) -> None:
+    assert income(reply, benefit) == expected, name
+
+
+def test_a_former_name_known_to_the_household_register_counts_for_a_pension() -> None:
+    said: dict[Key, Reply] = {(BENEFIT, "applicant", None): drawing("receiving", "陈大远")}
+    known: dict[str, Reply] = {"applicant": found(record(former_name="陈大远"))}
+    facts = Facts(parties([CHEN]), said, known, NOW.date())
+    assert PREDICATES["no_pension"](facts, {"of": "applicant"}).reason == "RECEIVING"

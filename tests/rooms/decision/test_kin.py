@@ -1,0 +1,198 @@
+"""The rules over birth links and marriages: whose child somebody is, who inherits, who was married on the day before a death."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from gateway.decision import decide
+from gateway.decision.facts import Facts, Key
+from gateway.decision.predicates import PREDICATES
+from gateway.domain.reply import Ambiguous, NoRecord, PartialMatch, Pending, Reply, Unavailable
+from gateway.domain.rules import COUPLE, PARENTAGE, PERSON, STATUS
+from gateway.domain.stages import Replies
+from gateway.domain.words import Method
+from tests.rooms.decision.example import (
+    AS_OF,
+    LOCAL,
+    NOW,
+    answers_to,
+    came_to,
+    decided,
+    found,
+    marriage,
+    parties,
+    plan,
+    record,
+)
+
+Told = tuple[str, str, str]
+Said = dict[tuple[str, str], Reply]
+WEI = ("applicant", "330798196204090026", "韦桂芳")
+LATE_JIN = ("deceased", "33079819590821001X", "金大海")
+JIN = ("child", "330798198806030011", "金晓峰")
+LUO = ("applicant", "529901199101250014", "罗启明")
+TIAN = ("parent", "529901199210100023", "田小妹")
+XIAOHE = ("child", "52990120200412001X", "罗小禾")
+DEAD = found(record(person_status="cancelled", cancel_reason="死亡", cancel_date=date(2026, 9, 12), former_name=None))
+
+
+def linked(father: str | None = None, mother: str | None = None) -> Reply:
+    return found(record(father=father, mother=mother))
+
+
+LINKS: list[tuple[str, Reply, Told]] = [
+    ("father", linked("same"), ("yes", "BIRTH_LINK", "none")),
+    ("mother, the father another", linked("other", "same"), ("yes", "BIRTH_LINK", "none")),
+    ("two others", linked("other", "other"), ("no", "NOT_LINKED", "none")),
+    ("one other, one not on record", linked("other"), ("unknown", "NO_LINK_RECORDED", "person")),
+    ("older people have no links", linked(), ("unknown", "NO_LINK_RECORDED", "person")),
+    ("a child that the register does not hold", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person")),
+    ("another name", PartialMatch(AS_OF), ("unknown", "PARTIAL", "person")),
+    ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), LINKS, ids=[row[0] for row in LINKS])
+def test_parent_child(name: str, reply: Reply, expected: Told) -> None:
+    said: Said = {
+        (PARENTAGE, "child.1"): reply,
+        (PERSON, "applicant"): found(LOCAL),
+        (PERSON, "child.1"): found(LOCAL),
+    }
+    assert came_to("M03-C3", [LUO, XIAOHE], said) == expected, name
+
+
+def test_a_link_to_a_number_under_another_name_is_doubtful() -> None:
+    said: dict[tuple[str, str], Reply] = {
+        (PARENTAGE, "child.1"): linked("same"),
+        (PERSON, "applicant"): PartialMatch(AS_OF),
+        (PERSON, "child.1"): found(LOCAL),
+    }
+    assert came_to("M03-C3", [LUO, XIAOHE], said) == ("unknown", "PARTIAL", "person")
+
+
+def test_one_of_those_who_care_for_the_child_must_be_its_parent() -> None:
+    people = parties([LUO, TIAN, XIAOHE])
+    said: dict[Key, Reply] = {
+        (PARENTAGE, "child.1", "applicant"): linked("other", "other"),
+        (PARENTAGE, "child.1", "parent.1"): linked("other", "same"),
+        (PERSON, "parent.1", None): found(LOCAL),
+    }
+    facts = Facts(people, said, {}, NOW.date())
+    assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == "BIRTH_LINK"
+    alone = {key: reply for key, reply in said.items() if "parent.1" not in key}
+    facts = Facts((people[0], people[2]), alone, {}, NOW.date())
+    assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == "NOT_LINKED"
+
+
+def wed(on: date | None = date(1986, 10, 1), word: str = "yes") -> Reply:
+    return found(record(is_spouse_of=word, register_date=on))
+
+
+BEFORE_DEATH: list[tuple[str, Reply, Reply, tuple[str, str]]] = [
+    ("married and parted by death", wed(), DEAD, ("yes", "REGISTERED")),
+    ("divorced before", wed(None, "no"), DEAD, ("no", "NOT_REGISTERED")),
+    ("married on the day of the death", wed(date(2026, 9, 12)), DEAD, ("no", "NOT_REGISTERED")),
+    ("married the day before", wed(date(2026, 9, 11)), DEAD, ("yes", "REGISTERED")),
+    ("the register has no day", wed(None), DEAD, ("yes", "REGISTERED")),
+    ("no death on record", wed(), found(LOCAL), ("yes", "REGISTERED")),
+    ("ticket", Pending("queued"), DEAD, ("unknown", "PENDING")),
+    ("nothing about either", NoRecord(AS_OF), DEAD, ("unknown", "NO_RECORD")),
+]
+
+
+@pytest.mark.parametrize(("name", "couple", "dead", "expected"), BEFORE_DEATH, ids=[row[0] for row in BEFORE_DEATH])
+def test_was_spouse_of(name: str, couple: Reply, dead: Reply, expected: tuple[str, str]) -> None:
+    young = [("applicant", "330791199511020027", "林晓雯"), ("deceased", "33079119940317001X", "陈思远")]
+    said: dict[Key, Reply] = {
+        (COUPLE, "applicant", "deceased"): couple,
+        (PERSON, "deceased", None): dead,
+        (PERSON, "applicant", None): found(LOCAL),
+    }
+    facts = Facts(parties(young), said, {}, NOW.date())
+    outcome = PREDICATES["was_spouse_of"](facts, {"a": "applicant", "b": "deceased"})
+    assert outcome.answer is not None
+    assert (outcome.answer.verdict.value, outcome.reason) == expected, name
+
+
+def test_what_is_declared_asks_no_register() -> None:
+    made = plan("M02", [WEI, LATE_JIN], ["M02-C2"])
+    (planned,) = made.certificates
+    assert (planned.method, made.lookups) == (Method.DECLARATION, ())
+    assert answers_to(made, {}).of[planned.certificate.code].reason == "DECLARATION"
+
+
+def heirs(*people: tuple[str, str, str], **links: Reply) -> Mapping[str, tuple[str, str]]:
+    """Each heir's answer; links: `couple` and `child` by heir's role."""
+    made = plan("M16", [*people, LATE_JIN], ["M16-C1"])
+    said: dict[tuple[str, str], Reply] = {}
+    for lookup in made.lookups:
+        key = lookup.subject.key
+        if lookup.question == COUPLE:
+            said[COUPLE, key] = links.get(f"couple_{lookup.subject.role}", NoRecord(AS_OF))
+        elif lookup.question == PARENTAGE:
+            said[PARENTAGE, key] = links.get(f"link_{lookup.subject.role}", linked())
+        else:
+            said[PERSON, key] = DEAD if key == "deceased" else found(LOCAL)
+    decision = answers_to(made, said).of[made.certificates[0].certificate.code]
+    assert decision.answer is not None
+    told = {key: (answer.verdict.value, answer.reason) for key, answer in decision.per_party.items()}
+    return told | {"all": (decision.answer.verdict.value, decision.reason)}
+
+
+def test_each_heir_is_proved_by_the_role() -> None:
+    assert heirs(WEI, JIN, couple_applicant=wed(), link_child=linked("same")) == {
+        "applicant": ("yes", "REGISTERED"),
+        "child.1": ("yes", "BIRTH_LINK"),
+        "all": ("yes", "REGISTERED"),
+    }
+
+
+def test_an_applicant_may_be_a_child_and_not_the_spouse() -> None:
+    child = ("applicant", *JIN[1:])
+    assert heirs(child, couple_applicant=wed(None, "no"), link_applicant=linked("same"))["all"] == (
+        "yes",
+        "BIRTH_LINK",
+    )
+    assert heirs(child, couple_applicant=NoRecord(AS_OF))["all"] == ("unknown", "NO_RECORD")
+
+
+def test_spouse_parent_and_other_heirs() -> None:
+    spouse = ("spouse", *WEI[1:])
+    parent = ("parent", "330799194305010029", "陈阿香")
+    heir = ("heir", *JIN[1:])
+    told = heirs(("applicant", *JIN[1:]), spouse, parent, heir, couple_spouse=wed(), link_deceased=linked(None, "same"))
+    assert told["spouse"] == ("yes", "REGISTERED")
+    assert told["parent.1"] == ("yes", "BIRTH_LINK")
+    assert told["heir.1"][0] == "unknown"
+    assert told["all"][0] == "unknown"
+
+
+STATUSES: list[tuple[str, Reply, Told]] = [
+    ("never on record", NoRecord(AS_OF), ("yes", "NO_RECORD", "none")),
+    ("married", found(marriage("330796198606160011", "胡立新")), ("no", "REGISTERED", "none")),
+    ("ticket", Pending("queued"), ("unknown", "PENDING", "waiting")),
+    ("double", Ambiguous(AS_OF), ("unknown", "AMBIGUOUS", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), STATUSES, ids=[row[0] for row in STATUSES])
+def test_marital_status_in(name: str, reply: Reply, expected: Told) -> None:
+    xu = parties([("applicant", "330796198802290024", "徐美钰")])
+    said: dict[Key, Reply] = {(STATUS, "applicant", None): reply, (PERSON, "applicant", None): found(LOCAL)}
+    answer = PREDICATES["marital_status_in"](Facts(xu, said, {}, NOW.date()), {"codes": "10,30,40"}).answer
+    assert answer is not None
+    assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
+
+
+def test_the_unmarried_statement_is_for_those_who_name_no_spouse() -> None:
+    one = ("applicant", "330796198802290024", "徐美钰")
+    other = ("spouse", "330796198606160011", "胡立新")
+    applies = {p.certificate.code: p.applies for p in plan("M05", [one]).certificates}
+    assert applies == {"M05-C1": False, "M05-C2": True, "M05-C3": True}
+    applies = {p.certificate.code: p.applies for p in plan("M05", [one, other]).certificates}
+    assert applies == {"M05-C1": True, "M05-C2": True, "M05-C3": False}
+    made = plan("M05", [one], ["M05-C1"])
+    assert decide(made, Replies({}), NOW.date()).of[made.certificates[0].certificate.code].answer is None
+    assert decided("M05-C3", [one], {}).reason == "DECLARATION"

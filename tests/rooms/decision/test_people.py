@@ -1,0 +1,219 @@
+"""The rules over the household register, trap by trap: where people live, whether they live, how old they are."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.decision.facts import Facts
+from gateway.decision.predicates import PREDICATES
+from gateway.decision.retirement import MEN, WOMEN, due_months
+from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.matter import Argument
+from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.domain.rules import PERSON
+from tests.rooms.decision.example import AS_OF, came_to, decided, found, parties, record
+
+Told = tuple[str, str, str]
+Said = dict[tuple[str, str], Reply]
+LUO = ("applicant", "529901199101250014", "罗启明")
+PARENT = ("parent", "529901199210100023", "田小妹")
+JIN = ("deceased", "33079819590821001X", "金大海")
+HE = ("applicant", "330799196602030017", "何大山")
+MOTHER = ("applicant", "330799194305010029", "陈阿香")
+QIAN = ("applicant", "330797198607140027", "钱玉兰")
+YIWU = {"county": "330782"}
+
+
+def one(**changed: ItemValue) -> Reply:
+    plain: dict[str, ItemValue] = {"person_status": "normal", "hukou_county": "330782", "cancel_reason": None}
+    return found(record(**(plain | changed)))
+
+
+def permit(county: str = "330782", since: str = "2022-03-01", until: str = "2027-03-01") -> Reply:
+    days = {"permit_since": date.fromisoformat(since), "permit_until": date.fromisoformat(until)}
+    return one(person_status="elsewhere", hukou_county=None, permit_county=county, **days)
+
+
+def told(code: str, who: tuple[str, str, str], reply: Reply, parameters: Mapping[str, Argument] | None = None) -> Told:
+    return came_to(code, [who], {(PERSON, who[0]): reply}, parameters)
+
+
+HUKOU: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
+    ("local", one(), {}, ("yes", "HUKOU", "none")),
+    ("of the county", one(), YIWU, ("yes", "HUKOU", "none")),
+    ("of another county", one(hukou_county="330702"), YIWU, ("no", "OTHER_COUNTY", "none")),
+    ("from elsewhere", one(person_status="elsewhere", hukou_county=None), {}, ("no", "NOT_LOCAL", "none")),
+    ("moved out", one(person_status="moved_out"), {}, ("no", "NOT_LOCAL", "none")),
+    ("nobody, or somebody protected", NoRecord(AS_OF), {}, ("unknown", "NO_RECORD", "person")),
+    ("a number issued twice", Ambiguous(AS_OF), {}, ("unknown", "AMBIGUOUS", "person")),
+    ("another name", PartialMatch(AS_OF), {}, ("unknown", "PARTIAL", "person")),
+    ("down", Unavailable("timeout"), {}, ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "parameters", "expected"), HUKOU, ids=[row[0] for row in HUKOU])
+def test_hukou_local(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
+    assert told("M10-C3", LUO, reply, parameters) == expected, name
+
+
+PERMITS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
+    ("in force", permit(), YIWU, ("yes", "PERMIT", "none")),
+    ("of any county of the city", permit(), {}, ("yes", "PERMIT", "none")),
+    ("of a county elsewhere", permit("110105"), {}, ("no", "OTHER_COUNTY", "none")),
+    ("of another county", permit("330702"), YIWU, ("no", "OTHER_COUNTY", "none")),
+    ("twelve months to the day", permit(since="2025-11-01"), YIWU, ("yes", "PERMIT", "none")),
+    ("a day short of twelve months", permit(since="2025-11-02"), YIWU, ("no", "PERMIT_TOO_YOUNG", "none")),
+    ("ended yesterday", permit(until="2026-10-31"), YIWU, ("no", "NO_PERMIT", "none")),
+    ("not yet begun", permit(since="2026-11-02"), YIWU, ("no", "NO_PERMIT", "none")),
+    ("none", one(permit_since=None), YIWU, ("no", "NO_PERMIT", "none")),
+    ("without an end", one(permit_since=date(2020, 1, 1)), YIWU, ("no", "NO_PERMIT", "none")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "parameters", "expected"), PERMITS, ids=[row[0] for row in PERMITS])
+def test_residence_permit(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
+    assert told("M03-C1", LUO, reply, parameters) == expected, name
+
+
+def test_of_those_who_care_for_a_child_one_permit_is_enough() -> None:
+    said: Said = {(PERSON, "applicant"): one(permit_since=None), (PERSON, "parent.1"): permit()}
+    decision = decided("M03-C1", [LUO, PARENT], said, YIWU)
+    assert decision.reason == "PERMIT"
+    assert decision.values[ItemName("permit_since")].raw == date(2022, 3, 1)
+    said[PERSON, "parent.1"] = Unavailable("timeout")
+    assert came_to("M03-C1", [LUO, PARENT], said, YIWU) == ("unknown", "UNAVAILABLE", "waiting")
+
+
+def test_who_is_not_registered_here_may_live_here_by_permit() -> None:
+    assert told("M06-C2", QIAN, permit()) == ("yes", "PERMIT", "none")
+    assert told("M06-C2", QIAN, one(permit_since=None)) == ("yes", "HUKOU", "none")
+    assert told("M06-C2", QIAN, one(person_status="elsewhere", permit_since=None))[:2] == ("no", "NOT_LOCAL")
+
+
+LIVES: list[tuple[str, Reply, Told, Told]] = [
+    ("alive", one(), ("no", "ALIVE", "none"), ("yes", "ALIVE", "none")),
+    (
+        "dead",
+        one(person_status="cancelled", cancel_reason="死亡"),
+        ("yes", "CANCELLED_DEATH", "none"),
+        ("no", "CANCELLED_DEATH", "none"),
+    ),
+    (
+        "cancelled by emigration",
+        one(person_status="cancelled", cancel_reason="出国定居"),
+        ("unknown", "NOT_LOCAL", "person"),
+        ("unknown", "NOT_LOCAL", "person"),
+    ),
+    (
+        "elsewhere",
+        one(person_status="elsewhere"),
+        ("unknown", "NOT_LOCAL", "person"),
+        ("unknown", "NOT_LOCAL", "person"),
+    ),
+    ("no record", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person"), ("unknown", "NO_RECORD", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "dead", "living"), LIVES, ids=[row[0] for row in LIVES])
+def test_a_register_that_lost_sight_of_somebody_proves_neither_life_nor_death(
+    name: str, reply: Reply, dead: Told, living: Told
+) -> None:
+    assert told("M02-C1", JIN, reply) == dead, name
+    assert told("M15-C1", MOTHER, reply) == living, name
+
+
+def test_the_day_of_death_is_delivered_only_with_a_death() -> None:
+    dead = one(person_status="cancelled", cancel_reason="死亡", cancel_date=date(2026, 9, 12))
+    assert decided("M02-C1", [JIN], {(PERSON, "deceased"): dead}).values[ItemName("cancel_date")].raw == date(
+        2026, 9, 12
+    )
+    gone = one(person_status="cancelled", cancel_reason="参军", cancel_date=date(2026, 9, 12))
+    assert not decided("M02-C1", [JIN], {(PERSON, "deceased"): gone}).values
+
+
+AGES: list[tuple[str, Reply, Told]] = [
+    ("old enough", one(birth_date=date(1943, 5, 1)), ("yes", "AGE", "none")),
+    ("the registers differ", one(birth_date=date(1943, 1, 5)), ("unknown", "BIRTH_DATES_DIFFER", "person")),
+    ("moved away", one(birth_date=date(1943, 5, 1), person_status="moved_out"), ("no", "NOT_LOCAL", "none")),
+    ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
+    ("no record", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), AGES, ids=[row[0] for row in AGES])
+def test_eighty_years_and_registered_here(name: str, reply: Reply, expected: Told) -> None:
+    assert told("M15-C2", MOTHER, reply) == expected, name
+
+
+def test_too_young_is_a_no() -> None:
+    assert told("M15-C2", HE, one(birth_date=date(1966, 2, 3))) == ("no", "AGE", "none")
+
+
+RETIREMENTS: list[tuple[str, tuple[str, str, str], date, Mapping[str, Argument], Told]] = [
+    ("a man four months later", HE, date(1966, 2, 3), {}, ("yes", "DUE_202606_DELAY_4", "none")),
+    ("a woman of either post not yet", QIAN, date(1986, 7, 14), {}, ("no", "DUE", "none")),
+    ("a worker", QIAN, date(1986, 7, 14), {"post": "worker"}, ("no", "DUE_204107_DELAY_60", "none")),
+    ("a cadre", QIAN, date(1986, 7, 14), {"post": "cadre"}, ("no", "DUE_204407_DELAY_36", "none")),
+    ("a woman of either post", MOTHER, date(1943, 5, 1), {}, ("yes", "DUE", "none")),
+    (
+        "a woman whose post decides",
+        ("applicant", "330796197501010020", "某某"),
+        date(1975, 1, 1),
+        {},
+        ("unknown", "POST_NOT_TOLD", "person"),
+    ),
+    ("the registers differ", HE, date(1966, 3, 2), {}, ("unknown", "BIRTH_DATES_DIFFER", "person")),
+]
+
+
+@pytest.mark.parametrize(("name", "who", "born", "post", "expected"), RETIREMENTS, ids=[row[0] for row in RETIREMENTS])
+def test_retirement_reached(
+    name: str, who: tuple[str, str, str], born: date, post: Mapping[str, Argument], expected: Told
+) -> None:
+    assert told("M09-C1", who, one(birth_date=born), post) == expected, name
+
+
+def test_the_month_is_shown_with_an_answer_and_not_with_a_doubt() -> None:
+    shown = decided("M09-C1", [HE], {(PERSON, "applicant"): one(birth_date=date(1966, 2, 3))})
+    assert shown.values[ItemName("birth_date")].raw == date(1966, 2, 3)
+    assert not decided("M09-C1", [HE], {(PERSON, "applicant"): one(birth_date=date(1966, 3, 2))}).values
+
+
+DUE: list[tuple[str, str, tuple[int, int]]] = [
+    ("before the change", "1964-12-31", (202412, 0)),
+    ("the first month", "1965-01-01", (202502, 1)),
+    ("the fourth month", "1965-04-30", (202505, 1)),
+    ("the fifth month", "1965-05-01", (202507, 2)),
+    ("the last step", "1976-09-01", (203909, 36)),
+    ("at the cap", "1990-01-01", (205301, 36)),
+]
+
+
+@pytest.mark.parametrize(("name", "born", "expected"), DUE, ids=[row[0] for row in DUE])
+def test_the_ladder_of_men(name: str, born: str, expected: tuple[int, int]) -> None:
+    (due,) = due_months("1", date.fromisoformat(born), None)
+    assert (due.month, due.delay) == expected, name
+
+
+def test_without_a_sex_in_the_number_all_ladders_are_possible() -> None:
+    assert len(due_months(None, date(1980, 1, 1), None)) == 3
+    assert len(due_months("2", date(1980, 1, 1), None)) == 2
+
+
+@given(st.dates(date(1950, 1, 1), date(2000, 12, 31)), st.sampled_from([MEN, *WOMEN.values()]))
+def test_who_is_born_later_never_retires_earlier(born: date, ladder: object) -> None:
+    later = date(born.year + (born.month == 12), born.month % 12 + 1, 1)
+    sex = "1" if ladder is MEN else "2"
+    post = next((name for name, one in WOMEN.items() if one is ladder), None)
+    (first,), (second,) = due_months(sex, born, post), due_months(sex, later, post)
+    assert shift_month(month_of(born), 50 * 12) <= first.month < second.month
+
+
+def test_a_party_without_a_person_has_no_date_of_birth() -> None:
+    firm = parties([("employer", "91330791MA0000015M", "")])
+    facts = Facts(firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, {}, date(2026, 11, 1))
+    assert PREDICATES["retirement_reached"](facts, {"of": "employer"}).reason == "BIRTH_DATES_DIFFER"
