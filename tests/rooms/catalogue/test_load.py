@@ -9,6 +9,7 @@ import pytest
 from gateway.catalogue import load_catalogue
 from gateway.domain.errors import SetupError
 from gateway.domain.rules import PREDICATES, VALUES
+from gateway.domain.signatures import AS_RECORDED
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
 
@@ -23,7 +24,8 @@ def test_the_products_own_catalogue_loads() -> None:
     assert len(codes) == 58
     used = {c.predicate.name for m in made.matters.values() for c in m.certificates if c.predicate}
     assert used == set(PREDICATES)
-    assert {c.value for m in made.matters.values() for c in m.certificates if c.value} == set(VALUES)
+    shown = {c.value for m in made.matters.values() for c in m.certificates if c.value}
+    assert shown == set(VALUES) - {AS_RECORDED}
 
 
 def test_every_certificate_has_both_languages_and_a_basis() -> None:
@@ -41,6 +43,13 @@ def test_the_bytes_for_the_hash_change_with_any_classification(tmp_path: Path) -
     derived[0]["level"] += 1
     (folder / "derived_items.json").write_text(json.dumps(derived), "utf-8")
     assert load_catalogue(manifests(), folder).canonical != before
+
+
+@pytest.mark.parametrize("condition", [{}, {"party": "spouse", "no_party": "child"}])
+def test_a_certificate_applies_by_one_role(condition: dict[str, str], tmp_path: Path) -> None:
+    broken = write(tmp_path, matter(certificate(1, applies_when=condition)))
+    with pytest.raises(SetupError, match="either party or no_party"):
+        load_catalogue(manifests(), broken)
 
 
 def args(**changed: Any) -> dict[str, Any]:

@@ -239,3 +239,68 @@ def attempt(one: Query) -> tuple[Plan | None, list[str]]:
         return catalogue().plan(one), []
     except InvalidInput as refused:
         return None, [fault.pointer for fault in refused.faults]
+
+
+FIRM = ("employer", "91330791MA0000015M", "")
+JIN = ("deceased", "33079819590821001X", "金大海")
+LUO = ("applicant", "529901199101250014", "罗启明")
+XIAOHE = ("child", "52990120200412001X", "罗小禾")
+
+
+def test_an_employer_is_asked_about_by_credit_code_and_each_of_the_staff_by_number() -> None:
+    made = plan("M11", [CHEN, FIRM, ("staff", *LIN[1:])], ["M11-C1", "M11-C2"], {"n": 3})
+    assert asked(made) == Counter(
+        [
+            ("market_regulation.employer", "employer", "applicant"),
+            ("social_security.periods", "staff.1", None),
+            ("social_security.headcount", "employer", None),
+        ]
+    )
+    made = plan("M12", [CHEN, FIRM], ["M12-C2"])
+    assert asked(made) == Counter([("market_regulation.employer", "employer", None)])
+
+
+def test_heirs_are_asked_about_by_their_roles() -> None:
+    heirs = [CHEN, JIN, ("spouse", *LIN[1:]), ("parent", "330799194305010029", "陈阿香")]
+    kin = {key for key in asked(plan("M16", heirs, ["M16-C1"])) if key[0] != "household.person"}
+    assert kin == {
+        ("household.is_child_of", "applicant", "deceased"),
+        ("household.is_child_of", "deceased", "parent.1"),
+        ("marriage.is_couple", "applicant", "deceased"),
+        ("marriage.is_couple", "spouse", "deceased"),
+    }
+
+
+def test_a_child_may_be_cared_for_by_the_applicant_or_by_a_parent_but_by_somebody() -> None:
+    parent = ("parent", *LUO[1:])
+    assert {x.subject.key for x in plan("M03", [parent, XIAOHE], ["M03-C1"]).lookups} == {"parent.1"}
+    assert {x.subject.key for x in plan("M03", [LUO, XIAOHE], ["M03-C1"]).lookups} == {"applicant"}
+    assert faults(query("M03", [XIAOHE], ["M03-C3"])) == [("/parties", "missing-role")]
+
+
+def test_who_applies_may_be_of_the_staff_and_of_the_heirs_but_not_of_the_children() -> None:
+    firm = ("employer", "91330791MA0000023G", "")
+    assert plan("M12", [CHEN, firm, ("staff", *CHEN[1:])], ["M12-C1"])
+    assert plan("M16", [CHEN, JIN, ("heir", *CHEN[1:])], ["M16-C1"])
+    assert faults(query("M16", [CHEN, JIN, ("child", *CHEN[1:])], ["M16-C1"])) == [
+        ("/parties/2/person_id", "same-person")
+    ]
+    twice = [firm, ("staff", *CHEN[1:]), ("staff", *CHEN[1:])]
+    assert faults(query("M12", twice, ["M12-C1"])) == [("/parties/2/person_id", "same-person")]
+
+
+def test_a_list_of_staff_ends_at_fifty() -> None:
+    many = [FIRM, *(("staff", *CHEN[1:]) for _ in range(51))]
+    assert ("/parties/51/role", "surplus-role") in faults(query("M12", many, ["M12-C1"]))
+
+
+@pytest.mark.parametrize(
+    ("matter_code", "given", "expected"),
+    [
+        ("M16", {}, ("/parameters", "missing-parameter")),
+        ("M16", {"unit_no": "330797"}, ("/parameters/unit_no", "bad-parameter")),
+        ("M16", {"unit_no": "330797002002GB00001F00027881", "n": 3}, ("/parameters/n", "surplus-parameter")),
+    ],
+)
+def test_a_unit_is_named_by_its_number(matter_code: str, given: dict[str, Argument], expected: tuple[str, str]) -> None:
+    assert faults(query(matter_code, [CHEN, JIN], None, given)) == [expected]
