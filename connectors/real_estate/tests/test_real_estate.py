@@ -183,8 +183,8 @@ def _shown(reply: Reply, *names: str) -> list[tuple[object, ...]]:
 
 async def test_zhou_owns_one_flat_with_his_wife_and_it_lies_in_yiwu(driver: SqlDriver) -> None:
     reply = await driver.ask(_question("l-1", ZHOU))
-    assert _shown(reply, "unit_no", "usage", "status", "owner_match", "share", "area", "mortgage") == [
-        ("330797002002GB00001F00027881", "住宅", "current", "same", None, Decimal("101.36"), True)
+    assert _shown(reply, "unit_no", "usage", "status", "owner_match", "share", "area", "mortgage", "county") == [
+        ("330797002002GB00001F00027881", "住宅", "current", "same", None, Decimal("101.36"), True, YIWU)
     ]
     assert isinstance(reply, Found)
     assert reply.as_of == COPY_OF

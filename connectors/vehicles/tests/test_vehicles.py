@@ -71,6 +71,15 @@ async def test_a_vehicle_is_found_with_every_item_typed(bench: Bench) -> None:
     assert reply.as_of == datetime(2026, 10, 31, 22, 58, 11, tzinfo=CHINA)
 
 
+async def test_a_scrapped_car_has_the_day_and_the_reason_and_a_driven_one_none(bench: Bench) -> None:
+    reply = await bench.ask("owned", *HE, ["plate_no", "fuel", "cancelled_at", "cancel_reason"])
+    assert isinstance(reply, Found)
+    assert sorted(reply.records, key=lambda record: str(record[ItemName("plate_no")])) == [
+        {"plate_no": "浙G0ZX88", "fuel": "A", "cancelled_at": date(2026, 8, 20), "cancel_reason": "报废"},
+        {"plate_no": "浙GDZ0005", "fuel": "C", "cancelled_at": None, "cancel_reason": None},
+    ]
+
+
 async def test_only_granted_items_come_through(bench: Bench) -> None:
     bench.fault("extra_field")
     reply = await bench.ask("owned", *CHEN, ["status"])

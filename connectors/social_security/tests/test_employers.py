@@ -1,0 +1,81 @@
+"""How many people an employer insures, from the drop's file of employers; and the base of the last contribution line."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from connectors.social_security.department.drops import employer_lines
+from gateway.domain.clock import Clock
+from gateway.domain.reply import Found, NoRecord
+from gateway.sdk import BadRecord, load_adapter
+from gateway.simulation.kit import Ready
+from gateway.simulation.population import generate, write
+from gateway.testing import Bench, running_department
+
+CHEN = ("33079119940317001X", "陈思远")
+HE = ("330799196602030017", "何大山")
+FIRM, NO_FIRM = "91330791MA0000015M", "91330791MA0009992Q"
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
+    population = tmp_path_factory.mktemp("population")
+    write(generate(residents=100), population)
+    home = tmp_path_factory.mktemp("social_security")
+    with running_department("social_security", home, population, live_per_second="1000") as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(bureau: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
+    bench = Bench(*bureau)
+    await bench.driver.start()
+    yield bench
+    await bench.close()
+
+
+async def test_an_employer_is_found_by_credit_code(bench: Bench) -> None:
+    reply = await bench.ask("headcount", *CHEN, ["employer_headcount"], employer=FIRM)
+    assert isinstance(reply, Found)
+    (record,) = reply.records
+    assert isinstance(record["employer_headcount"], int)  # type: ignore[index]  # a bare name, as in the manifest
+    assert record["employer_headcount"] >= 3  # type: ignore[index]  # as above
+    assert reply.as_of is not None
+
+
+async def test_an_employer_that_insured_nobody_ever_is_not_there(bench: Bench) -> None:
+    assert isinstance(await bench.ask("headcount", *CHEN, ["employer_headcount"], employer=NO_FIRM), NoRecord)
+
+
+async def test_a_persons_number_finds_no_employer(bench: Bench) -> None:
+    assert isinstance(await bench.ask("headcount", *CHEN, ["employer_headcount"]), NoRecord)
+
+
+async def test_the_base_is_that_of_the_latest_line(bench: Bench) -> None:
+    reply = await bench.ask("periods", *HE, ["contribution_base"])
+    assert isinstance(reply, Found)
+    assert reply.records == ({"contribution_base": Decimal(5600)},)
+
+
+def _row(number: str, start: int, end: int) -> dict[str, object]:
+    return {"id_no": number, "periods": [{"employer_uscc": FIRM, "start": start, "end": end}]}
+
+
+@pytest.mark.parametrize(
+    ("batch", "expected"),
+    [(date(2026, 10, 31), 2), (date(2026, 10, 25), 2), (date(2026, 10, 24), 1), (date(2026, 12, 1), 0)],
+)
+def test_the_insured_are_those_of_the_last_closed_month_and_each_counts_once(batch: date, expected: int) -> None:
+    rows = [_row("a", 202601, 202609), _row("b", 202610, 202610), _row("b", 202610, 202610), _row("c", 202610, 202610)]
+    assert employer_lines(rows, batch) == [f"1|{FIRM}|{expected}"]
+
+
+def test_two_lines_of_one_employer_are_no_answer() -> None:
+    line = {"uscc": FIRM, "insured": "3"}
+    headcount = load_adapter("gateway_social_security.adapter:headcount")
+    with pytest.raises(BadRecord):
+        headcount({"uscc": FIRM, "lines": [line, line]}, None)
+    with pytest.raises(BadRecord):
+        headcount({"uscc": FIRM, "lines": None}, None)
