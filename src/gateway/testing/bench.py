@@ -70,6 +70,7 @@ class Bench:
         self.store = store or MemoryStore()
         self.alerts: list[tuple[str, LookupId]] = []
         self._http = http or PyreqwestHttp.open()
+        self.manifest = load_manifest(f"gateway_{ready.name}")
         self.driver = self._build()
 
     async def ask(
@@ -117,8 +118,7 @@ class Bench:
         await self._http.close()
 
     def _build(self) -> Driver:
-        package = f"gateway_{self.ready.name}"
-        manifest = load_manifest(package)
+        package, manifest = f"gateway_{self.ready.name}", self.manifest
         kinds = entry_points(group="gateway.drivers", name=str(manifest.driver.get("kind")))
         if not kinds:
             raise SetupError(f"No driver is installed for the kind {manifest.driver.get('kind')}.")
