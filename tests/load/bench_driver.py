@@ -1,6 +1,7 @@
 """A bounded load: keep-alive connections, each with one request on its way, until so many are answered."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -115,12 +116,12 @@ async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -
 async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_second: float) -> Run:
     """`queries` requests at an even pace, whether or not the former ones are answered."""
     run = Run()
-    free = await _connected(target, 32)
-    everyone = tuple(free)
+    everyone = await _connected(target, 32)
+    free = deque(everyone)  # taken in turn, so that none is idle so long that the server closes it
     begun = perf_counter()
 
     async def one(number: int) -> None:
-        connection = free.pop()
+        connection = free.popleft()
         request = target.request(make(number))
         sent = perf_counter()
         run.last = await connection.ask(request)
