@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from gateway.domain.clock import real_now
 from gateway.simulation.demo import Demo, DemoOptions
 from tests.stories.people import Asker
 
@@ -24,10 +25,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def ask(demo: Demo) -> Iterator[Asker]:
-    """Callers by name; every fault that a story set is cleared behind it."""
-    asker = Asker(demo)
+def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
+    """Callers by name; every fault that a story set is cleared behind it.  `make story` shows its audit entries."""
+    asker, began = Asker(demo), real_now()
     yield asker
+    if pytestconfig.getoption("capture") == "no":
+        entries = asker.as_("auditor").get("/v1/audit/entries", params={"since": began.isoformat(), "limit": 200}).json()
+        print("\n" + "\n".join(f"{e['entry']:>8} {e['kind']:<8} {e['sentence']['en']}" for e in entries["items"][::-1]))
     asker.close()
     for department in demo.department_addresses().values():
         httpx.delete(f"{department['control_url']}/faults", trust_env=False)
