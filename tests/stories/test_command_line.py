@@ -76,7 +76,8 @@ WRONG_WORDS: dict[str, tuple[list[object], tuple[str, ...]]] = {
 @pytest.mark.parametrize("what", WRONG_WORDS)
 def test_words_that_cannot_be_meant_are_answered_in_one_sentence(tmp_path: Path, say: Say, what: str) -> None:
     words, said = WRONG_WORDS[what]
-    one_sentence(say("run", "--once", "--home", tmp_path / "h", "--port", free_port(), *words), *said)
+    done = say("run", "--once", "--home", tmp_path / "h", "--port", free_port(), *words)
+    one_sentence(done, *said, status=2 if words[0] == "--as-of" else 3)
 
 
 @pytest.mark.parametrize("words", [["--port", "80000"], ["--residents", "5"], ["--profile", "hasty"], ["--sudo"]])

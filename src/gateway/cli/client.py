@@ -1,6 +1,7 @@
 """The command line as a caller of the gateway's HTTP API: a token by name, a question, a readable error."""
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any, Self
 
 import httpx
@@ -33,6 +34,14 @@ class Caller:
         """Close the connection."""
         self._client.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def _asked(self, method: str, path: str, **what: Any) -> Any:
         try:
             return _decoded(self._client.request(method, path, **what))
@@ -46,8 +55,14 @@ def _decoded(response: httpx.Response) -> Any:
     if response.is_success:
         return response.json()
     problem = response.json() if "json" in response.headers.get("content-type", "") else {}
-    detail = "; ".join([problem.get("detail") or "", *(e.get("message", "") for e in problem.get("errors") or ())])
-    raise SetupError(f"The gateway answered {response.status_code} {problem.get('title', '')}: {detail}".strip(": "))
+    raise SetupError(f"The gateway answered {response.status_code}: {_told(problem)}")
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    """A problem's words, each once: every fault with its place, else the detail; then what to do."""
+    faults = [f"{fault.get('pointer', '')} {fault['message']}".strip() for fault in problem.get("errors") or ()]
+    what = "; ".join(faults) or problem.get("detail") or ""
+    return " ".join(filter(None, [f"{problem.get('title', 'no reason given')}:", f"{what}.", problem.get("remedy")]))
 
 
 def dev_token(issuer_url: str, name: str) -> str:
