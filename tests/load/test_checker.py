@@ -192,8 +192,8 @@ def test_an_entry_that_names_other_states_is_found() -> None:
 
 def test_an_older_answer_after_a_newer_one_is_found() -> None:
     evidence = told()
-    times = {"sent_at": evidence.seen[2].received_at + SECOND, "received_at": evidence.seen[2].received_at + 2 * SECOND}
-    again = replace(evidence.seen[1], **times)
+    later = evidence.seen[2].received_at + SECOND
+    again = replace(evidence.seen[1], sent_at=later, received_at=later + SECOND)
     assert any("takes back" in finding for finding in findings(replace(evidence, seen=(*evidence.seen, again))))
 
 
