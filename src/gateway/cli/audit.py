@@ -73,7 +73,8 @@ def search(
     with _auditor(as_, base_url) as auditor:
         entries = list(_entries(auditor, filters, number, task, most=limit))
     if form is Form.TABLE:
-        Console().print(log_lines(entries) if entries else "No entry fits 没有符合条件的留痕记录")
+        console = Console()
+        console.print(log_lines(entries, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
     else:
         _write(entries, form, sys.stdout)
 

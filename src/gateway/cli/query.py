@@ -44,7 +44,9 @@ def query(
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        Console().print(document_table(document, f"{document['matter']} {document['case_number']}"))
+        console = Console()
+        title = f"{document['matter']} {document['case_number']}"
+        console.print(document_table(document, title, console.width))
         if document["status"] == "pending":
             print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
 

@@ -99,7 +99,7 @@ class Story:
         self._console.print(field_grids(grids, self._console))
         entries = self._log()
         self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
-        self._console.print(log_lines(entries))
+        self._console.print(log_lines(entries, self._console.width))
         return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
 
     def _asked_by(self, *names: str) -> dict[str, Json]:
@@ -118,7 +118,7 @@ class Story:
         return self._callers[name]
 
     def _show(self, document: Json, title: str) -> None:
-        self._console.print(document_table(document, title))
+        self._console.print(document_table(document, title, self._console.width))
 
     def _verify(self, document: Json) -> None:
         """The natural resources bureau's officer answers the homestead question over HTTP."""
