@@ -40,7 +40,7 @@ bench: ## a bounded load, ratios only
 
 chaos: ## the long kill and fault runs
 	@sh scripts/setup.sh dev
-	@CHAOS=long exec $(BIN)/pytest -q tests/chaos $(ARGS)
+	@exec $(BIN)/python -m tests.load.chaos --kills 50 $(ARGS)
 
 story: ## NAME=first_home: one story of tests/stories, with its audit entries
 	@sh scripts/setup.sh dev

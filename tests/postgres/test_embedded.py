@@ -261,3 +261,23 @@ def test_a_root_that_may_not_change_uid_is_told_so(tmp_path: Path) -> None:
         )
         assert "may not change to another user" in said.stdout
     remove_place(tmp_path, "gateway")
+
+
+class _Recovering(Database):
+    """As it is while the server still replays its log: the first attempts are turned away."""
+
+    turned_away = 0
+
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self.turned_away < 3:
+            self.turned_away += 1
+            raise asyncpg.CannotConnectNowError("the database system is starting up")
+        return await super().connect()
+
+
+async def test_a_server_that_is_recovering_is_waited_for(database_url: str) -> None:
+    database = _Recovering(database_url)
+    await database.start()
+    assert await database.fetchrow("select 1") is not None
+    assert database.turned_away == 3
+    await database.close()

@@ -1,5 +1,7 @@
 """The gateway's one door to PostgreSQL: an asyncpg pool, locks over all workers, connections of one's own."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -17,6 +19,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 LOCKS = 8
 """Advisory locks held or waited for at once by one process; more wait in it."""
+STARTING_S = 15.0
+"""How long a server that is starting or recovering is waited for."""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -47,9 +51,12 @@ class Database:
         return "Database(…)"
 
     async def start(self) -> None:
-        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence."""
+        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence.
+
+        A server that is starting, or recovering from a fall, is waited for, at most `STARTING_S`.
+        """
         try:
-            connection = await self.connect()
+            connection = await self._connect_when_up()
         except (OSError, asyncpg.PostgresError, ValueError) as fault:
             raise SetupError(f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL.") from None
         try:
@@ -65,6 +72,16 @@ class Database:
             server_settings=self._settings(),
             command_timeout=30,
         )
+
+    async def _connect_when_up(self) -> "asyncpg.Connection[asyncpg.Record]":
+        until_s = time.monotonic() + STARTING_S
+        while True:
+            try:
+                return await self.connect()
+            except asyncpg.CannotConnectNowError:
+                if time.monotonic() >= until_s:
+                    raise
+            await asyncio.sleep(0.1)
 
     async def close(self) -> None:
         """Give all connections back."""
