@@ -110,10 +110,10 @@ def family_of(pid: int) -> frozenset[Kin]:
 
 
 @contextmanager
-def house(home: Path, port: int, *more: object) -> Iterator[RunningHouse]:
+def house(home: Path, port: int, *more: object, **env: str) -> Iterator[RunningHouse]:
     """`gateway run` from the moment on at which its ready file stands."""
     ready_file = home.with_name(home.name + ".ready")
-    process = spawned("run", "--home", home, "--port", port, "--ready-file", ready_file, *more)
+    process = spawned("run", "--home", home, "--port", port, "--ready-file", ready_file, *more, **env)
     try:
         until = time.monotonic() + READY_WITHIN_S
         while not ready_file.exists():
@@ -127,7 +127,7 @@ def house(home: Path, port: int, *more: object) -> Iterator[RunningHouse]:
             process.communicate(timeout=GONE_WITHIN_S + 15)
 
 
-def spawned(*words: object) -> "subprocess.Popen[str]":
+def spawned(*words: object, **env: str) -> "subprocess.Popen[str]":
     """The command in a session of its own; what it says on both ways comes on one."""
     return subprocess.Popen(
         [COMMAND, *map(str, words)],
@@ -135,5 +135,5 @@ def spawned(*words: object) -> "subprocess.Popen[str]":
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        env={**os.environ, "COLUMNS": "80"},
+        env={**os.environ, "COLUMNS": "80", **env},
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.cli import main
@@ -268,3 +269,24 @@ def test_a_gateway_killed_in_the_story_is_named(tmp_path: Path) -> None:
         assert (status, is_clean(said)) == (3, True), said
         assert "The process gateway ended by itself" in said.replace("\n", " ")
         nothing_is_left(running)
+
+
+def test_a_database_given_from_outside_is_used_and_left_running(
+    tmp_path: Path, strangers: Path, empty_database_url: str
+) -> None:
+    with house(tmp_path / "home", free_port(), "--population", strangers, DATABASE_URL=empty_database_url) as running:
+        assert running.ready["database_url"] == empty_database_url
+        assert httpx.get(f"{running.ready['base_url']}/readyz", trust_env=False).status_code == 200
+        running.process.send_signal(signal.SIGTERM)
+        status, said = running.ended()
+    assert (status, is_clean(said)) == (0, True), said
+    assert not (running.home / "postgres").exists()
+    with psycopg.connect(empty_database_url) as connection:
+        assert connection.execute("select count(*) from audit.audit_stream").fetchone() == (1,)
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path, strangers: Path) -> None:
+    nowhere = {"DATABASE_URL": "postgresql://u@127.0.0.1:9/none"}
+    words = ("run", "--once", "--home", tmp_path / "h", "--port", free_port(), "--population", strangers)
+    done = gateway(*words, env=nowhere)
+    one_sentence(done, "database")

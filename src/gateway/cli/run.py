@@ -47,7 +47,10 @@ def run(
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
     ready_file: Annotated[Path | None, typer.Option(help="Written as one JSON object when all is up.")] = None,
 ) -> None:
-    """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up."""
+    """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up.
+
+    With DATABASE_URL set, that PostgreSQL is used in place of a private one.
+    """
     console = Console(stderr=as_json)
     _person_days(population, _date(as_of))
     options = DemoOptions(
@@ -58,6 +61,7 @@ def run(
         residents=residents,
         windows=windows,
         profile=profile.value,
+        database_url=os.environ.get("DATABASE_URL") or None,
     )
     _no_former(ready_file)
     with _stop_signals(), _running(options, console) as demo:
