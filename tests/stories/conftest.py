@@ -30,7 +30,9 @@ def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
     asker, began = Asker(demo), real_now()
     yield asker
     if pytestconfig.getoption("capture") == "no":
-        entries = asker.as_("auditor").get("/v1/audit/entries", params={"since": began.isoformat(), "limit": 200}).json()
+        entries = (
+            asker.as_("auditor").get("/v1/audit/entries", params={"since": began.isoformat(), "limit": 200}).json()
+        )
         print("\n" + "\n".join(f"{e['entry']:>8} {e['kind']:<8} {e['sentence']['en']}" for e in entries["items"][::-1]))
     asker.close()
     for department in demo.department_addresses().values():
