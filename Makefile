@@ -36,7 +36,7 @@ openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it an
 
 bench: ## a bounded load, ratios only
 	@sh scripts/setup.sh dev
-	@exec $(BIN)/python -m tests.load $(ARGS)
+	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
 chaos: ## the long kill and fault runs
 	@sh scripts/setup.sh dev
