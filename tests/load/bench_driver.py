@@ -1,7 +1,6 @@
 """A bounded load: keep-alive connections, each with one request on its way, until so many are answered."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -117,16 +116,18 @@ async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_se
     """`queries` requests at an even pace, whether or not the former ones are answered."""
     run = Run()
     everyone = await _connected(target, 32)
-    free = deque(everyone)  # taken in turn, so that none is idle so long that the server closes it
+    free: asyncio.Queue[_Call] = asyncio.Queue()  # in turn, so that none idles until the server closes it
+    for connection in everyone:
+        free.put_nowait(connection)
     begun = perf_counter()
 
     async def one(number: int) -> None:
-        connection = free.popleft()
         request = target.request(make(number))
-        sent = perf_counter()
+        sent = perf_counter()  # a wait for a free connection counts too
+        connection = await free.get()
         run.last = await connection.ask(request)
         run.latencies.append(perf_counter() - sent)
-        free.append(connection)
+        free.put_nowait(connection)
 
     async with asyncio.TaskGroup() as group:
         for number in range(queries):
@@ -139,7 +140,9 @@ async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_se
 
 async def _connected(target: Target, number: int) -> list[_Call]:
     loop, address = asyncio.get_running_loop(), urlsplit(target.url)
-    made = await asyncio.gather(*(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number)))
+    made = await asyncio.gather(
+        *(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number))
+    )
     return [protocol for _, protocol in made]
 
 
