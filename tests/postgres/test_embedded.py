@@ -201,6 +201,25 @@ async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(em
         await database.close()
 
 
+async def test_a_server_that_hangs_is_not_waited_for(empty_database_url: str) -> None:
+    """Also where it hangs so that it cannot even confirm to have stopped."""
+    database = Database(empty_database_url, pool_size=1, answers_within_s=0.3)
+    await database.start()
+    backend = await database.pool.fetchval("select pg_backend_pid()")
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with pytest.raises(asyncpg.PostgresConnectionError):
+            await database.fetchrow("select 1")
+        assert time.monotonic() - began < 3
+        assert len(await database.fetch("select 1")) == 1
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await database.run(Statement("select 1"), Statement("select pg_sleep(5)"))
+    await database.close()
+
+
 async def test_a_database_of_a_newer_gateway_is_one_sentence(database: Database) -> None:
     await database.run(Statement("update alembic_version set version_num = '9999'"))
     with pytest.raises(SetupError, match="another version of the gateway"):

@@ -21,6 +21,8 @@ LOCKS = 8
 """Advisory locks held or waited for at once by one process; more wait in it."""
 STARTING_S = 15.0
 """How long a server that is starting or recovering is waited for."""
+ANSWERS_WITHIN_S = 3.0
+"""A caller with a short deadline waits for a hung database no longer than this."""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -38,12 +40,14 @@ class _Pooled(asyncpg.Connection):
 class Database:
     """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
 
-    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.
+    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  answers_within_s: how long
+    a single statement, or the few of one `run`, may take; a `transaction` may take longer.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+    def __init__(self, dsn: str, *, pool_size: int = 10, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
         self.dsn = dsn
         self._pool_size = pool_size
+        self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._locks: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -127,24 +131,41 @@ class Database:
 
     async def run(self, *statements: Statement) -> None:
         """Run the statements in order in one transaction: all or none."""
-        if len(statements) == 1:
-            await self.pool.execute(statements[0].sql, *statements[0].args)
-            return
-        async with self.transaction() as connection:
-            for statement in statements:
-                await connection.execute(statement.sql, *statement.args)
+        async with self._answering() as connection:
+            if len(statements) == 1:
+                await connection.execute(statements[0].sql, *statements[0].args)
+                return
+            async with connection.transaction():
+                for statement in statements:
+                    await connection.execute(statement.sql, *statement.args)
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
-        return await self.pool.fetch(sql, *args)
+        async with self._answering() as connection:
+            return await connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None where there is none."""
-        return await self.pool.fetchrow(sql, *args)
+        async with self._answering() as connection:
+            return await connection.fetchrow(sql, *args)
 
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
-        return await self.pool.fetchmany(sql, args)
+        async with self._answering() as connection:
+            return await connection.fetchmany(sql, args)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[Connection]:
+        """A connection for what takes a moment only; it is broken where the server has not answered in `answers_within_s`.
+
+        To cancel is not enough: the pool would wait for a hung server to confirm that.
+        """
+        async with self.pool.acquire(timeout=self._answers_within_s) as connection:
+            watch = asyncio.get_running_loop().call_later(self._answers_within_s, connection.terminate)
+            try:
+                yield connection
+            finally:
+                watch.cancel()
 
     def _settings(self) -> dict[str, str]:
         return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (
