@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gateway.db.place import remove_place
+
 COMMAND = Path(sys.executable).with_name("gateway")
 READY_WITHIN_S = 40.0
 GONE_WITHIN_S = 12.0
@@ -125,6 +127,13 @@ def house(home: Path, port: int, *more: object, **env: str) -> Iterator[RunningH
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=GONE_WITHIN_S + 15)
+        remove_databases(home)
+
+
+def remove_databases(home: Path) -> None:
+    """Delete the databases of a home whose demo has ended: root keeps them outside of it."""
+    remove_place(home, "gateway")
+    remove_place(home / "departments" / "real_estate", "exchange")
 
 
 def spawned(*words: object, **env: str) -> "subprocess.Popen[str]":

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.domain.clock import real_now
 from gateway.simulation.demo import Demo, DemoOptions
+from tests.stories.command import remove_databases
 from tests.stories.people import Asker
 
 
@@ -20,8 +21,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo(DemoOptions(home=tmp_path_factory.mktemp("house"), port=free_port(), residents=400)) as running:
+    home = tmp_path_factory.mktemp("house")
+    with Demo(DemoOptions(home=home, port=free_port(), residents=400)) as running:
         yield running
+    remove_databases(home)
 
 
 @pytest.fixture

@@ -17,7 +17,16 @@ from gateway.cli import main
 from gateway.domain.identifiers import parse_person_number
 from gateway.simulation.demo import STORY_PERSON
 from gateway.simulation.population import generate, write
-from tests.stories.command import COMMAND, RunningHouse, children_of, family_of, gateway, house, spawned
+from tests.stories.command import (
+    COMMAND,
+    RunningHouse,
+    children_of,
+    family_of,
+    gateway,
+    house,
+    remove_databases,
+    spawned,
+)
 from tests.stories.conftest import free_port
 
 SOMEBODY_ELSE = "330791199403179030"
@@ -259,6 +268,7 @@ def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path, number: signal.
     said, _ = process.communicate(timeout=40)
     assert (process.returncode, is_clean(said)) == (130, True), said
     assert not [kin.command() for kin in family if kin.is_alive()]
+    remove_databases(tmp_path / "home")
 
 
 def test_a_gateway_killed_in_the_story_is_named(tmp_path: Path) -> None:
