@@ -86,9 +86,15 @@ def _answer(row: Json) -> Text:
     return Text(both(answer, ANSWERS), style=_COLOURS[answer])
 
 
+_LATE = {"pending", "incomplete", "unavailable"}
+"""What a department's part in an answer is called while it has not answered in full."""
+
+
 def _why(row: Json) -> str:
     lines = [row["reason"]]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
+    late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
+    lines += [f"waits for {', '.join(late)}"] if late and row["state"] == "pending" else []
     lines += [_next(row["next"])] if row["next"] else []
     return "\n".join(lines)
 

@@ -26,6 +26,7 @@ def certificate(code: str, **more: Any) -> dict[str, Any]:
         "state": "answered",
         "reason": "NONE_IN_9_COUNTIES",
         "fields": {},
+        "sources": [],
         "next": None,
     }
     return usual | more
@@ -175,3 +176,13 @@ def test_a_wait_is_told_on_a_terminal() -> None:
         pass
     assert isinstance(console.file, io.StringIO)
     assert "waiting for the ticket" in console.file.getvalue()
+
+
+def test_who_is_waited_for_is_named() -> None:
+    late = {"department": "marriage", "status": "pending"}
+    there = {"department": "vehicles", "status": "found"}
+    shown = io.StringIO()
+    row = certificate("M01-C4", state="pending", sources=[late, there])
+    Console(file=shown, width=80).print(document_table(document(row), "M01"))
+    assert "waits for marriage" in shown.getvalue()
+    assert "vehicles" not in shown.getvalue()
