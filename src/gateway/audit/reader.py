@@ -12,7 +12,7 @@ from gateway.audit.model import Kind, Position, read
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, NotFound
 
-_KEPT = 4096
+_KEPT = 1024
 """Contexts of the latest queries that a process keeps at hand."""
 
 
