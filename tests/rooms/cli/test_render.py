@@ -19,7 +19,7 @@ def field(state: str, value: object = None) -> dict[str, Any]:
 
 
 def certificate(code: str, **more: Any) -> dict[str, Any]:
-    usual = {
+    usual: dict[str, Any] = {
         "certificate": code,
         "title": {"zh": "家庭住房情况证明", "en": "household housing situation"},
         "answer": None,
