@@ -19,7 +19,7 @@ run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)
 
 test: lint openapi ## set up and run all checks and tests: format, types, floors, openapi, tests
-	@echo '── tests'; exec $(BIN)/pytest -q $(ARGS)
+	@exec sh scripts/test.sh $(ARGS)
 
 lint: ## the checks alone: format, rules, types, floors
 	@sh scripts/setup.sh dev
@@ -36,11 +36,11 @@ openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it an
 
 bench: ## a bounded load, ratios only
 	@sh scripts/setup.sh dev
-	@exec $(BIN)/python -m tests.load $(ARGS)
+	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
 chaos: ## the long kill and fault runs
 	@sh scripts/setup.sh dev
-	@CHAOS=long exec $(BIN)/pytest -q tests/chaos $(ARGS)
+	@exec $(BIN)/python -m tests.load.chaos --kills 50 $(ARGS)
 
 story: ## NAME=first_home: one story of tests/stories, with its audit entries
 	@sh scripts/setup.sh dev

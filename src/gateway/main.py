@@ -162,9 +162,9 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             servers[issuer_door] = _server(_dev_issuer(settings, issuer, door, gateway).app)
         async with _running(servers):
             _write_ready(settings, door, issuer)
-            gc.collect()
-            gc.freeze()
+            gc.freeze()  # what has come so far stays, and is never looked at again
             gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+            gc.enable()
             await stop.wait()
 
 
@@ -262,6 +262,7 @@ def main() -> None:
     `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment.  Without `serve`: the demo's gateway, whose
     settings come as one JSON line on standard input.
     """
+    gc.disable()  # until all is loaded; see `serve`
     try:
         is_demo = sys.argv[1:2] != ["serve"]
         settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))

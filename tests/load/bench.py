@@ -232,7 +232,7 @@ def report(rows: Sequence[Row], steady: Sequence[Row], start_s: float, resident_
             "# Bench",
             "",
             (
-                f"{real_now():%Y-%m-%d %H:%M} UTC. {_processor()}, {os.cpu_count()} cores, load average before "
+                f"{real_now():%Y-%m-%d %H:%M} UTC. {_processor()}, {os.cpu_count()} cores, load average of the last quarter of an hour "
                 f"{os.getloadavg()[2]:.1f}, Linux {platform.release()}. Python {platform.python_version()}, {versions}. Made by `make bench`."
             ),
             "",

@@ -115,17 +115,19 @@ async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -
 async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_second: float) -> Run:
     """`queries` requests at an even pace, whether or not the former ones are answered."""
     run = Run()
-    free = await _connected(target, 32)
-    everyone = tuple(free)
+    everyone = await _connected(target, 32)
+    free: asyncio.Queue[_Call] = asyncio.Queue()  # in turn, so that none idles until the server closes it
+    for connection in everyone:
+        free.put_nowait(connection)
     begun = perf_counter()
 
     async def one(number: int) -> None:
-        connection = free.pop()
         request = target.request(make(number))
-        sent = perf_counter()
+        sent = perf_counter()  # a wait for a free connection counts too
+        connection = await free.get()
         run.last = await connection.ask(request)
         run.latencies.append(perf_counter() - sent)
-        free.append(connection)
+        free.put_nowait(connection)
 
     async with asyncio.TaskGroup() as group:
         for number in range(queries):
@@ -138,7 +140,9 @@ async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_se
 
 async def _connected(target: Target, number: int) -> list[_Call]:
     loop, address = asyncio.get_running_loop(), urlsplit(target.url)
-    made = await asyncio.gather(*(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number)))
+    made = await asyncio.gather(
+        *(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number))
+    )
     return [protocol for _, protocol in made]
 
 

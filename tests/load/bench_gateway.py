@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import cProfile
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from unittest.mock import patch
@@ -52,7 +53,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = Settings.of_json(sys.stdin.buffer.readline())
     house.configure_log(settings.log_level)
-    profile = cProfile.Profile() if options.profile else None
+    profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     with audit, profile or contextlib.nullcontext():
         uvloop.run(house.run(settings, ends_with_stdin=True, connectors=stub_connectors()))

@@ -89,8 +89,11 @@ def shown(document: bytes, **more: object) -> Content:
     }
 
 
-def told(*, without: Sequence[str] = (), twice: Sequence[str] = ()) -> Evidence:
-    """A query that was pending, read, completed and read again, and one whose gateway was killed."""
+def told(*, without: Sequence[str] = (), twice: Sequence[str] = (), lies: bool = False) -> Evidence:
+    """A query that was pending, read, completed and read again, and one whose gateway was killed.
+
+    lies: its OUTCOME names other states than the document that it commits to.
+    """
     scribe = Scribe(without, twice)
     grant = samples.grant()
     both, homes = grant.lookups
@@ -110,7 +113,7 @@ def told(*, without: Sequence[str] = (), twice: Sequence[str] = ()) -> Evidence:
         Called("marriage", both.lookup_id, "couple", None, scribe.tick()),
         Called("real_estate", request_number(homes.lookup_id, "330702", 3), "county", "330702", scribe.tick()),
     ]
-    waits = shown(pending, pending=[homes.lookup_id])
+    waits = shown(complete if lies else pending, pending=[homes.lookup_id])
     first = scribe.write("outcome", Kind.OUTCOME, query_id, waits, pending)
     hand("ask", sent_at, pending, first)
     sent_at = scribe.tick()
@@ -181,6 +184,17 @@ def test_a_gateway_killed_between_answer_and_entry_is_found() -> None:
     document["receipt"]["entry"] = "1-99"
     body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
     assert any("is not in the log" in finding for finding in findings(with_seen(evidence, 0, body=body)))
+
+
+def test_an_entry_that_names_other_states_is_found() -> None:
+    assert any("other states or fields" in finding for finding in findings(told(lies=True)))
+
+
+def test_an_older_answer_after_a_newer_one_is_found() -> None:
+    evidence = told()
+    later = evidence.seen[2].received_at + SECOND
+    again = replace(evidence.seen[1], sent_at=later, received_at=later + SECOND)
+    assert any("takes back" in finding for finding in findings(replace(evidence, seen=(*evidence.seen, again))))
 
 
 PLANTED: list[tuple[str, Callable[[Evidence], Evidence]]] = [

@@ -377,6 +377,7 @@ async def test_a_former_session_that_still_holds_the_stream_is_waited_for(
         line.is_cut = False
         await asyncio.sleep(0.8)
         assert not stream.is_ready
+        await other.execute("select pg_advisory_unlock($1, $2)", room.LOCK_CLASS, stream.stream_id)
     await until(lambda: stream.is_ready)
     entry, _ = await stream.append(draft(), WITHIN_S)
     assert entry.position.seq == 1

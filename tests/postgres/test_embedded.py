@@ -201,6 +201,25 @@ async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(em
         await database.close()
 
 
+async def test_a_server_that_hangs_is_not_waited_for(empty_database_url: str) -> None:
+    """Also where it hangs so that it cannot even confirm to have stopped."""
+    database = Database(empty_database_url, pool_size=1, answers_within_s=0.3)
+    await database.start()
+    backend = await database.pool.fetchval("select pg_backend_pid()")
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with pytest.raises(asyncpg.PostgresConnectionError):
+            await database.fetchrow("select 1")
+        assert time.monotonic() - began < 3
+        assert len(await database.fetch("select 1")) == 1
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await database.run(Statement("select 1"), Statement("select pg_sleep(5)"))
+    await database.close()
+
+
 async def test_a_database_of_a_newer_gateway_is_one_sentence(database: Database) -> None:
     await database.run(Statement("update alembic_version set version_num = '9999'"))
     with pytest.raises(SetupError, match="another version of the gateway"):
@@ -261,3 +280,23 @@ def test_a_root_that_may_not_change_uid_is_told_so(tmp_path: Path) -> None:
         )
         assert "may not change to another user" in said.stdout
     remove_place(tmp_path, "gateway")
+
+
+class _Recovering(Database):
+    """As it is while the server still replays its log: the first attempts are turned away."""
+
+    turned_away = 0
+
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self.turned_away < 3:
+            self.turned_away += 1
+            raise asyncpg.CannotConnectNowError("the database system is starting up")
+        return await super().connect()
+
+
+async def test_a_server_that_is_recovering_is_waited_for(database_url: str) -> None:
+    database = _Recovering(database_url)
+    await database.start()
+    assert await database.fetchrow("select 1") is not None
+    assert database.turned_away == 3
+    await database.close()

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
@@ -23,10 +23,12 @@ class Seen:
 
     def __init__(self) -> None:
         self.ids: list[dict[str, str]] = []
+        self.at: dict[str, datetime] = {}
         self._more = asyncio.Event()
 
     async def handle(self, ids: Mapping[str, str]) -> None:
         self.ids.append(dict(ids))
+        self.at[ids.get("query_id", "")] = real_now()
         self._more.set()
 
     async def until(self, calls: int, within_s: float = 10.0) -> None:
@@ -86,12 +88,14 @@ async def test_a_job_of_a_transaction_that_was_rolled_back_was_never_there(datab
 
 
 async def test_a_scheduled_job_waits_for_its_time(database: Database, jobs: Jobs, seen: Seen) -> None:
-    await database.run(jobs.enqueue("resume", {"query_id": "soon"}, real_now() + timedelta(milliseconds=300)))
+    soon = real_now() + timedelta(milliseconds=700)
+    await database.run(jobs.enqueue("resume", {"query_id": "soon"}, soon))
     await database.run(jobs.enqueue("resume", {"query_id": "far"}, real_now() + timedelta(hours=1)))
     await database.run(jobs.enqueue("resume", {"query_id": "now"}))
     await jobs.start()
     await seen.until(2)
-    assert [ids["query_id"] for ids in seen.ids] == ["now", "soon"]
+    assert seen.at.keys() == {"now", "soon"}
+    assert seen.at["soon"] >= soon
 
 
 async def test_a_job_asked_for_once_waits_once(database: Database, jobs: Jobs, seen: Seen) -> None:

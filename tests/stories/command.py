@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gateway.db.place import remove_place
+
 COMMAND = Path(sys.executable).with_name("gateway")
 READY_WITHIN_S = 40.0
 GONE_WITHIN_S = 12.0
@@ -110,10 +112,10 @@ def family_of(pid: int) -> frozenset[Kin]:
 
 
 @contextmanager
-def house(home: Path, port: int, *more: object) -> Iterator[RunningHouse]:
+def house(home: Path, port: int, *more: object, **env: str) -> Iterator[RunningHouse]:
     """`gateway run` from the moment on at which its ready file stands."""
     ready_file = home.with_name(home.name + ".ready")
-    process = spawned("run", "--home", home, "--port", port, "--ready-file", ready_file, *more)
+    process = spawned("run", "--home", home, "--port", port, "--ready-file", ready_file, *more, **env)
     try:
         until = time.monotonic() + READY_WITHIN_S
         while not ready_file.exists():
@@ -125,9 +127,16 @@ def house(home: Path, port: int, *more: object) -> Iterator[RunningHouse]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=GONE_WITHIN_S + 15)
+        remove_databases(home)
 
 
-def spawned(*words: object) -> "subprocess.Popen[str]":
+def remove_databases(home: Path) -> None:
+    """Delete the databases of a home whose demo has ended: root keeps them outside of it."""
+    remove_place(home, "gateway")
+    remove_place(home / "departments" / "real_estate", "exchange")
+
+
+def spawned(*words: object, **env: str) -> "subprocess.Popen[str]":
     """The command in a session of its own; what it says on both ways comes on one."""
     return subprocess.Popen(
         [COMMAND, *map(str, words)],
@@ -135,5 +144,5 @@ def spawned(*words: object) -> "subprocess.Popen[str]":
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        env={**os.environ, "COLUMNS": "80"},
+        env={**os.environ, "COLUMNS": "80", **env},
     )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from gateway.domain.clock import real_now
 from gateway.simulation.demo import Demo, DemoOptions
+from tests.stories.command import remove_databases
 from tests.stories.people import Asker
 
 
@@ -19,15 +21,22 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo(DemoOptions(home=tmp_path_factory.mktemp("house"), port=free_port(), residents=400)) as running:
+    home = tmp_path_factory.mktemp("house")
+    with Demo(DemoOptions(home=home, port=free_port(), residents=400)) as running:
         yield running
+    remove_databases(home)
 
 
 @pytest.fixture
-def ask(demo: Demo) -> Iterator[Asker]:
-    """Callers by name; every fault that a story set is cleared behind it."""
-    asker = Asker(demo)
+def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
+    """Callers by name; every fault that a story set is cleared behind it.  `make story` shows its audit entries."""
+    asker, began = Asker(demo), real_now()
     yield asker
+    if pytestconfig.getoption("capture") == "no":
+        entries = (
+            asker.as_("auditor").get("/v1/audit/entries", params={"since": began.isoformat(), "limit": 200}).json()
+        )
+        print("\n" + "\n".join(f"{e['entry']:>8} {e['kind']:<8} {e['sentence']['en']}" for e in entries["items"][::-1]))
     asker.close()
     for department in demo.department_addresses().values():
         httpx.delete(f"{department['control_url']}/faults", trust_env=False)

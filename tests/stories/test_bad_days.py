@@ -8,6 +8,8 @@ from tests.stories.people import P2, Asker, answers, certificate, state_of
 
 DEADLINE_MS = 1500
 LATE_S = 0.05
+BESIDE_S = 0.1
+"""What the other tests, which run beside, may take of the machine meanwhile."""
 NEEDS = {
     "household": {"M01-C1", "M01-C4", "M01-C5"},
     "marriage": {"M01-C1", "M01-C4", "M01-C5"},
@@ -25,7 +27,7 @@ def test_a_fault_costs_its_own_certificates_only(ask: Asker, department: str, fa
     ask.rehearse(department, fault)
     began = time.monotonic()
     document = ask.query("M01", P2, certificates=["M01-C1", "M01-C2", "M01-C4"], deadline_ms=DEADLINE_MS)
-    assert time.monotonic() - began <= DEADLINE_MS / 1000 + LATE_S + 0.1
+    assert time.monotonic() - began <= DEADLINE_MS / 1000 + LATE_S + BESIDE_S
     assert answers(document)["M01-C2"] == "yes"
     for code in NEEDS[department] & set(answers(document)):
         row = certificate(document, code)

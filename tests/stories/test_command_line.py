@@ -10,13 +10,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.cli import main
 from gateway.domain.identifiers import parse_person_number
 from gateway.simulation.demo import STORY_PERSON
 from gateway.simulation.population import generate, write
-from tests.stories.command import COMMAND, RunningHouse, children_of, family_of, gateway, house, spawned
+from tests.stories.command import (
+    COMMAND,
+    RunningHouse,
+    children_of,
+    family_of,
+    gateway,
+    house,
+    remove_databases,
+    spawned,
+)
 from tests.stories.conftest import free_port
 
 SOMEBODY_ELSE = "330791199403179030"
@@ -76,7 +86,8 @@ WRONG_WORDS: dict[str, tuple[list[object], tuple[str, ...]]] = {
 @pytest.mark.parametrize("what", WRONG_WORDS)
 def test_words_that_cannot_be_meant_are_answered_in_one_sentence(tmp_path: Path, say: Say, what: str) -> None:
     words, said = WRONG_WORDS[what]
-    one_sentence(say("run", "--once", "--home", tmp_path / "h", "--port", free_port(), *words), *said)
+    done = say("run", "--once", "--home", tmp_path / "h", "--port", free_port(), *words)
+    one_sentence(done, *said, status=2 if words[0] == "--as-of" else 3)
 
 
 @pytest.mark.parametrize("words", [["--port", "80000"], ["--residents", "5"], ["--profile", "hasty"], ["--sudo"]])
@@ -257,6 +268,7 @@ def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path, number: signal.
     said, _ = process.communicate(timeout=40)
     assert (process.returncode, is_clean(said)) == (130, True), said
     assert not [kin.command() for kin in family if kin.is_alive()]
+    remove_databases(tmp_path / "home")
 
 
 def test_a_gateway_killed_in_the_story_is_named(tmp_path: Path) -> None:
@@ -267,3 +279,24 @@ def test_a_gateway_killed_in_the_story_is_named(tmp_path: Path) -> None:
         assert (status, is_clean(said)) == (3, True), said
         assert "The process gateway ended by itself" in said.replace("\n", " ")
         nothing_is_left(running)
+
+
+def test_a_database_given_from_outside_is_used_and_left_running(
+    tmp_path: Path, strangers: Path, empty_database_url: str
+) -> None:
+    with house(tmp_path / "home", free_port(), "--population", strangers, DATABASE_URL=empty_database_url) as running:
+        assert running.ready["database_url"] == empty_database_url
+        assert httpx.get(f"{running.ready['base_url']}/readyz", trust_env=False).status_code == 200
+        running.process.send_signal(signal.SIGTERM)
+        status, said = running.ended()
+    assert (status, is_clean(said)) == (0, True), said
+    assert not (running.home / "postgres").exists()
+    with psycopg.connect(empty_database_url) as connection:
+        assert connection.execute("select count(*) from audit.audit_stream").fetchone() == (1,)
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path, strangers: Path) -> None:
+    nowhere = {"DATABASE_URL": "postgresql://u@127.0.0.1:9/none"}
+    words = ("run", "--once", "--home", tmp_path / "h", "--port", free_port(), "--population", strangers)
+    done = gateway(*words, env=nowhere)
+    one_sentence(done, "database")

@@ -11,7 +11,7 @@ def test_five_kills_break_no_promise(tmp_path: Path) -> None:
     said: list[str] = []
     seed = secrets.randbelow(1_000_000)
     with house(tmp_path) as demo:
-        verdict = asyncio.run(torment(demo, Run(kills=5, seed=seed), said.append))
+        verdict = asyncio.run(torment(demo, Run(kills=5, seed=seed, answers=(2, 12), longest_life_s=2.0), said.append))
     told = "\n".join([f"seed {seed}", *said, verdict.summary, *verdict.findings])
     assert not verdict.findings, told
     # A run that examined nothing would prove nothing.

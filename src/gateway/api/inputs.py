@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -298,6 +298,7 @@ def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at
     """The query of a form, with a fresh id.  reserved: whether synthetic numbers are accepted.  Raises InvalidInput."""
     if not reserved:
         _refuse_reserved(form.parties)
+    _refuse_unborn(form.parties, asked_at.date())
     return Query(
         query_id=QueryId(uuid7()),
         matter=MatterCode(form.matter),
@@ -331,3 +332,13 @@ def _refuse_reserved(forms: Sequence[PartyIn]) -> None:
     ]
     if faults:
         raise InvalidInput("synthetic numbers are not accepted here", faults)
+
+
+def _refuse_unborn(forms: Sequence[PartyIn], today: date) -> None:
+    faults = [
+        InputFault(f"/parties/{index}/person_id", "future", "the date of birth in the number lies in the future")
+        for index, form in enumerate(forms)
+        if form.person_id is not None and form.person_id.birth_date > today
+    ]
+    if faults:
+        raise InvalidInput("the query names somebody who is not born yet", faults)

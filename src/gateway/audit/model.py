@@ -67,6 +67,9 @@ class KeyKind(IntEnum):
     """A certificate's state, with its code (`M01-C1 answered`) and without (`answered`)."""
 
 
+_SUBJECT, _ACCOUNT, _CLIENT, _OFFICE, _DEPARTMENT, _CASE, _MATTER, _CERTIFICATE, _STATE = KeyKind
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where an entry stands: its stream and its number there, dense from 0."""
@@ -312,25 +315,25 @@ def unpack(stored: bytes) -> tuple[Section, ...]:
 
 def search_keys(sections: Mapping[str, Content], tags: tuple[bytes, ...]) -> tuple[tuple[KeyKind, bytes], ...]:
     """Everything an entry can be searched by, without repetition; a pure function of what its sections say."""
-    found: dict[tuple[KeyKind, bytes], None] = {(KeyKind.SUBJECT, tag): None for tag in tags}
-
-    def add(kind: KeyKind, value: object) -> None:
+    officer, request = sections.get("officer", {}), sections.get("request", {})
+    account, client, office = officer.get("account"), officer.get("client"), officer.get("department")
+    case, matter = sections.get("case", {}).get("case_number"), request.get("matter")
+    states = _mapping(sections.get("result", {}).get("states"))
+    said: list[tuple[KeyKind, object]] = [
+        (_ACCOUNT, account),
+        (_CLIENT, client),
+        (_OFFICE, office),
+        (_CASE, case),
+        (_MATTER, matter),
+        *[(_DEPARTMENT, department) for department in _strings(request.get("departments"))],
+        *[(_CERTIFICATE, certificate) for certificate in _strings(request.get("certificates"))],
+    ]
+    for certificate, state in states.items():
+        said += ((_STATE, f"{certificate} {state}"), (_STATE, state))
+    found: dict[tuple[KeyKind, bytes], None] = {(_SUBJECT, tag): None for tag in tags}
+    for kind, value in said:
         if value:
             found[kind, str(value).encode()] = None
-
-    officer, request = sections.get("officer", {}), sections.get("request", {})
-    add(KeyKind.ACCOUNT, officer.get("account"))
-    add(KeyKind.CLIENT, officer.get("client"))
-    add(KeyKind.OFFICE, officer.get("department"))
-    add(KeyKind.CASE, sections.get("case", {}).get("case_number"))
-    add(KeyKind.MATTER, request.get("matter"))
-    for department in _strings(request.get("departments")):
-        add(KeyKind.DEPARTMENT, department)
-    for certificate in _strings(request.get("certificates")):
-        add(KeyKind.CERTIFICATE, certificate)
-    for certificate, state in _mapping(sections.get("result", {}).get("states")).items():
-        add(KeyKind.STATE, f"{certificate} {state}")
-        add(KeyKind.STATE, state)
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from gateway.audit.model import Kind, Position, read
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, NotFound
 
-_KEPT = 4096
+_KEPT = 1024
 """Contexts of the latest queries that a process keeps at hand."""
 
 
@@ -26,7 +26,7 @@ class Reader:
     async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """All rows.  Raises AuditUnavailable."""
         try:
-            return await self._database.fetch(sql, *arguments)
+            return await self._database.pool.fetch(sql, *arguments)  # a search may take longer than a moment
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
             raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
 

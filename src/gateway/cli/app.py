@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli import audit, connector, population, query, rehearse, run, token
+from gateway.cli.words import WrongWords
 from gateway.domain.errors import GatewayError, SetupError
 
 app = typer.Typer(
@@ -28,6 +29,8 @@ def main() -> None:
     """Entry point of `gateway`."""
     try:
         app()
+    except WrongWords as error:
+        _fail(error.detail, 2)
     except SetupError as error:
         _fail(error.detail, 3)
     except GatewayError as error:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -16,6 +17,7 @@ from gateway.audit import COLUMNS, neutral
 from gateway.cli.client import Caller
 from gateway.cli.render import log_lines
 from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
@@ -67,16 +69,21 @@ def search(
 ) -> None:
     """Find entries by who asked, for what, about whom, and when.  The search is an entry itself."""
     filters = _filters(account, client, department, matter, case, certificate, state, since, until)
-    entries = list(_entries(_auditor(as_, base_url), filters, _number(subject), task, most=limit))
+    number = _number(subject)
+    with _auditor(as_, base_url) as auditor:
+        entries = list(_entries(auditor, filters, number, task, most=limit))
     if form is Form.TABLE:
-        Console().print(log_lines(entries))
+        console = Console()
+        console.print(log_lines(entries, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
     else:
         _write(entries, form, sys.stdout)
 
 
 @app.command("export")
 def export(
-    out: Annotated[Path, typer.Option(help="The file to write; an existing one is not overwritten.")],
+    out: Annotated[
+        Path, typer.Option(help="The file to write, for you alone to read; an existing one is not overwritten.")
+    ],
     account: Account = None,
     client: Client = None,
     department: Department = None,
@@ -94,16 +101,17 @@ def export(
 ) -> None:
     """Write all entries that fit into a file."""
     if form is Form.TABLE:
-        raise SetupError("A table is for the screen: export takes --format csv or ndjson.")
+        raise WrongWords("A table is for the screen: export takes --format csv or ndjson.")
     filters = _filters(account, client, department, matter, case, certificate, state, since, until)
     try:
-        file = out.open("x", encoding="utf-8", newline="")
+        file = os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
     except OSError as fault:
         raise SetupError(f"{out} cannot be written ({fault.strerror}): name a new file.") from None
     console = Console(stderr=True)
-    with file, Progress(console=console, transient=True) as progress:
+    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with file, progress, _auditor(as_, base_url) as auditor:
         bar = progress.add_task("entries 留痕记录", total=None)
-        found = _entries(_auditor(as_, base_url), filters, _number(subject), task)
+        found = _entries(auditor, filters, _number(subject), task)
         written = _write(progress.track(found, task_id=bar), form, file)
     console.print(f"{written} entries in {out}")
 
@@ -132,7 +140,7 @@ def _entries(
 ) -> Iterator[Json]:
     """Entries page by page, newest first, at most `most`."""
     if number is not None and filters:
-        raise SetupError("Give either --subject or the other filters.")
+        raise WrongWords("Give either --subject or the other filters.")
     cursor: str | None = None
     size, given = min(most or 200, 200), 0
     while True:

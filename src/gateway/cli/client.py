@@ -1,6 +1,7 @@
 """The command line as a caller of the gateway's HTTP API: a token by name, a question, a readable error."""
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any, Self
 
 import httpx
@@ -13,7 +14,11 @@ class Caller:
 
     def __init__(self, base_url: str, token: str) -> None:
         self._client = httpx.Client(
-            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=40.0, trust_env=False
+            base_url=base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=40.0,
+            trust_env=False,
+            verify=_is_tls(base_url),
         )
 
     @classmethod
@@ -33,6 +38,14 @@ class Caller:
         """Close the connection."""
         self._client.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def _asked(self, method: str, path: str, **what: Any) -> Any:
         try:
             return _decoded(self._client.request(method, path, **what))
@@ -46,8 +59,19 @@ def _decoded(response: httpx.Response) -> Any:
     if response.is_success:
         return response.json()
     problem = response.json() if "json" in response.headers.get("content-type", "") else {}
-    detail = "; ".join([problem.get("detail") or "", *(e.get("message", "") for e in problem.get("errors") or ())])
-    raise SetupError(f"The gateway answered {response.status_code} {problem.get('title', '')}: {detail}".strip(": "))
+    raise SetupError(f"The gateway answered {response.status_code}: {_told(problem)}")
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    """A problem's words, each once: every fault with its place, else the detail; then what to do."""
+    faults = [f"{fault.get('pointer', '')} {fault['message']}".strip() for fault in problem.get("errors") or ()]
+    what = "; ".join(faults) or problem.get("detail") or ""
+    return " ".join(filter(None, [f"{problem.get('title', 'no reason given')}:", f"{what}.", problem.get("remedy")]))
+
+
+def _is_tls(url: str) -> bool:
+    """Whether certificates matter: reading the system's roots takes longer than a call over loopback."""
+    return not url.lower().startswith("http:")
 
 
 def dev_token(issuer_url: str, name: str) -> str:
@@ -58,6 +82,7 @@ def dev_token(issuer_url: str, name: str) -> str:
             data={"grant_type": "urn:oneclick:persona", "persona": name},
             trust_env=False,
             timeout=10.0,
+            verify=_is_tls(issuer_url),
         )
     except httpx.HTTPError:
         raise SetupError(f"No dev issuer answers at {issuer_url}: start the demo with make run.") from None

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.domain.errors import SetupError
+from gateway.cli.words import WrongWords
 from gateway.simulation.population import (
     AS_OF,
     SEED,
@@ -73,7 +73,7 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
     except ValueError:
-        raise SetupError("--as-of takes a day such as 2026-11-01") from None
+        raise WrongWords("--as-of takes a day that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
 
 
 def _rows(registers: Registers) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import json
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -11,6 +12,7 @@ from gateway.cli.client import Caller
 from gateway.cli.render import document_table
 from gateway.cli.story import FLAT, HOME
 from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 
@@ -30,19 +32,29 @@ def query(
     ] = None,
     as_: Annotated[str, typer.Option("--as", help="Who asks: a name of gateway token.")] = "clerk",
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+    read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
 ) -> None:
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
-    if (example is None) == (body is None):
-        raise SetupError("Give either an example (M01, M07) or --body FILE with the query's JSON.")
+    if [example, body, read].count(None) != 2:
+        raise WrongWords("Give one of these: an example (M01, M07), --body FILE with the query's JSON, or --read ID.")
     asked = _read(body) if body is not None else {Example.M01: FLAT, Example.M07: HOME}[example or Example.M01]
-    caller = Caller.named(base_url, demo_at(base_url)["issuer_url"], as_)
-    document = caller.post("/v1/queries", asked)
-    caller.close()
+    with Caller.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
+        document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        Console().print(document_table(document, f"{document['matter']} {document['case_number']}"))
+        console = Console()
+        title = f"{document['matter']} {document['case_number']}"
+        console.print(document_table(document, title, console.width))
+        if document["status"] == "pending":
+            print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
+
+
+def _more(as_: str, base_url: str) -> str:
+    """The options that differ from the defaults."""
+    who = "" if as_ == "clerk" else f" --as {as_}"
+    return who + ("" if base_url == BASE_URL else f" --base-url {base_url}")
 
 
 def _read(file: typer.FileText) -> dict[str, object]:

@@ -6,6 +6,7 @@ import httpx
 import typer
 
 from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 
@@ -24,15 +25,17 @@ def rehearse(
     """Set or clear a fault of a simulated department while the demo runs."""
     departments = demo_at(base_url)["departments"]
     if department not in departments:
-        raise SetupError(f"No department {department!r} here; there are: {', '.join(sorted(departments))}.")
+        raise WrongWords(f"No department {department!r} here; there are: {', '.join(sorted(departments))}.")
     if clear == (fault is not None):
-        raise SetupError("Give either --fault NAME or --clear.")
+        raise WrongWords("Give either --fault NAME or --clear.")
     control_url = departments[department]["control_url"]
-    if clear:
-        answer = httpx.delete(f"{control_url}/faults", trust_env=False)
-    else:
-        wanted = {"fault": fault} | ({"county": county} if county else {})
-        answer = httpx.post(f"{control_url}/faults", json=wanted, trust_env=False)
+    wanted = {"fault": fault} | ({"county": county} if county else {})
+    try:
+        answer = httpx.request(
+            "DELETE" if clear else "POST", f"{control_url}/faults", json=None if clear else wanted, trust_env=False
+        )
+    except httpx.HTTPError:
+        raise SetupError(f"The simulated department {department} does not answer: start the demo again.") from None
     if not answer.is_success:
-        raise SetupError(f"The department refused: {answer.text.strip()}")
+        raise WrongWords(f"The department refused: {answer.json()['error']}.")
     print(f"{department}: {'all well again' if clear else fault}{f' in {county}' if county else ''}")

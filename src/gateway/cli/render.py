@@ -10,6 +10,11 @@ from rich.text import Text
 
 Json = Mapping[str, Any]
 
+TABLE_FROM, LOG_FROM = 72, 60
+"""From these widths on certificates and log entries stand in tables."""
+FIELD_NAMES, ASKER = 24, 28
+"""What the column of field names and one asker's column need."""
+
 STATES = {
     "answered": "已答复",
     "pending": "办理中",
@@ -52,13 +57,20 @@ def both(word: str, words: Mapping[str, str]) -> str:
     return f"{word} {words[word]}" if word in words else word
 
 
-def document_table(document: Json, title: str) -> RenderableType:
-    """The result document: a row for each certificate, then status, recommendation and receipt."""
+def document_table(document: Json, title: str, width: int = 80) -> RenderableType:
+    """The result document: a row for each certificate, then status, recommendation and receipt.
+
+    width: columns of the screen; below 72 the certificates stand one below the other.
+    """
+    rows = document["certificates"]
+    if width < TABLE_FROM:
+        cards = [Text.assemble(_title(row), "\n", _answer(row), "\n", _why(row), "\n") for row in rows]
+        return Group(Text(title, style="bold"), *cards, _footer(document))
     table = Table(title=title, title_justify="left", expand=False, show_lines=True)
-    table.add_column("certificate 证明事项", min_width=26, max_width=30)
+    table.add_column("certificate 证明事项", min_width=22, max_width=30)
     table.add_column("answer 结论", min_width=14, max_width=16)
     table.add_column("why, what next 依据", max_width=32, overflow="fold")
-    for row in document["certificates"]:
+    for row in rows:
         table.add_row(_title(row), _answer(row), _why(row))
     return Group(table, _footer(document))
 
@@ -74,10 +86,16 @@ def _answer(row: Json) -> Text:
     return Text(both(answer, ANSWERS), style=_COLOURS[answer])
 
 
+_LATE = {"pending", "incomplete", "unavailable"}
+"""What a department's part in an answer is called while it has not answered in full."""
+
+
 def _why(row: Json) -> str:
     lines = [row["reason"]]
     lines += [f"{key}: {both(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
+    late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
+    lines += [f"waits for {', '.join(late)}"] if late and row["state"] == "pending" else []
     lines += [_next(row["next"])] if row["next"] else []
     return "\n".join(lines)
 
@@ -117,7 +135,7 @@ def field_text(field: Json) -> str:
 
 def field_grids(documents: Mapping[str, Json], console: Console) -> RenderableType:
     """The fields of one matter as several askers see them: side by side, or stacked where the console is too narrow."""
-    if console.width >= 80:
+    if console.width >= FIELD_NAMES + ASKER * len(documents):
         return _grid(documents)
     return Group(*(_grid({asker: document}) for asker, document in documents.items()))
 
@@ -157,12 +175,18 @@ def _cell(document: Json, key: tuple[str, str]) -> Text:
     return Text(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
 
 
-def log_lines(entries: Sequence[Json]) -> RenderableType:
-    """The audit log as an auditor reads it, oldest first."""
+def log_lines(entries: Sequence[Json], width: int = 80) -> RenderableType:
+    """The audit log as an auditor reads it, in the order given; below 60 columns without a table."""
+    if width < LOG_FROM:
+        return Group(*(Text(f"{entry['entry']} {entry['kind']}\n{_sentences(entry)}\n") for entry in entries))
     table = Table(show_lines=True)
     table.add_column("entry 留痕", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("what happened 留痕记录", overflow="fold")
     for entry in entries:
-        table.add_row(entry["entry"], entry["kind"], f"{entry['sentence']['en']}\n{entry['sentence']['zh']}")
+        table.add_row(entry["entry"], entry["kind"], _sentences(entry))
     return table
+
+
+def _sentences(entry: Json) -> str:
+    return f"{entry['sentence']['en']}\n{entry['sentence']['zh']}"

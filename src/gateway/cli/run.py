@@ -18,6 +18,7 @@ from rich.console import Console
 
 from gateway.cli.render import waiting
 from gateway.cli.story import Story, Told
+from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo, DemoOptions
 from gateway.simulation.population import AS_OF
@@ -46,7 +47,10 @@ def run(
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
     ready_file: Annotated[Path | None, typer.Option(help="Written as one JSON object when all is up.")] = None,
 ) -> None:
-    """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up."""
+    """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up.
+
+    With DATABASE_URL set, that PostgreSQL is used in place of a private one.
+    """
     console = Console(stderr=as_json)
     _person_days(population, _date(as_of))
     options = DemoOptions(
@@ -57,6 +61,7 @@ def run(
         residents=residents,
         windows=windows,
         profile=profile.value,
+        database_url=os.environ.get("DATABASE_URL") or None,
     )
     _no_former(ready_file)
     with _stop_signals(), _running(options, console) as demo:
@@ -81,7 +86,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SetupError("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
+        raise WrongWords("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
 
 
 def _no_former(ready_file: Path | None) -> None:
@@ -98,7 +103,7 @@ def _no_former(ready_file: Path | None) -> None:
 def _person_days(population: Path | None, as_of: date) -> None:
     """A population of our own is not made for a day before its personas' lives are told."""
     if population is None and as_of < AS_OF:
-        raise SetupError(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
+        raise WrongWords(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
 
 
 def _tell(demo: Demo, console: Console) -> Told | None:
@@ -186,13 +191,14 @@ def _deaf() -> Iterator[None]:
 
 @contextmanager
 def _stop_signals() -> Iterator[None]:
-    """SIGTERM ends the demo as Ctrl-C does."""
+    """SIGTERM ends the demo as Ctrl-C does; and so does SIGINT where a shell started us in the background, which turns it off."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    former = signal.signal(signal.SIGTERM, interrupt)
+    former = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)

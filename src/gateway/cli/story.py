@@ -75,10 +75,18 @@ class Story:
         self._console = console
         self._started_at = started_at
         self._watch = watch
+        self._callers: dict[str, Caller] = {}
         self._began = real_now()
 
     def tell(self) -> Told:
         """Ask, wait, show.  Raises SetupError with one sentence when something does not come."""
+        try:
+            return self._tell()
+        finally:
+            for caller in self._callers.values():
+                caller.close()
+
+    def _tell(self) -> Told:
         clerk = self._as("clerk")
         first = clerk.post("/v1/queries", FLAT)
         first_document_s = time.monotonic() - self._started_at
@@ -91,7 +99,7 @@ class Story:
         self._console.print(field_grids(grids, self._console))
         entries = self._log()
         self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
-        self._console.print(log_lines(entries))
+        self._console.print(log_lines(entries, self._console.width))
         return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
 
     def _asked_by(self, *names: str) -> dict[str, Json]:
@@ -105,10 +113,12 @@ class Story:
         return {name: self._completed(self._as(name), document) for name, document in zip(names, asked, strict=True)}
 
     def _as(self, name: str) -> Caller:
-        return Caller.named(self._base_url, self._issuer_url, name)
+        if name not in self._callers:
+            self._callers[name] = Caller.named(self._base_url, self._issuer_url, name)
+        return self._callers[name]
 
     def _show(self, document: Json, title: str) -> None:
-        self._console.print(document_table(document, title))
+        self._console.print(document_table(document, title, self._console.width))
 
     def _verify(self, document: Json) -> None:
         """The natural resources bureau's officer answers the homestead question over HTTP."""

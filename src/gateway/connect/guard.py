@@ -134,10 +134,7 @@ class Guard:
     async def ask(self, question: Question) -> LookupResult:
         """The department's reply, or why there is none, by `question.deadline_s` on the loop's clock."""
         begun = self._now()
-        key = (
-            question.name, question.subject, question.other, question.employer, question.items, question.purpose,
-            question.handle,
-        )  # fmt: skip
+        key = _likeness(question)
         result = None
         while (flight := self._flights.get(key)) is not None and result is None:
             result = await self._follow(flight, question)
@@ -281,6 +278,20 @@ class Guard:
         if as_of is not None and (self.tally.last_as_of is None or as_of > self.tally.last_as_of):
             self.tally.last_as_of = as_of
         return passed
+
+
+def _likeness(question: Question) -> Hashable:
+    """Equal for questions that one reply can answer.  Made of texts, whose hashes are kept; a dataclass's is not."""
+    subject, other, purpose = question.subject, question.other, question.purpose
+    return (
+        question.name,
+        None if subject is None else (subject.person_id.number, subject.name),
+        None if question.employer is None else question.employer.code,
+        None if other is None else (other.person_id.number, other.name),
+        question.items,
+        (purpose.matter, purpose.matter_title, purpose.case_number, purpose.certificate_title, purpose.officer_card),
+        question.handle,
+    )
 
 
 def _is_transient(reply: Reply) -> TypeGuard[Unavailable]:

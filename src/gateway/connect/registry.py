@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from importlib.resources.abc import Traversable
 
 from gateway.domain.codes import DepartmentCode
@@ -45,8 +45,9 @@ def installed_connectors(
     connectors, drivers: entry points; None: those installed.  Raises SetupError with one sentence: a manifest that is not whole,
     a name that is not the entry point's, a driver nobody brings, two connectors or drivers for one department or kind.
     """
-    kinds = _by_name(entry_points(group=DRIVERS) if drivers is None else drivers, "drivers are of the kind")
-    found = _by_name(entry_points(group=CONNECTORS) if connectors is None else connectors, "connectors are named")
+    installed = entry_points() if drivers is None or connectors is None else EntryPoints()
+    kinds = _by_name(installed.select(group=DRIVERS) if drivers is None else drivers, "drivers are of the kind")
+    found = _by_name(installed.select(group=CONNECTORS) if connectors is None else connectors, "connectors are named")
     by_department: dict[DepartmentCode, Connector] = {}
     for name in sorted(found):
         connector = _connector(name, found[name].value, kinds)

@@ -1,5 +1,7 @@
 """The gateway's one door to PostgreSQL: an asyncpg pool, locks over all workers, connections of one's own."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -17,6 +19,10 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 LOCKS = 8
 """Advisory locks held or waited for at once by one process; more wait in it."""
+STARTING_S = 15.0
+"""How long a server that is starting or recovering is waited for."""
+ANSWERS_WITHIN_S = 3.0
+"""A caller with a short deadline waits for a hung database no longer than this."""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -34,12 +40,14 @@ class _Pooled(asyncpg.Connection):
 class Database:
     """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
 
-    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.
+    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  answers_within_s: how long
+    a single statement, or the few of one `run`, may take; a `transaction` may take longer.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+    def __init__(self, dsn: str, *, pool_size: int = 10, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
         self.dsn = dsn
         self._pool_size = pool_size
+        self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._locks: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -47,9 +55,12 @@ class Database:
         return "Database(…)"
 
     async def start(self) -> None:
-        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence."""
+        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence.
+
+        A server that is starting, or recovering from a fall, is waited for, at most `STARTING_S`.
+        """
         try:
-            connection = await self.connect()
+            connection = await self._connect_when_up()
         except (OSError, asyncpg.PostgresError, ValueError) as fault:
             raise SetupError(f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL.") from None
         try:
@@ -65,6 +76,16 @@ class Database:
             server_settings=self._settings(),
             command_timeout=30,
         )
+
+    async def _connect_when_up(self) -> "asyncpg.Connection[asyncpg.Record]":
+        until_s = time.monotonic() + STARTING_S
+        while True:
+            try:
+                return await self.connect()
+            except asyncpg.CannotConnectNowError:
+                if time.monotonic() >= until_s:
+                    raise
+            await asyncio.sleep(0.1)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -110,24 +131,41 @@ class Database:
 
     async def run(self, *statements: Statement) -> None:
         """Run the statements in order in one transaction: all or none."""
-        if len(statements) == 1:
-            await self.pool.execute(statements[0].sql, *statements[0].args)
-            return
-        async with self.transaction() as connection:
-            for statement in statements:
-                await connection.execute(statement.sql, *statement.args)
+        async with self._answering() as connection:
+            if len(statements) == 1:
+                await connection.execute(statements[0].sql, *statements[0].args)
+                return
+            async with connection.transaction():
+                for statement in statements:
+                    await connection.execute(statement.sql, *statement.args)
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
-        return await self.pool.fetch(sql, *args)
+        async with self._answering() as connection:
+            return await connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None where there is none."""
-        return await self.pool.fetchrow(sql, *args)
+        async with self._answering() as connection:
+            return await connection.fetchrow(sql, *args)
 
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
-        return await self.pool.fetchmany(sql, args)
+        async with self._answering() as connection:
+            return await connection.fetchmany(sql, args)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[Connection]:
+        """A connection for what takes a moment only; it is broken where the server has not answered in `answers_within_s`.
+
+        To cancel is not enough: the pool would wait for a hung server to confirm that.
+        """
+        async with self.pool.acquire(timeout=self._answers_within_s) as connection:
+            watch = asyncio.get_running_loop().call_later(self._answers_within_s, connection.terminate)
+            try:
+                yield connection
+            finally:
+                watch.cancel()
 
     def _settings(self) -> dict[str, str]:
         return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (

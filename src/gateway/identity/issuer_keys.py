@@ -3,17 +3,20 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
 from gateway.domain.errors import SetupError, Unready
+from gateway.sdk.http import HttpFault
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
 
 Fetch = Callable[[str], Awaitable[bytes]]
 """An https (or loopback http) address → the body of its 200 answer; raises OSError otherwise."""
 VerifyKey = ECKey | OKPKey
+_FETCH_S = 3.0
 _LARGEST = 256 * 1024
 _FLOOR_WITHOUT_KEYS_S = 1.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -27,21 +30,18 @@ class IdentityUnavailable(Unready):
 
 async def fetch_over_http(url: str) -> bytes:
     """Get a small document: three seconds, no redirects, 256 KiB at most, no proxy.  Raises OSError."""
+    http = PyreqwestHttp.open()
     try:
-        async with (
-            httpx.AsyncClient(timeout=3.0, follow_redirects=False, trust_env=False) as client,
-            client.stream("GET", url, headers={"accept": "application/json"}) as answer,
-        ):
-            if answer.status_code != httpx.codes.OK:
-                raise OSError(f"status {answer.status_code}")
-            body = bytearray()
-            async for piece in answer.aiter_bytes():
-                body += piece
-                if len(body) > _LARGEST:
-                    raise OSError("the document is too large")
-            return bytes(body)
-    except httpx.HTTPError as error:
-        raise OSError(type(error).__name__) from error
+        answer = await http.request(
+            "GET", url, headers={"accept": "application/json"}, timeout_s=_FETCH_S, max_bytes=_LARGEST
+        )
+    except HttpFault as fault:
+        raise OSError(fault.reason) from None
+    finally:
+        await http.close()
+    if answer.status != HTTPStatus.OK:
+        raise OSError(f"status {answer.status}")
+    return answer.body
 
 
 class IssuerKeys:

@@ -7,7 +7,7 @@ from gateway.db import Database, Keyring, Statement
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Officer
 
-TAKEN_OVER_AFTER_S = 120.0
+TAKEN_OVER_AFTER_S = 45.0
 """Longer than any request may take: an unfinished claim that is older belongs to a gateway that died."""
 KEPT_H = 24
 

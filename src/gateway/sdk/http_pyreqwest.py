@@ -1,6 +1,5 @@
 """The HTTP seam over pyreqwest: one client with a connection pool for all departments."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Self
@@ -13,6 +12,7 @@ from pyreqwest.exceptions import (
     NetworkError,
     RequestTimeoutError,
 )
+from pyreqwest.request import RequestBuilder
 from pyreqwest.response import Response
 
 from gateway.domain.trace import current_trace
@@ -68,31 +68,33 @@ class PyreqwestHttp:
         if timeout_s <= 0:
             raise HttpFault("timeout")
         try:
-            async with asyncio.timeout(timeout_s):
-                return await self._exchange(method, url, dict(headers or {}), body, max_bytes)
-        except TimeoutError:
-            raise HttpFault("timeout") from None
+            builder = self._client.request(method, url).headers(_headers(headers)).timeout(timedelta(seconds=timeout_s))
+            return await _exchanged(builder.body_bytes(body) if body else builder, max_bytes)
         except DetailedPyreqwestError as error:
             raise HttpFault(_reason(error)) from None
         except ValueError:  # an address or a header that is none; its text would hold the value
             raise HttpFault("malformed") from None
 
-    async def _exchange(self, method: str, url: str, headers: dict[str, str], body: bytes, max_bytes: int) -> HttpReply:
-        trace = current_trace.get()
-        if trace is not None:
-            headers["traceparent"] = trace.traceparent
-        builder = self._client.request(method, url).headers(headers)
-        if body:
-            builder = builder.body_bytes(body)
-        async with builder.build_streamed() as response:
-            if 300 <= response.status < 400:
-                raise HttpFault("redirect")
-            content = await _read(response, max_bytes)
-            return HttpReply(response.status, {k.lower(): v for k, v in response.headers.items()}, content)
-
     async def close(self) -> None:
         """Close all connections."""
         await self._client.close()
+
+
+def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
+    """Those given, and the trace that we work for."""
+    headers = dict(given or {})
+    trace = current_trace.get()
+    if trace is not None:
+        headers["traceparent"] = trace.traceparent
+    return headers
+
+
+async def _exchanged(request: RequestBuilder, max_bytes: int) -> HttpReply:
+    async with request.build_streamed() as response:
+        if 300 <= response.status < 400:
+            raise HttpFault("redirect")
+        content = await _read(response, max_bytes)
+        return HttpReply(response.status, {k.lower(): v for k, v in response.headers.items()}, content)
 
 
 async def _read(response: Response, max_bytes: int) -> bytes:

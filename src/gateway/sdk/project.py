@@ -13,6 +13,7 @@ from gateway.sdk.manifest import Manifest, ManifestItem, field_path
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_TEXT = 4000
+_UNREADABLE = (ValueError, TypeError, InvalidOperation)
 
 
 class BadRecord(Exception):
@@ -60,7 +61,10 @@ class Projection:
                     raise BadRecord("missing", name)
                 record[name] = None
                 continue
-            typed = step.convert(value)
+            try:
+                typed = step.convert(value)
+            except _UNREADABLE:
+                raise BadRecord("type", name) from None
             if name in granted:
                 record[name] = typed
         return record
@@ -74,7 +78,7 @@ class _Step:
     path: tuple[str, ...]
     is_optional: bool
     convert: Callable[[object], ItemValue]
-    """Raises BadRecord."""
+    """Raises BadRecord, or one of `_UNREADABLE` for a value that is not of the type."""
 
 
 def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue]) -> _Step:
@@ -104,23 +108,15 @@ def _converter(item: ManifestItem, name: str) -> Callable[[object], ItemValue]:
         case "codes":
             return partial(_letters, codes=item.codes, name=name)
         case "records":
-            inner = tuple(_inner_step(field, described, name) for field, described in (item.fields or {}).items())
+            inner = tuple(_inner_step(field, described) for field, described in (item.fields or {}).items())
             return partial(_records, steps=inner, name=name)
         case _:
-            return partial(_plain, convert=_CONVERTERS[kind], name=name)
+            return _CONVERTERS[kind]
 
 
-def _inner_step(field: str, described: str, name: str) -> _Step:
+def _inner_step(field: str, described: str) -> _Step:
     path, kind = field_path(described)
-    convert = partial(_plain, convert=_CONVERTERS[kind.removesuffix("?")], name=f"{name}.{field}")
-    return _step(field, path, kind, convert)
-
-
-def _plain(value: object, convert: Callable[[object], ItemValue], name: str) -> ItemValue:
-    try:
-        return convert(value)
-    except (ValueError, TypeError, InvalidOperation):
-        raise BadRecord("type", name) from None
+    return _step(field, path, kind, _CONVERTERS[kind.removesuffix("?")])
 
 
 def _code(value: object, codes: Mapping[str, str], name: str) -> str:
@@ -153,7 +149,10 @@ def _inner(row: object, steps: Sequence[_Step], name: str) -> Record:
     for step in steps:
         value = _follow(row, step.path)
         if value is not None and value != "":
-            record[step.name] = step.convert(value)
+            try:
+                record[step.name] = step.convert(value)
+            except _UNREADABLE:
+                raise BadRecord("type", f"{name}.{step.name}") from None
         elif step.is_optional:
             record[step.name] = None
         else:

@@ -51,7 +51,7 @@ class DemoOptions:
     """What the demo is started with.
 
     population: a folder given from outside; None: one is generated and kept in `home`.  issuer_port: of the dev issuer, 0 for a free
-    one.  settings: further settings of the gateway; they go before the demo's own.
+    one.  database_url: a PostgreSQL given from outside; None: a private one is started.  settings: further settings of the gateway; they go before the demo's own.
     """
 
     home: Path
@@ -62,6 +62,7 @@ class DemoOptions:
     windows: bool = False
     profile: str = "demo"
     issuer_port: int = 0
+    database_url: str | None = field(default=None, repr=False)
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -172,8 +173,7 @@ class Demo:
         self.stop()
 
     def _start_postgres(self) -> None:
-        self.postgres.start()
-        self.database_url = self.postgres.dsn()
+        self.database_url = self.options.database_url or self.postgres.start()
 
     @property
     def population(self) -> Path:

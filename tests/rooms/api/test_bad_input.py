@@ -64,6 +64,7 @@ BAD: list[tuple[str, str | bytes, int, list[tuple[str, str]]]] = [
     ("no certificate", query(certificates=[]), 400, [("/certificates", "too-few")]),
     ("check character", party(person_id="330791199403170011"), 400, [("/parties/0/person_id", "checksum")]),
     ("no such day", party(person_id="330791199402300016"), 400, [("/parties/0/person_id", "*")]),
+    ("not born yet", party(person_id="330791299901010017"), 400, [("/parties/0/person_id", "future")]),
     ("not a number", party(person_id="abc"), 400, [("/parties/0/person_id", "format")]),
     ("number as integer", party(person_id=330791199403170011), 400, [("/parties/0/person_id", "string")]),
     ("name with digits", party(name="陈1"), 400, [("/parties/0/name", "format")]),

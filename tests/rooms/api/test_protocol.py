@@ -1,7 +1,9 @@
 """Connections as hostile callers make them, against a real server on loopback."""
 
 import asyncio
+import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ import uvicorn
 from gateway.api.app import create_app
 from gateway.api.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
+from tests.rooms.api.conftest import EXAMPLES
 
 Send = Callable[..., Awaitable[bytes]]
 
@@ -21,6 +24,7 @@ class Hasty(GatedHttp):
     header_s = 0.3
     body_s = 1.0
     most_per_address = 3
+    unread_s = 0.3
 
 
 @pytest.fixture
@@ -88,6 +92,12 @@ async def test_an_ordinary_request_and_a_second_on_the_same_connection(port: int
         POST + b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcde",
         REQUEST + b"x: a\r\n b\r\n\r\n",
         b"GET /livez HTTP/1.1\nhost: g\n\n",
+        POST + b"transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        POST + b"transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST.replace(b"1.1", b"1.0", 1) + b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"connection: upgrade\r\nupgrade: h2c\r\ncontent-length: 2\r\n\r\n{}",
+        REQUEST.replace(b"1.1", b"2.0") + b"\r\n",
+        b"GET /v1%2fme HTTP/1.1\r\nhost: g\r\nconnection: close\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"nonsense 33079119940317001X\r\n\r\n",
     ],
@@ -126,6 +136,67 @@ async def test_a_large_body_in_pieces_is_refused_early(port: int) -> None:
     chunk = b"8000\r\n" + b" " * 0x8000 + b"\r\n"
     status, problem = await say(port, POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n", *[chunk] * 4)
     assert (status, problem.get("code")) in {(413, "body-too-large"), (0, None)}
+
+
+def in_chunks(body: bytes, trailer: bytes = b"") -> bytes:
+    return b"transfer-encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n%s" % (len(body), body, trailer)
+
+
+async def test_what_stands_behind_a_body_is_no_header(port: int, house: Any) -> None:
+    body = json.dumps(EXAMPLES["ask_query"]["request"]).encode()
+    late = b"idempotency-key: behind\r\nhost: evil\r\nauthorization: Bearer auditor\r\n\r\n"
+    status, _ = await say(port, POST + b"connection: close\r\n" + in_chunks(body, late))
+    assert status == 200
+    assert [(officer.account, key) for _, officer, key in house.asked] == [("JH1", None)]
+
+
+@pytest.mark.parametrize(
+    ("before", "piece"),
+    [(in_chunks(b"{}"), b"x: y\r\n" * 8192), (b"transfer-encoding: chunked\r\n\r\n2;", b"y" * 65536)],
+)
+async def test_framing_without_an_end_is_cut_off(port: int, before: bytes, piece: bytes, house: Any) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(POST + before)
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        while sent < 64 * len(piece):
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0)
+            sent += len(piece)
+        await reader.read()
+        writer.write(piece)
+        await writer.drain()
+        assert sent < 64 * len(piece)
+    assert not house.asked
+
+
+async def test_rubbish_behind_a_request_takes_nothing_from_its_answer(port: int, house: Any) -> None:
+    body = json.dumps(EXAMPLES["ask_query"]["request"]).encode()
+    status, document = await say(port, POST + b"content-length: %d\r\n\r\n" % len(body) + body + b"RUBBISH\r\n\r\n")
+    assert (status, len(house.asked)) == (200, 1)
+    assert document["query_id"] == house.asked[0][0].query_id
+
+
+async def test_an_offer_of_another_protocol_is_answered_in_this_one(port: int) -> None:
+    assert (await say(port, REQUEST + b"connection: upgrade\r\nupgrade: h2c\r\n\r\n"))[0] == 200
+
+
+async def test_an_answer_that_nobody_reads_is_given_up(port: int) -> None:
+    wire = socket.socket()
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    wire.connect(("127.0.0.1", port))
+    wire.setblocking(False)  # noqa: FBT003 - the socket's own signature
+    reader, writer = await asyncio.open_connection(sock=wire, limit=1024)
+    large = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: g\r\n\r\n"
+    writer.write(large * 8)
+    await asyncio.sleep(1.0)
+    raw = b""
+    with contextlib.suppress(ConnectionError):
+        while piece := await asyncio.wait_for(reader.read(1 << 20), 5):
+            raw += piece
+    writer.close()
+    assert raw.count(b"HTTP/1.1 200") < 8
 
 
 async def test_one_address_has_so_many_connections(port: int) -> None:

@@ -27,6 +27,7 @@ from gateway.domain.matter import Item
 from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
+from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
 from gateway.verification import AskedPerson, Task, TaskQuestion
 
@@ -82,7 +83,7 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
     document = Document(
         QueryId("q"), MatterCode("M01"), CaseNumber("JH-1"), QueryStatus.COMPLETE, None, Completeness(0, 0, 0, 0), ()
     )
-    handed = _handed(Response(document, Receipt("1-1", "ab", "cd")))
+    handed = _handed(Response(document, Receipt("1-1", "ab", "cd"), document_bytes(document)))
     told = schema.QueryDocument.model_validate_json(handed.body)
     assert (handed.query_id, handed.status, told.receipt.entry) == ("q", QueryStatus.COMPLETE, "1-1")
     assert json.loads(handed.body)["status"] == "complete"

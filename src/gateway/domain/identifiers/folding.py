@@ -60,6 +60,8 @@ def mask_name(name: str) -> str:
 
 def fits_mask(number: str, masked: str) -> bool:
     """Whether `number` could stand behind `masked`, star for character: 3307911995****0027."""
+    if "*" not in masked:
+        return number == masked
     return len(number) == len(masked) and all(m in ("*", n) for n, m in zip(number, masked, strict=True))
 
 

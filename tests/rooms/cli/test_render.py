@@ -1,0 +1,188 @@
+"""What a person reads on the screen: nothing is wider than it, nothing is left out, both languages stand there."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from gateway.cli.render import STATES as WORDS
+from gateway.cli.render import both, document_table, field_grids, field_text, log_lines, waiting
+
+WIDTHS = [30, 50, 71, 72, 79, 80, 120]
+LONG = "政务数据共享条例；个人信息保护法第二十八条、第三十四条"
+
+
+def field(state: str, value: object = None) -> dict[str, Any]:
+    return {"state": state, "value": value, "rule": "not-owner", "basis": LONG}
+
+
+def certificate(code: str, **more: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "certificate": code,
+        "title": {"zh": "家庭住房情况证明", "en": "household housing situation"},
+        "answer": None,
+        "state": "answered",
+        "reason": "NONE_IN_9_COUNTIES",
+        "fields": {},
+        "sources": [],
+        "next": None,
+    }
+    return usual | more
+
+
+STEPS: dict[str, tuple[dict[str, Any], str]] = {
+    "task": ({"kind": "task", "due_at": "2026-11-06T10:00:00+08:00"}, "an officer of the department answers 部门核验, due 2026-11-06"),
+    "resumes": (
+        {"kind": "resumes", "resumes_at": "2026-11-01T10:00:13+08:00", "missing_counties": ["330782"]},
+        "asked again 10:00:13 稍后自动重试 330782",
+    ),
+    "resumes without counties": (
+        {"kind": "resumes", "resumes_at": "2026-11-01T10:00:13+08:00"}, "asked again 10:00:13 稍后自动重试"
+    ),
+    "retry": ({"kind": "retry", "retry_after_s": 30}, "ask again after 30 s"),
+    "apply": ({"kind": "apply", "how": "write to the bureau"}, "write to the bureau"),
+    "another": ({"kind": "another"}, "another"),
+}  # fmt: skip
+
+
+def document(*certificates: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "certificates": list(certificates),
+        "status": "pending",
+        "completeness": {"answered": 1, "asked": 5, "pending": 4, "failed": 0},
+        "recommendation": None,
+        "receipt": {"entry": "1-17"},
+    }
+
+
+def full() -> dict[str, Any]:
+    return document(
+        certificate("M07-C1", answer="yes"),
+        certificate("M07-C2", answer="no", fields={"marital_status": field("value", 40), "spouse_id_no": field("denied")}),
+        certificate("M07-C3", state="pending", next=STEPS["resumes"][0] | {"missing_counties": ["330702"] * 9}),
+        certificate("M07-C4", answer="unknown", fields={"a_field_with_a_name_much_longer_than_usual": field("masked", "2024-**-**")}),
+    )  # fmt: skip
+
+
+def shown(thing: object, width: int = 80) -> str:
+    console = Console(width=width, file=io.StringIO(), force_terminal=False)
+    console.print(thing)
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()
+
+
+def widest(text: str) -> int:
+    return max(cell_len(line) for line in text.splitlines())
+
+
+def words(text: str) -> str:
+    """The text without frames, folds and blanks."""
+    return "".join(c for c in text if c not in "│┃─━┏┓┗┛┡┩├┤┼╇└┘┴┬┳\n ")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_document_fits_and_is_whole(width: int) -> None:
+    text = shown(document_table(full(), "M07 complete 办结", width), width)
+    assert widest(text) <= width
+    for certificate_ in full()["certificates"]:
+        assert certificate_["certificate"] in text
+    assert "yes 是" in text
+    assert "no 否" in text
+    assert "unknown 不确定" in text
+    assert "receipt 回执 1-17" in text
+    if width != 72:  # the narrowest table may fold these words between cells of a row
+        assert words("marital_status: 40") in words(text)
+    assert ("┃" in text) == (width >= 72)
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_what_comes_next_is_said(kind: str) -> None:
+    step, said = STEPS[kind]
+    text = shown(document_table(document(certificate("M01-C1", state="pending", next=step)), "t", 60), 60)
+    assert words(said) in words(text)
+    assert "pending 办理中" in text
+
+
+FIELDS = [
+    (field("value", 40), "40"),
+    (field("masked", "林**"), "林** (masked 脱敏)"),
+    (field("denied"), "denied 未授权 (not-owner)"),
+    (field("not_on_record"), "not_on_record 无记录 (not-owner)"),
+    (field("unavailable"), "unavailable 暂不可用 (not-owner)"),
+    (field("new_state"), "new_state (not-owner)"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), FIELDS)
+def test_a_field_says_its_value_or_why_there_is_none(given: dict[str, Any], said: str) -> None:
+    assert field_text(given) == said
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_of_the_list_stands_in_both_languages(word: str) -> None:
+    assert both(word, WORDS) == f"{word} {WORDS[word]}"
+    assert both("else", WORDS) == "else"
+
+
+@pytest.mark.parametrize("askers", [1, 2, 3])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_grids_stand_side_by_side_where_they_fit_and_else_stacked(askers: int, width: int) -> None:
+    documents = {f"clerk-{number}": full() for number in range(askers)}
+    console = Console(width=width, file=io.StringIO())
+    text = shown(field_grids(documents, console), width)
+    assert widest(text) <= width
+    heads = [line for line in text.splitlines() if "as clerk-" in line]
+    is_side_by_side = width >= 24 + 28 * askers
+    assert len(heads) == (1 if is_side_by_side or askers == 1 else askers)
+    assert words(text).count("M07-C2") == (1 if is_side_by_side else askers)
+
+
+def test_a_grid_says_the_basis_of_a_denial_and_a_dash_where_one_was_not_asked() -> None:
+    other = document(*(row | {"fields": {}} for row in full()["certificates"]))
+    console = Console(width=90, file=io.StringIO())
+    text = shown(field_grids({"tax-clerk": full(), "clerk": other}, console), 90)
+    assert "(not-owner)" in text
+    row = next(line for line in text.splitlines() if "marital_status" in line)
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == ["marital_status", "40", "-"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_log_lines_fit(width: int) -> None:
+    sentence = {
+        "en": "general_window/JH330702000123 asked household, marriage for case JH-2026-M01-000017" * 2,
+        "zh": LONG,
+    }
+    text = shown(log_lines([{"entry": "1-10", "kind": "RELEASE", "sentence": sentence}], width), width)
+    assert widest(text) <= width
+    assert "1-10" in text
+    assert "RELEASE" in text
+    assert words(text).endswith(words(LONG)[-4:]) or words(LONG)[-4:] in words(text)
+
+
+def test_a_wait_is_told_as_a_line_where_nothing_moves() -> None:
+    console = Console(width=80, file=io.StringIO(), force_terminal=False)
+    with waiting(console, "waiting for the ticket 等待部门应答"):
+        console.print("inside")
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue() == "… waiting for the ticket 等待部门应答\ninside\n"
+
+
+def test_a_wait_is_told_on_a_terminal() -> None:
+    console = Console(width=80, file=io.StringIO(), force_terminal=True)
+    with waiting(console, "waiting for the ticket"):
+        pass
+    assert isinstance(console.file, io.StringIO)
+    assert "waiting for the ticket" in console.file.getvalue()
+
+
+def test_who_is_waited_for_is_named() -> None:
+    late = {"department": "marriage", "status": "pending"}
+    there = {"department": "vehicles", "status": "found"}
+    shown = io.StringIO()
+    row = certificate("M01-C4", state="pending", sources=[late, there])
+    Console(file=shown, width=80).print(document_table(document(row), "M01"))
+    assert "waits for marriage" in shown.getvalue()
+    assert "vehicles" not in shown.getvalue()

@@ -1,0 +1,163 @@
+"""Every command of `gateway` as a newcomer types it, over the running demo."""
+
+import csv
+import io
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gateway.audit import COLUMNS
+from gateway.cli import app
+from gateway.cli.words import WrongWords
+from gateway.domain.errors import SetupError
+from gateway.simulation.demo import Demo
+from tests.stories.people import P2, Asker
+
+RUN = CliRunner(env={"COLUMNS": "80"})
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(demo: Demo) -> Call:
+    """A command with the demo's address."""
+
+    def run(*words: object, stdin: str = "") -> Result:
+        return RUN.invoke(app, [*map(str, words), "--base-url", demo.addresses["base_url"]], input=stdin)
+
+    return run
+
+
+def refused(result: Result, *words: str, kind: type[SetupError] = SetupError) -> None:
+    """One sentence with these words, which `main` prints, and the kind that gives the exit status."""
+    assert type(result.exception) is kind, result.output
+    assert isinstance(result.exception, SetupError)
+    for word in words:
+        assert word in result.exception.detail, result.exception.detail
+
+
+def test_a_token_is_printed_and_nothing_else(call: Call) -> None:
+    result = call("token", "--as", "clerk")
+    assert (result.exit_code, result.output.count("\n"), result.output.count(".")) == (0, 1, 2)
+    refused(call("token", "--as", "nobody"), "nobody", "gateway token --help")
+
+
+def test_a_ready_question_is_asked_and_read_again(call: Call, ask: Asker) -> None:
+    ask.rehearse("vehicles", "hang")
+    result = call("query", "M01")
+    assert result.exit_code == 0, result.output
+    assert "M01-C4" in result.output
+    assert "gateway query --read " in result.output
+    query_id = result.output.split("--read ")[1].split()[0]
+    again = call("query", "--read", query_id, "--json")
+    assert json.loads(again.output)["query_id"] == query_id
+    refused(call("query", "--read", query_id, "--as", "tax-clerk"), "404")
+
+
+def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: Asker, tmp_path: Path) -> None:
+    body = {"matter": "M01", "case_number": ask.case("M01"), "parties": P2, "certificates": ["M01-C2"]}
+    (tmp_path / "q.json").write_text(json.dumps(body), "utf-8")
+    from_file = call("query", "--body", tmp_path / "q.json", "--json")
+    assert json.loads(from_file.output)["certificates"][0]["answer"] == "yes"
+    from_input = call("query", "--body", "-", "--json", stdin=json.dumps(body))
+    assert json.loads(from_input.output)["case_number"] == body["case_number"]
+    refused(call("query", "--body", "-", stdin="{"), "not JSON", "line 1")
+    refused(call("query", "--body", "-", stdin="[]"), "not an object")
+    refused(call("query", "--body", "-", stdin='{"matter":"M01"}'), "400", "/parties", "nothing was asked")
+    refused(call("query"), "M01", "--body", "--read", kind=WrongWords)
+    refused(call("query", "M01", "--read", "x"), "one of these", kind=WrongWords)
+    refused(call("query", "M01", "--as", "auditor"), "403", "/v1/me/permissions")
+
+
+def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:
+    assert call("rehearse", "--department", "vehicles", "--fault", "refuse").output == "vehicles: refuse\n"
+    document = ask.query("M01", P2, certificates=["M01-C4"], deadline_ms=1000)
+    assert document["status"] == "pending"
+    assert call("rehearse", "--department", "vehicles", "--clear").output == "vehicles: all well again\n"
+    county = call("rehearse", "--department", "real_estate", "--fault", "hang", "--county", "330782")
+    assert county.output == "real_estate: hang in 330782\n"
+    refused(call("rehearse", "--department", "nobody", "--clear"), "household, marriage", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles"), "--fault NAME or --clear", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=WrongWords)
+
+
+@pytest.fixture
+def asked(ask: Asker) -> str:
+    """The number of a case in the log."""
+    document = ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)
+    return str(document["case_number"])
+
+
+def test_the_log_is_searched_as_a_table(call: Call, asked: str) -> None:
+    result = call("audit", "search", "--case", asked)
+    assert {"INTENT", "OUTCOME"} <= set(result.output.split())
+    assert max(map(len, result.output.splitlines())) <= 80
+    assert "No entry fits" in call("audit", "search", "--case", "JH-NONE").output
+
+
+def test_the_log_is_searched_for_other_programs(call: Call, asked: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("audit", "search", "--case", asked, "--format", "csv").output)))
+    assert [row["kind"] for row in rows] == ["OUTCOME", "INTENT"]
+    assert set(rows[0]) == set(COLUMNS)
+    lines = call("audit", "search", "--case", asked, "--format", "ndjson", "--limit", 1).output.splitlines()
+    assert [json.loads(line)["kind"] for line in lines] == ["OUTCOME"]
+
+
+def test_the_log_is_searched_by_person_with_the_number_from_a_file(call: Call, asked: str, tmp_path: Path) -> None:
+    (tmp_path / "subject").write_text(P2[0]["person_id"] + "\n")
+    found = call("audit", "search", "--subject", tmp_path / "subject", "--format", "ndjson", "--limit", 5).output
+    assert asked in {json.loads(line)["case_number"] for line in found.splitlines()}
+    assert P2[0]["person_id"] not in found
+    typed = call("audit", "search", "--subject", "-", "--limit", 1, stdin=P2[0]["person_id"])
+    assert typed.exit_code == 0
+    refused(call("audit", "search", "--subject", tmp_path / "none"), "cannot be read")
+    refused(call("audit", "search", "--subject", "-", stdin="abc"), "400", "/person_id")
+    refused(
+        call("audit", "search", "--subject", tmp_path / "subject", "--case", asked), "either --subject", kind=WrongWords
+    )
+
+
+def test_the_log_is_exported_for_its_owner_alone(call: Call, asked: str, tmp_path: Path) -> None:
+    out = tmp_path / "log.csv"
+    result = call("audit", "export", "--out", out, "--case", asked)
+    assert result.exit_code == 0, result.output
+    assert "2 entries" in result.output
+    assert len(out.read_text("utf-8").splitlines()) == 3
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    refused(call("audit", "export", "--out", out), "File exists", "new file")
+    refused(call("audit", "export", "--out", out / "x"), "cannot be written")
+    refused(call("audit", "export", "--out", tmp_path / "t", "--format", "table"), "csv or ndjson", kind=WrongWords)
+    many = tmp_path / "log.ndjson"
+    call("audit", "export", "--out", many, "--format", "ndjson")
+    assert len(many.read_text("utf-8").splitlines()) >= 3
+
+
+def test_who_may_not_read_the_log_is_told(call: Call) -> None:
+    refused(call("audit", "search", "--as", "clerk"), "403")
+    refused(call("audit", "search", "--since", "yesterday"), "400", "RFC 3339")
+    refused(call("audit", "search", "--task", "a b"), "audit-task")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["token", "--as", "clerk"], ["query", "M01"], ["rehearse", "--department", "x", "--clear"], ["audit", "search"]],
+)
+def test_without_a_demo_it_says_how_to_start_one(words: list[str]) -> None:
+    refused(RUN.invoke(app, [*words, "--base-url", "http://127.0.0.1:9"]), "No gateway answers", "make run")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [], ["run"], ["serve"], ["query"], ["token"], ["rehearse"], ["audit"], ["audit", "search"], ["audit", "export"],
+        ["population"], ["population", "generate"], ["population", "check"],
+    ],
+)  # fmt: skip
+def test_every_command_explains_itself_within_eighty_columns(words: list[str]) -> None:
+    result = RUN.invoke(app, [*words, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+    assert max(map(len, result.output.splitlines())) <= 80
