@@ -11,7 +11,7 @@ from gateway.domain.errors import SetupError
 
 
 def rehearse(
-    department: Annotated[str, typer.Option(help="household, marriage, real_estate, social_security, vehicles")],
+    department: Annotated[str, typer.Option(help="One that runs: household, marriage, real_estate, …")],
     fault: Annotated[
         str | None,
         typer.Option(help="hang, refuse, slow, drip, reset, garbage, error, wrong_person, or one of its own"),
