@@ -73,8 +73,8 @@ def _rule(certificate: Certificate) -> Iterator[str]:
     if certificate.value is not None and certificate.value not in VALUES:
         yield f"unknown value {certificate.value}"
     if signature is None:
-        if certificate.ladder[0] in (Method.DATA_QUERY, Method.VERIFICATION):
-            yield f"is a {certificate.ladder[0].replace('_', ' ')} without a predicate or value"
+        if certificate.ladder[0] is Method.DATA_QUERY:
+            yield "is a data query without a predicate or value"
         return
     if signature.by_hand and certificate.ladder[0] is not Method.VERIFICATION:
         yield "only a person in the department can answer it: its first method must be verification"

@@ -8,6 +8,7 @@ from gateway.decision.answers import Answers, Decision
 from gateway.decision.facts import NOT_ASKED, Facts, Outcome
 from gateway.decision.family import UNDECLARED
 from gateway.decision.predicates import PREDICATES
+from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
@@ -94,13 +95,15 @@ def _decision(
 
 
 def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
-    """By its rule or value; what begins with a declaration asks no register, whatever its rule could say."""
+    """By its rule or value, else by an officer; what begins with a declaration asks no register, whatever its rule could say."""
     certificate = planned.certificate
     if planned.method is Method.DECLARATION:
         return _UNDECIDED
     if certificate.predicate is not None:
         return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
-    return VALUES[str(certificate.value)](facts)
+    if certificate.value is not None:
+        return VALUES[certificate.value](facts)
+    return Outcome.of(TO_BE_VERIFIED)
 
 
 def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Decision:

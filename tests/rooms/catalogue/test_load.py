@@ -65,7 +65,6 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("value", certificate(1, value="niceness"), "unknown value niceness"),
     ("both", COUPLE | {"value": "marital_status"}, "a predicate and a value"),
     ("neither", certificate(1, ladder=["data_query"]), "data query without a predicate"),
-    ("verification of nothing", certificate(1, ladder=["verification"]), "verification without a predicate"),
     (
         "who and parameter",
         certificate(

@@ -80,6 +80,13 @@ async def test_what_is_to_be_declared_is_unknown_and_offered(tmp_path: Path) -> 
     assert one.next.kind == "declare"
 
 
+def test_what_has_no_rule_is_for_an_officer_to_answer(tmp_path: Path) -> None:
+    made = load_catalogue(manifests(), write(tmp_path, matter(certificate(1, ladder=["verification"]))))
+    plan = made.plan(query("M90", P2[:1]))
+    ((_, decision),) = decide(plan, replies_to(plan, {}), NOW.date()).of.items()
+    assert decision.reason == "TO_BE_VERIFIED"
+
+
 def couple(word: str) -> Mapping[tuple[str, str], Reply]:
     return {
         ("marriage.is_couple", "applicant"): found(record(is_spouse_of=word)),
