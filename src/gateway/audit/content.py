@@ -313,9 +313,15 @@ def _told_about(context: Context, document: Document) -> tuple[Subject, ...]:
             "role": context.roles[party],
             "disclosed": _disclosed(context, about),
         }
-        answers = {r.certificate: [r.answer, r.reason] for r in about if r.answer is not None}
+        answers = {r.certificate: _answer_to(party, r) for r in about if r.answer is not None}
         subjects.append(Subject(tag, content, Secret({"answers": answers}) if answers else None))
     return tuple(subjects)
+
+
+def _answer_to(party: str, result: CertificateResult) -> list[object]:
+    """What the certificate came to for one party: their own answer where each has one, so that nobody reads another's."""
+    own = result.per_party.get(party)
+    return [result.answer, result.reason] if own is None else [own.answer, own.reason]
 
 
 def _disclosed(context: Context, about: Iterable[CertificateResult]) -> list[str]:

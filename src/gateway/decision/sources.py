@@ -28,15 +28,18 @@ def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> t
     """One line for each department, over all parties: the status that hinders most, the oldest data, the longest wait.
 
     The department that issues the certificate is always named.  One that was asked only to check the family is named only while
-    it hinders: whether it found something is what a field in mode `test` must not tell.
+    it hinders: whether it found something is what a field in mode `test` must not tell.  Where the issuer keeps no register, as a
+    village keeps none, those that were asked in its place are named.
     """
-    issuer = planned.certificate.issuer
     own = frozenset(planned.lookups)
+    asked = [lookup for lookup in grant.lookups if lookup.lookup_id in own]
+    departments = {lookup.department for lookup in asked}
+    named = departments & {planned.certificate.issuer} or departments
     by_department: dict[DepartmentCode, list[LookupResult]] = {}
-    for lookup in grant.lookups:
-        if lookup.lookup_id not in own or (result := replies.results.get(lookup.lookup_id)) is None:
+    for lookup in asked:
+        if (result := replies.results.get(lookup.lookup_id)) is None:
             continue
-        if lookup.department == issuer or type(result.reply) not in _SETTLED:
+        if lookup.department in named or type(result.reply) not in _SETTLED:
             by_department.setdefault(lookup.department, []).append(result)
     return tuple(_line(department, results) for department, results in by_department.items())
 

@@ -1,5 +1,6 @@
 """What each kind of entry says of a query: enough for an auditor, nothing of a value, numbers and answers sealed only."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import orjson
@@ -9,11 +10,12 @@ from gateway.audit import content
 from gateway.audit.content import Paper
 from gateway.audit.model import Draft, Kind, canonical
 from gateway.domain.codes import LookupId
+from gateway.domain.document import Document, PartyAnswer
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Grant, Opened, Query
 from gateway.domain.wire import document_bytes
-from gateway.domain.words import LateResult
+from gateway.domain.words import LateResult, Verdict
 from tests.rooms.audit import samples
 
 TAGS = {"applicant": b"a" * 16, "spouse": b"s" * 16, "employer": b"e" * 16}
@@ -38,9 +40,9 @@ def sealed(draft: Draft) -> dict[object, object]:
     return {s.content["party"]: orjson.loads(canonical(s.secret.content)) if s.secret else None for s in draft.subjects}
 
 
-def outcome_of(grant: Grant, *, homes_pending: bool = False) -> Draft:
+def outcome_of(grant: Grant, told: Document | None = None, *, homes_pending: bool = False) -> Draft:
     context = content.context_of_grant(grant, "1-0", TAGS)
-    document = samples.document(grant, homes_pending=homes_pending)
+    document = told or samples.document(grant, homes_pending=homes_pending)
     pending = content.ids([grant.lookups[1].lookup_id]) if homes_pending else ()
     opened = Opened(grant, grant.lookups, "1-0", {})
     replies = samples.replies(grant, homes_pending=homes_pending)
@@ -132,6 +134,19 @@ def test_an_outcome_tells_each_subject_their_own_fields_and_seals_the_answers() 
         "spouse": {"answers": {"M01-C1": ["yes", "COUPLE"]}},
         "employer": None,
     }
+
+
+def test_each_of_the_staff_is_sealed_with_their_own_answer() -> None:
+    grant = samples.grant()
+    told = samples.document(grant)
+    own = {"applicant": PartyAnswer(Verdict.NO, "CONSECUTIVE_0"), "spouse": PartyAnswer(Verdict.YES, "CONSECUTIVE_1")}
+    told = replace(told, certificates=(replace(told.certificates[0], per_party=own), *told.certificates[1:]))
+    draft = outcome_of(grant, told)
+    assert sealed(draft)["applicant"] == {
+        "answers": {"M01-C1": ["no", "CONSECUTIVE_0"], "M01-C2": ["yes", "NONE_IN_9_COUNTIES"]}
+    }
+    assert sealed(draft)["spouse"] == {"answers": {"M01-C1": ["yes", "CONSECUTIVE_1"]}}
+    assert "CONSECUTIVE" not in in_clear(draft)
 
 
 def test_no_number_name_value_or_answer_stands_in_clear() -> None:

@@ -15,7 +15,7 @@ from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import PERSON
-from tests.rooms.decision.example import AS_OF, came_to, decided, found, parties, record
+from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
@@ -124,6 +124,13 @@ def test_a_register_that_lost_sight_of_somebody_proves_neither_life_nor_death(
 ) -> None:
     assert told("M02-C1", JIN, reply) == dead, name
     assert told("M15-C1", MOTHER, reply) == living, name
+
+
+async def test_where_the_issuer_keeps_no_register_the_one_asked_in_its_place_is_named() -> None:
+    made = plan("M15", [MOTHER], ["M15-C1"])
+    told = await document(made, {(PERSON, "applicant"): one()})
+    (result,) = told.certificates
+    assert [(source.department, source.status.value) for source in result.sources] == [("household", "found")]
 
 
 def test_the_day_of_death_is_delivered_only_with_a_death() -> None:

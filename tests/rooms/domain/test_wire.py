@@ -1,6 +1,7 @@
 """The canonical bytes of a document."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -22,6 +23,7 @@ from gateway.domain.document import (
     Document,
     FieldResult,
     Next,
+    PartyAnswer,
     Receipt,
     SourceResult,
 )
@@ -33,6 +35,7 @@ from gateway.domain.words import (
     Mode,
     QueryStatus,
     ReplyStatus,
+    Verdict,
 )
 
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
@@ -88,3 +91,12 @@ def test_receipt_is_added_last_and_changes_no_other_byte() -> None:
 def test_a_time_without_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         document_bytes(document(AS_OF.replace(tzinfo=None)))
+
+
+def test_each_persons_own_answer_stands_by_party_and_is_left_out_where_there_is_none() -> None:
+    plain = document()
+    (certificate,) = plain.certificates
+    own = {"staff.1": PartyAnswer(Verdict.NO, "CONSECUTIVE_0")}
+    told = json.loads(document_bytes(replace(plain, certificates=(replace(certificate, per_party=own),))))
+    assert told["certificates"][0]["per_party"] == {"staff.1": {"answer": "no", "reason": "CONSECUTIVE_0"}}
+    assert "per_party" not in json.loads(document_bytes(plain))["certificates"][0]
