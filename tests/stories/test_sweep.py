@@ -32,7 +32,12 @@ from tests.stories.test_families import parties
 ROOT = Path(__file__).parents[2]
 NUMBER = P2[0]["person_id"]
 NAME = P2[0]["name"]
-DEPARTMENTS_OWN = {"population", "departments/social_security/out", "departments/real_estate/postgres"}
+DEPARTMENTS_OWN = {
+    "population",
+    "departments/social_security/out",
+    "departments/disabled_federation/out",
+    "departments/real_estate/postgres",
+}
 """Folders of the home that hold registers of departments.  Root keeps the databases' data elsewhere."""
 NAMES_A_PERSON = re.compile(rb"\d{15,}[\dX]?|(?:[\xe3-\xe9][\x80-\xbf]{2}){3,}")
 """Numbers as long as a person's, and three Chinese characters: what is looked for in some 50 MB of pages and log."""
