@@ -73,6 +73,8 @@ def test_the_results_are_those_of_the_lookups_under_any_faults(kinds: list[str],
     assert took_s <= within_s + GRACE_S + 1e-6
     for n, kind in enumerate(kinds):
         result = replies.results[LookupId(f"lookup-{n}")]
+        if kind == "slow" and 0.89 < within_s <= 0.91:
+            continue  # it answers at 0.9: either may be
         if kind == "answer" or (kind == "slow" and within_s > 0.91):
             assert result.reply == FOUND
         else:
