@@ -53,8 +53,17 @@ class Departments:
         (row,) = rows
         if fold_name(row["name"]) != fold_name(name):
             return PartialMatch(AS_OF)
-        names = ("person_status", "former_name", "cancel_reason")
-        return found(record(**{item: row[item] for item in names}))
+        names = ("person_status", "former_name", "cancel_reason", "hukou_county")
+        days = {item: row[item] and date.fromisoformat(row[item]) for item in ("birth_date", "cancel_date")}
+        return found(record(**{item: row[item] for item in names}, **days))
+
+    def household_is_child_of(self, number: str, name: str, other: str, _other_name: str) -> Reply:
+        checked = self.household_person(number, name)
+        if isinstance(checked, NoRecord | PartialMatch | Ambiguous):
+            return checked
+        (row,) = self.households.find(number)
+        links = {item: row[f"{item}_id_no"] for item in ("father", "mother")}
+        return found(record(**{item: held and ("same" if held == other else "other") for item, held in links.items()}))
 
     def household_children_of_applicant(self, number: str, name: str) -> Reply:
         checked = self.household_person(number, name)
