@@ -126,6 +126,9 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
             "description": _ANSWERS[status],
             "content": {"application/json": _content(_ref(form), operation.name, f"answer_{status}")},
         }
+    if operation.has_page:
+        told[200]["content"]["text/html"] = {"schema": {"type": "string"}}
+        told[200]["headers"] = {"Vary": {"description": "Accept", "schema": {"type": "string"}}}
     if 202 in told:
         told[202]["headers"] = {
             "Location": {"description": "Where to read it again.", "schema": {"type": "string"}},

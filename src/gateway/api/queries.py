@@ -11,6 +11,8 @@ from gateway.api.body import parse_json, read_body
 from gateway.api.door import officer_of, single_header
 from gateway.api.inputs import QueryIn, parsed, query_of
 from gateway.api.preferences import preference_of
+from gateway.api.representation import wants_page
+from gateway.api.result_page import PAGE_HEADERS, result_page
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Handed, Ways
 from gateway.domain.clock import real_now
@@ -54,14 +56,20 @@ async def ask_query(request: Request) -> HttpResponse:
 async def read_query(request: Request, query_id: str) -> HttpResponse:
     """Read a query again: the account and client that asked it may.
 
-    While something is pending, Retry-After says when to ask again.  Each reading is an entry in the audit log.
+    While something is pending, Retry-After says when to ask again.  Each reading is an entry in the audit log.  With
+    `Accept: text/html` it comes as a page in both languages, to be printed for the file.
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_query", ways)
     if not _UUID.fullmatch(query_id):
         raise NotFound("no such query for this account")
     handed = await ways.read_query(QueryId(query_id), officer)
-    headers = {"retry-after": str(ASK_AGAIN_S)} if handed.status is QueryStatus.PENDING else {}
+    headers = {"vary": "Accept"}
+    if handed.status is QueryStatus.PENDING:
+        headers["retry-after"] = str(ASK_AGAIN_S)
+    if wants_page(request.headers.getlist("accept")):
+        page = result_page(handed, ways.catalogue, ways.clock.now())
+        return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(handed, 200, headers)
 
 

@@ -36,6 +36,8 @@ class Operation:
     headers: Headers = field(default_factory=dict)
     is_open: bool = False
     """Needs no access token."""
+    has_page: bool = False
+    """A 200 comes as text/html too, where Accept prefers it."""
 
     @property
     def name(self) -> str:
@@ -68,7 +70,15 @@ TABLE: tuple[Operation, ...] = (
         body=QueryIn,
         headers=_IDEMPOTENCY,
     ),
-    Operation("GET", "/v1/queries/{query_id}", queries.read_query, "queries", {200: schema.QueryDocument}, ONE),
+    Operation(
+        "GET",
+        "/v1/queries/{query_id}",
+        queries.read_query,
+        "queries",
+        {200: schema.QueryDocument},
+        ONE,
+        has_page=True,
+    ),
     Operation("GET", "/v1/me", me.read_me, "me", {200: schema.Me}, READ),
     Operation(
         "GET", "/v1/me/permissions", me.read_permissions, "me", {200: schema.Permissions}, (*LISTED, "not-found")

@@ -1,0 +1,108 @@
+"""One certificate as a row of the printed result: its answer, and what that stands on."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from gateway.api.result_words import ANSWERS, FIELD_STATES, METHODS, REPLIES, STATES, both, reason_words, role_words
+from gateway.catalogue import Catalogue
+from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
+from gateway.domain.words import FieldState
+
+Json = Mapping[str, Any]
+_WITH_VALUE = frozenset({FieldState.VALUE, FieldState.MASKED})
+
+
+def certificate_row(certificate: Json, matter: str, catalogue: Catalogue) -> str:
+    """The row of one certificate, escaped."""
+    title, code = certificate["title"], certificate["certificate"]
+    issuer = _issuer(matter, code, catalogue)
+    told = "".join(f"<li>{line}</li>" for line in _lines(certificate, issuer, catalogue))
+    return (
+        f'<tr><td><span class="code">{escape(code)}</span><br>{both(title["zh"], title["en"])}<br>'
+        f"{both(*METHODS[certificate['method']])}</td>"
+        f'<td class="answer">{_answer(certificate)}</td><td>{_reason(certificate["reason"])}<ul>{told}</ul></td></tr>'
+    )
+
+
+def _answer(certificate: Json) -> str:
+    word = certificate["answer"] or certificate["state"]
+    said = ANSWERS.get(word) or STATES[word]
+    return f'<span class="{escape(word)}">{both(*said)}</span>'
+
+
+def _reason(code: str) -> str:
+    zh, en = reason_words(code)
+    return f'{both(zh, en)} <span class="code">{escape(code)}</span>' if zh != code else escape(code)
+
+
+def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> Iterator[str]:
+    for party, one in certificate.get("per_party", {}).items():
+        yield f"{both(*role_words(party))}: {both(*ANSWERS[one['answer']])} — {_reason(one['reason'])}"
+    for name, field in certificate["fields"].items():
+        yield _field(name, field, issuer, catalogue)
+    if "rule" in certificate or "basis" in certificate:
+        rule = f' <span class="code">{escape(certificate["rule"])}</span>' if "rule" in certificate else ""
+        yield f"{both('依据', 'basis')}: {escape(certificate.get('basis') or '')}{rule}"
+    for source in certificate["sources"]:
+        yield _source(source, catalogue)
+    if certificate["next"]:
+        yield _next(certificate["next"])
+    if certificate.get("declaration_offered"):
+        yield both("申请人可选择告知承诺", "the applicant may declare it")
+
+
+def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> str:
+    item = catalogue.items.get((issuer, ItemName(name))) if issuer else None
+    titled = both(item.title["zh"], item.title["en"]) if item else escape(name)
+    state = both(*FIELD_STATES[field["state"]]).strip()
+    if field["state"] in _WITH_VALUE:
+        shown = f"<strong>{_value(field['value'])}</strong> {state}"
+    else:
+        shown = f'{state} <span class="code">{escape(field["rule"])}</span> {escape(field["basis"])}'
+    return f"{titled}: {shown}" + _dated(field["as_of"])
+
+
+def _value(value: object) -> str:
+    """A field's value: words for yes and no, everything else as it is."""
+    if isinstance(value, bool):
+        return both(*ANSWERS["yes" if value else "no"])
+    return escape(str(value))
+
+
+def _source(source: Json, catalogue: Catalogue) -> str:
+    form = catalogue.departments.get(DepartmentCode(source["department"]))
+    named = both(form.title.zh, form.title.en) if form else escape(source["department"])
+    return f"{named}: {both(*REPLIES[source['status']])}" + _dated(source["as_of"])
+
+
+def _dated(as_of: str | None) -> str:
+    return f", {both('截至', 'as of')} {_moment(as_of)}" if as_of else ""
+
+
+def _moment(at: str) -> str:
+    """A time to the second, as it stands in the document without its offset."""
+    return f'<span class="code">{escape(at[:19].replace("T", " "))}</span>'
+
+
+def _next(step: Json) -> str:
+    match step["kind"]:
+        case "task":
+            return f"{both('部门核验，办结期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}"
+        case "resumes":
+            counties = " ".join(step.get("missing_counties") or ())
+            silent = f" ({both('未答复县市', 'counties silent')} {escape(counties)})" if counties else ""
+            return f"{both('自动重试时间', 'asked again at')} {_moment(step['resumes_at'])}{silent}"
+        case "retry":
+            return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}"
+        case "apply":
+            return f"{both('如需查询', 'to be granted it')}: {escape(step['how'])}"
+        case "declare":
+            return both("由申请人承诺", "the applicant declares it")
+        case kind:
+            return escape(kind)
+
+
+def _issuer(matter: str, code: str, catalogue: Catalogue) -> DepartmentCode | None:
+    known = catalogue.matters.get(MatterCode(matter))
+    return next((c.issuer for c in known.certificates if c.code == code), None) if known else None

@@ -1,0 +1,116 @@
+"""The result document as a page to print and put into the file: both languages, one file, no script, nothing loaded.
+
+Every value goes through `html.escape`; what stands in a page is what stands in the JSON document, plus titles of the catalogue.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from html import escape
+from importlib import resources
+from typing import Any
+
+import orjson
+
+from gateway.api.result_certificate import certificate_row
+from gateway.api.result_words import RECOMMENDATIONS, STATUSES, Words, both
+from gateway.api.ways import Handed
+from gateway.catalogue import Catalogue
+from gateway.domain.codes import MatterCode
+
+STYLE = resources.files("gateway.api").joinpath("static", "result.css").read_text("utf-8")
+_STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+PAGE_HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+}
+"""The page's own style alone, known by its digest; nothing else is run, loaded, framed or sent."""
+
+
+def result_page(handed: Handed, catalogue: Catalogue, now: datetime) -> str:
+    """The page of a document on its way out.  now: domain clock, printed as the time it was handed out."""
+    document: Mapping[str, Any] = orjson.loads(handed.body)
+    title = escape(f"{document['case_number']} · {document['matter']}")
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{STYLE}</style></head><body>"
+        + "".join(_parts(document, catalogue, now))
+        + "</body></html>"
+    )
+
+
+def _parts(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> Iterator[str]:
+    yield '<header><h1>一键查询结果<small lang="en">Result of a one-click query</small></h1></header>'
+    yield _head(document, catalogue, now)
+    yield _progress(document)
+    yield '<h2>证明事项 <span class="en" lang="en">certificates</span></h2><table><thead><tr>'
+    for zh, en in (("证明事项", "certificate"), ("结论", "answer"), ("依据与后续", "why, and what next")):
+        yield f'<th scope="col">{zh} <span class="en" lang="en">{en}</span></th>'
+    yield "</tr></thead><tbody>"
+    for certificate in document["certificates"]:
+        yield certificate_row(certificate, document["matter"], catalogue)
+    yield "</tbody></table>"
+    yield _signing()
+    yield _receipt(document)
+
+
+def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> str:
+    matter = catalogue.matters.get(MatterCode(document["matter"]))
+    zh, en = (matter.title["zh"], matter.title["en"]) if matter else ("", "")
+    proposed = document["recommendation"]
+    rows = (
+        ("事项", "matter", f"{escape(document['matter'])} {both(zh, en)}"),
+        ("办件编号", "case", escape(document["case_number"])),
+        ("查询编号", "query", f'<span class="code">{escape(document["query_id"])}</span>'),
+        ("状态", "status", _said(STATUSES, document["status"])),
+        ("办理建议", "recommendation", _said(RECOMMENDATIONS, proposed) if proposed else both("暂无", "none yet")),
+        ("出具时间", "handed out", f"<time>{escape(now.isoformat(sep=' ', timespec='seconds'))}</time>"),
+    )
+    return "<dl>" + "".join(f"<dt>{both(zh, en)}</dt><dd>{value}</dd>" for zh, en, value in rows) + "</dl>"
+
+
+def _progress(document: Mapping[str, Any]) -> str:
+    """How far it has come: what is settled of what was asked, and where the whole stands."""
+    done = document["completeness"]
+    asked, pending = int(done["asked"]), int(done["pending"])
+    settled, is_done = asked - pending, document["status"] != "pending"
+    steps = (
+        ("done", "受理并留痕", "taken in and on record"),
+        ("done" if is_done else "now", f"部门答复 {settled}/{asked}", f"departments: {settled} of {asked} settled"),
+        ("done" if is_done else "later", "办结", "complete"),
+    )
+    items = "".join(f'<li class="{kind}">{both(zh, en)}</li>' for kind, zh, en in steps)
+    counted = both(
+        f"已答复 {done['answered']} 项，办理中 {pending} 项，未能答复 {done['failed']} 项",
+        f"{done['answered']} answered, {pending} pending, {done['failed']} failed",
+    )
+    return (
+        '<section><h2>办理进度 <span class="en" lang="en">progress</span></h2>'
+        f'<progress value="{settled}" max="{max(asked, 1)}" aria-label="办理进度 progress">{settled}/{asked}</progress>'
+        f'<ol class="steps">{items}</ol><p>{counted}</p></section>'
+    )
+
+
+def _signing() -> str:
+    fields = (("经办人", "officer"), ("日期", "date"), ("单位盖章", "seal"))
+    return '<div class="signing">' + "".join(f"<div>{both(zh, en)}</div>" for zh, en in fields) + "</div>"
+
+
+def _receipt(document: Mapping[str, Any]) -> str:
+    receipt = document["receipt"]
+    rows = (("留痕", "entry", "entry"), ("叶哈希", "leaf hash", "leaf_hash"), ("签名", "signature", "signature"))
+    shown = "".join(f'<dt>{both(zh, en)}</dt><dd class="code">{escape(str(receipt[key]))}</dd>' for zh, en, key in rows)
+    note = both(
+        "本结果供经办人员参考，由人作出决定；每次调阅均已留痕。",
+        "For the officer's decision, which a person makes. Every reading of this result is on record.",
+    )
+    return f'<footer><h2>回执 <span class="en" lang="en">receipt</span></h2><dl>{shown}</dl><p>{note}</p></footer>'
+
+
+def _said(words: Words, word: str) -> str:
+    return both(*words.get(word, (word, "")))

@@ -1,0 +1,193 @@
+"""The printed result: chosen by Accept, in both languages, and safe whatever stands in the document."""
+
+import base64
+import hashlib
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.api import result_words
+from gateway.api.representation import wants_page
+from gateway.api.result_page import PAGE_HEADERS, STYLE, result_page
+from gateway.api.result_words import reason_words, role_words
+from gateway.api.ways import Handed
+from gateway.decision.reasons import REASONS
+from gateway.domain.codes import QueryId
+from gateway.domain.matter import ROLES
+from gateway.domain.words import (
+    CertificateState,
+    FieldState,
+    Method,
+    QueryStatus,
+    Recommendation,
+    ReplyStatus,
+    Verdict,
+)
+from tests.rooms.api.conftest import EXAMPLES, catalogue
+from tests.rooms.api.test_resources import post
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_page"),
+    [
+        ([], False),
+        (["*/*"], False),
+        (["application/json"], False),
+        (["text/html"], True),
+        (["TEXT/HTML; charset=utf-8"], True),
+        (["text/*"], True),
+        ([BROWSER], True),
+        (["text/html, application/json"], False),
+        (["text/html;q=0.4, application/json;q=0.5"], False),
+        (["text/html;q=0.5", "application/json;q=0.4"], True),
+        (["text/html;q=0, */*"], False),
+        (["text/html;q=nan"], False),
+        (["text/html;q=7"], False),
+        (["application/pdf"], False),
+        ([";,;q=1,/"], False),
+    ],
+)
+def test_accept_chooses(accept: list[str], *, is_page: bool) -> None:
+    assert wants_page(accept) is is_page
+
+
+@given(st.lists(st.text(max_size=40), max_size=3))
+def test_any_header_is_read(accept: list[str]) -> None:
+    assert wants_page(accept) in {True, False}
+
+
+def test_every_word_of_every_closed_list_is_said_in_both_languages() -> None:
+    lists: list[tuple[result_words.Words, Any]] = [
+        (result_words.STATES, CertificateState),
+        (result_words.ANSWERS, Verdict),
+        (result_words.METHODS, Method),
+        (result_words.STATUSES, QueryStatus),
+        (result_words.RECOMMENDATIONS, Recommendation),
+        (result_words.FIELD_STATES, FieldState),
+        (result_words.REPLIES, ReplyStatus),
+        (result_words.ROLES, ROLES),
+    ]
+    for words, closed in lists:
+        assert set(words) == set(closed)
+    assert all(reason_words(code.replace("_n", "_12")) != (code.replace("_n", "_12"),) * 2 for code in REASONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("MONTHS_24", ("缴费24个月", "24 months paid")),
+        ("NONE_IN_9_COUNTIES", ("九县市区均无住房", "no dwelling in any of the nine counties")),
+        ("DUE_202606_DELAY_4", ("退休年月及延迟月数", "month of retirement, months later than before")),
+        ("BRAND_NEW_WORD", ("BRAND_NEW_WORD", "BRAND_NEW_WORD")),
+    ],
+)
+def test_a_reason_is_said_with_its_number(code: str, said: tuple[str, str]) -> None:
+    assert reason_words(code) == said
+
+
+def test_a_party_is_said_with_its_number() -> None:
+    assert role_words("staff.2") == ("职工2", "staff 2")
+    assert role_words("applicant") == ("申请人", "applicant")
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: dict[str, set[str]] = {}
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, set()).add(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def rendered(document: dict[str, Any]) -> Reader:
+    handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document))
+    reader = Reader()
+    reader.feed(result_page(handed, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC)))
+    return reader
+
+
+ATTACK = "</style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&<b>"
+
+
+def test_nothing_of_a_document_becomes_markup() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    plain = rendered(document)
+    for certificate in document["certificates"]:
+        certificate["title"] = {"zh": ATTACK, "en": ATTACK}
+        certificate["reason"] = certificate["certificate"] = ATTACK
+        certificate |= {"rule": ATTACK, "basis": ATTACK, "next": {"kind": "apply", "how": ATTACK}}
+        certificate["per_party"] = {ATTACK: {"answer": "no", "reason": ATTACK}}
+        certificate["fields"] = {
+            ATTACK: {"state": "value", "value": ATTACK, "rule": ATTACK, "basis": ATTACK, "as_of": ATTACK},
+            "n": {"state": "denied", "rule": ATTACK, "basis": ATTACK, "as_of": None},
+        }
+        for source in certificate["sources"]:
+            source |= {"department": ATTACK, "as_of": ATTACK}
+    document |= {"matter": ATTACK, "case_number": ATTACK, "query_id": ATTACK}
+    document["receipt"] = dict.fromkeys(("entry", "leaf_hash", "signature"), ATTACK)
+    attacked = rendered(document)
+    assert ATTACK in "".join(attacked.texts)
+    assert set(attacked.tags) <= {*plain.tags, "br", "li", "span", "strong"}
+    assert not {"script", "img", "b", "link", "form", "iframe"} & set(attacked.tags)
+    assert attacked.attributes.keys() <= {
+        "lang", "charset", "name", "content", "class", "scope", "value", "max", "aria-label"
+    }  # fmt: skip
+
+
+def test_nothing_is_loaded_from_anywhere_and_the_style_is_the_one_allowed() -> None:
+    assert not re.search(r"@import|url\(|https?:", STYLE)
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = PAGE_HEADERS["content-security-policy"]
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("state", list(CertificateState))
+@pytest.mark.parametrize("kind", ["task", "resumes", "retry", "declare", None])
+def test_every_state_and_every_next_step_can_be_printed(state: CertificateState, kind: str | None) -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    step = {
+        "kind": kind,
+        "due_at": "2026-11-06T10:00:00+08:00",
+        "resumes_at": "2026-11-01T10:00:05+08:00",
+        "missing_counties": ["330782"],
+        "retry_after_s": 5,
+    }
+    document["certificates"][0] |= {"state": state, "answer": None, "next": step if kind else None}
+    text = "".join(rendered(document).texts)
+    assert result_words.STATES[state][0] in text
+    assert ("330782" in text) is (kind == "resumes")
+
+
+async def test_the_page_comes_by_the_same_door(http: httpx.AsyncClient, house: Any) -> None:
+    house.status = QueryStatus.PENDING
+    where = (await post(http)).headers["location"]
+    page = await http.get(where, headers={"accept": BROWSER})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-security-policy"] == PAGE_HEADERS["content-security-policy"]
+    assert (page.headers["vary"], page.headers["cache-control"]) == ("Accept", "no-store")
+    assert int(page.headers["retry-after"]) > 0
+    as_json = await http.get(where)
+    assert (as_json.headers["content-type"], as_json.headers["vary"]) == ("application/json", "Accept")
+    other = await http.get(where[:-1] + ("0" if where[-1] != "0" else "1"), headers={"accept": "text/html"})
+    assert (other.status_code, other.headers["content-type"]) == (404, "application/problem+json")
+    nobody = await http.get(where, headers={"accept": "text/html", "authorization": "Bearer x"})
+    assert (nobody.status_code, nobody.headers["content-type"]) == (401, "application/problem+json")
