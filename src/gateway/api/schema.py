@@ -281,6 +281,8 @@ class Verification(_Closed):
     case_number: str
     question: Title
     persons: list[PersonAsked]
+    employers: list[str] = Field(description="Credit codes of the employers it is about.")
+    parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
     opened_at: AwareDatetime
     due_at: AwareDatetime
 

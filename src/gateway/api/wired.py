@@ -136,6 +136,8 @@ def _task(task: Task) -> Shown:
             {"role": asked.role, "person_id": asked.person.person_id.number, "name": asked.person.name}
             for asked in question.persons
         ],
+        "employers": list(question.employers),
+        "parameters": dict(question.parameters),
         "opened_at": task.opened_at,
         "due_at": task.due_at,
     }

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gateway.db import Keyring
-from gateway.domain.matter import Title
+from gateway.domain.matter import Argument, Title
 from gateway.domain.person import Person, PersonId
 from gateway.domain.rules import roles_of
 from gateway.domain.stages import Plan, PlannedCertificate
+from gateway.verification.texts import GENERAL, TEXTS
 
 NOTES: Mapping[str, Title] = MappingProxyType(
     {
@@ -24,37 +25,10 @@ NOTES: Mapping[str, Title] = MappingProxyType(
     }
 )
 """Short notes that are offered to an officer, who may also write their own."""
+_SPEAKS_OF = frozenset({"set", "of", "a", "b", "parent", "child", "legal"})
+"""Arguments of a rule that name whom it speaks of."""
 LONGEST_NOTE = 500
 """Characters."""
-
-_TEXTS: Mapping[str, Title] = MappingProxyType(
-    {
-        "no_dwelling": {
-            "en": "Do the people named own no dwelling in the nine counties of the city?",
-            "zh": "所列人员在全市九县市区是否均无住房？",
-        },
-        "no_homestead": {
-            "en": "Has no homestead been approved for the people named?",
-            "zh": "所列人员是否均无宅基地批建？",
-        },
-        "months_ge": {
-            "en": "Has the person named paid the contributions that the certificate asks for?",
-            "zh": "所列人员是否达到本证明要求的缴费月数？",
-        },
-        "vehicle_limit": {
-            "en": "Do the people named keep within the number and price of vehicles that the certificate allows?",
-            "zh": "所列人员名下机动车数量及价格是否符合本证明要求？",
-        },
-        "is_spouse_of": {"en": "Are the two people named married to each other?", "zh": "所列两人是否为夫妻？"},
-        "minor_children_count": {
-            "en": "Are the children named all the minor children of the applicant?",
-            "zh": "所列子女是否为申请人的全部未成年子女？",
-        },
-    }
-)
-_GENERAL: Title = MappingProxyType(
-    {"en": "Is what the certificate states true of the people named?", "zh": "本证明事项对所列人员是否属实？"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +41,10 @@ class AskedPerson:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TaskQuestion:
-    """The prefilled question: matter, case, certificate, people, and what is asked, in both languages."""
+    """The prefilled question: matter, case, certificate, people, and what is asked, in both languages.
+
+    employers: credit codes.  parameters: what the caller gave of those that the certificate takes, such as a unit number.
+    """
 
     matter: str
     matter_title: Title
@@ -75,6 +52,8 @@ class TaskQuestion:
     certificate_title: Title
     text: Title
     persons: tuple[AskedPerson, ...]
+    employers: tuple[str, ...] = ()
+    parameters: Mapping[str, Argument] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "TaskQuestion(…)"
@@ -85,14 +64,18 @@ def question_of(plan: Plan, planned: PlannedCertificate) -> TaskQuestion:
     certificate = planned.certificate
     roles = _roles(planned)
     people = [party for party in plan.query.parties if party.role in roles and party.person is not None]
+    firms = (party.employer for party in plan.query.parties if party.role in certificate.parties)
+    given = plan.query.parameters
     name = certificate.predicate.name if certificate.predicate else certificate.value or ""
     return TaskQuestion(
         matter=plan.matter.code,
         matter_title=plan.matter.title,
         case_number=plan.query.case_number,
         certificate_title=certificate.title,
-        text=_TEXTS.get(name, _GENERAL),
+        text=TEXTS.get(name, GENERAL),
         persons=tuple(AskedPerson(party.role, party.person) for party in people if party.person is not None),
+        employers=tuple(firm.code for firm in firms if firm is not None),
+        parameters={name: given[name] for name in certificate.parameters if name in given},
     )
 
 
@@ -102,7 +85,7 @@ def _roles(planned: PlannedCertificate) -> frozenset[str]:
     declared = frozenset(planned.certificate.parties)
     if predicate is None:
         return declared
-    named = [value for key, value in predicate.args.items() if key in ("set", "of", "a", "b")]
+    named = [value for key, value in predicate.args.items() if key in _SPEAKS_OF]
     spoken = frozenset(role for value in named for role in roles_of(value))
     return spoken & declared or declared
 
@@ -116,6 +99,8 @@ def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
         "certificate_title": dict(question.certificate_title),
         "text": dict(question.text),
         "persons": [[asked.role, asked.person.person_id.number, asked.person.name] for asked in question.persons],
+        "employers": question.employers,
+        "parameters": dict(question.parameters),
     }
     return keyring.seal(json.dumps(plain, ensure_ascii=False).encode(), _place(task_id))
 
@@ -130,6 +115,8 @@ def unseal(sealed: bytes, keyring: Keyring, task_id: str) -> TaskQuestion:
         certificate_title=plain["certificate_title"],
         text=plain["text"],
         persons=tuple(AskedPerson(role, Person(PersonId(number), name)) for role, number, name in plain["persons"]),
+        employers=tuple(plain["employers"]),
+        parameters=plain["parameters"],
     )
 
 

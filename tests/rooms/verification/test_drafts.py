@@ -15,12 +15,13 @@ from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant
-from gateway.domain.words import Verdict
+from gateway.domain.words import Method, Verdict
 from gateway.verification import LONGEST_NOTE, Task, TaskState, Verification, load_due_times
 from gateway.verification.due import after_working_days
 from gateway.verification.question import open_note, seal, unseal
+from gateway.verification.texts import TEXTS
 from tests.rooms.catalogue.made_up import certificate, matter, write
-from tests.rooms.decision.example import CHEN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query
+from tests.rooms.decision.example import CHEN, LIN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query
 
 
 class NoRows:
@@ -81,6 +82,34 @@ async def test_the_children_named_are_put_to_the_household_register(room: Verifi
     task = draft(room, await grant(plan("M07", P7)), "M07-C3")
     assert [asked.role for asked in task.question.persons] == ["applicant", "child"]
     assert "children" in task.question.text["en"]
+
+
+async def test_an_officer_learns_which_employer_and_which_unit_are_meant(room: Verification, keyring: Keyring) -> None:
+    firm = ("employer", "91330791MA0000015M", "")
+    staff = ("staff", *LIN[1:])
+    made = plan("M11", [CHEN, firm, staff], None, {"n": 3})
+    asked = draft(room, await grant(made), "M11-C2").question
+    assert ([one.role for one in asked.persons], asked.employers, dict(asked.parameters)) == (
+        ["staff"],
+        ("91330791MA0000015M",),
+        {"n": 3},
+    )
+    assert [one.role for one in draft(room, await grant(made), "M11-C1").question.persons] == ["applicant"]
+    assert unseal(seal(asked, keyring, "task-1"), keyring, "task-1") == asked
+    unit = plan("M06", [CHEN], ["M06-C1"], {"unit_no": "330797002002GB00001F00027881"})
+    asked = draft(room, await grant(unit), "M06-C1").question
+    assert (asked.employers, dict(asked.parameters)) == ((), {"unit_no": "330797002002GB00001F00027881"})
+
+
+def test_every_rule_that_can_come_to_an_officer_has_a_question_of_its_own() -> None:
+    named = {
+        certificate.predicate.name if certificate.predicate else certificate.value
+        for one in catalogue().matters.values()
+        for certificate in one.certificates
+        if Method.VERIFICATION in certificate.ladder
+    }
+    assert named <= set(TEXTS)
+    assert all(text["en"].endswith("?") and text["zh"].endswith("？") for text in TEXTS.values())
 
 
 async def test_a_certificate_without_a_rule_has_a_general_question(room: Verification, tmp_path: Path) -> None:
