@@ -186,3 +186,13 @@ def test_who_is_waited_for_is_named() -> None:
     Console(file=shown, width=80).print(document_table(document(row), "M01"))
     assert "waits for marriage" in shown.getvalue()
     assert "vehicles" not in shown.getvalue()
+
+
+def test_each_of_the_staff_stands_under_the_certificate_with_their_own_answer() -> None:
+    own = {"staff.1": {"answer": "yes", "reason": "CONSECUTIVE_3"}, "staff.2": {"answer": "no", "reason": "NO_ACCOUNT"}}
+    console = Console(file=io.StringIO(), width=100)
+    console.print(document_table(document(certificate("M12-C1", answer="no", per_party=own)), "M12", 100))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "staff.1: yes 是 CONSECUTIVE_3" in shown
+    assert "staff.2: no 否 NO_ACCOUNT" in shown

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut
 from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
+from gateway.domain.person import CreditCode
 from gateway.domain.reply import Unavailable
-from gateway.domain.stages import LookupResult, Replies
+from gateway.domain.stages import LookupResult, Party, Replies
 from tests.rooms.connect.fakes import (
     CHEN,
     FOUND,
@@ -143,3 +144,37 @@ def test_a_query_that_asks_nobody_is_answered_at_once() -> None:
         return await fan_out([])(opened([]), now() + 3)
 
     assert run(story()) == Replies({})
+
+
+def test_an_employer_is_asked_about_for_the_querys_first_person_and_with_the_one_who_comes_second() -> None:
+    firm = Party("employer", "employer", None, CreditCode("91330791MA0000015M"))
+    asked = opened(names(2))
+    applicant = asked.lookups[0].subject
+    alone = replace(asked.lookups[0], subject=firm)
+    with_legal = replace(asked.lookups[1], subject=firm, other=applicant)
+    drivers = [FakeDriver(answer), FakeDriver(answer)]
+    ask = FanOut(
+        {DepartmentCode(name): guard(driver, manifest(name)) for name, driver in zip(names(2), drivers, strict=True)}
+    )
+
+    async def story() -> Replies:
+        return await ask(replace(asked, lookups=(alone, with_legal)), now() + 1.0)
+
+    replies = run(story())
+    assert [result.reply for result in replies.results.values()] == [FOUND, FOUND]
+    questions = [driver.asked[0][1] for driver in drivers]
+    assert [question.employer for question in questions] == [firm.employer, firm.employer]
+    assert [question.subject for question in questions] == [CHEN, CHEN]
+    assert [question.other for question in questions] == [None, CHEN]
+
+
+def test_with_nobody_to_ask_for_there_is_no_question() -> None:
+    asked = opened(names(1))
+    nobody = Party("employer", "employer", None)
+    lookup = replace(asked.lookups[0], subject=nobody)
+
+    async def story() -> Replies:
+        return await fan_out([answer])(replace(asked, lookups=(lookup,)), now() + 1.0)
+
+    replies = run(story())
+    assert replies.results[lookup.lookup_id].reply == Unavailable("not_configured")

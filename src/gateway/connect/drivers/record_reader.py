@@ -33,7 +33,7 @@ class RecordReader:
         if reshaped is None:
             return None
         if self._bind:
-            _must_fit(reshaped, self._bind, question.subject.person_id.number)
+            _must_fit(reshaped, self._bind, _asked_about(question))
         if self._other_bind and question.other is not None:
             _must_fit(reshaped, self._other_bind, question.other.person_id.number)
         return self._project(reshaped, question.items)
@@ -46,6 +46,11 @@ class RecordReader:
         except (ValueError, TypeError, KeyError, ArithmeticError):
             raise BadRecord("adapter") from None
         return reshaped
+
+
+def _asked_about(question: Question) -> str:
+    """What the department knows the person, or the employer, by."""
+    return question.subject.person_id.number if question.employer is None else question.employer.code
 
 
 def _must_fit(raw: Mapping[str, object], path: str, number: str) -> None:
