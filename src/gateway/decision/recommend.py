@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult
+from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Plan
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Verdict
 
+_GIVEN = frozenset({FieldState.VALUE, FieldState.MASKED})
 _ABSENT = frozenset({FieldState.UNAVAILABLE, FieldState.WITHHELD, FieldState.STALE})
 
 
@@ -38,12 +40,13 @@ def _needed(plan: Plan, applicable: Sequence[CertificateResult]) -> list[set[Cer
 def _is_good(result: CertificateResult, value: str | None) -> bool:
     """A value certificate is good with its own value delivered and nothing else it may show missing.
 
-    A field that the register was asked for and has nothing in (no spouse of a divorced person) is not missing.
+    One that shows what is on record is good where anything is.  A field that the register was asked for and has nothing in (no spouse of a divorced person) is not missing.
     """
     if result.state is CertificateState.NOT_REQUIRED or result.answer is Verdict.YES:
         return True
     if value is None or result.state is not CertificateState.ANSWERED:
         return False
     states = {str(name): field.state for name, field in result.fields.items()}
-    is_delivered = states.get(value) in (FieldState.VALUE, FieldState.MASKED)
+    delivered = states.values() if value == AS_RECORDED else [states.get(value)]
+    is_delivered = any(state in _GIVEN for state in delivered)
     return is_delivered and not any(state in _ABSENT for state in states.values())

@@ -6,18 +6,45 @@ import pytest
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts
+from gateway.decision.recommend import recommendation
 from gateway.decision.values import as_recorded
-from gateway.domain.codes import CertificateCode, ItemName, QuestionName
-from gateway.domain.matter import Certificate, ShownItem
+from gateway.domain.codes import (
+    CaseNumber,
+    CertificateCode,
+    DepartmentCode,
+    ItemName,
+    MatterCode,
+    QueryId,
+    QuestionName,
+    RuleId,
+)
+from gateway.domain.document import CertificateResult, FieldResult
+from gateway.domain.matter import Certificate, Matter, ShownItem
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
 from gateway.domain.rules import About, needs_of
-from gateway.domain.stages import Party
-from gateway.domain.words import Method, Mode, Verdict
+from gateway.domain.stages import Party, Plan, PlannedCertificate, Query
+from gateway.domain.words import CertificateState, FieldState, Method, Mode, Recommendation, Verdict
 
 CARD = QuestionName("library.card")
 STATE, DAY = ItemName("card_status"), ItemName("issued_on")
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 ONE = Found(({STATE: "active", DAY: date(2020, 2, 3)},), AS_OF)
+
+
+CERTIFICATE = Certificate(
+    code=CertificateCode("M99-C1"),
+    title={},
+    issuer=DepartmentCode("library"),
+    ladder=(Method.DATA_QUERY,),
+    basis="",
+    parties={},
+    parameters={},
+    applies_when=None,
+    predicate=None,
+    value="as_recorded",
+    needs=(CARD,),
+    items=(ShownItem(STATE, Mode.REVEAL),),
+)
 
 
 def facts(reply: Reply) -> Facts:
@@ -53,19 +80,34 @@ def test_doubt_shows_nothing(reply: Reply, reason: str) -> None:
 
 
 def test_it_needs_what_the_catalogue_says_and_asks_for_what_is_shown() -> None:
-    certificate = Certificate(
-        code=CertificateCode("M99-C1"),
-        title={},
-        issuer="library",  # type: ignore[arg-type]  # a bare code
-        ladder=(Method.DATA_QUERY,),
-        basis="",
-        parties={},
-        parameters={},
-        applies_when=None,
-        predicate=None,
-        value="as_recorded",
-        needs=(CARD,),
-        items=(ShownItem(STATE, Mode.REVEAL),),
-    )
-    need = needs_of(certificate)[CARD]
+    need = needs_of(CERTIFICATE)[CARD]
     assert (need.about, need.tests, need.shows) == (About.APPLICANT, frozenset(), frozenset({STATE}))
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "comes_to"),
+    [
+        ("answered", ["value", "masked"], Recommendation.PASS),
+        ("answered", ["value", "not_on_record"], Recommendation.PASS),
+        ("answered", ["not_on_record", "not_on_record"], Recommendation.REVIEW),
+        ("answered", ["value", "unavailable"], Recommendation.REVIEW),
+        ("answered", ["value", "withheld"], Recommendation.REVIEW),
+        ("answered", [], Recommendation.REVIEW),
+        ("pending", ["unavailable", "unavailable"], Recommendation.REVIEW),
+    ],
+)
+def test_what_it_recommends(state: str, fields: list[str], comes_to: Recommendation) -> None:
+    matter = Matter(
+        code=MatterCode("M99"), title={}, owner=DepartmentCode("library"), processing_class="immediate", processing_days=None,
+        valid_from=date(2019, 2, 23), valid_until=None, certificates=(CERTIFICATE,), any_of=(),
+    )  # fmt: skip
+    query = Query(QueryId("q"), matter.code, CaseNumber("c"), (), None, {}, 3000, AS_OF, AS_OF)
+    planned = PlannedCertificate(CERTIFICATE, applies=True, method=Method.DATA_QUERY, lookups=(), verification=None)
+    shown = {
+        name: FieldResult(FieldState(field), Mode.REVEAL, RuleId("catalogue"), "")
+        for name, field in zip((STATE, DAY), fields, strict=False)
+    }
+    result = CertificateResult(
+        CERTIFICATE.code, {}, Method.DATA_QUERY, CertificateState(state), None, "AS_RECORDED", shown, (), None
+    )
+    assert recommendation(Plan(query, matter, (planned,), ()), [result]) is comes_to
