@@ -16,6 +16,8 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
 
 _PROJECTIONS_KEPT = 4096
+_SHOWN_OF = frozenset({"applicant", "deceased", "parent"})
+"""The roles of those whose fields certificates show: where one is a minor, nothing is."""
 
 
 class Classified(Protocol):
@@ -90,8 +92,8 @@ class Access:
         years = self._rules.adult_years
         return any(
             _is_younger(party.person.person_id.birth_date, years, today)
-            for party in query.of_role("applicant")
-            if party.person is not None
+            for party in query.parties
+            if party.person is not None and party.role in _SHOWN_OF
         )
 
     async def _admit(self, query: Query, digests: frozenset[str]) -> None:

@@ -125,6 +125,14 @@ async def test_nothing_of_a_minor_is_shown() -> None:
     assert {g.rule for fields in granted.fields.values() for g in fields} == {"minor"}
 
 
+@pytest.mark.parametrize(
+    ("number", "mode"), [("330798201508210019", ("deny", "minor")), ("33079819590821001X", ("reveal", "catalogue"))]
+)
+async def test_nor_of_a_minor_who_died(number: str, mode: tuple[str, str]) -> None:
+    granted = await access().authorise(officer(), plan("M02", [CHEN, ("deceased", number, "金大海")], ["M02-C1"]))
+    assert modes(granted, "M02-C1") == {"cancel_date": mode}
+
+
 @pytest.mark.parametrize(("asked_at", "is_minor"), [("2032-06-30", True), ("2032-07-01", False)])
 async def test_a_minor_is_one_until_the_eighteenth_birthday(asked_at: str, is_minor: bool) -> None:  # noqa: FBT001
     at = datetime.fromisoformat(asked_at).replace(tzinfo=CHINA)
