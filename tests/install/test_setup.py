@@ -66,7 +66,7 @@ class Place:
     def set_up(self, mode: str = "runtime") -> subprocess.CompletedProcess[str]:
         self.log.write_text("")
         return subprocess.run(
-            ["sh", "scripts/setup.sh", mode],
+            ["sh", ".ci/setup.sh", mode],
             cwd=self.tree,
             env={"PATH": str(self.programs)},
             capture_output=True,
