@@ -13,40 +13,40 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 setup: ## set up what `make run` needs, and no more
-	@sh scripts/setup.sh runtime
+	@sh .ci/setup.sh runtime
 
 run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)
 
 test: lint openapi ## set up and run all checks and tests: format, types, floors, openapi, tests
-	@exec sh scripts/test.sh $(ARGS)
+	@exec sh .ci/test.sh $(ARGS)
 
 lint: ## the checks alone: format, rules, types, floors
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@echo '── format'; $(BIN)/ruff format --check --quiet $(CODE)
 	@echo '── rules';  $(BIN)/ruff check --quiet $(CODE)
 	@echo '── types';  $(BIN)/mypy --no-error-summary --exclude /gateway_ $(CODE) && MYPYPATH=$$(echo connectors/* | tr ' ' ':') $(BIN)/mypy --no-error-summary connectors/*/gateway_*/
 	@echo '── floors'; $(BIN)/lint-imports --no-cache >.venv/floors.log 2>&1 || { cat .venv/floors.log; exit 1; }
 
 openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it anew
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@echo '── openapi'; $(BIN)/python -m gateway.api.export >.venv/gateway.v1.json
 	@if [ '$(WRITE)' ]; then cp .venv/gateway.v1.json openapi/; \
 	elif ! diff -u openapi/gateway.v1.json .venv/gateway.v1.json; then echo 'The contract has changed: if that is meant, make openapi WRITE=1, and say so in CHANGELOG.md.'; exit 1; fi
 
 bench: ## a bounded load, ratios only
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
 chaos: ## the long kill and fault runs
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 50 $(ARGS)
 
 story: ## NAME=first_home: one story of tests/stories, with its audit entries
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@exec $(BIN)/pytest -q -s tests/stories -k '$(NAME)' $(ARGS)
 
 connector: ## NAME=marriage: everything that one connector must pass
-	@sh scripts/setup.sh dev
+	@sh .ci/setup.sh dev
 	@test -d 'connectors/$(NAME)/tests' || { echo 'There is no connector of this name: make connector NAME=…, one of:' connectors/*/; exit 1; }
 	@exec $(BIN)/pytest -q 'connectors/$(NAME)' $(ARGS)

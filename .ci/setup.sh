@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv with exactly the versions of the lock file, and the gateway and every connector installed from where they stand.
 #
-#   sh scripts/setup.sh runtime|dev
+#   sh .ci/setup.sh runtime|dev
 #
 # Does nothing, in a few milliseconds, where the stamp says that it is all there.  The stamp is written last, so that an
 # environment that was only half made (no python3-venv, no network, Ctrl-C, a full disk) or that was moved is made anew.
@@ -109,7 +109,7 @@ install_packages() {
         $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps --no-build-isolation "$@"
 }
 
-[ -f "requirements/$mode.lock" ] || stop "sh scripts/setup.sh runtime|dev"
+[ -f "requirements/$mode.lock" ] || stop "sh .ci/setup.sh runtime|dev"
 find_python
 is_ready && exit 0
 { [ -w . ] && { [ ! -d $venv ] || [ -w $venv ]; }; } ||
