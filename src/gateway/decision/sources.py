@@ -36,11 +36,10 @@ def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> t
     departments = {lookup.department for lookup in asked}
     named = departments & {planned.certificate.issuer} or departments
     by_department: dict[DepartmentCode, list[LookupResult]] = {}
-    for lookup in asked:
-        if (result := replies.results.get(lookup.lookup_id)) is None:
-            continue
-        if lookup.department in named or type(result.reply) not in _SETTLED:
-            by_department.setdefault(lookup.department, []).append(result)
+    told = [(x.department, replies.results[x.lookup_id]) for x in asked if x.lookup_id in replies.results]
+    for department, result in told:
+        if department in named or type(result.reply) not in _SETTLED:
+            by_department.setdefault(department, []).append(result)
     return tuple(_line(department, results) for department, results in by_department.items())
 
 
