@@ -3,7 +3,7 @@
 The one room that makes `Plan`.  It must never ask a department, decide who may know, or read a clock.
 """
 
-from gateway.catalogue.load import load_catalogue
+from gateway.catalogue.load import lint_catalogue, load_catalogue
 from gateway.catalogue.plan import Catalogue
 
-__all__ = ["Catalogue", "load_catalogue"]
+__all__ = ["Catalogue", "lint_catalogue", "load_catalogue"]

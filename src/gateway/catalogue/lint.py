@@ -1,97 +1,117 @@
 """Finds what does not fit in a catalogue: against the rules' signatures, the departments and the connectors' manifests."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+from gateway.catalogue.lint_lists import beyond_need, circles, repeated
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of
 from gateway.domain.codes import DepartmentCode, ItemName
+from gateway.domain.finding import Finding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.rules import PREDICATES, SETS, VALUES, Kind, Need, Signature, needs_of, signature_of
 from gateway.domain.words import Method
 from gateway.sdk.manifest import Manifest
 
+_Problem = tuple[str, str]
+"""The last part of a rule's id, and the sentence."""
+
 
 def findings(
-    matters: Iterable[Matter],
+    matters: Sequence[Matter],
     items: Mapping[tuple[DepartmentCode, ItemName], Item],
     departments: Mapping[DepartmentCode, DepartmentForm],
     manifests: Mapping[str, Manifest],
-) -> tuple[str, ...]:
-    """One sentence for each thing that does not fit, naming file, certificate and word; empty when all is well."""
-    found: list[str] = list(_unclassified(items, manifests))
+) -> tuple[Finding, ...]:
+    """Everything that does not fit, in the catalogue's order; empty when all is well.
+
+    matters: as they were read, so that one that is there twice is seen twice.
+    """
+    found = [*_unclassified(items, manifests), *repeated(matters), *circles(matters)]
     by_department = {manifest.connector.department: manifest for manifest in manifests.values()}
     for matter in matters:
         if matter.owner not in departments:
-            found.append(f"{matter.code}: unknown department {matter.owner}")
+            found.append(_error("unknown-department", matter.code, f"unknown department {matter.owner}"))
         known = {certificate.code for certificate in matter.certificates}
-        found += [f"{matter.code}: any_of names {c}" for group in matter.any_of for c in group if c not in known]
+        found += [
+            _error("any-of", matter.code, f"any_of names {c}")
+            for group in matter.any_of
+            for c in group
+            if c not in known
+        ]
         for certificate in matter.certificates:
             problems = (
                 *_certificate(certificate, items, departments),
                 *_rule(certificate),
                 *_needs(certificate, by_department),
             )
-            found += [f"{certificate.code}: {problem}" for problem in problems]
+            found += [_error(rule, certificate.code, said) for rule, said in problems]
+            found += beyond_need(certificate)
     return tuple(found)
+
+
+def _error(rule: str, where: str, said: str) -> Finding:
+    return error(f"catalogue.{rule}", where, said)
 
 
 def _unclassified(
     items: Mapping[tuple[DepartmentCode, ItemName], Item], manifests: Mapping[str, Manifest]
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     for manifest in manifests.values():
         department = DepartmentCode(manifest.connector.department)
         for question, form in manifest.questions.items():
             for name in form.items:
                 if (department, ItemName(name)) not in items:
-                    yield f"{department}.{question}: the item {name} has no classification"
+                    yield _error("unknown-item", f"{department}.{question}", f"the item {name} has no classification")
 
 
 def _certificate(
     certificate: Certificate,
     items: Mapping[tuple[DepartmentCode, ItemName], Item],
     departments: Mapping[DepartmentCode, DepartmentForm],
-) -> Iterator[str]:
+) -> Iterator[_Problem]:
+    if not certificate.basis.strip():
+        yield "no-basis", "has no legal basis: say by which rule nobody need bring it any more"
     if certificate.issuer not in departments:
-        yield f"unknown department {certificate.issuer}"
+        yield "unknown-department", f"unknown department {certificate.issuer}"
     for role in certificate.parties:
         if role not in ROLES:
-            yield f"unknown role {role}"
+            yield "unknown-role", f"unknown role {role}"
     for named in (certificate.applies_when, certificate.applies_without):
         if named is not None and named not in certificate.parties:
-            yield f"applies_when names {named}, which is no party of it"
+            yield "applies-when", f"applies_when names {named}, which is no party of it"
     for shown in certificate.items:
         if (certificate.issuer, shown.name) not in items:
-            yield f"the item {shown.name} has no classification"
+            yield "unknown-item", f"the item {shown.name} has no classification"
     if certificate.predicate is not None and certificate.value is not None:
-        yield "has a predicate and a value; one of them"
+        yield "rule", "has a predicate and a value; one of them"
 
 
-def _rule(certificate: Certificate) -> Iterator[str]:
+def _rule(certificate: Certificate) -> Iterator[_Problem]:
     signature = signature_of(certificate)
     if certificate.predicate is not None and certificate.predicate.name not in PREDICATES:
-        yield f"unknown predicate {certificate.predicate.name}"
+        yield "rule", f"unknown predicate {certificate.predicate.name}"
     if certificate.value is not None and certificate.value not in VALUES:
-        yield f"unknown value {certificate.value}"
+        yield "rule", f"unknown value {certificate.value}"
     if signature is None:
         if certificate.ladder[0] is Method.DATA_QUERY:
-            yield "is a data query without a predicate or value"
+            yield "rule", "is a data query without a predicate or value"
         return
     if signature.by_hand and certificate.ladder[0] is not Method.VERIFICATION:
-        yield "only a person in the department can answer it: its first method must be verification"
+        yield "by-hand", "only a person in the department can answer it: its first method must be verification"
     yield from _arguments(signature, certificate)
 
 
-def _arguments(signature: Signature, certificate: Certificate) -> Iterator[str]:
+def _arguments(signature: Signature, certificate: Certificate) -> Iterator[_Problem]:
     args = certificate.predicate.args if certificate.predicate else {}
     for name in args:
         if name not in signature.args:
-            yield f"unknown argument {name}"
+            yield "argument", f"unknown argument {name}"
     for name, kind in signature.args.items():
         if name not in args:
             if name not in signature.optional:
-                yield f"the argument {name} is missing"
+                yield "argument", f"the argument {name} is missing"
         elif not _is_of(kind, args[name], certificate.parameters):
-            yield f"the argument {name} is no {kind}"
+            yield "argument", f"the argument {name} is no {kind}"
 
 
 _FITS: Mapping[Kind, Callable[[Argument], bool]] = {
@@ -109,22 +129,22 @@ def _is_of(kind: Kind, value: Argument, parameters: Container[Argument]) -> bool
     return value in parameters if kind is Kind.PARAMETER else _FITS[kind](value)
 
 
-def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Iterator[str]:
+def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Iterator[_Problem]:
     needed = needs_of(certificate)
     if set(certificate.needs) != set(needed):
-        yield "needs must be exactly " + (", ".join(sorted(needed)) or "nothing")
+        yield "needs", "needs must be exactly " + (", ".join(sorted(needed)) or "nothing")
         return
     for question in certificate.needs:
         yield from _question(question, needed[question], manifests)
 
 
-def _question(question: str, need: Need, manifests: Mapping[str, Manifest]) -> Iterator[str]:
+def _question(question: str, need: Need, manifests: Mapping[str, Manifest]) -> Iterator[_Problem]:
     department, name = department_of(question), question.partition(".")[2]
     manifest = manifests.get(department)
     form = manifest.questions.get(name) if manifest else None
     if form is None:
-        yield f"unknown question {question}: no connector answers it"
+        yield "needs", f"unknown question {question}: no connector answers it"
         return
     for item in sorted(need.tests | need.shows):
         if item not in form.items:
-            yield f"{question} does not hold the item {item}"
+            yield "unknown-item", f"{question} does not hold the item {item}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -13,7 +14,8 @@ from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.errors import SetupError
-from gateway.domain.matter import Item
+from gateway.domain.finding import Finding, Severity, error
+from gateway.domain.matter import Item, Matter
 from gateway.sdk.manifest import Manifest
 
 ItemKey = tuple[DepartmentCode, ItemName]
@@ -23,35 +25,65 @@ _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
 _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A catalogue's data files as they were read, each checked against its form and not yet against the others."""
+
+    matters: tuple[Matter, ...]
+    items: Mapping[ItemKey, Item]
+    departments: Mapping[DepartmentCode, DepartmentForm]
+    canonical: bytes
+
+
 def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
     """The catalogue over the items that `manifests` classify and the derived ones.
 
     data: the folder of `M*.json`, `departments*.json` and `derived_items.json`; by default the one in this package.
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
+    read = _read_files(manifests, data)
+    found = findings(read.matters, read.items, read.departments, manifests)
+    if errors := [str(finding) for finding in found if finding.severity is Severity.ERROR]:
+        raise SetupError("the catalogue does not fit: " + "; ".join(errors))
+    matters = {matter.code: matter for matter in read.matters}
+    return Catalogue(matters=matters, items=read.items, departments=read.departments, canonical=read.canonical)
+
+
+def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[Finding, ...]:
+    """Everything that `load_catalogue` would refuse, and what it would not, as findings; one alone where a file does not fit its form."""
+    try:
+        read = _read_files(manifests, data)
+    except SetupError as refused:
+        return (error("catalogue.form", "catalogue", refused.detail),)
+    return findings(read.matters, read.items, read.departments, manifests)
+
+
+def _read_files(manifests: Mapping[str, Manifest], data: Traversable | None) -> _Files:
     folder = data if data is not None else files("gateway.catalogue") / "data"
     listed = [department for path in _files(folder, "departments") for department in _read(path, _DEPARTMENTS)]
-    departments = {DepartmentCode(department.code): department for department in listed}
     forms = [_read(path, _MATTER) for path in _files(folder, "M")]
-    matters = {matter.code: matter for matter in (form.to_domain() for form in forms)}
     derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
-    problems = findings(matters.values(), items, departments, manifests)
-    if problems:
-        raise SetupError("the catalogue does not fit: " + "; ".join(problems))
-    return Catalogue(matters=matters, items=items, departments=departments, canonical=_canonical(forms, items.values()))
+    return _Files(
+        matters=tuple(form.to_domain() for form in forms),
+        items=items,
+        departments={DepartmentCode(department.code): department for department in listed},
+        canonical=_canonical(forms, items.values()),
+    )
 
 
 def _files(folder: Traversable, begin: str) -> list[Traversable]:
-    named = {file.name: file for file in folder.iterdir() if file.name.startswith(begin) and file.name.endswith(".json")}
+    named = {
+        file.name: file for file in folder.iterdir() if file.name.startswith(begin) and file.name.endswith(".json")
+    }
     return [named[name] for name in sorted(named)]
 
 
 def _read(file: Traversable, form: TypeAdapter[_T]) -> _T:
     try:
         return form.validate_json(file.read_bytes())
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
         raise SetupError(f"{file.name} of the catalogue does not fit its form at /{place}: {first['msg']}") from None
 

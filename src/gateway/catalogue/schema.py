@@ -86,6 +86,7 @@ class CertificateForm(_Closed):
     value: str | None = None
     needs: tuple[str, ...] = ()
     items: tuple[ShownItemForm, ...] = ()
+    outcome_of: str | None = Field(default=None, pattern=r"^M\d{2,4}$")
 
     def to_domain(self) -> Certificate:
         """The certificate in the domain's words."""
@@ -104,6 +105,7 @@ class CertificateForm(_Closed):
             value=self.value,
             needs=tuple(QuestionName(name) for name in self.needs),
             items=tuple(ShownItem(ItemName(item.name), Mode(item.mode)) for item in self.items),
+            outcome_of=None if self.outcome_of is None else MatterCode(self.outcome_of),
         )
 
 

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gateway.cli import audit, connector, population, query, rehearse, run, token
+from gateway.cli import audit, check, connector, population, query, rehearse, run, token
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import GatewayError, SetupError
 
@@ -18,6 +18,8 @@ app = typer.Typer(
 app.add_typer(population.app, name="population", help="Synthetic residents and their registers.")
 app.add_typer(connector.app, name="connector", help="Connectors to departments: make one, try one.")
 app.add_typer(audit.app, name="audit", help="Read the audit log as an auditor.")
+app.add_typer(check.app, name="catalogue", help="The catalogue: lint it, compare the counties' lists with it.")
+app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("serve")(run.serve)
 app.command("query")(query.query)

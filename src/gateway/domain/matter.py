@@ -71,6 +71,8 @@ class Certificate:
     items: tuple[ShownItem, ...]
     applies_without: str | None = None
     """The role that must not be named for the certificate to apply; None: always."""
+    outcome_of: MatterCode | None = None
+    """The matter whose outcome it states (a minimum allowance granted), where it is no register's fact."""
 
     def applies_to(self, roles: Container[str]) -> bool:
         """Whether it applies where these roles are named."""

@@ -1,0 +1,98 @@
+"""Everything that can be checked before a start, without a database and without asking a department."""
+
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from gateway.access.rules import ANY, load_rules
+from gateway.catalogue import lint_catalogue, load_catalogue
+from gateway.connect.registry import Connector, installed_connectors
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.errors import SetupError
+from gateway.domain.finding import Finding, Severity, error, warning
+from gateway.settings import Settings
+
+_PLACEHOLDER = "CHANGE-ME"
+_DEMO_ONLY = ("domain_start", "real_start", "dev_issuer_port", "departments_control")
+
+
+def everything(settings: Path | None, rules: Traversable | None = None) -> tuple[Finding, ...]:
+    """What does not fit in configuration, manifests, catalogue and access rules, in this order.
+
+    settings: the TOML file; None: the environment alone.  rules: the table of access rules; None: the product's own.
+    """
+    found: list[Finding] = []
+    connectors: Mapping[DepartmentCode, Connector] = {}
+    try:
+        connectors = installed_connectors()
+    except SetupError as refused:
+        found.append(error("manifest.form", "connectors", refused.detail))
+    found = [*_configuration(settings, connectors), *found]
+    manifests = {str(department): connector.manifest for department, connector in connectors.items()}
+    catalogue = lint_catalogue(manifests)
+    found += catalogue
+    if not any(finding.severity is Severity.ERROR for finding in catalogue):
+        found += _rules(rules, frozenset(load_catalogue(manifests).matters))
+    return tuple(found)
+
+
+def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[Finding]:
+    where = "environment" if file is None else file.name
+    try:
+        settings = Settings.read(file)
+    except SetupError as refused:
+        yield error("configuration.form", where, refused.detail)
+        return
+    if settings.issuer is None and settings.dev_issuer_port is None:
+        yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
+    if settings.allow_reserved_ids:
+        yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
+    for name in _DEMO_ONLY:
+        if getattr(settings, name) not in (None, {}):
+            yield warning("configuration.demo", where, f"{name} is for the demo only")
+    yield from _endpoints(where, settings, connectors)
+    yield from _open_keys(settings.home / "keys")
+
+
+def _endpoints(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[Finding]:
+    """What is said of the departments."""
+    if not settings.departments:
+        yield warning(
+            "configuration.no-department", where, "no department has an endpoint: every answer would be pending"
+        )
+    for department, endpoint in settings.departments.items():
+        if connectors and DepartmentCode(department) not in connectors:
+            said = f"departments.{department}: no connector of this department is installed"
+            yield error("configuration.unknown-department", where, said)
+        for name, value in endpoint.items():
+            if _PLACEHOLDER in value:
+                said = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
+                yield error("configuration.placeholder", where, said)
+
+
+def _open_keys(folder: Path) -> Iterator[Finding]:
+    """Key files that others than their owner may read."""
+    try:
+        for file in sorted(folder.glob("*.key")):
+            if file.stat().st_mode & 0o077:
+                yield error("configuration.open-key", file.name, "may be read by others: run chmod 600 on it")
+    except OSError as fault:
+        yield error("configuration.keys", "home", f"the key folder cannot be read: {fault.strerror}")
+
+
+def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[Finding]:
+    where = "rules.json"
+    try:
+        rules = load_rules(file)
+    except SetupError as refused:
+        yield error("access.form", where, refused.detail)
+        return
+    for client, granted in sorted(rules.clients.items()):
+        for matter in sorted(granted - matters - {ANY}):
+            yield error("access.unknown-matter", where, f"the client {client} is granted {matter}, which is no matter")
+        if ANY in granted:
+            yield warning("access.every-matter", where, f"the client {client} is granted every matter")
+    if rules.clearance_other > rules.clearance_owner:
+        yield error("access.clearance", where, "other departments may see more than the owner of the matter")
+    if rules.clearance_other >= rules.owner_only_level:
+        yield error("access.owner-only", where, "the clearance of other departments reaches the owner-only level")

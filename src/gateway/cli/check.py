@@ -1,0 +1,82 @@
+"""`gateway check` and `gateway catalogue …`: what does not fit, by rule, before anybody is served."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from gateway.catalogue import lint_catalogue, load_catalogue
+from gateway.catalogue.unities import city_rows, lint_counties
+from gateway.checking import everything
+from gateway.cli.words import WrongWords
+from gateway.connect.registry import installed_connectors
+from gateway.domain.finding import Finding, Severity
+from gateway.simulation.county_lists import county_lists, write_lists
+
+app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
+_MARK = {Severity.ERROR: "[red]✘ error  [/]", Severity.WARNING: "[yellow]! warning[/]"}
+
+
+def check(
+    settings: Annotated[Path | None, typer.Option(help="A TOML file; without it the environment alone.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check configuration, manifests, catalogue and access rules; exit 1 on an error.  Asks no department and no database."""
+    _tell(everything(settings), as_json=as_json)
+
+
+@app.command("lint")
+def lint(
+    data: Annotated[Path | None, typer.Option(help="A catalogue's folder in place of the product's own.")] = None,
+    counties: Annotated[Path | None, typer.Option(help="A folder of the counties' lists, county-<code>.json.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check the catalogue, and the three unities 三统一 between the city's list and the counties'; exit 1 on an error."""
+    _must_be_there(data, counties)
+    manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
+    found = lint_catalogue(manifests, data)
+    if counties is not None and not any(finding.severity is Severity.ERROR for finding in found):
+        city = city_rows(list(load_catalogue(manifests, data).matters.values()))
+        found += lint_counties(city, counties)
+    _tell(found, as_json=as_json)
+
+
+@app.command("counties")
+def counties_command(
+    out: Annotated[Path, typer.Option(help="The folder to write: nine lists, and planted.json.")],
+    seed: Annotated[int, typer.Option(help="The same seed makes the same lists.")] = 20190223,
+    each: Annotated[int, typer.Option(min=0, max=10, help="Differences of each kind in each county.")] = 1,
+) -> None:
+    """Make lists of nine counties from the city's, with differences planted in them: something to try the lint on."""
+    manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
+    lists, planted = county_lists(city_rows(list(load_catalogue(manifests).matters.values())), seed, each)
+    write_lists(lists, planted, out)
+    print(f"Wrote {len(lists)} lists with {len(planted)} differences to {out}.")
+
+
+def _must_be_there(*folders: Path | None) -> None:
+    for folder in folders:
+        if folder is not None and not folder.is_dir():
+            raise WrongWords(f"There is no folder {folder}.")
+
+
+def _tell(found: Sequence[Finding], *, as_json: bool) -> None:
+    """Print the findings, and exit 1 where one is an error."""
+    counted = Counter(finding.severity for finding in found)
+    errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
+    if as_json:
+        print(json.dumps({"ok": not errors, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
+    else:
+        console = Console(highlight=False)
+        for finding in found:
+            console.print(f"{_MARK[finding.severity]} {escape(finding.rule)}  {escape(str(finding))}", soft_wrap=True)
+        console.print(f"{errors} errors, {warnings} warnings")
+    raise typer.Exit(1 if errors else 0)

@@ -1,0 +1,35 @@
+"""What a check has found: by which rule, how grave, where, and in one sentence what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """error: it must not go into service so.  warning: somebody should look at it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit.  rule: `area.rule`, stable.  where: file, matter, certificate or setting.  said: never a secret."""
+
+    rule: str
+    severity: Severity
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        """As a sentence."""
+        return f"{self.where}: {self.said}"
+
+
+def error(rule: str, where: str, said: str) -> Finding:
+    """A finding that must be mended."""
+    return Finding(rule, Severity.ERROR, where, said)
+
+
+def warning(rule: str, where: str, said: str) -> Finding:
+    """A finding that somebody should look at."""
+    return Finding(rule, Severity.WARNING, where, said)
