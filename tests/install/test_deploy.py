@@ -1,0 +1,146 @@
+"""What stands in deploy/ passes the linters of its kind, and gives the gateway no more than it needs."""
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # no stubs for the one place that reads YAML
+from typer.main import get_command
+
+from gateway.cli import app
+from gateway.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+PROGRAMS = Path(sys.executable).parent
+
+
+def lint(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a linter of this environment, or of this machine."""
+    name = str(command[0])
+    program = PROGRAMS / name if (PROGRAMS / name).is_file() else shutil.which(name)
+    if program is None:
+        pytest.skip(f"{name} is not installed here")
+    return subprocess.run([program, *command[1:]], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_container_file_is_clean_and_a_bad_one_is_not(tmp_path: Path) -> None:
+    clean = lint("hadolint", "--failure-threshold", "style", DEPLOY / "Containerfile")
+    assert clean.returncode == 0, clean.stdout
+    bad = tmp_path / "Containerfile"
+    bad.write_text("FROM debian:latest\nRUN apt-get install sudo\n")
+    assert lint("hadolint", "--failure-threshold", "style", bad).returncode != 0
+
+
+def test_compose_is_clean_and_a_bad_one_is_not(tmp_path: Path) -> None:
+    how = ("--fail-on", "low", "--strict-config", "--no-env", "--config", DEPLOY / ".compose-lint.yml")
+    clean = lint("compose-lint", "check", *how, DEPLOY / "compose.yaml")
+    assert clean.returncode == 0, clean.stdout
+    bad = tmp_path / "compose.yaml"
+    bad.write_text("services: {a: {image: debian, privileged: true, volumes: ['/:/host']}}\n")
+    assert lint("compose-lint", "check", *how, bad).returncode != 0
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / "oneclick-gateway.service"
+    text = (DEPLOY / "oneclick-gateway.service").read_text("utf-8")
+    text = re.sub(r"^(ExecStart\w*=)\S+", r"\1/bin/true", text, flags=re.MULTILINE)  # not installed here
+    unit.write_text(re.sub(r"^(User|Group)=.*", r"\1=root", text, flags=re.MULTILINE))
+    told = lint("systemd-analyze", "verify", unit)
+    assert (told.returncode, "Unknown" in told.stderr) == (0, False), told.stderr
+
+
+def read_unit() -> configparser.ConfigParser:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # its own way to keep upper case
+    unit.read_string((DEPLOY / "oneclick-gateway.service").read_text("utf-8"))
+    return unit
+
+
+def test_the_unit_gives_no_rights() -> None:
+    service = read_unit()["Service"]
+    assert service["User"] not in {"root", "0"}
+    assert service["CapabilityBoundingSet"] == ""
+    yes = ("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectHome", "RestrictNamespaces", "LockPersonality")
+    assert [name for name in yes if service[name] != "yes"] == []
+    assert (service["ProtectSystem"], service["StateDirectoryMode"]) == ("strict", "0700")
+    assert Settings.read(DEPLOY / "settings.example.toml").home == Path("/var/lib") / service["StateDirectory"]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("name", ["gateway", "database"])
+def test_a_container_runs_without_root_and_cannot_write_its_root(compose: dict[str, Any], name: str) -> None:
+    service = compose["services"][name]
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["user"].partition(":")[0] not in {"0", "root"}
+    assert not service.get("privileged")
+
+
+def test_the_database_is_reached_by_the_gateway_alone_and_cannot_lie(compose: dict[str, Any]) -> None:
+    database = compose["services"]["database"]
+    assert "ports" not in database
+    assert database["networks"] == ["store"]
+    assert compose["networks"]["store"]["internal"] is True
+    assert {"fsync=on", "full_page_writes=on", "synchronous_commit=on"} <= set(database["command"])
+    assert all(str(port).startswith("127.0.0.1:") for port in compose["services"]["gateway"]["ports"])
+
+
+def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
+    given = compose["services"]["database"]["environment"]
+    assert [name for name in given if "PASSWORD" in name and not name.endswith("_FILE")] == []
+    for file in ("Containerfile", "compose.yaml", "oneclick-gateway.service"):
+        assert not re.search(
+            r"postgresql://[^/\s]*:[^/\s]*@|(secret|password)\s*[=:]\s*[\"']?\w{8,}", (DEPLOY / file).read_text()
+        )
+
+
+def test_image_and_compose_agree_on_who_runs_and_where() -> None:
+    made = (DEPLOY / "Containerfile").read_text("utf-8")
+    last = re.findall(r"^USER (.*)$", made, re.MULTILINE)[-1]
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    gateway = compose["services"]["gateway"]
+    assert gateway["user"] == last
+    assert gateway["volumes"] == ["keys:/var/lib/oneclick-gateway"]
+    assert 'VOLUME ["/var/lib/oneclick-gateway"]' in made
+    assert f"/run/secrets/{gateway['secrets'][0]}" in made
+    environment = dict(re.findall(r"(GATEWAY_\w+)=(\S+)", made))
+    assert {name.removeprefix("GATEWAY_").lower() for name in environment} <= set(Settings.model_fields)
+
+
+def test_what_the_image_copies_is_let_in() -> None:
+    made = (DEPLOY / "Containerfile").read_text("utf-8")
+    let_in = {line[1:] for line in (DEPLOY / "Containerfile.dockerignore").read_text().split() if line.startswith("!")}
+    copied = [line.split()[1:-1] for line in made.splitlines() if line.startswith("COPY") and "--from" not in line]
+    assert {name for names in copied for name in names} == let_in
+    assert [name for name in let_in if not (ROOT / name).exists()] == []
+
+
+def test_every_command_of_the_runbook_and_the_unit_is_one() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]  # a group, as `app` is one
+    texts = [
+        (ROOT / "docs" / "runbook.md").read_text("utf-8"),
+        (DEPLOY / "oneclick-gateway.service").read_text("utf-8"),
+    ]
+    named = {word for text in texts for word in re.findall(r"(?:`|^|/)gateway ([a-z]+)", text, re.MULTILINE)}
+    assert {"check", "serve", "audit"} <= named
+    assert named <= set(commands)
+
+
+def test_the_runbook_names_every_key_file() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src" / "gateway").rglob("*.py"))
+    files = set(re.findall(r'keys(?:"\) */| */) *"([a-z-]+\.key)"', code))
+    files |= {f"{name}.key" for name in re.findall(r'\.key\("([a-z-]+)"\)', code)}
+    assert {"results.key", "audit-log.key"} <= files
+    assert [name for name in sorted(files) if f"`{name}`" not in runbook] == []
