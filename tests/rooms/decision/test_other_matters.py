@@ -40,7 +40,7 @@ from tests.rooms.decision.example import (
     replies_to,
 )
 
-DIRECT = certificate(1, items=[{"name": "hukou_county", "mode": "reveal"}])
+DIRECT = certificate(1)
 TESTED = {key: value for key, value in MONTHS.items() if key != "parameters"}
 
 
