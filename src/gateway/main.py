@@ -26,9 +26,10 @@ from gateway.audit import Audit, Patience
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
+from gateway.declaration import Declarations
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.flows import Gateway, Pace, overdue, resume
+from gateway.flows import INSPECT, Gateway, Pace, check, overdue, resume
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
@@ -81,12 +82,14 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
             audit=audit,
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
+            declarations=Declarations(database, Keyring.open_file(keys / "declarations.key")),
             jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s)),
             clock=clock,
             pace=Pace(ends_after=timedelta(hours=settings.ends_after_h)),
         )
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()

@@ -16,6 +16,7 @@ ROOMS = [
     "results",
     "audit",
     "verification",
+    "declaration",
     "jobs",
     "sdk",
     "db",

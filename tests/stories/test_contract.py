@@ -32,4 +32,4 @@ def test_every_operation_keeps_the_contract(demo: Demo, role: str, tmp_path: Pat
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "Tested: 17" in done.stdout
+    assert "Tested: 24" in done.stdout

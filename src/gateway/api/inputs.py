@@ -182,6 +182,31 @@ class VerificationReplyIn(_Closed):
     note: _Note | None = None
 
 
+class ReassignmentIn(_Closed):
+    """The department that a verification is handed to."""
+
+    department: Annotated[
+        str, Field(strict=True, pattern=r"^[a-z][a-z_]{0,63}$", description="See GET /v1/departments.")
+    ]
+
+
+class SignerIn(_Closed):
+    """Who signs a declaration: the applicant, with the name as they sign it."""
+
+    person_id: _PersonId
+    name: _Name
+
+
+class DeclarationIn(_Closed):
+    """An applicant's declaration in place of a certificate, on the notice that they were shown."""
+
+    query_id: UUID
+    certificate: _Code
+    notice_version: Annotated[str, Field(strict=True, pattern=r"^[0-9A-Za-z.-]{1,32}$")]
+    notice_hash: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="Of the notice shown.")]
+    signer: SignerIn
+
+
 class AuditSearchIn(_Closed):
     """Whose lookups are sought: a person by number, in the body and never in an address."""
 

@@ -28,6 +28,7 @@ _TAGS = {
     "me": "Who you are here, and what you may ask.",
     "reference": "What can be asked, and of whom.",
     "verifications": "A department answers by hand what registers cannot.",
+    "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
     "audit": "The audit log, for auditors.",
     "health": "For machines that watch.",
 }
@@ -137,7 +138,7 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     return told
 
 
-_ANSWERS = {200: "As asked.", 202: "What is there at the deadline; the rest follows at Location."}
+_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there at the deadline; the rest follows at Location."}
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:

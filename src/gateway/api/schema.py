@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from gateway.declaration import FindingState
 from gateway.domain.words import (
     CertificateState,
     FieldState,
@@ -284,15 +285,99 @@ class Verification(_Closed):
     employers: list[str] = Field(description="Credit codes of the employers it is about.")
     parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
     opened_at: AwareDatetime
-    due_at: AwareDatetime
+    remind_at: AwareDatetime = Field(description="From then on the department is behind.")
+    due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
+    extended: int
 
 
 class VerificationAnswered(_Closed):
-    """The answer as it was taken."""
+    """The answer as it was taken and signed."""
 
     task_id: str
     answer: Verdict
     note: str
+    signed: str = Field(description="The canonical form that was signed: canonical JSON, the note by its hash.")
+    stream: int = Field(description="The stream of the audit log whose key signed it.")
+    signature: str = Field(description="Ed25519 over the UTF-8 bytes of `signed`, hex.")
+
+
+class VerificationMoved(_Closed):
+    """Where a verification stands after it was extended or handed on."""
+
+    task_id: str
+    department: str
+    due_at: AwareDatetime
+    extended: int
+
+
+class DeskFigures(_Closed):
+    """How one department keeps its times; reminded ones are also open, withdrawn are those nobody waited for any more."""
+
+    department: str
+    open: int
+    reminded: int
+    answered_in_time: int
+    overdue: int
+    withdrawn: int
+    extended: int
+
+
+class DeskFiguresOfAll(_Closed):
+    """Every department that was ever asked, or the officer's own."""
+
+    items: list[DeskFigures]
+
+
+class DeclarationNotice(_Closed):
+    """What an applicant is shown before they declare: give version and hash with the declaration."""
+
+    certificate: str
+    notice_version: str
+    notice_hash: str
+    notice: Title
+    statement: Title
+
+
+class DeclarationCheck(_Closed):
+    """A check of what was declared; done_at null: still to come."""
+
+    due_at: AwareDatetime
+    done_at: AwareDatetime | None
+
+
+class Declaration(_Closed):
+    """A declaration as it was taken; times are the clock of the data."""
+
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    notice_version: str
+    notice_hash: str
+    statement_hash: str = Field(description="SHA-256 of the statement as it was signed, with the signer; kept sealed.")
+    signed_at: AwareDatetime
+    checks: list[DeclarationCheck]
+
+
+class Inspection(_Closed):
+    """A declaration that the registers contradict: a suspicion, until the person has been heard."""
+
+    finding_id: str
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    state: FindingState
+    reason: str = Field(description="The code with which the registers contradicted.")
+    opened_at: AwareDatetime
+    check_query_id: str = Field(description="The check, in the audit log.")
+
+
+class Inspections(_Closed):
+    """A page of findings, newest first."""
+
+    items: list[Inspection]
+    next: str | None
 
 
 class Subject(_Closed):

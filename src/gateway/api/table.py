@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 from starlette.responses import Response as HttpResponse
 
-from gateway.api import audit, health, me, queries, reference, schema, verifications
-from gateway.api.inputs import AuditSearchIn, QueryIn, VerificationReplyIn
+from gateway.api import audit, declarations, health, me, queries, reference, schema, verifications
+from gateway.api.inputs import AuditSearchIn, DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
 
 Handler = Callable[..., Awaitable[HttpResponse]]
 
@@ -107,6 +107,59 @@ TABLE: tuple[Operation, ...] = (
         {200: schema.VerificationAnswered},
         (*WRITE, "not-found", "conflict"),
         body=VerificationReplyIn,
+    ),
+    Operation(
+        "POST",
+        "/v1/verifications/{task_id}/extend",
+        verifications.extend_verification,
+        "verifications",
+        {200: schema.VerificationMoved},
+        (*ONE, "conflict"),
+    ),
+    Operation(
+        "POST",
+        "/v1/verifications/{task_id}/reassign",
+        verifications.reassign_verification,
+        "verifications",
+        {200: schema.VerificationMoved},
+        (*WRITE, "not-found", "conflict"),
+        body=ReassignmentIn,
+    ),
+    Operation(
+        "GET",
+        "/v1/verifications/figures",
+        verifications.read_verification_figures,
+        "verifications",
+        {200: schema.DeskFiguresOfAll},
+        READ,
+    ),
+    Operation(
+        "GET",
+        "/v1/declaration-notices/{certificate}",
+        declarations.read_declaration_notice,
+        "declarations",
+        {200: schema.DeclarationNotice},
+        ONE,
+    ),
+    Operation(
+        "POST",
+        "/v1/declarations",
+        declarations.make_declaration,
+        "declarations",
+        {201: schema.Declaration},
+        (*WRITE, "invalid-identifier", "not-found", "conflict"),
+        body=DeclarationIn,
+    ),
+    Operation(
+        "GET",
+        "/v1/declarations/{declaration_id}",
+        declarations.read_declaration,
+        "declarations",
+        {200: schema.Declaration},
+        ONE,
+    ),
+    Operation(
+        "GET", "/v1/inspections", declarations.list_inspections, "declarations", {200: schema.Inspections}, LISTED
     ),
     Operation(
         "GET", "/v1/audit/entries", audit.list_audit_entries, "audit", {200: schema.AuditEntries}, LISTED, headers=_TASK

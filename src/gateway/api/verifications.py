@@ -8,7 +8,7 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
 from gateway.api.door import officer_of
-from gateway.api.inputs import VerificationReplyIn, parsed
+from gateway.api.inputs import ReassignmentIn, VerificationReplyIn, parsed
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
 from gateway.domain.errors import NotFound
@@ -30,6 +30,33 @@ async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     officer = await officer_of(request, "reply_to_verification", ways)
     body = await read_body(request.headers, request.receive)
     form = parsed(VerificationReplyIn, parse_json(body))
+    return json_answer(await ways.reply(_known(task_id), form, officer))
+
+
+async def extend_verification(request: Request, task_id: str) -> HttpResponse:
+    """Take more working days for a verification of your department; the query shows the new time."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "extend_verification", ways)
+    return json_answer(await ways.desk.extend(_known(task_id), officer))
+
+
+async def reassign_verification(request: Request, task_id: str) -> HttpResponse:
+    """Hand a verification of your department to another; its time stays."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "reassign_verification", ways)
+    body = await read_body(request.headers, request.receive)
+    form = parsed(ReassignmentIn, parse_json(body))
+    return json_answer(await ways.desk.reassign(_known(task_id), form.department, officer))
+
+
+async def read_verification_figures(request: Request) -> HttpResponse:
+    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's officer its own."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_verification_figures", ways)
+    return json_answer({"items": await ways.desk.figures(officer)})
+
+
+def _known(task_id: str) -> str:
     if not _TASK_ID.fullmatch(task_id):
         raise NotFound("no such verification for this department")
-    return json_answer(await ways.reply(task_id, form, officer))
+    return task_id

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
-from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
@@ -35,6 +35,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskWays:
+    """What a department may do about a verification beside answering it."""
+
+    extend: Callable[[str, Officer], Awaitable[Shown]]
+    reassign: Callable[[str, str, Officer], Awaitable[Shown]]
+    figures: Callable[[Officer], Awaitable[Sequence[Shown]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationWays:
+    """What the routes may do about declarations."""
+
+    notice: Callable[[CertificateCode], Shown]
+    declare: Callable[[DeclarationIn, Officer], Awaitable[Shown]]
+    read: Callable[[str, Officer], Awaitable[Shown]]
+    inspections: Callable[[str | None, int], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
@@ -52,6 +71,8 @@ class Ways:
     permissions: Callable[[MatterCode, Officer], Shown]
     work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
     reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
+    desk: DeskWays
+    declarations: DeclarationWays
     audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
     audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
     unready: Callable[[], Awaitable[Sequence[str]]]

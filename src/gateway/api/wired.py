@@ -7,6 +7,8 @@ import asyncpg
 
 from gateway.access import Permissions
 from gateway.api.answers import plain
+from gateway.api.declared import declaration_ways
+from gateway.api.desk import desk_ways, task_object
 from gateway.api.inputs import EntriesQuery, VerificationReplyIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Handed, Page, Shown, Ways
@@ -21,7 +23,6 @@ from gateway.domain.wire import with_receipt
 from gateway.domain.words import Verdict
 from gateway.flows import Gateway, Idempotency, ask, audit_log, me, read, verify
 from gateway.results import StoredQuery
-from gateway.verification import Task
 
 _NOTES = {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
 """The note that goes with an answer where the department's officer gives none."""
@@ -45,12 +46,19 @@ def ways_of(gateway: Gateway) -> Ways:
 
     async def work_list(officer: Officer, cursor: str | None, limit: int) -> Page:
         found = await gateway.verification.work_list(officer, cursor, most=limit)
-        return Page([_task(task) for task in found.tasks], found.next)
+        return Page([task_object(task) for task in found.tasks], found.next)
 
     async def reply(task_id: str, form: VerificationReplyIn, officer: Officer) -> Shown:
         answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
-        task = await verify.reply(LookupId(task_id), answer, officer, gateway)
-        return {"task_id": task.task_id, "answer": form.answer, "note": answer.note}
+        signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
+        return {
+            "task_id": task_id,
+            "answer": form.answer,
+            "note": answer.note,
+            "signed": signed.canonical.decode(),
+            "stream": signed.stream_id,
+            "signature": signed.signature,
+        }
 
     async def entries(asked: EntriesQuery, officer: Officer, task: str) -> Page:
         found = await audit_log.find(_criteria(asked), officer, task, gateway, cursor=asked.cursor, limit=asked.limit)
@@ -75,6 +83,8 @@ def ways_of(gateway: Gateway) -> Ways:
         permissions=permissions,
         work_list=unless_away(work_list),
         reply=unless_away(reply),
+        desk=desk_ways(gateway),
+        declarations=declaration_ways(gateway),
         audit_entries=unless_away(entries),
         audit_search=unless_away(search),
         unready=unready,
@@ -117,30 +127,6 @@ def _criteria(asked: EntriesQuery) -> Criteria:
 
 def _entries(found: EntriesPage) -> Page:
     return Page([as_object(entry) for entry in found.items], found.next)
-
-
-def _task(task: Task) -> Shown:
-    """A task as the department's officer sees it: all they must know to look it up."""
-    question = task.question
-    return {
-        "task_id": task.task_id,
-        "certificate": task.certificate,
-        "certificate_title": plain(question.certificate_title),
-        "department": task.department,
-        "county": task.county,
-        "matter": question.matter,
-        "matter_title": plain(question.matter_title),
-        "case_number": question.case_number,
-        "question": plain(question.text),
-        "persons": [
-            {"role": asked.role, "person_id": asked.person.person_id.number, "name": asked.person.name}
-            for asked in question.persons
-        ],
-        "employers": list(question.employers),
-        "parameters": dict(question.parameters),
-        "opened_at": task.opened_at,
-        "due_at": task.due_at,
-    }
 
 
 def _permissions(told: Permissions) -> Shown:

@@ -6,6 +6,7 @@ numbers, names and the answers (yes, no, unknown) stand in the subject's sealed 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from gateway.audit.model import Content, Draft, Kind, Ledger, Secret, Subject
@@ -19,6 +20,7 @@ from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Pa
 from gateway.domain.words import FieldState, LateResult
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
+_NOTHING_SAID: Content = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +143,19 @@ def late(
     paper: Paper | None,
     opened: Sequence[UUID],
     by: Officer | None,
+    *,
+    said: Content = _NOTHING_SAID,
 ) -> Draft:
-    """How pending lookups came to their end, and the document as it is from now on, where there is one."""
+    """How pending lookups came to their end, and the document as it is from now on, where there is one.
+
+    said: what a person did by it, without anything about the people concerned.
+    """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
-    result |= {"ended": {lookup: str(how) for lookup, how in ended.items()}, "pending": [str(i) for i in opened]}
+    result |= {
+        "ended": {lookup: str(how) for lookup, how in ended.items()},
+        "pending": [str(i) for i in opened],
+        **said,
+    }
     sections = _repeated(context) | {"result": result}
     if by is not None:
         sections["actor"] = brief_officer(by)

@@ -134,18 +134,26 @@ class Audit:
         *,
         opened: Iterable[LookupId] = (),
         by: Officer | None = None,
+        said: Content | None = None,
         alongside: Alongside = nothing,
     ) -> Closed | None:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
         document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
-        by: who answered, where a person did.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
+        by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self.reader.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
-        draft = content.late(context, ended, paper, content.ids(opened), by)
+        draft = content.late(context, ended, paper, content.ids(opened), by, said=said or {})
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)
+
+    def sign(self, message: bytes) -> tuple[int, str]:
+        """Sign with this process's key: the stream whose public key verifies it, and the Ed25519 signature, hex.
+
+        message: begins with what it is, so that it can be taken for nothing else.  Raises AuditUnavailable.
+        """
+        return self._stream.sign(message)
 
     async def release(self, query_id: QueryId, officer: Officer, how: str) -> None:
         """Write that a stored answer is handed over again, before its first byte.

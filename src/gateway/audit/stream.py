@@ -121,6 +121,12 @@ class Stream:
         """The id of the open stream; None before the first connection."""
         return self._stream_id
 
+    def sign(self, message: bytes) -> tuple[int, str]:
+        """The stream whose key signs, and its Ed25519 signature, hex.  Raises AuditUnavailable before the first connection."""
+        if self._stream_id is None:
+            raise AuditUnavailable("the audit log has no stream yet")
+        return self._stream_id, self._key.sign(message).hex()
+
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
         with contextlib.suppress(*_FAULTS, AuditUnavailable):

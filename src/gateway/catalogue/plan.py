@@ -1,6 +1,7 @@
 """Query → Plan: which certificates, which lookups, about whom; and everything that is wrong with a query, at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from gateway.catalogue.parameters import parameter_faults
@@ -11,6 +12,7 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter
 from gateway.domain.stages import Lookup, Party, Plan, PlannedCertificate, Query
+from gateway.domain.words import Method
 
 _SHAPES_KEPT = 4096
 
@@ -52,6 +54,22 @@ class Catalogue:
         if faults:
             raise InvalidInput("the query does not fit the matter's certificates", faults)
         return _fill(query, matter, shape)
+
+    def plan_check(self, query: Query) -> Plan | None:
+        """What must be asked to check, after a declaration, the one certificate that `query` names; None where no register can tell.
+
+        Whatever the certificate's ladder, its rule is put to the registers first and nothing comes after them.  Pure.  Raises
+        InvalidInput as `plan` does.
+        """
+        plan = self.plan(query)
+        certificates = [
+            replace(planned.certificate, ladder=(Method.DATA_QUERY,))
+            for planned in plan.certificates
+            if planned.certificate.predicate is not None and planned.certificate.needs
+        ]
+        if not certificates:
+            return None
+        return _fill(query, plan.matter, compile_shape(certificates, tuple(party.role for party in query.parties)))
 
     def _matter(self, query: Query) -> Matter:
         matter = self.matters.get(query.matter)

@@ -27,7 +27,7 @@ class Decision:
 
     answer: None where there is none: not required, not applicable, or a value delivered.  values: what may be shown, by item.
     sources: the lookups it stands on.  waiting_on: those whose later reply can still change it.  missing: silent counties.
-    verified: the answer is an officer's of the department.  is_full: every register it stands on was asked in full.
+    verified: the answer is an officer's of the department.  declared: the applicant's own promise.  is_full: every register it stands on was asked in full.
     per_party: each person's own answer, by party key, where the certificate is about each of several.
     """
 
@@ -40,6 +40,7 @@ class Decision:
     verified: bool = False
     is_full: bool = True
     per_party: Mapping[str, Answer] = field(default_factory=dict)
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Plan + Replies → Answers: each certificate's rule over the replies to its own lookups.  Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from gateway.decision.family import UNDECLARED
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
-from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.answer import Answer, Doubt, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON
@@ -20,15 +21,24 @@ from gateway.domain.words import Method, Verdict
 _NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
+_DECLARED = yes("DECLARED")
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason})
+"""Reasons of an unknown that a declaration does not take away: no answer at all, or a member left out."""
 
 
 def decide(
-    plan: Plan, replies: Replies, today: date, *, verified: Mapping[CertificateCode, Answer] = _NONE_VERIFIED
+    plan: Plan,
+    replies: Replies,
+    today: date,
+    *,
+    verified: Mapping[CertificateCode, Answer] = _NONE_VERIFIED,
+    declared: frozenset[CertificateCode] = frozenset(),
 ) -> Answers:
     """What every certificate of the plan comes to on `today` (domain date).
 
     replies: a lookup without a result counts as not asked, which is an unknown.  verified: what officers of the departments
-    answered; it stands where the registers left an unknown, and never against a register's yes or no.
+    answered; it stands where the registers left an unknown, and never against a register's yes or no.  declared: what the
+    applicant promised; it stands where `is_for_declaration` holds, never against a yes or no of register or officer.
     """
     known = {
         lookup.subject.key: _reply(replies, lookup.lookup_id) for lookup in plan.lookups if lookup.question == PERSON
@@ -40,7 +50,10 @@ def decide(
         said = {keys[lookup_id]: reply for lookup_id, reply in own.items()}
         facts = Facts(plan.query.parties, said, known, today, plan.query.parameters)
         code = planned.certificate.code
-        decisions[code] = _decision(planned, facts, own, verified.get(code))
+        decision = _decision(planned, facts, own, verified.get(code))
+        if code in declared and is_for_declaration(planned, decision):
+            decision = replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
+        decisions[code] = decision
     return Answers(decisions)
 
 
@@ -61,6 +74,14 @@ def is_for_people(planned: PlannedCertificate, decision: Decision) -> bool:
     """Whether what is open about a certificate is for an officer of the department to answer."""
     answer = decision.answer
     return answer is not None and answer.doubt is Doubt.PERSON and Method.VERIFICATION in planned.certificate.ladder
+
+
+def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
+    """Where the ladder has a declaration and doubt is left; a member left out cannot be declared away."""
+    answer = decision.answer
+    if answer is None or Method.DECLARATION not in planned.certificate.ladder or decision.reason in _NOBODY_TO_ASK:
+        return False
+    return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
 
 def _key(lookup: Lookup) -> tuple[QuestionName, str, str | None]:

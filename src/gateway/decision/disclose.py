@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision
-from gateway.decision.decide import is_for_people
+from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.fields import SET_LEVEL, SET_SIZE, fields_of, held_back, leaving_of_level_3
 from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
@@ -79,11 +79,11 @@ def _result(
     state = _state(planned, decision, prospects)
     is_by_hand = decision.verified or (state is CertificateState.PENDING and is_for_people(planned, decision))
     answer = decision.answer if state is CertificateState.ANSWERED and certificate.value is None else None
-    is_offered = _is_declaration_offered(planned, decision)
+    is_offered = is_for_declaration(planned, decision)
     return CertificateResult(
         certificate=certificate.code,
         title=certificate.title,
-        method=Method.VERIFICATION if is_by_hand else planned.method,
+        method=_method(planned, decision, is_by_hand=is_by_hand),
         state=state,
         answer=answer.verdict if answer is not None else None,
         reason=decision.reason,
@@ -94,6 +94,12 @@ def _result(
         declaration_offered=is_offered,
         per_party=_per_party(decision) if answer is not None else {},
     )
+
+
+def _method(planned: PlannedCertificate, decision: Decision, *, is_by_hand: bool) -> Method:
+    if decision.declared:
+        return Method.DECLARATION
+    return Method.VERIFICATION if is_by_hand else planned.method
 
 
 def _per_party(decision: Decision) -> dict[str, PartyAnswer]:
@@ -133,14 +139,6 @@ def _state(planned: PlannedCertificate, decision: Decision, prospects: Prospects
     if decision.reason in _NOT_ANSWERED:
         return CertificateState.UNAVAILABLE
     return CertificateState.ANSWERED
-
-
-def _is_declaration_offered(planned: PlannedCertificate, decision: Decision) -> bool:
-    """Where the ladder has one and the registers leave doubt; a member left out cannot be declared away."""
-    answer = decision.answer
-    if answer is None or Method.DECLARATION not in planned.certificate.ladder or decision.reason == "UNDECLARED_MEMBER":
-        return False
-    return answer.doubt in (Doubt.PERSON, Doubt.FINAL) and decision.reason not in _NOT_ANSWERED
 
 
 def _next(

@@ -76,6 +76,7 @@ REASONS: Mapping[str, Title] = MappingProxyType(
         "VERIFIED_UNKNOWN": _title("the department could not tell", "部门核验无法确定"),
         "VERIFICATION_OVERDUE": _title("the department did not answer in time", "部门核验逾期"),
         "DECLARATION": _title("to be declared by the applicant", "由申请人承诺"),
+        "DECLARED": _title("declared by the applicant", "申请人已承诺"),
         "PENDING": _title("the department answers later", "部门稍后答复"),
         "UNAVAILABLE": _title("the department does not answer", "部门暂不可用"),
         "COUNTIES_SILENT": _title("a county has not answered", "部分县市未答复"),

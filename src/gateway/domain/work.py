@@ -22,7 +22,8 @@ class Work:
     """The unfinished part of a query.
 
     replies: what every lookup has come to so far.  pending: the lookups that are asked again, with the number of times they
-    have been.  tasks: open verifications.  verified: answers given by the department's officers.  entry: the INTENT's entry id.
+    have been.  tasks: open verifications.  verified: answers given by the department's officers.  declared: certificates that the applicant declared.  entry: the INTENT's
+    entry id.
     ends_at: domain time at which retries end.
     """
 
@@ -34,6 +35,7 @@ class Work:
     pending: Mapping[LookupId, int]
     tasks: Mapping[CertificateCode, TaskRef] = field(default_factory=dict)
     verified: Mapping[CertificateCode, Answer] = field(default_factory=dict)
+    declared: frozenset[CertificateCode] = frozenset()
 
     @property
     def is_finished(self) -> bool:

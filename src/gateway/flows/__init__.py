@@ -3,10 +3,12 @@
 Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
 """
 
+from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway, Pace
+from gateway.flows.inspection import check
 from gateway.flows.one_click import Idempotency, ask
 from gateway.flows.ready import unready_parts
 from gateway.flows.resume import resume
 from gateway.flows.verify import overdue
 
-__all__ = ["Gateway", "Idempotency", "Pace", "ask", "overdue", "resume", "unready_parts"]
+__all__ = ["INSPECT", "Gateway", "Idempotency", "Pace", "ask", "check", "overdue", "resume", "unready_parts"]

@@ -1,18 +1,26 @@
 """One step of a query that is not complete: under its lock, with its LATE entry, and with the jobs for what remains."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.reply import Refused, Reply, is_resumable
-from gateway.domain.stages import Grant
+from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
 from gateway.flows.gateway import Gateway
 from gateway.flows.one_click import stored_query
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did to a query: who, and what of it stands in the entry, by codes, ids and hashes alone."""
+
+    by: Officer
+    said: Mapping[str, object]
 
 
 async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
@@ -54,10 +62,12 @@ async def advance(
     *,
     task_end: LateResult = LateResult.ANSWERED,
     alongside: Sequence[Statement] = (),
+    act: Act | None = None,
 ) -> Assessed | None:
     """Change the stored work, decide again, and store the new document with its LATE entry.
 
-    Where no pending lookup or task came to its end, the document stays as it was handed out and only the work is kept.
+    Where no pending lookup or task came to its end, and no person acted, the document stays as it was handed out and only the
+    work is kept.
     Returns None where the query is gone or complete.
     """
     async with gateway.results.locked(query_id) as stored:
@@ -68,12 +78,14 @@ async def advance(
         is_over = gateway.clock.now() >= before.ends_at
         closed = _closed(before, assessed.work, task_end, is_over=is_over)
         due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
-        if closed:
+        if closed or act is not None:
             await gateway.audit.late(
                 query_id,
                 closed,
                 assessed.document,
                 opened=[task.task_id for task in assessed.opened_tasks],
+                by=None if act is None else act.by,
+                said=None if act is None else act.said,
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),

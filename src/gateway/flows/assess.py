@@ -33,7 +33,7 @@ class Assessed:
 def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
     """Decide again on everything that is known.  Pure but for the domain clock and fresh task drafts."""
     now = gateway.clock.now()
-    answers = decide(grant.plan, work.replies, now.date(), verified=work.verified)
+    answers = decide(grant.plan, work.replies, now.date(), verified=work.verified, declared=work.declared)
     wanted = [code for code in verifications_wanted(grant, answers) if code not in work.verified]
     drafts = tuple(gateway.verification.draft(grant, code, now) for code in wanted if code not in work.tasks)
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.

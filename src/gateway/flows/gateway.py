@@ -8,6 +8,7 @@ from gateway.audit import Audit
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
+from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -21,13 +22,14 @@ class Pace:
 
     outcome_reserve_ms: the share of the caller's deadline kept for the OUTCOME entry and the response.  ends_after: how long
     lookups are retried after the query.  kept_for: how long a complete answer can be read again.  resume_share_s: how long one
-    attempt of a resumed lookup may take.
+    attempt of a resumed lookup may take.  check_share_s: how long the departments may take for the check of a declaration.
     """
 
     outcome_reserve_ms: int = 60
     ends_after: timedelta = timedelta(hours=24)
     kept_for: timedelta = timedelta(hours=24)
     resume_share_s: float = 10.0
+    check_share_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Gateway:
     audit: Audit
     results: Results
     verification: Verification
+    declarations: Declarations
     jobs: Jobs
     clock: Clock
     pace: Pace = Pace()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from gateway.db import Statement
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
@@ -10,9 +11,9 @@ from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult, Verdict
 from gateway.domain.work import Work
-from gateway.flows.advance import advance, authorise_again
+from gateway.flows.advance import Act, advance, authorise_again
 from gateway.flows.gateway import Gateway
-from gateway.verification import Task
+from gateway.verification import SignedReply, Task, reply_bytes
 
 _ANSWERS: Mapping[Verdict, Answer] = {
     Verdict.YES: yes("VERIFIED"),
@@ -31,28 +32,58 @@ class VerificationReply:
     note: str
 
 
-async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, gateway: Gateway) -> Task:
-    """Write the department's answer into the query.  Raises NotFound (also for another department's task) and Conflict."""
-    task = await gateway.verification.load_of(task_id, officer)
-    if task is None:
-        raise NotFound("no such verification for this department")
+async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, gateway: Gateway) -> SignedReply:
+    """Write the department's answer, signed by this process's key, into the query.
+
+    Raises NotFound (also for another department's task), Conflict, AuditUnavailable.
+    """
+    task = await own_task(task_id, officer, gateway)
+    canonical = reply_bytes(task, answer.verdict, answer.note, officer.account, gateway.clock.now())
+    signed = SignedReply(canonical, *gateway.audit.sign(canonical))
     settled = gateway.verification.settle(task, answer.verdict, officer.account, answer.note)
-    if not await _close(task, _ANSWERS[answer.verdict], LateResult.ANSWERED, [settled], gateway):
-        raise Conflict("this verification is closed")
-    return task
+    act = Act(officer, {"replied": {task.task_id: sha256(canonical).hexdigest()}})
+    alongside = [settled, gateway.verification.keep_reply(task, signed)]
+    if not await _close(_Closing(task, _ANSWERS[answer.verdict], LateResult.ANSWERED, alongside, act), gateway):
+        raise closed_already()
+    return signed
 
 
 async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:
-    """Close a verification whose time is over: the answer is unknown."""
+    """Close a verification whose time is over: the answer is unknown.  Does nothing where its time was extended meanwhile."""
     task = await gateway.verification.load(LookupId(ids["task_id"]))
-    if task is not None:
-        await _close(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)], gateway)
+    if task is not None and task.due_at <= gateway.clock.now():
+        await _close(_Closing(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)]), gateway)
 
 
-async def _close(task: Task, answer: Answer, end: LateResult, alongside: Sequence[Statement], gateway: Gateway) -> bool:
+async def own_task(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """A task of the officer's department.  Raises NotFound, also for another department's."""
+    task = await gateway.verification.load_of(task_id, officer)
+    if task is None:
+        raise NotFound("no such verification for this department")
+    return task
+
+
+def closed_already() -> Conflict:
+    """What is raised about a task that nobody waits for any more."""
+    return Conflict("this verification is closed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """A task's end: the answer it comes to, how it ended, what stands in the same transaction, and who did it."""
+
+    task: Task
+    answer: Answer
+    end: LateResult
+    alongside: Sequence[Statement]
+    act: Act | None = None
+
+
+async def _close(closing: _Closing, gateway: Gateway) -> bool:
     """Take the task out of its query and put the answer in.  False where the task was not open any more."""
+    task = closing.task
     stored = await gateway.results.load(QueryId(task.query_id))
-    if stored is None or stored.work is None or not _is_open(task, stored.work):
+    if stored is None or stored.work is None or not is_open(task, stored.work):
         return False
     grant = await authorise_again(stored.work, gateway)
     if grant is None:
@@ -61,14 +92,18 @@ async def _close(task: Task, answer: Answer, end: LateResult, alongside: Sequenc
 
     def change(work: Work) -> Work:
         nonlocal done
-        done = _is_open(task, work)
-        return _answered(work, task, answer) if done else work
+        done = is_open(task, work)
+        if not done and closing.act is not None:
+            raise closed_already()
+        return _answered(work, task, closing.answer) if done else work
 
-    await advance(QueryId(task.query_id), grant, change, gateway, task_end=end, alongside=alongside)
+    query_id = QueryId(task.query_id)
+    await advance(query_id, grant, change, gateway, task_end=closing.end, alongside=closing.alongside, act=closing.act)
     return done
 
 
-def _is_open(task: Task, work: Work) -> bool:
+def is_open(task: Task, work: Work) -> bool:
+    """Whether the query still waits for the task."""
     return task.certificate in work.tasks and work.tasks[task.certificate].task_id == task.task_id
 
 

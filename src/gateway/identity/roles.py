@@ -30,6 +30,13 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_items": _ALL,
     "list_verifications": frozenset({"verifier"}),
     "reply_to_verification": frozenset({"verifier"}),
+    "extend_verification": frozenset({"verifier"}),
+    "reassign_verification": frozenset({"verifier"}),
+    "read_verification_figures": frozenset({"verifier", "operator", "steward"}),
+    "read_declaration_notice": frozenset({"officer", "system"}),
+    "make_declaration": frozenset({"officer", "system"}),
+    "read_declaration": frozenset({"officer", "system"}),
+    "list_inspections": frozenset({"inspector"}),
     "list_audit_entries": frozenset({"auditor"}),
     "search_audit_entries": frozenset({"auditor"}),
 }

@@ -13,7 +13,7 @@ from gateway.domain.work import Work
 class StoredQuery:
     """One query's answer so far.
 
-    document: canonical JSON without its receipt.  work: what is needed to go on, only while pending.  created_at, expires_at: domain
+    document: canonical JSON without its receipt.  work: what is needed to go on, only while pending or open to a declaration.  created_at, expires_at: domain
     clock; expires_at is None while pending.
     """
 

@@ -6,7 +6,8 @@ read a task to another department, or keep a question in clear.
 
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, NOTES, AskedPerson, TaskQuestion
-from gateway.verification.task import NOT_OPEN, Task, TaskState, WorkList
+from gateway.verification.reply import SignedReply, reply_bytes
+from gateway.verification.task import NOT_OPEN, Figures, Task, TaskState, WorkList
 from gateway.verification.verification import Verification
 
 __all__ = [
@@ -15,10 +16,13 @@ __all__ = [
     "NOT_OPEN",
     "AskedPerson",
     "DueTimes",
+    "Figures",
+    "SignedReply",
     "Task",
     "TaskQuestion",
     "TaskState",
     "Verification",
     "WorkList",
     "load_due_times",
+    "reply_bytes",
 ]

@@ -13,18 +13,20 @@ NOT_OPEN = "GW409"
 
 
 class TaskState(StrEnum):
-    """A task is open until it is answered or its time is over."""
+    """A task is open until it is answered, its time is over, or nobody waits for it any more."""
 
     OPEN = "open"
     ANSWERED = "answered"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One question to one department.
 
-    task_id: also its name in the log.  opened_at, due_at: domain clock, aware.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
+    task_id: also its name in the log.  opened_at, due_at, remind_at: domain clock, aware; from remind_at on the work list marks it.
+    extended: how often its time was.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
     """
 
     task_id: LookupId
@@ -35,9 +37,24 @@ class Task:
     opened_at: datetime
     due_at: datetime
     question: TaskQuestion
+    remind_at: datetime | None = None
+    extended: int = 0
     state: TaskState = TaskState.OPEN
     verdict: Verdict | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How one department keeps its times: counts of its tasks.  reminded: open ones past their reminder, also counted in `open`."""
+
+    department: DepartmentCode
+    open: int
+    reminded: int
+    answered_in_time: int
+    overdue: int
+    withdrawn: int
+    extended: int
 
 
 @dataclass(frozen=True, slots=True)

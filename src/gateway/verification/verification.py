@@ -3,39 +3,23 @@
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from gateway.db import Keyring, Statement
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, LookupId, QueryId
-from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import Verdict
+from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, open_note, question_of, seal, seal_note, unseal
-from gateway.verification.task import Task, TaskState, WorkList
+from gateway.verification.reply import SignedReply
+from gateway.verification.task import Figures, Task, TaskState, WorkList
 
-_COLUMNS = "task_id, query_id, certificate, department, county, opened_at, due_at, state, question, verdict, note"
-_INSERT = """
-insert into gateway.verification_task (task_id, query_id, certificate, department, county, opened_at, due_at, question)
-values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (task_id) do nothing
-"""
-_LOAD = f"select {_COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
-_LOAD_OF = f"{_LOAD} and department = $2"
-_WORK_LIST = f"""
-select {_COLUMNS} from gateway.verification_task
-where state = 'open' and department = $1 and ($2::timestamptz is null or (opened_at, task_id) < ($2, $3))
-order by opened_at desc, task_id desc limit $4
-"""  # noqa: S608 - constants
-_OVERDUE = f"""
-select {_COLUMNS} from gateway.verification_task where state = 'open' and due_at <= $1 order by due_at, task_id limit $2
-"""  # noqa: S608 - constants
-_SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
-_WITHDRAW = """
-update gateway.verification_task set state = 'expired', settled_at = clock_timestamp() where task_id = $1 and state = 'open'
-"""
 PAGE = 50
 
 
@@ -72,6 +56,7 @@ class Verification:
         """
         plan = grant.plan
         planned = next(p for p in plan.certificates if p.certificate.code == certificate)
+        due_at = self._due_times.due_at(plan.matter, now)
         task_id = planned.verification or LookupId(derived(plan.query.query_id, certificate))
         return Task(
             task_id=task_id,
@@ -80,7 +65,8 @@ class Verification:
             department=planned.certificate.issuer,
             county=grant.officer.county,
             opened_at=now,
-            due_at=self._due_times.due_at(plan.matter, now),
+            due_at=due_at,
+            remind_at=self._due_times.remind_at(now, due_at),
             question=question_of(plan, planned),
         )
 
@@ -88,7 +74,7 @@ class Verification:
         """The statements that make the tasks durable; a task that stands already stays as it is."""
         return [
             Statement(
-                _INSERT,
+                sql.INSERT,
                 (
                     task.task_id,
                     task.query_id,
@@ -97,6 +83,7 @@ class Verification:
                     task.county,
                     task.opened_at,
                     task.due_at,
+                    task.remind_at,
                     seal(task.question, self._keyring, task.task_id),
                 ),
             )
@@ -106,23 +93,23 @@ class Verification:
     async def work_list(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
         """The open tasks of the officer's department, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
         after, task_id = (None, "") if cursor is None else _from_cursor(cursor)
-        rows = await self._rows.fetch(_WORK_LIST, officer.department, after, task_id, most + 1)
+        rows = await self._rows.fetch(sql.WORK_LIST, officer.department, after, task_id, most + 1)
         tasks = tuple(self._task(row) for row in rows[:most])
         return WorkList(tasks, _to_cursor(tasks[-1]) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
-        row = await self._rows.fetchrow(_LOAD, task_id)
+        row = await self._rows.fetchrow(sql.LOAD, task_id)
         return None if row is None else self._task(row)
 
     async def load_of(self, task_id: LookupId, officer: Officer) -> Task | None:
         """One task of the officer's department; None where it has none of this id: another's takes no longer than nobody's."""
-        row = await self._rows.fetchrow(_LOAD_OF, task_id, officer.department)
+        row = await self._rows.fetchrow(sql.LOAD_OF, task_id, officer.department)
         return None if row is None else self._task(row)
 
     async def overdue(self, now: datetime, *, most: int = 200) -> tuple[Task, ...]:
         """Open tasks whose time is over at `now` (domain clock), the longest overdue first."""
-        return tuple(self._task(row) for row in await self._rows.fetch(_OVERDUE, now, most))
+        return tuple(self._task(row) for row in await self._rows.fetch(sql.OVERDUE, now, most))
 
     def settle(self, task: Task, verdict: Verdict, account: str, note: str) -> Statement:
         """The statement that records the department's answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open.
@@ -132,22 +119,48 @@ class Verification:
         if not 0 < len(note) <= LONGEST_NOTE:
             raise InvalidInput("no such note", [InputFault("/note", "length", f"1 to {LONGEST_NOTE} characters")])
         sealed = seal_note(note, self._keyring, task.task_id)
-        return Statement(_SETTLE, (task.task_id, TaskState.ANSWERED, verdict, sealed, account))
+        return Statement(sql.SETTLE, (task.task_id, TaskState.ANSWERED, verdict, sealed, account))
+
+    def keep_reply(self, task: Task, reply: SignedReply) -> Statement:
+        """The statement that keeps the signed form of an answer; it goes with `settle`."""
+        return Statement(sql.SIGNED, (task.task_id, reply.canonical, reply.stream_id, reply.signature))
+
+    def extended(self, task: Task) -> Task:
+        """The task with its time extended; nothing is written.  Raises Conflict where it was extended as often as may be."""
+        if task.extended >= self._due_times.most_extensions:
+            raise Conflict("the time of this verification cannot be extended any more")
+        due_at = self._due_times.extended(task.due_at)
+        remind_at = self._due_times.remind_at(task.opened_at, due_at)
+        return replace(task, due_at=due_at, remind_at=remind_at, extended=task.extended + 1)
+
+    def extend(self, task: Task) -> Statement:
+        """The statement that gives an open task the times of `extended`."""
+        return Statement(sql.EXTEND, (task.task_id, task.due_at, task.remind_at))
+
+    def reassign(self, task_id: LookupId, department: DepartmentCode) -> Statement:
+        """The statement that moves an open task to another department's work list."""
+        return Statement(sql.REASSIGN, (task_id, department))
+
+    async def figures(self, now: datetime, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
+        """How the departments, or one, keep their times at `now` (domain clock); in the order of their codes."""
+        rows = await self._rows.fetch(sql.FIGURES, now, department)
+        return tuple(_figures(row) for row in rows)
 
     def withdraw(self, task_id: LookupId) -> Statement:
         """The statement that takes back a task nobody waits for any more; nothing happens where it is not open."""
-        return Statement(_WITHDRAW, (task_id,))
+        return Statement(sql.WITHDRAW, (task_id,))
 
     def expire(self, task: Task) -> Statement:
         """The statement that ends a task nobody answered in time; it fails like `settle`."""
-        return Statement(_SETTLE, (task.task_id, TaskState.EXPIRED, None, None, None))
+        return Statement(sql.SETTLE, (task.task_id, TaskState.EXPIRED, None, None, None))
 
     def _task(self, row: Row) -> Task:
         task_id = LookupId(str(row["task_id"]))
-        sealed, opened_at, due_at = row["question"], row["opened_at"], row["due_at"]
+        sealed, opened_at, due_at, remind_at = row["question"], row["opened_at"], row["due_at"], row["remind_at"]
         assert isinstance(sealed, bytes)
         assert isinstance(opened_at, datetime)
         assert isinstance(due_at, datetime)
+        assert isinstance(remind_at, datetime)
         county, verdict, note = row["county"], row["verdict"], row["note"]
         assert note is None or isinstance(note, bytes)
         return Task(
@@ -158,11 +171,31 @@ class Verification:
             county=None if county is None else CountyCode(str(county)),
             opened_at=opened_at.astimezone(CHINA),
             due_at=due_at.astimezone(CHINA),
+            remind_at=remind_at.astimezone(CHINA),
+            extended=_count(row, "extended"),
             question=unseal(sealed, self._keyring, task_id),
             state=TaskState(str(row["state"])),
             verdict=None if verdict is None else Verdict(str(verdict)),
             note=None if note is None else open_note(note, self._keyring, task_id),
         )
+
+
+def _figures(row: Row) -> Figures:
+    return Figures(
+        department=DepartmentCode(str(row["department"])),
+        open=_count(row, "open"),
+        reminded=_count(row, "reminded"),
+        answered_in_time=_count(row, "answered_in_time"),
+        overdue=_count(row, "overdue"),
+        withdrawn=_count(row, "withdrawn"),
+        extended=_count(row, "extended"),
+    )
+
+
+def _count(row: Row, column: str) -> int:
+    value = row[column]
+    assert isinstance(value, int)
+    return value
 
 
 def _to_cursor(task: Task) -> str:

@@ -12,9 +12,9 @@ import pytest
 
 from gateway import api
 from gateway.api.app import create_app
-from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Handed, Page, Shown, Ways
+from gateway.api.ways import DeclarationWays, DeskWays, Handed, Page, Shown, Ways
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
@@ -119,7 +119,33 @@ class House:
         if self.replied:
             raise Conflict("this verification is closed")
         self.replied.append((task_id, reply))
-        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL"}
+        signed = {"signed": "{}", "stream": 1, "signature": "00" * 64}
+        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL", **signed}
+
+    async def extend(self, _task_id: str, _officer: Officer) -> Shown:
+        raise Conflict("this verification is closed")
+
+    async def reassign(self, _task_id: str, _department: str, _officer: Officer) -> Shown:
+        raise NotFound("no such verification for this department")
+
+    async def figures(self, _officer: Officer) -> Sequence[Shown]:
+        return []
+
+    def declaration_notice(self, certificate: CertificateCode) -> Shown:
+        if certificate != "M01-C1":
+            raise NotFound("no declaration takes the place of such a certificate")
+        texts = {"en": "text", "zh": "文"}
+        shown = {"notice_version": "1", "notice_hash": "0" * 64, "notice": texts, "statement": texts}
+        return {"certificate": certificate, **shown}
+
+    async def declare(self, _form: DeclarationIn, _officer: Officer) -> Shown:
+        raise Conflict("no declaration is offered for this certificate")
+
+    async def read_declaration(self, _declaration_id: str, _officer: Officer) -> Shown:
+        raise NotFound("no such declaration for this account")
+
+    async def inspections(self, _cursor: str | None, _limit: int) -> Page:
+        return Page([], None)
 
     async def audit_entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
         self.filtered.append((filters, task))
@@ -147,6 +173,10 @@ class House:
             permissions=self.permissions,
             work_list=self.work_list,
             reply=self.reply,
+            desk=DeskWays(self.extend, self.reassign, self.figures),
+            declarations=DeclarationWays(
+                self.declaration_notice, self.declare, self.read_declaration, self.inspections
+            ),
             audit_entries=self.audit_entries,
             audit_search=self.audit_search,
             unready=self.unready,

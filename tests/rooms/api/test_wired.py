@@ -8,8 +8,9 @@ import pytest
 from gateway.access import Permissions
 from gateway.access.permissions import CertificatePermission, FieldPermission
 from gateway.api import schema
+from gateway.api.desk import task_object
 from gateway.api.inputs import EntriesQuery
-from gateway.api.wired import _criteria, _handed, _permissions, _task
+from gateway.api.wired import _criteria, _handed, _permissions
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
     CaseNumber,
@@ -47,10 +48,11 @@ def test_a_task_shows_all_that_its_department_needs() -> None:
         AT,
         AT,
         question,
+        AT,
     )
-    told = schema.Verification.model_validate(_task(task))
+    told = schema.Verification.model_validate(task_object(task))
     assert told.persons[0].name == "陈思远"
-    assert "query_id" not in _task(task)
+    assert "query_id" not in task_object(task)
 
 
 def test_permissions_say_why_not() -> None:

@@ -10,7 +10,7 @@ create table gateway.result (
     version    integer     not null default 1,          -- counted up by each change
     held_by    text,                                    -- which holder of the lock changed it last
     document   bytea       not null,                    -- sealed
-    work       bytea,                                   -- sealed; what is needed to go on, only while pending
+    work       bytea,                                   -- sealed; what is needed to go on, while pending or open to a declaration
     entry      text        not null,                    -- the receipt: entry, leaf hash, signature
     leaf_hash  text        not null,
     signature  text        not null,

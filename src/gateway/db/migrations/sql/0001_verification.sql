@@ -7,12 +7,17 @@ create table gateway.verification_task (
     county text,
     opened_at timestamptz not null,          -- domain clock
     due_at timestamptz not null,             -- domain clock
-    state text not null default 'open' check (state in ('open', 'answered', 'expired')),
+    remind_at timestamptz not null,          -- domain clock; from then on it is marked for the department
+    extended integer not null default 0,     -- how often its time was extended
+    state text not null default 'open' check (state in ('open', 'answered', 'expired', 'withdrawn')),
     question bytea not null,                 -- sealed
     verdict text check (verdict in ('yes', 'no', 'unknown')),
     note bytea,                              -- sealed
     settled_by text,
     settled_at timestamptz,
+    reply bytea,                             -- the answer in canonical form; no person in it, the note by its hash
+    reply_stream integer,                    -- the stream of the audit log whose key signed it
+    reply_signature text,                    -- Ed25519, hex
     check ((state = 'answered') = (verdict is not null and settled_by is not null))
 );
 create index verification_task_work_list on gateway.verification_task (department, opened_at desc, task_id desc)

@@ -1,0 +1,54 @@
+"""Declarations: the notice, the applicant's promise, and what its checks found."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.answers import json_answer, page_answer
+from gateway.api.body import parse_json, read_body
+from gateway.api.door import officer_of
+from gateway.api.inputs import DeclarationIn, parsed
+from gateway.api.reference import Paging
+from gateway.api.ways import Ways
+from gateway.domain.codes import CertificateCode
+from gateway.domain.errors import NotFound
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+async def read_declaration_notice(request: Request, certificate: str) -> HttpResponse:
+    """The text to show before a declaration: notice and statement in both languages, their version and hash."""
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "read_declaration_notice", ways)
+    return json_answer(ways.declarations.notice(CertificateCode(certificate)))
+
+
+async def make_declaration(request: Request) -> HttpResponse:
+    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it.
+
+    The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has been shown.  What was
+    declared is checked against the registers at once and again later.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "make_declaration", ways)
+    body = await read_body(request.headers, request.receive)
+    made = await ways.declarations.declare(parsed(DeclarationIn, parse_json(body)), officer)
+    return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
+
+
+async def read_declaration(request: Request, declaration_id: str) -> HttpResponse:
+    """Read a declaration again, without who signed it: the account and client that took it may."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_declaration", ways)
+    if not _ID.fullmatch(declaration_id):
+        raise NotFound("no such declaration for this account")
+    return json_answer(await ways.declarations.read(declaration_id, officer))
+
+
+async def list_inspections(request: Request, paging: Paging) -> HttpResponse:
+    """Declarations that the registers contradict, newest first: suspicions, until the person has been heard."""
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "list_inspections", ways)
+    page = await ways.declarations.inspections(paging.cursor, paging.limit)
+    return page_answer(request, page.items, page.next)

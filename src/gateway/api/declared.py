@@ -1,0 +1,74 @@
+"""The ways of declarations and inspections, and their results in the shape of the wire; none holds a name or a number."""
+
+from gateway.api.answers import plain
+from gateway.api.inputs import DeclarationIn
+from gateway.api.store_away import unless_away
+from gateway.api.ways import DeclarationWays, Page, Shown
+from gateway.declaration import Declaration, Finding, Notice
+from gateway.domain.codes import CertificateCode, QueryId
+from gateway.domain.person import Person
+from gateway.domain.stages import Officer
+from gateway.flows import Gateway, declare
+
+
+def declaration_ways(gateway: Gateway) -> DeclarationWays:
+    """What the routes may do about declarations with this gateway."""
+
+    def notice(certificate: CertificateCode) -> Shown:
+        return notice_object(certificate, declare.notice(certificate, gateway))
+
+    async def declared(form: DeclarationIn, officer: Officer) -> Shown:
+        signer = Person(form.signer.person_id, form.signer.name)
+        query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
+        signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
+        return declaration_object(await declare.declare(signed, officer, gateway))
+
+    async def read(declaration_id: str, officer: Officer) -> Shown:
+        return declaration_object(await declare.read(declaration_id, officer, gateway))
+
+    async def inspections(cursor: str | None, limit: int) -> Page:
+        found = await declare.findings(cursor, limit, gateway)
+        return Page([finding_object(finding) for finding in found.items], found.next)
+
+    return DeclarationWays(notice, unless_away(declared), unless_away(read), unless_away(inspections))
+
+
+def notice_object(certificate: str, notice: Notice) -> Shown:
+    """The text as it is to be shown."""
+    return {
+        "certificate": certificate,
+        "notice_version": notice.version,
+        "notice_hash": notice.sha256,
+        "notice": plain(notice.notice),
+        "statement": plain(notice.statement),
+    }
+
+
+def declaration_object(made: Declaration) -> Shown:
+    """A declaration, and the checks that are due or done; what a check found is for inspectors."""
+    return {
+        "declaration_id": made.declaration_id,
+        "query_id": made.query_id,
+        "matter": made.matter,
+        "certificate": made.certificate,
+        "notice_version": made.notice_version,
+        "notice_hash": made.notice_hash,
+        "statement_hash": made.statement_hash,
+        "signed_at": made.signed_at,
+        "checks": [{"due_at": check.due_at, "done_at": check.done_at} for check in made.checks],
+    }
+
+
+def finding_object(finding: Finding) -> Shown:
+    """A finding as the inspector sees it."""
+    return {
+        "finding_id": finding.finding_id,
+        "declaration_id": finding.declaration_id,
+        "query_id": finding.query_id,
+        "matter": finding.matter,
+        "certificate": finding.certificate,
+        "state": finding.state,
+        "reason": finding.reason,
+        "opened_at": finding.opened_at,
+        "check_query_id": finding.check_query_id,
+    }

@@ -1,0 +1,26 @@
+"""Declarations (申报承诺): the applicant promises in place of proof, and the promise is checked afterwards.
+
+Lives here: the notice and its versions, who may declare, what was declared, the checks that are due, and what they found.  It must
+never decide a certificate, ask a department, or keep a declarant's name or number in clear.
+"""
+
+from gateway.declaration.conditions import Conditions, load_conditions
+from gateway.declaration.declarations import Declarations
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Finding, FindingPage, FindingState, Grade
+from gateway.declaration.notice import Notice, NoticeForm, load_notice
+
+__all__ = [
+    "Check",
+    "CheckOutcome",
+    "Conditions",
+    "Declaration",
+    "Declarations",
+    "Finding",
+    "FindingPage",
+    "FindingState",
+    "Grade",
+    "Notice",
+    "NoticeForm",
+    "load_conditions",
+    "load_notice",
+]

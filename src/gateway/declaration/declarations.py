@@ -1,0 +1,161 @@
+"""The door: takes declarations, reads them to who took them, and keeps their checks and findings."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from gateway.db import Database, Keyring, Statement
+from gateway.declaration import statements as sql
+from gateway.declaration.conditions import Conditions, load_conditions
+from gateway.declaration.model import Check, CheckOutcome, Declaration, FindingPage, Grade
+from gateway.declaration.notice import Notice, NoticeForm, canonical, load_notice
+from gateway.declaration.rows import check_of, finding_of, from_cursor, to_cursor
+from gateway.domain.clock import CHINA
+from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.ids import uuid7
+from gateway.domain.matter import Certificate, Matter
+from gateway.domain.person import Person, PersonId
+from gateway.domain.stages import Officer, Query
+
+
+class Declarations:
+    """Declarations in PostgreSQL.  keyring: seals the statements and tags the declarants."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        *,
+        notice: NoticeForm | None = None,
+        conditions: Conditions | None = None,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._notice = notice if notice is not None else load_notice()
+        self.conditions = conditions if conditions is not None else load_conditions()
+
+    def notice(self, matter: Matter, certificate: Certificate) -> Notice:
+        """The text in force for a certificate."""
+        return self._notice.of(matter, certificate)
+
+    async def may_declare(
+        self, matter: MatterCode, certificate: CertificateCode, signer: Person, now: datetime
+    ) -> bool:
+        """Whether the signer may declare this certificate at `now` (domain clock): nobody on the dishonesty register may."""
+        if not self.conditions.admit(matter, certificate, signer.person_id, now.date()):
+            return False
+        return await self._database.fetchrow(sql.IS_LISTED, self._tag(signer.person_id), now) is None
+
+    def record(self, person: PersonId, grade: Grade, since: datetime, until: datetime | None = None) -> Statement:
+        """The statement that enters a person in the dishonesty register; until None: until it is repaired."""
+        return Statement(sql.LIST, (self._tag(person), grade, since, until))
+
+    def draft(
+        self, query: Query, certificate: CertificateCode, signer: Person, notice: Notice, *, by: Officer, basis: bytes
+    ) -> Declaration:
+        """A declaration as it would stand, signed at the query's `asked_at`; nothing is written."""
+        declaration_id = uuid7()
+        said = {
+            "declaration_id": declaration_id,
+            "query_id": query.query_id,
+            "case_number": query.case_number,
+            "certificate": certificate,
+            "notice_version": notice.version,
+            "notice_hash": notice.sha256,
+            "statement": dict(notice.statement),
+            "signer": {"person_id": signer.person_id.number, "name": signer.name},
+            "signed_at": query.asked_at.isoformat(),
+        }
+        statement = canonical(said)
+        return Declaration(
+            declaration_id=declaration_id,
+            query_id=query.query_id,
+            certificate=certificate,
+            matter=query.matter,
+            account=by.account,
+            client=by.client,
+            notice_version=notice.version,
+            notice_hash=notice.sha256,
+            statement_hash=sha256(statement).hexdigest(),
+            signed_at=query.asked_at,
+            signer=signer,
+            statement=statement,
+            basis=basis,
+            checks=tuple(Check(n, at) for n, at in enumerate(self.conditions.check_times(query.asked_at), 1)),
+        )
+
+    def insert(self, made: Declaration) -> Sequence[Statement]:
+        """The statements that make it durable, with the checks that are due."""
+        place = _place(made.declaration_id)
+        head = (made.declaration_id, made.query_id, made.certificate, made.matter, made.account, made.client)
+        texts = (made.notice_version, made.notice_hash, made.statement_hash)
+        sealed = (self._keyring.seal(made.statement, place), self._keyring.seal(made.basis, f"{place}/basis"))
+        tag = self._tag(made.signer.person_id)
+        checks = [
+            Statement(sql.INSERT_CHECK, (made.declaration_id, check.number, check.due_at)) for check in made.checks
+        ]
+        return [Statement(sql.INSERT, (*head, *texts, tag, made.signed_at, *sealed)), *checks]
+
+    async def load(self, declaration_id: str) -> Declaration | None:
+        """One declaration; None where there is none.  For the house's own work: it does not ask whose it is."""
+        return await self._loaded(sql.LOAD, declaration_id)
+
+    async def load_of(self, declaration_id: str, officer: Officer) -> Declaration | None:
+        """One declaration where this officer's account and client took it."""
+        return await self._loaded(sql.LOAD_OF, declaration_id, officer.account, officer.client)
+
+    def checked(
+        self,
+        declaration_id: str,
+        number: int,
+        outcome: CheckOutcome,
+        reason: str,
+        *,
+        query_id: QueryId | None,
+        now: datetime,
+    ) -> Sequence[Statement]:
+        """The statements that record a check's outcome, once; a contradiction opens a finding, SUSPECTED, one a declaration."""
+        done = Statement(sql.CHECKED, (declaration_id, number, outcome, reason, query_id, now))
+        if outcome is not CheckOutcome.FALSE:
+            return [done]
+        return [done, Statement(sql.FIND, (uuid7(), declaration_id, now, reason, query_id))]
+
+    async def findings(self, cursor: str | None, *, most: int) -> FindingPage:
+        """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
+        before, finding_id = (None, "") if cursor is None else from_cursor(cursor)
+        rows = await self._database.fetch(sql.FINDINGS, before, finding_id, most + 1)
+        found = tuple(finding_of(row) for row in rows[:most])
+        return FindingPage(found, to_cursor(found[-1]) if len(rows) > most else None)
+
+    async def _loaded(self, statement: str, *args: object) -> Declaration | None:
+        row = await self._database.fetchrow(statement, *args)
+        if row is None:
+            return None
+        declaration_id = row["declaration_id"]
+        place = _place(declaration_id)
+        statement_bytes = self._keyring.open(row["statement"], place)
+        signer = json.loads(statement_bytes)["signer"]
+        return Declaration(
+            declaration_id=declaration_id,
+            query_id=QueryId(row["query_id"]),
+            certificate=CertificateCode(row["certificate"]),
+            matter=MatterCode(row["matter"]),
+            account=row["account"],
+            client=row["client"],
+            notice_version=row["notice_version"],
+            notice_hash=row["notice_hash"],
+            statement_hash=row["statement_hash"],
+            signed_at=row["signed_at"].astimezone(CHINA),
+            signer=Person(PersonId(signer["person_id"]), signer["name"]),
+            statement=statement_bytes,
+            basis=self._keyring.open(row["basis"], f"{place}/basis"),
+            checks=tuple(check_of(check) for check in await self._database.fetch(sql.CHECKS, declaration_id)),
+        )
+
+    def _tag(self, person: PersonId) -> bytes:
+        return self._keyring.tag(b"person:" + person.number.encode())
+
+
+def _place(declaration_id: str) -> str:
+    return f"gateway.declaration/{declaration_id}"

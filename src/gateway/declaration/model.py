@@ -1,0 +1,90 @@
+"""A declaration, its checks, and what a check found, as they stand in the tables."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.person import Person
+
+
+class CheckOutcome(StrEnum):
+    """What a check afterwards came to; an unknown proves nothing against anybody."""
+
+    TRUE = "true"
+    FALSE = "false"
+    NOT_VERIFIABLE = "not_verifiable"
+
+
+class FindingState(StrEnum):
+    """A contradiction is a suspicion until the person has been heard."""
+
+    SUSPECTED = "SUSPECTED"
+    HEARING = "HEARING"
+    CONFIRMED = "CONFIRMED"
+    DISMISSED = "DISMISSED"
+
+
+class Grade(StrEnum):
+    """How grave an entry in the dishonesty register is."""
+
+    ORDINARY = "ordinary"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: due and done by the domain clock; outcome and reason only once done."""
+
+    number: int
+    due_at: datetime
+    outcome: CheckOutcome | None = None
+    reason: str | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What was declared, by whom, on which text.
+
+    statement_hash: SHA-256 over the canonical statement, hex; the statement names the signer and stays sealed.  basis: what is
+    needed to check it, as bytes of whoever made them.  signed_at: domain clock.
+    """
+
+    declaration_id: str
+    query_id: QueryId
+    certificate: CertificateCode
+    matter: MatterCode
+    account: str
+    client: str
+    notice_version: str
+    notice_hash: str
+    statement_hash: str
+    signed_at: datetime
+    signer: Person = field(repr=False)
+    statement: bytes = field(repr=False)
+    basis: bytes = field(repr=False)
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A declaration that the registers contradict.  check_query_id: the check, in the audit log."""
+
+    finding_id: str
+    declaration_id: str
+    query_id: QueryId
+    matter: MatterCode
+    certificate: CertificateCode
+    state: FindingState
+    reason: str
+    opened_at: datetime
+    check_query_id: QueryId
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """One page, newest first.  `next`: the cursor of the page after, None on the last."""
+
+    items: tuple[Finding, ...]
+    next: str | None

@@ -1,0 +1,75 @@
+"""The text that an applicant reads before declaring, and the statement that they sign; a data file with a version."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gateway.domain.errors import SetupError
+from gateway.domain.matter import Certificate, Matter, Title
+
+
+class _Texts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: str = Field(pattern=r"^[0-9A-Za-z.-]{1,32}$")
+    notice: _Texts
+    statement: _Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The text for one certificate, in both languages.  sha256: of version, notice and statement, hex."""
+
+    version: str
+    notice: Title
+    statement: Title
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeForm:
+    """The text of one version, with places for matter, certificate and basis."""
+
+    version: str
+    notice: Title
+    statement: Title
+
+    def of(self, matter: Matter, certificate: Certificate) -> Notice:
+        """The text as it is shown for a certificate; nothing in it is about a person."""
+        notice, statement = _filled(self.notice, matter, certificate), _filled(self.statement, matter, certificate)
+        shown = canonical({"version": self.version, "notice": notice, "statement": statement})
+        return Notice(self.version, notice, statement, sha256(shown).hexdigest())
+
+
+def load_notice(file: Traversable | None = None) -> NoticeForm:
+    """The text from `notice.json`, by default the one in this package.  Raises SetupError."""
+    source = file if file is not None else files("gateway.declaration") / "data" / "notice.json"
+    try:
+        form = _File.model_validate_json(source.read_bytes())
+    except ValidationError:
+        raise SetupError("the notice for declarations does not fit its form") from None
+    return NoticeForm(form.version, form.notice.model_dump(), form.statement.model_dump())
+
+
+def canonical(value: Mapping[str, object]) -> bytes:
+    """JSON with sorted keys and no blanks, UTF-8: what the hashes are of."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _filled(texts: Title, matter: Matter, certificate: Certificate) -> dict[str, str]:
+    return {
+        language: text.format(
+            matter=matter.title[language], certificate=certificate.title[language], basis=certificate.basis
+        )
+        for language, text in texts.items()
+    }

@@ -1,0 +1,141 @@
+"""Declarations: the applicant promises in place of proof; the certificate is answered by it, and checks are due afterwards."""
+
+from dataclasses import dataclass, replace
+
+from gateway.db import Statement
+from gateway.declaration import Declaration, FindingPage, Notice
+from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
+from gateway.domain.matter import Certificate, Matter
+from gateway.domain.person import Person
+from gateway.domain.stages import Grant, Officer, Query
+from gateway.domain.words import Method
+from gateway.domain.work import Work
+from gateway.flows.advance import Act, advance
+from gateway.flows.assess import assess
+from gateway.flows.gateway import Gateway
+from gateway.results import encode
+
+INSPECT = "inspect"
+"""The job that checks a declaration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What an applicant signed: for which certificate of which query, on which text."""
+
+    query_id: QueryId
+    certificate: CertificateCode
+    notice_version: str
+    notice_hash: str
+    signer: Person
+
+
+def notice(code: CertificateCode, gateway: Gateway) -> Notice:
+    """The text to be shown for a certificate.  Raises NotFound where no declaration can take its place."""
+    found = (
+        (matter, certificate)
+        for matter in gateway.catalogue.matters.values()
+        for certificate in matter.certificates
+        if certificate.code == code and Method.DECLARATION in certificate.ladder
+    )
+    for matter, certificate in found:
+        return gateway.declarations.notice(matter, certificate)
+    raise NotFound("no declaration takes the place of such a certificate")
+
+
+async def declare(signed: Signed, officer: Officer, gateway: Gateway) -> Declaration:
+    """Take a declaration into its query, with the LATE entry and the checks that are due.
+
+    Raises NotFound (also for another's query), InvalidInput (a signer who is not the applicant), NotAuthorised (after its DENIED
+    entry: the person or the certificate is excluded, or the right to the query was lost), Conflict (another text is in force, or
+    nothing is offered), AuditUnavailable.
+    """
+    stored = await gateway.results.load_of(signed.query_id, officer)
+    if stored is None:
+        raise NotFound("no such query for this account")
+    if stored.work is None:
+        raise Conflict("no declaration is offered for this certificate")
+    query = stored.work.query
+    shown = gateway.declarations.notice(*_certificate(query.matter, signed.certificate, gateway))
+    if (shown.version, shown.sha256) != (signed.notice_version, signed.notice_hash):
+        raise Conflict("the notice shown is not the one in force")
+    grant = await _authorise(signed, query, officer, gateway)
+    signed_query = replace(query, asked_at=gateway.clock.now())
+    basis = encode((signed_query, officer))
+    made = gateway.declarations.draft(signed_query, signed.certificate, signed.signer, shown, by=officer, basis=basis)
+    told = {"declaration_id": made.declaration_id, "notice": made.notice_hash, "statement": made.statement_hash}
+    advanced = await advance(
+        query.query_id,
+        grant,
+        lambda work: _declared(work, grant, signed.certificate, gateway),
+        gateway,
+        alongside=[*gateway.declarations.insert(made), *_checks(made, gateway)],
+        act=Act(officer, {"declared": {signed.certificate: told}}),
+    )
+    if advanced is None:
+        raise Conflict("no declaration is offered for this certificate")
+    return made
+
+
+async def read(declaration_id: str, officer: Officer, gateway: Gateway) -> Declaration:
+    """A declaration, to the account and client that took it.  Raises NotFound for all others."""
+    made = await gateway.declarations.load_of(declaration_id, officer)
+    if made is None:
+        raise NotFound("no such declaration for this account")
+    return made
+
+
+async def findings(cursor: str | None, limit: int, gateway: Gateway) -> FindingPage:
+    """What checks of declarations found, for inspectors; ids, codes and times, nobody's name.  Raises InvalidInput."""
+    return await gateway.declarations.findings(cursor, most=limit)
+
+
+def _certificate(matter: MatterCode, code: CertificateCode, gateway: Gateway) -> tuple[Matter, Certificate]:
+    known = gateway.catalogue.matters[matter]
+    for certificate in known.certificates:
+        if certificate.code == code:
+            return known, certificate
+    fault = InputFault("/certificate", "unknown-certificate", "the query's matter has no such certificate")
+    raise InvalidInput("the certificate is not the query's", [fault])
+
+
+async def _authorise(signed: Signed, query: Query, officer: Officer, gateway: Gateway) -> Grant:
+    """The officer's grant, for a signer who is the applicant and may declare; a refusal is an entry before it is an answer."""
+    applicants = [party.person.person_id for party in query.of_role("applicant") if party.person is not None]
+    if signed.signer.person_id not in applicants:
+        fault = InputFault("/signer/person_id", "not-the-applicant", "the applicant of the query signs")
+        raise InvalidInput("the signer is not the applicant", [fault])
+    try:
+        grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query))
+        await _require_open(signed, query, gateway)
+    except NotAuthorised as refusal:
+        await gateway.audit.deny(officer, query, refusal)
+        raise
+    return grant
+
+
+async def _require_open(signed: Signed, query: Query, gateway: Gateway) -> None:
+    """Raises NotAuthorised, in the same words whether the person or the certificate is excluded."""
+    now = gateway.clock.now()
+    if not await gateway.declarations.may_declare(query.matter, signed.certificate, signed.signer, now):
+        raise NotAuthorised("a declaration is not open here: bring the certificate", rule="declaration-not-open")
+
+
+def _declared(work: Work, grant: Grant, code: CertificateCode, gateway: Gateway) -> Work:
+    """The work with the declaration in it.  Raises Conflict where, as things stand now, none is offered."""
+    document = assess(grant, work, gateway).document
+    if not any(result.certificate == code and result.declaration_offered for result in document.certificates):
+        raise Conflict("no declaration is offered for this certificate")
+    return replace(work, declared=work.declared | {code})
+
+
+def _checks(made: Declaration, gateway: Gateway) -> list[Statement]:
+    return [
+        gateway.jobs.enqueue(
+            INSPECT,
+            {"declaration_id": made.declaration_id, "number": str(check.number), "attempt": "1"},
+            gateway.clock.to_real(check.due_at),
+        )
+        for check in made.checks
+    ]

@@ -1,0 +1,73 @@
+"""The verification desk: a department takes more time for a task, hands it to another, and sees how it keeps its times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gateway.db import Statement
+from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.stages import Officer
+from gateway.domain.work import TaskRef, Work
+from gateway.flows.advance import Act, advance, authorise_again
+from gateway.flows.gateway import Gateway
+from gateway.flows.verify import closed_already, is_open, own_task
+from gateway.verification import Figures, Task
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What changes about an open task: the task as it is from then on, and what of the act stands in the log."""
+
+    task: Task
+    said: Mapping[str, object]
+    alongside: Sequence[Statement]
+
+
+async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """Give a task of the officer's department more time, with its LATE entry; the query shows the new time.
+
+    Raises NotFound, Conflict (closed, or extended already), AuditUnavailable.
+    """
+    task = gateway.verification.extended(await own_task(task_id, officer, gateway))
+    ids = {"query_id": task.query_id, "task_id": task.task_id}
+    again = gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at))
+    said = {"extended": {task.task_id: task.due_at.isoformat()}}
+    return await _step(_Step(task, said, [gateway.verification.extend(task), again]), officer, gateway)
+
+
+async def reassign(task_id: LookupId, department: DepartmentCode, officer: Officer, gateway: Gateway) -> Task:
+    """Hand a task of the officer's department to another, with its LATE entry; its time stays.
+
+    Raises NotFound, InvalidInput (an unknown department, or its own), Conflict (closed), AuditUnavailable.
+    """
+    task = await own_task(task_id, officer, gateway)
+    if department not in gateway.catalogue.departments or department == task.department:
+        fault = InputFault("/department", "no-such-department", "another department of GET /v1/departments")
+        raise InvalidInput("the task cannot go there", [fault])
+    said = {"reassigned": {task.task_id: department}}
+    moved = replace(task, department=department)
+    return await _step(_Step(moved, said, [gateway.verification.reassign(task_id, department)]), officer, gateway)
+
+
+async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:
+    """How the departments keep their times: to a department's officer their own, to all others who may look everybody's."""
+    only = officer.department if "verifier" in officer.roles else None
+    return await gateway.verification.figures(gateway.clock.now(), only)
+
+
+async def _step(step: _Step, officer: Officer, gateway: Gateway) -> Task:
+    task = step.task
+    stored = await gateway.results.load(task.query_id)
+    if stored is None or stored.work is None or not is_open(task, stored.work):
+        raise closed_already()
+    grant = await authorise_again(stored.work, gateway)
+    if grant is None:
+        raise closed_already()
+
+    def change(work: Work) -> Work:
+        if not is_open(task, work):
+            raise closed_already()
+        return replace(work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at)})
+
+    await advance(task.query_id, grant, change, gateway, alongside=step.alongside, act=Act(officer, step.said))
+    return task

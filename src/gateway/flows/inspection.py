@@ -1,0 +1,131 @@
+"""The check after a declaration: its rule is put to the registers, through the same doors and with entries of its own."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import cast
+
+from gateway.db import Statement
+from gateway.decision import Prospects, decide, disclose
+from gateway.declaration import CheckOutcome, Declaration
+from gateway.domain.answer import Answer, Doubt
+from gateway.domain.clock import real_now
+from gateway.domain.codes import QueryId
+from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.ids import uuid7
+from gateway.domain.stages import Grant, Officer, Party, Query
+from gateway.domain.words import Verdict
+from gateway.flows.declare import INSPECT
+from gateway.flows.gateway import Gateway
+from gateway.results import decode
+
+CLIENT = "declaration-check"
+"""The client that the log names: the gateway asks by itself, under the rights of the officer who took the declaration."""
+NO_REGISTER = "NO_REGISTER"
+_OUTCOMES = {
+    Verdict.YES: CheckOutcome.TRUE,
+    Verdict.NO: CheckOutcome.FALSE,
+    Verdict.UNKNOWN: CheckOutcome.NOT_VERIFIABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One attempt of one check."""
+
+    made: Declaration
+    number: int
+    attempt: int
+
+
+async def check(ids: Mapping[str, str], gateway: Gateway) -> None:
+    """Make one check of a declaration.  Does nothing where it has been made.
+
+    A contradiction opens a finding; doubt, or no register, proves nothing and is recorded as not verifiable.  A register that does
+    not answer is asked again later, so often as the conditions say.
+    """
+    made = await gateway.declarations.load(ids["declaration_id"])
+    turn = None if made is None else _Turn(made, int(ids["number"]), int(ids["attempt"]))
+    if turn is None or not any(c.number == turn.number and c.outcome is None for c in turn.made.checks):
+        return
+    grant = await _granted(turn.made, gateway)
+    if isinstance(grant, str):
+        await gateway.database.run(*_recorded(turn, CheckOutcome.NOT_VERIFIABLE, grant, None, gateway))
+        return
+    await _ask(turn, grant, gateway)
+
+
+async def _granted(made: Declaration, gateway: Gateway) -> Grant | str:
+    """What may be asked for the check, or the reason why nobody can be."""
+    query, officer = _basis(made, gateway)
+    try:
+        plan = gateway.catalogue.plan_check(query)
+        if plan is None:
+            return NO_REGISTER
+        grant = await gateway.access.authorise(officer, plan)
+    except InvalidInput:
+        return "NOT_APPLICABLE"
+    except NotAuthorised:
+        return "DENIED"
+    if made.certificate in grant.denied:
+        return "DENIED"
+    # Nothing is shown to anybody: the answer alone counts.
+    return replace(grant, fields=dict.fromkeys(grant.fields, ()))
+
+
+def _basis(made: Declaration, gateway: Gateway) -> tuple[Query, Officer]:
+    """The check's own query, about the declared certificate alone, with the applicant's name as they signed it."""
+    query, officer = cast("tuple[Query, Officer]", decode(made.basis))
+    matter = gateway.catalogue.matters[query.matter]
+    declared = [certificate for certificate in matter.certificates if certificate.code == made.certificate]
+    taken = {name for certificate in declared for name in certificate.parameters}
+    asked = replace(
+        query,
+        query_id=QueryId(uuid7()),
+        certificates=(made.certificate,),
+        parties=tuple(_as_signed(party, made) for party in query.parties),
+        parameters={name: value for name, value in query.parameters.items() if name in taken},
+        asked_at=gateway.clock.now(),
+        received_at=real_now(),
+    )
+    return asked, replace(officer, client=CLIENT)
+
+
+def _as_signed(party: Party, made: Declaration) -> Party:
+    is_signer = party.person is not None and party.person.person_id == made.signer.person_id
+    return replace(party, person=made.signer) if is_signer else party
+
+
+async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
+    """INTENT, the departments, OUTCOME; the check's outcome stands in the OUTCOME's transaction."""
+    opened = await gateway.audit.open(grant)
+    until_s = asyncio.get_running_loop().time() + gateway.pace.check_share_s
+    replies = await gateway.connect.fan_out(opened, until_s)
+    now = gateway.clock.now()
+    answers = decide(grant.plan, replies, now.date())
+    answer = answers.of[turn.made.certificate].answer
+    after = _after(turn, answer, grant.plan.query.query_id, gateway)
+    document = disclose(grant, replies, answers, Prospects(now, ended=True))
+    await gateway.audit.close(opened, replies, document, alongside=lambda _receipt: after)
+
+
+def _after(turn: _Turn, answer: Answer | None, query_id: QueryId, gateway: Gateway) -> Sequence[Statement]:
+    """The outcome, or another attempt where a register did not answer."""
+    if answer is None:
+        return _recorded(turn, CheckOutcome.NOT_VERIFIABLE, NO_REGISTER, query_id, gateway)
+    conditions = gateway.declarations.conditions
+    if answer.doubt is Doubt.WAITING and turn.attempt < conditions.check_attempts:
+        ids = {"declaration_id": turn.made.declaration_id, "number": str(turn.number), "attempt": str(turn.attempt + 1)}
+        at = real_now() + timedelta(seconds=conditions.check_pause_s)
+        return [gateway.jobs.enqueue(INSPECT, ids, at)]
+    return _recorded(turn, _OUTCOMES[answer.verdict], answer.reason, query_id, gateway)
+
+
+def _recorded(
+    turn: _Turn, outcome: CheckOutcome, reason: str, query_id: QueryId | None, gateway: Gateway
+) -> Sequence[Statement]:
+    now = gateway.clock.now()
+    return gateway.declarations.checked(
+        turn.made.declaration_id, turn.number, outcome, reason, query_id=query_id, now=now
+    )

@@ -1,0 +1,36 @@
+"""The room's SQL."""
+
+COLUMNS = "task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, extended, state, question, verdict, note"
+INSERT = """
+insert into gateway.verification_task (task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, question)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (task_id) do nothing
+"""
+LOAD = f"select {COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
+LOAD_OF = f"{LOAD} and department = $2"
+WORK_LIST = f"""
+select {COLUMNS} from gateway.verification_task
+where state = 'open' and department = $1 and ($2::timestamptz is null or (opened_at, task_id) < ($2, $3))
+order by opened_at desc, task_id desc limit $4
+"""  # noqa: S608 - constants
+OVERDUE = f"""
+select {COLUMNS} from gateway.verification_task where state = 'open' and due_at <= $1 order by due_at, task_id limit $2
+"""  # noqa: S608 - constants
+SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
+SIGNED = "update gateway.verification_task set reply = $2, reply_stream = $3, reply_signature = $4 where task_id = $1"
+WITHDRAW = """
+update gateway.verification_task set state = 'withdrawn', settled_at = clock_timestamp() where task_id = $1 and state = 'open'
+"""
+EXTEND = """
+update gateway.verification_task set due_at = $2, remind_at = $3, extended = extended + 1 where task_id = $1 and state = 'open'
+"""
+REASSIGN = "update gateway.verification_task set department = $2 where task_id = $1 and state = 'open'"
+FIGURES = """
+select department,
+    count(*) filter (where state = 'open') as open,
+    count(*) filter (where state = 'open' and remind_at <= $1) as reminded,
+    count(*) filter (where state = 'answered') as answered_in_time,
+    count(*) filter (where state = 'expired') as overdue,
+    count(*) filter (where state = 'withdrawn') as withdrawn,
+    count(*) filter (where extended > 0) as extended
+from gateway.verification_task where $2::text is null or department = $2 group by department order by department
+"""

@@ -1,0 +1,143 @@
+"""Declarations: the widow's two promises are enough; a false one is found out afterwards, by the same registers."""
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stories.people import P2, P3, Asker, Json, answers, certificate
+from tests.stories.test_sixteen_matters import LATE_JIN, WEI
+
+SIGNERS = {"WEI": WEI, "P3": P3[0]}
+
+
+def notice_of(ask: Asker, code: str) -> Json:
+    answer = ask.as_("clerk").get(f"/v1/declaration-notices/{code}")
+    assert answer.status_code == 200, answer.text
+    shown: Json = answer.json()
+    return shown
+
+
+def declare(
+    ask: Asker, document: Json, code: str, signer: dict[str, str], *, by: str = "clerk", **other: Any
+) -> httpx.Response:
+    """Show the notice, have it signed, send it."""
+    shown = notice_of(ask, code)
+    body = {
+        "query_id": document["query_id"],
+        "certificate": code,
+        "notice_version": shown["notice_version"],
+        "notice_hash": shown["notice_hash"],
+        "signer": {"person_id": signer["person_id"], "name": signer["name"]},
+    }
+    return ask.as_(by).post("/v1/declarations", json=body | other)
+
+
+def checked(ask: Asker, declaration_id: str, within_s: float = 30.0) -> Json:
+    """The declaration once its first check is done."""
+    ends_at = time.monotonic() + within_s
+    while True:
+        made: Json = ask.as_("clerk").get(f"/v1/declarations/{declaration_id}").json()
+        if made["checks"][0]["done_at"] is not None or time.monotonic() > ends_at:
+            return made
+        time.sleep(0.1)
+
+
+def suspicions(ask: Asker) -> dict[str, Json]:
+    """Declaration → what was found about it."""
+    found = ask.as_("inspector").get("/v1/inspections", params={"limit": 200})
+    assert found.status_code == 200, found.text
+    return {finding["declaration_id"]: finding for finding in found.json()["items"]}
+
+
+def widow(ask: Asker) -> Json:
+    document = ask.settled(ask.query("M02", [WEI, LATE_JIN], deadline_ms=8000))
+    offered = {c["certificate"] for c in document["certificates"] if c.get("declaration_offered")}
+    assert offered == {"M02-C2", "M02-C3"}
+    assert (document["status"], document["recommendation"]) == ("complete", "review")
+    return document
+
+
+def test_the_widow_passes_by_two_declarations(ask: Asker) -> None:
+    document = widow(ask)
+    made = [declare(ask, document, code, WEI) for code in ("M02-C2", "M02-C3")]
+    assert [answer.status_code for answer in made] == [201, 201], [answer.text for answer in made]
+    done = ask.read(document["query_id"])
+    assert answers(done) == {"M02-C1": "yes", "M02-C2": "yes", "M02-C3": "yes", "M02-C4": "not_required"}
+    spouse = certificate(done, "M02-C2")
+    assert (spouse["method"], spouse["reason"], spouse["next"]) == ("declaration", "DECLARED", None)
+    assert done["recommendation"] == "pass"
+    income = checked(ask, made[1].json()["declaration_id"])
+    assert income["checks"][0]["done_at"] is not None
+    assert income["checks"][1]["done_at"] is None
+    assert income["checks"][1]["due_at"][:10] > income["checks"][0]["due_at"][:10]
+    assert income["declaration_id"] not in suspicions(ask)
+
+
+def test_a_declaration_stands_in_the_log_with_the_hash_of_what_was_signed(ask: Asker) -> None:
+    document = widow(ask)
+    made = declare(ask, document, "M02-C3", WEI).json()
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    late = next(entry for entry in entries if "declared" in entry["details"])
+    assert late["kind"] == "LATE"
+    assert late["details"]["declared"]["M02-C3"] == {
+        "declaration_id": made["declaration_id"],
+        "notice": made["notice_hash"],
+        "statement": made["statement_hash"],
+    }
+    checked(ask, made["declaration_id"])
+    checks = ask.as_("auditor").get("/v1/audit/entries", params={"client": "declaration-check", "limit": 200}).json()
+    assert {"INTENT", "OUTCOME"} <= {entry["kind"] for entry in checks["items"]}
+
+
+def test_a_false_promise_of_no_home_is_suspected(ask: Asker) -> None:
+    misspelt = [P3[0] | {"name": "周健国"}, P3[1] | {"name": "钱玉岚"}]
+    document = ask.query("M01", misspelt, deadline_ms=8000, certificates=["M01-C1"])
+    homes = certificate(ask.settled(document, "M01-C1"), "M01-C1")
+    assert homes.get("declaration_offered"), homes
+    task_id = homes["next"]["task_id"]
+    made = declare(ask, document, "M01-C1", P3[0])
+    assert made.status_code == 201, made.text
+    assert answers(ask.read(document["query_id"])) == {"M01-C1": "yes"}
+    assert ask.as_("verifier:real_estate").post(f"/v1/verifications/{task_id}/reply", json={"answer": "no"}).is_error
+    declaration_id = made.json()["declaration_id"]
+    checked(ask, declaration_id)
+    finding = suspicions(ask)[declaration_id]
+    assert (finding["state"], finding["certificate"], finding["reason"]) == ("SUSPECTED", "M01-C1", "OWNS_1")
+    assert "周" not in str(finding)
+    assert ask.as_("clerk").get("/v1/inspections").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("code", "signer", "other", "status"),
+    [
+        ("M02-C3", LATE_JIN, {}, 400),
+        ("M02-C3", P2[0], {}, 400),
+        ("M02-C3", WEI, {"notice_hash": "0" * 64}, 409),
+        ("M02-C3", WEI, {"notice_version": "1999"}, 409),
+        ("M02-C3", WEI, {"certificate": "M02-C1"}, 409),
+        ("M02-C3", WEI, {"certificate": "M05-C3"}, 400),
+        ("M02-C3", WEI, {"query_id": "01932f00-0000-7000-8000-000000000000"}, 404),
+        ("M02-C3", WEI, {"surplus": 1}, 400),
+    ],
+    ids=["the dead", "a stranger", "other text", "old version", "not offered", "another matter", "no query", "surplus"],
+)
+def test_what_does_not_fit_is_refused(
+    ask: Asker, code: str, signer: dict[str, str], other: dict[str, Any], status: int
+) -> None:
+    document = widow(ask)
+    refused = declare(ask, document, code, signer, **other)
+    assert refused.status_code == status, refused.text
+    assert signer["person_id"] not in refused.text
+    assert ask.read(document["query_id"])["recommendation"] == "review"
+
+
+def test_a_declaration_is_taken_once_and_only_by_who_asked(ask: Asker) -> None:
+    document = widow(ask)
+    assert declare(ask, document, "M02-C3", WEI, by="system").status_code == 404
+    made = declare(ask, document, "M02-C3", WEI)
+    assert made.headers["location"] == f"/v1/declarations/{made.json()['declaration_id']}"
+    assert declare(ask, document, "M02-C3", WEI).status_code == 409
+    assert ask.as_("system").get(made.headers["location"]).status_code == 404
+    assert ask.as_("clerk").get("/v1/declaration-notices/M02-C1").status_code == 404

@@ -1,0 +1,111 @@
+"""The verification desk: a department takes more time, hands a task on, signs what it answers, and sees how it keeps its times."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stories.people import P2, Asker, Json, answers, certificate
+
+OWN = "verifier:real_estate"
+
+
+def opened(ask: Asker) -> tuple[Json, str]:
+    """A query whose homestead certificate waits for an officer, and the task."""
+    document = ask.query("M01", P2, certificates=["M01-C3"])
+    return document, certificate(document, "M01-C3")["next"]["task_id"]
+
+
+def listed(ask: Asker, by: str, task_id: str) -> Json | None:
+    """The task as the department's work list has it."""
+    items = ask.as_(by).get("/v1/verifications", params={"limit": 200}).json()["items"]
+    return next((task for task in items if task["task_id"] == task_id), None)
+
+
+def step(ask: Asker, by: str, task_id: str, what: str, **body: Any) -> httpx.Response:
+    return ask.as_(by).post(f"/v1/verifications/{task_id}/{what}", json=body)
+
+
+def figures(ask: Asker, by: str) -> dict[str, Json]:
+    answer = ask.as_(by).get("/v1/verifications/figures")
+    assert answer.status_code == 200, answer.text
+    return {row["department"]: row for row in answer.json()["items"]}
+
+
+def test_more_time_is_taken_once_and_the_query_shows_it(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    before = listed(ask, OWN, task_id)
+    assert before is not None
+    assert before["opened_at"] < before["remind_at"] < before["due_at"]
+    extended = step(ask, OWN, task_id, "extend")
+    assert extended.status_code == 200, extended.text
+    due_at = extended.json()["due_at"]
+    assert 3 <= (datetime.fromisoformat(due_at) - datetime.fromisoformat(before["due_at"])).days <= 5
+    assert certificate(ask.read(document["query_id"]), "M01-C3")["next"]["due_at"] == due_at
+    after = listed(ask, OWN, task_id)
+    assert after is not None
+    assert (after["due_at"], after["extended"]) == (due_at, 1)
+    assert step(ask, OWN, task_id, "extend").status_code == 409
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    late = next(entry for entry in entries if "extended" in entry["details"])
+    assert (late["kind"], late["details"]["extended"], late["actor"]) == ("LATE", {task_id: due_at}, "JHV-real_estate")
+
+
+def test_a_task_is_handed_to_another_department(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    moved = step(ask, OWN, task_id, "reassign", department="housing")
+    assert moved.status_code == 200, moved.text
+    assert listed(ask, OWN, task_id) is None
+    assert listed(ask, "verifier:housing", task_id) is not None
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 404
+    assert step(ask, "verifier:housing", task_id, "reply", answer="yes").status_code == 200
+    assert answers(ask.read(document["query_id"])) == {"M01-C3": "yes"}
+    assert step(ask, "verifier:housing", task_id, "reassign", department="real_estate").status_code == 409
+    assert step(ask, "verifier:housing", task_id, "extend").status_code == 409
+
+
+def test_the_answer_is_signed_and_the_log_holds_its_hash(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    told = step(ask, OWN, task_id, "reply", answer="no", note="宅基地档案 2003").json()
+    said = json.loads(told["signed"])
+    assert (said["task_id"], said["answer"], said["account"]) == (task_id, "no", "JHV-real_estate")
+    assert said["note_sha256"] == sha256(f"{task_id}\n宅基地档案 2003".encode()).hexdigest()
+    assert len(bytes.fromhex(told["signature"])) == 64
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    late = next(entry for entry in entries if "replied" in entry["details"])
+    assert late["details"]["replied"] == {task_id: sha256(told["signed"].encode()).hexdigest()}
+
+
+def test_the_figures_count_what_was_done(ask: Asker) -> None:
+    before = figures(ask, "operator").get("real_estate", {"open": 0, "answered_in_time": 0})
+    _, first = opened(ask)
+    opened(ask)
+    assert step(ask, OWN, first, "reply", answer="yes").status_code == 200
+    own = figures(ask, OWN)
+    assert set(own) == {"real_estate"}
+    assert own == {"real_estate": figures(ask, "operator")["real_estate"]}
+    assert own["real_estate"]["open"] == before["open"] + 1
+    assert own["real_estate"]["answered_in_time"] == before["answered_in_time"] + 1
+    assert ask.as_("clerk").get("/v1/verifications/figures").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("by", "what", "body", "status"),
+    [
+        ("verifier:vehicles", "extend", {}, 404),
+        ("verifier:vehicles", "reassign", {"department": "housing"}, 404),
+        ("clerk", "extend", {}, 403),
+        (OWN, "reassign", {"department": "real_estate"}, 400),
+        (OWN, "reassign", {"department": "nobody_knows"}, 400),
+        (OWN, "reassign", {}, 400),
+    ],
+)
+def test_a_step_that_does_not_fit_is_refused(ask: Asker, by: str, what: str, body: dict[str, str], status: int) -> None:
+    _, task_id = opened(ask)
+    assert step(ask, by, task_id, what, **body).status_code == status
+    task = listed(ask, OWN, task_id)
+    assert task is not None
+    assert task["extended"] == 0
