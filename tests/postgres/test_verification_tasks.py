@@ -8,10 +8,11 @@ import asyncpg
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.domain.codes import CaseNumber, CertificateCode, LookupId, QueryId
+from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, LookupId, QueryId
+from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
 from gateway.domain.words import Verdict
-from gateway.verification import NOT_OPEN, Task, TaskState, Verification
+from gateway.verification import NOT_OPEN, Figures, Task, TaskState, Verification
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
 
 C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")
@@ -110,3 +111,42 @@ async def test_no_person_stands_in_the_table(room: Verification, database: Datab
     for value in CHEN[1:]:
         assert value not in row["whole"]
         assert value.encode() not in row["question"]
+
+
+async def test_more_time_is_given_as_often_as_the_data_say(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    longer = room.extended(task)
+    await database.run(room.extend(longer))
+    assert await room.load(task.task_id) == longer
+    assert longer.remind_at is not None
+    assert task.due_at < longer.remind_at < longer.due_at
+    with pytest.raises(Conflict):
+        room.extended(longer)
+
+
+async def test_a_task_moves_to_another_work_list_while_it_is_open(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    await database.run(room.reassign(task.task_id, DepartmentCode("vehicles")))
+    assert (await room.work_list(REGISTRAR)).tasks == ()
+    (moved,) = (await room.work_list(POLICE)).tasks
+    assert moved.question == task.question
+    await database.run(room.expire(moved), room.reassign(task.task_id, DepartmentCode("real_estate")))
+    assert await room.load_of(task.task_id, REGISTRAR) is None
+
+
+async def test_the_figures_tell_each_end_apart(room: Verification, database: Database) -> None:
+    department = DepartmentCode("real_estate")
+    tasks = [await opened(room, database, C3) for _ in range(5)]
+    waits, answered, late, withdrawn, longer = tasks
+    await database.run(
+        room.settle(answered, Verdict.YES, "account", "RECORDS_AGREE"),
+        room.expire(late),
+        room.withdraw(withdrawn.task_id),
+        room.extend(room.extended(longer)),
+    )
+    assert waits.remind_at is not None
+    before, after = waits.remind_at - timedelta(seconds=1), waits.remind_at
+    told = [await room.figures(at, department) for at in (before, after)]
+    assert told[0] == (Figures(department, 2, 0, 1, 1, 1, 1),)
+    assert told[1] == (Figures(department, 2, 1, 1, 1, 1, 1),)
+    assert await room.figures(after, DepartmentCode("vehicles")) == ()
