@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 from starlette.responses import Response as HttpResponse
 
-from gateway.api import audit, declarations, health, me, queries, reference, schema, verifications
+from gateway.api import (
+    audit,
+    declarations,
+    health,
+    me,
+    queries,
+    reference,
+    schema,
+    statistics,
+    statistics_schema,
+    verifications,
+)
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
 
 Handler = Callable[..., Awaitable[HttpResponse]]
@@ -91,6 +102,9 @@ TABLE: tuple[Operation, ...] = (
         "GET", "/v1/departments/{code}", reference.read_department, "reference", {200: schema.DepartmentInFull}, ONE
     ),
     Operation("GET", "/v1/items", reference.list_items, "reference", {200: schema.Items}, LISTED),
+    Operation(
+        "GET", "/v1/statistics", statistics.read_statistics, "reference", {200: statistics_schema.Statistics}, LISTED
+    ),
     Operation(
         "GET",
         "/v1/verifications",

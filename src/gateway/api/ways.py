@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
@@ -75,4 +76,5 @@ class Ways:
     declarations: DeclarationWays
     audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
     audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
+    statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     unready: Callable[[], Awaitable[Sequence[str]]]

@@ -1,7 +1,9 @@
 """The ways of a wired gateway: each flow with the gateway in its hands, its result in the shape of the wire."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 
 import asyncpg
 
@@ -22,6 +24,7 @@ from gateway.domain.stages import Officer, Query, Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import Verdict
 from gateway.flows import Gateway, Idempotency, ask, audit_log, me, read, verify
+from gateway.flows.statistics import statistics
 from gateway.results import StoredQuery
 
 _NOTES = {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
@@ -87,8 +90,18 @@ def ways_of(gateway: Gateway) -> Ways:
         declarations=declaration_ways(gateway),
         audit_entries=unless_away(entries),
         audit_search=unless_away(search),
+        statistics=unless_away(_statistics_of(gateway)),
         unready=unready,
     )
+
+
+def _statistics_of(gateway: Gateway) -> Callable[[datetime, datetime], Awaitable[Shown]]:
+    async def counted(since: datetime, until: datetime) -> Shown:
+        told = await statistics(since, until, gateway)
+        tables = {name: [asdict(row) for row in rows] for name, rows in told.tables.items()}
+        return {"total": asdict(told.total), "trips_saved": told.trips_saved, **tables}
+
+    return counted
 
 
 async def _answers(database: Database) -> bool:

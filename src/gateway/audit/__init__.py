@@ -10,6 +10,7 @@ from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.stream import Pace
+from gateway.audit.tally import Tally, tally
 from gateway.audit.view import EntryView, SubjectView, as_object, sentence
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Patience",
     "Shares",
     "SubjectView",
+    "Tally",
     "as_object",
     "csv_lines",
     "ndjson_lines",
@@ -31,4 +33,5 @@ __all__ = [
     "rebuild_keys",
     "sentence",
     "table_row",
+    "tally",
 ]

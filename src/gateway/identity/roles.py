@@ -28,6 +28,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_departments": _ALL,
     "read_department": _ALL,
     "list_items": _ALL,
+    "read_statistics": _ALL,
     "list_verifications": frozenset({"verifier"}),
     "reply_to_verification": frozenset({"verifier"}),
     "extend_verification": frozenset({"verifier"}),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,7 @@ class House:
     searched: list[tuple[str, str]] = field(default_factory=list)
     replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
     filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
+    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
@@ -157,6 +158,12 @@ class House:
         self.searched.append((subject.number, task))
         return Page([], None)
 
+    async def statistics(self, since: datetime, until: datetime) -> Shown:
+        self.spans.append((since, until))
+        row = {"key": "total", "asked": 9, "saved": None}
+        tables = ("by_method", "by_department", "by_matter", "by_processing_class")
+        return {"total": row, "trips_saved": None, **{name: [row] for name in tables}}
+
     async def unready(self) -> Sequence[str]:
         return self.missing
 
@@ -179,6 +186,7 @@ class House:
             ),
             audit_entries=self.audit_entries,
             audit_search=self.audit_search,
+            statistics=self.statistics,
             unready=self.unready,
         )
 

@@ -1,0 +1,35 @@
+"""The form of the statistics."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Figure(_Closed):
+    """One row; null where it is suppressed, or where the example's source does not tell it."""
+
+    key: str
+    asked: int | None = Field(description="Certificates asked for, those that do not apply not among them.")
+    saved: int | None = Field(description="Of these, certificates that nobody had to fetch.")
+
+
+class Statistics(_Closed):
+    """Certificates and trips saved."""
+
+    source: Literal["log", "example"]
+    unit: str
+    since: AwareDatetime | None
+    until: AwareDatetime | None
+    smallest_told: int = Field(description="A figure from 1 up to this, not included, is suppressed.")
+    formula: dict[str, str]
+    total: Figure
+    trips_saved: int | None
+    by_method: list[Figure]
+    by_department: list[Figure]
+    by_matter: list[Figure]
+    by_processing_class: list[Figure]
+    notes: list[str] = Field(description="What the example's source says beside.")
