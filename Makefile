@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi bench chaos story connector
+.PHONY: help setup run test lint openapi bench chaos residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -41,6 +41,10 @@ bench: ## a bounded load, ratios only
 chaos: ## the long kill and fault runs
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 50 $(ARGS)
+
+residents: ## random residents over six matters against the truth, three seeds
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.residents $(ARGS)
 
 story: ## NAME=first_home: one story of tests/stories, with its audit entries
 	@sh .ci/setup.sh dev
