@@ -1,15 +1,22 @@
 """Declarations: the widow's two promises are enough; a false one is found out afterwards, by the same registers."""
 
+import asyncio
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.db import Database, Keyring
+from gateway.declaration import Declarations, Grade
+from gateway.domain.clock import CHINA
+from gateway.domain.person import PersonId
+from gateway.simulation.demo import Demo
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
-from tests.stories.test_sixteen_matters import LATE_JIN, WEI
+from tests.stories.test_sixteen_matters import LATE_JIN, WEI, XU
 
-SIGNERS = {"WEI": WEI, "P3": P3[0]}
+SINCE = datetime(2026, 10, 1, tzinfo=CHINA)
 
 
 def notice_of(ask: Asker, code: str) -> Json:
@@ -141,3 +148,28 @@ def test_a_declaration_is_taken_once_and_only_by_who_asked(ask: Asker) -> None:
     assert declare(ask, document, "M02-C3", WEI).status_code == 409
     assert ask.as_("system").get(made.headers["location"]).status_code == 404
     assert ask.as_("clerk").get("/v1/declaration-notices/M02-C1").status_code == 404
+
+
+def listed(demo: Demo, number: str, until: datetime) -> None:
+    """Enter somebody in the dishonesty register, as a confirmed finding would, until a day of the domain clock."""
+
+    async def enter() -> None:
+        database = Database(demo.database_url)
+        await database.start()
+        room = Declarations(database, Keyring.open_file(demo.home / "keys" / "declarations.key"))
+        await database.run(room.record(PersonId(number), Grade.ORDINARY, SINCE, until))
+        await database.close()
+
+    asyncio.run(enter())
+
+
+def test_who_once_declared_what_was_false_may_not_until_it_is_repaired(ask: Asker) -> None:
+    document = ask.query("M13", [XU], certificates=["M13-C1"])
+    listed(ask.demo, XU["person_id"], SINCE + timedelta(days=3650))
+    refused = declare(ask, document, "M13-C1", XU)
+    assert refused.status_code == 403, refused.text
+    assert "regist" not in refused.json()["detail"]
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": document["case_number"]}).json()
+    assert [entry["kind"] for entry in entries["items"]].count("DENIED") == 1
+    listed(ask.demo, XU["person_id"], SINCE)
+    assert declare(ask, document, "M13-C1", XU).status_code == 201

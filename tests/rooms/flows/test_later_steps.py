@@ -1,0 +1,86 @@
+"""What comes by its time: a check's next step by what the registers said (table), and a deadline that was moved."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from gateway.db import Keyring, Statement
+from gateway.declaration import Declarations
+from gateway.domain.answer import Answer, Doubt, no, unknown, yes
+from gateway.domain.codes import CertificateCode, LookupId, QueryId
+from gateway.domain.person import Person, PersonId
+from gateway.flows.gateway import Gateway
+from gateway.flows.inspection import _after, _Turn
+from gateway.flows.verify import overdue
+from gateway.verification import Verification
+from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, officer, plan, query
+
+CODE = CertificateCode("M01-C1")
+SILENT = unknown("UNAVAILABLE", Doubt.WAITING)
+
+
+def gateway_of(room: Declarations) -> Gateway:
+    """As much of a gateway as a check's next step needs; jobs are statements that name themselves."""
+    jobs = SimpleNamespace(enqueue=lambda task, ids, _at: Statement(task, (ids["attempt"],)))
+    clock = SimpleNamespace(now=lambda: NOW)
+    return cast("Gateway", SimpleNamespace(declarations=room, jobs=jobs, clock=clock))
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempt", "expected"),
+    [
+        (yes("NONE_IN_9_COUNTIES"), 1, ["true"]),
+        (no("OWNS_1"), 1, ["false", "finding"]),
+        (unknown("PARTIAL", Doubt.PERSON), 1, ["not_verifiable"]),
+        (unknown("UNDECLARED_MEMBER", Doubt.FINAL), 1, ["not_verifiable"]),
+        (SILENT, 1, ["again 2"]),
+        (SILENT, 11, ["again 12"]),
+        (SILENT, 12, ["not_verifiable"]),
+        (None, 1, ["not_verifiable"]),
+    ],
+)
+def test_only_a_no_of_the_registers_speaks_against_a_declaration(
+    tmp_path: Path, answer: Answer | None, attempt: int, expected: list[str]
+) -> None:
+    room = Declarations(cast("Any", None), Keyring.open_file(tmp_path / "declarations.key"))
+    matter = catalogue().matters[query("M01").matter]
+    (certificate,) = [c for c in matter.certificates if c.code == CODE]
+    signer = Person(PersonId(CHEN[1]), CHEN[2])
+    made = room.draft(query("M01"), CODE, signer, room.notice(matter, certificate), by=officer(), basis=b"")
+    steps = _after(_Turn(made, 1, attempt), answer, QueryId("q"), gateway_of(room))
+    assert [_said(step) for step in steps] == expected
+
+
+def _said(step: Statement) -> str:
+    if step.sql == "inspect":
+        return f"again {step.args[0]}"
+    return "finding" if "inspection_finding" in step.sql else str(step.args[2])
+
+
+async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -> None:
+    room = Verification(cast("Any", None), Keyring.open_file(tmp_path / "verification.key"))
+    task = room.draft(await grant(plan("M01")), CertificateCode("M01-C3"), NOW)
+    looked_up: list[str] = []
+
+    async def load(_task_id: LookupId) -> object:
+        return replace(task, due_at=NOW + timedelta(seconds=1))
+
+    async def stored(query_id: QueryId) -> None:
+        looked_up.append(query_id)
+
+    def at(moment: object) -> Gateway:
+        rooms = {
+            "verification": SimpleNamespace(load=load, expire=lambda _task: Statement("")),
+            "results": SimpleNamespace(load=stored),
+            "clock": SimpleNamespace(now=lambda: moment),
+        }
+        return cast("Gateway", SimpleNamespace(**rooms))
+
+    await overdue({"task_id": task.task_id}, at(NOW))
+    assert not looked_up
+    await overdue({"task_id": task.task_id}, at(NOW + timedelta(seconds=1)))
+    assert looked_up == [task.query_id]
