@@ -137,6 +137,14 @@ def test_every_command_of_the_runbook_and_the_unit_is_one() -> None:
     assert named <= set(commands)
 
 
+def test_the_files_that_the_runbook_names_are_there() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    scripts = re.findall(r"sudo sh (\S+)", runbook)
+    assert scripts
+    links = re.findall(r"\]\(\.\./([^)#]+)\)", runbook)
+    assert [name for name in (*scripts, *links) if not (ROOT / name).is_file()] == []
+
+
 def test_the_runbook_names_every_key_file() -> None:
     runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
     code = "".join(path.read_text("utf-8") for path in (ROOT / "src" / "gateway").rglob("*.py"))

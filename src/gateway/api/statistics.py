@@ -20,7 +20,7 @@ from gateway.domain.suppression import SMALLEST
 
 LONGEST = timedelta(days=400)
 FORMULA = {
-    "certificates_saved": "certificates answered or no longer required: nobody fetched them",
+    "certificates_saved": "certificates answered, whatever the answer, or no longer required: nobody fetched them",
     "trips_saved": (
         "for each query, the departments other than the matter's owner that issue at least one certificate saved in it; "
         "one trip each"

@@ -10,7 +10,7 @@ from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.stream import Pace
-from gateway.audit.tally import Tally, tally
+from gateway.audit.tally import Tally, Wanted, tally
 from gateway.audit.view import EntryView, SubjectView, as_object, sentence
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Shares",
     "SubjectView",
     "Tally",
+    "Wanted",
     "as_object",
     "csv_lines",
     "ndjson_lines",

@@ -1,6 +1,6 @@
 """What the one-click query saves, counted from the log's states: by method, department, matter and processing class.
 
-A certificate is saved where nobody had to fetch it: it was answered, or is no longer asked of anyone.  Trips saved: for each query,
+A certificate is saved where nobody had to fetch it: it was answered, whatever the answer, or is no longer asked of anyone.  Trips saved: for each query,
 the departments other than the matter's owner that issue at least one certificate saved in it, one trip each.
 """
 
@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.audit import Tally, tally
+from gateway.audit import Tally, Wanted, tally
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.suppression import SMALLEST, Row, suppressed
 from gateway.domain.words import CertificateState
 from gateway.flows.gateway import Gateway
+from gateway.flows.inspection import CLIENT as CHECKS
 
 SAVED = (CertificateState.ANSWERED, CertificateState.NOT_REQUIRED)
 _NOT_ASKED = CertificateState.NOT_APPLICABLE
@@ -45,10 +46,11 @@ class Statistics:
 
 
 async def statistics(since: datetime, until: datetime, gateway: Gateway) -> Statistics:
-    """The figures of the queries whose last entry falls into the span (real clock).  Raises AuditUnavailable."""
+    """The figures of the queries whose last entry falls into the span (real clock); checks of declarations are none.  Raises AuditUnavailable."""
     pairs = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
     trips = [(c.code, c.issuer) for matter, c in pairs if c.issuer != matter.owner]
-    counted = await tally(gateway.audit.reader, since, until, trips, SAVED)
+    wanted = Wanted(since, until, trips, SAVED, without=[CHECKS])
+    counted = await tally(gateway.audit.reader, wanted)
     return figures(pairs, counted)
 
 

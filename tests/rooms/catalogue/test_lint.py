@@ -1,6 +1,7 @@
 """What the lint finds, by rule: each thing planted is found, and the product's own catalogue is clean."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,18 @@ def test_a_county_without_a_list_or_with_a_broken_one_is_told(tmp_path: Path) ->
     found = [(f.rule, f.where) for f in lint_counties(CITY, tmp_path)]
     assert ("unities.no-list", COUNTIES[0]) in found
     assert {("unities.form", COUNTIES[1]), ("unities.form", COUNTIES[2])} <= set(found)
+
+
+def test_every_rule_is_in_the_documentation_and_no_other() -> None:
+    root = Path(__file__).parents[3]
+    told = set(
+        re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", (root / "docs" / "catalogue.md").read_text("utf-8"), re.MULTILINE)
+    )
+    checking, lint, lists, unities = (
+        (root / "src" / "gateway" / name).read_text("utf-8")
+        for name in ("checking.py", "catalogue/lint.py", "catalogue/lint_lists.py", "catalogue/unities.py")
+    )
+    load = (root / "src" / "gateway" / "catalogue" / "load.py").read_text("utf-8")
+    made = set(re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + lists + unities + load))
+    made |= {f"catalogue.{name}" for name in re.findall(r'(?:_error\(|yield )\s*"([a-z-]+)"', lint)}
+    assert told == made
