@@ -233,7 +233,7 @@ def _within_all_time(at: datetime) -> datetime:
         raise PydanticCustomError("time", "a time of RFC 3339 with offset is expected here") from None
 
 
-_Time = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
+RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
 _Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(_names_nobody)]
 
 
@@ -250,8 +250,8 @@ class EntriesQuery(_Closed):
     certificate: _Word = None
     state: _Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
     query_id: UUID | None = None
-    since: _Time | None = None
-    until: _Time | None = None
+    since: RealTime | None = None
+    until: RealTime | None = None
     cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

@@ -2,23 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Annotated, Any, Literal
 
 from fastapi import Query as InQuery
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
 from gateway.api.door import officer_of
+from gateway.api.inputs import RealTime
 from gateway.api.ways import Ways
 from gateway.domain.clock import real_now
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.suppression import SMALLEST
 
-LONGEST = timedelta(days=400)
+YEAR, LONGEST = timedelta(days=365), timedelta(days=400)
+FIRST = datetime.min.replace(tzinfo=UTC)
 FORMULA = {
     "certificates_saved": "certificates answered, whatever the answer, or no longer required: nobody fetched them",
     "trips_saved": (
@@ -37,8 +39,8 @@ class StatisticsQuery(BaseModel):
     """Of which span, and whether the city's published example is wanted in place of this gateway's log."""
 
     model_config = ConfigDict(extra="forbid")
-    since: Annotated[AwareDatetime | None, Field(description="From; by default a year before `until`.")] = None
-    until: Annotated[AwareDatetime | None, Field(description="Before; by default now.")] = None
+    since: Annotated[RealTime | None, Field(description="From; by default a year before `until`.")] = None
+    until: Annotated[RealTime | None, Field(description="Before; by default now.")] = None
     source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
 
 
@@ -53,7 +55,7 @@ async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, In
     if asked.source == "example":
         return json_answer(EXAMPLE)
     until = asked.until or real_now()
-    since = asked.since or until - timedelta(days=365)
+    since = asked.since or until - min(YEAR, until - FIRST)
     if not timedelta(0) < until - since <= LONGEST:
         fault = InputFault("/since", "span", f"a span of at most {LONGEST.days} days, from before until")
         raise InvalidInput("the span does not fit", [fault])

@@ -27,7 +27,7 @@ class Caller:
         return cls(base_url, dev_token(issuer_url, name))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **params: str) -> Any:
-        """GET and decode.  Raises SetupError with the problem's own words, or when nobody answers."""
+        """GET and decode: JSON, or a page as its text.  Raises SetupError with the problem's own words, or when nobody answers."""
         return self._asked("GET", path, params=params, headers=dict(headers or {}))
 
     def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
@@ -57,7 +57,8 @@ class Caller:
 
 def _decoded(response: httpx.Response) -> Any:
     if response.is_success:
-        return response.json()
+        is_page = response.headers.get("content-type", "").startswith("text/html")
+        return response.text if is_page else response.json()
     problem = response.json() if "json" in response.headers.get("content-type", "") else {}
     raise SetupError(f"The gateway answered {response.status_code}: {_told(problem)}")
 

@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ def query(
     as_: Annotated[str, typer.Option("--as", help="Who asks: a name of gateway token.")] = "clerk",
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write it as a page to print into this file too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
 ) -> None:
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
@@ -41,6 +43,8 @@ def query(
     asked = _read(body) if body is not None else {Example.M01: FLAT, Example.M07: HOME}[example or Example.M01]
     with Caller.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
         document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
+        if page is not None:
+            _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -55,6 +59,13 @@ def _more(as_: str, base_url: str) -> str:
     """The options that differ from the defaults."""
     who = "" if as_ == "clerk" else f" --as {as_}"
     return who + ("" if base_url == BASE_URL else f" --base-url {base_url}")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as fault:
+        raise SetupError(f"{file} cannot be written ({fault.strerror}): name another file with --page.") from None
 
 
 def _read(file: typer.FileText) -> dict[str, object]:
