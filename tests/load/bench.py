@@ -3,21 +3,16 @@
 Writes RESULTS.md beside this file.  Absolute figures swing with the machine's other work; the ratios and the CPU time count.
 """
 
-import json
 import os
 import platform
 import pstats
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +21,16 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.client import dev_token
-from gateway.db import EmbeddedPostgres
-from gateway.domain.clock import CHINA, real_now
-from tests.load.bench_bodies import ASKED, CALLS, citizens, query_body
-from tests.load.bench_driver import Run, Target, drive, drive_steadily
-from tests.load.stubs.connectors import stub_endpoints
+from gateway.domain.clock import real_now
+from tests.load.bench_bodies import ASKED, CALLS
+from tests.load.bench_catalogue import Ratio, large_against_own
+from tests.load.bench_driver import drive, drive_steadily
+from tests.load.bench_house import CALLERS, ROOT, Bench, Served, cpu_s, postgres_cpu_s, resident_mb
 
-ROOT = Path(__file__).parents[2]
-CALLERS = 64
 QUERIES = 2500
 """In each loaded run; a warm-up of a tenth goes before."""
 STEADY_PER_S, STEADY_QUERIES, STEADY_MS = 50.0, 300, 20
 PROFILED = 500
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,112 +45,30 @@ class Row:
     postgres_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A running process that answers queries."""
-
-    target: Target
-    pid: int
-
-
-class Asking:
-    """Bodies about ever new citizens in ever new cases, or (known) about the same ones in the same cases."""
-
-    def __init__(self) -> None:
-        self._people = citizens()
-        self._cases = count(1)
-        self._known: list[bytes] = []
-
-    def fresh(self, _number: int) -> bytes:
-        body = query_body(next(self._cases), next(self._people))
-        if len(self._known) < 500:
-            self._known.append(body)
-        return body
-
-    def known(self, number: int) -> bytes:
-        return self._known[number % len(self._known)]
-
-
-class Bench:
-    """What all runs share: the stubs, the database, a folder."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.folder = folder
-        self.stack = stack
-        self.ports = self._stubs()
-        self.postgres = stack.enter_context(EmbeddedPostgres(folder))
-        self.asking = Asking()
-
-    def _stubs(self) -> dict[str, int]:
-        file = self.folder / "stubs.json"
-        process = self.stack.enter_context(_process("tests.load.stubs.server", str(file)))
-        ports: dict[str, int] = _read_when_there(file, process)
-        return ports
-
-    async def delay(self, ms: int) -> None:
-        """Hold every stub's answers back by so much."""
-        port = next(iter(self.ports.values()))
-        await drive(Target(f"http://127.0.0.1:{port}", "/delay"), lambda _: str(ms).encode(), queries=1, callers=1)
-
-    @contextmanager
-    def gateway(self, *arguments: str) -> Iterator[Served]:
-        """This build in a process of its own, one worker."""
-        ready = self.folder / "ready.json"
-        ready.unlink(missing_ok=True)
-        with _process("tests.load.bench_gateway", *arguments, line=self._settings(ready)) as process:
-            addresses = _read_when_there(ready, process)
-            token = dev_token(addresses["issuer_url"], "clerk")
-            target = Target(addresses["base_url"], "/v1/queries", f"authorization: Bearer {token}\r\n")
-            yield Served(target, process.pid)
-
-    @contextmanager
-    def textbook(self) -> Iterator[Served]:
-        """The textbook aggregator in a process of its own, one worker."""
-        ready = self.folder / "textbook.json"
-        with _process("tests.load.textbook", str(ready), line=self.ports) as process:
-            yield Served(Target(_read_when_there(ready, process)["base_url"], "/v1/queries"), process.pid)
-
-    def bare(self, queries: int, per_second: float | None = None) -> tuple[Run, float]:
-        """The calls alone, and their CPU in ms a query."""
-        order = {"ports": self.ports, "queries": queries, "callers": CALLERS, "per_second": per_second}
-        told = subprocess.run(
-            [sys.executable, "-m", "tests.load.bench_bare"],
-            input=json.dumps(order).encode(),
-            stdout=subprocess.PIPE,
-            check=True,
-            cwd=ROOT,
-        )
-        found = json.loads(told.stdout)
-        return Run(found["latencies"], found["took_s"]), found["cpu_ms"]
-
-    def _settings(self, ready: Path) -> dict[str, Any]:
-        return {
-            "home": str(self.folder),
-            "port": 0,
-            "database_url": self.postgres.dsn(),
-            "dev_issuer_port": 0,
-            "allow_reserved_ids": True,
-            "departments": stub_endpoints(self.ports),
-            "ready_file": str(ready),
-            "domain_start": datetime(2026, 11, 1, 10, tzinfo=CHINA).isoformat(),
-            "real_start": real_now().isoformat(),
-            "log_level": "warning",
-        }
-
-
 async def loaded(name: str, served: Served, make: Any, bench: Bench, queries: int = QUERIES) -> Row:
     """One run under full load, after a warm-up."""
     await drive(served.target, make, queries=queries // 10, callers=CALLERS)
-    before, database = _cpu_s(served.pid), _postgres_cpu_s(bench.postgres)
+    before, database = cpu_s(served.pid), postgres_cpu_s(bench.postgres)
     run = await drive(served.target, make, queries=queries, callers=CALLERS)
     done = len(run.latencies)
-    cpu_ms = (_cpu_s(served.pid) - before) * 1000 / done
-    postgres_ms = (_postgres_cpu_s(bench.postgres) - database) * 1000 / done
+    cpu_ms = (cpu_s(served.pid) - before) * 1000 / done
+    postgres_ms = (postgres_cpu_s(bench.postgres) - database) * 1000 / done
     return Row(name, cpu_ms, run.per_second, run.percentile(0.5), run.percentile(0.99), postgres_ms)
 
 
-async def measured(bench: Bench, say: Any) -> tuple[list[Row], list[Row], float, float]:
-    """All runs: loaded rows, steady rows, seconds to the first answer, resident MB at the end."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All runs: loaded rows, steady rows, seconds to the first answer, resident MB at the end, the city's catalogue against our own."""
+
+    rows: Sequence[Row]
+    steady: Sequence[Row]
+    start_s: float
+    resident_mb: float
+    catalogues: Ratio
+
+
+async def measured(bench: Bench, say: Any) -> Measured:
+    """Run everything but the profile."""
     asking = bench.asking
     say("bare calls")
     run, cpu_ms = bench.bare(QUERIES)
@@ -181,11 +90,12 @@ async def measured(bench: Bench, say: Any) -> tuple[list[Row], list[Row], float,
         await bench.delay(STEADY_MS)
         steady = await _steady(bench, served)
         await bench.delay(0)
-        resident_mb = _resident_mb(served.pid)
+        resident = resident_mb(served.pid)
     say("without the log")
     with bench.gateway("--unaudited") as served:
         rows.append(await loaded("this build without log and stored answer", served, asking.fresh, bench))
-    return rows, steady, start_s, resident_mb
+    say("catalogues")
+    return Measured(rows, steady, start_s, resident, await large_against_own(bench))
 
 
 async def _steady(bench: Bench, served: Served) -> list[Row]:
@@ -214,15 +124,16 @@ async def profiled(bench: Bench) -> str:
     return "\n".join(lines)
 
 
-def report(rows: Sequence[Row], steady: Sequence[Row], start_s: float, resident_mb: float, top: str) -> str:
+def report(of: Measured, top: str) -> str:
     """RESULTS.md."""
+    rows = of.rows
     audited, unaudited = rows[2].cpu_ms, rows[4].cpu_ms
     loaded_lines = [
         f"| {r.name} | {r.cpu_ms:.2f} | {r.cpu_ms / rows[0].cpu_ms:.1f} | {r.per_second:.0f} | {r.p50_ms:.0f} | {r.p99_ms:.0f} "
         f"| {'' if r.postgres_ms is None or r is rows[1] else f'{r.postgres_ms:.2f}'} |"
         for r in rows
     ]
-    steady_lines = [f"| {r.name} | {r.p50_ms:.1f} | {r.p99_ms:.1f} |" for r in steady]
+    steady_lines = [f"| {r.name} | {r.p50_ms:.1f} | {r.p99_ms:.1f} |" for r in of.steady]
     versions = ", ".join(
         f"{name} {version(name)}"
         for name in ("fastapi", "uvicorn", "uvloop", "pyreqwest", "asyncpg", "orjson", "aiohttp")
@@ -249,7 +160,7 @@ def report(rows: Sequence[Row], steady: Sequence[Row], start_s: float, resident_
             "",
             (
                 f"Share of the log and the stored answer in the gateway's own CPU: {audited - unaudited:.2f} ms a query "
-                f"({(audited - unaudited) / audited:.0%}). Start to the first answer: {start_s:.1f} s. Resident: {resident_mb:.0f} MB."
+                f"({(audited - unaudited) / audited:.0%}). Start to the first answer: {of.start_s:.1f} s. Resident: {of.resident_mb:.0f} MB."
             ),
             "",
             f"Added latency at {STEADY_PER_S:.0f} queries/s over departments that take {STEADY_MS} ms each:",
@@ -257,6 +168,8 @@ def report(rows: Sequence[Row], steady: Sequence[Row], start_s: float, resident_
             "| | p50 ms | p99 ms |",
             "|---|---|---|",
             *steady_lines,
+            "",
+            of.catalogues.sentence(),
             "",
             f"Where the time goes (cProfile, {PROFILED} queries and the start; its own cost inflates small functions):",
             "",
@@ -271,60 +184,6 @@ def _check(body: bytes) -> None:
     states = {c["certificate"]: c["state"] for c in orjson.loads(body)["certificates"]}
     if states != dict.fromkeys(ASKED, "answered"):
         raise SystemExit(f"The bench's own query is not answered: {states}")
-
-
-@contextmanager
-def _process(module: str, *arguments: str, line: dict[str, Any] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process of ours that ends when its standard input does."""
-    process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdin=subprocess.PIPE, cwd=ROOT)
-    assert process.stdin is not None
-    try:
-        if line is not None:
-            process.stdin.write(json.dumps(line).encode() + b"\n")
-            process.stdin.flush()
-        yield process
-    finally:
-        process.stdin.close()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _read_when_there(file: Path, process: "subprocess.Popen[bytes]", within_s: float = 30.0) -> Any:
-    until = time.monotonic() + within_s
-    while not file.exists():
-        if time.monotonic() > until or process.poll() is not None:
-            raise SystemExit(f"{file.name} did not come: a process of the bench did not start.")
-        time.sleep(0.01)
-    return json.loads(file.read_text())
-
-
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process with its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
-
-
-def _postgres_cpu_s(postgres: EmbeddedPostgres) -> float:
-    """Of the server and all its processes, those that have ended included."""
-    total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(stat.parent.name) == postgres.pid:
-            total += sum(map(int, fields[11:15])) / TICKS_PER_S
-        elif int(fields[1]) == postgres.pid:
-            total += sum(map(int, fields[11:13])) / TICKS_PER_S
-    return total
-
-
-def _resident_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def _processor() -> str:
@@ -346,17 +205,20 @@ def main() -> None:
     try:
         with ExitStack() as stack, console.status("bench") as status:
             bench = Bench(folder, stack)
-            rows, steady, start_s, resident_mb = uvloop.run(measured(bench, status.update))
+            of = uvloop.run(measured(bench, status.update))
             status.update("profile")
             top = uvloop.run(profiled(bench))
         file = Path(__file__).with_name("RESULTS.md")
-        file.write_text(report(rows, steady, start_s, resident_mb, top), "utf-8")
-        console.print(_table(rows))
-        for row in steady:
+        file.write_text(report(of, top), "utf-8")
+        console.print(_table(of.rows))
+        for row in of.steady:
             console.print(
                 f"{row.name}: added p50 {row.p50_ms:.1f} ms, p99 {row.p99_ms:.1f} ms at {STEADY_PER_S:.0f} queries/s"
             )
-        console.print(f"start to the first answer {start_s:.1f} s, resident {resident_mb:.0f} MB; written: {file}")
+        console.print(of.catalogues.sentence())
+        console.print(
+            f"start to the first answer {of.start_s:.1f} s, resident {of.resident_mb:.0f} MB; written: {file}"
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

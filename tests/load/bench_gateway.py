@@ -1,6 +1,6 @@
 """The gateway's own process with stub departments: settings as one JSON line on standard input, as the demo gives them.
 
-`python -m tests.load.bench_gateway [--unaudited] [--profile FILE]`.
+`python -m tests.load.bench_gateway [--unaudited] [--profile FILE] [--catalogue DIR]`.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import cProfile
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ import uvloop
 
 from gateway import main as house
 from gateway.audit import Audit
+from gateway.catalogue import load_catalogue
 from gateway.db import Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
@@ -50,12 +52,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--unaudited", action="store_true")
     parser.add_argument("--profile", type=Path)
+    parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
     options = parser.parse_args()
     settings = Settings.of_json(sys.stdin.buffer.readline())
     house.configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
-    with audit, profile or contextlib.nullcontext():
+    catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))
+    with audit, catalogue, profile or contextlib.nullcontext():
         uvloop.run(house.run(settings, ends_with_stdin=True, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)

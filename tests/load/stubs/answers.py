@@ -65,6 +65,7 @@ def _periods(number: str, name: str) -> Row:
         "from": "202001",
         "to": "202610",
         "employer": "91330702MA0000001X",
+        "base": "8000",
         "county": "330702",
     }
     return {"id": number, "lines": [line, {**line, "kind": "310"}]}
