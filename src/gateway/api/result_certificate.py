@@ -57,7 +57,7 @@ def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Cat
     titled = both(item.title["zh"], item.title["en"]) if item else escape(name)
     state = both(*FIELD_STATES[field["state"]]).strip()
     if field["state"] in _WITH_VALUE:
-        shown = f"<strong>{_value(field['value'])}</strong> {state}"
+        shown = f"<strong>{_value(field['value'])}</strong> {state}".rstrip()
     else:
         shown = f'{state} <span class="code">{escape(field["rule"])}</span> {escape(field["basis"])}'
     return f"{titled}: {shown}" + _dated(field["as_of"])
