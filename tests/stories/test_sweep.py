@@ -25,9 +25,9 @@ from psycopg import sql
 from gateway.db.place import find_place
 from gateway.simulation.demo import Demo
 from gateway.simulation.population import read_folder
+from tests.stories.oracle import parties
 from tests.stories.people import P2, P3, P7, Asker, Json
 from tests.stories.sweep import LEFT_OUT, Finding, Sweep, fixed_texts, in_words, values_of
-from tests.stories.oracle import parties
 
 ROOT = Path(__file__).parents[2]
 NUMBER = P2[0]["person_id"]
