@@ -114,7 +114,8 @@ class EmbeddedPostgres:
         if self._thread is not None:
             if self._child is not None:
                 _end_child(self._child, first=signal.SIGQUIT if discard else signal.SIGINT)
-            self._thread.join()
+            if self._thread.ident is not None:  # a signal may have come while it was being started
+                self._thread.join()
             self._thread = None
         if self._sockets is not None:
             shutil.rmtree(self._sockets, ignore_errors=True)

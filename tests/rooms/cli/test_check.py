@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.checking import everything
-from gateway.cli import app
+from gateway.cli import app_for
 from gateway.domain.finding import Severity
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
@@ -30,7 +30,7 @@ def settings(folder: Path, more: str = "") -> Path:
 
 
 def run(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, list(words))
+    done = CliRunner().invoke(app_for(()), list(words))
     return done.exit_code, done.stdout
 
 
