@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli.app import app
+from gateway.cli.app import app_for
 from gateway.domain.errors import SetupError
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
@@ -30,9 +30,9 @@ def change(file: str, found: str, put: str) -> Change:
 
 
 def test_a_new_connector_passes_on_the_command_line(tmp_path: Path) -> None:
-    made = CliRunner().invoke(app, ["connector", "new", "swimming_pool", "--into", str(tmp_path)])
+    made = CliRunner().invoke(app_for(()), ["connector", "new", "swimming_pool", "--into", str(tmp_path)])
     assert made.exit_code == 0, made.output
-    tried = CliRunner().invoke(app, ["connector", "test", "--json", str(tmp_path / "swimming_pool")])
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", "--json", str(tmp_path / "swimming_pool")])
     assert tried.exit_code == 0, tried.output
     told = json.loads(tried.stdout)
     assert (told["connector"], told["ok"]) == ("swimming_pool", True)
@@ -61,7 +61,7 @@ def test_a_broken_rule_is_found_and_named(tmp_path: Path, rule: str, broken: Cha
 def test_a_broken_rule_ends_with_1(tmp_path: Path) -> None:
     folder = write_connector("pool", tmp_path)
     change("department/server.py", '"match": "yes"', '"match": "perhaps"')(folder)
-    tried = CliRunner().invoke(app, ["connector", "test", str(folder), "--rule", "found"])
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", str(folder), "--rule", "found"])
     assert tried.exit_code == 1
     assert "0 kept, 0 exempt, 1 broken of 1" in tried.output
 
@@ -109,7 +109,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_connector_is_said_to_be_none(tmp_path: Path, missing: str) -> None:
     folder = write_connector("pool", tmp_path)
     (folder / missing).unlink()
-    tried = CliRunner().invoke(app, ["connector", "test", str(folder)])
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", str(folder)])
     assert isinstance(tried.exception, SetupError)
     assert tried.exception.detail.count("\n") == 0
 
