@@ -15,6 +15,6 @@ def test_five_kills_break_no_promise(tmp_path: Path) -> None:
     told = "\n".join([f"seed {seed}", *said, verdict.summary, *verdict.findings])
     assert not verdict.findings, told
     # A run that examined nothing would prove nothing.
-    assert len(verdict.evidence.streams) == 6, told
+    assert len(verdict.evidence.streams) >= 6, told  # one a life, and one more for each that was fenced while it lived
     assert len(verdict.evidence.seen) >= 20, told
     assert len(verdict.evidence.calls) >= 50, told

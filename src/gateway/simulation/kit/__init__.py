@@ -1,7 +1,6 @@
 """What a simulated department is built with: a process, its served calls, its bad days, its control endpoint.
 
-A department module defines `BUREAU`, a class derived from `Bureau`, and is run as
-`python -m gateway.simulation.kit connectors.household.department.server --config FILE.json`.
+A department module (`connectors.household.department.server`) defines `BUREAU`, a class derived from `Bureau`.
 It must never import the gateway's rooms, and its call book must never hold a person's data.
 """
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ import msgspec
 
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
+from gateway.simulation.kit.nursery import Child, Nursery
 from gateway.simulation.kit.settings import DepartmentSettings, Profile, write_private
 
 PROJECT_ROOT = Path(__file__).resolve().parents[4]
@@ -37,17 +36,20 @@ class Ready:
 
 
 class DepartmentProcess:
-    """One department process.  Start it from the main thread: the kernel ends it with the thread that started it."""
+    """One department process; it ends with who started it."""
 
     def __init__(self, settings: DepartmentSettings, *, module: str | None = None, root: Path = PROJECT_ROOT) -> None:
-        self.settings = msgspec.structs.replace(settings, parent_pid=os.getpid())
+        self.settings = settings
         if module is None and not (root / "connectors" / settings.name / "department" / "server.py").is_file():
             raise SetupError(
                 f"There is no simulated department {settings.name} below {root}/connectors; run from the project's folder."
             )
         self._module = module or f"connectors.{settings.name}.department.server"
         self._root = root
-        self._process: subprocess.Popen[bytes] | None = None
+        self._nursery: Nursery | None = None
+        self._is_own_nursery = False
+        self._order = 0
+        self._child: Child | None = None
         self._ready: Ready | None = None
         self._told = False
 
@@ -64,26 +66,18 @@ class DepartmentProcess:
     @property
     def is_alive(self) -> bool:
         """Whether the process runs."""
-        return self._process is not None and self._process.poll() is None
+        return self._nursery is not None and not self._running().has_ended()
 
-    def start(self) -> Self:
-        """Start the process and return at once."""
+    def start(self, nursery: Nursery | None = None) -> Self:
+        """Start the process and return at once.  nursery: where several come from; None: one of its own."""
         home = Path(self.settings.home)
         home.mkdir(parents=True, exist_ok=True)
         Path(self.settings.ready_file).unlink(missing_ok=True)
         config = home / "department.json"
         write_private(config, msgspec.to_builtins(self.settings))
-        command = [sys.executable, "-m", "gateway.simulation.kit", self._module, "--config", str(config)]
-        self._told, self._ready = False, None
-        with (home / "department.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self._environment(),
-                start_new_session=True,
-            )
+        self._told, self._ready, self._child = False, None, None
+        self._nursery, self._is_own_nursery = nursery or Nursery(self._root), nursery is None
+        self._order = self._nursery.order(self._module, config, home / "department.log")
         return self
 
     def wait_ready(self, timeout_s: float = 20.0) -> Ready:
@@ -102,23 +96,24 @@ class DepartmentProcess:
 
     def tell(self) -> None:
         """SIGTERM, once: a second one would cut short its stopping."""
-        if self._process is not None and not self._told:
+        if self.is_alive and not self._told:
             self._told = True
-            self._process.terminate()
+            self._running().signal(signal.SIGTERM)
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """SIGTERM, and SIGKILL when that is not heard.  Does nothing when it does not run."""
-        if self._process is None:
+        if self._nursery is None:
             return
         self.tell()
-        try:
-            self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if not self._running().has_ended(timeout_s):
+            self._running().signal(signal.SIGKILL)
+            self._running().has_ended(timeout_s)
+        if self._is_own_nursery:
+            self._nursery.close()
+            self._is_own_nursery = False
 
     def __enter__(self) -> Self:
-        if self._process is None:
+        if self._nursery is None:
             self.start()
         self.wait_ready()
         return self
@@ -128,21 +123,19 @@ class DepartmentProcess:
     ) -> None:
         self.stop()
 
-    def _environment(self) -> dict[str, str]:
-        path = os.pathsep.join(filter(None, (str(self._root), os.environ.get("PYTHONPATH", ""))))
-        return {**os.environ, "PYTHONPATH": path}
-
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._process is None:
+    def _running(self) -> Child:
+        if self._nursery is None:
             raise SetupError(f"The department {self.settings.name} was not started.")
-        return self._process
+        if self._child is None:
+            self._child = self._nursery.child(self._order)
+        return self._child
 
     def _look(self) -> bool:
         """Whether there is something to report: it is up, or it has ended."""
         path = Path(self.settings.ready_file)
         if path.exists():
             self._ready = Ready(**json.loads(path.read_text()))
-        return self._ready is not None or self._running().poll() is not None
+        return self._ready is not None or self._running().has_ended()
 
     def _must_be_ready(self) -> Ready:
         if self._ready is None or not self.is_alive:
@@ -157,8 +150,9 @@ class DepartmentProcess:
 class Departments(Mapping[str, Ready]):
     """Running departments by name; stop them all with `stop`, or use it as a context."""
 
-    def __init__(self, processes: Mapping[str, DepartmentProcess]) -> None:
+    def __init__(self, processes: Mapping[str, DepartmentProcess], nursery: Nursery) -> None:
         self.processes = dict(processes)
+        self._nursery = nursery
 
     def __getitem__(self, name: str) -> Ready:
         ready = self.processes[name].ready
@@ -178,6 +172,7 @@ class Departments(Mapping[str, Ready]):
             process.tell()
         for process in self.processes.values():
             process.stop()
+        self._nursery.close()
 
     def __enter__(self) -> Self:
         return self
@@ -226,10 +221,11 @@ def start_departments(
         )
         for name in names
     }
-    departments = Departments(processes)
+    nursery = Nursery(root)
+    departments = Departments(processes, nursery)
     try:
         for process in processes.values():
-            process.start()
+            process.start(nursery)
         meanwhile()
         for process in processes.values():
             process.wait_ready(timeout_s)

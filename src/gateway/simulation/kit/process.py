@@ -17,10 +17,10 @@ PR_SET_PDEATHSIG = 1
 """Linux, prctl(2)."""
 
 
-def die_with_parent(parent_pid: int | None) -> None:
+def die_with_parent(parent_pid: int) -> None:
     """Ask the kernel for SIGTERM when the parent dies; leave at once when it is dead already."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if parent_pid is not None and os.getppid() != parent_pid:
+    if os.getppid() != parent_pid:
         raise SetupError("The program that started this department is gone.")
 
 

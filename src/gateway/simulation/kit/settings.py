@@ -37,7 +37,7 @@ class DepartmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     population: the folder with one JSON file a register.  domain_start, real_start: the pair that sets its domain clock, ISO, with
     offset.  windows: whether closed hours are kept.  secrets: name → value; those it lacks it makes and keeps in `home`.
     home: a folder of its own (a drop folder, made secrets).  ready_file: written when it is up.  options: what one kind of
-    department alone needs (a database address).  parent_pid: the process it must not outlive.
+    department alone needs (a database address).
     """
 
     name: str
@@ -53,7 +53,6 @@ class DepartmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     windows: bool = False
     secrets: dict[str, str] = {}
     options: dict[str, str] = {}
-    parent_pid: int | None = None
 
     def clock(self) -> Clock:
         """The department's two clocks."""
