@@ -22,7 +22,7 @@ async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, In
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_audit_entries", ways)
-    page = await ways.audit_entries(asked, officer, _task(request))
+    page = await ways.audit.entries(asked, officer, _task(request))
     return page_answer(request, page.items, page.next)
 
 
@@ -33,7 +33,7 @@ async def search_audit_entries(request: Request) -> HttpResponse:
     task = _task(request)
     body = await read_body(request.headers, request.receive)
     form = parsed(AuditSearchIn, parse_json(body))
-    page = await ways.audit_search(form.person_id, form.limit, form.cursor, officer, task)
+    page = await ways.audit.search(form, officer, task)
     return page_answer(request, page.items, page.next)
 
 

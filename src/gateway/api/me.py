@@ -42,4 +42,4 @@ async def read_permissions(request: Request, asked: Annotated[PermissionsQuery, 
     """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_permissions", ways)
-    return json_answer(ways.permissions(MatterCode(asked.matter), officer))
+    return json_answer(ways.queries.permissions(MatterCode(asked.matter), officer))

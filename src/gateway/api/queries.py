@@ -45,7 +45,7 @@ async def ask_query(request: Request) -> HttpResponse:
         asked_at=ways.clock.now(),
         reserved=settings.allow_reserved_ids,
     )
-    handed = await ways.ask(query, officer, None if key is None else (key, hashlib.sha256(body).digest()))
+    handed = await ways.queries.ask(query, officer, None if key is None else (key, hashlib.sha256(body).digest()))
     headers = {} if preference.applied is None else {"preference-applied": preference.applied}
     if handed.status is QueryStatus.PENDING:
         headers |= {"location": f"/v1/queries/{handed.query_id}", "retry-after": str(ASK_AGAIN_S)}
@@ -63,7 +63,7 @@ async def read_query(request: Request, query_id: str) -> HttpResponse:
     officer = await officer_of(request, "read_query", ways)
     if not _UUID.fullmatch(query_id):
         raise NotFound("no such query for this account")
-    handed = await ways.read_query(QueryId(query_id), officer)
+    handed = await ways.queries.read(QueryId(query_id), officer)
     headers = {"vary": "Accept"}
     if handed.status is QueryStatus.PENDING:
         headers["retry-after"] = str(ASK_AGAIN_S)

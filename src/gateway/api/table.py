@@ -15,7 +15,6 @@ from gateway.api import (
     reference,
     schema,
     statistics,
-    statistics_schema,
     verifications,
 )
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
@@ -102,9 +101,7 @@ TABLE: tuple[Operation, ...] = (
         "GET", "/v1/departments/{code}", reference.read_department, "reference", {200: schema.DepartmentInFull}, ONE
     ),
     Operation("GET", "/v1/items", reference.list_items, "reference", {200: schema.Items}, LISTED),
-    Operation(
-        "GET", "/v1/statistics", statistics.read_statistics, "reference", {200: statistics_schema.Statistics}, LISTED
-    ),
+    Operation("GET", "/v1/statistics", statistics.read_statistics, "reference", {200: schema.Statistics}, LISTED),
     Operation(
         "GET",
         "/v1/verifications",

@@ -20,7 +20,7 @@ async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
     """Your department's open verifications, newest first."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
-    page = await ways.work_list(officer, paging.cursor, paging.limit)
+    page = await ways.desk.work_list(officer, paging.cursor, paging.limit)
     return page_answer(request, page.items, page.next)
 
 
@@ -30,7 +30,7 @@ async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     officer = await officer_of(request, "reply_to_verification", ways)
     body = await read_body(request.headers, request.receive)
     form = parsed(VerificationReplyIn, parse_json(body))
-    return json_answer(await ways.reply(_known(task_id), form, officer))
+    return json_answer(await ways.desk.reply(_known(task_id), form, officer))
 
 
 async def extend_verification(request: Request, task_id: str) -> HttpResponse:

@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import QueryStatus
 from gateway.identity import Credential
@@ -36,9 +35,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskWays:
-    """What a department may do about a verification beside answering it."""
+class QueryWays:
+    """What the routes may do about queries.
 
+    ask: key and SHA-256 of the body, where the caller gave an Idempotency-Key.
+    """
+
+    ask: Callable[[Query, Officer, tuple[str, bytes] | None], Awaitable[Handed]]
+    read: Callable[[QueryId, Officer], Awaitable[Handed]]
+    permissions: Callable[[MatterCode, Officer], Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWays:
+    """What a department may do about its verifications."""
+
+    work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
+    reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
     extend: Callable[[str, Officer], Awaitable[Shown]]
     reassign: Callable[[str, str, Officer], Awaitable[Shown]]
     figures: Callable[[Officer], Awaitable[Sequence[Shown]]]
@@ -55,11 +68,18 @@ class DeclarationWays:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditWays:
+    """What an auditor may do with the log; the last argument is the number of their task."""
+
+    entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
+    search: Callable[[AuditSearchIn, Officer, str], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
-    ask: key and SHA-256 of the body, where the caller gave an Idempotency-Key.  unready: the names of the parts that are not
-    ready, empty when all are.
+    unready: the names of the parts that are not ready, empty when all are.
     """
 
     catalogue: Catalogue
@@ -67,14 +87,9 @@ class Ways:
     authenticate: Callable[[Credential], Awaitable[Officer]]
     require: Callable[[Officer, str], None]
     deny: Callable[[Officer, NotAuthorised], Awaitable[None]]
-    ask: Callable[[Query, Officer, tuple[str, bytes] | None], Awaitable[Handed]]
-    read_query: Callable[[QueryId, Officer], Awaitable[Handed]]
-    permissions: Callable[[MatterCode, Officer], Shown]
-    work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
-    reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
+    queries: QueryWays
     desk: DeskWays
     declarations: DeclarationWays
-    audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
-    audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
+    audit: AuditWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     unready: Callable[[], Awaitable[Sequence[str]]]

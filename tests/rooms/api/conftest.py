@@ -12,16 +12,15 @@ import pytest
 
 from gateway import api
 from gateway.api.app import create_app
-from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import DeclarationWays, DeskWays, Handed, Page, Shown, Ways
+from gateway.api.ways import AuditWays, DeclarationWays, DeskWays, Handed, Page, QueryWays, Shown, Ways
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
-from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.identity import OPERATIONS, Credential
@@ -152,10 +151,8 @@ class House:
         self.filtered.append((filters, task))
         return Page(EXAMPLES["list_audit_entries"]["answer_200"]["items"], None)
 
-    async def audit_search(
-        self, subject: PersonId, _limit: int, _cursor: str | None, _officer: Officer, task: str
-    ) -> Page:
-        self.searched.append((subject.number, task))
+    async def audit_search(self, form: AuditSearchIn, _officer: Officer, task: str) -> Page:
+        self.searched.append((form.person_id.number, task))
         return Page([], None)
 
     async def statistics(self, since: datetime, until: datetime) -> Shown:
@@ -175,17 +172,12 @@ class House:
             authenticate=self.authenticate,
             require=self.require,
             deny=self.deny,
-            ask=self.ask,
-            read_query=self.read_query,
-            permissions=self.permissions,
-            work_list=self.work_list,
-            reply=self.reply,
-            desk=DeskWays(self.extend, self.reassign, self.figures),
+            queries=QueryWays(self.ask, self.read_query, self.permissions),
+            desk=DeskWays(self.work_list, self.reply, self.extend, self.reassign, self.figures),
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.read_declaration, self.inspections
             ),
-            audit_entries=self.audit_entries,
-            audit_search=self.audit_search,
+            audit=AuditWays(self.audit_entries, self.audit_search),
             statistics=self.statistics,
             unready=self.unready,
         )

@@ -8,9 +8,10 @@ import pytest
 from gateway.access import Permissions
 from gateway.access.permissions import CertificatePermission, FieldPermission
 from gateway.api import schema
-from gateway.api.desk import task_object
+from gateway.api.audit_ways import criteria_of
+from gateway.api.desk_ways import task_object
 from gateway.api.inputs import EntriesQuery
-from gateway.api.wired import _criteria, _handed, _permissions
+from gateway.api.query_ways import handed, permissions_object
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
     CaseNumber,
@@ -77,7 +78,9 @@ def test_permissions_say_why_not() -> None:
         how_to_apply=None,
         fields=(field,),
     )
-    told = schema.Permissions.model_validate(_permissions(Permissions(MatterCode("M01"), TITLE, "h", (certificate,))))
+    told = schema.Permissions.model_validate(
+        permissions_object(Permissions(MatterCode("M01"), TITLE, "h", (certificate,)))
+    )
     assert (told.certificates[0].fields[0].mode, told.certificates[0].fields[0].rule) == (Mode.DENY, "not-owner")
 
 
@@ -85,15 +88,15 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
     document = Document(
         QueryId("q"), MatterCode("M01"), CaseNumber("JH-1"), QueryStatus.COMPLETE, None, Completeness(0, 0, 0, 0), ()
     )
-    handed = _handed(Response(document, Receipt("1-1", "ab", "cd"), document_bytes(document)))
-    told = schema.QueryDocument.model_validate_json(handed.body)
-    assert (handed.query_id, handed.status, told.receipt.entry) == ("q", QueryStatus.COMPLETE, "1-1")
-    assert json.loads(handed.body)["status"] == "complete"
+    made = handed(Response(document, Receipt("1-1", "ab", "cd"), document_bytes(document)))
+    told = schema.QueryDocument.model_validate_json(made.body)
+    assert (made.query_id, made.status, told.receipt.entry) == ("q", QueryStatus.COMPLETE, "1-1")
+    assert json.loads(made.body)["status"] == "complete"
 
 
 @pytest.mark.parametrize("name", ["officer", "account"])
 def test_the_officer_is_the_account(name: str) -> None:
-    assert _criteria(EntriesQuery.model_validate({name: "JH1"})).account == "JH1"
+    assert criteria_of(EntriesQuery.model_validate({name: "JH1"})).account == "JH1"
 
 
 @pytest.mark.parametrize(

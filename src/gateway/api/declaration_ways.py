@@ -1,5 +1,7 @@
 """The ways of declarations and inspections, and their results in the shape of the wire; none holds a name or a number."""
 
+from functools import partial
+
 from gateway.api.answers import plain
 from gateway.api.inputs import DeclarationIn
 from gateway.api.store_away import unless_away
@@ -13,24 +15,32 @@ from gateway.flows import Gateway, declare
 
 def declaration_ways(gateway: Gateway) -> DeclarationWays:
     """What the routes may do about declarations with this gateway."""
+    return DeclarationWays(
+        notice=partial(_notice, gateway),
+        declare=unless_away(partial(_declare, gateway)),
+        read=unless_away(partial(_read, gateway)),
+        inspections=unless_away(partial(_inspections, gateway)),
+    )
 
-    def notice(certificate: CertificateCode) -> Shown:
-        return notice_object(certificate, declare.notice(certificate, gateway))
 
-    async def declared(form: DeclarationIn, officer: Officer) -> Shown:
-        signer = Person(form.signer.person_id, form.signer.name)
-        query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
-        signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
-        return declaration_object(await declare.declare(signed, officer, gateway))
+def _notice(gateway: Gateway, certificate: CertificateCode) -> Shown:
+    return notice_object(certificate, declare.notice(certificate, gateway))
 
-    async def read(declaration_id: str, officer: Officer) -> Shown:
-        return declaration_object(await declare.read(declaration_id, officer, gateway))
 
-    async def inspections(cursor: str | None, limit: int) -> Page:
-        found = await declare.findings(cursor, limit, gateway)
-        return Page([finding_object(finding) for finding in found.items], found.next)
+async def _declare(gateway: Gateway, form: DeclarationIn, officer: Officer) -> Shown:
+    signer = Person(form.signer.person_id, form.signer.name)
+    query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
+    signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
+    return declaration_object(await declare.declare(signed, officer, gateway))
 
-    return DeclarationWays(notice, unless_away(declared), unless_away(read), unless_away(inspections))
+
+async def _read(gateway: Gateway, declaration_id: str, officer: Officer) -> Shown:
+    return declaration_object(await declare.read(declaration_id, officer, gateway))
+
+
+async def _inspections(gateway: Gateway, cursor: str | None, limit: int) -> Page:
+    found = await declare.findings(cursor, limit, gateway)
+    return Page([finding_object(finding) for finding in found.items], found.next)
 
 
 def notice_object(certificate: str, notice: Notice) -> Shown:

@@ -2,14 +2,12 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
+
+from gateway.api.schema.closed import Closed
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Figure(_Closed):
+class Figure(Closed):
     """One row; null where it is suppressed, or where the example's source does not tell it."""
 
     key: str
@@ -17,7 +15,7 @@ class Figure(_Closed):
     saved: int | None = Field(description="Of these, certificates that nobody had to fetch.")
 
 
-class Statistics(_Closed):
+class Statistics(Closed):
     """Certificates and trips saved."""
 
     source: Literal["log", "example"]

@@ -1,0 +1,104 @@
+"""The ways of the verification desk, and its tasks and figures in the shape of the wire."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+
+from gateway.api.answers import plain
+from gateway.api.inputs import VerificationReplyIn
+from gateway.api.store_away import unless_away
+from gateway.api.ways import DeskWays, Page, Shown
+from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.stages import Officer
+from gateway.domain.words import Verdict
+from gateway.flows import Gateway, desk, verify
+from gateway.verification import Figures, Task
+
+_NOTES: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
+)
+"""The note that goes with an answer where the department's officer gives none."""
+
+
+def desk_ways(gateway: Gateway) -> DeskWays:
+    """What a department's officer may do with this gateway."""
+    return DeskWays(
+        work_list=unless_away(partial(_work_list, gateway)),
+        reply=unless_away(partial(_reply, gateway)),
+        extend=unless_away(partial(_extend, gateway)),
+        reassign=unless_away(partial(_reassign, gateway)),
+        figures=unless_away(partial(_figures, gateway)),
+    )
+
+
+async def _work_list(gateway: Gateway, officer: Officer, cursor: str | None, limit: int) -> Page:
+    found = await gateway.verification.work_list(officer, cursor, most=limit)
+    return Page([task_object(task) for task in found.tasks], found.next)
+
+
+async def _reply(gateway: Gateway, task_id: str, form: VerificationReplyIn, officer: Officer) -> Shown:
+    answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
+    signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
+    return {
+        "task_id": task_id,
+        "answer": form.answer,
+        "note": answer.note,
+        "signed": signed.canonical.decode(),
+        "stream": signed.stream_id,
+        "signature": signed.signature,
+    }
+
+
+async def _extend(gateway: Gateway, task_id: str, officer: Officer) -> Shown:
+    return _moved(await desk.extend(LookupId(task_id), officer, gateway))
+
+
+async def _reassign(gateway: Gateway, task_id: str, department: str, officer: Officer) -> Shown:
+    return _moved(await desk.reassign(LookupId(task_id), DepartmentCode(department), officer, gateway))
+
+
+async def _figures(gateway: Gateway, officer: Officer) -> Sequence[Shown]:
+    return [_figure(row) for row in await desk.figures(officer, gateway)]
+
+
+def task_object(task: Task) -> Shown:
+    """A task as the department's officer sees it: all they must know to look it up."""
+    question = task.question
+    return {
+        "task_id": task.task_id,
+        "certificate": task.certificate,
+        "certificate_title": plain(question.certificate_title),
+        "department": task.department,
+        "county": task.county,
+        "matter": question.matter,
+        "matter_title": plain(question.matter_title),
+        "case_number": question.case_number,
+        "question": plain(question.text),
+        "persons": [
+            {"role": asked.role, "person_id": asked.person.person_id.number, "name": asked.person.name}
+            for asked in question.persons
+        ],
+        "employers": list(question.employers),
+        "parameters": dict(question.parameters),
+        "opened_at": task.opened_at,
+        "remind_at": task.remind_at,
+        "due_at": task.due_at,
+        "extended": task.extended,
+    }
+
+
+def _moved(task: Task) -> Shown:
+    """A task after a step: nothing of the people it is about."""
+    return {"task_id": task.task_id, "department": task.department, "due_at": task.due_at, "extended": task.extended}
+
+
+def _figure(row: Figures) -> Shown:
+    return {
+        "department": row.department,
+        "open": row.open,
+        "reminded": row.reminded,
+        "answered_in_time": row.answered_in_time,
+        "overdue": row.overdue,
+        "withdrawn": row.withdrawn,
+        "extended": row.extended,
+    }

@@ -1,0 +1,49 @@
+"""The forms of the audit log's entries."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.schema.closed import Closed, Title
+
+
+class Subject(Closed):
+    """A person or firm an entry is about, by pseudonym; the tag is the same within a year."""
+
+    party: str
+    role: str
+    tag: str
+    departments: list[str]
+    disclosed: list[str]
+    is_sealed: bool
+
+
+class AuditEntry(Closed):
+    """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name."""
+
+    entry: str
+    kind: str
+    at: AwareDatetime = Field(description="Real clock.")
+    domain_at: str | None = Field(description="The clock of the data.")
+    query_id: str | None
+    account: str | None
+    client: str | None
+    office: str | None
+    actor: str | None
+    case_number: str | None
+    matter: str | None
+    certificates: list[str]
+    departments: list[str]
+    states: dict[str, str]
+    disclosed: dict[str, dict[str, str]]
+    subjects: list[Subject]
+    details: dict[str, Any]
+    leaf_hash: str
+    sentence: Title
+
+
+class AuditEntries(Closed):
+    """A page of entries, newest first."""
+
+    items: list[AuditEntry]
+    next: str | None

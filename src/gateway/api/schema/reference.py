@@ -1,0 +1,126 @@
+"""The forms of what can be asked, and of whom."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from gateway.api.schema.closed import Closed, Title
+from gateway.domain.words import Method, Mode, Sharing
+
+
+class Cardinality(Closed):
+    """How many parties of a role; most null: any number."""
+
+    least: int
+    most: int | None
+
+
+class CertificateField(Closed):
+    """A field the certificate may show, and in which form at most."""
+
+    name: str
+    mode: Mode
+
+
+class Certificate(Closed):
+    """A certificate and how it is replaced."""
+
+    code: str
+    title: Title
+    issuer: str
+    ladder: list[Method]
+    basis: str
+    parties: dict[str, Cardinality]
+    parameters: dict[str, Any]
+    applies_when: str | None = Field(description="The role that must be named for the certificate to apply.")
+    applies_without: str | None = Field(description="The role that must not be named for the certificate to apply.")
+    predicate: str | None
+    value: str | None
+    fields: list[CertificateField]
+    asks: list[str]
+
+
+class CertificateOfMatter(Certificate):
+    """A certificate, and the matter that demands it."""
+
+    matter: str
+
+
+class _MatterFacts(Closed):
+    code: str
+    title: Title
+    owner: str
+    processing_class: str
+    processing_days: int | None
+    valid_from: date
+    valid_until: date | None
+    any_of: list[list[str]]
+
+
+class Matter(_MatterFacts):
+    """A matter with the codes of its certificates."""
+
+    certificates: list[str]
+
+
+class MatterInFull(_MatterFacts):
+    """A matter with its certificates."""
+
+    certificates: list[Certificate]
+
+
+class Department(Closed):
+    """A department; system: the register it keeps."""
+
+    code: str
+    title: Title
+    system: str | None
+    can_be_asked: bool
+
+
+class DepartmentInFull(Department):
+    """A department with the names of its information items."""
+
+    items: list[str]
+
+
+class Item(Closed):
+    """An information item: how sensitive, how freely shared, why it may be seen at all."""
+
+    department: str
+    name: str
+    title: Title
+    type: str
+    level: int
+    sharing: Sharing
+    identifying: bool
+    basis: str
+
+
+class Matters(Closed):
+    """A page of matters."""
+
+    items: list[Matter]
+    next: str | None
+
+
+class Certificates(Closed):
+    """A page of certificates."""
+
+    items: list[CertificateOfMatter]
+    next: str | None
+
+
+class Departments(Closed):
+    """A page of departments."""
+
+    items: list[Department]
+    next: str | None
+
+
+class Items(Closed):
+    """A page of information items."""
+
+    items: list[Item]
+    next: str | None

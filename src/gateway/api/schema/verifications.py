@@ -1,0 +1,82 @@
+"""The forms of the verification desk."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.schema.closed import Closed, Title
+from gateway.domain.words import Verdict
+
+
+class PersonAsked(Closed):
+    """A person a verification is about."""
+
+    role: str
+    person_id: str
+    name: str
+
+
+class Verification(Closed):
+    """An open verification: the question, and all that is needed to look it up."""
+
+    task_id: str
+    certificate: str
+    certificate_title: Title
+    department: str
+    county: str | None
+    matter: str
+    matter_title: Title
+    case_number: str
+    question: Title
+    persons: list[PersonAsked]
+    employers: list[str] = Field(description="Credit codes of the employers it is about.")
+    parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
+    opened_at: AwareDatetime
+    remind_at: AwareDatetime = Field(description="From then on the department is behind.")
+    due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
+    extended: int
+
+
+class Verifications(Closed):
+    """A page of a department's open verifications."""
+
+    items: list[Verification]
+    next: str | None
+
+
+class VerificationAnswered(Closed):
+    """The answer as it was taken and signed."""
+
+    task_id: str
+    answer: Verdict
+    note: str
+    signed: str = Field(description="The canonical form that was signed: canonical JSON, the note by its hash.")
+    stream: int = Field(description="The stream of the audit log whose key signed it.")
+    signature: str = Field(description="Ed25519 over the UTF-8 bytes of `signed`, hex.")
+
+
+class VerificationMoved(Closed):
+    """Where a verification stands after it was extended or handed on."""
+
+    task_id: str
+    department: str
+    due_at: AwareDatetime
+    extended: int
+
+
+class DeskFigures(Closed):
+    """How one department keeps its times; reminded ones are also open, withdrawn are those nobody waited for any more."""
+
+    department: str
+    open: int
+    reminded: int
+    answered_in_time: int
+    overdue: int
+    withdrawn: int
+    extended: int
+
+
+class DeskFiguresOfAll(Closed):
+    """Every department that was ever asked, or the officer's own."""
+
+    items: list[DeskFigures]
