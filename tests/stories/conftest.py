@@ -43,5 +43,17 @@ def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The sweep comes last: it goes over what all other stories have left behind."""
-    items.sort(key=lambda item: item.path.name == "test_sweep.py")
+    """Stories that share the demo stay in one process and begin first; the sweep goes over what all of them left behind, last."""
+    items.sort(key=_turn)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("demo" if _shares_demo(item) else item.path.name))
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.path.name == "test_sweep.py":
+        return 1
+    return 0 if _shares_demo(item) else 2
+
+
+def _shares_demo(item: pytest.Item) -> bool:
+    return "demo" in getattr(item, "fixturenames", ())
