@@ -27,7 +27,9 @@ async def taken(room: Declarations, database: Database) -> Declaration:
     asked = replace(query("M01"), query_id=QueryId(uuid7()))
     matter = catalogue().matters[M01]
     (certificate,) = [c for c in matter.certificates if c.code == C1]
-    made = room.draft(asked, C1, SIGNER, room.notice(matter, certificate), by=officer(), basis=b"basis")
+    made = room.draft(
+        asked, C1, SIGNER, room.notice(matter, certificate), declaration_id=uuid7(), by=officer(), basis=b"basis"
+    )
     await database.run(*room.insert(made))
     return made
 

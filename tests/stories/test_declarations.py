@@ -27,9 +27,16 @@ def notice_of(ask: Asker, code: str) -> Json:
 
 
 def declare(
-    ask: Asker, document: Json, code: str, signer: dict[str, str], *, by: str = "clerk", **other: Any
+    ask: Asker,
+    document: Json,
+    code: str,
+    signer: dict[str, str],
+    *,
+    by: str = "clerk",
+    key: str | None = None,
+    **other: Any,
 ) -> httpx.Response:
-    """Show the notice, have it signed, send it."""
+    """Show the notice, have it signed, send it; key: with an Idempotency-Key."""
     shown = notice_of(ask, code)
     body = {
         "query_id": document["query_id"],
@@ -38,7 +45,8 @@ def declare(
         "notice_hash": shown["notice_hash"],
         "signer": {"person_id": signer["person_id"], "name": signer["name"]},
     }
-    return ask.as_(by).post("/v1/declarations", json=body | other)
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return ask.as_(by).post("/v1/declarations", json=body | other, headers=headers)
 
 
 def checked(ask: Asker, declaration_id: str, within_s: float = 30.0) -> Json:
@@ -150,6 +158,22 @@ def test_a_declaration_is_taken_once_and_only_by_who_asked(ask: Asker) -> None:
     assert ask.as_("clerk").get("/v1/declaration-notices/M02-C1").status_code == 404
 
 
+def test_the_same_declaration_sent_again_is_not_a_second_one(ask: Asker) -> None:
+    document = widow(ask)
+    first = declare(ask, document, "M02-C3", WEI, key="d-1")
+    again = declare(ask, document, "M02-C3", WEI, key="d-1")
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.json()["declaration_id"] == first.json()["declaration_id"]
+    assert again.headers["location"] == first.headers["location"]
+    other = declare(ask, document, "M02-C2", WEI, key="d-1")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency-mismatch")
+    refused = declare(ask, document, "M02-C2", LATE_JIN, key="d-2")
+    assert refused.status_code == 400
+    assert declare(ask, document, "M02-C2", WEI, key="d-2").status_code == 201
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    assert sum("declared" in entry["details"] for entry in entries) == 2
+
+
 def listed(demo: Demo, number: str, until: datetime) -> None:
     """Enter somebody in the dishonesty register, as a confirmed finding would, until a day of the domain clock."""
 
@@ -171,5 +195,7 @@ def test_who_once_declared_what_was_false_may_not_until_it_is_repaired(ask: Aske
     assert "regist" not in refused.json()["detail"]
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": document["case_number"]}).json()
     assert [entry["kind"] for entry in entries["items"]].count("DENIED") == 1
+    offered_none = certificate(ask.query("M13", [XU], certificates=["M13-C1"]), "M13-C1")
+    assert ("declaration_offered" in offered_none, offered_none["next"]) == (False, None)
     listed(ask.demo, XU["person_id"], SINCE)
     assert declare(ask, document, "M13-C1", XU).status_code == 201

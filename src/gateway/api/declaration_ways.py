@@ -5,12 +5,12 @@ from functools import partial
 from gateway.api.answers import plain
 from gateway.api.inputs import DeclarationIn
 from gateway.api.store_away import unless_away
-from gateway.api.ways import DeclarationWays, Page, Shown
+from gateway.api.ways import CallersKey, DeclarationWays, Page, Shown
 from gateway.declaration import Declaration, Finding, Notice
 from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.person import Person
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, declare
+from gateway.flows import Gateway, Idempotency, declare
 
 
 def declaration_ways(gateway: Gateway) -> DeclarationWays:
@@ -27,11 +27,12 @@ def _notice(gateway: Gateway, certificate: CertificateCode) -> Shown:
     return notice_object(certificate, declare.notice(certificate, gateway))
 
 
-async def _declare(gateway: Gateway, form: DeclarationIn, officer: Officer) -> Shown:
+async def _declare(gateway: Gateway, form: DeclarationIn, officer: Officer, key: CallersKey) -> Shown:
     signer = Person(form.signer.person_id, form.signer.name)
     query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
     signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
-    return declaration_object(await declare.declare(signed, officer, gateway))
+    idempotency = None if key is None else Idempotency(*key)
+    return declaration_object(await declare.declare(signed, officer, gateway, idempotency=idempotency))
 
 
 async def _read(gateway: Gateway, declaration_id: str, officer: Officer) -> Shown:

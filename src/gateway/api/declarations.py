@@ -7,7 +7,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of
+from gateway.api.door import callers_key, officer_of, single_header
 from gateway.api.inputs import DeclarationIn, parsed
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
@@ -28,12 +28,14 @@ async def make_declaration(request: Request) -> HttpResponse:
     """Take the applicant's declaration for a certificate of your query: the certificate is answered by it.
 
     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has been shown.  What was
-    declared is checked against the registers at once and again later.
+    declared is checked against the registers at once and again later.  With an Idempotency-Key the same request makes no second one.
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "make_declaration", ways)
+    key = single_header(request, "idempotency-key")
     body = await read_body(request.headers, request.receive)
-    made = await ways.declarations.declare(parsed(DeclarationIn, parse_json(body)), officer)
+    form = parsed(DeclarationIn, parse_json(body))
+    made = await ways.declarations.declare(form, officer, callers_key(key, body))
     return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
 
 

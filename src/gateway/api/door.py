@@ -1,10 +1,11 @@
 """What every route does first: who asks, and whether their role may use the operation."""
 
+import hashlib
 import re
 
 from starlette.requests import Request
 
-from gateway.api.ways import Ways
+from gateway.api.ways import CallersKey, Ways
 from gateway.domain.errors import InputFault, InvalidInput, NotAuthenticated, NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.identity import Credential
@@ -42,3 +43,8 @@ def single_header(request: Request, name: str, most: int = LARGEST_KEY) -> str |
         message = f"the header {name} is given once, in 1 to {most} visible ASCII characters"
         raise InvalidInput(message, [InputFault("", "header", message)])
     return given[0]
+
+
+def callers_key(key: str | None, body: bytes) -> CallersKey:
+    """The Idempotency-Key with the digest of the body it came with."""
+    return None if key is None else (key, hashlib.sha256(body).digest())

@@ -1,6 +1,5 @@
 """One-click queries: asked, and read again."""
 
-import hashlib
 import re
 
 from starlette.requests import Request
@@ -8,7 +7,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of, single_header
+from gateway.api.door import callers_key, officer_of, single_header
 from gateway.api.inputs import QueryIn, parsed, query_of
 from gateway.api.preferences import preference_of
 from gateway.api.representation import wants_page
@@ -45,7 +44,7 @@ async def ask_query(request: Request) -> HttpResponse:
         asked_at=ways.clock.now(),
         reserved=settings.allow_reserved_ids,
     )
-    handed = await ways.queries.ask(query, officer, None if key is None else (key, hashlib.sha256(body).digest()))
+    handed = await ways.queries.ask(query, officer, callers_key(key, body))
     headers = {} if preference.applied is None else {"preference-applied": preference.applied}
     if handed.status is QueryStatus.PENDING:
         headers |= {"location": f"/v1/queries/{handed.query_id}", "retry-after": str(ASK_AGAIN_S)}

@@ -5,7 +5,7 @@ from functools import partial
 from gateway.access import CertificatePermission, FieldPermission, Permissions
 from gateway.api.answers import plain
 from gateway.api.store_away import unless_away
-from gateway.api.ways import Handed, QueryWays, Shown
+from gateway.api.ways import CallersKey, Handed, QueryWays, Shown
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.stages import Officer, Query, Response
 from gateway.domain.wire import with_receipt
@@ -22,7 +22,7 @@ def query_ways(gateway: Gateway) -> QueryWays:
     )
 
 
-async def _ask(gateway: Gateway, query: Query, officer: Officer, key: tuple[str, bytes] | None) -> Handed:
+async def _ask(gateway: Gateway, query: Query, officer: Officer, key: CallersKey) -> Handed:
     idempotency = None if key is None else Idempotency(*key)
     return handed(await ask(query, officer, gateway, idempotency=idempotency))
 

@@ -28,6 +28,8 @@ LISTED = (*READ, "invalid-input")
 ONE = (*READ, "not-found")
 WRITE = (*LISTED, "body-too-large", "unsupported-media-type")
 
+_KEYED = ("idempotency-mismatch", "idempotency-running")
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -57,9 +59,11 @@ class Operation:
 
 _IDEMPOTENCY: Headers = {
     "Idempotency-Key": (
-        "Same key and same body: the same query again, not a second one.",
+        "Same key and same body: what the first request made is handed over again, and nothing is made twice.",
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
-    ),
+    )
+}
+_ASYNCHRONY: Headers = {
     "Prefer": ("`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).", {"type": "string"}),
 }
 _TASK: Headers = {
@@ -76,9 +80,9 @@ TABLE: tuple[Operation, ...] = (
         queries.ask_query,
         "queries",
         {200: schema.QueryDocument, 202: schema.QueryDocument},
-        (*WRITE, "invalid-identifier", "conflict", "idempotency-mismatch", "idempotency-running", "too-many-requests"),
+        (*WRITE, *_KEYED, "invalid-identifier", "conflict", "too-many-requests"),
         body=QueryIn,
-        headers=_IDEMPOTENCY,
+        headers={**_IDEMPOTENCY, **_ASYNCHRONY},
     ),
     Operation(
         "GET",
@@ -158,8 +162,9 @@ TABLE: tuple[Operation, ...] = (
         declarations.make_declaration,
         "declarations",
         {201: schema.Declaration},
-        (*WRITE, "invalid-identifier", "not-found", "conflict"),
+        (*WRITE, *_KEYED, "invalid-identifier", "not-found", "conflict"),
         body=DeclarationIn,
+        headers=_IDEMPOTENCY,
     ),
     Operation(
         "GET",

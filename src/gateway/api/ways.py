@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
@@ -15,6 +16,8 @@ from gateway.identity import Credential
 
 Shown = Mapping[str, object]
 """One resource as plain JSON values."""
+CallersKey: TypeAlias = tuple[str, bytes] | None
+"""The Idempotency-Key and the SHA-256 of the body, where the caller gave one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class QueryWays:
-    """What the routes may do about queries.
+    """What the routes may do about queries."""
 
-    ask: key and SHA-256 of the body, where the caller gave an Idempotency-Key.
-    """
-
-    ask: Callable[[Query, Officer, tuple[str, bytes] | None], Awaitable[Handed]]
+    ask: Callable[[Query, Officer, CallersKey], Awaitable[Handed]]
     read: Callable[[QueryId, Officer], Awaitable[Handed]]
     permissions: Callable[[MatterCode, Officer], Shown]
 
@@ -59,10 +59,10 @@ class DeskWays:
 
 @dataclass(frozen=True, slots=True)
 class DeclarationWays:
-    """What the routes may do about declarations."""
+    """What the routes may do about declarations; `declare` takes the caller's key as `ask` does."""
 
     notice: Callable[[CertificateCode], Shown]
-    declare: Callable[[DeclarationIn, Officer], Awaitable[Shown]]
+    declare: Callable[[DeclarationIn, Officer, CallersKey], Awaitable[Shown]]
     read: Callable[[str, Officer], Awaitable[Shown]]
     inspections: Callable[[str | None, int], Awaitable[Page]]
 

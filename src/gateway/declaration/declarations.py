@@ -1,7 +1,7 @@
 """The door: takes declarations, reads them to who took them, and keeps their checks and findings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -42,20 +42,34 @@ class Declarations:
     async def may_declare(
         self, matter: MatterCode, certificate: CertificateCode, signer: Person, now: datetime
     ) -> bool:
-        """Whether the signer may declare this certificate at `now` (domain clock): nobody on the dishonesty register may."""
-        if not self.conditions.admit(matter, certificate, signer.person_id, now.date()):
-            return False
-        return await self._database.fetchrow(sql.IS_LISTED, self._tag(signer.person_id), now) is None
+        """Whether the signer may declare this certificate at `now` (domain clock)."""
+        return certificate in await self.open_to(matter, [certificate], signer.person_id, now)
+
+    async def open_to(
+        self, matter: MatterCode, certificates: Collection[CertificateCode], person: PersonId, now: datetime
+    ) -> frozenset[CertificateCode]:
+        """Those of a matter's certificates that a person may declare at `now` (domain clock): none while on the dishonesty register."""
+        admitted = [code for code in certificates if self.conditions.admit(matter, code, person, now.date())]
+        if not admitted or await self._database.fetchrow(sql.IS_LISTED, self._tag(person), now) is not None:
+            return frozenset()
+        return frozenset(admitted)
 
     def record(self, person: PersonId, grade: Grade, since: datetime, until: datetime | None = None) -> Statement:
         """The statement that enters a person in the dishonesty register; until None: until it is repaired."""
         return Statement(sql.LIST, (self._tag(person), grade, since, until))
 
     def draft(
-        self, query: Query, certificate: CertificateCode, signer: Person, notice: Notice, *, by: Officer, basis: bytes
+        self,
+        query: Query,
+        certificate: CertificateCode,
+        signer: Person,
+        notice: Notice,
+        *,
+        declaration_id: str,
+        by: Officer,
+        basis: bytes,
     ) -> Declaration:
-        """A declaration as it would stand, signed at the query's `asked_at`; nothing is written."""
-        declaration_id = uuid7()
+        """A declaration as it would stand under its id (UUIDv7), signed at the query's `asked_at`; nothing is written."""
         said = {
             "declaration_id": declaration_id,
             "query_id": query.query_id,

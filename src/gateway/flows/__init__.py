@@ -5,8 +5,9 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 
 from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway, Pace
+from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
-from gateway.flows.one_click import Idempotency, ask
+from gateway.flows.one_click import ask
 from gateway.flows.ready import unready_parts
 from gateway.flows.resume import resume
 from gateway.flows.verify import overdue

@@ -12,6 +12,7 @@ from gateway.domain.words import LateResult
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
 from gateway.flows.gateway import Gateway
+from gateway.flows.offers import with_open_offers
 from gateway.flows.one_click import stored_query
 
 
@@ -74,7 +75,7 @@ async def advance(
         if stored is None or stored.work is None:
             return None
         before = stored.work
-        assessed = assess(grant, change(before), gateway)
+        assessed = await with_open_offers(assess(grant, change(before), gateway), gateway)
         is_over = gateway.clock.now() >= before.ends_at
         closed = _closed(before, assessed.work, task_end, is_over=is_over)
         due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]

@@ -1,11 +1,13 @@
 """Declarations: the applicant promises in place of proof; the certificate is answered by it, and checks are due afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gateway.db import Statement
 from gateway.declaration import Declaration, FindingPage, Notice
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
+from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person
 from gateway.domain.stages import Grant, Officer, Query
@@ -14,7 +16,8 @@ from gateway.domain.work import Work
 from gateway.flows.advance import Act, advance
 from gateway.flows.assess import assess
 from gateway.flows.gateway import Gateway
-from gateway.results import encode
+from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.results import Done, encode
 
 INSPECT = "inspect"
 """The job that checks a declaration."""
@@ -44,13 +47,28 @@ def notice(code: CertificateCode, gateway: Gateway) -> Notice:
     raise NotFound("no declaration takes the place of such a certificate")
 
 
-async def declare(signed: Signed, officer: Officer, gateway: Gateway) -> Declaration:
+async def declare(
+    signed: Signed, officer: Officer, gateway: Gateway, *, idempotency: Idempotency | None = None
+) -> Declaration:
     """Take a declaration into its query, with the LATE entry and the checks that are due.
 
+    With a known idempotency key the former one is handed over again.
     Raises NotFound (also for another's query), InvalidInput (a signer who is not the applicant), NotAuthorised (after its DENIED
-    entry: the person or the certificate is excluded, or the right to the query was lost), Conflict (another text is in force, or
-    nothing is offered), AuditUnavailable.
+    entry: the person or the certificate is excluded, or the right to the query was lost), Conflict (another text is in force,
+    nothing is offered, or the key was used otherwise), AuditUnavailable.
     """
+    declaration_id = uuid7()
+    held = await claim(QueryId(declaration_id), officer, gateway, idempotency)
+    if isinstance(held, Done):
+        return await read(held.query_id, officer, gateway)
+    async with free_when_refused(held, gateway):
+        return await _take(declaration_id, signed, officer, gateway, finish(held, gateway))
+
+
+async def _take(
+    declaration_id: str, signed: Signed, officer: Officer, gateway: Gateway, alongside: Sequence[Statement]
+) -> Declaration:
+    """The declaration under its id; alongside: what else stands in its transaction."""
     stored = await gateway.results.load_of(signed.query_id, officer)
     if stored is None:
         raise NotFound("no such query for this account")
@@ -63,14 +81,16 @@ async def declare(signed: Signed, officer: Officer, gateway: Gateway) -> Declara
     grant = await _authorise(signed, query, officer, gateway)
     signed_query = replace(query, asked_at=gateway.clock.now())
     basis = encode((signed_query, officer))
-    made = gateway.declarations.draft(signed_query, signed.certificate, signed.signer, shown, by=officer, basis=basis)
+    made = gateway.declarations.draft(
+        signed_query, signed.certificate, signed.signer, shown, declaration_id=declaration_id, by=officer, basis=basis
+    )
     told = {"declaration_id": made.declaration_id, "notice": made.notice_hash, "statement": made.statement_hash}
     advanced = await advance(
         query.query_id,
         grant,
         lambda work: _declared(work, grant, signed.certificate, gateway),
         gateway,
-        alongside=[*gateway.declarations.insert(made), *_checks(made, gateway)],
+        alongside=[*gateway.declarations.insert(made), *_checks(made, gateway), *alongside],
         act=Act(officer, {"declared": {signed.certificate: told}}),
     )
     if advanced is None:

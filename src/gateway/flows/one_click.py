@@ -1,26 +1,18 @@
 """The one-click query: one request, all certificates of one matter, from the door to the log."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from gateway.db import Statement
 from gateway.domain.document import Receipt
-from gateway.domain.errors import Conflict, GatewayError, NotAuthorised, NotFound
+from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
 from gateway.flows.gateway import Gateway
-from gateway.results import Claim, Done, Fresh, Mismatch, Running, StoredQuery
-
-
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """The caller's Idempotency-Key and a digest of the body it came with."""
-
-    key: str
-    body_digest: bytes
+from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.offers import with_open_offers
+from gateway.results import Claim, Done, StoredQuery
 
 
 async def ask(
@@ -32,23 +24,19 @@ async def ask(
     """
     started_s = asyncio.get_running_loop().time()
     plan = gateway.catalogue.plan(query)
-    claim = await _claim(query, officer, gateway, idempotency)
-    if isinstance(claim, Done):
-        return await _replay(claim, officer, gateway)
-    try:
-        return await _answer(plan, officer, gateway, started_s, claim)
-    except GatewayError:
-        if claim is not None:
-            await gateway.results.abandon(claim)
-        raise
+    held = await claim(query.query_id, officer, gateway, idempotency)
+    if isinstance(held, Done):
+        return await _replay(held, officer, gateway)
+    async with free_when_refused(held, gateway):
+        return await _answer(plan, officer, gateway, started_s, held)
 
 
-async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, claim: Claim | None) -> Response:
+async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way through the house.  Each step takes the stage of the step before."""
     grant = await _authorise(officer, plan, gateway)
     opened = await gateway.audit.open(grant)
     replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
-    assessed = assess(grant, _begin(opened, replies, gateway), gateway)
+    assessed = await with_open_offers(assess(grant, _begin(opened, replies, gateway), gateway), gateway)
     closed = await gateway.audit.close(
         opened,
         replies,
@@ -58,7 +46,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
         alongside=lambda receipt: [
             gateway.results.save(stored_query(assessed, receipt, gateway)),
             *later(assessed, assessed.work.pending, gateway),
-            *_finish(claim, gateway),
+            *finish(held, gateway),
         ],
     )
     return Response.of(closed)
@@ -104,37 +92,9 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
     )
 
 
-async def _claim(
-    query: Query, officer: Officer, gateway: Gateway, idempotency: Idempotency | None
-) -> Fresh | Done | None:
-    """Take the idempotency key for this query, or learn what became of it.  Raises Conflict."""
-    if idempotency is None:
-        return None
-    claim = await gateway.results.claim(officer, idempotency.key, idempotency.body_digest, query.query_id)
-    match claim:
-        case Mismatch():
-            raise Conflict("this Idempotency-Key was used with another body", slug="idempotency-mismatch")
-        case Running():
-            raise StillRunning("the first request with this Idempotency-Key is still running")
-        case _:
-            return claim
-
-
-class StillRunning(Conflict):
-    """The first request is still running."""
-
-    slug = "idempotency-running"
-    remedy = "Wait as Retry-After says and send the same request again."
-    retry_after_s = 1
-
-
-def _finish(claim: Claim | None, gateway: Gateway) -> Sequence[Statement]:
-    return [] if claim is None else [gateway.results.finish(claim)]
-
-
-async def _replay(claim: Done, officer: Officer, gateway: Gateway) -> StoredQuery:
+async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery:
     """Hand the stored answer over again; a RELEASE entry stands before its first byte."""
-    stored = await gateway.results.load(claim.query_id)
+    stored = await gateway.results.load(done.query_id)
     if stored is None:
         raise NotFound("the answer of this Idempotency-Key has expired")
     await gateway.audit.release(stored.query_id, officer, how="idempotent_replay")

@@ -14,7 +14,7 @@ from gateway import api
 from gateway.api.app import create_app
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import AuditWays, DeclarationWays, DeskWays, Handed, Page, QueryWays, Shown, Ways
+from gateway.api.ways import AuditWays, CallersKey, DeclarationWays, DeskWays, Handed, Page, QueryWays, Shown, Ways
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
@@ -74,6 +74,7 @@ class House:
     searched: list[tuple[str, str]] = field(default_factory=list)
     replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
     filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
+    declared: list[tuple[DeclarationIn, CallersKey]] = field(default_factory=list)
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
@@ -138,7 +139,8 @@ class House:
         shown = {"notice_version": "1", "notice_hash": "0" * 64, "notice": texts, "statement": texts}
         return {"certificate": certificate, **shown}
 
-    async def declare(self, _form: DeclarationIn, _officer: Officer) -> Shown:
+    async def declare(self, form: DeclarationIn, _officer: Officer, key: CallersKey) -> Shown:
+        self.declared.append((form, key))
         raise Conflict("no declaration is offered for this certificate")
 
     async def read_declaration(self, _declaration_id: str, _officer: Officer) -> Shown:

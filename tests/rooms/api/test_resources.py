@@ -1,6 +1,7 @@
 """What the resources give."""
 
 import hashlib
+import json
 from typing import Any
 
 import httpx
@@ -73,6 +74,15 @@ async def test_preferences(
 async def test_the_idempotency_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
     answer = await post(http, {"idempotency-key": "k-1"})
     assert house.asked[0][2] == ("k-1", hashlib.sha256(answer.request.content).digest())
+
+
+async def test_a_declarations_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
+    form = {"query_id": "01932f00-0000-7000-8000-000000000000", "certificate": "M01-C1", "notice_version": "1"}
+    signer = {"person_id": "33079119940317001X", "name": "陈思远"}
+    body = json.dumps(form | {"notice_hash": "0" * 64, "signer": signer}).encode()
+    headers = {"idempotency-key": "k-2", "content-type": "application/json"}
+    assert (await http.post("/v1/declarations", content=body, headers=headers)).status_code == 409
+    assert house.declared[0][1] == ("k-2", hashlib.sha256(body).digest())
 
 
 async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:

@@ -12,6 +12,7 @@ from gateway.db import Keyring, Statement
 from gateway.declaration import Declarations
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QueryId
+from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
 from gateway.flows.gateway import Gateway
 from gateway.flows.inspection import _after, _Turn
@@ -50,7 +51,9 @@ def test_only_a_no_of_the_registers_speaks_against_a_declaration(
     matter = catalogue().matters[query("M01").matter]
     (certificate,) = [c for c in matter.certificates if c.code == CODE]
     signer = Person(PersonId(CHEN[1]), CHEN[2])
-    made = room.draft(query("M01"), CODE, signer, room.notice(matter, certificate), by=officer(), basis=b"")
+    made = room.draft(
+        query("M01"), CODE, signer, room.notice(matter, certificate), declaration_id=uuid7(), by=officer(), basis=b""
+    )
     steps = _after(_Turn(made, 1, attempt), answer, QueryId("q"), gateway_of(room))
     assert [_said(step) for step in steps] == expected
 

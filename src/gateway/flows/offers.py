@@ -1,0 +1,51 @@
+"""To whom a declaration is offered: nobody who may not declare, and nobody at all while the dishonesty register cannot be read."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+
+import asyncpg
+
+from gateway.domain.codes import CertificateCode
+from gateway.domain.document import CertificateResult
+from gateway.domain.stages import Query
+from gateway.domain.wire import document_bytes
+from gateway.flows.assess import Assessed
+from gateway.flows.gateway import Gateway
+
+REGISTER_S = 0.5
+"""How long the dishonesty register may take, out of what is left of the caller's time."""
+
+
+async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:
+    """The same with declarations offered only for what the applicant may declare.
+
+    Stands between INTENT and OUTCOME and so never raises: what cannot be found out is not offered.
+    """
+    offered = [result.certificate for result in assessed.document.certificates if result.declaration_offered]
+    if not offered:
+        return assessed
+    still_open = await _open(assessed.work.query, offered, gateway)
+    if still_open.issuperset(offered):
+        return assessed
+    certificates = tuple(_without_offer(result, still_open) for result in assessed.document.certificates)
+    document = replace(assessed.document, certificates=certificates)
+    return replace(assessed, document=document, canonical=document_bytes(document))
+
+
+async def _open(query: Query, offered: Collection[CertificateCode], gateway: Gateway) -> frozenset[CertificateCode]:
+    signer = next((party.person for party in query.of_role("applicant")), None)
+    if signer is None:
+        return frozenset()
+    try:
+        async with asyncio.timeout(REGISTER_S):
+            return await gateway.declarations.open_to(query.matter, offered, signer.person_id, gateway.clock.now())
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # a TimeoutError is an OSError
+        return frozenset()
+
+
+def _without_offer(result: CertificateResult, still_open: Collection[CertificateCode]) -> CertificateResult:
+    if not result.declaration_offered or result.certificate in still_open:
+        return result
+    step = None if result.next is not None and result.next.kind == "declare" else result.next
+    return replace(result, declaration_offered=False, next=step)
