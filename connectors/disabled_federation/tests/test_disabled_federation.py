@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Unavailable
 from gateway.simulation.kit import Ready
 from gateway.simulation.population import generate, write
-from gateway.testing import Bench, running_department
+from gateway.testing import Bench
 from gateway.testing.conformance import conformance
 
 XU = ("330796198802290024", "徐美钰")
@@ -28,21 +28,11 @@ test_conformance = conformance("disabled_federation")
 
 
 @pytest.fixture(scope="module")
-def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    population = tmp_path_factory.mktemp("population")
-    write(generate(residents=200), population)
-    with running_department("disabled_federation", tmp_path_factory.mktemp("federation"), population) as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(federation: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*federation)
-    bench.clear()
-    await bench.driver.start()
-    yield bench
-    bench.clear()
-    await bench.close()
+def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two hundred residents, of whom some hold a certificate."""
+    folder = tmp_path_factory.mktemp("population")
+    write(generate(residents=200), folder)
+    return folder
 
 
 async def test_a_certificate_with_level_kind_and_name(bench: Bench) -> None:
@@ -77,9 +67,9 @@ def drop(folder: Path, day: str, *rows: str, header: str = ",".join(COLUMNS)) ->
 
 
 @pytest.fixture
-async def alone(federation: tuple[Ready, Clock], tmp_path: Path) -> AsyncIterator[tuple[Bench, Path]]:
+async def alone(department: tuple[Ready, Clock], tmp_path: Path) -> AsyncIterator[tuple[Bench, Path]]:
     """A driver on a folder of the test's own."""
-    ready, clock = federation
+    ready, clock = department
     bench = Bench(
         Ready(ready.name, ready.pid, "", ready.control_url, {"folder": str(tmp_path), "poll_s": "0.05"}), clock
     )
@@ -142,9 +132,9 @@ async def test_an_old_drop_answers_and_the_operator_is_told_once(alone: tuple[Be
     ("endpoint", "named"), [({}, "folder"), ({"folder": "/nowhere", "poll_s": "0"}, "poll_s")], ids=["none", "poll"]
 )
 def test_settings_that_do_not_fit_stop_the_start(
-    federation: tuple[Ready, Clock], endpoint: dict[str, str], named: str
+    department: tuple[Ready, Clock], endpoint: dict[str, str], named: str
 ) -> None:
-    ready, clock = federation
+    ready, clock = department
     with pytest.raises(SetupError, match=named):
         Bench(Ready(ready.name, ready.pid, "", ready.control_url, endpoint), clock)
 

@@ -1,7 +1,6 @@
 """The household connector against its simulated bureau, over the real protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,21 +24,6 @@ SEALED = ("330791201601010017", "许安安")
 OFFICER = ("330791199003070028", "王丽")
 NOBODY = ("330791198001010014", "查无此人")
 PERSON = ("person_status", "hukou_county", "former_name", "cancel_reason", "cancel_date", "birth_date")
-
-
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    with running_department("household", tmp_path_factory.mktemp("household"), POPULATION, per_second="0") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*department)
-    bench.clear()
-    yield bench
-    bench.clear()
-    await bench.close()
 
 
 async def test_a_person_is_found_with_the_granted_items_alone(bench: Bench) -> None:

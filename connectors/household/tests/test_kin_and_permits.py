@@ -1,15 +1,12 @@
 """Birth links, which end at the adapter, and residence permits, over the real protocol."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from gateway.domain.clock import Clock
 from gateway.domain.reply import Found, NoRecord, PartialMatch
-from gateway.simulation.kit import Ready
-from gateway.testing.bench import Bench, running_department
+from gateway.testing.bench import Bench
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 LUO = ("529901199101250014", "罗启明")
@@ -20,19 +17,6 @@ WEI = ("330798196204090026", "韦桂芳")
 NOBODY = ("330791198001010014", "查无此人")
 LINKS = ("father", "mother")
 PERMIT = ("permit_county", "permit_since", "permit_until")
-
-
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    with running_department("household", tmp_path_factory.mktemp("household"), POPULATION, per_second="0") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*department)
-    yield bench
-    await bench.close()
 
 
 @pytest.mark.parametrize(

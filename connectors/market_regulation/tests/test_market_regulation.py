@@ -1,7 +1,6 @@
 """The market regulation connector against its simulated bureau, over the real protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -35,22 +34,6 @@ ITEMS = ("name", "status", "legal_rep_match")
 
 test_conformance = conformance("market_regulation")
 """`rows.json` beside this file adds two licences of one code."""
-
-
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    home = tmp_path_factory.mktemp("market_regulation")
-    with running_department("market_regulation", home, POPULATION, per_second="0") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*department)
-    bench.clear()
-    yield bench
-    bench.clear()
-    await bench.close()
 
 
 async def ask(

@@ -35,7 +35,7 @@ class MarriageBureau(Bureau):
     """
 
     name = "marriage"
-    quirks: ClassVar[frozenset[str]] = frozenset({"lost", "endless", "deferred"})
+    quirks: ClassVar[frozenset[str]] = frozenset({"lost", "expired", "endless", "deferred"})
     usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {
         "submit": (0.02, 0.08),
         "poll": (0.01, 0.05),
@@ -126,7 +126,9 @@ class MarriageBureau(Bureau):
         fault = request.fault or (ticket.fault if ticket is not None else "")
         if fault == "lost":
             self._book.lose(number)
-        if ticket is None or fault == "lost":
+        if fault == "expired":
+            self._book.expire(number)
+        if ticket is None or fault in {"lost", "expired"}:
             return _error("MZ-404", 404, request)
         state = self._state(ticket, fault, now)
         request.call.outcome = str(state["status"]).lower()

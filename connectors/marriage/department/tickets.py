@@ -79,6 +79,12 @@ class TicketBook:
         if ticket is not None:
             self._by_key.pop(ticket.key, None)
 
+    def expire(self, number: str) -> None:
+        """Let a ticket's day be over: it is no longer found, and its key is free for another."""
+        ticket = self._by_number.get(number)
+        if ticket is not None:
+            ticket.taken_at -= KEPT_FOR
+
     def _forget_before(self, moment: datetime) -> None:
         for number in [t.number for t in self._by_number.values() if t.taken_at <= moment]:
             self.lose(number)

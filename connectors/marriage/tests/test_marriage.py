@@ -262,6 +262,7 @@ async def test_another_name_for_the_number_is_a_partial_match(bureau: Bureau, ht
         ("error", "poll", Unavailable("department_error")),
         ("wrong_person", None, Refused("wrong_person")),
         ("lost", "poll", Pending("ticket")),
+        ("expired", "poll", Pending("ticket")),
         ("endless", None, Pending("ticket")),
         ("deferred", "poll", Pending("deferred")),
     ],
@@ -270,7 +271,7 @@ async def test_a_bad_day_is_never_no_record(
     bureau: Bureau, http: PyreqwestHttp, fault: str, kind: str | None, expected: Reply
 ) -> None:
     bureau.fault(fault, kind=kind)
-    of_couple = fault in {"garbage", "error", "lost"}
+    of_couple = fault in {"garbage", "error", "lost", "expired"}
     who = (ALONE, ALONE_TOO) if of_couple and fault != "wrong_person" else (CHEN, LIN)
     question = _question(f"{fault} {kind} {of_couple}", who[0], who[1] if of_couple else None, within_s=0.4)
     started_s = asyncio.get_running_loop().time()
@@ -303,12 +304,15 @@ async def test_a_ticket_outlives_the_driver_that_took_it(bureau: Bureau, http: P
     assert {call["kind"] for call in bureau.calls()} == {"poll"}
 
 
-async def test_a_lost_ticket_is_handed_in_again_under_the_same_key(bureau: Bureau, http: PyreqwestHttp) -> None:
-    bureau.fault("lost", kind="poll", times=1)
-    reply = await _driver(bureau, http).ask(_question("l-6", CHEN))
+@pytest.mark.parametrize("fault", ["lost", "expired"])
+async def test_a_ticket_that_is_gone_is_handed_in_again_under_the_same_key(
+    bureau: Bureau, http: PyreqwestHttp, fault: str
+) -> None:
+    bureau.fault(fault, kind="poll", times=1)
+    reply = await _driver(bureau, http).ask(_question(f"l-6 {fault}", CHEN))
     assert isinstance(reply, Found)
     assert [c["kind"] for c in bureau.calls()].count("submit") == 2
-    unknown = await _driver(bureau, http).ask(_question("l-6", CHEN, handle="MZ19990101000001"))
+    unknown = await _driver(bureau, http).ask(_question(f"l-6 {fault}", CHEN, handle="MZ19990101000001"))
     assert isinstance(unknown, Found)
     assert unknown.trace == reply.trace
 

@@ -7,6 +7,9 @@ from connectors.real_estate.department.register import Right
 STRANGER = ("某某", "330799199912310000", "100%")
 UNREADABLE_AREA = "约一百平"
 HUGE = 2000
+UNIT_NO, CERT_NO = 0, 1
+OLD_CERT_NO = "金房权证婺字第00123456号"
+"""As the register before 2007 numbered them; units had no number then."""
 AREA = 6
 STATUS = 9
 
@@ -27,12 +30,13 @@ def spoilt(rights: list[Right], fault: str, *, number: str, name: str) -> list[R
             return [replace(right, owners=(STRANGER,)) for right in rights] or [_invented(*STRANGER)]
         case "garbage":
             return [_unreadable(right) for right in rights or [_invented(name, number, "")]]
-        case "duplicate":
-            return [right for right in rights for _ in range(2)]
         case "huge":
             return [right for right in rights or [_invented(name, number, "")] for _ in range(HUGE)]
-        case "historical":
-            return [*rights, *(_with(right, STATUS, "历史") for right in rights)]
+        case "old_register":
+            return [_with(_with(right, UNIT_NO, None), CERT_NO, OLD_CERT_NO) for right in rights]
+        case "duplicate" | "historical":
+            once_more = rights if fault == "duplicate" else [_with(right, STATUS, "历史") for right in rights]
+            return [*rights, *once_more]
         case _:
             return rights
 

@@ -47,7 +47,9 @@ class RealEstateBureau(Bureau):
 
     name = "real_estate"
     speaks_http = False
-    quirks: ClassVar[frozenset[str]] = frozenset({"stuck", "early", "closed", "area_unit", "duplicate", "historical"})
+    quirks: ClassVar[frozenset[str]] = frozenset(
+        {"stuck", "early", "closed", "area_unit", "duplicate", "historical", "old_register"}
+    )
     usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"county": (1.0, 5.0), "": (0.0, 0.0)}
 
     def __init__(self, settings: DepartmentSettings) -> None:

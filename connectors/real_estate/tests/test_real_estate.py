@@ -262,7 +262,12 @@ async def test_a_status_before_its_rows_is_waited_for(bureau: Bureau, driver: Sq
 
 @pytest.mark.parametrize(
     ("fault", "statuses"),
-    [("duplicate", ["current"]), ("area_unit", ["current"]), ("historical", ["current", "historical"])],
+    [
+        ("duplicate", ["current"]),
+        ("area_unit", ["current"]),
+        ("historical", ["current", "historical"]),
+        ("old_register", ["current"]),
+    ],
 )
 async def test_quirks_of_a_county_do_not_show(
     bureau: Bureau, driver: SqlDriver, fault: str, statuses: list[str]
@@ -270,6 +275,7 @@ async def test_quirks_of_a_county_do_not_show(
     bureau.fault(fault, county=YIWU)
     reply = await driver.ask(_question(fault, ZHOU))
     assert _shown(reply, "status", "area") == [(status, Decimal("101.36")) for status in statuses]
+    assert all((number is None) == (fault == "old_register") for (number,) in _shown(reply, "unit_no"))
 
 
 @pytest.mark.parametrize("who", [CHEN, ZHOU])

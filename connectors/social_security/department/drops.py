@@ -16,6 +16,8 @@ from gateway.simulation.kit.population import Row
 MODULUS = 1_000_000_007
 CLOSES_ON = 25
 """The day of a month from which its contributions are complete."""
+SLOPPY = frozenset({"padded_names", "small_x"})
+"""Nights whose lines are written carelessly, and say what they always said."""
 CONTRIBUTIONS, BENEFITS, EMPLOYERS = "SB_CBMX", "SB_DY", "SB_DW"
 
 
@@ -61,10 +63,15 @@ def signature(content: Mapping[str, object], key: str) -> str:
     return hmac.new(key.encode(), clear.encode(), "sm3").hexdigest()
 
 
-def packed(lines: Sequence[str], name: str, *, has_trailer: bool = True) -> bytes:
-    """A file's bytes: GB18030, CRLF, a trailer with rows and sum, gzip with `name` inside."""
+def packed(lines: Sequence[str], name: str, *, fault: str = "") -> bytes:
+    """A file's bytes: GB18030, CRLF, a trailer with rows and sum, gzip with `name` inside.
+
+    fault: `truncated` leaves the trailer out, `bad_trailer` gives it another sum, `lying_count` another number of rows.
+    """
     total = sum(int(line.partition("|")[0]) for line in lines) % MODULUS
-    whole = [*lines, f"#END|{len(lines)}|{total}"] if has_trailer else lines
+    rows = len(lines) + (1 if fault == "lying_count" else 0)
+    trailer = f"#END|{rows}|{total + (1 if fault == 'bad_trailer' else 0)}"
+    whole = lines if fault == "truncated" else [*lines, trailer]
     return compressed("".join(f"{line}\r\n" for line in whole).encode("gb18030"), name)
 
 
@@ -97,6 +104,8 @@ class DropFolder:
             contributions = contributions * 2
         if fault == "shrink":
             contributions = contributions[: len(contributions) * 9 // 10]
+        if fault in SLOPPY:
+            contributions = [_sloppy(line, fault) for line in contributions]
         registers = {
             CONTRIBUTIONS: contributions,
             BENEFITS: benefit_lines(rows),
@@ -108,7 +117,7 @@ class DropFolder:
         for register, lines in registers.items():
             name = f"{register}_{batch:%Y%m%d}_001.txt.gz"
             inner = f"{register}_{named:%Y%m%d}_001.txt"
-            content = packed(lines, inner, has_trailer=fault != "truncated" or register != CONTRIBUTIONS)
+            content = packed(lines, inner, fault=fault if register == CONTRIBUTIONS else "")
             if fault == "lost_byte" and register == CONTRIBUTIONS:
                 content = compressed(_without_a_byte(gzip.decompress(content)), inner)
             (place / name).write_bytes(content)
@@ -133,6 +142,14 @@ class DropFolder:
         manifest = {**content, "sig": signature(content, self._key)}
         (place / f"MANIFEST_{batch:%Y%m%d}.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
         (place / ".ok").touch()
+
+
+def _sloppy(line: str, fault: str) -> str:
+    """A line as a clerk writes it who is careless and not wrong: the name with blanks behind it, the number with a small x."""
+    person, number, name, rest = line.split("|", 3)
+    return "|".join(
+        (person, number, f"{name}　　", rest) if fault == "padded_names" else (person, number.lower(), name, rest)
+    )
 
 
 def _without_a_byte(content: bytes) -> bytes:

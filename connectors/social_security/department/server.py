@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import ClassVar
 from urllib.parse import parse_qs
 
-from connectors.social_security.department.drops import DropFolder
+from connectors.social_security.department.drops import SLOPPY, DropFolder
 from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
 from gateway.simulation.kit.population import Row
 
 LIVE = "/sb/live/benefit"
-BAD_DROPS = frozenset({"truncated", "lost_byte", "resent", "doubled", "shrink", "gap"})
+BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "lost_byte", "resent", "doubled", "shrink", "gap"})
 LIVE_PER_SECOND, TOLERANCE_S = "2", 0.1
 """What the bureau bears, and what the network may have squeezed."""
 NIGHTLY_HOUR, LATE_HOUR = 2, 9
@@ -24,12 +24,13 @@ OTHER_PERSON = "330791199901010014"
 class SocialSecurityBureau(Bureau):
     """Files at night, a live call by day.
 
-    A bad drop (BAD_DROPS) is written at once when its fault is switched on, dated today, and taken away when it is switched off;
-    `late` keeps the night's drop back until nine.  All other faults meet the live call.  Option: `live_per_second` (2).
+    A bad drop (BAD_DROPS), or a careless one (SLOPPY), is written at once when its fault is switched on, dated today, and taken
+    away when it is switched off; `late` keeps the night's drop back until nine.  All other faults meet the live call.  Option:
+    `live_per_second` (2).
     """
 
     name = "social_security"
-    quirks: ClassVar[frozenset[str]] = BAD_DROPS | {"late"}
+    quirks: ClassVar[frozenset[str]] = BAD_DROPS | SLOPPY | {"late"}
     usual_s: ClassVar[dict[str, tuple[float, float]]] = {"benefit": (0.2, 2.0), "": (0.0, 0.0)}
 
     def __init__(self, settings: DepartmentSettings) -> None:
@@ -81,7 +82,7 @@ class SocialSecurityBureau(Bureau):
 
     async def faults_changed(self) -> None:
         """Write the bad drop that was ordered, or take it away."""
-        ordered = next((name for name in sorted(BAD_DROPS) if self.fault_on(name)), None)
+        ordered = next((name for name in sorted(BAD_DROPS | SLOPPY) if self.fault_on(name)), None)
         if self._bad is not None:
             await asyncio.to_thread(self._drops.withdraw, self._bad)
             self._bad = None

@@ -1,39 +1,18 @@
 """How many people an employer insures, from the drop's file of employers; and the base of the last contribution line."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from connectors.social_security.department.drops import employer_lines
-from gateway.domain.clock import Clock
 from gateway.domain.reply import Found, NoRecord
 from gateway.sdk import BadRecord, load_adapter
-from gateway.simulation.kit import Ready
-from gateway.simulation.population import generate, write
-from gateway.testing import Bench, running_department
+from gateway.testing import Bench
 
 CHEN = ("33079119940317001X", "陈思远")
 HE = ("330799196602030017", "何大山")
 FIRM, NO_FIRM = "91330791MA0000015M", "91330791MA0009992Q"
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    population = tmp_path_factory.mktemp("population")
-    write(generate(residents=100), population)
-    home = tmp_path_factory.mktemp("social_security")
-    with running_department("social_security", home, population, live_per_second="1000") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(bureau: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*bureau)
-    await bench.driver.start()
-    yield bench
-    await bench.close()
 
 
 async def test_an_employer_is_found_by_credit_code(bench: Bench) -> None:

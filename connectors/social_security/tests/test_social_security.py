@@ -2,19 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from connectors.social_security.department.drops import SLOPPY
+from connectors.social_security.department.server import BAD_DROPS, SocialSecurityBureau
 from gateway.connect.drivers.snapshot import SnapshotDriver
-from gateway.domain.clock import CHINA, Clock
+from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import LookupId
+from gateway.domain.identifiers import fold_name
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Reply, Unavailable
 from gateway.sdk import BadRecord, Question, load_adapter
-from gateway.simulation.kit import Ready
+from gateway.simulation.kit import DepartmentSettings, Fault, Ready
 from gateway.simulation.population import generate, write
 from gateway.testing import Bench, running_department
 from gateway.testing.bench import PURPOSE
@@ -26,24 +28,6 @@ JIN = ("33079819590821001X", "金大海")
 XU = ("330796198802290024", "徐美钰")
 NOBODY = ("330791200101010025", "无此人")
 LAST_NIGHT = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ready, Clock]]:
-    population = tmp_path_factory.mktemp("population")
-    write(generate(residents=100), population)
-    home = tmp_path_factory.mktemp("social_security")
-    with running_department("social_security", home, population, live_per_second="1000") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(bureau: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*bureau)
-    await bench.driver.start()
-    yield bench
-    bench.clear()
-    await bench.close()
 
 
 async def ask(bench: Bench, person: tuple[str, str]) -> Reply:
@@ -115,7 +99,7 @@ async def test_what_ails_the_live_call_does_not_touch_the_snapshot(bench: Bench,
     assert isinstance(live, Unavailable)
 
 
-@pytest.mark.parametrize("fault", ["truncated", "lost_byte", "resent", "doubled", "shrink", "gap"])
+@pytest.mark.parametrize("fault", sorted(BAD_DROPS))
 async def test_a_bad_night_leaves_last_nights_lines_in_force(bench: Bench, fault: str) -> None:
     bench.fault(fault)
     assert isinstance(bench.driver, SnapshotDriver)
@@ -124,6 +108,39 @@ async def test_a_bad_night_leaves_last_nights_lines_in_force(bench: Bench, fault
     reply = await ask(bench, CHEN)
     assert isinstance(reply, Found)
     assert reply.trace == "20261031"
+
+
+@pytest.mark.parametrize("fault", sorted(SLOPPY))
+async def test_a_careless_night_says_what_it_always_said(bench: Bench, fault: str) -> None:
+    before = await lines(bench, CHEN)
+    bench.fault(fault)
+    assert isinstance(bench.driver, SnapshotDriver)
+    await bench.driver.look()
+    reply = await ask(bench, CHEN)
+    assert isinstance(reply, Found)
+    assert (reply.trace, bench.alerts) == ("20261101", [])
+    assert fold_name(str(reply.records[0]["name"])) == CHEN[1]  # type: ignore[index]  # a bare name, as in the manifest
+    assert await lines(bench, CHEN) == before
+
+
+@pytest.mark.parametrize(
+    ("hour", "usual", "late"),
+    [(1, "2026-10-31", "2026-10-31"), (5, "2026-11-01", "2026-10-31"), (9, "2026-11-01", "2026-11-01")],
+)
+def test_a_late_nights_drop_waits_until_nine(tmp_path: Path, hour: int, usual: str, late: str) -> None:
+    at = datetime(2026, 11, 2, hour, tzinfo=CHINA).isoformat()
+    settings = DepartmentSettings(
+        name="social_security",
+        population=str(tmp_path),
+        domain_start=at,
+        real_start=real_now().isoformat(),
+        home=str(tmp_path),
+        ready_file=str(tmp_path / "ready.json"),
+    )
+    bureau = SocialSecurityBureau(settings)
+    assert bureau._last_night().isoformat() == usual
+    bureau.faults.add(Fault(name="late"))
+    assert bureau._last_night().isoformat() == late
 
 
 async def test_the_nights_drop_comes_into_force_while_it_runs(tmp_path: Path) -> None:
@@ -153,8 +170,8 @@ async def test_a_lookup_takes_less_than_five_milliseconds(bench: Bench) -> None:
     assert min(times) < 0.005
 
 
-async def test_no_drop_lies_open_to_others(bureau: tuple[Ready, Clock]) -> None:
-    folder = Path(bureau[0].endpoint["folder"])
+async def test_no_drop_lies_open_to_others(department: tuple[Ready, Clock]) -> None:
+    folder = Path(department[0].endpoint["folder"])
     assert {place.stat().st_mode & 0o077 for place in (folder, folder / "20261031")} == {0}
 
 

@@ -85,15 +85,19 @@ def fault() -> bytes:
     ).encode("gb18030")
 
 
-def vehicle(row: Row, index: int, updated_at: str) -> str:
-    """One row of the reply.  updated_at: when the replica took it over, `2026-10-31 22:58:11`."""
+def vehicle(row: Row, index: int, updated_at: str, *, other_way: bool = False) -> str:
+    """One row of the reply.
+
+    updated_at: when the replica took it over, `2026-10-31 22:58:11`.  other_way: the name is encoded as the office does it that
+    does it the other way.
+    """
     fields = {
         "hphm": str(row["plate_no"])[1:],
         **{name: _written(row.get(source)) for name, source in FIELDS.items()},
         "dybj": "1" if row.get("mortgaged") else "0",
         "gxsj": updated_at,
     }
-    fields["syr"] = _encoded(fields["syr"], fields["hphm"])
+    fields["syr"] = _encoded(fields["syr"], fields["hphm"], other_way=other_way)
     return f'<vehicle id="{index}">' + "".join(f"<{n}>{escape(v)}</{n}>" for n, v in fields.items()) + "</vehicle>"
 
 
@@ -101,9 +105,10 @@ def _written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _encoded(name: str, plate: str) -> str:
+def _encoded(name: str, plate: str, *, other_way: bool) -> str:
     """Percent-encoded as the county office that entered the row does it: one half in GB18030, one in UTF-8."""
-    return quote_from_bytes(name.encode("gb18030" if zlib.crc32(plate.encode()) % 2 else "utf-8"), safe="")
+    is_gb18030 = bool(zlib.crc32(plate.encode()) % 2) != other_way
+    return quote_from_bytes(name.encode("gb18030" if is_gb18030 else "utf-8"), safe="")
 
 
 def _name(text: str) -> str:

@@ -15,6 +15,8 @@ CONTENT_TYPE = "text/xml; charset=GBK"
 SYSTEM, INTERFACE = "01", "01C21"
 PER_SECOND = 5
 PERSONS_A_DAY = 20
+LAGGING_DAYS = 3
+"""How far behind the replica is on the bad day of that name."""
 NO_DATA = "没有查询到数据"
 DONE = "数据下载成功!"
 BAD_DAYS = {
@@ -35,7 +37,7 @@ class VehicleBureau(Bureau):
     quirks: ClassVar[frozenset[str]] = frozenset(
         {
             "soap_fault", "no_permission", "unknown_address", "throttled", "failed", "row_count", "two_persons", "odd_number",
-            "unknown_code", "no_rows", "bomb", "wrong_encoding", "extra_field",
+            "unknown_code", "no_rows", "bomb", "wrong_encoding", "other_encoding", "extra_field", "lagging",
         }
     )  # fmt: skip
 
@@ -90,8 +92,10 @@ class VehicleBureau(Bureau):
         owned = self._rows_on(request.fault, number)
         if not owned:
             return reply("0", NO_DATA)
-        updated_at = f"{self.clock.now() - timedelta(days=1):%Y-%m-%d} 22:58:11"
-        rows = [vehicle(row, index, updated_at) for index, row in enumerate(owned)]
+        behind = timedelta(days=LAGGING_DAYS if request.fault == "lagging" else 1)
+        updated_at = f"{self.clock.now() - behind:%Y-%m-%d} 22:58:11"
+        is_other = request.fault == "other_encoding"
+        rows = [vehicle(row, index, updated_at, other_way=is_other) for index, row in enumerate(owned)]
         return _written(request.fault, rows)
 
     def _rows_on(self, bad_day: str, number: str) -> list[Row]:

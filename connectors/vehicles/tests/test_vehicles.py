@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,21 +35,6 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows.append({**rows[0], "plate_no": plate, "owner_id_no": ZHENG[0], "owner_name": ZHENG[1], "status": status})
     (folder / "vehicles.json").write_text(json.dumps(rows, ensure_ascii=False))
     return folder
-
-
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory, population: Path) -> Iterator[tuple[Ready, Clock]]:
-    with running_department("vehicles", tmp_path_factory.mktemp("vehicles"), population, per_second="0") as running:
-        yield running
-
-
-@pytest.fixture
-async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
-    bench = Bench(*department)
-    bench.clear()
-    yield bench
-    bench.clear()
-    await bench.close()
 
 
 async def test_a_vehicle_is_found_with_every_item_typed(bench: Bench) -> None:
@@ -96,7 +80,10 @@ async def test_one_record_a_vehicle_cancelled_ones_too(bench: Bench) -> None:
     )
 
 
-async def test_names_in_either_encoding_and_letters_in_any_order(bench: Bench) -> None:
+@pytest.mark.parametrize("fault", ["", "other_encoding"])
+async def test_names_in_either_encoding_and_letters_in_any_order(bench: Bench, fault: str) -> None:
+    if fault:
+        bench.fault(fault)
     reply = await bench.ask("owned", *ZHENG, ["owner_name", "status"])
     assert isinstance(reply, Found)
     assert {record[ItemName("owner_name")] for record in reply.records} == {"郑伟"}
@@ -172,6 +159,13 @@ async def test_rows_are_trusted_over_the_heads_count_which_is_told(bench: Bench)
     assert isinstance(reply, Found)
     assert len(reply.records) == 2
     assert bench.alerts == [("row_count", "L-3")]
+
+
+async def test_a_replica_that_is_behind_says_of_when_it_is(bench: Bench) -> None:
+    bench.fault("lagging")
+    reply = await bench.ask("owned", *CHEN, ["plate_no"])
+    assert isinstance(reply, Found)
+    assert reply.as_of == datetime(2026, 10, 29, 22, 58, 11, tzinfo=CHINA)
 
 
 async def test_a_number_in_full_width_with_a_small_x_is_still_the_persons(bench: Bench) -> None:

@@ -1,0 +1,40 @@
+"""What the connectors' tests share: each connector's own simulated department, started once a module, and a bench on it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.domain.clock import Clock
+from gateway.simulation.kit import Ready
+from gateway.testing import Bench, running_department
+
+UNLIMITED = {"per_second": "0", "live_per_second": "1000"}
+"""No limit of calls a second; a test of a limit starts a department of its own."""
+
+
+@pytest.fixture(scope="module")
+def population() -> Path:
+    """The people the department knows: the small fixture, unless a test module has a population of its own."""
+    return Path(__file__).parents[1] / "tests" / "fixtures" / "population"
+
+
+@pytest.fixture(scope="module")
+def department(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, population: Path
+) -> Iterator[tuple[Ready, Clock]]:
+    """The department of the connector in whose folder the test stands, and the clock it lives by."""
+    name = request.path.parents[1].name
+    with running_department(name, tmp_path_factory.mktemp(name), population, **UNLIMITED) as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(department: tuple[Ready, Clock]) -> AsyncIterator[Bench]:
+    """The connector on that department, started, with no fault before and none behind it."""
+    bench = Bench(*department)
+    bench.clear()
+    await bench.driver.start()
+    yield bench
+    bench.clear()
+    await bench.close()
