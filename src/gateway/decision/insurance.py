@@ -1,16 +1,15 @@
 """Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.ruling import Args, together, whole_number
+from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of
-from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, Record, Reply
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS
 from gateway.domain.stages import Party
@@ -33,6 +32,7 @@ NOT_BY_CHOICE = frozenset({"单位解除", "合同期满"})
 BANDS = ((5_000, "base_under_5000"), (10_000, "base_under_10000"))
 """Upper ends of the bands of monthly contribution bases, in yuan, and their names."""
 PENSION_KIND = "110"
+_ANY_AGE: Args = MappingProxyType({})
 
 
 def months_ge(facts: Facts, args: Args) -> Outcome:
@@ -81,7 +81,7 @@ def dismissed(facts: Facts, args: Args) -> Outcome:
 def staff_insured(facts: Facts, args: Args) -> Outcome:
     """Yes when the employer insures at least as many as `headcount` says, and everybody named is one of them."""
     staff = insured_now(facts, args)
-    answer = all_of([_headcount(facts, whole_number(facts.parameter(args["headcount"]))), *staff.per_party.values()])
+    answer = all_of([_headcount(facts, args), *staff.per_party.values()])
     return Outcome.of(answer, per_party=staff.per_party)
 
 
@@ -103,9 +103,9 @@ def income_band(facts: Facts) -> Outcome:
     return Outcome.value({INCOME_BAND: Value(band, as_of)}, "COUNTED")
 
 
-def _account_doubt(facts: Facts, party: Party, reply: Reply) -> Answer | None:
-    """Why the register's account is not surely this person's; None where it is, or where there is none."""
-    doubt = doubt_of(reply)
+def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_AGE) -> Answer | None:
+    """Why the register's account is not surely this person's, or too old; None where it is theirs, or where there is none."""
+    doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
     doubts = (facts.name_doubt(record.get(NAME), party) for record in found_records(reply))
@@ -114,13 +114,11 @@ def _account_doubt(facts: Facts, party: Party, reply: Reply) -> Answer | None:
 
 def _months(facts: Facts, party: Party, args: Args, values: dict[ItemName, Value]) -> Answer:
     reply = facts.reply(PERIODS, party)
-    doubt = _account_doubt(facts, party, reply)
+    doubt = _account_doubt(facts, party, reply, args)
     if doubt is not None:
         return doubt
     if not isinstance(reply, Found) or not reply.records:
         return no("NO_ACCOUNT")
-    if _is_stale(reply, facts.today, args.get("max_age_days")):
-        return unknown("STALE", Doubt.FINAL)
     last = _last_month(facts)
     window = args.get("window_months")
     first = last + 1 - whole_number(window) if window is not None else 0
@@ -132,7 +130,7 @@ def _months(facts: Facts, party: Party, args: Args, values: dict[ItemName, Value
 
 def _insured(facts: Facts, party: Party, args: Args) -> Answer:
     reply = facts.reply(PERIODS, party)
-    doubt = _account_doubt(facts, party, reply)
+    doubt = _account_doubt(facts, party, reply, args)
     if doubt is not None:
         return doubt
     records = found_records(reply)
@@ -176,16 +174,16 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
     return yes("DISMISSED") if reason in NOT_BY_CHOICE else no("NOT_DISMISSED")
 
 
-def _headcount(facts: Facts, wanted: int) -> Answer:
+def _headcount(facts: Facts, args: Args) -> Answer:
     ((_, reply),) = facts.asked(HEADCOUNT)
-    doubt = doubt_of(reply)
+    doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
     counts = [count for record in found_records(reply) if isinstance(count := record.get(EMPLOYER_HEADCOUNT), int)]
     if not counts:
         return no("NO_ACCOUNT")
     reason = f"HEADCOUNT_{counts[0]}"
-    return yes(reason) if counts[0] >= wanted else no(reason)
+    return yes(reason) if counts[0] >= whole_number(facts.parameter(args["headcount"])) else no(reason)
 
 
 def _lines(records: Iterable[Record], args: Args, employer: str | None = None) -> Iterator[Record]:
@@ -216,9 +214,3 @@ def _last_month(facts: Facts) -> int:
 
 def _index(month: int) -> int:
     return month // 100 * 12 + month % 100 - 1
-
-
-def _is_stale(reply: Found, today: date, max_age_days: Argument) -> bool:
-    if max_age_days is None:
-        return False
-    return reply.as_of is None or today - reply.as_of.date() > timedelta(days=whole_number(max_age_days))

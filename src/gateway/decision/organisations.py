@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.ruling import Args, together, whole_number
+from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.rules import DISABILITY, EMPLOYER
@@ -35,13 +35,13 @@ def employer_active(facts: Facts, args: Args) -> Outcome:
 
 def disability(facts: Facts, args: Args) -> Outcome:
     """Yes when somebody holds a certificate of level `level` or graver; 1 is the gravest."""
-    answers = [_certified(facts, party, whole_number(args["level"])) for party in facts.members(args["of"])]
+    answers = [_certified(facts, party, args) for party in facts.members(args["of"])]
     return Outcome.of(together(args["of"], answers))
 
 
-def _certified(facts: Facts, party: Party, most: int) -> Answer:
-    reply = facts.reply(DISABILITY, party)
-    doubt = doubt_of(reply)
+def _certified(facts: Facts, party: Party, args: Args) -> Answer:
+    reply, most = facts.reply(DISABILITY, party), whole_number(args["level"])
+    doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
     for record in found_records(reply):

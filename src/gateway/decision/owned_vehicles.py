@@ -7,7 +7,7 @@ from decimal import Decimal
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, known_records
 from gateway.decision.family import of_family
-from gateway.decision.ruling import Args, day, together, whole_number
+from gateway.decision.ruling import Args, age_doubt, day, together, whole_number
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import Found, NoRecord, Record
@@ -82,9 +82,13 @@ def new_car(facts: Facts, args: Args) -> Outcome:
 
 def _countable(facts: Facts, party: Party, args: Args) -> tuple[list[Record], list[Answer]]:
     """The vehicles that surely count as the party's, and what keeps their number open."""
+    reply = facts.reply(OWNED, party)
+    stale = age_doubt(facts, args, reply)
+    if stale is not None:
+        return [], [stale]
     own: list[Record] = []
     doubts: list[Answer] = []
-    for record in known_records(facts.reply(OWNED, party)):
+    for record in known_records(reply):
         is_left_out = args.get("except_motorcycles") is True and record.get(PLATE_TYPE) in MOTORCYCLES
         if is_left_out or GONE & set(str(record.get(STATUS) or "")):
             continue
@@ -94,10 +98,10 @@ def _countable(facts: Facts, party: Party, args: Args) -> tuple[list[Record], li
         else:
             doubts.append(doubt)
     if own and args.get("except_disabled") is True:
-        reply = facts.reply(DISABILITY, party)
-        doubt = doubt_of(reply)
+        certificate = facts.reply(DISABILITY, party)
+        doubt = doubt_of(certificate)
         doubts += [doubt] if doubt is not None else []
-        is_spared = doubt is not None or bool(found_records(reply))
+        is_spared = doubt is not None or bool(found_records(certificate))
         return own[1:] if is_spared else own, doubts
     return own, doubts
 
@@ -110,6 +114,10 @@ def _of_one(facts: Facts, args: Args, is_one: Callable[[Record], bool], reason: 
         doubts: list[Answer] = []
         answer = None
         reply = facts.reply(OWNED, party)
+        stale = age_doubt(facts, args, reply)
+        if stale is not None:
+            answers.append(stale)
+            continue
         for record in _fitting(known_records(reply), is_one):
             doubt = facts.name_doubt(record.get(OWNER_NAME), party)
             if doubt is None:

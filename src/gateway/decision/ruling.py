@@ -1,18 +1,20 @@
 """What every rule has in common: its arguments, and the one answer that many people's answers make."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from gateway.decision.facts import Facts, Outcome
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, unknown
 from gateway.domain.matter import Argument
+from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.rules import ANY_ONE
 
 Args = Mapping[str, Argument]
 Rule = Callable[[Facts, Args], Outcome]
 
 TO_BE_VERIFIED = unknown("TO_BE_VERIFIED", Doubt.PERSON)
+STALE = unknown("STALE", Doubt.FINAL)
 BY_HAND: Mapping[str, Rule] = MappingProxyType(
     {
         name: lambda _facts, _args: Outcome.of(TO_BE_VERIFIED)
@@ -32,6 +34,19 @@ BY_HAND: Mapping[str, Rule] = MappingProxyType(
 def together(argument: Argument, answers: Iterable[Answer]) -> Answer:
     """The answer of a set of people: all must come to yes, unless one of the set is enough."""
     return any_of(answers) if argument in ANY_ONE else all_of(answers)
+
+
+def age_doubt(facts: Facts, args: Args, reply: Reply) -> Answer | None:
+    """Why a copy proves nothing: older than the rule's `max_age_days`.  None for a rule without one, and for what is no answer.
+
+    Records of an age that nobody tells are too old; a register that holds nothing and tells no time was asked itself.
+    """
+    if "max_age_days" not in args or not isinstance(reply, Found | NoRecord):
+        return None
+    if reply.as_of is None:
+        return STALE if isinstance(reply, Found) else None
+    is_fresh = facts.today - reply.as_of.date() <= timedelta(days=whole_number(args["max_age_days"]))
+    return None if is_fresh else STALE
 
 
 def whole_number(value: Argument) -> int:

@@ -68,6 +68,9 @@ _PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name",
 _BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status"))}
 _WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
 _INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
+_AGE = {"max_age_days": Kind.COUNT}
+"""How old a department's copy may be; a rule that tells says `STALE` of an older one."""
+_MAY_AGE = frozenset(_AGE)
 _BY_HAND = Signature(args={}, needs={}, by_hand=True)
 
 
@@ -180,20 +183,22 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 "kind": Kind.CODE,
                 "months": Kind.COUNT,
                 "window_months": Kind.COUNT,
-                "max_age_days": Kind.COUNT,
+                **_AGE,
             },
-            optional=frozenset({"window_months", "max_age_days"}),
+            optional=frozenset({"window_months"}) | _MAY_AGE,
             needs=_PAID,
             delivers=items("months_total"),
         ),
-        "insured_now": Signature(args=_INSURED, optional=frozenset({"employer", "consecutive"}), needs=_PAID),
-        "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
+        "insured_now": Signature(
+            args=_INSURED | _AGE, optional=frozenset({"employer", "consecutive"}) | _MAY_AGE, needs=_PAID
+        ),
+        "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID),
         "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
         "no_income": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs={**_PAID, **_BENEFIT}),
         "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
         "staff_insured": Signature(
-            args=_INSURED | {"headcount": Kind.PARAMETER},
-            optional=frozenset({"consecutive"}),
+            args=_INSURED | {"headcount": Kind.PARAMETER} | _AGE,
+            optional=frozenset({"consecutive"}) | _MAY_AGE,
             needs={**_PAID, HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount"))},
         ),
         "employer_active": Signature(
@@ -209,8 +214,9 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 "price": Kind.COUNT,
                 "except_motorcycles": Kind.FLAG,
                 "except_disabled": Kind.FLAG,
+                **_AGE,
             },
-            optional=frozenset({"except_motorcycles", "except_disabled"}),
+            optional=frozenset({"except_motorcycles", "except_disabled"}) | _MAY_AGE,
             needs={
                 OWNED: Need(About.MEMBERS, items("plate_no", "plate_type", "status", "reference_price", "owner_name")),
                 DISABILITY: Need(About.MEMBERS, items("level"), flag="except_disabled"),
@@ -219,8 +225,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             delivers=items("vehicle_count"),
         ),
         "scrapped": Signature(
-            args=_WITHIN,
-            optional=frozenset({"since", "until"}),
+            args=_WITHIN | _AGE,
+            optional=frozenset({"since", "until"}) | _MAY_AGE,
             needs={
                 OWNED: Need(
                     About.MEMBERS,
@@ -231,8 +237,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             },
         ),
         "new_car": Signature(
-            args=_WITHIN | {"nev": Kind.PARAMETER},
-            optional=frozenset({"since", "until", "nev"}),
+            args=_WITHIN | {"nev": Kind.PARAMETER} | _AGE,
+            optional=frozenset({"since", "until", "nev"}) | _MAY_AGE,
             needs={
                 OWNED: Need(
                     About.MEMBERS,
@@ -243,7 +249,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             },
         ),
         "disability": Signature(
-            args={"of": Kind.WHO, "level": Kind.COUNT},
+            args={"of": Kind.WHO, "level": Kind.COUNT} | _AGE,
+            optional=_MAY_AGE,
             needs={DISABILITY: Need(About.MEMBERS, items("level", "name"))},
         ),
         # what only a person in the department can say
