@@ -9,9 +9,6 @@ from gateway.domain.clock import Clock
 from gateway.simulation.kit import Ready
 from gateway.testing import Bench, running_department
 
-UNLIMITED = {"per_second": "0", "live_per_second": "1000"}
-"""No limit of calls a second; a test of a limit starts a department of its own."""
-
 
 @pytest.fixture(scope="module")
 def population() -> Path:
@@ -23,9 +20,10 @@ def population() -> Path:
 def department(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, population: Path
 ) -> Iterator[tuple[Ready, Clock]]:
-    """The department of the connector in whose folder the test stands, and the clock it lives by."""
+    """The department of the connector in whose folder the test stands, and the clock it lives by; no limit of calls a second."""
     name = request.path.parents[1].name
-    with running_department(name, tmp_path_factory.mktemp(name), population, **UNLIMITED) as running:
+    home = tmp_path_factory.mktemp(name)
+    with running_department(name, home, population, per_second="0", live_per_second="1000") as running:
         yield running
 
 

@@ -12,9 +12,19 @@ import structlog
 from gateway.domain.codes import LookupId
 from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Reply, Unavailable
-from gateway.sdk import BadRecord, DoubledLineError, DriverContext, Projection, Question, SealedLines
+from gateway.sdk import (
+    BadRecord,
+    DoubledLineError,
+    DriverContext,
+    NoProtocol,
+    Projection,
+    Question,
+    SealedLines,
+    Setup,
+    read_setup,
+)
 from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_of
-from gateway_disabled_federation.facts import Endpoint, Facts, read_facts
+from gateway_disabled_federation.facts import Endpoint, Facts
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +41,10 @@ class InForce:
 class WeeklyCsvDriver:
     """Imports whole files off the event loop, and finds a person's rows in memory, where they lie encrypted."""
 
-    def __init__(self, facts: Facts, endpoint: Endpoint, context: DriverContext) -> None:
+    def __init__(self, setup: Setup[Facts, Endpoint, NoProtocol], context: DriverContext) -> None:
         manifest = context.manifest
-        self._facts = facts
-        self._endpoint = endpoint
+        self._facts = setup.facts
+        self._endpoint = setup.endpoint
         self._context = context
         self._project = {name: Projection(manifest, name) for name in manifest.questions}
         self._in_force: InForce | None = None
@@ -45,7 +55,7 @@ class WeeklyCsvDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(*read_facts(context), context)
+        return cls(read_setup(context, Facts, Endpoint, NoProtocol), context)
 
     async def start(self) -> None:
         """Import what lies there, then watch the folder."""

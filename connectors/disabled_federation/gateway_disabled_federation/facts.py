@@ -3,17 +3,12 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from gateway.domain.errors import SetupError
-from gateway.sdk import DriverContext
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from gateway.sdk import ClosedModel
 
 
-class Facts(_Closed):
+class Facts(ClosedModel):
     """`[driver]` of the manifest.
 
     prefix: how a drop's name begins; eight digits, the day whose state it shows, and `.csv` follow.  columns: the header, exactly.
@@ -36,7 +31,7 @@ class Facts(_Closed):
         return self
 
 
-class Endpoint(_Closed):
+class Endpoint(ClosedModel):
     """The operator's settings.
 
     folder: where the drops arrive.  poll_s: how often it is looked at.  confirm_shrink: the day (yyyymmdd) of the one drop that may
@@ -46,14 +41,3 @@ class Endpoint(_Closed):
     folder: Path
     poll_s: float = Field(default=60.0, gt=0)
     confirm_shrink: str = ""
-
-
-def read_facts(context: DriverContext) -> tuple[Facts, Endpoint]:
-    """Both, checked.  Raises SetupError naming the place that does not fit, never a value."""
-    manifest = context.manifest
-    try:
-        return Facts.model_validate(manifest.driver), Endpoint.model_validate(dict(context.endpoint))
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SetupError(f"The connector {manifest.connector.name}: {place}: {first['msg']}.") from None

@@ -7,8 +7,18 @@ from typing import Self
 from urllib.parse import urlencode
 
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
-from gateway.sdk import BadRecord, DriverContext, HttpFault, Projection, Question, load_adapter, look_up
-from gateway_market_regulation.facts import Endpoint, Facts, Protocol, read_facts
+from gateway.sdk import (
+    BadRecord,
+    DriverContext,
+    HttpFault,
+    Projection,
+    Question,
+    Setup,
+    load_adapter,
+    look_up,
+    read_setup,
+)
+from gateway_market_regulation.facts import Endpoint, Facts, Protocol
 from gateway_market_regulation.pages import (
     BUSY,
     Declined,
@@ -27,13 +37,11 @@ Row = Mapping[str, object]
 class SignedPagesDriver:
     """Reads all states of one credit code, oldest first, and answers with the one that holds now."""
 
-    def __init__(
-        self, facts: Facts, protocols: Mapping[str, Protocol], endpoint: Endpoint, context: DriverContext
-    ) -> None:
+    def __init__(self, setup: Setup[Facts, Endpoint, Protocol], context: DriverContext) -> None:
         manifest = context.manifest
-        self._facts = facts
-        self._protocols = protocols
-        self._endpoint = endpoint
+        self._facts = setup.facts
+        self._protocols = setup.protocols
+        self._endpoint = setup.endpoint
         self._context = context
         self._bind = {name: question.bind for name, question in manifest.questions.items()}
         self._project = {name: Projection(manifest, name) for name in manifest.questions}
@@ -44,7 +52,7 @@ class SignedPagesDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(*read_facts(context), context)
+        return cls(read_setup(context, Facts, Endpoint, Protocol), context)
 
     async def start(self) -> None:
         """Nothing has to be open before the first question."""

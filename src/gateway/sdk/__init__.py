@@ -16,10 +16,12 @@ from gateway.sdk.manifest import (
 )
 from gateway.sdk.project import BadRecord, Projection, look_up, project
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
+from gateway.sdk.setup import ClosedModel, NoProtocol, Setup, read_setup
 
 __all__ = [
     "CONTRACT",
     "BadRecord",
+    "ClosedModel",
     "DoubledLineError",
     "Driver",
     "DriverContext",
@@ -29,14 +31,17 @@ __all__ = [
     "Manifest",
     "ManifestItem",
     "ManifestQuestion",
+    "NoProtocol",
     "Projection",
     "Purpose",
     "Question",
     "SealedLines",
+    "Setup",
     "SharedStore",
     "check_manifest",
     "load_adapter",
     "load_manifest",
     "look_up",
     "project",
+    "read_setup",
 ]

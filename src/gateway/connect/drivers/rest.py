@@ -8,24 +8,20 @@ from datetime import datetime
 from typing import Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
-from gateway.domain.errors import SetupError
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.sdk.manifest import Manifest
 from gateway.sdk.project import BadRecord
+from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RestFacts(_Closed):
+class RestFacts(ClosedModel):
     """`[driver]` of the manifest: paths, the envelope's names and what its codes mean.  Every other code is a fault.
 
     person_id, name, fields: names of the request's parts.  match: the field of `data` that holds `matched`, `mismatched` or `absent`.
@@ -49,13 +45,13 @@ class RestFacts(_Closed):
     matched: str = "一致"
     mismatched: str = "不一致"
     absent: str = "库中无此号"
-    ok: list[str] = ["00"]
-    secret_invalid: list[str] = ["14"]
-    busy: list[str] = ["19"]
-    protected: list[str] = ["4031"]
+    ok: tuple[str, ...] = ("00",)
+    secret_invalid: tuple[str, ...] = ("14",)
+    busy: tuple[str, ...] = ("19",)
+    protected: tuple[str, ...] = ("4031",)
 
 
-class RestEndpoint(_Closed):
+class RestEndpoint(ClosedModel):
     """The operator's settings: the department's address, our key there, and the secret that only signs for new ones."""
 
     url: str = Field(pattern=r"^https?://")
@@ -63,7 +59,7 @@ class RestEndpoint(_Closed):
     app_secret: str = Field(min_length=1)
 
 
-class RestProtocol(_Closed):
+class RestProtocol(ClosedModel):
     """`protocol` of one question.  asks_fields: whether the request lists the fields wanted (only granted ones are)."""
 
     path: str = Field(pattern=r"^/")
@@ -87,12 +83,10 @@ class _Garbage(Exception):
 class RestDriver:
     """Asks a department that signs with `md5(appKey + requestSecret + requestTime)` and rotates the request secret."""
 
-    def __init__(
-        self, facts: RestFacts, endpoint: RestEndpoint, asked: Mapping[str, _Asked], context: DriverContext
-    ) -> None:
-        self._facts = facts
-        self._endpoint = endpoint
-        self._asked = asked
+    def __init__(self, setup: Setup[RestFacts, RestEndpoint, RestProtocol], context: DriverContext) -> None:
+        self._facts = facts = setup.facts
+        self._endpoint = endpoint = setup.endpoint
+        self._asked = {name: _asked(context.manifest, name, protocol) for name, protocol in setup.protocols.items()}
         self._context = context
         self._deadline_s = context.manifest.limits.deadline_s
         url = endpoint.url.rstrip("/")
@@ -103,18 +97,7 @@ class RestDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        manifest = context.manifest
-        name = manifest.connector.name
-        try:
-            facts = RestFacts.model_validate(manifest.driver)
-            asked = {question: _asked(manifest, question) for question in manifest.questions}
-        except ValidationError as error:
-            raise SetupError(f"The manifest of {name} does not fit the rest driver: {_first(error)}.") from None
-        try:
-            endpoint = RestEndpoint.model_validate(dict(context.endpoint))
-        except ValidationError as error:
-            raise SetupError(f"The settings for {name} do not fit the rest driver: {_first(error)}.") from None
-        return cls(facts, endpoint, asked, context)
+        return cls(read_setup(context, RestFacts, RestEndpoint, RestProtocol), context)
 
     async def start(self) -> None:
         """Nothing: the first question brings the first secret."""
@@ -244,9 +227,8 @@ def _serial(value: object) -> str:
     return value if isinstance(value, str) and len(value) <= 64 and value.isascii() and value.isprintable() else ""
 
 
-def _asked(manifest: Manifest, name: str) -> _Asked:
+def _asked(manifest: Manifest, name: str, protocol: RestProtocol) -> _Asked:
     facts = manifest.questions[name]
-    protocol = RestProtocol.model_validate(facts.protocol)
     at = {item: manifest.items[item].at for item in facts.items}
     return _Asked(protocol, RecordReader(manifest, name), at, facts.bind)
 
@@ -266,8 +248,3 @@ def _number(value: object) -> float | None:
     except ValueError:
         return None
     return seconds if 0 <= seconds <= 3600 else None
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from gateway.connect.drivers.snapshot_batch import (
     BatchManifest,
@@ -30,20 +30,20 @@ from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
+from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 log = structlog.get_logger(__name__)
 
 Adapter = Callable[[Mapping[str, object], Question], Mapping[str, object] | None]
 
 
-class Endpoint(BaseModel):
+class Endpoint(ClosedModel):
     """The operator's settings.
 
     folder: where the drops arrive.  key: the department's key for manifests' signatures.  url: of the live call.  poll_s: how often
     the folder is looked at.  confirm_shrink: the one batch that may have shrunk, confirmed with the department.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     folder: Path
     key: str = Field(min_length=1, repr=False)
     url: str = ""
@@ -51,24 +51,22 @@ class Endpoint(BaseModel):
     confirm_shrink: str = ""
 
 
-class SnapshotFacts(BaseModel):
+class SnapshotFacts(ClosedModel):
     """`[driver]` of the manifest.  live_per_second: the live call's own limit, beside the department's."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     kind: str
     stale_after_h: float = Field(default=36, gt=0)
     most_shrink: float = Field(default=0.05, ge=0, lt=1)
     live_per_second: float | None = Field(default=None, gt=0)
 
 
-class SnapshotQuestion(BaseModel):
+class SnapshotQuestion(ClosedModel):
     """`protocol` of a question: either a register of the drop with its columns, or the path of a live call.
 
     key: the column with the person's number, or with the employer's credit code.  whose: the column with the name; lines of one number with several names are an
     ambiguous match.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     register_name: str = Field(default="", alias="register")
     columns: tuple[str, ...] = ()
     key: str = ""
@@ -88,21 +86,15 @@ class Snapshot:
 class SnapshotDriver:
     """Answers from the newest drop that passed every check; a refused one leaves the old one in force and alerts."""
 
-    def __init__(
-        self,
-        context: DriverContext,
-        endpoint: Endpoint,
-        facts: SnapshotFacts,
-        questions: Mapping[str, SnapshotQuestion],
-    ) -> None:
+    def __init__(self, setup: Setup[SnapshotFacts, Endpoint, SnapshotQuestion], context: DriverContext) -> None:
         self._manifest = context.manifest
         self._projections = {name: Projection(self._manifest, name) for name in self._manifest.questions}
         self._department = context.manifest.connector.department
         self._clock: Clock = context.clock
         self._alert = context.alert
-        self._endpoint = endpoint
-        self._facts = facts
-        self._questions = questions
+        self._endpoint = endpoint = setup.endpoint
+        self._facts = facts = setup.facts
+        self._questions = questions = setup.protocols
         self._layouts = {
             q.register_name: Layout(q.columns, q.key, q.whose) for q in questions.values() if q.register_name
         }
@@ -119,22 +111,15 @@ class SnapshotDriver:
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint.  Raises SetupError with the place that does not fit, never with a setting's value."""
         name = context.manifest.connector.name
-        try:
-            facts = SnapshotFacts.model_validate(context.manifest.driver)
-            questions = {q: SnapshotQuestion.model_validate(m.protocol) for q, m in context.manifest.questions.items()}
-            endpoint = Endpoint.model_validate(dict(context.endpoint))
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise SetupError(f"The snapshot connector {name}: {place}: {first['msg']}.") from None
-        for q, protocol in questions.items():
+        setup = read_setup(context, SnapshotFacts, Endpoint, SnapshotQuestion)
+        for q, protocol in setup.protocols.items():
             if bool(protocol.register_name) == bool(protocol.live):
                 raise SetupError(f"The snapshot connector {name}: question {q} needs either register or live.")
             if protocol.register_name and not {protocol.key, protocol.whose or protocol.key} <= {*protocol.columns}:
                 raise SetupError(f"The snapshot connector {name}: question {q} has no column for its key or whose.")
-            if protocol.live and not endpoint.url:
+            if protocol.live and not setup.endpoint.url:
                 raise SetupError(f"The snapshot connector {name}: question {q} is asked live and needs a url.")
-        return cls(context, endpoint, facts, questions)
+        return cls(setup, context)
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -6,24 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.soap_messages import Answer, Garbage, SoapFault, read_answer, request_envelope
-from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault
-from gateway.sdk.manifest import Manifest
 from gateway.sdk.project import BadRecord
+from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SoapFacts(_Closed):
+class SoapFacts(ClosedModel):
     """`[driver]` of the manifest.  Codes: `ok`, `failed` (its text decides) and everything else, which is a fault.
 
     person_id, name: elements of the query condition.  row: the element of one row.  row_time: the row's own time, China's.
@@ -42,17 +37,17 @@ class SoapFacts(_Closed):
     failed: str = "0"
     absent: list[str]
     refused: list[str]
-    busy: list[str] = []
+    busy: tuple[str, ...] = ()
 
 
-class SoapEndpoint(_Closed):
+class SoapEndpoint(ClosedModel):
     """The operator's settings: the department's address and the serial key that is bound to ours."""
 
     url: str = Field(pattern=r"^https?://")
     serial: str = Field(min_length=1)
 
 
-class SoapProtocol(_Closed):
+class SoapProtocol(ClosedModel):
     """`protocol` of one question: the department's interface id."""
 
     interface: str
@@ -67,12 +62,13 @@ class _Asked:
 class SoapDriver:
     """Asks a department that answers `queryObjectOut`."""
 
-    def __init__(
-        self, facts: SoapFacts, endpoint: SoapEndpoint, asked: Mapping[str, _Asked], context: DriverContext
-    ) -> None:
-        self._facts = facts
-        self._endpoint = endpoint
-        self._asked = asked
+    def __init__(self, setup: Setup[SoapFacts, SoapEndpoint, SoapProtocol], context: DriverContext) -> None:
+        self._facts = facts = setup.facts
+        self._endpoint = endpoint = setup.endpoint
+        self._asked = {
+            name: _Asked(protocol.interface, RecordReader(context.manifest, name))
+            for name, protocol in setup.protocols.items()
+        }
         self._context = context
         self._deadline_s = context.manifest.limits.deadline_s
         self._url = endpoint.url.rstrip("/") + facts.path
@@ -80,18 +76,7 @@ class SoapDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        manifest = context.manifest
-        name = manifest.connector.name
-        try:
-            facts = SoapFacts.model_validate(manifest.driver)
-            asked = {question: _asked(manifest, question) for question in manifest.questions}
-        except ValidationError as error:
-            raise SetupError(f"The manifest of {name} does not fit the soap driver: {_first(error)}.") from None
-        try:
-            endpoint = SoapEndpoint.model_validate(dict(context.endpoint))
-        except ValidationError as error:
-            raise SetupError(f"The settings for {name} do not fit the soap driver: {_first(error)}.") from None
-        return cls(facts, endpoint, asked, context)
+        return cls(read_setup(context, SoapFacts, SoapEndpoint, SoapProtocol), context)
 
     async def start(self) -> None:
         """Nothing: every call stands alone."""
@@ -179,18 +164,8 @@ class SoapDriver:
         return Found(tuple(records), min(_row_time(row, self._facts.row_time) for row in answer.rows))
 
 
-def _asked(manifest: Manifest, name: str) -> _Asked:
-    protocol = SoapProtocol.model_validate(manifest.questions[name].protocol)
-    return _Asked(protocol.interface, RecordReader(manifest, name))
-
-
 def _row_time(row: Mapping[str, object], field: str) -> datetime:
     try:
         return read_china_time(row.get(field))
     except ValueError:
         raise Garbage from None
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

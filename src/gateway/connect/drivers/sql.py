@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from gateway.connect.drivers.exchange_lane import CountyAnswer, ExchangeLane, LaneFacts, Missing, Rows
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
@@ -17,6 +17,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, Incomplete, NoRecord, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.project import BadRecord
+from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 MARGIN_S = 0.05
 """What is known is handed over this long before the deadline, so that the reply is not lost at it."""
@@ -28,18 +29,14 @@ LAST_ATTEMPT = len(ALPHABET) - 1
 _LOST = {"unreachable": "refused_connection", "refused": "refused"}
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SqlEndpoint(_Closed):
+class SqlEndpoint(ClosedModel):
     """The operator's settings: the exchange database and our role there; poll_s where the department allows another pace."""
 
     dsn: str = Field(pattern=r"^postgres(ql)?://")
     poll_s: float | None = Field(default=None, gt=0)
 
 
-class SqlFacts(_Closed):
+class SqlFacts(ClosedModel):
     """`[driver]` of the manifest.
 
     schema_prefix: with a county code behind it, the county's schema.  submit, status, rows: SQL files beside the manifest.
@@ -58,7 +55,7 @@ class SqlFacts(_Closed):
     most_rows: int = Field(default=500, gt=0)
 
 
-class SqlProtocol(_Closed):
+class SqlProtocol(ClosedModel):
     """`protocol` of a question: columns of the answer.
 
     group: rows of one right.  joined: null while a row is not whole.  as_of: the copy's day.  drop: differ between two copies of
@@ -83,24 +80,24 @@ class _Told:
 class SqlDriver:
     """Asks all counties at once.  A county that stays silent is named; what the others hold is told all the same."""
 
-    def __init__(self, endpoint: SqlEndpoint, facts: SqlFacts, context: DriverContext) -> None:
-        self._facts = facts
+    def __init__(self, setup: Setup[SqlFacts, SqlEndpoint, SqlProtocol], context: DriverContext) -> None:
+        self._facts = facts = setup.facts
         self._context = context
         self._counties = tuple(CountyCode(county) for county in facts.counties)
-        ((self._name, question),) = context.manifest.questions.items()
-        self._protocol = SqlProtocol.model_validate(question.protocol)
+        ((self._name, self._protocol),) = setup.protocols.items()
         self._reader = RecordReader(context.manifest, self._name)
         lane = LaneFacts(
             submit=_read(context, facts.submit),
             status=_read(context, facts.status),
             rows=_read(context, facts.rows),
-            poll_s=endpoint.poll_s or facts.poll_s,
+            poll_s=setup.endpoint.poll_s or facts.poll_s,
             stuck_s=facts.stuck_s,
             joined=self._protocol.joined,
             most_rows=facts.most_rows,
         )
         self._lanes = {
-            county: ExchangeLane(endpoint.dsn, f"{facts.schema_prefix}{county}", lane) for county in self._counties
+            county: ExchangeLane(setup.endpoint.dsn, f"{facts.schema_prefix}{county}", lane)
+            for county in self._counties
         }
 
     @classmethod
@@ -111,14 +108,7 @@ class SqlDriver:
             raise SetupError(
                 f"The sql driver of connector {name} answers one question; its manifest has another number."
             )
-        try:
-            endpoint = SqlEndpoint.model_validate(dict(context.endpoint))
-            return cls(endpoint, SqlFacts.model_validate(context.manifest.driver), context)
-        except ValidationError as error:
-            where = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-            raise SetupError(
-                f"The sql driver of connector {name} cannot use these settings or facts: {where}."
-            ) from None
+        return cls(read_setup(context, SqlFacts, SqlEndpoint, SqlProtocol), context)
 
     async def start(self) -> None:
         """Connect to every county ahead of the first question."""

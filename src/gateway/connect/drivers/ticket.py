@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.ticket_messages import Garbage, Message, read_message, request_body
-from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault
 from gateway.sdk.project import BadRecord
+from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 MARGIN_S = 0.05
 """A driver hands its receipt over this long before the deadline, so that the reply is not lost at it."""
@@ -28,11 +28,7 @@ _REFUSALS = {"MZ-101": "signature", "MZ-102": "clock", "MZ-103": "nonce"}
 _jitter = random.SystemRandom()
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TicketEndpoint(_Closed):
+class TicketEndpoint(ClosedModel):
     """The operator's settings: the department's address, our name there and the shared secret."""
 
     url: str = Field(pattern=r"^https?://")
@@ -40,7 +36,7 @@ class TicketEndpoint(_Closed):
     secret: str = Field(min_length=1)
 
 
-class TicketFacts(_Closed):
+class TicketFacts(ClosedModel):
     """`[driver]` of the manifest.  Times in seconds; the department's own hint, where it gives one, counts."""
 
     kind: str
@@ -53,7 +49,7 @@ class TicketFacts(_Closed):
     call_timeout_s: float = Field(default=5.0, gt=0)
 
 
-class TicketProtocol(_Closed):
+class TicketProtocol(ClosedModel):
     """`protocol` of one question: the department's name for it, and whether it takes both of a couple.
 
     couple: the reply is `couple` and not records.  order_by: the raw field by which records are ordered, latest last.
@@ -77,14 +73,11 @@ class _Waiting:
 class TicketDriver:
     """Asks by ticket.  A lookup has one idempotency key, so that asking again never makes a second ticket."""
 
-    def __init__(self, endpoint: TicketEndpoint, facts: TicketFacts, context: DriverContext) -> None:
-        self._endpoint = endpoint
-        self._facts = facts
+    def __init__(self, setup: Setup[TicketFacts, TicketEndpoint, TicketProtocol], context: DriverContext) -> None:
+        self._endpoint = setup.endpoint
+        self._facts = setup.facts
         self._context = context
-        self._protocols = {
-            name: TicketProtocol.model_validate(question.protocol)
-            for name, question in context.manifest.questions.items()
-        }
+        self._protocols = setup.protocols
         self._readers = {
             name: RecordReader(context.manifest, name, protocol.other_bind)
             for name, protocol in self._protocols.items()
@@ -93,16 +86,7 @@ class TicketDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        name = context.manifest.connector.name
-        try:
-            endpoint = TicketEndpoint.model_validate(dict(context.endpoint))
-            facts = TicketFacts.model_validate(context.manifest.driver)
-            return cls(endpoint, facts, context)
-        except ValidationError as error:
-            where = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-            raise SetupError(
-                f"The ticket driver of connector {name} cannot use these settings or facts: {where}."
-            ) from None
+        return cls(read_setup(context, TicketFacts, TicketEndpoint, TicketProtocol), context)
 
     async def start(self) -> None:
         """Nothing needs to be open: the connections are the HTTP client's."""
