@@ -46,6 +46,11 @@ class RunningHouse:
         """The process id of a direct child whose command line holds this word."""
         return next(kin.pid for kin in self.family if kin.parent == self.process.pid and word in kin.command())
 
+    def department(self, name: str) -> int:
+        """The process id of a department: all of them have the command line of the interpreter that forked them."""
+        ready = json.loads((self.home / "departments" / name / "ready.json").read_text())
+        return next(kin.pid for kin in self.family if kin.pid == ready["pid"])
+
     def press_ctrl_c(self) -> None:
         """What a terminal does: the signal goes to the foreground group."""
         os.killpg(self.process.pid, signal.SIGINT)
