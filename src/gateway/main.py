@@ -29,7 +29,7 @@ from gateway.db import Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.flows import INSPECT, Gateway, Pace, check, overdue, resume
+from gateway.flows import INSPECT, REMIND, REMIND_CRON, Gateway, Pace, check, overdue, remind, resume
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
@@ -90,6 +90,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()

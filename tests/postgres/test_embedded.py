@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from gateway.db import Database, EmbeddedPostgres, Statement, refuse_lying_store
 from gateway.db.place import find_place, remove_place
+from gateway.db.schema import HEAD
 from gateway.domain.errors import SetupError
 
 A_GATEWAY = """
@@ -197,7 +198,7 @@ async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(em
     for _ in range(2):
         database = Database(empty_database_url)
         await database.start()
-        assert await database.pool.fetchval("select version_num from alembic_version") == "0001"
+        assert await database.pool.fetchval("select version_num from alembic_version") == HEAD
         await database.close()
 
 

@@ -1,18 +1,22 @@
 """Verifications in PostgreSQL: durable, each department's own, settled once."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import asyncpg
 import pytest
 
 from gateway.db import Database, Keyring
+from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, LookupId, QueryId
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
 from gateway.domain.words import Verdict
-from gateway.verification import NOT_OPEN, Figures, Task, TaskState, Verification
+from gateway.flows import Gateway, remind
+from gateway.verification import NOT_OPEN, Figures, Reminder, Task, TaskState, Verification
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
 
 C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")
@@ -118,8 +122,9 @@ async def test_more_time_is_given_as_often_as_the_data_say(room: Verification, d
     longer = room.extended(task)
     await database.run(room.extend(longer))
     assert await room.load(task.task_id) == longer
+    assert task.remind_at is not None
     assert longer.remind_at is not None
-    assert task.due_at < longer.remind_at < longer.due_at
+    assert task.remind_at < longer.remind_at < longer.due_at
     with pytest.raises(Conflict):
         room.extended(longer)
 
@@ -144,9 +149,46 @@ async def test_the_figures_tell_each_end_apart(room: Verification, database: Dat
         room.withdraw(withdrawn.task_id),
         room.extend(room.extended(longer)),
     )
+    assert await room.figures(department) == (Figures(department, 2, 0, 1, 1, 1, 1),)
     assert waits.remind_at is not None
-    before, after = waits.remind_at - timedelta(seconds=1), waits.remind_at
-    told = [await room.figures(at, department) for at in (before, after)]
-    assert told[0] == (Figures(department, 2, 0, 1, 1, 1, 1),)
-    assert told[1] == (Figures(department, 2, 1, 1, 1, 1, 1),)
-    assert await room.figures(after, DepartmentCode("vehicles")) == ()
+    await room.remind(waits.remind_at)
+    assert await room.figures(department) == (Figures(department, 2, 1, 1, 1, 1, 1),)
+    assert await room.figures(DepartmentCode("vehicles")) == ()
+
+
+async def test_a_department_is_reminded_once_when_its_time_comes(room: Verification, database: Database) -> None:
+    early, late = await opened(room, database, C3), await opened(room, database, C3, NOW + timedelta(hours=1))
+    answered = await opened(room, database, C3)
+    await database.run(room.settle(answered, Verdict.YES, "account", "RECORDS_AGREE"))
+    assert early.remind_at is not None
+    moments = [early.remind_at - timedelta(seconds=1), early.remind_at, early.remind_at + timedelta(minutes=1)]
+    assert [await room.remind(at) for at in moments] == [{}, {early.task_id: "real_estate"}, {}]
+    marks = {task.task_id: task.reminded for task in (await room.work_list(REGISTRAR)).tasks}
+    assert marks == {early.task_id: Reminder(early.remind_at, DepartmentCode("real_estate")), late.task_id: None}
+
+
+async def test_who_was_reminded_stays_told_when_the_task_moves(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    assert task.remind_at is not None
+    await room.remind(task.remind_at)
+    await database.run(room.reassign(task.task_id, DepartmentCode("vehicles")))
+    (moved,) = (await room.work_list(POLICE)).tasks
+    assert moved.reminded == Reminder(task.remind_at, DepartmentCode("real_estate"))
+    assert [(row.department, row.reminded) for row in await room.figures()] == [("vehicles", 0)]
+
+
+async def test_the_job_reminds_by_the_domain_clock(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    assert task.remind_at is not None
+    real = [datetime(2020, 1, 1, tzinfo=UTC)]
+    clock = Clock(NOW, real[0], lambda: real[0])
+    gateway = cast("Gateway", SimpleNamespace(verification=room, clock=clock))
+    for passed, expected in (
+        (task.remind_at - NOW - timedelta(seconds=1), None),
+        (task.remind_at - NOW, "real_estate"),
+    ):
+        real[0] = datetime(2020, 1, 1, tzinfo=UTC) + passed
+        await remind(gateway)
+        stored = await room.load(task.task_id)
+        assert stored is not None
+        assert (stored.reminded and stored.reminded.department) == expected

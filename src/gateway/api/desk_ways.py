@@ -82,6 +82,7 @@ def task_object(task: Task) -> Shown:
         "parameters": dict(question.parameters),
         "opened_at": task.opened_at,
         "remind_at": task.remind_at,
+        "reminded": None if task.reminded is None else {"at": task.reminded.at, "department": task.reminded.department},
         "due_at": task.due_at,
         "extended": task.extended,
     }

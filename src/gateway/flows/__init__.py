@@ -4,6 +4,7 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 """
 
 from gateway.flows.declare import INSPECT
+from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
@@ -12,4 +13,17 @@ from gateway.flows.ready import unready_parts
 from gateway.flows.resume import resume
 from gateway.flows.verify import overdue
 
-__all__ = ["INSPECT", "Gateway", "Idempotency", "Pace", "ask", "check", "overdue", "resume", "unready_parts"]
+__all__ = [
+    "INSPECT",
+    "REMIND",
+    "REMIND_CRON",
+    "Gateway",
+    "Idempotency",
+    "Pace",
+    "ask",
+    "check",
+    "overdue",
+    "remind",
+    "resume",
+    "unready_parts",
+]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import InputFault, InvalidInput
@@ -12,6 +14,12 @@ from gateway.flows.advance import Act, advance, authorise_again
 from gateway.flows.gateway import Gateway
 from gateway.flows.verify import closed_already, is_open, own_task
 from gateway.verification import Figures, Task
+
+log = structlog.get_logger(__name__)
+REMIND = "remind"
+"""The job that reminds."""
+REMIND_CRON = "* * * * *"
+"""Each minute, once over all processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,13 @@ async def reassign(task_id: LookupId, department: DepartmentCode, officer: Offic
 async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:
     """How the departments keep their times: to a department's officer their own, to all others who may look everybody's."""
     only = officer.department if "verifier" in officer.roles else None
-    return await gateway.verification.figures(gateway.clock.now(), only)
+    return await gateway.verification.figures(only)
+
+
+async def remind(gateway: Gateway) -> None:
+    """Remind the departments of the tasks that are due for it, each task once; the work list and the figures show it."""
+    for task_id, department in (await gateway.verification.remind(gateway.clock.now())).items():
+        log.info("verification_reminded", task_id=task_id, department=department)
 
 
 async def _step(step: _Step, officer: Officer, gateway: Gateway) -> Task:

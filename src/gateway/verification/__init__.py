@@ -7,8 +7,9 @@ read a task to another department, or keep a question in clear.
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, NOTES, AskedPerson, TaskQuestion
 from gateway.verification.reply import SignedReply, reply_bytes
-from gateway.verification.task import NOT_OPEN, Figures, Task, TaskState, WorkList
+from gateway.verification.task import NOT_OPEN, Figures, Reminder, Task, TaskState, WorkList
 from gateway.verification.verification import Verification
+from gateway.verification.working_days import WorkingDays, load_working_days
 
 __all__ = [
     "LONGEST_NOTE",
@@ -17,12 +18,15 @@ __all__ = [
     "AskedPerson",
     "DueTimes",
     "Figures",
+    "Reminder",
     "SignedReply",
     "Task",
     "TaskQuestion",
     "TaskState",
     "Verification",
     "WorkList",
+    "WorkingDays",
     "load_due_times",
+    "load_working_days",
     "reply_bytes",
 ]

@@ -1,8 +1,8 @@
-"""When a verification is due: so many working days by the matter's class of processing; a data file."""
+"""When a verification is due and reminded of: so many working days by the matter's class of processing; a data file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Matter
-
-_SATURDAY = 5
+from gateway.verification.working_days import WorkingDays, load_working_days
 
 
 class _File(BaseModel):
@@ -27,7 +26,7 @@ class _File(BaseModel):
 class DueTimes:
     """working_days: by class of processing.  most_of_matter: no verification takes more of a matter's days than this share.
 
-    reminder_after: the share of the time after which the department is reminded.  extension_days: working days that one extension
+    reminder_after: the share of the working days after which the department is reminded.  calendar: which days are worked.  extension_days: working days that one extension
     gives, at most most_extensions times.
     """
 
@@ -36,21 +35,25 @@ class DueTimes:
     reminder_after: float = 0.6
     extension_days: int = 3
     most_extensions: int = 1
+    calendar: WorkingDays = field(default_factory=load_working_days)
 
     def due_at(self, matter: Matter, opened_at: datetime) -> datetime:
-        """The end of the time for a task of `matter`; weekends do not count.  Raises KeyError for an unknown class."""
+        """The end of the time for a task of `matter`.  Raises KeyError for an unknown class."""
         days = self.working_days[matter.processing_class]
         if matter.processing_days is not None:
             days = max(1, min(days, int(matter.processing_days * self.most_of_matter)))
-        return after_working_days(opened_at, days)
+        return self.calendar.after(opened_at, days)
 
     def remind_at(self, opened_at: datetime, due_at: datetime) -> datetime:
-        """When the department is reminded of a task."""
-        return opened_at + (due_at - opened_at) * self.reminder_after
+        """When the department is reminded of a task: on a working day, or within the one day that there is."""
+        days = int(self.calendar.between(opened_at, due_at) * self.reminder_after)
+        if days < 1:
+            return opened_at + (due_at - opened_at) * self.reminder_after
+        return self.calendar.after(opened_at, days)
 
     def extended(self, due_at: datetime) -> datetime:
         """The end of the time after one extension."""
-        return after_working_days(due_at, self.extension_days)
+        return self.calendar.after(due_at, self.extension_days)
 
 
 def load_due_times(file: Traversable | None = None) -> DueTimes:
@@ -61,13 +64,3 @@ def load_due_times(file: Traversable | None = None) -> DueTimes:
     except ValidationError:
         raise SetupError("the table of due times does not fit its form") from None
     return DueTimes(**form.model_dump())
-
-
-def after_working_days(start: datetime, days: int) -> datetime:
-    """The same time of day, `days` working days later; Saturdays and Sundays do not count."""
-    day = start
-    left = days
-    while left > 0:
-        day += timedelta(days=1)
-        left -= day.weekday() < _SATURDAY
-    return day

@@ -1,6 +1,9 @@
 """The room's SQL."""
 
-COLUMNS = "task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, extended, state, question, verdict, note"
+COLUMNS = (
+    "task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, reminded_at, reminded_department, extended, "
+    "state, question, verdict, note"
+)
 INSERT = """
 insert into gateway.verification_task (task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, question)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (task_id) do nothing
@@ -23,14 +26,20 @@ update gateway.verification_task set state = 'withdrawn', settled_at = clock_tim
 EXTEND = """
 update gateway.verification_task set due_at = $2, remind_at = $3, extended = extended + 1 where task_id = $1 and state = 'open'
 """
+REMIND = """
+update gateway.verification_task set reminded_at = $1, reminded_department = department where task_id in (
+    select task_id from gateway.verification_task
+    where state = 'open' and reminded_at is null and remind_at <= $1 order by remind_at limit $2 for update skip locked
+) returning task_id, reminded_department
+"""
 REASSIGN = "update gateway.verification_task set department = $2 where task_id = $1 and state = 'open'"
 FIGURES = """
 select department,
     count(*) filter (where state = 'open') as open,
-    count(*) filter (where state = 'open' and remind_at <= $1) as reminded,
+    count(*) filter (where reminded_department = department) as reminded,
     count(*) filter (where state = 'answered') as answered_in_time,
     count(*) filter (where state = 'expired') as overdue,
     count(*) filter (where state = 'withdrawn') as withdrawn,
     count(*) filter (where extended > 0) as extended
-from gateway.verification_task where $2::text is null or department = $2 group by department order by department
+from gateway.verification_task where $1::text is null or department = $1 group by department order by department
 """

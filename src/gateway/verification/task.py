@@ -22,10 +22,18 @@ class TaskState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """A task's one reminder: when (domain clock), and which department had the task then."""
+
+    at: datetime
+    department: DepartmentCode
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One question to one department.
 
-    task_id: also its name in the log.  opened_at, due_at, remind_at: domain clock, aware; from remind_at on the work list marks it.
+    task_id: also its name in the log.  opened_at, due_at, remind_at: domain clock, aware.  reminded: once that has happened.
     extended: how often its time was.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
     """
 
@@ -38,6 +46,7 @@ class Task:
     due_at: datetime
     question: TaskQuestion
     remind_at: datetime | None = None
+    reminded: Reminder | None = None
     extended: int = 0
     state: TaskState = TaskState.OPEN
     verdict: Verdict | None = None
@@ -46,7 +55,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How one department keeps its times: counts of its tasks.  reminded: open ones past their reminder, also counted in `open`."""
+    """How one department keeps its times: counts of its tasks.  reminded: of all of them, those that it was reminded of."""
 
     department: DepartmentCode
     open: int

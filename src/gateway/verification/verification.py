@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
-from gateway.verification.task import Figures, Task, TaskState, WorkList
+from gateway.verification.task import Figures, Reminder, Task, TaskState, WorkList
 
 PAGE = 50
 
@@ -141,9 +141,14 @@ class Verification:
         """The statement that moves an open task to another department's work list."""
         return Statement(sql.REASSIGN, (task_id, department))
 
-    async def figures(self, now: datetime, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
-        """How the departments, or one, keep their times at `now` (domain clock); in the order of their codes."""
-        rows = await self._rows.fetch(sql.FIGURES, now, department)
+    async def remind(self, now: datetime, *, most: int = 500) -> Mapping[LookupId, DepartmentCode]:
+        """Mark the open tasks whose reminder is due at `now` (domain clock), each once: which, and whose they are."""
+        rows = await self._rows.fetch(sql.REMIND, now, most)
+        return {LookupId(str(row["task_id"])): DepartmentCode(str(row["reminded_department"])) for row in rows}
+
+    async def figures(self, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
+        """How the departments, or one, keep their times; in the order of their codes."""
+        rows = await self._rows.fetch(sql.FIGURES, department)
         return tuple(_figures(row) for row in rows)
 
     def withdraw(self, task_id: LookupId) -> Statement:
@@ -172,12 +177,21 @@ class Verification:
             opened_at=opened_at.astimezone(CHINA),
             due_at=due_at.astimezone(CHINA),
             remind_at=remind_at.astimezone(CHINA),
+            reminded=_reminder(row),
             extended=_count(row, "extended"),
             question=unseal(sealed, self._keyring, task_id),
             state=TaskState(str(row["state"])),
             verdict=None if verdict is None else Verdict(str(verdict)),
             note=None if note is None else open_note(note, self._keyring, task_id),
         )
+
+
+def _reminder(row: Row) -> Reminder | None:
+    at = row["reminded_at"]
+    if at is None:
+        return None
+    assert isinstance(at, datetime)
+    return Reminder(at.astimezone(CHINA), DepartmentCode(str(row["reminded_department"])))
 
 
 def _figures(row: Row) -> Figures:

@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,12 @@ import pytest
 from gateway.catalogue import load_catalogue
 from gateway.db import Keyring
 from gateway.db.keyring import Unreadable
-from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant
 from gateway.domain.words import Method, Verdict
-from gateway.verification import LONGEST_NOTE, Task, TaskState, Verification, load_due_times
-from gateway.verification.due import after_working_days
+from gateway.verification import LONGEST_NOTE, Task, TaskState, Verification, load_due_times, load_working_days
 from gateway.verification.question import open_note, seal, unseal
 from gateway.verification.texts import TEXTS
 from tests.rooms.catalogue.made_up import certificate, matter, write
@@ -167,22 +164,6 @@ async def test_a_cursor_that_is_not_ours_is_refused(room: Verification, cursor: 
     assert refused.value.faults[0].code == "bad-cursor"
 
 
-FRIDAY = datetime(2026, 10, 30, 16, 30, tzinfo=CHINA)
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "end"),
-    [
-        (FRIDAY, 1, FRIDAY + timedelta(days=3)),
-        (FRIDAY, 5, FRIDAY + timedelta(days=7)),
-        (NOW, 1, NOW + timedelta(days=1)),  # a Sunday
-        (NOW, 5, NOW + timedelta(days=5)),
-    ],
-)
-def test_weekends_do_not_count(start: datetime, days: int, end: datetime) -> None:
-    assert after_working_days(start, days) == end
-
-
 @pytest.mark.parametrize(
     ("processing_class", "processing_days", "days"),
     [("days", 15, 5), ("days", 5, 2), ("days", 1, 1), ("immediate", None, 2), ("half_hour", None, 2)],
@@ -192,7 +173,7 @@ def test_a_task_is_due_by_the_matters_class_of_processing(
 ) -> None:
     public_housing: Matter = catalogue().matters[MatterCode("M01")]
     one = replace(public_housing, processing_class=processing_class, processing_days=processing_days)
-    assert load_due_times().due_at(one, NOW) == after_working_days(NOW, days)
+    assert load_due_times().due_at(one, NOW) == load_working_days().after(NOW, days)
 
 
 def test_a_table_of_due_times_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:

@@ -16,6 +16,13 @@ class PersonAsked(Closed):
     name: str
 
 
+class ReminderGiven(Closed):
+    """When a department was reminded of a task, and which had it then."""
+
+    at: AwareDatetime
+    department: str
+
+
 class Verification(Closed):
     """An open verification: the question, and all that is needed to look it up."""
 
@@ -32,7 +39,8 @@ class Verification(Closed):
     employers: list[str] = Field(description="Credit codes of the employers it is about.")
     parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
     opened_at: AwareDatetime
-    remind_at: AwareDatetime = Field(description="From then on the department is behind.")
+    remind_at: AwareDatetime = Field(description="When the department is reminded of it, once.")
+    reminded: ReminderGiven | None = Field(description="null: not yet.")
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     extended: int
 
@@ -65,7 +73,7 @@ class VerificationMoved(Closed):
 
 
 class DeskFigures(Closed):
-    """How one department keeps its times; reminded ones are also open, withdrawn are those nobody waited for any more."""
+    """How one department keeps its times; reminded are all that it had to be reminded of, withdrawn those nobody waited for any more."""
 
     department: str
     open: int
