@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from gateway.cli.examples import EXAMPLES
 from tests.stories.people import P2, Asker, answers, certificate, state_of
 
 DEADLINE_MS = 1500
@@ -44,6 +45,17 @@ def test_what_was_down_is_asked_again_and_answered(ask: Asker) -> None:
     assert certificate(document, "M01-C4")["next"]["kind"] == "resumes"
     ask.well_again("vehicles")
     assert answers(ask.settled(document, within_s=25))["M01-C4"] == "yes"
+
+
+def test_a_replica_that_is_behind_is_stale_and_says_of_when_it_is(ask: Asker) -> None:
+    ready = EXAMPLES["M08"]
+    ask.rehearse("vehicles", "lagging")
+    document = ask.settled(ask.query("M08", ready["parties"], parameters=ready["parameters"], deadline_ms=5000))
+    scrapped = certificate(document, "M08-C1")
+    assert (scrapped["state"], scrapped["answer"], scrapped["reason"]) == ("unavailable", None, "STALE")
+    assert scrapped["fields"]["cancelled_at"]["state"] == "stale"
+    assert scrapped["sources"][0]["as_of"] == "2026-10-29T22:58:11+08:00"
+    assert document["recommendation"] == "review"
 
 
 def test_real_estate_answering_rubbish_is_never_a_home_free_family(ask: Asker) -> None:

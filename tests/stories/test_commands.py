@@ -69,7 +69,16 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     refused(call("query", "--body", "-", stdin='{"matter":"M01"}'), "400", "/parties", "nothing was asked")
     refused(call("query"), "M01", "--body", "--read", kind=WrongWords)
     refused(call("query", "M01", "--read", "x"), "one of these", kind=WrongWords)
+    refused(call("query", "M99"), "M01", "M16", kind=WrongWords)
     refused(call("query", "M01", "--as", "auditor"), "403", "/v1/me/permissions")
+
+
+def test_a_ready_question_is_a_form_for_ones_own(call: Call, tmp_path: Path) -> None:
+    shown = call("query", "M13", "--show").output
+    (tmp_path / "mine.json").write_text(shown.replace("000111", "000112"), "utf-8")
+    document = json.loads(call("query", "--body", tmp_path / "mine.json", "--json").output)
+    assert (document["matter"], document["case_number"]) == ("M13", "JH-2026-M13-000112")
+    assert [row["certificate"] for row in document["certificates"]] == ["M13-C1", "M13-C2", "M13-C3"]
 
 
 def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:

@@ -1,7 +1,7 @@
 """`gateway query`: one one-click query from the command line."""
 
 import json
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -10,23 +10,16 @@ import typer
 from rich.console import Console
 
 from gateway.cli.client import Caller
+from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table
-from gateway.cli.story import FLAT, HOME
 from gateway.cli.where import BASE_URL, demo_at
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 
-class Example(StrEnum):
-    """Ready questions about the demo's personas."""
-
-    M01 = "M01"
-    M07 = "M07"
-
-
 def query(
     example: Annotated[
-        Example | None, typer.Argument(help="A ready question about one of the demo's personas.")
+        str | None, typer.Argument(metavar="[MATTER]", help="M01 to M16: a ready question about the demo's personas.")
     ] = None,
     body: Annotated[
         typer.FileText | None, typer.Option(help="A file with the query's JSON; - reads standard input.")
@@ -36,11 +29,17 @@ def query(
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     page: Annotated[Path | None, typer.Option(help="Write it as a page to print into this file too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the ready question and do not ask it: a form for --body.")
+    ] = False,
 ) -> None:
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
     if [example, body, read].count(None) != 2:
-        raise WrongWords("Give one of these: an example (M01, M07), --body FILE with the query's JSON, or --read ID.")
-    asked = _read(body) if body is not None else {Example.M01: FLAT, Example.M07: HOME}[example or Example.M01]
+        raise WrongWords("Give one of these: a matter (M01 to M16), --body FILE with the query's JSON, or --read ID.")
+    asked = _read(body) if body is not None else _example(example)
+    if show:
+        print(json.dumps(asked, ensure_ascii=False, indent=2))
+        return
     with Caller.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
         document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
         if page is not None:
@@ -53,6 +52,14 @@ def query(
         console.print(document_table(document, title, console.width))
         if document["status"] == "pending":
             print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
+
+
+def _example(matter: str | None) -> Mapping[str, object]:
+    """The ready question; M01's stands for none, where a stored query is read."""
+    found = EXAMPLES.get(matter or "M01")
+    if found is None:
+        raise WrongWords(f"There is no ready question {matter!r}; there is one for each of {', '.join(EXAMPLES)}.")
+    return found
 
 
 def _more(as_: str, base_url: str) -> str:

@@ -9,33 +9,17 @@ from typing import Any
 from rich.console import Console
 
 from gateway.cli.client import Caller
+from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table, field_grids, log_lines, waiting
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
 
-FLAT = {
-    "matter": "M01",
-    "case_number": "JH-2026-M01-000017",
-    "parties": [
-        {"role": "applicant", "person_id": "33079119940317001X", "name": "陈思远"},
-        {"role": "spouse", "person_id": "330791199511020027", "name": "林晓雯"},
-        {"role": "child", "person_id": "330791202302080028", "name": "陈一诺"},
-    ],
-    "deadline_ms": 1000,
-}
+FLAT = EXAMPLES["M01"]
 """Persona P2 applies for public rental housing; the marriage register answers by ticket, later than the deadline."""
 
-HOME = {
-    "matter": "M07",
-    "case_number": "JH-2026-M07-000021",
-    "parties": [
-        {"role": "applicant", "person_id": "330796198802290024", "name": "徐美钰"},
-        {"role": "child", "person_id": "330796201407010023", "name": "胡徐安"},
-    ],
-    "deadline_ms": 8000,
-}
+HOME = EXAMPLES["M07"]
 """Persona P7 and her child: deed-tax relief for the family's only home."""
 
 WAIT_S = 14.0
