@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.db import Database, Keyring
 from gateway.declaration import Declarations, Grade
-from gateway.domain.clock import CHINA
+from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway.simulation.demo import Demo
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
@@ -49,12 +50,12 @@ def declare(
     return ask.as_(by).post("/v1/declarations", json=body | other, headers=headers)
 
 
-def checked(ask: Asker, declaration_id: str, within_s: float = 30.0) -> Json:
-    """The declaration once its first check is done."""
+def checked(ask: Asker, declaration_id: str, within_s: float = 30.0, number: int = 1) -> Json:
+    """The declaration once its first check, or that of another number, is done."""
     ends_at = time.monotonic() + within_s
     while True:
         made: Json = ask.as_("clerk").get(f"/v1/declarations/{declaration_id}").json()
-        if made["checks"][0]["done_at"] is not None or time.monotonic() > ends_at:
+        if made["checks"][number - 1]["done_at"] is not None or time.monotonic() > ends_at:
             return made
         time.sleep(0.1)
 
@@ -88,6 +89,43 @@ def test_the_widow_passes_by_two_declarations(ask: Asker) -> None:
     assert income["checks"][1]["done_at"] is None
     assert income["checks"][1]["due_at"][:10] > income["checks"][0]["due_at"][:10]
     assert income["declaration_id"] not in suspicions(ask)
+
+
+JOB = "task_name = 'inspect' and args ->> 'declaration_id' = %s and args ->> 'number' = %s and args ->> 'attempt' = %s"
+SCHEDULED = f"select scheduled_at from public.procrastinate_jobs where {JOB}"
+ITS_TIME_COMES = f"update public.procrastinate_jobs set scheduled_at = now() where {JOB} returning scheduled_at"
+
+
+def job(demo: Demo, sql: str, *which: str, within_s: float = 20.0) -> datetime:
+    """When a declaration's check, by number and attempt, is scheduled as soon as it is; or, with `ITS_TIME_COMES`, let it be now."""
+    ends_at = time.monotonic() + within_s
+    with psycopg.connect(demo.database_url, autocommit=True) as connection:
+        while (row := connection.execute(sql, which).fetchone()) is None and time.monotonic() < ends_at:
+            time.sleep(0.05)
+    assert row is not None
+    scheduled: datetime = row[0]
+    return scheduled
+
+
+def test_the_check_a_week_later_finds_what_the_first_could_not(ask: Asker) -> None:
+    misspelt = [P3[0] | {"name": "周健国"}, P3[1] | {"name": "钱玉岚"}]
+    document = ask.settled(ask.query("M01", misspelt, deadline_ms=8000, certificates=["M01-C1"]), "M01-C1")
+    ask.rehearse("real_estate", "refuse", county="330782")
+    made = declare(ask, document, "M01-C1", P3[0])
+    assert made.status_code == 201, made.text
+    declaration_id = made.json()["declaration_id"]
+    job(ask.demo, SCHEDULED, declaration_id, "1", "2")  # the first attempt has failed, the next waits a minute
+    assert declaration_id not in suspicions(ask)
+    ask.well_again("real_estate")
+    scheduled = job(ask.demo, SCHEDULED, declaration_id, "2", "1")
+    assert timedelta(days=6, hours=23) < scheduled - real_now() < timedelta(days=7)
+    job(ask.demo, ITS_TIME_COMES, declaration_id, "2", "1")
+    assert checked(ask, declaration_id, number=2)["checks"][1]["done_at"] is not None
+    finding = suspicions(ask)[declaration_id]
+    assert (finding["state"], finding["reason"]) == ("SUSPECTED", "OWNS_1")
+    log = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": finding["check_query_id"]}).json()["items"]
+    assert [entry["kind"] for entry in log] == ["OUTCOME", "INTENT"]
+    assert {entry["client"] for entry in log} == {"declaration-check"}
 
 
 def test_a_declaration_stands_in_the_log_with_the_hash_of_what_was_signed(ask: Asker) -> None:

@@ -1,6 +1,8 @@
 """The verification desk: a department takes more time, hands a task on, signs what it answers, and sees how it keeps its times."""
 
+import asyncio
 import json
+import time
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -8,6 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.db import Database, Statement
+from gateway.flows import REMIND
+from gateway.jobs import Jobs
 from tests.stories.people import P2, Asker, Json, answers, certificate
 
 OWN = "verifier:real_estate"
@@ -52,6 +57,27 @@ def test_more_time_is_taken_once_and_the_query_shows_it(ask: Asker) -> None:
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     late = next(entry for entry in entries if "extended" in entry["details"])
     assert (late["kind"], late["details"]["extended"], late["actor"]) == ("LATE", {task_id: due_at}, "JHV-real_estate")
+
+
+def test_a_department_is_reminded_by_the_background_work(ask: Asker) -> None:
+    _, task_id = opened(ask)
+    before = figures(ask, OWN)["real_estate"]["reminded"]
+
+    async def time_passes() -> None:
+        database = Database(ask.demo.database_url)
+        await database.start()
+        due = Statement("update gateway.verification_task set remind_at = opened_at where task_id = $1", (task_id,))
+        await database.run(due, Jobs(database).enqueue(REMIND, {}))
+        await database.close()
+
+    asyncio.run(time_passes())
+    ends_at = time.monotonic() + 20
+    while (task := listed(ask, OWN, task_id)) and task["reminded"] is None and time.monotonic() < ends_at:
+        time.sleep(0.05)
+    assert task is not None
+    assert task["reminded"]["department"] == "real_estate"
+    assert task["opened_at"] <= task["reminded"]["at"] < task["due_at"]
+    assert figures(ask, OWN)["real_estate"]["reminded"] == before + 1
 
 
 def test_a_task_is_handed_to_another_department(ask: Asker) -> None:
