@@ -1,26 +1,44 @@
 """Everything that can be checked before a start, without a database and without asking a department."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gateway.access.rules import ANY, load_rules
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.connect.registry import Connector, installed_connectors
-from gateway.domain.codes import DepartmentCode
+from gateway.declaration import load_conditions
+from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import Finding, Severity, error, warning
+from gateway.domain.matter import Matter
 from gateway.settings import Settings
+from gateway.verification import load_due_times, load_working_days
 
 _PLACEHOLDER = "CHANGE-ME"
+_AHEAD = timedelta(days=60)
+"""So long before the table of holidays ends it is said: the next year's is published about then."""
 _DEMO_ONLY = ("domain_start", "real_start", "dev_issuer_port", "departments_control")
 
 
-def everything(settings: Path | None, rules: Traversable | None = None) -> tuple[Finding, ...]:
-    """What does not fit in configuration, manifests, catalogue and access rules, in this order.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Tables to check in place of the product's own; None: its own."""
 
-    settings: the TOML file; None: the environment alone.  rules: the table of access rules; None: the product's own.
+    rules: Traversable | None = None
+    conditions: Traversable | None = None
+    due_times: Traversable | None = None
+    working_days: Traversable | None = None
+
+
+def everything(settings: Path | None, today: date, tables: Tables | None = None) -> tuple[Finding, ...]:
+    """What does not fit in configuration, manifests, catalogue and the tables of rules, in this order.
+
+    settings: the TOML file; None: the environment alone.
     """
+    tables = tables or Tables()
     found: list[Finding] = []
     connectors: Mapping[DepartmentCode, Connector] = {}
     try:
@@ -32,7 +50,10 @@ def everything(settings: Path | None, rules: Traversable | None = None) -> tuple
     catalogue = lint_catalogue(manifests)
     found += catalogue
     if not any(finding.severity is Severity.ERROR for finding in catalogue):
-        found += _rules(rules, frozenset(load_catalogue(manifests).matters))
+        matters = load_catalogue(manifests).matters
+        found += _rules(tables.rules, frozenset(matters))
+        found += _declarations(tables.conditions, matters)
+        found += _desk(tables, matters, today)
     return tuple(found)
 
 
@@ -96,3 +117,34 @@ def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[Findin
         yield error("access.clearance", where, "other departments may see more than the owner of the matter")
     if rules.clearance_other >= rules.owner_only_level:
         yield error("access.owner-only", where, "the clearance of other departments reaches the owner-only level")
+
+
+def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]) -> Iterator[Finding]:
+    """An exclusion of what there is not excludes nothing: a code was mistyped."""
+    where = "conditions.json"
+    try:
+        conditions = load_conditions(file)
+    except SetupError as refused:
+        yield error("declaration.form", where, refused.detail)
+        return
+    certificates = {certificate.code for matter in matters.values() for certificate in matter.certificates}
+    for code in sorted(conditions.excluded_matters - matters.keys()):
+        yield error("declaration.unknown-matter", where, f"{code} is excluded, which is no matter")
+    for code in sorted(conditions.excluded_certificates - certificates):
+        yield error("declaration.unknown-certificate", where, f"{code} is excluded, which is no certificate")
+
+
+def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> Iterator[Finding]:
+    """The times of verifications: a class of processing without a time would stop a query."""
+    try:
+        due_times, days = load_due_times(tables.due_times), load_working_days(tables.working_days)
+    except SetupError as refused:
+        yield error("desk.form", "verification", refused.detail)
+        return
+    for matter in matters.values():
+        if matter.processing_class not in due_times.working_days:
+            said = f"{matter.code}: the class {matter.processing_class} has no time"
+            yield error("desk.unknown-class", "due_times.json", said)
+    if days.until - today < _AHEAD:
+        said = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
+        yield warning("desk.holidays-end", "working_days.json", said)

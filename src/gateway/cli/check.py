@@ -16,6 +16,7 @@ from gateway.catalogue.unities import city_rows, lint_counties
 from gateway.checking import everything
 from gateway.cli.words import WrongWords
 from gateway.connect.registry import installed_connectors
+from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import Finding, Severity
 from gateway.simulation.county_lists import county_lists, write_lists
 
@@ -28,8 +29,8 @@ def check(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check configuration, manifests, catalogue and access rules; exit 1 on an error.  Asks no department and no database."""
-    _tell(everything(settings), as_json=as_json)
+    """Check configuration, manifests, catalogue and the tables of rules; exit 1 on an error.  Asks no department and no database."""
+    _tell(everything(settings, real_now().astimezone(CHINA).date()), as_json=as_json)
 
 
 @app.command("lint")

@@ -1,18 +1,24 @@
 """`gateway check` and `gateway catalogue lint`: findings by rule, exit codes, and no secret in what is said."""
 
 import json
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from gateway.checking import everything
-from gateway.cli import app_for
-from gateway.domain.finding import Severity
+from gateway.checking import Tables
+from gateway.checking import everything as everything_on
+from gateway.cli import app_for, check
+from gateway.domain.clock import CHINA
+from gateway.domain.finding import Finding, Severity
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
+SOURCE = Path(__file__).resolve().parents[3] / "src" / "gateway"
+DOCUMENT = (SOURCE.parents[1] / "docs" / "catalogue.md").read_text("utf-8")
 GOOD = """
 database_url = "postgresql://gateway:verysecret@db/gateway"
 issuer = "https://login.example"
@@ -23,10 +29,26 @@ app_secret = "alsosecret"
 """
 
 
+def data_of(room: str, name: str) -> Path:
+    return SOURCE / room / "data" / name
+
+
 def settings(folder: Path, more: str = "") -> Path:
     file = folder / "settings.toml"
     file.write_text(more + GOOD.format(home=folder))
     return file
+
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def a_day_of_the_table_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "real_now", lambda: datetime(2026, 6, 1, tzinfo=CHINA))
+
+
+def everything(file: Path, tables: Tables | None = None) -> tuple[Finding, ...]:
+    return everything_on(file, TODAY, tables)
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -98,7 +120,58 @@ def test_each_fault_of_the_access_rules_is_told(change: dict[str, Any], rule: st
     own = Path(__file__).resolve().parents[3] / "src" / "gateway" / "access" / "rules.json"
     file = tmp_path / "rules.json"
     file.write_text(json.dumps(json.loads(own.read_text("utf-8")) | change), "utf-8")
-    assert [finding.rule for finding in everything(settings(tmp_path), file)] == [rule]
+    assert [finding.rule for finding in everything(settings(tmp_path), Tables(rules=file))] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"excluded_matters": ["M99"]}, "declaration.unknown-matter"),
+        ({"excluded_certificates": ["M01-C99"]}, "declaration.unknown-certificate"),
+        ({"excluded_matters": ["M01"], "excluded_certificates": ["M01-C1"]}, None),
+        ({"check_attempts": 0}, "declaration.form"),
+    ],
+)
+def test_each_fault_of_the_conditions_for_declarations_is_told(
+    change: dict[str, Any], rule: str | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "conditions.json"
+    file.write_text(json.dumps(json.loads(data_of("declaration", "conditions.json").read_text("utf-8")) | change))
+    found = everything(settings(tmp_path), Tables(conditions=file))
+    assert [(one.rule, one.severity) for one in found] == ([] if rule is None else [(rule, Severity.ERROR)])
+
+
+def test_a_class_of_processing_without_a_time_is_told_for_each_matter(tmp_path: Path) -> None:
+    file = tmp_path / "due_times.json"
+    whole = json.loads(data_of("verification", "due_times.json").read_text("utf-8"))
+    file.write_text(json.dumps(whole | {"working_days": {"immediate": 2, "days": 5}}))
+    found = everything(settings(tmp_path), Tables(due_times=file))
+    assert {(one.rule, one.severity) for one in found} == {("desk.unknown-class", Severity.ERROR)}
+    assert [one.said[:3] for one in found] == ["M06", "M11"]
+    file.write_text("{}")
+    assert [one.rule for one in everything(settings(tmp_path), Tables(due_times=file))] == ["desk.form"]
+
+
+def test_the_end_of_the_table_of_holidays_is_told_two_months_before(tmp_path: Path) -> None:
+    file, days = settings(tmp_path), data_of("verification", "working_days.json")
+    until = date.fromisoformat(json.loads(days.read_text("utf-8"))["until"])
+    assert everything_on(file, until - timedelta(days=60)) == ()
+    for day in (until - timedelta(days=59), until + timedelta(days=400)):
+        found = [(one.rule, one.severity) for one in everything_on(file, day)]
+        assert found == [("desk.holidays-end", Severity.WARNING)]
+
+
+def test_every_rule_stands_in_the_documentation_with_its_severity() -> None:
+    made = "".join(path.read_text("utf-8") for path in (SOURCE / "checking.py", *(SOURCE / "catalogue").glob("*.py")))
+    made = re.sub(r"\s+", " ", made)
+    told = set(re.findall(r'\b(error|warning)\(\s?"([a-z]+\.[a-z-]+)"', made))
+    assert len(told) > 25
+    documented = set(re.findall(r"^\| `([a-z]+\.[a-z-]+)` \| (error|warning) ", DOCUMENT, re.MULTILINE))
+    by_county = set(re.findall(r"^\| `(unities\.[a-z-]+)` \| [a-z]", DOCUMENT, re.MULTILINE))
+    documented |= {(rule, "error") for rule in by_county}
+    assert {(rule, severity) for severity, rule in told} <= documented
+    gone = [rule for rule, _ in documented if f'"{rule}"' not in made and f'"{rule.partition(".")[2]}"' not in made]
+    assert not gone
 
 
 def test_the_catalogue_is_linted_alone(tmp_path: Path) -> None:
