@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.people import CANCEL_REASON, DEATH
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of
-from gateway.domain.reply import Found, Record, Reply
-from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS
+from gateway.domain.reply import Found, Record, Reply, is_resumable
+from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
 
 CONTRIBUTION_BASE = ItemName("contribution_base")
@@ -59,7 +60,7 @@ def not_insured(facts: Facts, args: Args) -> Outcome:
 
 
 def no_pension(facts: Facts, args: Args) -> Outcome:
-    """Yes when no pension is being paid."""
+    """Yes when no pension is being paid.  One that is paid on after a death, which pension funds hear of late, is a doubt."""
     answers = [_pensionless(facts, party) for party in facts.members(args["of"])]
     return Outcome.of(together(args["of"], answers))
 
@@ -157,7 +158,20 @@ def _pensionless(facts: Facts, party: Party) -> Answer:
     states = {record.get(PENSION_STATUS) for record in found_records(reply)}
     if not states:
         return yes("NO_ACCOUNT")
-    return no("RECEIVING") if "receiving" in states else yes("NOT_RECEIVING")
+    if "receiving" not in states:
+        return yes("NOT_RECEIVING")
+    return _death_doubt(facts.reply(PERSON, party)) or no("RECEIVING")
+
+
+def _death_doubt(of_person: Reply) -> Answer | None:
+    """Why a running pension decides nothing: it is paid on after a death, or the household register may still tell of one.
+
+    The department's officer hears of it by the verification that this opens.
+    """
+    if is_resumable(of_person):
+        return doubt_of(of_person)
+    is_dead = any(record.get(CANCEL_REASON) == DEATH for record in found_records(of_person))
+    return unknown("PAID_AFTER_DEATH", Doubt.PERSON) if is_dead else None
 
 
 def _ended(facts: Facts, party: Party, args: Args) -> Answer:

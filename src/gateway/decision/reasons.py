@@ -48,6 +48,7 @@ REASONS: Mapping[str, Title] = MappingProxyType(
         "NO_LINK_RECORDED": _title("no link on record", "无亲子关系登记"),
         "CONSECUTIVE_n": _title("n months without a gap up to the last", "至上月连续参保n个月"),
         "RECEIVING": _title("a pension is paid", "正在领取养老待遇"),
+        "PAID_AFTER_DEATH": _title("a pension is paid on after a death", "死亡后养老待遇未停发"),
         "NOT_RECEIVING": _title("no pension is paid", "未领取养老待遇"),
         "DISMISSED": _title("ended by the employer or with the contract", "非因本人意愿中断就业"),
         "NOT_DISMISSED": _title("ended otherwise", "其他原因终止"),

@@ -193,7 +193,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             args=_INSURED | _AGE, optional=frozenset({"employer", "consecutive"}) | _MAY_AGE, needs=_PAID
         ),
         "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID),
-        "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
+        "no_pension": Signature(args={"of": Kind.WHO}, needs={**_BENEFIT, **_of_person("cancel_reason")}),
         "no_income": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs={**_PAID, **_BENEFIT}),
         "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
         "staff_insured": Signature(

@@ -8,9 +8,9 @@ from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Reply, Unavailable
-from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS
-from tests.rooms.decision.example import AS_OF, CHEN, NOW, came_to, decided, found, parties, period, record
+from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Reply, Unavailable
+from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
+from tests.rooms.decision.example import AS_OF, CHEN, LOCAL, NOW, came_to, decided, found, parties, period, record
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
@@ -78,11 +78,31 @@ PENSIONS: list[tuple[str, Reply, Told]] = [
     ("name variant", drawing("receiving", "陈思元"), ("unknown", "PARTIAL", "person")),
     ("busy", Unavailable("live_busy"), ("unknown", "UNAVAILABLE", "waiting")),
 ]
+DEAD = found(record(person_status="cancelled", cancel_reason="死亡"))
 
 
 @pytest.mark.parametrize(("name", "reply", "expected"), PENSIONS, ids=[row[0] for row in PENSIONS])
 def test_no_pension(name: str, reply: Reply, expected: Told) -> None:
-    assert came_to("M09-C3", [CHEN], {(BENEFIT, "applicant"): reply}) == expected, name
+    said: Said = {(BENEFIT, "applicant"): reply, (PERSON, "applicant"): found(LOCAL)}
+    assert came_to("M09-C3", [CHEN], said) == expected, name
+
+
+@pytest.mark.parametrize(
+    ("person", "pension", "expected"),
+    [
+        (DEAD, "receiving", ("unknown", "PAID_AFTER_DEATH", "person")),
+        (DEAD, "stopped", ("yes", "NOT_RECEIVING", "none")),
+        (NoRecord(AS_OF), "receiving", ("no", "RECEIVING", "none")),
+        (Pending("queued"), "receiving", ("unknown", "PENDING", "waiting")),
+        (Unavailable("timeout"), "none", ("yes", "NOT_RECEIVING", "none")),
+    ],
+    ids=["paid on", "stopped in time", "not known here", "may still be told", "nothing to be told"],
+)
+def test_a_pension_paid_on_after_a_death_is_reported_and_decides_nothing(
+    person: Reply, pension: str, expected: Told
+) -> None:
+    said: Said = {(BENEFIT, "applicant"): drawing(pension), (PERSON, "applicant"): person}
+    assert came_to("M09-C3", [CHEN], said) == expected
 
 
 def test_no_income_is_neither_pension_nor_wage() -> None:

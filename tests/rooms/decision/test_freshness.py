@@ -1,0 +1,74 @@
+"""What rests on a copy says so when the copy is too old: whatever it holds, and also where it holds nothing."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from gateway.cli.examples import EXAMPLES
+from gateway.decision.reasons import REASONS
+from gateway.domain.codes import CertificateCode
+from gateway.domain.reply import Found, NoRecord, Reply
+from gateway.domain.words import Verdict
+from tests.rooms.decision.example import NOW, answers_to, car, catalogue, period, plan, record
+
+COPIES = {
+    "social_security.periods": record(name="", periods=(period(199001, 202610), period(199001, 202610, "210"))),
+    "social_security.headcount": record(employer_headcount=1000),
+    "vehicles.owned": car("", status="E", cancel_reason="报废", cancelled_at=NOW.date(), first_reg_date=NOW.date()),
+    "disabled_federation.certificate": record(level="1", name=""),
+}
+"""What is asked of a copy, and a record that would decide; the name is put in below."""
+CERTIFICATES = {
+    certificate.code: certificate for matter in catalogue().matters.values() for certificate in matter.certificates
+}
+LIMITS = {
+    certificate.code: int(limit)
+    for certificate in CERTIFICATES.values()
+    if certificate.predicate is not None and (limit := certificate.predicate.args.get("max_age_days")) is not None
+}
+
+
+def told(code: str, as_of: datetime, *, is_found: bool) -> tuple[Verdict, str]:
+    """What the ready question of the matter comes to where each copy is of that time; nothing else is on record."""
+    ready = EXAMPLES[code[:3]]
+    people = [(p["role"], p.get("person_id") or p["credit_code"], p.get("name", "")) for p in ready["parties"]]
+    taken = CERTIFICATES[CertificateCode(code)].parameters
+    parameters = {name: value for name, value in ready.get("parameters", {}).items() if name in taken}
+    made = plan(code[:3], people, [code], parameters)
+    said: dict[tuple[str, str], Reply] = {}
+    for lookup in made.lookups:
+        held = COPIES.get(lookup.question)
+        name = lookup.subject.person.name if lookup.subject.person else ""
+        named = held and {**held, **record(name=name, owner_name=name)}
+        time = NOW if held is None else as_of
+        said[lookup.question, lookup.subject.key] = Found((named,), time) if is_found and named else NoRecord(time)
+    answer = answers_to(made, said).of[CertificateCode(code)].answer
+    assert answer is not None
+    return answer.verdict, answer.reason
+
+
+def test_every_certificate_that_rests_on_a_copy_has_a_limit() -> None:
+    resting = {
+        certificate.code
+        for certificate in CERTIFICATES.values()
+        if certificate.predicate is not None
+        and certificate.ladder[0] != "declaration"
+        and COPIES.keys() & set(certificate.needs)
+    }
+    assert set(LIMITS) == resting
+    assert len(LIMITS) == 12
+
+
+@pytest.mark.parametrize("is_found", [True, False], ids=["a record", "no record"])
+@pytest.mark.parametrize("code", sorted(LIMITS))
+def test_an_old_copy_decides_nothing_and_says_that_it_is_stale(code: str, *, is_found: bool) -> None:
+    oldest = NOW - timedelta(days=LIMITS[CertificateCode(code)])
+    assert told(code, oldest - timedelta(days=1), is_found=is_found) == (Verdict.UNKNOWN, "STALE")
+    assert told(code, oldest, is_found=is_found)[1] != "STALE"
+
+
+def test_a_copy_of_yesterday_decides() -> None:
+    yesterday = NOW - timedelta(days=1)
+    decided = {code: told(code, yesterday, is_found=True)[0] for code in LIMITS}
+    assert set(decided.values()) == {Verdict.YES, Verdict.NO}
+    assert "STALE" in REASONS
