@@ -120,6 +120,13 @@ class Departments:
         lines = (record(insurance_kind=k, start=p.start, end=p.end) for p in account.periods for k in p.kinds)
         return found(record(name=account.name, periods=tuple(lines)))
 
+    def social_security_benefit(self, number: str, _name: str) -> Reply:
+        for row in self.registers.social_security:
+            if row.id_no == number:
+                status = "none" if row.pension is None else "stopped" if row.pension.stopped else "receiving"
+                return found(record(name=row.name, pension_status=status))
+        return NoRecord(AS_OF)
+
 
 def _who(lookup: Lookup) -> tuple[str, ...]:
     people = [party.person for party in (lookup.subject, lookup.other) if party is not None]
