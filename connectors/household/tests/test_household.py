@@ -87,6 +87,14 @@ async def test_a_sealed_child_is_not_listed(bench: Bench) -> None:
     assert reply.records == ({"minor_children": ()},)
 
 
+async def test_whoever_is_protected_from_now_on_is_answered_like_nobody(bench: Bench) -> None:
+    assert isinstance(await bench.ask("person", *CHEN, PERSON), Found)
+    bench.fault("sealed")
+    sealed, nobody = await bench.ask("person", *CHEN, PERSON), await bench.ask("person", *NOBODY, PERSON)
+    assert isinstance(sealed, NoRecord)
+    assert (type(sealed), sealed.trace) == (type(nobody), nobody.trace)
+
+
 async def test_a_protected_person_is_answered_like_nobody_and_the_desk_is_told(bench: Bench) -> None:
     nobody = await bench.ask("person", *NOBODY, PERSON, lookup_id="L-nobody")
     assert bench.alerts == []

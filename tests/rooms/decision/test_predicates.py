@@ -76,6 +76,7 @@ DWELLINGS: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("a share of one per cent", {APPLICANT_OWNS: flat(share=Decimal("1.00"))}, ("no", "OWNS_1", "none")),
     ("a share of nothing", {APPLICANT_OWNS: flat(share=Decimal(0))}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("a minor's flat", {CHILD_OWNS: found(dwelling("陈一诺"))}, ("no", "OWNS_1", "none")),
+    ("seized", {APPLICANT_OWNS: flat(seizure=True)}, ("no", "OWNS_1", "none")),
     ("historical", {APPLICANT_OWNS: flat(status="historical")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("a shop", {APPLICANT_OWNS: flat(usage="商业")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("homestead by right", {APPLICANT_OWNS: flat(usage="", right_type="5")}, ("no", "OWNS_1", "none")),
