@@ -2,6 +2,7 @@
 
 import time
 
+import psycopg
 import pytest
 
 from gateway.cli.examples import EXAMPLES
@@ -70,3 +71,27 @@ def test_a_marriage_register_that_hangs_leaves_the_family_open(ask: Asker) -> No
     assert {code for code, state in state_of(document).items() if state == "pending"} == {
         "M01-C1", "M01-C3", "M01-C4", "M01-C5"
     }  # fmt: skip
+
+
+def test_a_ticket_answered_after_the_case_was_closed_is_discarded_and_logged(ask: Asker) -> None:
+    ask.rehearse("marriage", "endless")
+    document = ask.query("M01", P2[:2], certificates=["M01-C5"], deadline_ms=500)
+    assert state_of(document) == {"M01-C5": "pending"}
+    with psycopg.connect(ask.demo.database_url) as database:
+        closing = "update gateway.case_register set closed_at = now() where case_number = %s"
+        assert database.execute(closing, (document["case_number"],)).rowcount == 1
+    ask.well_again("marriage")
+    ended = wait_for_end(ask, document["query_id"])
+    assert set(ended.values()) == {"discarded"}
+    assert ask.as_("clerk").get(f"/v1/queries/{document['query_id']}").status_code == 404
+
+
+def wait_for_end(ask: Asker, query_id: str, within_s: float = 20.0) -> dict[str, str]:
+    """How what was pending ended, by lookup, as the log has it."""
+    ends_at = time.monotonic() + within_s
+    ended: dict[str, str] = {}
+    while not ended and time.monotonic() < ends_at:
+        time.sleep(0.3)
+        entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": query_id}).json()["items"]
+        ended = {k: v for entry in entries if entry["kind"] == "LATE" for k, v in entry["details"]["ended"].items()}
+    return ended
