@@ -81,6 +81,10 @@ def _endpoints(where: str, settings: Settings, connectors: Mapping[DepartmentCod
         yield warning(
             "configuration.no-department", where, "no department has an endpoint: every answer would be pending"
         )
+    for time in settings.downtime:
+        if connectors and DepartmentCode(time.department) not in connectors:
+            said = f"downtime: no connector of the department {time.department} is installed"
+            yield error("configuration.unknown-department", where, said)
     for department, endpoint in settings.departments.items():
         if connectors and DepartmentCode(department) not in connectors:
             said = f"departments.{department}: no connector of this department is installed"

@@ -21,7 +21,7 @@ import uvicorn
 import uvloop
 
 from gateway.access import Access, CaseRegister
-from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
+from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings, GatedHttp, create_app, ways_of
 from gateway.audit import Audit, Patience
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
@@ -160,6 +160,7 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             default_audit_task="DEMO-1" if issuer_door else None,
             allow_reserved_ids=settings.allow_reserved_ids,
             demo=demo,
+            downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
         if issuer_door is not None:

@@ -6,11 +6,29 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
+
+
+class Downtime(BaseModel):
+    """A time that a department has announced to be away; why_en, why_zh: why, in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    department: str
+    since: AwareDatetime
+    until: AwareDatetime
+    why_en: str = Field(min_length=1)
+    why_zh: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until <= self.since:
+            raise ValueError("ends before it begins")
+        return self
 
 
 class Settings(BaseSettings):
@@ -31,6 +49,8 @@ class Settings(BaseSettings):
     """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
+    downtime: tuple[Downtime, ...] = ()
+    """When departments have announced to be away, told by GET /v1/departments/{code}."""
     domain_start: datetime | None = None
     """Demo and tests: the domain clock's time at `real_start`; none: the domain clock is the real one."""
     real_start: datetime | None = None

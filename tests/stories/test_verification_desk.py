@@ -1,14 +1,20 @@
 """The verification desk: a department takes more time, hands a task on, signs what it answers, and sees how it keeps its times."""
 
 import asyncio
+import base64
 import json
+import re
 import time
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.db import Database, Statement
 from gateway.flows import REMIND
@@ -103,6 +109,39 @@ def test_the_answer_is_signed_and_the_log_holds_its_hash(ask: Asker) -> None:
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     late = next(entry for entry in entries if "replied" in entry["details"])
     assert late["details"]["replied"] == {task_id: sha256(told["signed"].encode()).hexdigest()}
+
+
+def verify_of_the_documentation() -> Callable[[Json, Json], None]:
+    text = (Path(__file__).parents[2] / "docs" / "signed-answers.md").read_text("utf-8")
+    (code,) = re.findall(r"<!-- run by a test -->\n```python\n(.*?)```", text, re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(code, told)
+    verify: Callable[[Json, Json], None] = told["verify"]
+    return verify
+
+
+def test_a_signed_answer_is_verified_as_the_documentation_says(ask: Asker) -> None:
+    _, task_id = opened(ask)
+    address = f"/v1/verifications/{task_id}/reply"
+    assert ask.as_(OWN).get(address).status_code == 404
+    told = step(ask, OWN, task_id, "reply", answer="yes").json()
+    kept = ask.as_(OWN).get(address).json()
+    assert kept == {name: value for name, value in told.items() if name not in {"answer", "note"}}
+    assert ask.as_("verifier:vehicles").get(address).status_code == 404
+    (log_key,) = httpx.get(f"{ask.demo.addresses['base_url']}/.well-known/jwks.json", trust_env=False).json()["keys"]
+    verify = verify_of_the_documentation()
+    verify(kept, log_key)
+    other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    forgeries: list[Json] = [
+        kept | {"signed": kept["signed"].replace('"yes"', '"no"')},
+        kept | {"key": kept["key"] | {"public_key": other.hex()}},
+        kept | {"key": kept["key"] | {"endorsement": "00" * 64}},
+    ]
+    for forged in forgeries:
+        with pytest.raises(InvalidSignature):
+            verify(forged, log_key)
+    with pytest.raises(InvalidSignature):
+        verify(kept, log_key | {"x": base64.urlsafe_b64encode(other).decode().rstrip("=")})
 
 
 def test_the_figures_count_what_was_done(ask: Asker) -> None:

@@ -6,8 +6,17 @@ Must never: decide who may know, ask a department, keep anything, or repeat in a
 
 from gateway.api.app import create_app
 from gateway.api.protocol import GatedHttp
-from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings
+from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
 from gateway.api.wired import ways_of
 
-__all__ = ["DOCS_CLIENT", "DOCS_REDIRECT", "ApiSettings", "GatedHttp", "Ways", "create_app", "ways_of"]
+__all__ = [
+    "DOCS_CLIENT",
+    "DOCS_REDIRECT",
+    "AnnouncedDowntime",
+    "ApiSettings",
+    "GatedHttp",
+    "Ways",
+    "create_app",
+    "ways_of",
+]

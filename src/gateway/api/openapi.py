@@ -29,7 +29,7 @@ _TAGS = {
     "reference": "What can be asked, and of whom.",
     "verifications": "A department answers by hand what registers cannot.",
     "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
-    "audit": "The audit log, for auditors.",
+    "audit": "The audit log, for auditors, and the key for whoever verifies.",
     "health": "For machines that watch.",
 }
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(

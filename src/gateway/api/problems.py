@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
+from starlette.routing import Route
 
 from gateway.api.inputs import faults_of
 from gateway.domain.errors import GatewayError, InputFault, InvalidInput, NotAuthenticated, NotAuthorised, NotFound
@@ -93,11 +94,19 @@ async def on_gateway_error(_request: Request, error: Exception) -> HttpResponse:
     return problem_of(error)
 
 
-async def on_http_error(_request: Request, error: Exception) -> HttpResponse:
+async def on_http_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for what the framework refuses: no such path, no such method."""
     assert isinstance(error, HTTPException)
     slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
-    return problem(slug, error.status_code, "", headers=error.headers)
+    headers = {"allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(slug, error.status_code, "", headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of the address; the framework names those of its first route alone."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    found = (route.methods or () for route in routes if route.path_regex.match(request.scope["path"]))
+    return ", ".join(sorted({method for methods in found for method in methods}))
 
 
 async def on_invalid_request(_request: Request, error: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What can be asked, and of whom: matters, certificates, departments, information items."""
+"""What can be asked: matters, certificates, information items."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.answers import cut, json_answer, page_answer, plain
 from gateway.api.door import officer_of
 from gateway.api.ways import Ways
-from gateway.domain.codes import DepartmentCode, MatterCode
+from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter
 
@@ -53,25 +53,6 @@ async def list_certificates(request: Request, paging: Paging) -> HttpResponse:
     return page_answer(request, [{"matter": m.code, **certificate_object(c)} for m, c in found], cursor)
 
 
-async def list_departments(request: Request, paging: Paging) -> HttpResponse:
-    """The departments, and which of them can be asked here."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "list_departments", ways)
-    found, cursor = cut(list(ways.catalogue.departments), str, paging.cursor, paging.limit)
-    return page_answer(request, [_department(ways, code) for code in found], cursor)
-
-
-async def read_department(request: Request, code: str) -> HttpResponse:
-    """One department with the information items it holds."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "read_department", ways)
-    department = DepartmentCode(code)
-    if department not in ways.catalogue.departments:
-        raise NotFound("no such department; see GET /v1/departments")
-    items = [item.name for item in ways.catalogue.items.values() if item.department == department]
-    return json_answer(_department(ways, department) | {"items": sorted(items)})
-
-
 async def list_items(request: Request, paging: Paging) -> HttpResponse:
     """The information items, each with its level, how it is shared and the legal basis."""
     ways: Ways = request.app.state.ways
@@ -111,16 +92,6 @@ def _matter(matter: Matter) -> dict[str, object]:
         "valid_until": matter.valid_until,
         "certificates": [certificate.code for certificate in matter.certificates],
         "any_of": matter.any_of,
-    }
-
-
-def _department(ways: Ways, code: DepartmentCode) -> dict[str, object]:
-    form = ways.catalogue.departments[code]
-    return {
-        "code": code,
-        "title": {"en": form.title.en, "zh": form.title.zh},
-        "system": form.system,
-        "can_be_asked": any(item.department == code for item in ways.catalogue.items.values()),
     }
 
 

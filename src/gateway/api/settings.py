@@ -1,7 +1,8 @@
 """What the API must be told at its start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of the demo's issuer."""
@@ -10,14 +11,27 @@ DOCS_REDIRECT = "/docs/oauth2-redirect.html"
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncedDowntime:
+    """A time that a department has announced to be away; aware, by the clock of the data."""
+
+    department: str
+    since: datetime
+    until: datetime
+    why_en: str
+    why_zh: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiSettings:
     """docs_issuer: the dev issuer's address, for the Authorize button of the docs page; None leaves the button to pasted tokens.
     default_audit_task: the task number taken for an auditor who names none; demo only.
     allow_reserved_ids: accept synthetic person numbers; demo only.
     demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
+    downtime: what the departments have announced.
     """
 
     docs_issuer: str | None = None
     default_audit_task: str | None = None
     allow_reserved_ids: bool = False
     demo: Mapping[str, object] | None = None
+    downtime: Sequence[AnnouncedDowntime] = ()

@@ -9,7 +9,9 @@ from starlette.responses import Response as HttpResponse
 from gateway.api import (
     audit,
     declarations,
+    departments,
     health,
+    keys,
     me,
     queries,
     reference,
@@ -100,9 +102,9 @@ TABLE: tuple[Operation, ...] = (
     Operation("GET", "/v1/matters", reference.list_matters, "reference", {200: schema.Matters}, LISTED),
     Operation("GET", "/v1/matters/{code}", reference.read_matter, "reference", {200: schema.MatterInFull}, ONE),
     Operation("GET", "/v1/certificates", reference.list_certificates, "reference", {200: schema.Certificates}, LISTED),
-    Operation("GET", "/v1/departments", reference.list_departments, "reference", {200: schema.Departments}, LISTED),
+    Operation("GET", "/v1/departments", departments.list_departments, "reference", {200: schema.Departments}, LISTED),
     Operation(
-        "GET", "/v1/departments/{code}", reference.read_department, "reference", {200: schema.DepartmentInFull}, ONE
+        "GET", "/v1/departments/{code}", departments.read_department, "reference", {200: schema.DepartmentInFull}, ONE
     ),
     Operation("GET", "/v1/items", reference.list_items, "reference", {200: schema.Items}, LISTED),
     Operation("GET", "/v1/statistics", statistics.read_statistics, "reference", {200: schema.Statistics}, LISTED),
@@ -122,6 +124,14 @@ TABLE: tuple[Operation, ...] = (
         {200: schema.VerificationAnswered},
         (*WRITE, "not-found", "conflict"),
         body=VerificationReplyIn,
+    ),
+    Operation(
+        "GET",
+        "/v1/verifications/{task_id}/reply",
+        verifications.read_verification_reply,
+        "verifications",
+        {200: schema.VerificationSigned},
+        ONE,
     ),
     Operation(
         "POST",
@@ -190,6 +200,7 @@ TABLE: tuple[Operation, ...] = (
         body=AuditSearchIn,
         headers=_TASK,
     ),
+    Operation("GET", "/.well-known/jwks.json", keys.read_keys, "audit", {200: schema.KeySet}, is_open=True),
     Operation("GET", "/livez", health.read_livez, "health", {200: schema.Health}, is_open=True),
     Operation("GET", "/startupz", health.read_startupz, "health", {200: schema.Health}, is_open=True),
     Operation("GET", "/readyz", health.read_readyz, "health", {200: schema.Health}, ("unready",), is_open=True),

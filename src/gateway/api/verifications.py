@@ -33,6 +33,13 @@ async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     return json_answer(await ways.desk.reply(_known(task_id), form, officer))
 
 
+async def read_verification_reply(request: Request, task_id: str) -> HttpResponse:
+    """The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_verification_reply", ways)
+    return json_answer(await ways.desk.signed_reply(_known(task_id), officer))
+
+
 async def extend_verification(request: Request, task_id: str) -> HttpResponse:
     """Take more working days for a verification of your department; the query shows the new time."""
     ways: Ways = request.app.state.ways

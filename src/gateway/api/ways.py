@@ -8,7 +8,7 @@ from typing import TypeAlias
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
-from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.codes import CertificateCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import QueryStatus
@@ -52,6 +52,7 @@ class DeskWays:
 
     work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
     reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
+    signed_reply: Callable[[str, Officer], Awaitable[Shown]]
     extend: Callable[[str, Officer], Awaitable[Shown]]
     reassign: Callable[[str, str, Officer], Awaitable[Shown]]
     figures: Callable[[Officer], Awaitable[Sequence[Shown]]]
@@ -79,7 +80,8 @@ class AuditWays:
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
-    unready: the names of the parts that are not ready, empty when all are.
+    unready: the names of the parts that are not ready, empty when all are.  health: how a department does, for this process.
+    log_key: the log's public key as a JWK.
     """
 
     catalogue: Catalogue
@@ -92,4 +94,6 @@ class Ways:
     declarations: DeclarationWays
     audit: AuditWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
+    health: Callable[[DepartmentCode], Shown]
+    log_key: Callable[[], Shown]
     unready: Callable[[], Awaitable[Sequence[str]]]

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 import asyncpg
+from joserfc.jwk import OKPKey
 
 from gateway.api.audit_ways import audit_ways
 from gateway.api.declaration_ways import declaration_ways
@@ -15,6 +16,7 @@ from gateway.api.query_ways import query_ways
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Shown, Ways
 from gateway.db import Database
+from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway
@@ -34,6 +36,8 @@ def ways_of(gateway: Gateway) -> Ways:
         declarations=declaration_ways(gateway),
         audit=audit_ways(gateway),
         statistics=unless_away(partial(_statistics, gateway)),
+        health=partial(_health, gateway),
+        log_key=partial(_log_key, gateway),
         unready=partial(_unready, gateway),
     )
 
@@ -46,6 +50,19 @@ async def _statistics(gateway: Gateway, since: datetime, until: datetime) -> Sho
     told = await statistics(since, until, gateway)
     tables = {name: [asdict(row) for row in rows] for name, rows in told.tables.items()}
     return {"total": asdict(told.total), "trips_saved": told.trips_saved, **tables}
+
+
+def _health(gateway: Gateway, department: DepartmentCode) -> Shown:
+    status = next((one for one in gateway.connect.status() if one.department == department), None)
+    if status is None or not status.is_configured:
+        return {"state": "not_connected", "data_as_of": None}
+    state = "left_in_peace" if status.is_open else "answering" if status.calls else "not_asked_yet"
+    return {"state": state, "data_as_of": status.last_as_of}
+
+
+def _log_key(gateway: Gateway) -> Shown:
+    key = OKPKey.import_key(gateway.audit.privacy.log_key().public_key())
+    return {**key.as_dict(private=False), "alg": "EdDSA", "use": "sig", "kid": key.thumbprint()}
 
 
 async def _unready(gateway: Gateway) -> Sequence[str]:

@@ -10,6 +10,7 @@ from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.stream import Pace
+from gateway.audit.stream_key import StreamKey, stream_key
 from gateway.audit.tally import Tally, Wanted, tally
 from gateway.audit.view import EntryView, SubjectView, as_object, sentence
 
@@ -24,6 +25,7 @@ __all__ = [
     "Page",
     "Patience",
     "Shares",
+    "StreamKey",
     "SubjectView",
     "Tally",
     "Wanted",
@@ -33,6 +35,7 @@ __all__ = [
     "neutral",
     "rebuild_keys",
     "sentence",
+    "stream_key",
     "table_row",
     "tally",
 ]

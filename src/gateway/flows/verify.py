@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from gateway.audit import StreamKey, stream_key
 from gateway.db import Statement
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import LookupId, QueryId
@@ -46,6 +47,21 @@ async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, 
     if not await _close(_Closing(task, _ANSWERS[answer.verdict], LateResult.ANSWERED, alongside, act), gateway):
         raise closed_already()
     return signed
+
+
+async def signed_reply(task_id: LookupId, officer: Officer, gateway: Gateway) -> SignedReply:
+    """The answer that the officer's department gave, as it was signed.  Raises NotFound, also for another department's."""
+    signed = await gateway.verification.signed_reply(task_id, officer)
+    if signed is None:
+        raise NotFound("no such verification for this department, or no answer yet")
+    return signed
+
+
+async def key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
+    """The key that verifies a signed answer.  Raises AuditUnavailable."""
+    key = await stream_key(gateway.audit.reader, signed.stream_id)
+    assert key is not None  # it signs under a stream that it has opened
+    return key
 
 
 async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:

@@ -31,6 +31,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "read_statistics": _ALL,
     "list_verifications": frozenset({"verifier"}),
     "reply_to_verification": frozenset({"verifier"}),
+    "read_verification_reply": frozenset({"verifier"}),
     "extend_verification": frozenset({"verifier"}),
     "reassign_verification": frozenset({"verifier"}),
     "read_verification_figures": frozenset({"verifier", "operator", "steward"}),

@@ -20,6 +20,10 @@ select {COLUMNS} from gateway.verification_task where state = 'open' and due_at 
 """  # noqa: S608 - constants
 SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
 SIGNED = "update gateway.verification_task set reply = $2, reply_stream = $3, reply_signature = $4 where task_id = $1"
+SIGNED_OF = """
+select reply, reply_stream, reply_signature from gateway.verification_task
+where task_id = $1 and department = $2 and reply is not null
+"""
 WITHDRAW = """
 update gateway.verification_task set state = 'withdrawn', settled_at = clock_timestamp() where task_id = $1 and state = 'open'
 """

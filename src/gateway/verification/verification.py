@@ -125,6 +125,15 @@ class Verification:
         """The statement that keeps the signed form of an answer; it goes with `settle`."""
         return Statement(sql.SIGNED, (task.task_id, reply.canonical, reply.stream_id, reply.signature))
 
+    async def signed_reply(self, task_id: LookupId, officer: Officer) -> SignedReply | None:
+        """The signed answer to a task of the officer's department; None where it has none of this id, or none yet."""
+        row = await self._rows.fetchrow(sql.SIGNED_OF, task_id, officer.department)
+        if row is None:
+            return None
+        canonical = row["reply"]
+        assert isinstance(canonical, bytes)
+        return SignedReply(canonical, _count(row, "reply_stream"), str(row["reply_signature"]))
+
     def extended(self, task: Task) -> Task:
         """The task with its time extended; nothing is written.  Raises Conflict where it was extended as often as may be."""
         if task.extended >= self._due_times.most_extensions:

@@ -26,6 +26,9 @@ from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.identity import OPERATIONS, Credential
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
+KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}
+SIGNED = {"signed": "{}", "stream": 1, "signature": "00" * 64, "key": KEY}
+LOG_KEY = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "k", "x": "x"}
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
 
@@ -120,8 +123,12 @@ class House:
         if self.replied:
             raise Conflict("this verification is closed")
         self.replied.append((task_id, reply))
-        signed = {"signed": "{}", "stream": 1, "signature": "00" * 64}
-        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL", **signed}
+        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL", **SIGNED}
+
+    async def signed_reply(self, task_id: str, _officer: Officer) -> Shown:
+        if not self.replied:
+            raise NotFound("no answer yet")
+        return {"task_id": task_id, **SIGNED}
 
     async def extend(self, _task_id: str, _officer: Officer) -> Shown:
         raise Conflict("this verification is closed")
@@ -175,12 +182,14 @@ class House:
             require=self.require,
             deny=self.deny,
             queries=QueryWays(self.ask, self.read_query, self.permissions),
-            desk=DeskWays(self.work_list, self.reply, self.extend, self.reassign, self.figures),
+            desk=DeskWays(self.work_list, self.reply, self.signed_reply, self.extend, self.reassign, self.figures),
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.read_declaration, self.inspections
             ),
             audit=AuditWays(self.audit_entries, self.audit_search),
             statistics=self.statistics,
+            health=lambda _code: {"state": "answering", "data_as_of": None},
+            log_key=lambda: LOG_KEY,
             unready=self.unready,
         )
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -9,12 +11,14 @@ import pytest
 
 from gateway.api import schema
 from gateway.api.app import create_app
+from gateway.api.departments import CLOSED_HOURS
 from gateway.api.problems import PROBLEMS
-from gateway.api.settings import ApiSettings
+from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.api.table import TABLE
 from gateway.domain import errors
 from gateway.domain.words import QueryStatus
 from gateway.identity import OPERATIONS
+from tests.rooms.decision.example import catalogue
 
 NUMBER = "33079119940317001X"
 QUERY: dict[str, Any] = {
@@ -83,6 +87,51 @@ async def test_a_declarations_key_goes_with_the_bodys_digest(http: httpx.AsyncCl
     headers = {"idempotency-key": "k-2", "content-type": "application/json"}
     assert (await http.post("/v1/declarations", content=body, headers=headers)).status_code == 409
     assert house.declared[0][1] == ("k-2", hashlib.sha256(body).digest())
+
+
+async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(house: Any) -> None:
+    now = datetime.now(UTC)
+    hour = timedelta(hours=1)
+
+    def away(department: str, since: datetime, until: datetime) -> AnnouncedDowntime:
+        return AnnouncedDowntime(department, since, until, "moves", "迁移")
+
+    times = [
+        away("real_estate", now + 9 * hour, now + 10 * hour),
+        away("real_estate", now - hour, now + hour),
+        away("real_estate", now - 2 * hour, now - hour),
+        away("marriage", now - hour, now + hour),
+    ]
+    app = httpx.ASGITransport(create_app(house.ways, ApiSettings(downtime=times)))
+    headers = {"authorization": "Bearer clerk"}
+    async with httpx.AsyncClient(transport=app, base_url="http://g", headers=headers) as http:
+        told = schema.DepartmentInFull.model_validate_json((await http.get("/v1/departments/real_estate")).content)
+    assert [(one.since, one.until) for one in told.downtime] == [
+        (now - hour, now + hour),
+        (now + 9 * hour, now + 10 * hour),
+    ]
+    assert [(hours.since, hours.until) for hours in told.closed_hours] == [("00:30", "02:00")]
+    assert told.health.state == "answering"
+
+
+def test_closed_hours_are_hours_of_departments_that_there_are() -> None:
+    for department, hours in CLOSED_HOURS.items():
+        assert department in catalogue().departments
+        for one in hours:
+            told = schema.ClosedHours.model_validate(one)
+            assert all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) for text in (told.since, told.until))
+
+
+@pytest.mark.parametrize(("path", "methods"), [("reply", "GET, POST"), ("extend", "POST")])
+async def test_a_method_that_is_not_taken_names_all_that_are(http: httpx.AsyncClient, path: str, methods: str) -> None:
+    answer = await http.delete(f"/v1/verifications/01932f00-0000-7000-8000-000000000000/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
+async def test_the_logs_key_is_told_to_anybody(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/.well-known/jwks.json", headers={"authorization": ""})
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=3600")
+    schema.KeySet.model_validate_json(answer.content)
 
 
 async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:

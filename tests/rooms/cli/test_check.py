@@ -19,6 +19,7 @@ from tests.rooms.catalogue.made_up import certificate, matter, write
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
 SOURCE = Path(__file__).resolve().parents[3] / "src" / "gateway"
 DOCUMENT = (SOURCE.parents[1] / "docs" / "catalogue.md").read_text("utf-8")
+TIME = "since = 2026-12-05T22:00:00+08:00\nuntil = 2026-12-06T06:00:00+08:00\nwhy_en = 'x'\nwhy_zh = 'y'\n"
 GOOD = """
 database_url = "postgresql://gateway:verysecret@db/gateway"
 issuer = "https://login.example"
@@ -68,6 +69,7 @@ def test_a_whole_configuration_has_no_findings(tmp_path: Path) -> None:
         ("allow_reserved_ids = true\n", "configuration.reserved-ids", Severity.WARNING),
         ("dev_issuer_port = 0\n", "configuration.demo", Severity.WARNING),
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", Severity.ERROR),
+        ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", Severity.ERROR),
         ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", Severity.ERROR),
     ],
 )

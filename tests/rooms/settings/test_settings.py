@@ -1,5 +1,6 @@
 """Settings are read from a file and the environment, and what is missing is said without a value."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,30 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.tom
 def test_the_example_is_usable_and_names_every_setting() -> None:
     read = Settings.read(EXAMPLE)
     assert read.departments["household"]["app_key"] == "jh-gateway"
-    text = EXAMPLE.read_text("utf-8")
-    assert [name for name in Settings.model_fields if name not in text] == []
+    named = set(re.findall(r"^(?:# )?(?:(\w+) = |\[\[?(\w+))", EXAMPLE.read_text("utf-8"), re.MULTILINE))
+    assert {one or other for one, other in named} >= set(Settings.model_fields)
+
+
+def test_what_the_example_leaves_out_by_a_comment_is_usable_too(tmp_path: Path) -> None:
+    text = re.sub(r'^# (?=\w+ = |\[|")', "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    head, tables = text.partition("[departments_control")[::2]
+    file = tmp_path / "settings.toml"
+    file.write_text(head + "[departments_control" + tables, "utf-8")
+    read = Settings.read(file)
+    given = {name for name in Settings.model_fields if name in read.model_fields_set}
+    assert given == set(Settings.model_fields)
+    assert read.downtime[0].department == "household"
+
+
+@pytest.mark.parametrize("until", ["2026-12-05T21:00:00+08:00", "2026-12-05T22:00:00+08:00"])
+def test_a_downtime_ends_after_it_begins(until: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        "database_url = 'postgresql://x/y'\n[[downtime]]\ndepartment = 'household'\nwhy_en = 'x'\nwhy_zh = 'y'\n"
+        f"since = 2026-12-05T22:00:00+08:00\nuntil = {until}\n"
+    )
+    with pytest.raises(SetupError, match="downtime"):
+        Settings.read(file)
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from gateway.api.schema.audit import AuditEntries, AuditEntry, Subject
 from gateway.api.schema.closed import Title
 from gateway.api.schema.declarations import Declaration, DeclarationCheck, DeclarationNotice, Inspection, Inspections
 from gateway.api.schema.health import Health
+from gateway.api.schema.keys import KeySet, LogKey, StreamKey
 from gateway.api.schema.me import CertificatePermission, FieldPermission, Me, Permissions
 from gateway.api.schema.problem import Fault, Problem
 from gateway.api.schema.queries import (
@@ -22,9 +23,12 @@ from gateway.api.schema.reference import (
     CertificateField,
     CertificateOfMatter,
     Certificates,
+    ClosedHours,
     Department,
+    DepartmentHealth,
     DepartmentInFull,
     Departments,
+    Downtime,
     Item,
     Items,
     Matter,
@@ -41,6 +45,7 @@ from gateway.api.schema.verifications import (
     VerificationAnswered,
     VerificationMoved,
     Verifications,
+    VerificationSigned,
 )
 
 __all__ = [
@@ -53,15 +58,18 @@ __all__ = [
     "CertificatePermission",
     "CertificateResult",
     "Certificates",
+    "ClosedHours",
     "Completeness",
     "Declaration",
     "DeclarationCheck",
     "DeclarationNotice",
     "Department",
+    "DepartmentHealth",
     "DepartmentInFull",
     "Departments",
     "DeskFigures",
     "DeskFiguresOfAll",
+    "Downtime",
     "Fault",
     "FieldPermission",
     "FieldShown",
@@ -71,6 +79,8 @@ __all__ = [
     "Inspections",
     "Item",
     "Items",
+    "KeySet",
+    "LogKey",
     "Matter",
     "MatterInFull",
     "Matters",
@@ -85,10 +95,12 @@ __all__ = [
     "ReminderGiven",
     "Source",
     "Statistics",
+    "StreamKey",
     "Subject",
     "Title",
     "Verification",
     "VerificationAnswered",
     "VerificationMoved",
+    "VerificationSigned",
     "Verifications",
 ]

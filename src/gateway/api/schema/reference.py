@@ -1,9 +1,9 @@
 """The forms of what can be asked, and of whom."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from gateway.api.schema.closed import Closed, Title
 from gateway.domain.words import Method, Mode, Sharing
@@ -70,6 +70,32 @@ class MatterInFull(_MatterFacts):
     certificates: list[Certificate]
 
 
+class ClosedHours(Closed):
+    """Hours of the day, each day, in which a department does not answer; until before since: past midnight."""
+
+    since: str = Field(description="HH:MM, China's time.")
+    until: str = Field(description="HH:MM, China's time.")
+    why: Title
+
+
+class Downtime(Closed):
+    """A time that a department has announced to be away."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    why: Title
+
+
+class DepartmentHealth(Closed):
+    """How a department does, as this process of the gateway has seen it.
+
+    left_in_peace: so many questions failed that it is only tried every few seconds.
+    """
+
+    state: Literal["not_connected", "not_asked_yet", "answering", "left_in_peace"]
+    data_as_of: AwareDatetime | None = Field(description="The newest data seen, by the clock of the data.")
+
+
 class Department(Closed):
     """A department; system: the register it keeps."""
 
@@ -77,11 +103,14 @@ class Department(Closed):
     title: Title
     system: str | None
     can_be_asked: bool
+    health: DepartmentHealth
 
 
 class DepartmentInFull(Department):
-    """A department with the names of its information items."""
+    """A department with its closed hours, announced downtime, and the names of its information items."""
 
+    closed_hours: list[ClosedHours]
+    downtime: list[Downtime] = Field(description="Announced and not over, the next first.")
     items: list[str]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from gateway.api.schema.closed import Closed, Title
+from gateway.api.schema.keys import StreamKey
 from gateway.domain.words import Verdict
 
 
@@ -52,15 +53,21 @@ class Verifications(Closed):
     next: str | None
 
 
-class VerificationAnswered(Closed):
-    """The answer as it was taken and signed."""
+class VerificationSigned(Closed):
+    """A department's answer as it was signed."""
 
     task_id: str
-    answer: Verdict
-    note: str
     signed: str = Field(description="The canonical form that was signed: canonical JSON, the note by its hash.")
     stream: int = Field(description="The stream of the audit log whose key signed it.")
-    signature: str = Field(description="Ed25519 over the UTF-8 bytes of `signed`, hex.")
+    signature: str = Field(description="Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.")
+    key: StreamKey
+
+
+class VerificationAnswered(VerificationSigned):
+    """The answer as it was taken and signed."""
+
+    answer: Verdict
+    note: str
 
 
 class VerificationMoved(Closed):
