@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.db.place import remove_place
 from gateway.domain.clock import Clock
-from gateway.simulation.kit import Ready
+from gateway.simulation.kit import Profile, Ready
 from gateway.testing import Bench, running_department
 
 
@@ -17,14 +18,21 @@ def population() -> Path:
 
 
 @pytest.fixture(scope="module")
+def profile() -> Profile:
+    """How quickly it answers: at once, unless a test module has a pace of its own."""
+    return Profile(kind="none")
+
+
+@pytest.fixture(scope="module")
 def department(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, population: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, population: Path, profile: Profile
 ) -> Iterator[tuple[Ready, Clock]]:
     """The department of the connector in whose folder the test stands, and the clock it lives by; no limit of calls a second."""
     name = request.path.parents[1].name
     home = tmp_path_factory.mktemp(name)
-    with running_department(name, home, population, per_second="0", live_per_second="1000") as running:
+    with running_department(name, home, population, profile=profile, per_second="0", live_per_second="1000") as running:
         yield running
+    remove_place(home, "exchange")  # where it had a database
 
 
 @pytest.fixture

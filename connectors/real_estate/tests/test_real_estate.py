@@ -2,37 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from importlib import resources
+from pathlib import Path
 
 import asyncpg
-import httpx
 import pytest
 
 from gateway.connect.drivers.request_number import request_number
-from gateway.connect.drivers.sql import SqlDriver
-from gateway.db.place import remove_place
-from gateway.domain.clock import CHINA, Clock, real_now
-from gateway.domain.codes import COUNTIES, CaseNumber, ItemName, LookupId, MatterCode
-from gateway.domain.person import Person, PersonId
+from gateway.domain.clock import CHINA
+from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.reply import Found, Incomplete, NoRecord, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Purpose, Question
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
-from gateway.sdk.manifest import load_manifest
-from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile
+from gateway.simulation.kit import Profile
+from gateway.testing.bench import Bench
 from gateway.testing.conformance import conformance
 
-AS_OF = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 COPY_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
 ZHOU = ("330791198512300018", "周建国")
 QIAN = ("330797198607140027", "钱玉兰")
 CHEN = ("33079119940317001X", "陈思远")
 OLD = ("330792196802290014", "老何")
 YIWU = "330782"
-MANIFEST = load_manifest("gateway_real_estate")
 
 
 def _right(county: str, owners: list[tuple[str, str, float | None]], **more: object) -> dict[str, object]:
@@ -65,115 +56,32 @@ REGISTER = [
 ]
 
 
-@dataclass
-class Bureau:
-    """The running bureau and a clock of its day."""
-
-    process: DepartmentProcess
-    clock: Clock
-    control: httpx.Client = field(default_factory=httpx.Client)
-    alerts: list[str] = field(default_factory=list)
-
-    @property
-    def endpoint(self) -> Mapping[str, str]:
-        return self.process.wait_ready().endpoint
-
-    def fault(self, name: str, **more: object) -> None:
-        reply = self.control.post(f"{self.process.wait_ready().control_url}/faults", json={"fault": name, **more})
-        assert reply.status_code == 200, reply.text
-
-    def calls(self) -> list[dict[str, object]]:
-        return list(self.control.get(f"{self.process.wait_ready().control_url}/calls").json())
-
-    def heal(self) -> None:
-        self.control.delete(f"{self.process.wait_ready().control_url}/faults")
-
-    def clear(self) -> None:
-        self.heal()
-        self.control.delete(f"{self.process.wait_ready().control_url}/calls")
-
-
 test_conformance = conformance("real_estate")
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    home = tmp_path_factory.mktemp("bureau")
-    (home / "real_estate.json").write_text(json.dumps(REGISTER, ensure_ascii=False), encoding="utf-8")
-    clock = Clock(AS_OF, real_now())
-    settings = DepartmentSettings(
-        name="real_estate",
-        population=str(home),
-        domain_start=clock.domain_start.isoformat(),
-        real_start=clock.real_start.isoformat(),
-        home=str(home / "real_estate"),
-        ready_file=str(home / "real_estate" / "ready.json"),
-        profile=Profile(kind="fixed", ranges={"county": (0.02, 0.02)}),
-    )
-    with DepartmentProcess(settings) as process, httpx.Client() as control:
-        yield Bureau(process, clock, control)
-    remove_place(home / "real_estate", "exchange")
+def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    (folder / "real_estate.json").write_text(json.dumps(REGISTER, ensure_ascii=False), encoding="utf-8")
+    return folder
 
 
-@pytest.fixture
-def bureau(running: Bureau) -> Iterator[Bureau]:
-    yield running
-    running.clear()
-    running.alerts.clear()
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return Profile(kind="fixed", ranges={"county": (0.02, 0.02)})
 
 
-@pytest.fixture
-async def driver(bureau: Bureau) -> AsyncIterator[SqlDriver]:
-    driver = _driver(bureau)
-    await driver.start()
-    yield driver
-    await driver.close()
-
-
-class NoStore:
-    """This department has no rotating secret."""
-
-    async def get(self, key: str) -> bytes | None:
-        raise AssertionError(key)
-
-    async def refresh(self, key: str, stale: object, make: object) -> bytes:
-        raise AssertionError(key, stale, make)
-
-
-def _driver(bureau: Bureau, **endpoint: str) -> SqlDriver:
-    return SqlDriver.build(
-        DriverContext(
-            manifest=MANIFEST,
-            endpoint={**bureau.endpoint, "poll_s": "0.05", **endpoint},
-            resources=resources.files("gateway_real_estate"),
-            http=PyreqwestHttp.open(),
-            clock=bureau.clock,
-            store=NoStore(),
-            alert=lambda kind, _: bureau.alerts.append(kind),
-        )
-    )
-
-
-def _question(
-    lookup: str, subject: tuple[str, str], *, within_s: float = 5.0, handle: str | None = None, items: str = ""
-) -> Question:
-    asked = items.split() or MANIFEST.questions["holdings"].items
-    return Question(
-        lookup_id=LookupId(lookup),
-        name="holdings",
-        subject=Person(PersonId(subject[0]), subject[1]),
-        other=None,
-        items=frozenset(ItemName(item) for item in asked),
-        purpose=Purpose(
-            MatterCode("M01"),
-            "公共租赁住房保障资格确认",
-            CaseNumber("JH-2026-M01-000018"),
-            "家庭住房情况证明",
-            "JH330702000123",
-        ),
-        deadline_s=asyncio.get_running_loop().time() + within_s,
-        handle=handle,
-    )
+async def ask(
+    bench: Bench,
+    lookup: str,
+    subject: tuple[str, str],
+    *,
+    within_s: float = 5.0,
+    handle: str | None = None,
+    items: Sequence[str] = (),
+) -> Reply:
+    asked = items or bench.manifest.questions["holdings"].items
+    return await bench.ask("holdings", *subject, asked, lookup_id=lookup, within_s=within_s, handle=handle)
 
 
 def _shown(reply: Reply, *names: str) -> list[tuple[object, ...]]:
@@ -181,8 +89,8 @@ def _shown(reply: Reply, *names: str) -> list[tuple[object, ...]]:
     return [tuple(record[ItemName(name)] for name in names) for record in reply.records]
 
 
-async def test_zhou_owns_one_flat_with_his_wife_and_it_lies_in_yiwu(driver: SqlDriver) -> None:
-    reply = await driver.ask(_question("l-1", ZHOU))
+async def test_zhou_owns_one_flat_with_his_wife_and_it_lies_in_yiwu(bench: Bench) -> None:
+    reply = await ask(bench, "l-1", ZHOU)
     assert _shown(reply, "unit_no", "usage", "status", "owner_match", "share", "area", "mortgage", "county") == [
         ("330797002002GB00001F00027881", "住宅", "current", "same", None, Decimal("101.36"), True, YIWU)
     ]
@@ -190,8 +98,8 @@ async def test_zhou_owns_one_flat_with_his_wife_and_it_lies_in_yiwu(driver: SqlD
     assert reply.as_of == COPY_OF
 
 
-async def test_old_and_mistyped_numbers_and_past_rights_come_with_what_they_are(driver: SqlDriver) -> None:
-    reply = await driver.ask(_question("l-2", OLD))
+async def test_old_and_mistyped_numbers_and_past_rights_come_with_what_they_are(bench: Bench) -> None:
+    reply = await ask(bench, "l-2", OLD)
     assert _shown(reply, "unit_no", "owner_match", "share", "status") == [
         (None, "legacy15", Decimal(100), "current"),
         ("330797002002GB00001F00027881", "same", Decimal(25), "historical"),
@@ -199,9 +107,9 @@ async def test_old_and_mistyped_numbers_and_past_rights_come_with_what_they_are(
     ]
 
 
-async def test_nothing_in_nine_counties_is_no_record(driver: SqlDriver, bureau: Bureau) -> None:
-    assert await driver.ask(_question("l-3", CHEN)) == NoRecord(as_of=COPY_OF, trace=_trace("l-3"))
-    calls = bureau.calls()
+async def test_nothing_in_nine_counties_is_no_record(bench: Bench) -> None:
+    assert await ask(bench, "l-3", CHEN) == NoRecord(as_of=COPY_OF, trace=_trace("l-3"))
+    calls = bench.calls()
     assert {call["lookup_id"] for call in calls} == {"l-3"}
     assert sorted(str(call["county"]) for call in calls) == sorted(COUNTIES)
     assert calls[0]["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
@@ -212,8 +120,8 @@ def _trace(lookup: str) -> str:
     return request_number(lookup, "330702", 0)
 
 
-async def test_only_the_items_asked_for_leave_the_driver(driver: SqlDriver) -> None:
-    reply = await driver.ask(_question("l-4", ZHOU, items="usage"))
+async def test_only_the_items_asked_for_leave_the_driver(bench: Bench) -> None:
+    reply = await ask(bench, "l-4", ZHOU, items=["usage"])
     assert isinstance(reply, Found)
     assert [dict(record) for record in reply.records] == [{"usage": "住宅"}]
 
@@ -234,28 +142,28 @@ async def test_only_the_items_asked_for_leave_the_driver(driver: SqlDriver) -> N
 )
 @pytest.mark.parametrize("who", [CHEN, ZHOU], ids=["owns nothing", "owns a flat there"])
 async def test_a_county_on_a_bad_day_is_named_and_never_empty(
-    bureau: Bureau, driver: SqlDriver, fault: str, reason: str, who: tuple[str, str]
+    bench: Bench, fault: str, reason: str, who: tuple[str, str]
 ) -> None:
-    bureau.fault(fault, county=YIWU, delay_s=1.5)
+    bench.fault(fault, county=YIWU, delay_s=1.5)
     within_s = 0.9 if reason == "silent" else 5.0
     started_s = asyncio.get_running_loop().time()
-    reply = await driver.ask(_question(f"{fault} {who[0]}", who, within_s=within_s))
+    reply = await ask(bench, f"{fault} {who[0]}", who, within_s=within_s)
     assert asyncio.get_running_loop().time() - started_s < within_s + 0.3
     assert isinstance(reply, Incomplete)
     assert (reply.records, reply.missing, reply.reason) == ((), (YIWU,), reason)
     assert reply.handle is not None
     assert reply.resumes_at is not None
-    bureau.clear()
-    later = await driver.ask(_question(f"{fault} {who[0]}", who, handle=reply.handle))
+    bench.clear()
+    later = await ask(bench, f"{fault} {who[0]}", who, handle=reply.handle)
     assert isinstance(later, NoRecord if who == CHEN else Found)
 
 
 @pytest.mark.parametrize("fault", ["early", "half"])
-async def test_a_status_before_its_rows_is_waited_for(bureau: Bureau, driver: SqlDriver, fault: str) -> None:
-    bureau.fault(fault, county=YIWU, delay_s=0.6)
-    reply = await driver.ask(_question(f"{fault} in time", ZHOU))
+async def test_a_status_before_its_rows_is_waited_for(bench: Bench, fault: str) -> None:
+    bench.fault(fault, county=YIWU, delay_s=0.6)
+    reply = await ask(bench, f"{fault} in time", ZHOU)
     assert _shown(reply, "owner_match") == [("same",)]
-    reply = await driver.ask(_question(f"{fault} too late", ZHOU, within_s=0.5))
+    reply = await ask(bench, f"{fault} too late", ZHOU, within_s=0.5)
     assert isinstance(reply, Incomplete)
     assert reply.missing == (YIWU,)
 
@@ -269,99 +177,94 @@ async def test_a_status_before_its_rows_is_waited_for(bureau: Bureau, driver: Sq
         ("old_register", ["current"]),
     ],
 )
-async def test_quirks_of_a_county_do_not_show(
-    bureau: Bureau, driver: SqlDriver, fault: str, statuses: list[str]
-) -> None:
-    bureau.fault(fault, county=YIWU)
-    reply = await driver.ask(_question(fault, ZHOU))
+async def test_quirks_of_a_county_do_not_show(bench: Bench, fault: str, statuses: list[str]) -> None:
+    bench.fault(fault, county=YIWU)
+    reply = await ask(bench, fault, ZHOU)
     assert _shown(reply, "status", "area") == [(status, Decimal("101.36")) for status in statuses]
     assert all((number is None) == (fault == "old_register") for (number,) in _shown(reply, "unit_no"))
 
 
 @pytest.mark.parametrize("who", [CHEN, ZHOU])
-async def test_rows_of_a_stranger_are_refused_and_told(bureau: Bureau, driver: SqlDriver, who: tuple[str, str]) -> None:
-    bureau.fault("wrong_person", county=YIWU)
-    reply = await driver.ask(_question(f"stranger {who[0]}", who))
+async def test_rows_of_a_stranger_are_refused_and_told(bench: Bench, who: tuple[str, str]) -> None:
+    bench.fault("wrong_person", county=YIWU)
+    reply = await ask(bench, f"stranger {who[0]}", who)
     assert isinstance(reply, Refused)
-    assert (reply.reason, bureau.alerts) == ("wrong_person", ["wrong_person"])
+    assert (reply.reason, [kind for kind, _ in bench.alerts]) == ("wrong_person", ["wrong_person"])
 
 
-async def test_a_lookup_outlives_the_driver_that_asked(bureau: Bureau, driver: SqlDriver) -> None:
-    bureau.fault("hang", county=YIWU)
-    first = await driver.ask(_question("outlived", ZHOU, within_s=0.4))
+async def test_a_lookup_outlives_the_driver_that_asked(bench: Bench) -> None:
+    bench.fault("hang", county=YIWU)
+    first = await ask(bench, "outlived", ZHOU, within_s=0.4)
     assert isinstance(first, Incomplete)
-    await driver.close()
-    bureau.heal()
-    fresh = _driver(bureau)
-    assert isinstance(await fresh.ask(_question("outlived", ZHOU, handle=first.handle)), Found)
+    await bench.driver.close()
+    bench.heal()
+    fresh = bench.another()
+    assert isinstance(await ask(fresh, "outlived", ZHOU, handle=first.handle), Found)
     await fresh.close()
-    assert [call["county"] for call in bureau.calls() if call["lookup_id"] == "outlived"].count(YIWU) == 2
+    assert [call["county"] for call in bench.calls() if call["lookup_id"] == "outlived"].count(YIWU) == 2
 
 
-async def test_what_other_counties_hold_is_told_while_one_is_silent(bureau: Bureau, driver: SqlDriver) -> None:
-    bureau.fault("hang", county="330702")
-    reply = await driver.ask(_question("l-5", ZHOU, within_s=0.9))
+async def test_what_other_counties_hold_is_told_while_one_is_silent(bench: Bench) -> None:
+    bench.fault("hang", county="330702")
+    reply = await ask(bench, "l-5", ZHOU, within_s=0.9)
     assert isinstance(reply, Incomplete)
     assert reply.missing == ("330702",)
     assert _shown(reply, "owner_match") == [("same",)]
 
 
-async def test_nobody_at_all_is_unavailable(bureau: Bureau) -> None:
-    bureau.fault("refuse")
-    driver = _driver(bureau)
-    await driver.start()
-    reply = await driver.ask(_question("l-6", CHEN))
-    await driver.close()
+async def test_nobody_at_all_is_unavailable(bench: Bench) -> None:
+    bench.fault("refuse")
+    turned_away = bench.another()
+    await turned_away.driver.start()
+    reply = await ask(turned_away, "l-6", CHEN)
+    await turned_away.close()
     assert isinstance(reply, Unavailable)
-    gone = _driver(bureau, dsn="postgresql://nobody@/nothing?host=/nowhere&port=5432")
-    await gone.start()
-    assert await gone.ask(_question("l-7", CHEN)) == Unavailable("refused_connection", trace=_trace("l-7"))
+    gone = bench.another(dsn="postgresql://nobody@/nothing?host=/nowhere&port=5432")
+    await gone.driver.start()
+    assert await ask(gone, "l-7", CHEN) == Unavailable("refused_connection", trace=_trace("l-7"))
     await gone.close()
 
 
-async def test_asking_again_finds_its_rows_and_makes_no_second_ones(bureau: Bureau, driver: SqlDriver) -> None:
+async def test_asking_again_finds_its_rows_and_makes_no_second_ones(bench: Bench) -> None:
     for _ in range(2):
-        assert isinstance(await driver.ask(_question("l-8", ZHOU)), Found)
-    assert len(bureau.calls()) == 9
+        assert isinstance(await ask(bench, "l-8", ZHOU), Found)
+    assert len(bench.calls()) == 9
 
 
-async def test_a_row_stuck_too_long_counts_as_failed_and_the_next_attempt_has_its_own(bureau: Bureau) -> None:
-    bureau.fault("stuck", county=YIWU)
-    impatient = MANIFEST.model_copy(update={"driver": {**MANIFEST.driver, "stuck_s": 0.2}})
-    driver = _driver(bureau)
-    driver = SqlDriver.build(replace(driver._context, manifest=impatient))
-    reply = await driver.ask(_question("l-9", ZHOU))
+async def test_a_row_stuck_too_long_counts_as_failed_and_the_next_attempt_has_its_own(bench: Bench) -> None:
+    bench.fault("stuck", county=YIWU)
+    facts = {**bench.manifest.driver, "stuck_s": 0.2}
+    impatient = bench.another(manifest=bench.manifest.model_copy(update={"driver": facts}))
+    reply = await ask(impatient, "l-9", ZHOU)
     assert isinstance(reply, Incomplete)
     assert (reply.missing, reply.reason, reply.handle) == ((YIWU,), "stuck", "000000100")
-    await driver.close()
+    await impatient.close()
 
 
-async def test_asking_anew_without_a_handle_does_not_stay_with_a_row_that_failed(
-    bureau: Bureau, driver: SqlDriver
-) -> None:
-    bureau.fault("error")
-    assert isinstance(await driver.ask(_question("l-10", ZHOU)), Incomplete)
-    bureau.heal()
-    assert isinstance(await driver.ask(_question("l-10", ZHOU)), Found)
+async def test_asking_anew_without_a_handle_does_not_stay_with_a_row_that_failed(bench: Bench) -> None:
+    bench.fault("error")
+    assert isinstance(await ask(bench, "l-10", ZHOU), Incomplete)
+    bench.heal()
+    assert isinstance(await ask(bench, "l-10", ZHOU), Found)
 
 
-async def test_many_at_once_share_a_countys_look(driver: SqlDriver) -> None:
-    replies = await asyncio.gather(*(driver.ask(_question(f"many {n}", ZHOU)) for n in range(30)))
+async def test_many_at_once_share_a_countys_look(bench: Bench) -> None:
+    replies = await asyncio.gather(*(ask(bench, f"many {n}", ZHOU) for n in range(30)))
     assert all(isinstance(reply, Found) for reply in replies)
 
 
-async def test_a_row_the_database_will_not_take_harms_nobody_else(driver: SqlDriver) -> None:
+async def test_a_row_the_database_will_not_take_harms_nobody_else(bench: Bench) -> None:
     odd, sound = await asyncio.gather(
-        driver.ask(_question("odd", ("330791198512300018", "周\x00"), within_s=1.0)),
-        driver.ask(_question("sound", ZHOU)),
+        ask(bench, "odd", ("330791198512300018", "周\x00"), within_s=1.0),
+        ask(bench, "sound", ZHOU),
     )
     assert isinstance(odd, Incomplete)
     assert len(odd.missing) == 9
     assert isinstance(sound, Found)
 
 
-async def test_the_gateways_role_may_put_questions_in_and_read_and_nothing_else(bureau: Bureau) -> None:
-    connection = await asyncpg.connect(bureau.endpoint["dsn"])
+async def test_the_gateways_role_may_put_questions_in_and_read_and_nothing_else(bench: Bench) -> None:
+    connection = await asyncpg.connect(bench.ready.endpoint["dsn"])
     try:
         for forbidden in (
             "UPDATE qz_bdc_330702.req SET status = 3",

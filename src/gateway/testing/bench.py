@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from importlib import resources
 from importlib.metadata import entry_points
@@ -20,7 +21,7 @@ from gateway.domain.reply import Reply
 from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
 from gateway.sdk.http import HttpClient
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
-from gateway.sdk.manifest import load_manifest
+from gateway.sdk.manifest import Manifest, load_manifest
 from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
 from gateway.simulation.kit.launcher import PROJECT_ROOT
 from gateway.testing.folder import ConnectorFolder
@@ -63,14 +64,19 @@ class Bench:
     """One connector and its running department.  alerts: what the protection desk or the operator was told."""
 
     def __init__(
-        self, ready: Ready, clock: Clock, store: MemoryStore | None = None, http: HttpClient | None = None
+        self,
+        ready: Ready,
+        clock: Clock,
+        store: MemoryStore | None = None,
+        http: HttpClient | None = None,
+        manifest: Manifest | None = None,
     ) -> None:
         self.ready = ready
         self.clock = clock
         self.store = store or MemoryStore()
         self.alerts: list[tuple[str, LookupId]] = []
         self._http = http or PyreqwestHttp.open()
-        self.manifest = load_manifest(f"gateway_{ready.name}")
+        self.manifest = manifest or load_manifest(f"gateway_{ready.name}")
         self.driver = self._build()
 
     async def ask(
@@ -84,27 +90,39 @@ class Bench:
         lookup_id: str = "",
         other: tuple[str, str] | None = None,
         employer: str | None = None,
+        handle: str | None = None,
+        purpose: Purpose = PURPOSE,
     ) -> Reply:
-        """Ask one question about one person, a couple or an employer, as the guard would."""
+        """Ask one question about one person, a couple or an employer, as the guard would; go on by `handle` where there is one."""
         question = Question(
             lookup_id=LookupId(lookup_id or f"lookup-{next(_numbers)}"),
             name=name,
             subject=Person(PersonId(person_id), person_name),
             other=None if other is None else Person(PersonId(other[0]), other[1]),
             items=frozenset(map(ItemName, items)),
-            purpose=PURPOSE,
+            purpose=purpose,
             deadline_s=asyncio.get_running_loop().time() + within_s,
+            handle=handle,
             employer=None if employer is None else CreditCode(employer),
         )
         return await self.driver.ask(question)
+
+    def another(self, *, clock: Clock | None = None, manifest: Manifest | None = None, **endpoint: str) -> "Bench":
+        """The same connector as another gateway would build it, with other settings, another clock or other facts; not started."""
+        ready = replace(self.ready, endpoint={**self.ready.endpoint, **endpoint})
+        return Bench(ready, clock or self.clock, manifest=manifest or self.manifest)
 
     def fault(self, name: str, **more: object) -> None:
         """Switch a fault of the department on; `clear` switches all off."""
         self._control("POST", "/faults", {"fault": name, **more})
 
+    def heal(self) -> None:
+        """Switch all faults off."""
+        self._control("DELETE", "/faults")
+
     def clear(self) -> None:
         """Switch all faults off and empty the call book."""
-        self._control("DELETE", "/faults")
+        self.heal()
         self._control("DELETE", "/calls")
 
     def calls(self) -> list[dict[str, Any]]:
