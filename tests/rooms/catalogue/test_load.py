@@ -28,6 +28,19 @@ def test_the_products_own_catalogue_loads() -> None:
     assert shown == set(VALUES) - {AS_RECORDED}
 
 
+METHODS = (
+    *("qqvqq", "qddx", "qqqvx", "qqqqq", "qqd", "qqdx", "qqq", "qqx"),
+    *("qqqv", "qvqd", "qqd", "qqv", "dqx", "qqv", "qq", "qqdq"),
+)
+"""By matter, the first method of each certificate: query, verification, declaration, or no longer asked of anyone (x)."""
+
+
+def test_every_certificate_begins_with_the_method_that_cancelled_it() -> None:
+    letters = {"data_query": "q", "verification": "v", "declaration": "d", "direct": "x"}
+    begins = ["".join(letters[c.ladder[0]] for c in matter.certificates) for matter in catalogue().matters.values()]
+    assert tuple(begins) == METHODS
+
+
 def test_every_certificate_has_both_languages_and_a_basis() -> None:
     for one in catalogue().matters.values():
         assert one.title["en"]
