@@ -132,6 +132,14 @@ def test_no_dwelling(name: str, changes: Changes, expected: tuple[str, str, str]
     assert judge("M01-C1", changes) == expected, name
 
 
+@pytest.mark.parametrize(("counts", "expected"), [(True, ("no", "OWNS_1")), (False, ("yes", "NONE_IN_9_COUNTIES"))])
+def test_a_forenotice_counts_where_the_rule_says_so(expected: tuple[str, str], *, counts: bool) -> None:
+    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): flat(forenotice=True)}, {}, NOW.date())
+    answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": counts}).answer
+    assert answer is not None
+    assert (answer.verdict.value, answer.reason) == expected
+
+
 FORMER = found(record(person_status="normal", former_name="陈大远、陈小远", cancel_reason=None))
 NAMES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("known", {(PERSON, "applicant"): FORMER, APPLICANT_OWNS: found(dwelling("陈小远"))}, ("no", "OWNS_1", "none")),
