@@ -48,7 +48,8 @@ async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, In
     """Certificates and trips saved, by method, department, matter and processing class.
 
     Counted from the states in the audit log, each query once; no personal data is read.  A figure from 1 to 4 is suppressed
-    (null), and so is every further one from which it would follow.
+    (null), and so is every further one from which it would follow.  One count runs at a time; one that would take longer than
+    20 s is refused: ask for a shorter span.
     """
     ways: Ways = request.app.state.ways
     await officer_of(request, "read_statistics", ways)

@@ -107,7 +107,14 @@ TABLE: tuple[Operation, ...] = (
         "GET", "/v1/departments/{code}", departments.read_department, "reference", {200: schema.DepartmentInFull}, ONE
     ),
     Operation("GET", "/v1/items", reference.list_items, "reference", {200: schema.Items}, LISTED),
-    Operation("GET", "/v1/statistics", statistics.read_statistics, "reference", {200: schema.Statistics}, LISTED),
+    Operation(
+        "GET",
+        "/v1/statistics",
+        statistics.read_statistics,
+        "reference",
+        {200: schema.Statistics},
+        (*LISTED, "too-many-requests"),
+    ),
     Operation(
         "GET",
         "/v1/verifications",

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 
 import asyncpg
@@ -13,6 +11,7 @@ from gateway.api.audit_ways import audit_ways
 from gateway.api.declaration_ways import declaration_ways
 from gateway.api.desk_ways import desk_ways
 from gateway.api.query_ways import query_ways
+from gateway.api.statistics_ways import statistics_way
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Shown, Ways
 from gateway.db import Database
@@ -20,7 +19,6 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway
-from gateway.flows.statistics import statistics
 
 
 def ways_of(gateway: Gateway) -> Ways:
@@ -35,7 +33,7 @@ def ways_of(gateway: Gateway) -> Ways:
         desk=desk_ways(gateway),
         declarations=declaration_ways(gateway),
         audit=audit_ways(gateway),
-        statistics=unless_away(partial(_statistics, gateway)),
+        statistics=unless_away(statistics_way(gateway)),
         health=partial(_health, gateway),
         log_key=partial(_log_key, gateway),
         unready=partial(_unready, gateway),
@@ -44,12 +42,6 @@ def ways_of(gateway: Gateway) -> Ways:
 
 async def _deny(gateway: Gateway, officer: Officer, refusal: NotAuthorised) -> None:
     await gateway.audit.deny(officer, None, refusal)
-
-
-async def _statistics(gateway: Gateway, since: datetime, until: datetime) -> Shown:
-    told = await statistics(since, until, gateway)
-    tables = {name: [asdict(row) for row in rows] for name, rows in told.tables.items()}
-    return {"total": asdict(told.total), "trips_saved": told.trips_saved, **tables}
 
 
 def _health(gateway: Gateway, department: DepartmentCode) -> Shown:
