@@ -160,6 +160,13 @@ def test_nothing_is_loaded_from_anywhere_and_the_style_is_the_one_allowed() -> N
     assert "unsafe" not in policy
 
 
+def test_it_has_a_style_for_paper() -> None:
+    assert "size: A4" in STYLE
+    paper = STYLE[STYLE.index("@media print") :]
+    assert "break-inside: avoid" in paper
+    assert "table-header-group" in paper
+
+
 @pytest.mark.parametrize("state", list(CertificateState))
 @pytest.mark.parametrize("kind", ["task", "resumes", "retry", "declare", None])
 def test_every_state_and_every_next_step_can_be_printed(state: CertificateState, kind: str | None) -> None:
