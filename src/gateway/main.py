@@ -27,6 +27,7 @@ from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
+from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.flows import INSPECT, REMIND, REMIND_CRON, Gateway, Pace, check, overdue, remind, resume
@@ -43,6 +44,8 @@ log = structlog.get_logger(__name__)
 Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
+PROTECTED = "protected"
+"""The kind of alert that is the protection desk's alone."""
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 UNTIL_DONE = Retry(attempts=100_000)
@@ -63,7 +66,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
             http=PyreqwestHttp.open(),
             clock=clock,
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
-            alert=_alert,
+            alert=Alerts(settings.home),
             connectors=connectors,
         )
         catalogue = load_catalogue(connect.manifests)
@@ -110,9 +113,28 @@ async def _keep_sweeping(gateway: Gateway) -> None:
             log.warning("sweep_failed", fault=type(fault).__name__)
 
 
-def _alert(kind: str, lookup_id: LookupId) -> None:
-    """For the protection desk and the operator: a kind and a lookup id, never a person."""
-    log.warning("department_alert", kind=kind, lookup_id=lookup_id)
+class Alerts:
+    """Where what drivers and guards report goes: a kind and a lookup's id, never a person.
+
+    That a protected person was asked about stands in a file that the protection desk alone reads, and nowhere else: in the log it would
+    tell them apart from somebody whom the register does not hold.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._file = home / "protection-alerts.ndjson"
+
+    def __call__(self, kind: str, lookup_id: LookupId) -> None:
+        """Report once."""
+        if kind != PROTECTED:
+            log.warning("department_alert", kind=kind, lookup_id=lookup_id)
+            return
+        line = json.dumps({"at": real_now().isoformat(), "lookup_id": lookup_id}) + "\n"
+        try:
+            descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(line)
+        except OSError as fault:
+            log.warning("alert_not_written", fault=type(fault).__name__)
 
 
 @dataclass(frozen=True, slots=True)

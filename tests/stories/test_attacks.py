@@ -211,6 +211,37 @@ def test_a_protected_person_is_nobody_to_everyone(ask: Asker, name: str) -> None
     assert not [task for task in tasks if set(numbers) & {person["person_id"] for person in task["persons"]}]
 
 
+@pytest.mark.parametrize(
+    ("matter", "code"), [("M10", "M10-C3"), ("M02", "M02-C1"), ("M16", "M16-C2"), ("M07", "M07-C3")]
+)
+def test_what_the_household_register_says_of_a_protected_person_is_what_it_says_of_nobody(
+    ask: Asker, matter: str, code: str
+) -> None:
+    """Of a certificate that stands on that register: the document but its ids and times, the task, and who sees it."""
+    role = "deceased" if matter in {"M02", "M16"} else "applicant"
+    documents, tasks = [], []
+    alerts = ask.demo.home / "protection-alerts.ndjson"
+    told = [len(alerts.read_bytes().splitlines()) if alerts.exists() else 0]
+    for number in (unheld(ask, SEALED[0]), SEALED[0]):
+        one = {"role": role, "person_id": number, "name": SEALED[1]}
+        parties = [one] if role == "applicant" else [P2[0], one]
+        document = ask.query(matter, parties, by="system", certificates=[code], deadline_ms=5000)
+        documents.append(document)
+        listed = [
+            (by, scrubbed(task | {"persons": [person["role"] for person in task["persons"]]}))
+            for by in ("verifier:household", "verifier:marriage", "verifier:real_estate")
+            for task in ask.as_(by).get("/v1/verifications", params={"limit": 200}).json()["items"]
+            if document["case_number"] == task["case_number"]
+        ]
+        tasks.append(listed)
+        told.append(len(alerts.read_bytes().splitlines()) if alerts.exists() else 0)
+    assert scrubbed(documents[0]) == scrubbed(documents[1])
+    traces = [[len(source["source_trace"]) for source in certificate(one, code)["sources"]] for one in documents]
+    assert traces[0] == traces[1]
+    assert tasks[0] == tasks[1]
+    assert (told[1] - told[0], told[2] > told[1]) == (0, True)
+
+
 def test_eight_at_once_with_one_key_are_one_query(ask: Asker) -> None:
     body, key = body_of(ask), {"Idempotency-Key": "eight-at-once"}
     clerk, other = ask.as_("clerk"), ask.as_("housing-clerk")
