@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -84,6 +85,31 @@ def test_a_department_is_reminded_by_the_background_work(ask: Asker) -> None:
     assert task["reminded"]["department"] == "real_estate"
     assert task["opened_at"] <= task["reminded"]["at"] < task["due_at"]
     assert figures(ask, OWN)["real_estate"]["reminded"] == before + 1
+
+
+def test_what_nobody_answers_in_time_ends_as_unknown_and_is_counted_overdue(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    before = figures(ask, OWN)["real_estate"]["overdue"]
+    with psycopg.connect(ask.demo.database_url) as connection:  # both at once: the job looks at the task's time
+        connection.execute(
+            "update gateway.verification_task set due_at = opened_at, remind_at = opened_at where task_id = %s",
+            [task_id],
+        )
+        connection.execute(
+            "update public.procrastinate_jobs set scheduled_at = now() "
+            "where task_name = 'overdue' and args ->> 'task_id' = %s",
+            [task_id],
+        )
+    ended = ask.settled(document)
+    result = certificate(ended, "M01-C3")
+    assert (ended["status"], result["state"], result["answer"]) == ("complete", "answered", "unknown")
+    assert result["reason"] == "VERIFICATION_OVERDUE"
+    assert listed(ask, OWN, task_id) is None
+    assert figures(ask, OWN)["real_estate"]["overdue"] == before + 1
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 409
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    late = next(entry for entry in entries if entry["kind"] == "LATE")
+    assert (late["details"]["ended"], late["actor"]) == ({task_id: "expired"}, None)
 
 
 def test_a_task_is_handed_to_another_department(ask: Asker) -> None:

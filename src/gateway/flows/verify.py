@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+import structlog
+
 from gateway.audit import StreamKey, stream_key
 from gateway.db import Statement
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
@@ -16,6 +18,7 @@ from gateway.flows.advance import Act, advance, authorise_again
 from gateway.flows.gateway import Gateway
 from gateway.verification import SignedReply, Task, reply_bytes
 
+log = structlog.get_logger(__name__)
 _ANSWERS: Mapping[Verdict, Answer] = {
     Verdict.YES: yes("VERIFIED"),
     Verdict.NO: no("VERIFIED"),
@@ -65,10 +68,16 @@ async def key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
 
 
 async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:
-    """Close a verification whose time is over: the answer is unknown.  Does nothing where its time was extended meanwhile."""
+    """Close a verification whose time is over: the answer is unknown, and whoever runs the desk hears of it.
+
+    Does nothing where its time was extended meanwhile.
+    """
     task = await gateway.verification.load(LookupId(ids["task_id"]))
-    if task is not None and task.due_at <= gateway.clock.now():
-        await _close(_Closing(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)]), gateway)
+    if task is None or task.due_at > gateway.clock.now():
+        return
+    closing = _Closing(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)])
+    if await _close(closing, gateway):
+        log.warning("verification_escalated", task_id=task.task_id, department=task.department)
 
 
 async def own_task(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
