@@ -21,11 +21,12 @@ PROGRAMS = Path(sys.executable).parent
 
 
 def lint(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a linter of this environment, or of this machine."""
+    """Run a linter of this environment, or of this machine.  A gate that examined nothing fails; a machine may do without systemd."""
     name = str(command[0])
     program = PROGRAMS / name if (PROGRAMS / name).is_file() else shutil.which(name)
-    if program is None:
+    if program is None and name == "systemd-analyze":
         pytest.skip(f"{name} is not installed here")
+    assert program is not None, f"{name} is missing: make lint sets it up"
     return subprocess.run([program, *command[1:]], capture_output=True, text=True, timeout=60, check=False)
 
 
