@@ -147,6 +147,23 @@ def test_the_files_that_the_runbook_names_are_there() -> None:
     assert [name for name in (*scripts, *links) if not (ROOT / name).is_file()] == []
 
 
+def test_the_runbook_has_a_section_for_each_thing_that_is_to_be_done() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", runbook, re.MULTILINE | re.DOTALL))
+    wanted = {
+        "Start",
+        "Back up",
+        "Restore, and what it means for the log",
+        "Keys",
+        "Upgrade",
+        "When something is wrong",
+    }
+    assert wanted <= set(sections)
+    assert all(len(sections[name]) > 400 for name in wanted)
+    restore = sections["Restore, and what it means for the log"]
+    assert all(word in restore for word in ("receipt", "UNRESOLVED", "stream_id restart", "Report"))
+
+
 def test_the_runbook_names_every_key_file() -> None:
     runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
     code = "".join(path.read_text("utf-8") for path in (ROOT / "src" / "gateway").rglob("*.py"))

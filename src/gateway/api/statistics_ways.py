@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 
 from gateway.api.ways import Shown
 from gateway.domain.errors import InputFault, InvalidInput, TooMany
@@ -18,11 +19,7 @@ LONGEST_COUNT_S = 20.0
 
 def statistics_way(gateway: Gateway) -> Callable[[datetime, datetime], Awaitable[Shown]]:
     """What the routes may count with this gateway."""
-
-    async def count(since: datetime, until: datetime) -> Statistics:
-        return await statistics(since, until, gateway)
-
-    return OneAtATime(count)
+    return OneAtATime(partial(statistics, gateway=gateway))
 
 
 @dataclass(slots=True)
