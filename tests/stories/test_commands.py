@@ -70,6 +70,7 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     refused(call("query"), "M01", "--body", "--read", kind=WrongWords)
     refused(call("query", "M01", "--read", "x"), "one of these", kind=WrongWords)
     refused(call("query", "M99"), "M01", "M16", kind=WrongWords)
+    refused(call("query", "--read", "x", "--show"), "--show", "M16", kind=WrongWords)
     refused(call("query", "M01", "--as", "auditor"), "403", "/v1/me/permissions")
 
 

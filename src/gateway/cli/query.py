@@ -36,10 +36,10 @@ def query(
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
     if [example, body, read].count(None) != 2:
         raise WrongWords("Give one of these: a matter (M01 to M16), --body FILE with the query's JSON, or --read ID.")
-    asked = _read(body) if body is not None else _example(example)
     if show:
-        print(json.dumps(asked, ensure_ascii=False, indent=2))
+        print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
+    asked = _asked(example, body)
     with Caller.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
         document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
         if page is not None:
@@ -54,11 +54,18 @@ def query(
             print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
 
 
+def _asked(matter: str | None, body: typer.FileText | None) -> Mapping[str, object]:
+    """The question to ask; nothing where a stored query is read."""
+    if body is not None:
+        return _read(body)
+    return {} if matter is None else _example(matter)
+
+
 def _example(matter: str | None) -> Mapping[str, object]:
-    """The ready question; M01's stands for none, where a stored query is read."""
-    found = EXAMPLES.get(matter or "M01")
+    """The matter's ready question."""
+    found = EXAMPLES.get(matter or "")
     if found is None:
-        raise WrongWords(f"There is no ready question {matter!r}; there is one for each of {', '.join(EXAMPLES)}.")
+        raise WrongWords(f"{matter or '--show'}: there is a ready question for each of {', '.join(EXAMPLES)}.")
     return found
 
 
