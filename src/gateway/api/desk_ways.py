@@ -8,12 +8,11 @@ from gateway.api.answers import plain
 from gateway.api.inputs import VerificationReplyIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import DeskWays, Page, Shown
-from gateway.audit import StreamKey
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.stages import Officer
 from gateway.domain.words import Verdict
 from gateway.flows import Gateway, desk, verify
-from gateway.verification import Figures, SignedReply, Task
+from gateway.verification import Figures, Task
 
 _NOTES: Mapping[Verdict, str] = MappingProxyType(
     {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
@@ -41,13 +40,11 @@ async def _work_list(gateway: Gateway, officer: Officer, cursor: str | None, lim
 async def _reply(gateway: Gateway, task_id: str, form: VerificationReplyIn, officer: Officer) -> Shown:
     answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
     signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
-    key = await verify.key_of(signed, gateway)
-    return {"task_id": task_id, "answer": form.answer, "note": answer.note, **signed_object(signed, key)}
+    return {"task_id": task_id, "answer": form.answer, "note": answer.note, **signed_object(signed)}
 
 
 async def _signed_reply(gateway: Gateway, task_id: str, officer: Officer) -> Shown:
-    signed = await verify.signed_reply(LookupId(task_id), officer, gateway)
-    return {"task_id": task_id, **signed_object(signed, await verify.key_of(signed, gateway))}
+    return {"task_id": task_id, **signed_object(await verify.signed_reply(LookupId(task_id), officer, gateway))}
 
 
 async def _extend(gateway: Gateway, task_id: str, officer: Officer) -> Shown:
@@ -62,8 +59,9 @@ async def _figures(gateway: Gateway, officer: Officer) -> Sequence[Shown]:
     return [_figure(row) for row in await desk.figures(officer, gateway)]
 
 
-def signed_object(signed: SignedReply, key: StreamKey) -> dict[str, object]:
+def signed_object(attested: verify.Attested) -> dict[str, object]:
     """A signed answer with the key that verifies it and what vouches for the key."""
+    signed, key = attested.reply, attested.key
     return {
         "signed": signed.canonical.decode(),
         "stream": signed.stream_id,

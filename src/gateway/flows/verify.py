@@ -36,7 +36,15 @@ class VerificationReply:
     note: str
 
 
-async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, gateway: Gateway) -> SignedReply:
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """A signed answer, and the key that verifies it."""
+
+    reply: SignedReply
+    key: StreamKey
+
+
+async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, gateway: Gateway) -> Attested:
     """Write the department's answer, signed by this process's key, into the query.
 
     Raises NotFound (also for another department's task), Conflict, AuditUnavailable.
@@ -44,24 +52,27 @@ async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, 
     task = await own_task(task_id, officer, gateway)
     canonical = reply_bytes(task, answer.verdict, answer.note, officer.account, gateway.clock.now())
     signed = SignedReply(canonical, *gateway.audit.sign(canonical))
+    key = await _key_of(signed, gateway)
     settled = gateway.verification.settle(task, answer.verdict, officer.account, answer.note)
     act = Act(officer, {"replied": {task.task_id: sha256(canonical).hexdigest()}})
     alongside = [settled, gateway.verification.keep_reply(task, signed)]
     if not await _close(_Closing(task, _ANSWERS[answer.verdict], LateResult.ANSWERED, alongside, act), gateway):
         raise closed_already()
-    return signed
+    return Attested(signed, key)
 
 
-async def signed_reply(task_id: LookupId, officer: Officer, gateway: Gateway) -> SignedReply:
-    """The answer that the officer's department gave, as it was signed.  Raises NotFound, also for another department's."""
+async def signed_reply(task_id: LookupId, officer: Officer, gateway: Gateway) -> Attested:
+    """The answer that the officer's department gave, as it was signed.
+
+    Raises NotFound, also for another department's, and AuditUnavailable.
+    """
     signed = await gateway.verification.signed_reply(task_id, officer)
     if signed is None:
         raise NotFound("no such verification for this department, or no answer yet")
-    return signed
+    return Attested(signed, await _key_of(signed, gateway))
 
 
-async def key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
-    """The key that verifies a signed answer.  Raises AuditUnavailable."""
+async def _key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
     key = await stream_key(gateway.audit.reader, signed.stream_id)
     assert key is not None  # it signs under a stream that it has opened
     return key
