@@ -23,3 +23,14 @@ def test_the_general_window_gets_the_answer_but_not_the_marriage(ask: Asker) -> 
         "spouse_id_no": ("denied", "not-owner"),
     }
     assert document["recommendation"] == "review"
+
+
+def test_how_the_departments_do_is_told_to_everyone(ask: Asker) -> None:
+    ask.settled(ask.query("M07", P7, certificates=["M07-C1"], deadline_ms=8000))
+    anyone = ask.as_("citizen:33079119940317001X")
+    told = {one["code"]: one["health"] for one in anyone.get("/v1/departments", params={"limit": 200}).json()["items"]}
+    assert (told["real_estate"]["state"], told["commerce"]["state"]) == ("answering", "not_connected")
+    assert told["real_estate"]["data_as_of"].startswith("2026-10-31")
+    vehicles = anyone.get("/v1/departments/vehicles").json()
+    assert [(hours["since"], hours["until"]) for hours in vehicles["closed_hours"]] == [("23:00", "23:30")]
+    assert vehicles["downtime"] == []

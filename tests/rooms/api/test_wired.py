@@ -2,6 +2,8 @@
 
 import json
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -12,6 +14,8 @@ from gateway.api.audit_ways import criteria_of
 from gateway.api.desk_ways import task_object
 from gateway.api.inputs import EntriesQuery
 from gateway.api.query_ways import handed, permissions_object
+from gateway.api.wired import _health
+from gateway.connect import DepartmentStatus
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
     CaseNumber,
@@ -31,6 +35,7 @@ from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
+from gateway.flows import Gateway
 from gateway.verification import AskedPerson, Task, TaskQuestion
 
 AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
@@ -92,6 +97,34 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
     told = schema.QueryDocument.model_validate_json(made.body)
     assert (made.query_id, made.status, told.receipt.entry) == ("q", QueryStatus.COMPLETE, "1-1")
     assert json.loads(made.body)["status"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("is_configured", "is_open", "calls", "state"),
+    [
+        (False, False, 0, "not_connected"),
+        (True, False, 0, "not_asked_yet"),
+        (True, False, 9, "answering"),
+        (True, True, 9, "left_in_peace"),
+    ],
+)
+def test_how_a_department_does(*, is_configured: bool, is_open: bool, calls: int, state: str) -> None:
+    status = DepartmentStatus(
+        department=DepartmentCode("vehicles"),
+        driver="soap",
+        is_configured=is_configured,
+        is_open=is_open,
+        calls=calls,
+        retries=0,
+        failures=0,
+        coalesced=0,
+        turned_away=0,
+        last_as_of=AT,
+    )
+    gateway = cast("Gateway", SimpleNamespace(connect=SimpleNamespace(status=lambda: (status,))))
+    told = schema.DepartmentHealth.model_validate(_health(gateway, DepartmentCode("vehicles")))
+    assert (told.state, told.data_as_of) == (state, AT if is_configured else None)
+    assert _health(gateway, DepartmentCode("commerce"))["state"] == "not_connected"
 
 
 @pytest.mark.parametrize("name", ["officer", "account"])
