@@ -205,6 +205,10 @@ class Audit:
         async for entry in walk(self._database, self.privacy, criteria):
             yield entry
 
+    async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
+        """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""
+        return await self._append(draft, self._shares.other_s, alongside)
+
     async def _read_of_log(
         self, kind: Kind, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None
     ) -> None:
