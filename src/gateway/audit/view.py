@@ -58,16 +58,22 @@ class EntryView:
 
 def view(row: asyncpg.Record) -> EntryView:
     """From a stored row of `audit_entry`."""
-    body = orjson.loads(row["body"])
-    sections, subjects = read(row["sections"])
+    return view_of(Position(row["stream_id"], row["seq"]), row["at"], row["body"], row["sections"])
+
+
+def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> EntryView:
+    """From an entry's leaf and its stored sections."""
+    body = orjson.loads(leaf)
+    kind, query_id = Kind[body["kind"]], body.get("query_id")
+    sections, subjects = read(stored)
     officer, request, result = (sections.get(name, {}) for name in ("officer", "request", "result"))
-    fields = result.get("fields", {}) if row["kind"] in {Kind.OUTCOME, Kind.LATE} else {}
+    fields = result.get("fields", {}) if kind in {Kind.OUTCOME, Kind.LATE} else {}
     return EntryView(
-        entry=Position(row["stream_id"], row["seq"]).entry,
-        kind=Kind(row["kind"]),
-        at=row["at"],
+        entry=position.entry,
+        kind=kind,
+        at=at,
         domain_at=body.get("domain_at"),
-        query_id=row["query_id"],
+        query_id=None if query_id is None else UUID(query_id),
         account=_text(officer.get("account")),
         client=_text(officer.get("client")),
         office=_text(officer.get("department")),
@@ -80,7 +86,7 @@ def view(row: asyncpg.Record) -> EntryView:
         disclosed={code: kept for code, names in _members(fields).items() if (kept := _left(names))},
         subjects=tuple(_subject(subject) for subject in subjects),
         details={**result, **({"rules": request["rules"]} if "rules" in request else {})},
-        leaf_hash=leaf_hash(row["body"]).hex(),
+        leaf_hash=leaf_hash(leaf).hex(),
     )
 
 
