@@ -20,7 +20,8 @@ from gateway.domain.person import CreditCode, PersonId
 MOST_A_PAGE = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 1, 1, tzinfo=UTC)
-_LAST = (_END, 2**31 - 1, 2**63 - 1)
+LAST = (_END, 2**31 - 1, 2**63 - 1)
+"""The place of a cursor before the first page."""
 _AT_ONCE = 500
 
 # $1 since, $2 until, $3 to $5 the cursor, $6 and $7 further keys that must all be there, $8 how many, then the one sought by.
@@ -125,14 +126,14 @@ def _query(
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
     """One page.  cursor: `next` of the page before.  Raises InvalidInput for a cursor that is none, AuditUnavailable."""
     limit = max(1, min(limit, MOST_A_PAGE))
-    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else _LAST, limit + 1)
+    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else LAST, limit + 1)
     found = [view(row) for row in await reader.rows(sql, *arguments)]
     return Page(tuple(found[:limit]), make_cursor(found[limit - 1].place) if len(found) > limit else None)
 
 
 async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:
     """All entries that fit, newest first, through a cursor of the database, as they stood when it began."""
-    sql, arguments = _query(criteria, privacy, _LAST, 2**62)
+    sql, arguments = _query(criteria, privacy, LAST, 2**62)
     try:
         async with (
             database.pool.acquire() as connection,
