@@ -153,12 +153,16 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     async with opened(settings, issuer, connectors) as gateway:
-        demo = {"issuer_url": issuer, "departments": settings.departments_control} if issuer_door else None
+        told = {
+            "issuer_url": issuer,
+            "departments": settings.departments_control,
+            "log_key": gateway.audit.log_key.hex(),
+        }
         api_settings = ApiSettings(
             docs_issuer=issuer if issuer_door else None,
             default_audit_task="DEMO-1" if issuer_door else None,
             allow_reserved_ids=settings.allow_reserved_ids,
-            demo=demo,
+            demo=told if issuer_door else None,
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
         if issuer_door is not None:

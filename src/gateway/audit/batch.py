@@ -9,6 +9,20 @@ import asyncpg
 
 from gateway.audit.model import Entry, KeyRow
 from gateway.db.statement import Statement
+from gateway.domain.intent import endorsement_message
+
+__all__ = [
+    "BEGIN",
+    "KEYS",
+    "batch_digest",
+    "batch_message",
+    "copy",
+    "endorsement_message",
+    "grouped",
+    "ledger_arrays",
+    "new_keys",
+    "receipt_message",
+]
 
 BEGIN = """select audit.begin_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
     $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[])"""
@@ -31,11 +45,6 @@ def batch_digest(former: bytes, leaves: Sequence[bytes]) -> bytes:
 def batch_message(stream_id: int, batch_no: int, first_seq: int, n: int, digest: bytes) -> bytes:
     """What a batch's signature covers."""
     return b"oneclick-gateway audit batch v1\n" + struct.pack(">iqqi", stream_id, batch_no, first_seq, n) + digest
-
-
-def endorsement_message(boot_id: UUID, public_key: bytes) -> bytes:
-    """What the home's log key signs for a process's own key."""
-    return b"oneclick-gateway audit stream v1\n" + boot_id.bytes + public_key
 
 
 async def copy(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:

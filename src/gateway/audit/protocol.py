@@ -67,6 +67,11 @@ class Audit:
         """Whether an entry can be written now."""
         return self._stream.is_ready
 
+    @property
+    def log_key(self) -> bytes:
+        """The public key of this home's log, 32 bytes: departments check the receipts of intents by it."""
+        return self.privacy.log_key().public_key().public_bytes_raw()
+
     async def start(self) -> None:
         """Open this process's stream and begin to look after streams that were left."""
         await self._stream.start()
@@ -85,8 +90,9 @@ class Audit:
         context = content.context_of_grant(grant, "", self._tags(grant.plan.query))
         draft = content.intent(grant, context)
         receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
-        self.reader.remember(replace(context, entry=receipt.entry))
-        return Opened(grant, grant.lookups, receipt.entry, {})
+        context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
+        self.reader.remember(context)
+        return Opened(grant, grant.lookups, receipt.entry, {}, self._intent_receipt(context, grant.lookups))
 
     async def reopen(
         self, grant: Grant, lookups: Sequence[Lookup], handles: Mapping[LookupId, str], entry: str
@@ -101,7 +107,7 @@ class Audit:
             raise Conflict("the query was opened by another entry")
         if not await self.reader.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
             raise Conflict("a lookup is not pending any more")
-        return Opened(grant, tuple(lookups), entry, dict(handles))
+        return Opened(grant, tuple(lookups), entry, dict(handles), self._intent_receipt(context, lookups))
 
     async def close(
         self,
@@ -217,6 +223,11 @@ class Audit:
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
         return (await self._stream.append(draft, within_s, alongside))[1]
+
+    def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
+        """What the departments of these lookups are shown: one signature, made once the INTENT is durable."""
+        digests = content.lookup_digests(lookups)
+        return self._stream.intent_receipt(context.entry, context.leaf, digests) if digests else ""
 
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""

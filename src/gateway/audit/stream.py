@@ -33,6 +33,7 @@ from gateway.db.statement import Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
 
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a raw connection; raises OSError or asyncpg's errors."""
@@ -107,6 +108,7 @@ class Stream:
         self._is_up = False
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._stream_id: int | None = None
+        self._endorsed: Endorsed | None = None
         self._seq = 0
         self._batch_no = 0
         self._digest = bytes(32)
@@ -126,6 +128,17 @@ class Stream:
         if self._stream_id is None:
             raise AuditUnavailable("the audit log has no stream yet")
         return self._stream_id, self._key.sign(message).hex()
+
+    def intent_receipt(self, entry: str, leaf: str, lookups: tuple[bytes, ...]) -> str:
+        """The signed receipt of a durable INTENT for the departments that its lookups ask.
+
+        leaf: its hash, hex.  lookups: their digests.  Raises AuditUnavailable before the first connection.
+        """
+        if self._endorsed is None:
+            raise AuditUnavailable("the audit log has no stream yet")
+        at = int(self._clock.real().timestamp())
+        words = IntentReceipt(entry, at, bytes.fromhex(leaf), self._endorsed, lookups).words()
+        return sealed(words, self._key.sign(intent_message(words)))
 
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
@@ -409,6 +422,7 @@ class Stream:
                 self._node, boot_id, public_key, endorsement,
             )  # fmt: skip
             await self._lock(stream_id)
+        self._endorsed = Endorsed(boot_id, public_key, endorsement)
         self._stream_id, self._seq, self._batch_no, self._digest = stream_id, 0, 0, bytes(32)
 
     async def _lock(self, stream_id: int) -> bool:

@@ -29,7 +29,8 @@ class RestFacts(_Closed):
     """`[driver]` of the manifest: paths, the envelope's names and what its codes mean.  Every other code is a fault.
 
     person_id, name, fields: names of the request's parts.  match: the field of `data` that holds `matched`, `mismatched` or `absent`.
-    protected: codes answered like "no such number", and told to the protection desk.
+    protected: codes answered like "no such number", and told to the protection desk.  no_receipt: codes that say that the intent's
+    receipt is missing or does not do.
     """
 
     kind: Literal["rest"]
@@ -53,6 +54,7 @@ class RestFacts(_Closed):
     secret_invalid: list[str] = ["14"]
     busy: list[str] = ["19"]
     protected: list[str] = ["4031"]
+    no_receipt: list[str] = ["41"]
 
 
 class RestEndpoint(_Closed):
@@ -197,6 +199,8 @@ class RestDriver:
             return Unavailable("rate_limited", _number(envelope.get(facts.retry_after)), trace=trace)
         if code in facts.secret_invalid:
             return Unavailable("secret_invalid", trace=trace)
+        if code in facts.no_receipt:
+            return Refused("no_receipt", trace)
         return Unavailable("department_error", cause=code[:16], trace=trace)
 
     def _read_data(self, question: Question, envelope: Mapping[str, object], trace: str) -> Reply:
