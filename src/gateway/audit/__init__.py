@@ -8,6 +8,17 @@ from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
+from gateway.audit.reveals import (
+    Ground,
+    Reveal,
+    RevealAct,
+    RevealDecision,
+    RevealState,
+    RevealWish,
+    Unsealed,
+    after_decision,
+    reveal_entry,
+)
 from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.stream import Pace
 from gateway.audit.tally import Tally, Wanted, tally
@@ -19,19 +30,28 @@ __all__ = [
     "Audit",
     "Criteria",
     "EntryView",
+    "Ground",
     "Kind",
     "Pace",
     "Page",
     "Patience",
+    "Reveal",
+    "RevealAct",
+    "RevealDecision",
+    "RevealState",
+    "RevealWish",
     "Shares",
     "SubjectView",
     "Tally",
+    "Unsealed",
     "Wanted",
+    "after_decision",
     "as_object",
     "csv_lines",
     "ndjson_lines",
     "neutral",
     "rebuild_keys",
+    "reveal_entry",
     "sentence",
     "table_row",
     "tally",

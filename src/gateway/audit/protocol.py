@@ -16,10 +16,12 @@ from gateway.audit.model import Content, Draft, Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search, walk
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
+from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView
-from gateway.db import Database, Statement
+from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
@@ -58,6 +60,8 @@ class Audit:
         self._shares = shares or Shares()
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
+        self.tree = TreeReader(database)
+        self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
         self._stream = Stream(database.connect, self.privacy, clock, node, pace)
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
         self._task: asyncio.Task[None] | None = None
