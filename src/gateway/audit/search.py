@@ -47,7 +47,8 @@ class Criteria:
     """What an entry must fit; all that is given must hold.
 
     account: who asked.  office: the department of who asked.  department: one that was asked.  state: of any certificate, or
-    of `certificate` where that is given.  since, until: by the real clock, from and before.
+    of `certificate` where that is given.  since, until: by the real clock, from and before.  tags: a subject's, where the number
+    is not at hand.
     """
 
     subject: PersonId | CreditCode | None = None
@@ -62,6 +63,7 @@ class Criteria:
     query_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    tags: tuple[bytes, ...] | None = None
 
     def said(self) -> Content:
         """The criteria for the SEARCH or EXPORT entry, without the subject."""
@@ -110,8 +112,9 @@ def _query(
     """The statement and its arguments."""
     keys = _keys(criteria)
     sought: list[object]
-    if criteria.subject is not None:
-        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(privacy.tags(criteria.subject))]
+    if criteria.tags is not None or criteria.subject is not None:
+        tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
+        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(tags)]
     elif criteria.query_id is not None:
         sql, sought = _BY_QUERY, [criteria.query_id]
     elif keys:
