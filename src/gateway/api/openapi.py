@@ -30,6 +30,7 @@ _TAGS = {
     "verifications": "A department answers by hand what registers cannot.",
     "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
     "audit": "The audit log, for auditors.",
+    "citizens": "Who looked at my data.",
     "health": "For machines that watch.",
 }
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(

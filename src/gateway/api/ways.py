@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.api.disclosures_schema import WithholdingIn
 from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
@@ -55,6 +56,16 @@ class DeclarationWays:
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosureWays:
+    """What citizens may read about themselves, and what may be withheld from them for a time."""
+
+    person_of: Callable[[Credential], Awaitable[PersonId]]
+    read: Callable[[PersonId, Officer, str | None, int], Awaitable[tuple[Page, Shown]]]
+    withhold: Callable[[WithholdingIn, Officer], Awaitable[Shown]]
+    withholdings: Callable[[str | None, int], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
@@ -76,5 +87,6 @@ class Ways:
     declarations: DeclarationWays
     audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
     audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
+    disclosures: DisclosureWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     unready: Callable[[], Awaitable[Sequence[str]]]

@@ -11,6 +11,7 @@ from gateway.access import Permissions
 from gateway.api.answers import plain
 from gateway.api.declared import declaration_ways
 from gateway.api.desk import desk_ways, task_object
+from gateway.api.disclosed import disclosure_ways
 from gateway.api.inputs import EntriesQuery, VerificationReplyIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Handed, Page, Shown, Ways
@@ -90,6 +91,7 @@ def ways_of(gateway: Gateway) -> Ways:
         declarations=declaration_ways(gateway),
         audit_entries=unless_away(entries),
         audit_search=unless_away(search),
+        disclosures=disclosure_ways(gateway),
         statistics=unless_away(_statistics_of(gateway)),
         unready=unready,
     )

@@ -40,6 +40,9 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_inspections": frozenset({"inspector"}),
     "list_audit_entries": frozenset({"auditor"}),
     "search_audit_entries": frozenset({"auditor"}),
+    "list_own_disclosures": frozenset({"citizen"}),
+    "order_withholding": frozenset({"steward"}),
+    "list_withholdings": frozenset({"steward", "auditor"}),
 }
 """Operation (the operationId of the API) → the roles that may use it.  An operation not named here is nobody's."""
 

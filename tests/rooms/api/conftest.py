@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from gateway import api
 from gateway.api.app import create_app
+from gateway.api.disclosures_schema import WithholdingIn
 from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import DeclarationWays, DeskWays, Handed, Page, Shown, Ways
+from gateway.api.ways import DeclarationWays, DeskWays, DisclosureWays, Handed, Page, Shown, Ways
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
@@ -158,6 +160,20 @@ class House:
         self.searched.append((subject.number, task))
         return Page([], None)
 
+    async def person_of(self, _credential: Credential) -> PersonId:
+        raise NotAuthenticated("the access token does not say whose it is")
+
+    async def disclosures(
+        self, _person: PersonId, _officer: Officer, _cursor: str | None, _limit: int
+    ) -> tuple[Page, Shown]:
+        return Page([], None), {"count": 0, "root": "0" * 64, "hashes": []}
+
+    async def withhold(self, form: WithholdingIn, _officer: Officer) -> Shown:
+        return {"withholding_id": str(UUID(int=0)), "ordered_at": form.until, **form.model_dump()}
+
+    async def withholdings(self, _cursor: str | None, _limit: int) -> Page:
+        return Page([], None)
+
     async def statistics(self, since: datetime, until: datetime) -> Shown:
         self.spans.append((since, until))
         row = {"key": "total", "asked": 9, "saved": None}
@@ -186,6 +202,7 @@ class House:
             ),
             audit_entries=self.audit_entries,
             audit_search=self.audit_search,
+            disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
             statistics=self.statistics,
             unready=self.unready,
         )
