@@ -80,8 +80,18 @@ def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:
     county = call("rehearse", "--department", "real_estate", "--fault", "hang", "--county", "330782")
     assert county.output == "real_estate: hang in 330782\n"
     refused(call("rehearse", "--department", "nobody", "--clear"), "household", "marriage", kind=WrongWords)
-    refused(call("rehearse", "--department", "vehicles"), "--fault NAME or --clear", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles"), "--fault NAME", "--clear", kind=WrongWords)
     refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=WrongWords)
+
+
+def test_a_department_is_told_to_demand_receipts(call: Call, ask: Asker) -> None:
+    told = call("rehearse", "--department", "household", "--demand-receipt")
+    assert told.output == "household: answers no question without a valid intent receipt\n"
+    ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)
+    assert call("rehearse", "--department", "household", "--clear").exit_code == 0
+    both = call("rehearse", "--department", "household", "--demand-receipt", "--fault", "hang")
+    refused(both, "--demand-receipt", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles", "--demand-receipt"), "cannot be told", kind=WrongWords)
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class Demo:
         self.addresses: dict[str, str] = {}
         self.database_url = ""
         self.clock = Clock(datetime.combine(options.as_of, time(10), CHINA), real_now())
-        self._given: Mapping[str, object] = {}
+        self.given: Mapping[str, object] = {}
         self._lock: int | None = None
 
     def start(self) -> Self:
@@ -96,8 +96,8 @@ class Demo:
                 windows=self.options.windows,
                 meanwhile=self._start_postgres,
             )
-            self._given = self._settings()
-            self.gateway.configure(self._given, self.home / "run" / "gateway.json")
+            self.given = self._settings()
+            self.gateway.configure(self.given, self.home / "run" / "gateway.json")
             self.addresses = self.gateway.wait_ready()
         except OSError as fault:
             self.stop()
@@ -123,7 +123,7 @@ class Demo:
         The addresses stay the same where the options name the ports.  Raises SetupError where it does not come up.
         """
         self.gateway = successor
-        successor.configure(self._given, self.home / "run" / "gateway.json")
+        successor.configure(self.given, self.home / "run" / "gateway.json")
         self.addresses = successor.wait_ready()
 
     def fallen(self) -> str | None:

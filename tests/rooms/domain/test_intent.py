@@ -70,4 +70,4 @@ def test_a_receipt_names_its_own_questions_alone() -> None:
 def test_the_signature_covers_every_word_but_itself() -> None:
     _, words, _ = IntentReceipt.parse(TEXT)
     assert intent_message(words) == b"oneclick-gateway intent receipt v1\n" + words.encode() + b"\n"
-    assert TEXT == f"{words}.{TEXT.rpartition('.')[2]}"
+    assert f"{words}.{TEXT.rpartition('.')[2]}" == TEXT
