@@ -18,9 +18,9 @@ from gateway.domain.errors import AuditUnavailable, InputFault, InvalidInput
 from gateway.domain.person import CreditCode, PersonId
 
 MOST_A_PAGE = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime(9999, 1, 1, tzinfo=UTC)
-LAST = (_END, 2**31 - 1, 2**63 - 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+END = datetime(9999, 1, 1, tzinfo=UTC)
+LAST = (END, 2**31 - 1, 2**63 - 1)
 """The place of a cursor before the first page."""
 _AT_ONCE = 500
 
@@ -123,7 +123,7 @@ def _query(
     else:
         sql, sought = _BY_TIME, []
     kinds, texts = [kind.value for kind, _ in keys], [key for _, key in keys]
-    return sql, [criteria.since or _EPOCH, criteria.until or _END, *after, kinds, texts, limit, *sought]
+    return sql, [criteria.since or EPOCH, criteria.until or END, *after, kinds, texts, limit, *sought]
 
 
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
@@ -151,7 +151,7 @@ async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> Asyn
 def make_cursor(place: tuple[datetime, int, int]) -> str:
     """The place of an entry as text that says nothing to the caller; 27 characters."""
     at, stream_id, seq = place
-    packed = struct.pack(">qiq", (at - _EPOCH) // timedelta(microseconds=1), stream_id, seq)
+    packed = struct.pack(">qiq", (at - EPOCH) // timedelta(microseconds=1), stream_id, seq)
     return urlsafe_b64encode(packed).decode().rstrip("=")
 
 
@@ -159,7 +159,7 @@ def parse_cursor(cursor: str) -> tuple[datetime, int, int]:
     """The inverse of `make_cursor`.  Raises InvalidInput."""
     try:
         micros, stream_id, seq = struct.unpack(">qiq", urlsafe_b64decode(cursor + "="))
-        return _EPOCH + timedelta(microseconds=micros), stream_id, seq
+        return EPOCH + timedelta(microseconds=micros), stream_id, seq
     except (ValueError, struct.error, OverflowError):
         fault = InputFault("/cursor", "CURSOR", "not a cursor of this list")
         raise InvalidInput("the cursor is not one of this list", [fault]) from None
