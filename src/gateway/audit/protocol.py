@@ -12,6 +12,8 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
+from gateway.audit.exports import Exports
+from gateway.audit.inquiry import Inquiry
 from gateway.audit.model import Content, Draft, Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
@@ -61,6 +63,8 @@ class Audit:
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
         self.tree = TreeReader(database)
+        self.inquiry = Inquiry(database, self.reader, self.privacy, self.tree)
+        self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
         self._stream = Stream(database.connect, self.privacy, clock, node, pace)
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
@@ -192,10 +196,15 @@ class Audit:
         await self._read_of_log(Kind.SEARCH, officer, task, what, subject)
 
     async def exported(
-        self, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None = None
+        self,
+        officer: Officer,
+        task: str,
+        what: Content,
+        subject: PersonId | CreditCode | None = None,
+        alongside: Alongside = nothing,
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
-        await self._read_of_log(Kind.EXPORT, officer, task, what, subject)
+        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, alongside)
 
     async def search(
         self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
@@ -220,10 +229,16 @@ class Audit:
         return await self._append(draft, self._shares.other_s, alongside)
 
     async def _read_of_log(
-        self, kind: Kind, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None
+        self,
+        kind: Kind,
+        officer: Officer,
+        task: str,
+        what: Content,
+        subject: PersonId | CreditCode | None,
+        alongside: Alongside = nothing,
     ) -> None:
         tagged = None if subject is None else (subject, self.privacy.tag(subject, self._clock.real().year))
-        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s)
+        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s, alongside)
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
         return (await self._stream.append(draft, within_s, alongside))[1]
