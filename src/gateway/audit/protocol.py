@@ -204,7 +204,7 @@ class Audit:
         alongside: Alongside = nothing,
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
-        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, alongside)
+        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, alongside=alongside)
 
     async def search(
         self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
@@ -235,6 +235,7 @@ class Audit:
         task: str,
         what: Content,
         subject: PersonId | CreditCode | None,
+        *,
         alongside: Alongside = nothing,
     ) -> None:
         tagged = None if subject is None else (subject, self.privacy.tag(subject, self._clock.real().year))
