@@ -61,6 +61,10 @@ class Fenced(AuditUnavailable):
     """The stream has been closed by recovery: its owner was taken for dead."""
 
 
+class Stale(AuditUnavailable):
+    """Keys were destroyed since the batch was sealed: it must be sealed with others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long the stream waits: for one transaction, for a connection, and between attempts to reach the store."""
@@ -112,6 +116,7 @@ class Stream:
         self._seq = 0
         self._batch_no = 0
         self._digest = bytes(32)
+        self._sealed_at = 0
 
     @property
     def is_ready(self) -> bool:
@@ -210,6 +215,8 @@ class Stream:
             except Fenced:
                 self._stream_id = None
                 await self._come_back(batch)
+            except Stale:
+                continue
             except AuditUnavailable as fault:
                 _fail(batch, fault)
                 return
@@ -231,6 +238,7 @@ class Stream:
     def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Give each its place, in order; one that cannot be encoded is told and takes no place."""
         encoded: list[_Waiting] = []
+        self._sealed_at = self._privacy.shredding
         for waiting in batch:
             if waiting.done.done() or self._stream_id is None:
                 continue
@@ -258,7 +266,7 @@ class Stream:
     async def _commit(self, batch: list[_Waiting]) -> None:
         """One transaction; tried again until it is known to be durable, or known not to be.
 
-        Raises Fenced, AuditUnavailable, or what the store refused it with: then nothing of it is durable.
+        Raises Fenced, Stale, AuditUnavailable, or what the store refused it with: then nothing of it is durable.
         """
         entries = [waiting.entry for waiting in batch if waiting.entry is not None]
         statements = [statement for waiting in batch for statement in waiting.statements]
@@ -291,13 +299,16 @@ class Stream:
         signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
         times = [entry.at for entry in entries]
         await connection.execute("begin")
-        is_open = await connection.fetchval(
+        shredding = await connection.fetchval(
             BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
             *ledger_arrays(entries),
         )  # fmt: skip
-        if not is_open:
+        if shredding != self._sealed_at:
             await connection.execute("rollback")
-            raise Fenced
+            if shredding is None:
+                raise Fenced
+            self._privacy.forget(shredding)
+            raise Stale
         await copy(connection, entries)
         rows = new_keys(entries)
         if rows:
