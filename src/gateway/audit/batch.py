@@ -24,7 +24,7 @@ __all__ = [
     "receipt_message",
 ]
 
-BEGIN = """select audit.begin_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
+BEGIN = """select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
     $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[])"""
 KEYS = """insert into audit_keys.audit_key (subject_key_id, subject_tag, wrapped_dek)
     select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing"""
@@ -65,7 +65,7 @@ async def copy(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[E
 
 
 def ledger_arrays(entries: list[Entry]) -> tuple[list[UUID] | list[int], ...]:
-    """The ten arrays that `audit.begin_batch` takes."""
+    """The ten arrays that `audit.begin_sealed_batch` takes."""
     opened = [e for e in entries if e.ledger.opens]
     closed = [e for e in entries if e.ledger.closes]
     pended = [(i, e) for e in entries for i in e.ledger.pends]
