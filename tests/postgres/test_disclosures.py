@@ -35,6 +35,7 @@ from gateway.audit.tree import store
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.domain.codes import CaseNumber
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
@@ -194,7 +195,7 @@ async def test_pages_follow_each_other_without_gap_or_repetition(house: House) -
 
 def of_case(number: str) -> Grant:
     grant = samples.grant()
-    query = replace(grant.plan.query, case_number=number)
+    query = replace(grant.plan.query, case_number=CaseNumber(number))
     return replace(grant, plan=replace(grant.plan, query=query))
 
 

@@ -95,6 +95,8 @@ class Privacy:
         self._wrapper = AESGCM(keys.key("audit-kek"))
         self._tag_keys: dict[int, bytes] = {}
         self._data_keys: OrderedDict[bytes, _DataKey] = OrderedDict()
+        self.shredding = 0
+        """How many shreddings the data keys at hand have outlived; the store counts them."""
 
     def log_key(self) -> Ed25519PrivateKey:
         """The home's signing key, which vouches for each process's own."""
@@ -129,6 +131,12 @@ class Privacy:
             data_key = self._data_keys.get(row.tag)
             if data_key is not None and data_key.key_id == str(row.key_id):
                 data_key.row = None
+
+    def forget(self, shredding: int) -> None:
+        """Keys were destroyed in the store: let go of all that are at hand, so that nothing more is sealed with one of them."""
+        if shredding != self.shredding:
+            self._data_keys.clear()
+            self.shredding = shredding
 
     def unseal(self, key_id: UUID, wrapped: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
         """The plain bytes of a sealed part.  Raises Unreadable: another key, another entry, changed bytes."""
