@@ -96,10 +96,11 @@ def check_place(batch: Batch, cursor: Cursor) -> Cursor:
 
 def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key: Ed25519PublicKey) -> list[Leaf]:
     """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Broken."""
-    if [row.seq for row in rows] != list(range(batch.first_seq, batch.first_seq + batch.n)):
-        missing = set(range(batch.first_seq, batch.first_seq + batch.n)) - {row.seq for row in rows}
-        what = f"entry {batch.stream_id}-{min(missing)} is missing" if missing else "an entry is there twice"
-        raise Broken(f"{batch.name}: {what}")
+    seqs, expected = [row.seq for row in rows], range(batch.first_seq, batch.first_seq + batch.n)
+    if seqs != list(expected):
+        missing = [seq for seq in expected if seq not in seqs]
+        wrong = f"{missing[0]} is missing" if missing else f"{max(seqs, key=seqs.count)} is there twice"
+        raise Broken(f"{batch.name}: entry {batch.stream_id}-{wrong}")
     leaves = [Leaf(batch.stream_id, row.seq, row.at, leaf_hash(row.body)) for row in rows]
     if batch_digest(former_digest, [leaf.hash for leaf in leaves]) != batch.digest:
         raise Broken(f"{batch.name}: its entries are not those of its digest")
