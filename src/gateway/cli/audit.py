@@ -17,12 +17,14 @@ from gateway.audit import COLUMNS, neutral
 from gateway.cli.client import Caller
 from gateway.cli.render import log_lines
 from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli.witness import witness
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
 
 app = typer.Typer(no_args_is_help=True)
+app.command("witness")(witness)
 
 Account = Annotated[str | None, typer.Option(help="Who asked: a query account.")]
 Client = Annotated[str | None, typer.Option(help="The client system.")]
