@@ -145,6 +145,10 @@ class Stream:
         words = IntentReceipt(entry, at, bytes.fromhex(leaf), self._endorsed, lookups).words()
         return sealed(words, self._key.sign(intent_message(words)))
 
+    def forget(self, shredding: int) -> None:
+        """So often were keys destroyed in the store: let go of those at hand where that is more than before."""
+        self._privacy.forget(shredding)
+
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
         with contextlib.suppress(*_FAULTS, AuditUnavailable):
