@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,7 +71,11 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
         audit = Audit(
-            database, settings.home, clock, patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2)
+            database,
+            settings.home,
+            clock,
+            patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2),
+            origin=settings.audit_origin,
         )
         gateway = Gateway(
             database=database,
@@ -172,7 +176,19 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             gc.freeze()  # what has come so far stays, and is never looked at again
             gc.set_threshold(YOUNG_OBJECTS, 20, 20)
             gc.enable()
-            await stop.wait()
+            async with _in_background(gateway.audit.tend(integrates=settings.audit_integrate)):
+                await stop.wait()
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Goes on beside the block, and has ended when the block has."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _server(app: Callable[..., Awaitable[None]]) -> _Server:

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from gateway.audit.origin import ORIGIN
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
 
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     """Demo only: start the dev issuer in this process on this port of loopback; 0 takes a free one."""
     departments_control: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Demo only: the simulated departments' control endpoints, told by GET /demo."""
+    audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
+    """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
+    audit_integrate: bool = True
+    """Whether this process may take entries into the log's tree; off where `gateway audit integrate` runs apart."""
     stream_silent_s: float = Field(default=30.0, gt=0)
     """How long an audit stream's owner must be gone before recovery closes it."""
     stalled_job_s: float = Field(default=8.0, gt=0)

@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-import asyncpg
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -27,7 +26,6 @@ INTEGRATOR = 0x74726565
 """Second key of the advisory lock of the one who integrates; no stream gets that far."""
 _MOST_BATCHES = 1024
 """Of each stream in one look."""
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ class Integrator:
                 wait_s = self._pace.broken_every_s
             except Deposed:
                 log.warning("integrator_deposed")
-            except _AWAY as fault:
-                log.warning("integrator_lost_store", fault=type(fault).__name__)
+            except Exception as fault:  # noqa: BLE001 - whatever it was, the next attempt begins from the store
+                log.warning("integrator_broken_off", fault=type(fault).__name__)
             finally:
                 self.is_leading = False
             await asyncio.sleep(wait_s)

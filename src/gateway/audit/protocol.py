@@ -14,13 +14,16 @@ from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.exports import Exports
 from gateway.audit.inquiry import Inquiry
+from gateway.audit.integrator import Integrator
 from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
 from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search, walk
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
+from gateway.audit.tree.standing import Watch
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView
 from gateway.db import Database, Keyring, Statement
@@ -56,13 +59,16 @@ class Audit:
         shares: Shares | None = None,
         pace: Pace | None = None,
         patience: Patience | None = None,
+        origin: str = ORIGIN,
     ) -> None:
         self._database = database
         self._clock = clock
         self._shares = shares or Shares()
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
+        self.origin = Origin(origin, self.privacy)
         self.tree = TreeReader(database)
+        self.watch = Watch(database)
         self.inquiry = Inquiry(database, self.reader, self.privacy, self.tree)
         self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
@@ -92,6 +98,19 @@ class Audit:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self._stream.close()
+
+    async def tend(self, *, integrates: bool) -> None:
+        """Watch how the tree stands and, where told so, take entries into it whenever nobody else does; until cancelled."""
+        tasks = [asyncio.create_task(self.watch.run(), name="audit-watch")]
+        if integrates:
+            integrator = Integrator(self._database.connect, self.origin, self._clock)
+            tasks.append(asyncio.create_task(integrator.run(), name="audit-integrator"))
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
