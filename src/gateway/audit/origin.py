@@ -20,10 +20,18 @@ class Origin:
         """The origin of a year's log, which is the name of its key too."""
         return f"{self.name}/{log}"
 
+    def signers(self, log: int) -> tuple[Signer, ...]:
+        """Sign checkpoints of that log: the home's key, and while keys change the one before it too."""
+        return tuple(Signer(self.of(log), key) for key in self.privacy.log_keys())
+
     def signer(self, log: int) -> Signer:
-        """Signs checkpoints of that log."""
-        return Signer(self.of(log), self.privacy.log_key())
+        """Signs checkpoints of that log, by the newest key."""
+        return self.signers(log)[0]
 
     def verifier(self, log: int) -> Verifier:
-        """The public half, for whoever checks."""
+        """The public half of the newest key, for whoever checks."""
         return self.signer(log).verifier
+
+    def verifiers(self, log: int) -> tuple[Verifier, ...]:
+        """The public halves of all keys that signed for this home, retired ones among them."""
+        return tuple(Verifier(self.of(log), key) for key in self.privacy.log_public_keys())

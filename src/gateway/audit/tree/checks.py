@@ -1,6 +1,7 @@
 """What a batch must be before it is taken into the tree.  A broken one is named, and nothing after it is taken."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -75,14 +76,14 @@ _decode: Any = msgspec.json.Decoder(_Body).decode
 
 
 def endorsed_key(
-    stream_id: int, boot_id: UUID, public_key: bytes, endorsement: bytes, log_key: Ed25519PublicKey
+    stream_id: int, boot_id: UUID, public_key: bytes, endorsement: bytes, log_keys: Iterable[bytes]
 ) -> Ed25519PublicKey:
-    """The stream's key, for which the log's key vouches.  Raises Broken."""
-    try:
-        log_key.verify(endorsement, endorsement_message(boot_id, public_key))
-    except InvalidSignature:
-        raise Broken(f"the key of stream {stream_id} is not endorsed by the log's key") from None
-    return Ed25519PublicKey.from_public_bytes(public_key)
+    """The stream's key, for which one of the log's keys vouches.  Raises Broken."""
+    for log_key in log_keys:
+        with contextlib.suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(log_key).verify(endorsement, endorsement_message(boot_id, public_key))
+            return Ed25519PublicKey.from_public_bytes(public_key)
+    raise Broken(f"the key of stream {stream_id} is not endorsed by the log's key")
 
 
 def check_place(batch: Batch, cursor: Cursor) -> Cursor:

@@ -116,8 +116,8 @@ async def stream_key(connection: Connection, origin: Origin, stream_id: int) -> 
     )
     if row is None:
         raise Broken(f"stream {stream_id} is not registered")
-    log_key = origin.privacy.log_key().public_key()
-    return endorsed_key(stream_id, row["boot_id"], row["pubkey"], row["endorsement"], log_key)
+    log_keys = origin.privacy.log_public_keys()
+    return endorsed_key(stream_id, row["boot_id"], row["pubkey"], row["endorsement"], log_keys)
 
 
 async def fence(connection: Connection, state: State) -> None:
@@ -150,7 +150,7 @@ async def append(
         columns = zip(*((c.stream_id, c.next_batch, c.next_seq, c.digest) for c in cursors), strict=True)
         await connection.execute(_PUT_CURSORS, *map(list, columns))
     await connection.execute(_PUT_HEAD, tree.log, tree.size, root, list(edge.hashes))
-    note = sign_note(Checkpoint(origin.of(tree.log), tree.size, root).text(), [origin.signer(tree.log)])
+    note = sign_note(Checkpoint(origin.of(tree.log), tree.size, root).text(), origin.signers(tree.log))
     await connection.execute(
         "insert into audit.audit_checkpoint (log, size, at, note) values ($1, $2, $3, $4)",
         tree.log,
@@ -226,7 +226,7 @@ async def _check_head(connection: Connection, origin: Origin, tree: Tree, head: 
     if row is None or row["size"] != tree.size:
         raise Broken(f"the newest checkpoint of log {tree.log} is not one of size {tree.size}")
     try:
-        checkpoint, _ = open_checkpoint(row["note"], origin.verifier(tree.log))
+        checkpoint, _ = open_checkpoint(row["note"], origin.verifiers(tree.log))
     except BadNote as fault:
         raise Broken(f"the newest checkpoint of log {tree.log} does not hold: {fault}") from None
     if (checkpoint.size, checkpoint.root) != (tree.size, edge.root()):
