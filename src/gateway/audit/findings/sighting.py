@@ -81,20 +81,20 @@ class Watch:
         return Watch(left)
 
     def seen(
-        self, sighting: Sighting, memory: Memory, judge: Judge, new_finding: str
+        self, sighting: Sighting, memory: Memory, judge: Judge, new_finding: Callable[[], str]
     ) -> tuple["Watch", Sequence[Sighting]]:
         """After one more sighting, and the evidence that it completes.
 
         Where there is evidence, it belongs to the `finding` of the new watch: the former one while its latest evidence is no older than the
-        window, else new_finding.
+        window, else what new_finding gives.
         """
         sightings, own = _added(self.sightings, sighting, by_day=memory.by_day)
         evidence = _evidence(sightings, own, memory, judge)
         kept = _kept(sightings, memory)
         if not evidence:
-            return replace(self, sightings=kept), ()
+            return Watch(kept, self.finding, self.last_at), ()
         goes_on = self.last_at is not None and sighting.at - self.last_at <= memory.window
-        finding = self.finding if goes_on and self.finding is not None else new_finding
+        finding = self.finding if goes_on and self.finding is not None else new_finding()
         last_at = max(s.at for s in (*evidence, sighting))
         return Watch(kept, finding, last_at), evidence
 
@@ -122,7 +122,7 @@ def _evidence(sightings: Sequence[Sighting], own: Sighting, memory: Memory, judg
         if own.at <= end.at <= own.at + memory.window:
             since = sightings[0].at if memory.keeps is not None else end.at - memory.window
             evidence = judge([s for s in sightings if since <= s.at <= end.at])
-            if own in evidence:
+            if evidence and own in evidence:
                 return evidence
     return ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -88,7 +89,7 @@ def walked(
             seen.sighting,
             detector.memory(rule),
             detector.judge_by(rule),
-            finding_id(seen.key, seen.sighting),
+            partial(finding_id, seen.key, seen.sighting),
         )
         after[seen.key] = watch
         if evidence and watch.finding is not None:
