@@ -1,0 +1,97 @@
+"""What a holder kept from an earlier day, a checkpoint, a proof or a document's receipt, against the log as it is given today."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from gateway.audit.tlog import BadNote, Checkpoint, Proof, open_checkpoint
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.tree import Tree
+from gateway.audit.verify.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A former head and the leaves known from it.  leaves: index → hash.  entries: entry's id → leaf hash, hex."""
+
+    checkpoint: Checkpoint | None = None
+    leaves: tuple[tuple[int, bytes], ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
+    is_memory: bool = False
+    """Whether the file may be written anew: it is a checkpoint and nothing else."""
+
+
+def read_held(path: Path, trust: Trust, report: Report) -> Held:
+    """Read what was kept: a checkpoint's note, a `.tlog-proof`, or a document with its receipt; nothing yet where there is no file."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Held(is_memory=True)
+    except (OSError, UnicodeDecodeError):
+        report.add(Fault.FORM, str(path), f"{path} cannot be read.")
+        return Held()
+    if not text.strip():
+        return Held(is_memory=True)
+    if text.startswith("{"):
+        return _of_document(path, text, report)
+    try:
+        proof = Proof.parse(text) if text.startswith("c2sp.org/tlog-proof") else None
+        note = text if proof is None else proof.checkpoint
+        keys = trust.of(note.partition("\n")[0])
+        return Held(open_checkpoint(note, keys)[0], is_memory=proof is None)
+    except BadNote as fault:
+        report.add(Fault.FORM, str(path), f"What was kept in {path} is not signed by the trusted log: {fault}.")
+        return Held()
+
+
+def _of_document(path: Path, text: str, report: Report) -> Held:
+    try:
+        receipt = orjson.loads(text)["receipt"]
+        return Held(entries=((str(receipt["entry"]), str(receipt["leaf_hash"])),))
+    except (ValueError, KeyError, TypeError):
+        report.add(
+            Fault.FORM, str(path), f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
+        )
+        return Held()
+
+
+def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+    """Check that the log of today continues the log that was held.
+
+    tree: with the tiles of today; without them only heads of the same size can be compared.
+    """
+    former = held.checkpoint
+    if former is None:
+        return
+    if former.origin != now.origin:
+        report.unchecked.append(f"the remembered head: it is one of {former.origin}")
+    elif former.size > now.size:
+        said = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
+        report.add(Fault.ROLLED_BACK, f"log of {now.size}", said)
+    elif former.size == now.size or tree is not None:
+        _compare(former, now, tree, report)
+    else:
+        report.unchecked.append(
+            f"whether this log continues the remembered one of {former.size} leaves: it takes a bundle"
+        )
+
+
+def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+    root = now.root if former.size == now.size or tree is None else tree.root_at(former.size)
+    if root is None:
+        report.unchecked.append(
+            f"whether this log continues the remembered one of {former.size} leaves: the bundle has not the tiles for it"
+        )
+    elif root == former.root:
+        report.checked.append(f"this log continues the remembered one of {former.size} leaves")
+    else:
+        said = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
+        report.add(Fault.FORKED, f"first {former.size} leaves", said)
+
+
+def remember(path: Path, note: str) -> None:
+    """Keep a checkpoint's note in place of the former.  Raises OSError."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(note, "utf-8")
+    draft.replace(path)
