@@ -245,6 +245,11 @@ class EntryFilters(Closed):
     since: RealTime | None = None
     until: RealTime | None = None
 
+    @property
+    def who(self) -> str | None:
+        """The account that is sought."""
+        return self.account
+
 
 class AuditSearchIn(EntryFilters):
     """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides."""
@@ -266,6 +271,11 @@ class EntriesQuery(EntryFilters):
         if self.officer is not None and self.account is not None and self.officer != self.account:
             raise PydanticCustomError("two-accounts", "officer and account are one filter: give one of them")
         return self
+
+    @property
+    def who(self) -> str | None:
+        """The account that is sought, under either name."""
+        return self.account or self.officer
 
 
 def parsed(form: type[Form], value: object) -> Form:

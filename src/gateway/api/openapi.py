@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.responses import JSONResponse
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.problems import MEDIA_TYPE, PROBLEMS
 from gateway.api.schema import Problem
@@ -58,6 +60,7 @@ def route_documents(operation: Operation) -> dict[str, Any]:
         "description": " ".join(description.split()) or None,
         "tags": [operation.tag],
         "responses": {**_answers(operation), **_problems(operation)},
+        "response_class": JSONResponse if operation.file is None else HttpResponse,
         "openapi_extra": extra,
     }
 
@@ -128,6 +131,11 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
             "description": _ANSWERS[status],
             "content": {"application/json": _content(_ref(form), operation.name, f"answer_{status}")},
         }
+    if operation.file is not None:
+        told[200] = {
+            "description": "The file.",
+            "content": {operation.file: {"schema": {"type": "string", "format": "binary"}}},
+        }
     if operation.has_page:
         told[200]["content"]["text/html"] = {"schema": {"type": "string"}}
         told[200]["headers"] = {"Vary": {"description": "Accept", "schema": {"type": "string"}}}
@@ -139,7 +147,7 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     return told
 
 
-_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there at the deadline; the rest follows at Location."}
+_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there so far; the rest follows at Location."}
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:

@@ -8,6 +8,10 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api import (
     audit,
+    audit_exports,
+    audit_forms,
+    audit_reveals,
+    audit_schema,
     declarations,
     disclosures,
     disclosures_schema,
@@ -49,6 +53,8 @@ class Operation:
     headers: Headers = field(default_factory=dict)
     is_open: bool = False
     """Needs no access token."""
+    file: str | None = None
+    """The media type of its 200, where that is a file."""
     has_page: bool = False
     """A 200 comes as text/html too, where Accept prefers it."""
 
@@ -188,6 +194,107 @@ TABLE: tuple[Operation, ...] = (
         {200: schema.AuditEntries},
         (*WRITE, "invalid-identifier"),
         body=AuditSearchIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "GET",
+        "/v1/audit/entries/{entry_id}",
+        audit.read_audit_entry,
+        "audit",
+        {200: schema.AuditEntry},
+        (*LISTED, "not-found"),
+        headers=_TASK,
+    ),
+    Operation(
+        "GET",
+        "/v1/audit/entries/{entry_id}/proof",
+        audit.prove_audit_entry,
+        "audit",
+        {200: audit_schema.AuditProof},
+        (*LISTED, "not-found", "conflict"),
+        headers=_TASK,
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/timelines",
+        audit.trace_audit_entries,
+        "audit",
+        {200: audit_schema.AuditTimeline},
+        (*WRITE, "invalid-identifier"),
+        body=audit_forms.TimelineIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/exports",
+        audit_exports.ask_audit_export,
+        "audit",
+        {202: audit_schema.AuditExport},
+        (*WRITE, "invalid-identifier"),
+        body=audit_forms.ExportIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "GET",
+        "/v1/audit/exports/{export_id}",
+        audit_exports.read_audit_export,
+        "audit",
+        {200: audit_schema.AuditExport},
+        ONE,
+    ),
+    Operation(
+        "GET",
+        "/v1/audit/exports/{export_id}/bundle",
+        audit_exports.fetch_audit_bundle,
+        "audit",
+        {},
+        (*LISTED, "not-found", "conflict"),
+        headers=_TASK,
+        file=audit_exports.ZIP,
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/reveals",
+        audit_reveals.ask_reveal,
+        "audit",
+        {201: audit_schema.AuditReveal},
+        (*WRITE, "not-found", "conflict", "shredded", "unreadable"),
+        body=audit_forms.RevealIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "GET", "/v1/audit/reveals", audit_reveals.list_reveals, "audit", {200: audit_schema.AuditReveals}, LISTED
+    ),
+    Operation(
+        "GET", "/v1/audit/reveals/{reveal_id}", audit_reveals.read_reveal, "audit", {200: audit_schema.AuditReveal}, ONE
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/reveals/{reveal_id}/approve",
+        audit_reveals.approve_reveal,
+        "audit",
+        {200: audit_schema.AuditReveal},
+        (*WRITE, "not-found", "conflict"),
+        body=audit_forms.RevealDecisionIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/reveals/{reveal_id}/refuse",
+        audit_reveals.refuse_reveal,
+        "audit",
+        {200: audit_schema.AuditReveal},
+        (*WRITE, "not-found", "conflict"),
+        body=audit_forms.RevealDecisionIn,
+        headers=_TASK,
+    ),
+    Operation(
+        "POST",
+        "/v1/audit/reveals/{reveal_id}/open",
+        audit_reveals.open_reveal,
+        "audit",
+        {200: audit_schema.AuditRevealed},
+        (*LISTED, "not-found", "conflict", "shredded", "unreadable"),
         headers=_TASK,
     ),
     Operation(

@@ -1,11 +1,14 @@
 """The ways through the house that the routes take: the flows with the gateway already in their hands."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.disclosures_schema import WithholdingIn
-from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.audit import RevealDecision
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
@@ -56,6 +59,46 @@ class DeclarationWays:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out: its name, its size in bytes, its pieces.  Made after an entry in the log only."""
+
+    name: str
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWays:
+    """What auditors may look for; the text is the auditor's task number."""
+
+    entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
+    search: Callable[[AuditSearchIn, Officer, str], Awaitable[Page]]
+    entry: Callable[[str, Officer, str], Awaitable[Shown]]
+    proof: Callable[[str, Officer, str], Awaitable[Shown]]
+    timeline: Callable[[TimelineIn, Officer, str], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWays:
+    """What auditors may take with them."""
+
+    ask: Callable[[ExportIn, Officer, str], Awaitable[Shown]]
+    read: Callable[[UUID, Officer], Awaitable[Shown]]
+    hand_over: Callable[[UUID, Officer, str], Awaitable[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class RevealWays:
+    """What auditors may have opened, two of them together."""
+
+    ask: Callable[[RevealIn, Officer, str], Awaitable[Shown]]
+    listed: Callable[[str | None, int], Awaitable[Page]]
+    read: Callable[[UUID], Awaitable[Shown]]
+    decide: Callable[[UUID, RevealDecision, Officer, str], Awaitable[Shown]]
+    unseal: Callable[[UUID, Officer, str], Awaitable[Shown]]
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureWays:
     """What citizens may read about themselves, and what may be withheld from them for a time."""
 
@@ -85,8 +128,9 @@ class Ways:
     reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
     desk: DeskWays
     declarations: DeclarationWays
-    audit_entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
-    audit_search: Callable[[PersonId, int, str | None, Officer, str], Awaitable[Page]]
+    audit: AuditWays
+    exports: ExportWays
+    reveals: RevealWays
     disclosures: DisclosureWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     unready: Callable[[], Awaitable[Sequence[str]]]

@@ -9,22 +9,20 @@ import asyncpg
 
 from gateway.access import Permissions
 from gateway.api.answers import plain
+from gateway.api.audited import audit_ways, export_ways, reveal_ways
 from gateway.api.declared import declaration_ways
 from gateway.api.desk import desk_ways, task_object
 from gateway.api.disclosed import disclosure_ways
-from gateway.api.inputs import EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import VerificationReplyIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Handed, Page, Shown, Ways
-from gateway.audit import Criteria, as_object
-from gateway.audit import Page as EntriesPage
 from gateway.db import Database
 from gateway.domain.codes import LookupId, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query, Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import Verdict
-from gateway.flows import Gateway, Idempotency, ask, audit_log, me, read, verify
+from gateway.flows import Gateway, Idempotency, ask, me, read, verify
 from gateway.flows.statistics import statistics
 from gateway.results import StoredQuery
 
@@ -64,14 +62,6 @@ def ways_of(gateway: Gateway) -> Ways:
             "signature": signed.signature,
         }
 
-    async def entries(asked: EntriesQuery, officer: Officer, task: str) -> Page:
-        found = await audit_log.find(_criteria(asked), officer, task, gateway, cursor=asked.cursor, limit=asked.limit)
-        return _entries(found)
-
-    async def search(subject: PersonId, limit: int, cursor: str | None, officer: Officer, task: str) -> Page:
-        criteria = Criteria(subject=subject)
-        return _entries(await audit_log.find(criteria, officer, task, gateway, cursor=cursor, limit=limit))
-
     async def unready() -> Sequence[str]:
         parts = {"audit log": gateway.audit.is_ready, "database": await _answers(gateway.database)}
         return [name for name, is_ready in parts.items() if not is_ready]
@@ -89,8 +79,9 @@ def ways_of(gateway: Gateway) -> Ways:
         reply=unless_away(reply),
         desk=desk_ways(gateway),
         declarations=declaration_ways(gateway),
-        audit_entries=unless_away(entries),
-        audit_search=unless_away(search),
+        audit=audit_ways(gateway),
+        exports=export_ways(gateway),
+        reveals=reveal_ways(gateway),
         disclosures=disclosure_ways(gateway),
         statistics=unless_away(_statistics_of(gateway)),
         unready=unready,
@@ -122,26 +113,6 @@ def _handed(made: Response | StoredQuery) -> Handed:
         body = with_receipt(made.canonical, made.receipt)
         return Handed(made.document.query_id, made.document.status, body)
     return Handed(made.query_id, made.status, with_receipt(made.document, made.receipt))
-
-
-def _criteria(asked: EntriesQuery) -> Criteria:
-    return Criteria(
-        account=asked.account or asked.officer,
-        client=asked.client,
-        office=asked.office,
-        department=asked.department,
-        case_number=asked.case_number,
-        matter=asked.matter,
-        certificate=asked.certificate,
-        state=asked.state,
-        query_id=asked.query_id,
-        since=asked.since,
-        until=asked.until,
-    )
-
-
-def _entries(found: EntriesPage) -> Page:
-    return Page([as_object(entry) for entry in found.items], found.next)
 
 
 def _permissions(told: Permissions) -> Shown:

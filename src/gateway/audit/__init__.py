@@ -4,7 +4,10 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
+from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
 from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, neutral, table_row
+from gateway.audit.exports import Export, Exports, ExportState, Made, archive
+from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
@@ -30,22 +33,36 @@ __all__ = [
     "Audit",
     "Criteria",
     "EntryView",
+    "Export",
+    "ExportState",
+    "Exports",
     "Ground",
+    "Hit",
+    "Hits",
+    "Inquiry",
     "Kind",
+    "Made",
+    "Order",
     "Pace",
     "Page",
     "Patience",
+    "Proven",
     "Reveal",
     "RevealAct",
     "RevealDecision",
     "RevealState",
     "RevealWish",
     "Shares",
+    "Source",
+    "Stretch",
     "SubjectView",
     "Tally",
+    "Timeline",
+    "Trail",
     "Unsealed",
     "Wanted",
     "after_decision",
+    "archive",
     "as_object",
     "csv_lines",
     "ndjson_lines",
@@ -53,6 +70,9 @@ __all__ = [
     "rebuild_keys",
     "reveal_entry",
     "sentence",
+    "stretch",
+    "stretch_between",
     "table_row",
     "tally",
+    "write_bundle",
 ]

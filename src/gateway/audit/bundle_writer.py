@@ -116,7 +116,7 @@ async def write_bundle(
         if hits is not None:
             answer = stack.enter_context((folder / "answer.ndjson").open("wb"))
             async for entry, index in hits:
-                answer.write(_line({**as_object(entry), "log": part.log, "index": index}))
+                answer.write(_line(as_object(entry, (part.log, index))))
                 tables.add(entry, index)
         tables.close()
     await _write_batches(folder, seen, source.reader)

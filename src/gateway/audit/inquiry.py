@@ -1,6 +1,6 @@
 """What auditors look for: entries with their place in the tree, their proofs, and timelines; reads only, and writes no entry."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -107,7 +107,7 @@ class Inquiry:
         (leaf,) = await self._tree.entries(log, index, index + 1)
         return Proven(entry, log, leaf.body, self.log_vkey(log_name(proof)), proof)
 
-    async def walk(self, criteria: Criteria) -> AsyncIterator[Hit]:
+    async def walk(self, criteria: Criteria) -> AsyncGenerator[Hit]:
         """All entries that fit, newest first, as they stood when it began."""
         waiting: list[EntryView] = []
         async for entry in walk(self._database, self._privacy, criteria):

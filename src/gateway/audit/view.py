@@ -90,10 +90,13 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
     )
 
 
-def as_object(entry: EntryView) -> dict[str, object]:
-    """An entry as JSON values, with its sentences."""
+def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str, object]:
+    """An entry as JSON values, with its sentences.  leaf: its log and index, where it is in the tree."""
+    log, index = leaf or (None, None)
     return {
         "entry": entry.entry,
+        "log": log,
+        "index": index,
         "kind": entry.kind.name,
         "at": entry.at.isoformat(),
         "domain_at": entry.domain_at,

@@ -13,10 +13,24 @@ import pytest
 
 from gateway import api
 from gateway.api.app import create_app
+from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.disclosures_schema import WithholdingIn
-from gateway.api.inputs import DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import DeclarationWays, DeskWays, DisclosureWays, Handed, Page, Shown, Ways
+from gateway.api.ways import (
+    AuditWays,
+    DeclarationWays,
+    DeskWays,
+    DisclosureWays,
+    ExportWays,
+    File,
+    Handed,
+    Page,
+    RevealWays,
+    Shown,
+    Ways,
+)
+from gateway.audit import RevealDecision
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
@@ -29,6 +43,17 @@ from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.identity import OPERATIONS, Credential
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
+AT = "2026-11-23T09:00:00+00:00"
+EXPORT = {
+    "export_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "done", "percent": 100, "asked_at": AT, "log": 2026,
+    "since": AT, "until": AT, "formats": ["ndjson"], "from_index": 0, "to_index": 9, "rows": 3, "size": 5, "sha256": "0" * 64,
+    "bundle": "/v1/audit/exports/01a208c0-82f2-7c55-9a1c-5d4fe53a4085/bundle", "why": None, "finished_at": AT, "expires_at": AT,
+}  # fmt: skip
+REVEAL = {
+    "reveal_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "pending", "entry": "2-25", "subject": "0" * 32,
+    "party": "applicant", "role": "applicant", "ground": "complaint", "reason": "why", "task": "T-1", "asked_by": "JHAUD0000001",
+    "asked_at": AT, "decided_by": None, "decided_at": None, "decision_reason": None, "read_at": None, "expires_at": AT,
+}  # fmt: skip
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
 
@@ -77,6 +102,10 @@ class House:
     searched: list[tuple[str, str]] = field(default_factory=list)
     replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
     filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
+    traced: list[tuple[TimelineIn, str]] = field(default_factory=list)
+    exported: list[tuple[ExportIn, str]] = field(default_factory=list)
+    wished: list[tuple[RevealIn, str]] = field(default_factory=list)
+    decisions: list[RevealDecision] = field(default_factory=list)
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
@@ -150,15 +179,57 @@ class House:
     async def inspections(self, _cursor: str | None, _limit: int) -> Page:
         return Page([], None)
 
-    async def audit_entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
+    async def entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
         self.filtered.append((filters, task))
         return Page(EXAMPLES["list_audit_entries"]["answer_200"]["items"], None)
 
-    async def audit_search(
-        self, subject: PersonId, _limit: int, _cursor: str | None, _officer: Officer, task: str
-    ) -> Page:
-        self.searched.append((subject.number, task))
+    async def search(self, form: AuditSearchIn, _officer: Officer, task: str) -> Page:
+        self.searched.append((form.person_id.number, task))
         return Page([], None)
+
+    async def entry(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+        raise NotFound("there is no such entry")
+
+    async def proof(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+        raise Conflict("the entry is not in the log's tree yet")
+
+    async def timeline(self, form: TimelineIn, _officer: Officer, task: str) -> Page:
+        self.traced.append((form, task))
+        return Page([], None)
+
+    async def ask_export(self, form: ExportIn, _officer: Officer, task: str) -> Shown:
+        self.exported.append((form, task))
+        return EXPORT
+
+    async def read_export(self, export_id: UUID, _officer: Officer) -> Shown:
+        if str(export_id) != EXPORT["export_id"]:
+            raise NotFound("there is no such export for this account")
+        return EXPORT
+
+    async def hand_over(self, export_id: UUID, _officer: Officer, _task: str) -> File:
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in (b"PK", b"..."):
+                yield piece
+
+        await self.read_export(export_id, _officer)
+        return File("audit-2026.zip", 5, pieces())
+
+    async def ask_reveal(self, form: RevealIn, _officer: Officer, task: str) -> Shown:
+        self.wished.append((form, task))
+        return REVEAL
+
+    async def reveals(self, _cursor: str | None, _limit: int) -> Page:
+        return Page([REVEAL], None)
+
+    async def read_reveal(self, _reveal_id: UUID) -> Shown:
+        return REVEAL
+
+    async def decide(self, _reveal_id: UUID, decision: RevealDecision, _officer: Officer, _task: str) -> Shown:
+        self.decisions.append(decision)
+        return REVEAL
+
+    async def unseal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
+        raise Conflict("this reveal is pending")
 
     async def person_of(self, _credential: Credential) -> PersonId:
         raise NotAuthenticated("the access token does not say whose it is")
@@ -200,8 +271,9 @@ class House:
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.read_declaration, self.inspections
             ),
-            audit_entries=self.audit_entries,
-            audit_search=self.audit_search,
+            audit=AuditWays(self.entries, self.search, self.entry, self.proof, self.timeline),
+            exports=ExportWays(self.ask_export, self.read_export, self.hand_over),
+            reveals=RevealWays(self.ask_reveal, self.reveals, self.read_reveal, self.decide, self.unseal),
             disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
             statistics=self.statistics,
             unready=self.unready,

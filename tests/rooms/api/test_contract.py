@@ -23,6 +23,8 @@ def test_every_operation_says_what_it_needs_to() -> None:
         assert "500" in operation["responses"]
         for status, response in operation["responses"].items():
             kinds = ["application/json"] if int(status) < 300 else ["application/problem+json"]
+            if status == "200" and operation["operationId"] == "fetch_audit_bundle":
+                kinds = ["application/zip"]
             kinds += ["text/html"] if status == "200" and operation["operationId"] == "read_query" else []
             assert list(response["content"]) == kinds
 

@@ -8,9 +8,10 @@ import pytest
 from gateway.access import Permissions
 from gateway.access.permissions import CertificatePermission, FieldPermission
 from gateway.api import schema
+from gateway.api.audited import criteria_of
 from gateway.api.desk import task_object
 from gateway.api.inputs import EntriesQuery
-from gateway.api.wired import _criteria, _handed, _permissions
+from gateway.api.wired import _handed, _permissions
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
     CaseNumber,
@@ -93,7 +94,7 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
 
 @pytest.mark.parametrize("name", ["officer", "account"])
 def test_the_officer_is_the_account(name: str) -> None:
-    assert _criteria(EntriesQuery.model_validate({name: "JH1"})).account == "JH1"
+    assert criteria_of(EntriesQuery.model_validate({name: "JH1"})).account == "JH1"
 
 
 @pytest.mark.parametrize(
