@@ -50,7 +50,7 @@ async def hand_over(
     return export, gateway.audit.exports.pieces(export_id)
 
 
-async def make(ids: Mapping[str, str], gateway: Gateway) -> None:
+async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
     """The job: write the bundle and keep it.  Whoever comes second finds it done.
 
     Raises NotYet and what the store raises: then it is tried again.
