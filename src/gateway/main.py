@@ -29,7 +29,7 @@ from gateway.db import Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.flows import INSPECT, Gateway, Pace, check, overdue, resume
+from gateway.flows import BUNDLE, INSPECT, Gateway, Pace, check, make_bundle, overdue, resume
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
@@ -94,6 +94,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
@@ -104,11 +105,12 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
 
 
 async def _keep_sweeping(gateway: Gateway) -> None:
-    """Delete stored answers whose time is over."""
+    """Delete stored answers and bundles whose time is over."""
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
         try:
             await gateway.results.sweep(gateway.clock.now())
+            await gateway.audit.exports.sweep(gateway.clock.real())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
             log.warning("sweep_failed", fault=type(fault).__name__)
 

@@ -3,6 +3,7 @@
 Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
 """
 
+from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.inspection import check
