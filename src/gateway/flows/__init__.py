@@ -12,4 +12,16 @@ from gateway.flows.ready import unready_parts
 from gateway.flows.resume import resume
 from gateway.flows.verify import overdue
 
-__all__ = ["INSPECT", "Gateway", "Idempotency", "Pace", "ask", "check", "overdue", "resume", "unready_parts"]
+__all__ = [
+    "BUNDLE",
+    "INSPECT",
+    "Gateway",
+    "Idempotency",
+    "Pace",
+    "ask",
+    "check",
+    "make_bundle",
+    "overdue",
+    "resume",
+    "unready_parts",
+]
