@@ -34,9 +34,10 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """One rule.  counts: the sightings of an entry.  keeps, by_day: as `Memory` has them."""
+    """One rule.  kinds: of the entries it looks at.  counts: the sightings of an entry.  keeps, by_day: as `Memory` has them."""
 
     about: About
+    kinds: frozenset[Kind]
     counts: Callable[[Fact, Rule, Calendar], Counted]
     judge: Callable[[Sightings, Rule], Sightings]
     keeps: int | None = None
@@ -68,8 +69,8 @@ def subject_of(about: About, key: str) -> str | None:
 
 
 def _asked(fact: Fact) -> str | None:
-    """The account, where an officer asked departments."""
-    return fact.account if fact.kind is Kind.INTENT and _is_person(fact) else None
+    """The account, where it is an officer's."""
+    return fact.account if _is_person(fact) else None
 
 
 def _is_person(fact: Fact) -> bool:
@@ -77,7 +78,7 @@ def _is_person(fact: Fact) -> bool:
 
 
 def _refused(fact: Fact, by: str) -> bool:
-    return fact.kind is Kind.DENIED and fact.refused_by == by and _is_person(fact)
+    return fact.refused_by == by and _is_person(fact)
 
 
 def _curiosity(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
@@ -122,11 +123,11 @@ def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _all_denied(fact: Fact, by: str) -> bool:
-    return bool(fact.certificates) and all(fact.denied.get(code) == by for code in fact.certificates)
+    return bool(fact.denied) and bool(fact.certificates) and all(fact.denied.get(code) == by for code in fact.certificates)
 
 
 def _found_or_not(fact: Fact, rule: Rule, _calendar: Calendar) -> Counted:
-    if fact.kind is Kind.OUTCOME and _is_person(fact) and fact.replies:
+    if _is_person(fact) and fact.replies:
         complete = rule.words["complete"]
         is_miss = any(
             status in _UNCLEAR or (status == ReplyStatus.NO_RECORD.value and question in complete)
@@ -136,7 +137,7 @@ def _found_or_not(fact: Fact, rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _looks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
-    if fact.kind is Kind.OUTCOME and _is_person(fact):
+    if _is_person(fact):
         answered = ",".join(sorted(fact.answered))
         yield from ((joined(str(fact.account), person), answered) for person in fact.people)
 
@@ -147,8 +148,7 @@ def _cancelled(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _refusals(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
-    is_denied = fact.kind is Kind.DENIED or (fact.kind is Kind.INTENT and _all_denied(fact, _NO_GRANT))
-    if is_denied and _is_person(fact):
+    if (fact.kind is Kind.DENIED or _all_denied(fact, _NO_GRANT)) and _is_person(fact):
         yield str(fact.account), ""
 
 
@@ -158,7 +158,7 @@ def _minors(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _replies_by_hand(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
-    if fact.kind is Kind.LATE and fact.replied and fact.actor is not None:
+    if fact.replied and fact.actor is not None:
         yield fact.actor, ""
 
 
@@ -166,22 +166,25 @@ def _clocks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     yield str(fact.position.stream_id), str(fact.position.seq)
 
 
+_ASKED, _ENDS = frozenset({Kind.INTENT}), frozenset({Kind.OUTCOME})
+_DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INTENT})
+_LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
-    "without_case": Detector(About.ACCOUNT, _curiosity, judgements.so_many_kinds),
-    "own_family": Detector(About.ACCOUNT, _family, judgements.so_many),
-    "many_askers": Detector(About.SUBJECT, _asked_about, judgements.so_many_askers),
-    "bulk_hour": Detector(About.ACCOUNT, _each, judgements.so_many),
-    "bulk_day": Detector(About.ACCOUNT, _by_day, judgements.above_own_habit, _DAYS_KEPT, by_day=True),
-    "shared_account": Detector(About.ACCOUNT, _places, judgements.so_many_kinds),
-    "after_hours": Detector(About.ACCOUNT, _after_hours, judgements.so_many),
-    "without_grant": Detector(About.ACCOUNT, _without_grant, judgements.so_many_kinds),
-    "fishing": Detector(About.ACCOUNT, _found_or_not, judgements.misses),
-    "repeated": Detector(About.ACCOUNT_AND_SUBJECT, _looks, judgements.nothing_new),
-    "cancelled_item": Detector(About.MATTER, _cancelled, judgements.so_many),
-    "woken_account": Detector(About.ACCOUNT, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
-    "denied_probing": Detector(About.ACCOUNT, _refusals, judgements.so_many),
-    "minor": Detector(About.ACCOUNT, _minors, judgements.so_many),
-    "replies_in_series": Detector(About.ACCOUNT, _replies_by_hand, judgements.in_a_row),
-    "clock_back": Detector(About.STREAM, _clocks, judgements.stepped_back, _STREAM_KEPT),
+    "without_case": Detector(About.ACCOUNT, _DENIALS, _curiosity, judgements.so_many_kinds),
+    "own_family": Detector(About.ACCOUNT, _DENIALS, _family, judgements.so_many),
+    "many_askers": Detector(About.SUBJECT, _ASKED, _asked_about, judgements.so_many_askers),
+    "bulk_hour": Detector(About.ACCOUNT, _ASKED, _each, judgements.so_many),
+    "bulk_day": Detector(About.ACCOUNT, _ASKED, _by_day, judgements.above_own_habit, _DAYS_KEPT, by_day=True),
+    "shared_account": Detector(About.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
+    "after_hours": Detector(About.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
+    "without_grant": Detector(About.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
+    "fishing": Detector(About.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
+    "repeated": Detector(About.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),
+    "cancelled_item": Detector(About.MATTER, _ASKED, _cancelled, judgements.so_many),
+    "woken_account": Detector(About.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
+    "denied_probing": Detector(About.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
+    "minor": Detector(About.ACCOUNT, _ASKED, _minors, judgements.so_many),
+    "replies_in_series": Detector(About.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
+    "clock_back": Detector(About.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
 }
 """Name of a rule in `data/rules.json` → how it is found."""

@@ -1,6 +1,6 @@
 """What a rule remembers about one account, person, matter or stream: its sightings, and the finding they have led to; pure."""
 
-from bisect import insort
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -88,8 +88,8 @@ class Watch:
         Where there is evidence, it belongs to the `finding` of the new watch: the former one while its latest evidence is no older than the
         window, else what new_finding gives.
         """
-        sightings, own = _added(self.sightings, sighting, by_day=memory.by_day)
-        evidence = _evidence(sightings, own, memory, judge)
+        sightings, place = _added(self.sightings, sighting, by_day=memory.by_day)
+        evidence = _evidence(sightings, place, memory, judge)
         kept = _kept(sightings, memory)
         if not evidence:
             return Watch(kept, self.finding, self.last_at), ()
@@ -99,31 +99,29 @@ class Watch:
         return Watch(kept, finding, last_at), evidence
 
 
-def _added(
-    sightings: tuple[Sighting, ...], sighting: Sighting, *, by_day: bool
-) -> tuple[tuple[Sighting, ...], Sighting]:
-    """The sightings with this one among them, and the one it stands in."""
-    added = list(sightings)
+def _added(sightings: tuple[Sighting, ...], sighting: Sighting, *, by_day: bool) -> tuple[tuple[Sighting, ...], int]:
+    """The sightings with this one among them, and where it stands."""
     if by_day:
-        same = next((old for old in added if old.mark == sighting.mark), None)
+        same = next((old for old in sightings if old.mark == sighting.mark), None)
         if same is not None:
-            added.remove(same)
-            sighting = same.with_one_more(sighting)
-    insort(added, sighting)
-    return tuple(added), sighting
+            sightings, sighting = tuple(s for s in sightings if s is not same), same.with_one_more(sighting)
+    place = bisect(sightings, sighting)
+    return (*sightings[:place], sighting, *sightings[place:]), place
 
 
-def _evidence(sightings: Sequence[Sighting], own: Sighting, memory: Memory, judge: Judge) -> Sequence[Sighting]:
-    """What the rule says of the first window with this sighting in it that breaks it.
+def _evidence(sightings: Sequence[Sighting], place: int, memory: Memory, judge: Judge) -> Sequence[Sighting]:
+    """What the rule says of the first window with the sighting at `place` in it that breaks it.
 
     A window ends at a sighting; where entries come in the order of their clocks only that at this sighting is there to be judged.
     """
-    for end in sightings:
-        if own.at <= end.at <= own.at + memory.window:
-            since = sightings[0].at if memory.keeps is not None else end.at - memory.window
-            evidence = judge([s for s in sightings if since <= s.at <= end.at])
-            if evidence and own in evidence:
-                return evidence
+    own = sightings[place]
+    for end in sightings[place:]:
+        if end.at > own.at + memory.window:
+            break
+        since = sightings[0].at if memory.keeps is not None else end.at - memory.window
+        evidence = judge([s for s in sightings if since <= s.at <= end.at])
+        if evidence and own in evidence:
+            return evidence
     return ()
 
 

@@ -60,6 +60,7 @@ def counted(facts: Iterable[Fact], rules: Rules, of: Sequence[str]) -> list[Coun
         for fact in facts
         if fact.client not in rules.own_clients
         for name in of
+        if fact.kind in DETECTORS[name].kinds
         for key, mark in DETECTORS[name].counts(fact, rules.rules[name], rules.calendar)
     ]
 

@@ -28,11 +28,11 @@ def all_five_and_at_most_one_more(made: Month, found: Iterable[Found]) -> None:
     assert len(false) <= 1, false
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_five_of_five_are_found_and_at_most_one_false(seed: int) -> None:
     made = month(seed)
     assert len(made.officers) == 40
-    walk = Walk()
+    walk = Walk(restarts=False)
     log = facts(made)
     for start in range(0, len(log), 500):
         walk.over(log[start : start + 500])
@@ -42,7 +42,7 @@ def test_five_of_five_are_found_and_at_most_one_false(seed: int) -> None:
 def test_a_month_without_snoops_asks_nobody() -> None:
     made = month(1)
     honest = [fact for fact in facts(made) if fact.account not in made.snoops.values()]
-    told = accounts_by_rule(Walk().over(honest).found.values())
+    told = accounts_by_rule(Walk(restarts=False).over(honest).found.values())
     assert told == set()
 
 

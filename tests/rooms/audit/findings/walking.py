@@ -26,17 +26,18 @@ def fact(number: int, kind: Kind = Kind.INTENT, after: timedelta = timedelta(0),
 
 @dataclass
 class Walk:
-    """What is remembered between two chunks."""
+    """What is remembered between two chunks.  restarts: all of it goes through JSON, as when a process ends."""
 
     watches: dict[Key, Watch] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
+    restarts: bool = True
 
     def over(self, facts: Sequence[Fact], names: Sequence[str] = NAMES) -> "Walk":
         sightings = counted(facts, RULES, names)
         keys = {seen.key for seen in sightings}
         kept = {key: self.watches[key] for key in keys & self.watches.keys()}
         after, grown = walked(sightings, kept, self.found, RULES)
-        self.watches |= {key: _through_json(watch) for key, watch in after.items()}
+        self.watches |= {key: _through_json(watch) if self.restarts else watch for key, watch in after.items()}
         self.found |= grown
         return self
 
