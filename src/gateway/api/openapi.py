@@ -33,6 +33,7 @@ _TAGS = {
     "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
     "audit": "The audit log, for auditors.",
     "citizens": "Who looked at my data.",
+    "log": "The audit log itself, which anybody can check (C2SP tlog-tiles).",
     "health": "For machines that watch.",
 }
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(

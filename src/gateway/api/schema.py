@@ -422,6 +422,25 @@ class Health(_Closed):
     """All is well."""
 
     status: Literal["ok"]
+    warnings: list[str] = Field(default_factory=list, description="What somebody must look after; all is served.")
+
+
+class LogKey(_Closed):
+    """The public key of a log: RFC 8037, and as C2SP's tools take it."""
+
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    use: Literal["sig"]
+    alg: Literal["EdDSA"]
+    kid: str
+    x: str
+    vkey: str
+
+
+class LogKeys(_Closed):
+    """The public keys of the logs (RFC 7517)."""
+
+    keys: list[LogKey]
 
 
 class Fault(_Closed):

@@ -9,6 +9,7 @@ from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.disclosures_schema import WithholdingIn
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.audit import RevealDecision
+from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
@@ -109,6 +110,24 @@ class DisclosureWays:
 
 
 @dataclass(frozen=True, slots=True)
+class LogWays:
+    """What may be read of the log itself.  log: the year.
+
+    tile, entries: by the path behind `tile/`, `tile/entries/`.  entries: with the auditor's task number.  proof: with an entry's
+    id, None for the newest one with a receipt.  figures: how the tree stands, as numbers by name, empty before the first look.
+    warnings: what somebody must look after.
+    """
+
+    checkpoint: Callable[[int], Awaitable[bytes]]
+    tile: Callable[[int, str], Awaitable[tuple[Tile, bytes]]]
+    entries: Callable[[int, str, Officer, str], Awaitable[bytes]]
+    proof: Callable[[QueryId, Officer, str | None], Awaitable[str]]
+    keys: Callable[[], Awaitable[Shown]]
+    figures: Callable[[], Mapping[str, float]]
+    warnings: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
@@ -132,5 +151,6 @@ class Ways:
     exports: ExportWays
     reveals: RevealWays
     disclosures: DisclosureWays
+    log: LogWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     unready: Callable[[], Awaitable[Sequence[str]]]

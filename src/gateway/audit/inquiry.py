@@ -14,7 +14,7 @@ from gateway.audit.tlog import Proof, Verifier
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.db import Database
-from gateway.domain.errors import Conflict, NotFound
+from gateway.domain.errors import NotFound, NotIntegrated
 
 _AT_ONCE = 500
 _ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
@@ -98,11 +98,11 @@ class Inquiry:
         return (await self.placed([view(rows[0])]))[0]
 
     async def proof(self, entry: str) -> Proven:
-        """That an entry stands in the log.  Raises NotFound, Conflict while it is not integrated."""
+        """That an entry stands in the log.  Raises NotFound, NotIntegrated."""
         hit = await self.hit(entry)
         proof = None if hit.leaf is None else await self._tree.proof(*hit.leaf)
         if hit.leaf is None or proof is None:
-            raise Conflict("the entry is not in the log's tree yet", remedy="Ask again in a second.")
+            raise NotIntegrated("the entry is not in the log's tree yet")
         log, index = hit.leaf
         (leaf,) = await self._tree.entries(log, index, index + 1)
         return Proven(entry, log, leaf.body, self.log_vkey(log_name(proof)), proof)

@@ -13,6 +13,8 @@ from uuid import UUID
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.exports import Exports
+from gateway.audit.findings import Findings
+from gateway.audit.history import History
 from gateway.audit.inquiry import Inquiry
 from gateway.audit.integrator import Integrator
 from gateway.audit.model import Content, Draft, Kind
@@ -20,21 +22,25 @@ from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.remembered import FILE
 from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search, walk
+from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
 from gateway.audit.tree.standing import Watch
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView
+from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
-from gateway.domain.errors import Conflict, NotAuthorised
+from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
+from gateway.sdk.http import HttpClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,9 @@ class Audit:
         pace: Pace | None = None,
         patience: Patience | None = None,
         origin: str = ORIGIN,
+        head_file: Path | None = None,
+        witnesses: Sequence[WitnessAddress] = (),
+        http: HttpClient | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -69,9 +78,12 @@ class Audit:
         self.origin = Origin(origin, self.privacy)
         self.tree = TreeReader(database)
         self.watch = Watch(database)
+        self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
         self.inquiry = Inquiry(database, self.reader, self.privacy, self.tree)
         self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
+        self.findings = Findings(database, self.tree)
+        self.spot_checks = SpotChecks(self.reader, self.tree, clock)
         self._stream = Stream(database.connect, self.privacy, clock, node, pace)
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
         self._task: asyncio.Task[None] | None = None
@@ -79,7 +91,7 @@ class Audit:
     @property
     def is_ready(self) -> bool:
         """Whether an entry can be written now."""
-        return self._stream.is_ready
+        return self._stream.is_ready and self.history.fallen_behind is None
 
     @property
     def log_key(self) -> bytes:
@@ -99,9 +111,15 @@ class Audit:
                 await self._task
         await self._stream.close()
 
+    def warnings(self) -> list[str]:
+        """What somebody must look after; entries are written all the same."""
+        return [*self.watch.warnings(), *self.history.warnings()]
+
     async def tend(self, *, integrates: bool) -> None:
-        """Watch how the tree stands and, where told so, take entries into it whenever nobody else does; until cancelled."""
-        tasks = [asyncio.create_task(self.watch.run(), name="audit-watch")]
+        """Watch how the tree stands, remember its head, have it seen by the witnesses and, where told so, take entries into it
+        whenever nobody else does; until cancelled.
+        """
+        tasks = [asyncio.create_task(work, name="audit-tend") for work in (self.watch.run(), self.history.run())]
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
             tasks.append(asyncio.create_task(integrator.run(), name="audit-integrator"))
@@ -261,6 +279,8 @@ class Audit:
         await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s, alongside)
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
+        if self.history.fallen_behind is not None:
+            raise AuditUnavailable(self.history.fallen_behind)
         return (await self._stream.append(draft, within_s, alongside))[1]
 
     def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:

@@ -20,6 +20,7 @@ _ALL = frozenset(ROLES)
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "ask_query": frozenset({"officer", "system"}),
     "read_query": frozenset({"officer", "system"}),
+    "read_query_proof": frozenset({"officer", "system"}),
     "read_me": _ALL,
     "read_permissions": frozenset({"officer", "system"}),
     "list_matters": _ALL,
@@ -40,6 +41,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_inspections": frozenset({"inspector"}),
     "list_audit_entries": frozenset({"auditor"}),
     "search_audit_entries": frozenset({"auditor"}),
+    "read_log_entries": frozenset({"auditor"}),
     "read_audit_entry": frozenset({"auditor"}),
     "prove_audit_entry": frozenset({"auditor"}),
     "trace_audit_entries": frozenset({"auditor"}),

@@ -25,12 +25,14 @@ from gateway.api.ways import (
     ExportWays,
     File,
     Handed,
+    LogWays,
     Page,
     RevealWays,
     Shown,
     Ways,
 )
 from gateway.audit import RevealDecision
+from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
@@ -110,6 +112,8 @@ class House:
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
+    warned: Sequence[str] = ()
+    stands: dict[str, float] = field(default_factory=dict)
 
     async def authenticate(self, credential: Credential) -> Officer:
         if credential.token not in ROLE_OF:
@@ -251,6 +255,30 @@ class House:
         tables = ("by_method", "by_department", "by_matter", "by_processing_class")
         return {"total": row, "trips_saved": None, **{name: [row] for name in tables}}
 
+    async def checkpoint(self, log: int) -> bytes:
+        if log != 2026:
+            raise NotFound("this log has no checkpoint")
+        return b"jinhua.example/gateway/audit/2026\n"
+
+    async def tile(self, _log: int, path: str) -> tuple[Tile, bytes]:
+        tile = Tile(0, 0) if path == "0/000" else Tile(0, 1, 2)
+        return tile, bytes(32 * tile.width)
+
+    async def leaves(self, log: int, path: str, _officer: Officer, task: str) -> bytes:
+        self.searched.append((f"{log} {path}", task))
+        return b"\x00\x02{}"
+
+    async def query_proof(self, _query_id: QueryId, _officer: Officer, _entry: str | None) -> str:
+        if self.failure is not None:
+            raise self.failure
+        return "c2sp.org/tlog-proof@v1\n"
+
+    async def keys(self) -> Shown:
+        return {"keys": []}
+
+    def warnings(self) -> Sequence[str]:
+        return self.warned
+
     async def unready(self) -> Sequence[str]:
         return self.missing
 
@@ -275,6 +303,9 @@ class House:
             exports=ExportWays(self.ask_export, self.read_export, self.hand_over),
             reveals=RevealWays(self.ask_reveal, self.reveals, self.read_reveal, self.decide, self.unseal),
             disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
+            log=LogWays(
+                self.checkpoint, self.tile, self.leaves, self.query_proof, self.keys, lambda: self.stands, self.warnings
+            ),
             statistics=self.statistics,
             unready=self.unready,
         )

@@ -1,7 +1,7 @@
 """How the tree and the partitions stand: what readiness warns of and the metrics tell, in every gateway, whoever integrates."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -38,6 +38,15 @@ class Standing:
     alarm: str | None
     size: int
     months_ahead: int
+
+    def figures(self) -> Mapping[str, float]:
+        """The same as numbers, by name; `stopped` is 1 where there is an alarm."""
+        return {
+            "behind_seconds": self.behind_s,
+            "stopped": float(self.alarm is not None),
+            "tree_leaves": self.size,
+            "months_ahead": self.months_ahead,
+        }
 
     def warnings(self) -> Iterator[str]:
         """What somebody must look after; entries are written all the same."""
