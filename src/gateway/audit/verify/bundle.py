@@ -7,12 +7,10 @@ from gateway.audit.verify.chains import check_chains
 from gateway.audit.verify.entries import Each, Entries, Stretch, Told
 from gateway.audit.verify.files import Bundle, open_bundle
 from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import Held, check_held
+from gateway.audit.verify.held import NOTHING_HELD, Held, check_held
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import check_checkpoint, check_tree
 from gateway.audit.verify.trust import Trust
-
-NOTHING_HELD = Held()
 
 
 def verify_bundle(folder: Path, trust: Trust, held: Held = NOTHING_HELD, told: Told | None = None) -> Report:
@@ -55,8 +53,7 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
                 said = f"The bundle brings another key of {given.name} than the trusted one: the key was swapped."
                 report.add(Fault.KEY, "keys.json", said)
         return trust
-    report.needs_trust = True
-    report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
+    report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
     return Trust(log=() if given is None else (given,), witnesses=bundle.witnesses)
 
 

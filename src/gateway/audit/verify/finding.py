@@ -65,14 +65,15 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """The outcome.  checked: what was, with figures.  unchecked: what was not, and why.  needs_trust: the key was not given."""
+    """The outcome.  checked: what was, with figures.  unchecked: what was not, and why."""
 
     findings: list[Finding] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     head: str | None = None
     """The signed note of the newest checkpoint that held."""
-    needs_trust: bool = False
+    is_partial: bool = False
+    """Something was not checked on which the whole hangs: whose log it is, or what the document is."""
     further: Counter[Fault] = field(default_factory=Counter)
     """How many places of a kind are not listed among the findings."""
 
@@ -80,6 +81,12 @@ class Report:
     def holds(self) -> bool:
         """Whether nothing is wrong."""
         return not self.findings
+
+    def leave(self, what: str, *, is_essential: bool = False) -> None:
+        """Note what cannot be checked."""
+        if what not in self.unchecked:
+            self.unchecked.append(what)
+        self.is_partial = self.is_partial or is_essential
 
     def add(self, fault: Fault, place: str, said: str) -> None:
         """Note a fault; of many of a kind the first, and how many more."""

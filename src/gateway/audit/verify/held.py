@@ -1,11 +1,11 @@
 """What a holder kept from an earlier day, a checkpoint, a proof or a document's receipt, against the log as it is given today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
-from gateway.audit.tlog import BadNote, Checkpoint, Proof, open_checkpoint
+from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
@@ -13,13 +13,15 @@ from gateway.audit.verify.trust import Trust
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A former head and the leaves known from it.  leaves: index → hash.  entries: entry's id → leaf hash, hex."""
+    """A former head, or an entry that is known.  entries: entry's id and leaf hash, hex."""
 
     checkpoint: Checkpoint | None = None
-    leaves: tuple[tuple[int, bytes], ...] = ()
     entries: tuple[tuple[str, str], ...] = ()
     is_memory: bool = False
     """Whether the file may be written anew: it is a checkpoint and nothing else."""
+
+
+NOTHING_HELD = Held()
 
 
 def read_held(path: Path, trust: Trust, report: Report) -> Held:
@@ -34,20 +36,39 @@ def read_held(path: Path, trust: Trust, report: Report) -> Held:
     if not text.strip():
         return Held(is_memory=True)
     if text.startswith("{"):
-        return _of_document(path, text, report)
+        return _of_object(path, text, trust, report)
+    return _of_note(path, text, trust, report)
+
+
+def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
     try:
         proof = Proof.parse(text) if text.startswith("c2sp.org/tlog-proof") else None
         note = text if proof is None else proof.checkpoint
-        keys = trust.of(note.partition("\n")[0])
-        return Held(open_checkpoint(note, keys)[0], is_memory=proof is None)
+        checkpoint, _ = open_checkpoint(note, trust.of(note.partition("\n")[0]))
+        return Held(checkpoint, _entries(proof), is_memory=proof is None)
     except BadNote as fault:
         report.add(Fault.FORM, str(path), f"What was kept in {path} is not signed by the trusted log: {fault}.")
         return Held()
 
 
-def _of_document(path: Path, text: str, report: Report) -> Held:
+def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
+    """The entry that a proof with its leaf proves."""
+    if proof is None or proof.extra is None:
+        return ()
     try:
-        receipt = orjson.loads(text)["receipt"]
+        body = orjson.loads(proof.extra)
+        return ((f"{body['stream']}-{body['seq']}", leaf_hash(proof.extra).hex()),)
+    except (ValueError, KeyError, TypeError):
+        return ()
+
+
+def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
+    """A document with its receipt, or a gateway's own `audit-head.json`."""
+    try:
+        said = orjson.loads(text)
+        if "note" in said:
+            return replace(_of_note(path, str(said["note"]), trust, report), is_memory=False)
+        receipt = said["receipt"]
         return Held(entries=((str(receipt["entry"]), str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
         report.add(
@@ -66,6 +87,8 @@ def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -
         return
     if former.origin != now.origin:
         report.unchecked.append(f"the remembered head: it is one of {former.origin}")
+    elif former.size > now.size and tree is None:
+        report.leave(f"whether the remembered log of {former.size} leaves continues this one: it takes a bundle")
     elif former.size > now.size:
         said = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
         report.add(Fault.ROLLED_BACK, f"log of {now.size}", said)
