@@ -3,6 +3,7 @@
 Reads entries and pseudonyms only.  It must never refuse, delay or change a query, and never know who a pseudonym is.
 """
 
+from gateway.audit.findings.entry import judgement_entry
 from gateway.audit.findings.findings import Findings
 from gateway.audit.findings.model import (
     Finding,
@@ -24,6 +25,7 @@ __all__ = [
     "Judgement",
     "Rules",
     "Severity",
+    "judgement_entry",
     "load_rules",
     "sentence",
     "title",

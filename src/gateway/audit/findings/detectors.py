@@ -123,7 +123,9 @@ def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _all_denied(fact: Fact, by: str) -> bool:
-    return bool(fact.denied) and bool(fact.certificates) and all(fact.denied.get(code) == by for code in fact.certificates)
+    return (
+        bool(fact.denied) and bool(fact.certificates) and all(fact.denied.get(code) == by for code in fact.certificates)
+    )
 
 
 def _found_or_not(fact: Fact, rule: Rule, _calendar: Calendar) -> Counted:

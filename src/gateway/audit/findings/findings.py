@@ -6,7 +6,6 @@ from datetime import datetime
 from time import monotonic
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from gateway.audit.findings import store
@@ -160,10 +159,6 @@ class Findings:
                 return []
             middle = (begin + end) // 2
             return await self._leaves(log_number, begin, middle) + await self._leaves(log_number, middle, end)
-
-
-FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
-"""What walking on raises where the store is away."""
 
 
 def _to_protection_desk(rule: str, entry: str) -> None:
