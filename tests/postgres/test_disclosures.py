@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -11,101 +11,38 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import Audit, Kind, Patience, Shares
+from gateway.audit import Kind
 from gateway.audit.content import unresolved
 from gateway.audit.disclosures import (
     OwnEntry,
     OwnPage,
     Scope,
     Withheld,
-    Withholding,
-    active_withholdings,
-    insert_withholding,
     list_withholdings,
-    read_own,
     reading_draft,
     withheld_hash,
-    withholding_draft,
 )
-from gateway.audit.integrator import Integrator
 from gateway.audit.model import canonical, section_hash
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tlog import leaf_hash
-from gateway.audit.tree import store
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
-from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber
 from gateway.domain.errors import InvalidInput, NotAuthorised
-from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
+from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
 
 APPLICANT, SPOUSE = map(PersonId, samples.NUMBERS)
 FIRM = CreditCode(samples.FIRM)
 STRANGER = PersonId("330791198512300018")
-START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-
-
-@dataclass
-class Time:
-    """A real clock that a test moves."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class House:
-    audit: Audit
-    database: Database
-    time: Time
-    asked: list[Grant] = field(default_factory=list)
-
-    async def ask(self, grant: Grant | None = None) -> Grant:
-        """A query from INTENT to OUTCOME."""
-        grant = grant or samples.grant()
-        opened = await self.audit.open(grant)
-        await self.audit.close(opened, samples.replies(grant), samples.document(grant))
-        return grant
-
-    async def integrate(self) -> None:
-        origin, clock = Origin(ORIGIN, self.audit.privacy), Clock(START, START, self.time)
-        connection = await self.database.connect()
-        state = await store.load(connection, origin, self.time.now.year)
-        integrator = Integrator(self.database.connect, origin, clock)
-        while (after := await integrator.take(connection, state)) is not state:
-            state = after
-        await connection.close()
-
-    async def page(self, person: PersonId | CreditCode, cursor: str | None = None, limit: int = 50) -> OwnPage:
-        withholdings = await active_withholdings(self.audit.reader, self.time.now)
-        return await read_own(self.audit.reader, self.audit.privacy.tags(person), withholdings, cursor, limit)
-
-    async def withhold(self, scope: Scope, value: str, days: int = 30) -> Withholding:
-        until = self.time.now + timedelta(days=days)
-        ordered = Withholding(UUID(uuid7()), scope, value, "investigation 12", until, self.time.now)
-        draft = withholding_draft(ordered, samples.auditor)
-        await self.audit.record(draft, lambda receipt: [insert_withholding(ordered, receipt.entry)])
-        return ordered
 
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
-    time = Time()
-    audit = Audit(
-        database,
-        tmp_path,
-        Clock(START, START, time),
-        shares=Shares(open_s=10, close_s=10, other_s=10),
-        patience=Patience(fence_after_s=3600, look_every_s=3600),
-    )
-    await audit.start()
-    yield House(audit, database, time)
-    await audit.stop()
+    async with house_at(database, tmp_path) as house:
+        yield house
 
 
 def by_kind(page: OwnPage) -> dict[str, OwnEntry]:

@@ -202,6 +202,10 @@ class Privacy:
         """The canonical JSON of a sealed part as its section holds it.  Raises Unreadable."""
         return self.unseal(key_id, wrapped, b64decode(sealed), position.associated_data)
 
+    def take_up_keys(self) -> None:
+        """Wrap by the newest wrapping key from now on, where one was added since the start."""
+        self._wrappers = self._all_wrappers()
+
     def rewrap(self, key_id: UUID, wrapped: bytes) -> bytes | None:
         """A data key wrapped by the newest wrapping key; None where it is already.  Raises Unreadable."""
         try:
@@ -217,7 +221,7 @@ class Privacy:
         """By whichever wrapping key it is; one that came since the start is looked for.  Raises InvalidTag."""
         for look_again in (False, True):
             if look_again:
-                self._wrappers = self._all_wrappers()
+                self.take_up_keys()
             for wrapper in self._wrappers:
                 with contextlib.suppress(InvalidTag):
                     return wrapper.decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
