@@ -22,7 +22,7 @@ import uvloop
 
 from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
-from gateway.audit import Audit, Patience
+from gateway.audit import Audit, integrator_of, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
@@ -58,9 +58,10 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         database = Database(settings.database_url)
         await database.start()
         stack.push_async_callback(database.close)
+        http = PyreqwestHttp.open()
         connect = Connect.build(
             settings.departments,
-            http=PyreqwestHttp.open(),
+            http=http,
             clock=clock,
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
             alert=_alert,
@@ -76,7 +77,11 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
             clock,
             patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2),
             origin=settings.audit_origin,
+            head_file=settings.audit_head_file,
+            witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
+            http=http,
         )
+        await audit.history.check(clock.real().year)
         gateway = Gateway(
             database=database,
             identity=identity,
@@ -249,12 +254,32 @@ async def run(settings: Settings, *, ends_with_stdin: bool = False, connectors: 
 
     ends_with_stdin: also when the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
     """
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _told_to_stop()
     if ends_with_stdin:
-        loop.add_reader(sys.stdin.fileno(), _stop_at_end, stop)
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
     await serve(settings, stop, connectors)
+
+
+async def integrate(settings: Settings) -> None:
+    """Take entries into the audit log's tree, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
+    stop, database = _told_to_stop(), Database(settings.database_url)
+    await database.start()
+    try:
+        async with _in_background(
+            integrator_of(database, settings.home, settings.audit_origin, settings.clock()).run()
+        ):
+            gc.enable()
+            await stop.wait()
+    finally:
+        await database.close()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def _stop_at_end(stop: asyncio.Event) -> None:
@@ -284,15 +309,15 @@ def _file(arguments: Sequence[str]) -> Path | None:
 def main() -> None:
     """Start the gateway of this process.
 
-    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment.  Without `serve`: the demo's gateway, whose
-    settings come as one JSON line on standard input.
+    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment; `integrate` in place of `serve`: the
+    integrator of the audit log alone.  Without either: the demo's gateway, whose settings come as one JSON line on standard input.
     """
     gc.disable()  # until all is loaded; see `serve`
     try:
-        is_demo = sys.argv[1:2] != ["serve"]
+        is_demo = sys.argv[1:2] not in (["serve"], ["integrate"])
         settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))
         configure_log(settings.log_level)
-        uvloop.run(run(settings, ends_with_stdin=is_demo))
+        uvloop.run(integrate(settings) if sys.argv[1:2] == ["integrate"] else run(settings, ends_with_stdin=is_demo))
     except SetupError as error:
         print(error.detail, file=sys.stderr)  # noqa: T201 - the starter shows this sentence
         sys.exit(3)

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
     audit_integrate: bool = True
     """Whether this process may take entries into the log's tree; off where `gateway audit integrate` runs apart."""
+    audit_head_file: Path | None = None
+    """Where the newest head of the log that this machine has seen is remembered; none: `audit-head.json` in `home`.  Never on the
+    database's own disk, never restored with it."""
+    witnesses: dict[str, str] = Field(default_factory=dict)
+    """Who is to see every checkpoint of the log: a witness's address → its verifier key (name+id+key)."""
     stream_silent_s: float = Field(default=30.0, gt=0)
     """How long an audit stream's owner must be gone before recovery closes it."""
     stalled_job_s: float = Field(default=8.0, gt=0)

@@ -7,7 +7,16 @@ name in clear, never an entry in memory or a file in place of the store: where t
 from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
 from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, neutral, table_row
 from gateway.audit.exports import Export, Exports, ExportState, Made, archive
+from gateway.audit.findings import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingState,
+    Judgement,
+    judgement_entry,
+)
 from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
+from gateway.audit.integrator import integrator_of
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
@@ -23,23 +32,31 @@ from gateway.audit.reveals import (
     reveal_entry,
 )
 from gateway.audit.search import Criteria, Page, rebuild_keys
+from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
 from gateway.audit.tally import Tally, Wanted, tally
 from gateway.audit.view import EntryView, SubjectView, as_object, sentence
+from gateway.audit.witness.submit import WitnessAddress
 
 __all__ = [
     "COLUMNS",
     "TABLE_COLUMNS",
     "Audit",
     "Criteria",
+    "Drawn",
     "EntryView",
     "Export",
     "ExportState",
     "Exports",
+    "Finding",
+    "FindingFilter",
+    "FindingPage",
+    "FindingState",
     "Ground",
     "Hit",
     "Hits",
     "Inquiry",
+    "Judgement",
     "Kind",
     "Made",
     "Order",
@@ -54,6 +71,7 @@ __all__ = [
     "RevealWish",
     "Shares",
     "Source",
+    "SpotCheck",
     "Stretch",
     "SubjectView",
     "Tally",
@@ -61,10 +79,13 @@ __all__ = [
     "Trail",
     "Unsealed",
     "Wanted",
+    "WitnessAddress",
     "after_decision",
     "archive",
     "as_object",
     "csv_lines",
+    "integrator_of",
+    "judgement_entry",
     "ndjson_lines",
     "neutral",
     "rebuild_keys",

@@ -124,11 +124,16 @@ class TreeReader:
         ]
 
     async def _note(self, log: int, size: int | None) -> tuple[int, str] | None:
-        """Size and note of one checkpoint, with its cosignatures."""
+        """Size and note of one checkpoint, with its cosignatures.
+
+        The newest is that of the tree that is here: of a log that was left after a restore, a larger one may be known.
+        """
         rows = await self._rows(
             """select c.size, c.note, k.line from (
                    select log, size, note from audit.audit_checkpoint
-                   where log = $1 and ($2::bigint is null or size = $2) order by size desc limit 1) c
+                   where log = $1 and case when $2::bigint is null
+                       then size <= (select size from audit.audit_head where log = $1) else size = $2 end
+                   order by size desc limit 1) c
                left join audit.audit_cosignature k using (log, size) order by k.witness""",
             log,
             size,

@@ -14,8 +14,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from gateway.audit import COLUMNS, neutral
+from gateway.cli.audit_verify import verify
 from gateway.cli.client import Caller
+from gateway.cli.integrate import integrate
 from gateway.cli.render import log_lines
+from gateway.cli.restore import continue_after_restore
 from gateway.cli.where import BASE_URL, demo_at
 from gateway.cli.witness import witness
 from gateway.cli.words import WrongWords
@@ -24,7 +27,10 @@ from gateway.domain.errors import SetupError
 Json = Mapping[str, Any]
 
 app = typer.Typer(no_args_is_help=True)
+app.command("verify")(verify)
 app.command("witness")(witness)
+app.command("integrate")(integrate)
+app.command("continue-after-restore")(continue_after_restore)
 
 Account = Annotated[str | None, typer.Option(help="Who asked: a query account.")]
 Client = Annotated[str | None, typer.Option(help="The client system.")]
