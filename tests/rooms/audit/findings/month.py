@@ -58,8 +58,8 @@ class Month:
         return {f"JH{n:04}": OFFICES[n % len(OFFICES)] for n in range(OFFICERS)}
 
 
-def month(seed: int) -> Month:
-    """The month of a seed."""
+def month(seed: int, daily: float = 15) -> Month:
+    """The month of a seed.  daily: how many queries an officer makes on a day, more or less."""
     dice = Random(seed)
     made = Month(seed)
     accounts = sorted(made.officers)
@@ -67,7 +67,7 @@ def month(seed: int) -> Month:
     while len({made.officers[account] for account in chosen[:3]}) < 2:  # news does not stop at a department's door
         chosen = dice.sample(accounts, 5)
     made.snoops = dict(zip(("curious", "celebrity", "neighbour", "bulk", "fishing"), chosen, strict=True))
-    script = _Script(dice, made.officers)
+    script = _Script(dice, made.officers, daily)
     away = dice.choice([account for account in accounts if account not in chosen])
     for day in range(DAYS):
         for account in accounts:
@@ -83,9 +83,10 @@ def month(seed: int) -> Month:
 
 
 class _Script:
-    def __init__(self, dice: Random, officers: Mapping[str, str]) -> None:
+    def __init__(self, dice: Random, officers: Mapping[str, str], daily: float) -> None:
         self.dice = dice
         self.officers = officers
+        self.daily = daily
         self.cases = 0
 
     def act(self, account: str, at: datetime, *people: int, **more: object) -> Act:
@@ -104,10 +105,10 @@ class _Script:
         return self.dice.randrange(1, CITIZENS)
 
     def honest_day(self, account: str, day: int) -> Iterator[Act]:
-        """About fifteen families; now and then a slip, a second look at a case, an hour after closing time."""
+        """So many families; now and then a slip, a second look at a case, an hour after closing time."""
         if not _is_workday(day):
             return
-        for _ in range(max(3, round(self.dice.gauss(15, 4)))):
+        for _ in range(max(3, round(self.dice.gauss(self.daily, self.daily / 4)))):
             at = self.time(day, self.dice.uniform(8.5, 17.6))
             family = tuple(self.stranger() for _ in range(self.dice.choice((1, 1, 2, 3))))
             luck = self.dice.random()
