@@ -32,10 +32,11 @@ from gateway.audit.reveals import (
     reveal_entry,
 )
 from gateway.audit.search import Criteria, Page, rebuild_keys
+from gateway.audit.sentence import as_object, sentence
 from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
 from gateway.audit.tally import Tally, Wanted, tally
-from gateway.audit.view import EntryView, SubjectView, as_object, sentence
+from gateway.audit.view import EntryView, SubjectView
 from gateway.audit.witness.submit import WitnessAddress
 
 __all__ = [

@@ -17,9 +17,10 @@ import orjson
 from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
 from gateway.audit.model import Position, stored_keys
 from gateway.audit.reader import Reader
+from gateway.audit.sentence import as_object
 from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
 from gateway.audit.tree_reader import Leaf, TreeReader
-from gateway.audit.view import EntryView, as_object, view_of
+from gateway.audit.view import EntryView, view_of
 from gateway.domain.errors import Conflict
 
 FORMAT = "oneclick-gateway audit bundle v1"

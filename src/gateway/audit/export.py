@@ -8,7 +8,8 @@ from typing import BinaryIO
 import orjson
 
 from gateway.audit.parquet import Column, ParquetWriter
-from gateway.audit.view import EntryView, as_object, sentence
+from gateway.audit.sentence import as_object, sentence
+from gateway.audit.view import EntryView
 
 COLUMNS = (
     "entry", "at", "kind", "query_id", "account", "client", "office", "case_number", "matter", "certificates", "departments",
