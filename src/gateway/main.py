@@ -22,14 +22,26 @@ import uvloop
 
 from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
-from gateway.audit import Audit, integrator_of, Patience, WitnessAddress
+from gateway.audit import Audit, Patience, WitnessAddress, integrator_of
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.flows import BUNDLE, INSPECT, Gateway, Pace, check, make_bundle, overdue, resume
+from gateway.flows import (
+    BUNDLE,
+    EVERY_MINUTE,
+    FINDINGS,
+    INSPECT,
+    Gateway,
+    Pace,
+    check,
+    look,
+    make_bundle,
+    overdue,
+    resume,
+)
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
@@ -100,6 +112,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway))
+        gateway.jobs.every(EVERY_MINUTE, FINDINGS, partial(look, gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
