@@ -81,7 +81,8 @@ def could_name_a_person(word: str) -> bool:
     return _PERSON_LONG.search(word) is not None
 
 
-def _names_nobody(word: str | None) -> str | None:
+def names_nobody(word: str | None) -> str | None:
+    """The word, which is kept as it is.  Raises what pydantic takes for a fault where it could name a person."""
     if word is not None and could_name_a_person(word):
         raise PydanticCustomError("personal", "a number as long as a person's does not belong here")
     return word
@@ -162,7 +163,7 @@ class QueryIn(Closed):
 
     matter: _Code = Field(description="See GET /v1/matters.")
     case_number: Annotated[
-        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(_names_nobody)
+        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(names_nobody)
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
@@ -227,7 +228,7 @@ def _within_all_time(at: datetime) -> datetime:
 
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
-Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(_names_nobody)]
+Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(names_nobody)]
 
 
 class EntryFilters(Closed):

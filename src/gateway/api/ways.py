@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.disclosures_schema import WithholdingIn
+from gateway.api.findings_schema import FindingsQuery, JudgementIn
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.audit import RevealDecision
 from gateway.audit.tlog import Tile
@@ -100,6 +101,16 @@ class RevealWays:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingWays:
+    """What auditors may do about findings and spot checks."""
+
+    listed: Callable[[FindingsQuery, Officer, str], Awaitable[Page]]
+    read: Callable[[UUID, Officer, str], Awaitable[Shown]]
+    judge: Callable[[UUID, JudgementIn, Officer, str], Awaitable[Shown]]
+    spot_check: Callable[[date, Officer, str], Awaitable[Shown]]
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureWays:
     """What citizens may read about themselves, and what may be withheld from them for a time."""
 
@@ -150,6 +161,7 @@ class Ways:
     audit: AuditWays
     exports: ExportWays
     reveals: RevealWays
+    findings: FindingWays
     disclosures: DisclosureWays
     log: LogWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]

@@ -13,6 +13,7 @@ from gateway.api.audited import audit_ways, export_ways, reveal_ways
 from gateway.api.declared import declaration_ways
 from gateway.api.desk import desk_ways, task_object
 from gateway.api.disclosed import disclosure_ways
+from gateway.api.found import finding_ways
 from gateway.api.inputs import VerificationReplyIn
 from gateway.api.proved import log_ways
 from gateway.api.store_away import unless_away
@@ -83,6 +84,7 @@ def ways_of(gateway: Gateway) -> Ways:
         audit=audit_ways(gateway),
         exports=export_ways(gateway),
         reveals=reveal_ways(gateway),
+        findings=finding_ways(gateway),
         disclosures=disclosure_ways(gateway),
         log=log_ways(gateway),
         statistics=unless_away(_statistics_of(gateway)),

@@ -5,6 +5,7 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
+from gateway.flows.findings import EVERY_MINUTE, FINDINGS, look
 from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.inspection import check
 from gateway.flows.one_click import Idempotency, ask
@@ -14,12 +15,15 @@ from gateway.flows.verify import overdue
 
 __all__ = [
     "BUNDLE",
+    "EVERY_MINUTE",
+    "FINDINGS",
     "INSPECT",
     "Gateway",
     "Idempotency",
     "Pace",
     "ask",
     "check",
+    "look",
     "make_bundle",
     "overdue",
     "resume",

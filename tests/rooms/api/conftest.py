@@ -15,6 +15,7 @@ from gateway import api
 from gateway.api.app import create_app
 from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.disclosures_schema import WithholdingIn
+from gateway.api.findings_schema import FindingsQuery, JudgementIn
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import (
@@ -24,6 +25,7 @@ from gateway.api.ways import (
     DisclosureWays,
     ExportWays,
     File,
+    FindingWays,
     Handed,
     LogWays,
     Page,
@@ -55,6 +57,12 @@ REVEAL = {
     "reveal_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "pending", "entry": "2-25", "subject": "0" * 32,
     "party": "applicant", "role": "applicant", "ground": "complaint", "reason": "why", "task": "T-1", "asked_by": "JHAUD0000001",
     "asked_at": AT, "decided_by": None, "decided_at": None, "decision_reason": None, "read_at": None, "expires_at": AT,
+}  # fmt: skip
+FINDING = {
+    "finding_id": "4058c0d2-01a5-8ab0-ac0e-4b27ba4f4d73", "rule": "A16", "name": "denied_probing", "title": {"en": "t", "zh": "t"},
+    "sentence": {"en": "s", "zh": "s"}, "severity": "medium", "owner": "manager", "state": "OPEN", "opened_at": AT, "due_at": AT,
+    "first_at": AT, "last_at": AT, "accounts": ["JH1"], "offices": ["housing"], "cases": [], "subject": None, "matter": None,
+    "stream": None, "entries": ["2-25"], "n": 5, "triggers": 1, "judgement": None,
 }  # fmt: skip
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
@@ -109,6 +117,7 @@ class House:
     wished: list[tuple[RevealIn, str]] = field(default_factory=list)
     decisions: list[RevealDecision] = field(default_factory=list)
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    findings_asked: list[tuple[FindingsQuery, str]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
@@ -235,6 +244,33 @@ class House:
     async def unseal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
         raise Conflict("this reveal is pending")
 
+    async def findings(self, asked: FindingsQuery, _officer: Officer, task: str) -> Page:
+        self.findings_asked.append((asked, task))
+        return Page([FINDING], "abc")
+
+    async def read_finding(self, finding_id: UUID, _officer: Officer, _task: str) -> Shown:
+        if str(finding_id) != FINDING["finding_id"]:
+            raise NotFound("no such finding")
+        return FINDING | {"evidence": []}
+
+    async def judge(self, finding_id: UUID, form: JudgementIn, officer: Officer, task: str) -> Shown:
+        judgement = {"account": officer.account, "at": AT, "justification": form.justification}
+        return {**await self.read_finding(finding_id, officer, task), "state": form.state, "judgement": judgement}
+
+    async def spot_check(self, day: date, _officer: Officer, _task: str) -> Shown:
+        if day >= date(2026, 11, 23):
+            raise Conflict("the day is not over: its last checkpoint is not known yet")
+        drawn: Shown = {
+            "day": day,
+            "log": 2026,
+            "origin": "o",
+            "size": 1,
+            "root": "r",
+            "checkpoint": "c",
+            "indices": [0],
+        }
+        return {**drawn, "entries": [{"index": 0, "entry": None}]}
+
     async def person_of(self, _credential: Credential) -> PersonId:
         raise NotAuthenticated("the access token does not say whose it is")
 
@@ -302,6 +338,7 @@ class House:
             audit=AuditWays(self.entries, self.search, self.entry, self.proof, self.timeline),
             exports=ExportWays(self.ask_export, self.read_export, self.hand_over),
             reveals=RevealWays(self.ask_reveal, self.reveals, self.read_reveal, self.decide, self.unseal),
+            findings=FindingWays(self.findings, self.read_finding, self.judge, self.spot_check),
             disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
             log=LogWays(
                 self.checkpoint, self.tile, self.leaves, self.query_proof, self.keys, lambda: self.stands, self.warnings

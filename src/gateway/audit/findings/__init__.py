@@ -14,7 +14,7 @@ from gateway.audit.findings.model import (
     sentence,
     title,
 )
-from gateway.audit.findings.rules import Rules, Severity, load_rules
+from gateway.audit.findings.rules import Rule, Rules, Severity, load_rules
 
 __all__ = [
     "Finding",
@@ -23,6 +23,7 @@ __all__ = [
     "FindingState",
     "Findings",
     "Judgement",
+    "Rule",
     "Rules",
     "Severity",
     "judgement_entry",
