@@ -137,7 +137,7 @@ class Audit:
         receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
         self.reader.remember(context)
-        return Opened(grant, grant.lookups, receipt.entry, {}, self._intent_receipt(context, grant.lookups))
+        return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
 
     async def reopen(
         self, grant: Grant, lookups: Sequence[Lookup], handles: Mapping[LookupId, str], entry: str
@@ -152,7 +152,7 @@ class Audit:
             raise Conflict("the query was opened by another entry")
         if not await self.reader.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
             raise Conflict("a lookup is not pending any more")
-        return Opened(grant, tuple(lookups), entry, dict(handles), self._intent_receipt(context, lookups))
+        return Opened(grant, tuple(lookups), entry, dict(handles), await self._intent_receipt(context, lookups))
 
     async def close(
         self,
@@ -283,10 +283,10 @@ class Audit:
             raise AuditUnavailable(self.history.fallen_behind)
         return (await self._stream.append(draft, within_s, alongside))[1]
 
-    def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
+    async def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
         """What the departments of these lookups are shown: one signature, made once the INTENT is durable."""
         digests = content.lookup_digests(lookups)
-        return self._stream.intent_receipt(context.entry, context.leaf, digests) if digests else ""
+        return await self._stream.intent_receipt(context.entry, context.leaf, digests) if digests else ""
 
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""

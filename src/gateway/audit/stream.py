@@ -34,6 +34,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
+from gateway.domain.joint_signature import joint_signatures
 
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a raw connection; raises OSError or asyncpg's errors."""
@@ -116,6 +117,7 @@ class Stream:
         self._seq = 0
         self._batch_no = 0
         self._digest = bytes(32)
+        self._to_sign: list[tuple[bytes, asyncio.Future[bytes]]] = []
         self._sealed_at = 0
 
     @property
@@ -134,20 +136,33 @@ class Stream:
             raise AuditUnavailable("the audit log has no stream yet")
         return self._stream_id, self._key.sign(message).hex()
 
-    def intent_receipt(self, entry: str, leaf: str, lookups: tuple[bytes, ...]) -> str:
+    async def intent_receipt(self, entry: str, leaf: str, lookups: tuple[bytes, ...]) -> str:
         """The signed receipt of a durable INTENT for the departments that its lookups ask.
 
-        leaf: its hash, hex.  lookups: their digests.  Raises AuditUnavailable before the first connection.
+        leaf: its hash, hex.  lookups: their digests.  Intents that became durable together are signed together.
+        Raises AuditUnavailable before the first connection.
         """
         if self._endorsed is None:
             raise AuditUnavailable("the audit log has no stream yet")
         at = int(self._clock.real().timestamp())
         words = IntentReceipt(entry, at, bytes.fromhex(leaf), self._endorsed, lookups).words()
-        return sealed(words, self._key.sign(intent_message(words)))
+        return sealed(words, await self._sign_soon(intent_message(words)))
 
-    def forget(self, shredding: int) -> None:
-        """So often were keys destroyed in the store: let go of those at hand where that is more than before."""
-        self._privacy.forget(shredding)
+    def _sign_soon(self, message: bytes) -> asyncio.Future[bytes]:
+        """Sign with all that is to be signed in this turn of the event loop."""
+        loop = asyncio.get_running_loop()
+        if not self._to_sign:
+            loop.call_soon(self._sign_all)
+        signed: asyncio.Future[bytes] = loop.create_future()
+        self._to_sign.append((message, signed))
+        return signed
+
+    def _sign_all(self) -> None:
+        together, self._to_sign = self._to_sign, []
+        signatures = joint_signatures([message for message, _ in together], self._key.sign)
+        for (_, signed), signature in zip(together, signatures, strict=True):
+            if not signed.done():
+                signed.set_result(signature)
 
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
@@ -240,32 +255,47 @@ class Stream:
                 return
 
     def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
-        """Give each its place, in order; one that cannot be encoded is told and takes no place."""
-        encoded: list[_Waiting] = []
+        """Give each its place, in order, its receipt, and what goes alongside; one that cannot have them is told and left out."""
+        encoded = self._place(batch)
+        for waiting, receipt in zip(encoded, self._receipts(encoded), strict=True):
+            try:
+                waiting.receipt, waiting.statements = receipt, waiting.alongside(receipt)
+            except Exception as fault:  # noqa: BLE001 - another room's code; whoever brought it is told
+                waiting.fail(fault)
+        if any(waiting.done.done() for waiting in encoded):
+            return self._encode(encoded)  # those behind one that is left out move up
+        return encoded
+
+    def _place(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Encode each at the next place; one that cannot be is told and takes none."""
+        placed: list[_Waiting] = []
         self._sealed_at = self._privacy.shredding
         for waiting in batch:
             if waiting.done.done() or self._stream_id is None:
                 continue
-            position = Position(self._stream_id, self._seq + len(encoded))
+            position = Position(self._stream_id, self._seq + len(placed))
             at = self._clock.real()
             try:
-                entry = encode(waiting.draft, position, at, self._domain_time(at), self._privacy.seal)
-                waiting.entry, waiting.receipt = entry, self._receipt(entry)
-                waiting.statements = waiting.alongside(waiting.receipt)
-            except Exception as fault:  # noqa: BLE001 - another room's code; whoever brought it is told
+                waiting.entry = encode(waiting.draft, position, at, self._domain_time(at), self._privacy.seal)
+            except Exception as fault:  # noqa: BLE001 - whoever brought it is told, and the others go on
                 waiting.fail(fault)
             else:
-                encoded.append(waiting)
-        return encoded
+                placed.append(waiting)
+        return placed
 
     def _domain_time(self, at: datetime) -> datetime | None:
         domain = self._clock.now()
         return domain if abs(domain - at) > _DIFFERS else None
 
-    def _receipt(self, entry: Entry) -> Receipt:
-        name, leaf = entry.position.entry, entry.leaf_hash.hex()
-        signature = self._key.sign(receipt_message(name, leaf)).hex() if entry.kind in _SIGNED else ""
-        return Receipt(name, leaf, signature)
+    def _receipts(self, placed: list[_Waiting]) -> list[Receipt]:
+        """Each entry's receipt; those that are given out are signed together."""
+        entries = [waiting.entry for waiting in placed if waiting.entry is not None]
+        named = [(entry, entry.position.entry, entry.leaf_hash.hex()) for entry in entries]
+        messages = [receipt_message(name, leaf) for entry, name, leaf in named if entry.kind in _SIGNED]
+        signatures = iter(joint_signatures(messages, self._key.sign))
+        return [
+            Receipt(name, leaf, next(signatures).hex() if entry.kind in _SIGNED else "") for entry, name, leaf in named
+        ]
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         """One transaction; tried again until it is known to be durable, or known not to be.

@@ -76,7 +76,7 @@ class IntentReceipt:
 
     @classmethod
     def parse(cls, text: str) -> tuple[Self, str, bytes]:
-        """A receipt, its words and the signature over them (64 bytes), none of it verified.  Raises ValueError."""
+        """A receipt, its words and the signature over them, none of it verified.  Raises ValueError."""
         words, _, signature = text.rpartition(".")
         parts = words.split(".")
         if len(parts) != _PARTS - 1 or parts[0] != _FORM or not parts[2].isdecimal():
@@ -90,7 +90,7 @@ class IntentReceipt:
 
 
 def sealed(words: str, signature: bytes) -> str:
-    """The whole receipt.  signature: 64 bytes over `intent_message(words)`."""
+    """The whole receipt.  signature: over `intent_message(words)`, alone or jointly with others (`domain.joint_signature`)."""
     return f"{words}.{_text(signature)}"
 
 
