@@ -165,7 +165,7 @@ def test_a_citizens_section_is_one_that_the_proven_leaf_names(log: Log, tmp_path
 
 def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
     hashes = [bytes([n]) * 32 for n in range(3)]
-    withheld = {
+    withheld: dict[str, Any] = {
         "count": 3,
         "root": root_of(list(map(leaf_hash, hashes))).hex(),
         "hashes": [one.hex() for one in hashes],
