@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +11,6 @@ from pathlib import Path
 import orjson
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
@@ -19,53 +18,20 @@ from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.model import Position, read
 from gateway.audit.stream import LOCK_CLASS
-from gateway.audit.tlog import Signer, Verifier, leaf_hash, open_checkpoint
-from gateway.audit.tlog.note import COSIGNATURE
+from gateway.audit.tlog import Verifier, leaf_hash, open_checkpoint
 from gateway.audit.tree.growth import LINK
 from gateway.audit.witness.collector import Collector
-from gateway.audit.witness.protocol import NOTHING_SEEN, Seen, Witness
+from gateway.audit.witness.protocol import Seen
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
-from gateway.sdk.http import HttpFault, HttpReply
+from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples
 
 YEAR = datetime.now(UTC).year
-URL = "http://witness"
-WITNESS = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(b"w" * 32), COSIGNATURE)
 CLOCK = Clock.real_time()
 _numbers = itertools.count(1)
-
-
-@dataclass
-class WitnessByWire:
-    """A witness behind the HTTP seam.  away: it does not answer.  rows: its memory."""
-
-    away: bool = False
-    rows: dict[str, Seen] = field(default_factory=dict)
-    logs: list[Verifier] = field(default_factory=list)
-
-    def seen(self, origin: str) -> Seen:
-        return self.rows.get(origin, NOTHING_SEEN)
-
-    def remember(self, origin: str, seen: Seen) -> None:
-        self.rows[origin] = seen
-
-    async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"",
-        timeout_s: float, max_bytes: int = 1 << 20,
-    ) -> HttpReply:  # fmt: skip
-        assert (method, url, bool(headers), timeout_s > 0, max_bytes) == (
-            "POST", f"{URL}/add-checkpoint", True, True, 65536
-        )  # fmt: skip
-        if self.away:
-            raise HttpFault("refused_connection")
-        answer = Witness(WITNESS, self.logs, self).add_checkpoint(body.decode(), 1_793_000_000)
-        return HttpReply(answer.status, {"content-type": answer.content_type}, answer.body.encode())
-
-    async def close(self) -> None:
-        pass
 
 
 @dataclass
