@@ -136,6 +136,10 @@ class Stream:
             raise AuditUnavailable("the audit log has no stream yet")
         return self._stream_id, self._key.sign(message).hex()
 
+    def forget(self, shredding: int) -> None:
+        """So often were keys destroyed in the store: let go of those at hand where that is more than before."""
+        self._privacy.forget(shredding)
+
     async def intent_receipt(self, entry: str, leaf: str, lookups: tuple[bytes, ...]) -> str:
         """The signed receipt of a durable INTENT for the departments that its lookups ask.
 
