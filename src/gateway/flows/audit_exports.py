@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
+from importlib import resources
 from pathlib import Path
 
 from gateway.audit import Criteria, Export, ExportState, Hits, Made, Order, archive, stretch_between, write_bundle
@@ -89,7 +90,8 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     folder = room / "bundle"
     folder.mkdir()
     tables = frozenset(export.formats) - {"ndjson"}
-    order = Order(gateway.clock.real(), export.criteria, tables, {"README.txt": _README})
+    extra = {"README.txt": _README, "verify.py": _VERIFIER.read_bytes()}
+    order = Order(gateway.clock.real(), export.criteria, tables, extra)
     rows = await write_bundle(folder, part, order, source, hits=hits(), told=told)
     file = room / "bundle.zip"
     await archive(folder, file)
@@ -116,3 +118,5 @@ The form of the files: docs/audit-bundle.md of oneclick-gateway.
 审计日志片段及其全部证明材料。离线核验：python3 verify.py .（可用 --key 指定您另行取得的日志公钥）。
 """.encode()
 """What a reader finds first."""
+_VERIFIER = resources.files("gateway.audit.verifier").joinpath("verify_bundle.py")
+"""The verifier in one file, as it goes with every bundle."""
