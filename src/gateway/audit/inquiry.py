@@ -76,13 +76,24 @@ class Timeline:
 
 
 class Inquiry:
-    """The log as auditors look at it.  Every fault of the store is AuditUnavailable."""
+    """The log as auditors look at it.  Every fault of the store is AuditUnavailable.
 
-    def __init__(self, database: Database, reader: Reader, privacy: Privacy, tree: TreeReader) -> None:
+    witness_vkeys: verifier keys of the witnesses, for whoever checks their lines.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reader: Reader,
+        privacy: Privacy,
+        tree: TreeReader,
+        witness_vkeys: Sequence[str] = (),
+    ) -> None:
         self._database = database
         self._reader = reader
         self._privacy = privacy
         self._tree = tree
+        self._witness_vkeys = tuple(witness_vkeys)
 
     async def placed(self, entries: Sequence[EntryView]) -> list[Hit]:
         """The entries with their leaves, in their order."""
@@ -153,7 +164,7 @@ class Inquiry:
     @property
     def source(self) -> Source:
         """Where bundles are taken from."""
-        return Source(self._tree, self._reader, self.log_vkey)
+        return Source(self._tree, self._reader, self.log_vkey, self._witness_vkeys)
 
     def _key(self, criteria: Criteria) -> tuple[KeyKind, list[bytes]]:
         if criteria.subject is not None:

@@ -79,7 +79,9 @@ class Audit:
         self.tree = TreeReader(database)
         self.watch = Watch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
-        self.inquiry = Inquiry(database, self.reader, self.privacy, self.tree)
+        self.inquiry = Inquiry(
+            database, self.reader, self.privacy, self.tree, [witness.verifier.vkey for witness in witnesses]
+        )
         self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
         self.findings = Findings(database, self.tree)
