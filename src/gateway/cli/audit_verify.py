@@ -157,9 +157,9 @@ def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
 
 
 def _remember(witness: Path, held: Held, report: Report) -> None:
-    """Keep the newer head; an older bundle takes nothing back."""
+    """Keep the newer head, where it is proven to continue the former; an older bundle takes nothing back."""
     size = int(report.head.split("\n")[1]) if report.head else 0
-    if held.checkpoint is not None and held.checkpoint.size >= size:
+    if not report.continues or (held.checkpoint is not None and held.checkpoint.size >= size):
         return
     try:
         remember(witness, report.head or "")

@@ -72,6 +72,8 @@ class Report:
     unchecked: list[str] = field(default_factory=list)
     head: str | None = None
     """The signed note of the newest checkpoint that held."""
+    continues: bool = False
+    """Whether that head continues the one that was held, or there was none."""
     is_partial: bool = False
     """Something was not checked on which the whole hangs: whose log it is, or what the document is."""
     further: Counter[Fault] = field(default_factory=Counter)

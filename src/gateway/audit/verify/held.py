@@ -84,29 +84,31 @@ def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -
     """
     former = held.checkpoint
     if former is None:
-        return
-    if former.origin != now.origin:
-        report.unchecked.append(f"the remembered head: it is one of {former.origin}")
+        report.continues = True
+    elif former.origin != now.origin:
+        report.leave(f"the remembered head: it is one of {former.origin}", is_essential=True)
     elif former.size > now.size and tree is None:
-        report.leave(f"whether the remembered log of {former.size} leaves continues this one: it takes a bundle")
+        report.leave(
+            f"whether the remembered log of {former.size} leaves continues this one: it takes a bundle",
+            is_essential=True,
+        )
     elif former.size > now.size:
         said = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
         report.add(Fault.ROLLED_BACK, f"log of {now.size}", said)
     elif former.size == now.size or tree is not None:
         _compare(former, now, tree, report)
     else:
-        report.unchecked.append(
-            f"whether this log continues the remembered one of {former.size} leaves: it takes a bundle"
-        )
+        reason = f"whether this log continues the remembered one of {former.size} leaves: it takes a bundle"
+        report.leave(reason, is_essential=True)
 
 
 def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Report) -> None:
     root = now.root if former.size == now.size or tree is None else tree.root_at(former.size)
     if root is None:
-        report.unchecked.append(
-            f"whether this log continues the remembered one of {former.size} leaves: the bundle has not the tiles for it"
-        )
+        reason = f"whether this log continues the remembered one of {former.size} leaves: the bundle has not the tiles for it"
+        report.leave(reason, is_essential=True)
     elif root == former.root:
+        report.continues = True
         report.checked.append(f"this log continues the remembered one of {former.size} leaves")
     else:
         said = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
