@@ -13,7 +13,7 @@ from gateway.audit.origin import Origin
 from gateway.audit.protocol import Audit
 from gateway.audit.remembered import Head
 from gateway.audit.rollback import Rollback
-from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tlog.tree import EMPTY_ROOT, leaf_hash
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Broken
@@ -22,6 +22,9 @@ from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
 
+NODE = "continue-after-restore"
+"""What the stream of the one entry is called."""
+WITHIN_S = 30.0
 STREAMS_APART = 1000
 """So many stream numbers are passed over, so that none that was given out since the backup is given out again."""
 _HIGHEST_STREAM = "select coalesce(max(stream_id), 0) from audit.audit_stream"
@@ -57,16 +60,12 @@ async def continue_after_restore(
     try:
         await _lead(connection)
         await _pass_over_streams(connection, remembered)
-        await audit.start()
-        try:
-            receipt = await audit.record(_entry(missing, account, reason))
-        finally:
-            await audit.stop()
+        entry = await _said(Stream(database.connect, audit.privacy, clock, NODE), _entry(missing, account, reason))
         head = await _begin(connection, audit.origin, missing, remembered, clock.real())
     finally:
         connection.terminate()
     audit.history.file.write(head)
-    return Continued(missing, head.log, audit.origin.verifier(head.log).vkey, receipt.entry)
+    return Continued(missing, head.log, audit.origin.verifier(head.log).vkey, entry)
 
 
 async def _lead(connection: store.Connection) -> None:
@@ -81,6 +80,15 @@ async def _pass_over_streams(connection: store.Connection, remembered: Head | No
     await connection.execute(
         f"alter table audit.audit_stream alter column stream_id restart with {highest + STREAMS_APART:d}"
     )
+
+
+async def _said(stream: Stream, draft: Draft) -> str:
+    """Write one entry in a stream of its own; returns its id.  Raises AuditUnavailable."""
+    await stream.start()
+    try:
+        return (await stream.append(draft, WITHIN_S))[1].entry
+    finally:
+        await stream.close()
 
 
 def _entry(missing: Rollback, account: str, reason: str) -> Draft:
