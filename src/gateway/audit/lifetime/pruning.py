@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -118,7 +117,8 @@ class Pruner:
                 record = await self._announce(month, await self._exports(month))
             exported = [Exported.of(said) for said in json.loads(record["ranges"])]
             if record["dropped_at"] is None:
-                await self._verify_all(exported)
+                for one in exported:
+                    await self._verify(self._out / one.name, one)
                 await self._drop(month, record)
             folders = tuple(self._out / one.name for one in exported)
             return Pruned(first, record["entry"], record["entries"], folders)
@@ -156,18 +156,21 @@ class Pruner:
         return Range(part.log, begin, part.end) if begin < part.end else None
 
     async def _export(self, part: Range) -> Exported:
-        """Write the bundle where it is not there whole, and verify it."""
+        """Write the bundle and verify it, then give it its name; one of that name from a run that was broken off is verified again."""
         folder = self._out / Exported(part, "").name
-        if not folder.exists():
+        if folder.exists():
+            exported = Exported(part, _manifest(folder))
+            await self._verify(folder, exported)
+        else:
             draft = folder.with_name(f"{folder.name}.partial")
             shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir(parents=True, mode=0o700)
             source = Source(self._tree, self._audit.reader, self._log_vkey)
             order = Order(self._clock.real(), tables=frozenset({"parquet"}))
             await write_bundle(draft, await stretch(source, part.log, part.begin, part.end), order, source)
+            exported = Exported(part, _manifest(draft))
+            await self._verify(draft, exported)
             draft.rename(folder)
-        exported = Exported(part, _manifest(folder))
-        await self._verify(exported)
         return exported
 
     async def _announce(self, month: Month, exports: tuple[list[Exported], int]) -> asyncpg.Record:
@@ -197,14 +200,9 @@ class Pruner:
         await drop(self._database, month)
         await self._database.fetch(_DROPPED, month.first, self._clock.real())
 
-    async def _verify_all(self, exported: Sequence[Exported]) -> None:
-        for one in exported:
-            await self._verify(one)
-
-    async def _verify(self, exported: Exported) -> None:
+    async def _verify(self, folder: Path, exported: Exported) -> None:
         """Raises Conflict where the bundle on disk is not the one, or does not hold."""
-        folder = self._out / exported.name
-        if not folder.is_dir() or _manifest(folder) != exported.manifest:
+        if not exported.manifest or _manifest(folder) != exported.manifest:
             raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
         trust = Trust(raw=self._audit.privacy.log_public_keys())
         report = await asyncio.to_thread(verify_bundle, folder, trust)
@@ -216,6 +214,7 @@ class Pruner:
 
 
 def _manifest(folder: Path) -> str:
+    """SHA-256 of the manifest, hex; empty where there is none."""
     try:
         return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     except OSError:
