@@ -1,10 +1,9 @@
 """One entry as a bundle holds it: its leaf, where it says that it stands, and whether its sections are those that it names."""
 
 import re
-from base64 import b64decode
-from binascii import b2a_base64
-from collections.abc import Mapping
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import orjson
@@ -29,7 +28,7 @@ class Row:
     def parse(cls, line: bytes) -> "Row":
         """Raises ValueError, KeyError, TypeError."""
         said = orjson.loads(line)
-        index, body, sections = said["index"], b64decode(said["body"]), b64decode(said["sections"])
+        index, body, sections = said["index"], a2b_base64(said["body"]), a2b_base64(said["sections"])
         if type(index) is not int:
             raise TypeError("an index is a number")
         return cls(index, body, sections, sha256(b"\x00" + body).digest())
@@ -50,7 +49,7 @@ class Row:
     def has_its_sections(self) -> bool:
         """Whether the stored sections are those whose salted hashes the leaf holds."""
         try:
-            member = _member(_hashes(self.sections))
+            member = _member(self.sections)
         except (ValueError, IndexError):
             return False
         # A leaf is canonical, and quotation marks in its texts are escaped: this stands in it as its own member, or not at all.
@@ -66,27 +65,40 @@ class Row:
         return self.index == 0 and not self.sections
 
 
-def _hashes(stored: bytes) -> list[tuple[bytes, bytes]]:
-    """Name and salted hash, base64, of each section, in order.  The frames are those of `model.pack`.  Raises ValueError, IndexError."""
-    found: list[tuple[bytes, bytes]] = []
-    at = 0
-    while at < len(stored):
+def _member(stored: bytes) -> bytes:
+    """The member of a leaf that names these stored sections, canonical JSON up to the next member.  Raises ValueError, IndexError.
+
+    The frames are those of `model.pack`; the hash of each is `model.section_hash`.
+    """
+    names: list[bytes] = []
+    digests: list[bytes] = []
+    at, size = 0, len(stored)
+    while at < size:
         name_end = at + 1 + stored[at]
         name, start = stored[at + 1 : name_end], name_end + 20
         end = start + int.from_bytes(stored[name_end + 16 : start], "big")
-        if end > len(stored):
-            raise ValueError("a section ends outside its entry")
-        salted = b"%s%s\x00%s%s" % (_SECTION, name, stored[name_end : name_end + 16], stored[start:end])
-        found.append((name, b2a_base64(sha256(salted).digest(), newline=False)[:43]))
+        salted = _SECTION + name + b"\x00" + stored[name_end : name_end + 16] + stored[start:end]
+        names.append(name)
+        digests.append(b2a_base64(sha256(salted).digest(), newline=False)[:43])
         at = end
-    return found
+    if at > size:
+        raise ValueError("a section ends outside its entry")
+    form, order = _form(tuple(names))
+    return form % tuple([digests[n] for n in order])
 
 
-def _member(hashes: list[tuple[bytes, bytes]]) -> bytes:
-    """The member of a leaf that names these sections, canonical JSON up to the next member."""
-    single: Mapping[bytes, bytes] = {name: b'"%s"' % digest for name, digest in hashes if name != b"subject"}
-    subjects = [b'"%s"' % digest for name, digest in hashes if name == b"subject"]
-    if len(single) + len(subjects) != len(hashes):
+@lru_cache(maxsize=1024)
+def _form(names: tuple[bytes, ...]) -> tuple[bytes, tuple[int, ...]]:
+    """How a leaf names sections of these names: the member with gaps, and the number of the section for each gap.  Raises ValueError."""
+    single = sorted((name, n) for n, name in enumerate(names) if name != b"subject")
+    subjects = [n for n, name in enumerate(names) if name == b"subject"]
+    if len(dict(single)) != len(single):
         raise ValueError("a section is there twice")
-    members = {**single, b"subjects": b"[%s]" % b",".join(subjects)} if subjects else single
-    return b'"sections":{%s},"seq":' % b",".join(b'"%s":%s' % (name, members[name]) for name in sorted(members))
+    order = [n for _, n in single]
+    members = [(name, b'"%s"') for name, _ in single]
+    if subjects:
+        place = sum(name < b"subjects" for name, _ in single)
+        members.insert(place, (b"subjects", b"[%s]" % b",".join([b'"%s"'] * len(subjects))))
+        order[place:place] = subjects
+    text = b",".join(b'"%s":%s' % (name.replace(b"%", b"%%"), gap) for name, gap in members)
+    return b'"sections":{%s},"seq":' % text, tuple(order)
