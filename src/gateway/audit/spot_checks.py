@@ -42,10 +42,8 @@ def sample(origin: str, day: date, size: int, root: bytes, count: int = SAMPLE) 
 
     origin, size, root: of the last checkpoint that the log signed on `day`.
     """
-    chosen: dict[int, None] = {}
-    if size > 0:
-        for index in draws(seed(origin, day, root), size):
-            chosen[index] = None
-            if len(chosen) == min(count, size):
-                break
+    wanted, chosen = min(count, size), dict[int, None]()
+    drawing = draws(seed(origin, day, root), size)
+    while len(chosen) < wanted:
+        chosen[next(drawing)] = None
     return tuple(chosen)
