@@ -22,7 +22,7 @@ import uvloop
 
 from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings, GatedHttp, create_app, ways_of
-from gateway.audit import Audit, Patience, WitnessAddress, integrator_of
+from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
@@ -83,16 +83,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         identity = Identity(
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
-        audit = Audit(
-            database,
-            settings.home,
-            clock,
-            patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2),
-            origin=settings.audit_origin,
-            head_file=settings.audit_head_file,
-            witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
-            http=http,
-        )
+        audit = _audit(settings, database, http)
         await audit.history.check(clock.real().year)
         gateway = Gateway(
             database=database,
@@ -120,6 +111,20 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         sweeping = asyncio.create_task(_keep_sweeping(gateway), name="sweep")
         stack.callback(sweeping.cancel)
         yield gateway
+
+
+def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit:
+    """The log of this home.  Raises SetupError for a witness's key that is none."""
+    return Audit(
+        database,
+        settings.home,
+        settings.clock(),
+        patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2),
+        origin=settings.audit_origin,
+        head_file=settings.audit_head_file,
+        witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
+        http=http,
+    )
 
 
 async def _keep_sweeping(gateway: Gateway) -> None:
@@ -274,13 +279,13 @@ async def run(settings: Settings, *, ends_with_stdin: bool = False, connectors: 
 
 
 async def integrate(settings: Settings) -> None:
-    """Take entries into the audit log's tree, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
+    """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
     stop, database = _told_to_stop(), Database(settings.database_url)
     await database.start()
     try:
-        async with _in_background(
-            integrator_of(database, settings.home, settings.audit_origin, settings.clock()).run()
-        ):
+        audit = _audit(settings, database, PyreqwestHttp.open())
+        await audit.history.check(settings.clock().real().year)
+        async with _in_background(audit.tend(integrates=True)):
             gc.enable()
             await stop.wait()
     finally:

@@ -16,7 +16,6 @@ from gateway.audit.findings import (
     judgement_entry,
 )
 from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
-from gateway.audit.integrator import integrator_of
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
@@ -85,7 +84,6 @@ __all__ = [
     "archive",
     "as_object",
     "csv_lines",
-    "integrator_of",
     "judgement_entry",
     "ndjson_lines",
     "neutral",

@@ -8,19 +8,16 @@ import asyncio
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, groupby
-from pathlib import Path
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.origin import Origin
-from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Batch, Broken, Cursor, check_place, checked_leaves
 from gateway.audit.tree.growth import Leaf
 from gateway.audit.tree.store import Connection, Deposed, State
-from gateway.db import Database
 from gateway.domain.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -153,11 +150,6 @@ class Integrator:
         if stream_id not in self._keys:
             self._keys[stream_id] = await store.stream_key(connection, self._origin, stream_id)
         return self._keys[stream_id]
-
-
-def integrator_of(database: Database, home: Path, origin: str, clock: Clock) -> Integrator:
-    """The integrator of a process of its own, with the keys of the gateway's home."""
-    return Integrator(database.connect, Origin(origin, Privacy(KeyFolder(home / "keys"))), clock)
 
 
 def _first(batches: list[Batch], most_entries: int) -> list[Batch]:

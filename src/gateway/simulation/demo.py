@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
@@ -205,8 +206,16 @@ class Demo:
             "domain_start": self.clock.domain_start.isoformat(),
             "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
+            **self._head_file(),
             **self.options.settings,
         }
+
+    def _head_file(self) -> dict[str, str]:
+        """A database given from outside is another log than the private one, so its head is remembered apart."""
+        if self.options.database_url is None:
+            return {}
+        named = sha256(self.options.database_url.encode()).hexdigest()[:16]
+        return {"audit_head_file": str(self.home / f"audit-head-{named}.json")}
 
 
 def _claim_home(home: Path) -> int:
