@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from gateway.db import Database, EmbeddedPostgres, Statement, refuse_lying_store
 from gateway.db.place import find_place, remove_place
+from gateway.db.schema import HEAD
 from gateway.domain.errors import SetupError
 
 A_GATEWAY = """
@@ -181,6 +182,13 @@ async def test_a_store_that_may_lose_what_it_committed_is_refused(name: str) -> 
         await refuse_lying_store(Lying())
 
 
+async def test_a_database_that_was_told_to_confirm_too_soon_is_refused_at_the_start(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(f'alter database "{connection.info.dbname}" set synchronous_commit = off')
+    with pytest.raises(SetupError, match=r"may lose what it has committed \(synchronous_commit = off\)"):
+        await Database(empty_database_url).start()
+
+
 async def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password() -> None:
     with pytest.raises(SetupError, match="cannot be reached") as caught:
         await Database("postgresql://u:hidden@127.0.0.1:1/x").start()
@@ -197,7 +205,7 @@ async def test_a_database_is_migrated_at_its_first_start_and_left_alone_after(em
     for _ in range(2):
         database = Database(empty_database_url)
         await database.start()
-        assert await database.pool.fetchval("select version_num from alembic_version") == "0001"
+        assert await database.pool.fetchval("select version_num from alembic_version") == HEAD
         await database.close()
 
 

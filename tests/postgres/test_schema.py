@@ -18,7 +18,7 @@ def upgrade_to(dsn: str, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def test_a_home_of_the_first_revision_keeps_its_log_and_gets_the_tree(empty_database_url: str):
+def test_a_home_of_the_first_revision_keeps_its_log_and_gets_the_tree(empty_database_url: str) -> None:
     upgrade_to(empty_database_url, "0001")
     with psycopg.connect(empty_database_url) as connection:
         connection.execute(
@@ -38,7 +38,7 @@ def test_a_home_of_the_first_revision_keeps_its_log_and_gets_the_tree(empty_data
     assert [name for (name,) in found] == list(TREE)
 
 
-def test_every_revision_runs_the_files_of_its_own_number_and_no_file_is_forgotten():
+def test_every_revision_runs_the_files_of_its_own_number_and_no_file_is_forgotten() -> None:
     revisions = {file.stem.removeprefix("revision_") for file in (MIGRATIONS / "versions").glob("revision_*.py")}
     assert {file.name[:4] for file in (MIGRATIONS / "sql").glob("*.sql")} == revisions
 
@@ -75,7 +75,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("row", "change"), CHANGES.values(), ids=CHANGES)
-async def test_the_tree_only_grows(database_url: str, row: str, change: str):
+async def test_the_tree_only_grows(database_url: str, row: str, change: str) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute(row)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -83,7 +83,7 @@ async def test_the_tree_only_grows(database_url: str, row: str, change: str):
     await connection.close()
 
 
-async def test_what_grows_is_let_grow_and_what_a_prune_entry_announced_may_go(database_url: str):
+async def test_what_grows_is_let_grow_and_what_a_prune_entry_announced_may_go(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     for row in (HEAD_ROW, TILE_ROW, BUNDLE_ROW, CHECKPOINT_ROW):
         await connection.execute(row)
