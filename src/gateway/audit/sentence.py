@@ -72,6 +72,7 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     },
 }
 _OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
+_ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
 _NOTHING = {"en": "none", "zh": "无"}
 _STEPS = {
     "en": {"asked": "asked for", "approved": "approved", "refused": "refused", "read": "read"},
@@ -103,7 +104,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
     words = {
         **dict.fromkeys(("rules", "rule", "reason", "count", "task", "how", "step", "about", "ground"), nothing),
         **{name: value or nothing for name, value in said.items()},
-        "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S (UTC+8)"),
+        "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
         "did": said.get("did") or entry.kind.name,
         "pending": len(pending) if isinstance(pending, list) else 0,
     }
