@@ -34,7 +34,7 @@ from gateway.cli.integrate import integrate
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
 from gateway.cli.where import BASE_URL
-from gateway.cli.witness import witness
+from gateway.cli.witness import log_key, witness
 
 app = typer.Typer(no_args_is_help=True)
 app.command("export")(export)
@@ -42,6 +42,7 @@ app.command("verify")(verify)
 app.command("findings")(findings)
 app.command("spot-check")(spot_check)
 app.command("witness")(witness)
+app.command("log-key")(log_key)
 app.command("integrate")(integrate)
 app.command("continue-after-restore")(continue_after_restore)
 

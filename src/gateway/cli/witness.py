@@ -1,4 +1,4 @@
-"""`gateway audit witness`: a witness of one or more logs, to be run by somebody else than the gateway's operator."""
+"""`gateway audit witness`: a witness of one or more logs, to be run by somebody else than the gateway's operator; `log-key`: of what."""
 
 import time
 from pathlib import Path
@@ -8,7 +8,8 @@ import typer
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.privacy import KeyFolder
+from gateway.audit.origin import Origin
+from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.tlog import BadNote, Signer, Verifier
 from gateway.audit.tlog.note import COSIGNATURE, is_name
 from gateway.audit.witness.http import WitnessApp
@@ -16,6 +17,7 @@ from gateway.audit.witness.memory import FileMemory
 from gateway.audit.witness.protocol import Witness
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
+from gateway.settings import Settings
 
 
 def witness(
@@ -34,6 +36,19 @@ def witness(
         seeing = Witness(Signer(name, private_key, COSIGNATURE), logs, memory)
         print(f"{seeing.vkey}\nlistening on http://{host}:{port}, seeing {', '.join(seeing.known())}", flush=True)
         _serve(WitnessApp(seeing, time.time), host, port)
+
+
+def log_key(
+    settings: Annotated[
+        Path | None, typer.Option(help="The gateway's own settings; see deploy/settings.example.toml.")
+    ] = None,
+) -> None:
+    """Print the verifier keys of this year's log and the next one, for witnesses and whoever verifies (C2SP signed-note)."""
+    given = Settings.read(settings)
+    origin = Origin(given.audit_origin, Privacy(KeyFolder(given.home / "keys")))
+    year = given.clock().real().year
+    for verifier in (*origin.verifiers(year), *origin.verifiers(year + 1)):
+        print(verifier.vkey)
 
 
 def _serve(app: WitnessApp, host: str, port: int) -> None:
