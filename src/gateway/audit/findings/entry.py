@@ -11,7 +11,7 @@ from gateway.domain.stages import Officer
 def judgement_entry(finding: Finding, state: FindingState, judgement: Judgement, officer: Officer, task: str) -> Draft:
     """Who judged which finding, how; of the justification, which may name people, the hash."""
     said = {
-        "what": "finding_judged",
+        "did": "judge finding",
         "finding": finding.finding_id,
         "by_rule": finding.rule,
         "state": str(state),
