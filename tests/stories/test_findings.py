@@ -51,8 +51,8 @@ def test_who_asks_about_their_own_family_is_found_and_answered_for(ask: Asker) -
     looks = [
         entry["details"] for entry in entries if entry["kind"] == "SEARCH" and entry["details"]["task"] == "MISUSE-1"
     ]
-    assert any("findings" in look for look in looks)
-    assert any(look.get("finding") == finding["finding_id"] for look in looks)
+    assert any(look["criteria"].get("rule") == "A02" for look in looks)
+    assert any(look["criteria"].get("finding") == finding["finding_id"] for look in looks)
 
 
 def test_nobody_judges_themselves(ask: Asker) -> None:

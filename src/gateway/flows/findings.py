@@ -40,7 +40,7 @@ async def find(
     await room.catch_up(_LIST_S)
     page = await room.page(wanted, cursor, limit)
     found = {"found": len(page.items), "first_page": cursor is None}
-    await gateway.audit.searched(officer, task, {"findings": wanted.said(), **found})
+    await gateway.audit.searched(officer, task, {"criteria": {"list": "findings", **wanted.said()}, **found})
     return page
 
 
@@ -53,7 +53,7 @@ async def read(finding_id: UUID, officer: Officer, task: str, gateway: Gateway) 
             hits.append(await gateway.audit.inquiry.hit(entry))
         except NotFound:
             continue
-    await gateway.audit.searched(officer, task, {"finding": finding.finding_id, "found": len(hits)})
+    await gateway.audit.searched(officer, task, {"criteria": {"finding": finding.finding_id}, "found": len(hits)})
     return finding, hits
 
 
@@ -85,5 +85,7 @@ async def judge(
 async def spot_check(day: date, officer: Officer, task: str, gateway: Gateway) -> SpotCheck:
     """The entries that are looked at by hand for a day.  Raises Conflict while it is not over, NotFound, AuditUnavailable."""
     drawn = await gateway.audit.spot_checks.of(day)
-    await gateway.audit.searched(officer, task, {"spot_check": day.isoformat(), "found": len(drawn.drawn)})
+    await gateway.audit.searched(
+        officer, task, {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
+    )
     return drawn
