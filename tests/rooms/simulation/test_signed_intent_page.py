@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from gateway.domain.intent import intent_message, sealed
+from gateway.domain.joint_signature import joint_signatures
 from tests.rooms.simulation.test_demand import ANOTHER, GOOD, LOG, PROCESS, endorsed, public, written
 
 PAGE = Path(__file__).parents[3] / "docs" / "signed-intent.md"
@@ -31,6 +33,13 @@ def test_the_page_takes_a_good_receipt_and_no_other(is_on_record: Any) -> None:
     assert not is_on_record(written(fresh), log_key, "marriage", *QUESTION[1:])
     assert not is_on_record(written(fresh), log_key, *QUESTION[:2], "330791199511020027")
     assert not is_on_record(written(replace(fresh, at=fresh.at - 302)), log_key, *QUESTION)
+    for together in (2, 3, 8, 11):
+        words = [replace(fresh, entry=f"3-{n}").words() for n in range(together)]
+        signatures = joint_signatures([intent_message(one) for one in words], PROCESS.sign)
+        for one, signature in zip(words, signatures, strict=True):
+            assert is_on_record(sealed(one, signature), log_key, *QUESTION)
+        with pytest.raises(InvalidSignature):
+            is_on_record(sealed(words[0], signatures[1]), log_key, *QUESTION)
     for bad in (written(replace(fresh, signer=endorsed(ANOTHER))), written(fresh, ANOTHER)):
         with pytest.raises(InvalidSignature):
             is_on_record(bad, log_key, *QUESTION)
