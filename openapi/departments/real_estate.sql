@@ -1,7 +1,7 @@
 -- Real estate exchange database 前置库: what the simulated natural resources bureau keeps.
 -- One schema a county, qz_bdc_<six digits>, nine in all; a county that is silent has its schema too.  The gateway's role may put rows
 -- into req and read all three tables; it may change nothing.  status: 0 new, 1 picked up, 2 answered, 3 no record, 9 error (err_code:
--- E01 closed hours, E07 too many open rows, E12 name empty, E99 system).  Rows of an answer are there before its status says so.
+-- E01 closed hours, E07 too many open rows, E12 name empty, E41 receipt missing or not valid, E99 system).  Rows of an answer are there before its status says so.
 CREATE TABLE req (
     req_id char(26) PRIMARY KEY,                        -- the gateway's, one a question and county
     batch_no varchar(64) NOT NULL DEFAULT '',           -- the gateway's id of the lookup
@@ -18,7 +18,8 @@ CREATE TABLE req (
     picked_at timestamptz,
     done_at timestamptz,
     err_code varchar(8),
-    err_msg varchar(200)
+    err_msg varchar(200),
+    lhhz varchar(8000) NOT NULL DEFAULT ''              -- receipt of the intent in the gateway's log (docs/signed-intent.md)
 );
 CREATE TABLE rsp_main (                                 -- a row a right, historical ones too
     req_id char(26) NOT NULL,

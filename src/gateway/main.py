@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +22,7 @@ import uvloop
 
 from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings, GatedHttp, create_app, ways_of
-from gateway.audit import Audit, Patience
+from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
 from gateway.db import Database, Keyring, SharedSecrets
@@ -30,7 +30,22 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.flows import INSPECT, REMIND, REMIND_CRON, Gateway, Pace, check, overdue, remind, resume
+from gateway.flows import (
+    BUNDLE,
+    EVERY_MINUTE,
+    FINDINGS,
+    INSPECT,
+    REMIND,
+    REMIND_CRON,
+    Gateway,
+    Pace,
+    check,
+    look,
+    make_bundle,
+    overdue,
+    remind,
+    resume,
+)
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
@@ -61,9 +76,10 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         database = Database(settings.database_url)
         await database.start()
         stack.push_async_callback(database.close)
+        http = PyreqwestHttp.open()
         connect = Connect.build(
             settings.departments,
-            http=PyreqwestHttp.open(),
+            http=http,
             clock=clock,
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
             alert=Alerts(settings.home),
@@ -73,9 +89,8 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         identity = Identity(
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
-        audit = Audit(
-            database, settings.home, clock, patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2)
-        )
+        audit = _audit(settings, database, http)
+        await audit.history.check(clock.real().year)
         gateway = Gateway(
             database=database,
             identity=identity,
@@ -94,6 +109,8 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
+        gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway))
+        gateway.jobs.every(EVERY_MINUTE, FINDINGS, partial(look, gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
@@ -103,12 +120,27 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         yield gateway
 
 
+def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit:
+    """The log of this home.  Raises SetupError for a witness's key that is none."""
+    return Audit(
+        database,
+        settings.home,
+        settings.clock(),
+        patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2),
+        origin=settings.audit_origin,
+        head_file=settings.audit_head_file,
+        witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
+        http=http,
+    )
+
+
 async def _keep_sweeping(gateway: Gateway) -> None:
-    """Delete stored answers whose time is over."""
+    """Delete stored answers and bundles whose time is over."""
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
         try:
             await gateway.results.sweep(gateway.clock.now())
+            await gateway.audit.exports.sweep(gateway.clock.real())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
             log.warning("sweep_failed", fault=type(fault).__name__)
 
@@ -176,12 +208,16 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     async with opened(settings, issuer, connectors) as gateway:
-        demo = {"issuer_url": issuer, "departments": settings.departments_control} if issuer_door else None
+        told = {
+            "issuer_url": issuer,
+            "departments": settings.departments_control,
+            "log_key": gateway.audit.log_key.hex(),
+        }
         api_settings = ApiSettings(
             docs_issuer=issuer if issuer_door else None,
             default_audit_task="DEMO-1" if issuer_door else None,
             allow_reserved_ids=settings.allow_reserved_ids,
-            demo=demo,
+            demo=told if issuer_door else None,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
@@ -192,7 +228,19 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             gc.freeze()  # what has come so far stays, and is never looked at again
             gc.set_threshold(YOUNG_OBJECTS, 20, 20)
             gc.enable()
-            await stop.wait()
+            async with _in_background(gateway.audit.tend(integrates=settings.audit_integrate)):
+                await stop.wait()
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Goes on beside the block, and has ended when the block has."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _server(app: Callable[..., Awaitable[None]]) -> _Server:
@@ -251,12 +299,32 @@ async def run(settings: Settings, *, ends_with_stdin: bool = False, connectors: 
 
     ends_with_stdin: also when the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
     """
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _told_to_stop()
     if ends_with_stdin:
-        loop.add_reader(sys.stdin.fileno(), _stop_at_end, stop)
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
     await serve(settings, stop, connectors)
+
+
+async def integrate(settings: Settings) -> None:
+    """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
+    stop, database = _told_to_stop(), Database(settings.database_url)
+    await database.start()
+    try:
+        audit = _audit(settings, database, PyreqwestHttp.open())
+        await audit.history.check(settings.clock().real().year)
+        async with _in_background(audit.tend(integrates=True)):
+            gc.enable()
+            await stop.wait()
+    finally:
+        await database.close()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def _stop_at_end(stop: asyncio.Event) -> None:
@@ -286,15 +354,15 @@ def _file(arguments: Sequence[str]) -> Path | None:
 def main() -> None:
     """Start the gateway of this process.
 
-    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment.  Without `serve`: the demo's gateway, whose
-    settings come as one JSON line on standard input.
+    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment; `integrate` in place of `serve`: the
+    integrator of the audit log alone.  Without either: the demo's gateway, whose settings come as one JSON line on standard input.
     """
     gc.disable()  # until all is loaded; see `serve`
     try:
-        is_demo = sys.argv[1:2] != ["serve"]
+        is_demo = sys.argv[1:2] not in (["serve"], ["integrate"])
         settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))
         configure_log(settings.log_level)
-        uvloop.run(run(settings, ends_with_stdin=is_demo))
+        uvloop.run(integrate(settings) if sys.argv[1:2] == ["integrate"] else run(settings, ends_with_stdin=is_demo))
     except SetupError as error:
         print(error.detail, file=sys.stderr)  # noqa: T201 - the starter shows this sentence
         sys.exit(3)

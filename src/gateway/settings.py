@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from gateway.audit.origin import ORIGIN
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
 
@@ -58,6 +59,15 @@ class Settings(BaseSettings):
     """Demo only: start the dev issuer in this process on this port of loopback; 0 takes a free one."""
     departments_control: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Demo only: the simulated departments' control endpoints, told by GET /demo."""
+    audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
+    """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
+    audit_integrate: bool = True
+    """Whether this process may take entries into the log's tree; off where `gateway audit integrate` runs apart."""
+    audit_head_file: Path | None = None
+    """Where the newest head of the log that this machine has seen is remembered; none: `audit-head.json` in `home`.  Never on the
+    database's own disk, never restored with it."""
+    witnesses: dict[str, str] = Field(default_factory=dict)
+    """Who is to see every checkpoint of the log: a witness's address → its verifier key (name+id+key)."""
     stream_silent_s: float = Field(default=30.0, gt=0)
     """How long an audit stream's owner must be gone before recovery closes it."""
     stalled_job_s: float = Field(default=8.0, gt=0)

@@ -90,9 +90,9 @@ class OpenApi:
             if values is None:
                 continue
             value = values.get(parameter["name"].lower() if parameter["in"] == "header" else parameter["name"])
-            if value is None:
+            if value is None and parameter["required"]:
                 faults.append(f"{parameter['name']} is missing")
-            else:
+            elif value is not None:
                 faults += self._errors(parameter["schema"], value)
         faults += (
             [f"{name} is no parameter" for name in given.keys() - {p["name"] for p in operation["parameters"]}]

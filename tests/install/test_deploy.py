@@ -80,7 +80,7 @@ def compose() -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["gateway", "database"])
+@pytest.mark.parametrize("name", ["gateway", "database", "witness"])
 def test_a_container_runs_without_root_and_cannot_write_its_root(compose: dict[str, Any], name: str) -> None:
     service = compose["services"][name]
     assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
@@ -96,6 +96,18 @@ def test_the_database_is_reached_by_the_gateway_alone_and_cannot_lie(compose: di
     assert compose["networks"]["store"]["internal"] is True
     assert {"fsync=on", "full_page_writes=on", "synchronous_commit=on"} <= set(database["command"])
     assert all(str(port).startswith("127.0.0.1:") for port in compose["services"]["gateway"]["ports"])
+
+
+def test_the_witness_is_apart_and_shares_nothing_with_what_it_sees(compose: dict[str, Any]) -> None:
+    gateway, witness = compose["services"]["gateway"], compose["services"]["witness"]
+    assert witness["profiles"] == ["witness"]
+    assert not set(witness["volumes"]) & set(gateway["volumes"])
+    assert ("secrets" in witness, witness["networks"], "store" in witness["networks"]) == (False, ["witness"], False)
+    words = ["gateway", *witness["command"]]
+    assert words[:3] == ["gateway", "audit", "witness"]
+    options = {word for word in words if word.startswith("--")}
+    known = get_command(app_for(("audit",))).commands["audit"].commands["witness"].params  # type: ignore[attr-defined]
+    assert options <= {name for param in known for name in param.opts}
 
 
 def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
@@ -169,5 +181,10 @@ def test_the_runbook_names_every_key_file() -> None:
     code = "".join(path.read_text("utf-8") for path in (ROOT / "src" / "gateway").rglob("*.py"))
     files = set(re.findall(r'keys(?:"\) */| */) *"([a-z-]+\.key)"', code))
     files |= {f"{name}.key" for name in re.findall(r'\.key\("([a-z-]+)"\)', code)}
+    files |= {
+        f"{name}.key"
+        for named in re.findall(r"^[A-Z_, ]*_KEY = (.*)$", code, re.MULTILINE)
+        for name in re.findall(r'"(audit-[a-z]+)"', named)
+    }
     assert {"results.key", "audit-log.key"} <= files
     assert [name for name in sorted(files) if f"`{name}`" not in runbook] == []

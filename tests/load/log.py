@@ -68,9 +68,16 @@ class Log:
 
 
 def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether an Ed25519 signature is good."""
+    """Whether an Ed25519 signature is good, over the message alone or over a tree of many."""
+    own, index, path = signature[:64], int.from_bytes(signature[64:66], "big"), signature[66:]
+    if path:
+        node = hashlib.sha256(b"\0" + message).digest()
+        for beside in (path[at : at + 32] for at in range(0, len(path), 32)):
+            node = hashlib.sha256(b"\1" + (beside + node if index % 2 else node + beside)).digest()
+            index //= 2
+        message = b"oneclick-gateway joint signature v1\n" + node
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+        Ed25519PublicKey.from_public_bytes(key).verify(own, message)
     except InvalidSignature:
         return False
     return True

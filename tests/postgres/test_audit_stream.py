@@ -21,6 +21,7 @@ from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.joint_signature import covered
 
 PACE = Pace(batch_s=2.0, connect_s=1.0, retry_s=0.02)
 WITHIN_S = 10.0
@@ -152,6 +153,22 @@ async def test_a_receipt_is_signed_by_the_key_of_the_stream_which_the_home_endor
     )
     privacy.log_key().public_key().verify(row["endorsement"], endorsement_message(row["boot_id"], row["pubkey"]))
     assert (receipt.entry, receipt.leaf_hash) == (entry.position.entry, entry.leaf_hash.hex())
+
+
+async def test_receipts_of_one_batch_share_a_signature_that_proves_each(stream: Stream, database: Database) -> None:
+    queries = [uuid4() for _ in range(60)]
+    opening = [Draft(Kind.INTENT, query, {}, ledger=Ledger(opens=True)) for query in queries]
+    closing = [Draft(Kind.OUTCOME, query, {}, document=b"{}", ledger=Ledger(closes=True)) for query in queries]
+    await asyncio.gather(*(stream.append(each, WITHIN_S) for each in opening))
+    closed = await asyncio.gather(*(stream.append(each, WITHIN_S) for each in closing))
+    (row,) = await database.fetch("select pubkey from audit.audit_stream")
+    key = Ed25519PublicKey.from_public_bytes(row["pubkey"])
+    batches = set()
+    for _, receipt in closed:
+        said, signature = covered(receipt_message(receipt.entry, receipt.leaf_hash), bytes.fromhex(receipt.signature))
+        key.verify(signature, said)
+        batches.add(signature)
+    assert len(batches) < len(closed) / 4
 
 
 async def test_a_commit_in_doubt_that_happened_is_found_again_and_written_once(

@@ -182,6 +182,13 @@ async def test_a_store_that_may_lose_what_it_committed_is_refused(name: str) -> 
         await refuse_lying_store(Lying())
 
 
+async def test_a_database_that_was_told_to_confirm_too_soon_is_refused_at_the_start(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(f'alter database "{connection.info.dbname}" set synchronous_commit = off')
+    with pytest.raises(SetupError, match=r"may lose what it has committed \(synchronous_commit = off\)"):
+        await Database(empty_database_url).start()
+
+
 async def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password() -> None:
     with pytest.raises(SetupError, match="cannot be reached") as caught:
         await Database("postgresql://u:hidden@127.0.0.1:1/x").start()

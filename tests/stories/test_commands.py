@@ -90,8 +90,18 @@ def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:
     county = call("rehearse", "--department", "real_estate", "--fault", "hang", "--county", "330782")
     assert county.output == "real_estate: hang in 330782\n"
     refused(call("rehearse", "--department", "nobody", "--clear"), "household", "marriage", kind=WrongWords)
-    refused(call("rehearse", "--department", "vehicles"), "--fault NAME or --clear", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles"), "--fault NAME", "--clear", kind=WrongWords)
     refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=WrongWords)
+
+
+def test_a_department_is_told_to_demand_receipts(call: Call, ask: Asker) -> None:
+    told = call("rehearse", "--department", "household", "--demand-receipt")
+    assert told.output == "household: answers no question without a valid intent receipt\n"
+    ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)
+    assert call("rehearse", "--department", "household", "--clear").exit_code == 0
+    both = call("rehearse", "--department", "household", "--demand-receipt", "--fault", "hang")
+    refused(both, "--demand-receipt", kind=WrongWords)
+    refused(call("rehearse", "--department", "vehicles", "--demand-receipt"), "cannot be told", kind=WrongWords)
 
 
 @pytest.fixture
@@ -125,9 +135,8 @@ def test_the_log_is_searched_by_person_with_the_number_from_a_file(call: Call, a
     assert typed.exit_code == 0
     refused(call("audit", "search", "--subject", tmp_path / "none"), "cannot be read")
     refused(call("audit", "search", "--subject", "-", stdin="abc"), "400", "/person_id")
-    refused(
-        call("audit", "search", "--subject", tmp_path / "subject", "--case", asked), "either --subject", kind=WrongWords
-    )
+    both = call("audit", "search", "--subject", tmp_path / "subject", "--case", asked, "--format", "ndjson").output
+    assert [json.loads(line)["kind"] for line in both.splitlines()] == ["OUTCOME", "INTENT"]
 
 
 def test_the_log_is_exported_for_its_owner_alone(call: Call, asked: str, tmp_path: Path) -> None:
@@ -143,6 +152,21 @@ def test_the_log_is_exported_for_its_owner_alone(call: Call, asked: str, tmp_pat
     many = tmp_path / "log.ndjson"
     call("audit", "export", "--out", many, "--format", "ndjson")
     assert len(many.read_text("utf-8").splitlines()) >= 3
+
+
+def test_the_log_is_exported_as_a_bundle_that_verifies(call: Call, demo: Demo, asked: str, tmp_path: Path) -> None:
+    (tmp_path / "subject").write_text(P2[0]["person_id"] + "\n")
+    into = tmp_path / "bundle"
+    result = call("audit", "export", "--into", into, "--case", asked, "--subject", tmp_path / "subject", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["rows"] == 2
+    assert stat.S_IMODE(into.stat().st_mode) == 0o700
+    verified = RUN.invoke(app_for(()), ["audit", "verify", str(into), "--home", str(demo.home)])
+    assert verified.exit_code == 0, verified.output
+    refused(call("audit", "export", "--into", into), "not an empty folder")
+    refused(call("audit", "export", "--into", into, "--out", tmp_path / "x"), "either --out", kind=WrongWords)
+    refused(call("audit", "export"), "either --out", kind=WrongWords)
+    refused(call("audit", "export", "--into", tmp_path / "y", "--since", "2020-12-31T00:00:00Z"), "400", "one year")
 
 
 def test_who_may_not_read_the_log_is_told(call: Call) -> None:

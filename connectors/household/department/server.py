@@ -26,6 +26,7 @@ class HouseholdBureau(Bureau):
         "token": (0.02, 0.05),
         "refresh": (0.02, 0.05),
     }
+    takes_demands = True
     quirks: ClassVar[frozenset[str]] = frozenset(
         {"secret_expired", "throttled", "duplicate", "sealed", "error_500", "unknown_code", "extra_field", "no_list"}
     )
@@ -79,6 +80,9 @@ class HouseholdBureau(Bureau):
         refused = self._desk.fault_of(body)
         if refused:
             return refusal(refused)
+        request.call.receipt = self.lack_of(request, str(body.get("gmsfhm")))
+        if request.call.receipt:
+            return {"code": "41", "msg": "留痕回执缺失或无效"}
         if request.fault == "throttled" or not request.is_admitted:
             return {"code": "19", "msg": "调用频次超限", "retryAfter": 2}
         return None

@@ -67,7 +67,8 @@ class Exchange:
     async def new_rows(self, county: str) -> list[asyncpg.Record]:
         """Rows that wait for a worker, oldest first; also those an earlier process picked up and never answered."""
         query = (
-            "SELECT req_id, batch_no, xm, zjh, sxbm, cxr, cxmd FROM {}.req WHERE status IN (0, 1) ORDER BY created_at"
+            "SELECT req_id, batch_no, xm, zjh, sxbm, cxr, cxmd, lhhz, created_at FROM {}.req "
+            "WHERE status IN (0, 1) ORDER BY created_at"
         )
         return await self._need_pool().fetch(query.format(schema_of(county)))
 

@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS req (
     err_code varchar(8),
     err_msg varchar(200)
 );
+-- 留痕回执: the receipt of the intent in the caller's audit log.
+ALTER TABLE req ADD COLUMN IF NOT EXISTS lhhz varchar(8000) NOT NULL DEFAULT '';
 CREATE INDEX IF NOT EXISTS req_open ON req (status) WHERE status IN (0, 1);
 CREATE TABLE IF NOT EXISTS rsp_main (
     req_id char(26) NOT NULL,

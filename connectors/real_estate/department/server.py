@@ -21,6 +21,7 @@ ERRORS = {
     "busy": ("E07", "待处理请求过多"),
     "error": ("E99", "系统异常"),
     "empty": ("E12", "权利人姓名不能为空"),
+    "receipt": ("E41", "留痕回执缺失或无效"),
 }
 
 
@@ -47,6 +48,7 @@ class RealEstateBureau(Bureau):
 
     name = "real_estate"
     speaks_http = False
+    takes_demands = True
     quirks: ClassVar[frozenset[str]] = frozenset(
         {"stuck", "early", "closed", "area_unit", "duplicate", "historical", "old_register"}
     )
@@ -116,7 +118,7 @@ class RealEstateBureau(Bureau):
                 call.outcome = "answered"
                 fault = self.fault_for(call)
                 bad_day = "" if fault is None else ALIKE.get(fault.name, fault.name)
-                error = self._error(county, row["xm"], bad_day)
+                error = self._error(county, row["xm"], bad_day) or self._lack(row, call)
                 if error is None and fault is None:
                     together[self.pace.seconds("county")].append(row)
                 else:
@@ -162,6 +164,11 @@ class RealEstateBureau(Bureau):
         if bad_day == "error":
             return "error"
         return None if name.strip() else "empty"
+
+    def _lack(self, row: asyncpg.Record, call: Call) -> str | None:
+        """Whether the row lacks a receipt that is demanded, as it was when it was put in."""
+        call.receipt = self.lack(row["lhhz"], row["batch_no"], row["zjh"], row["created_at"].timestamp())
+        return "receipt" if call.receipt else None
 
     async def _answer_badly(self, county: str, row: asyncpg.Record, day: _BadDay) -> None:
         found = self._register.find(county, row["zjh"], row["xm"])

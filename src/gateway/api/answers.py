@@ -23,11 +23,15 @@ def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | N
 
 def page_answer(request: Request, items: Sequence[object], cursor: str | None) -> HttpResponse:
     """One page: `{"items": […], "next": cursor or null}`, with `Link: rel="next"` where there is more."""
-    headers = {}
-    if cursor is not None:
-        asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
-        headers["link"] = f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'
-    return json_answer({"items": items, "next": cursor}, headers=headers)
+    return json_answer({"items": items, "next": cursor}, headers=next_link(request, cursor))
+
+
+def next_link(request: Request, cursor: str | None) -> dict[str, str]:
+    """The header `Link` of a page, where there is more."""
+    if cursor is None:
+        return {}
+    asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    return {"link": f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'}
 
 
 def cut(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:

@@ -1,18 +1,25 @@
-"""The audit log for auditors: by filters, and by person.  Each look is an entry itself, under the auditor's task number."""
+"""The audit log for auditors: by filters, by person, entry by entry, as a timeline.
+
+Each look is an entry itself, under the auditor's task number.
+"""
 
 from typing import Annotated
 
+from fastapi import Path
 from fastapi import Query as InQuery
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
-from gateway.api.answers import page_answer
+from gateway.api.answers import json_answer, page_answer
+from gateway.api.audit_forms import ENTRY, TimelineIn
 from gateway.api.body import parse_json, read_body
 from gateway.api.door import officer_of, single_header
 from gateway.api.inputs import AuditSearchIn, EntriesQuery, could_name_a_person, parsed
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
+
+EntryId = Annotated[str, Path(pattern=ENTRY)]
 
 
 async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, InQuery()]) -> HttpResponse:
@@ -22,7 +29,7 @@ async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, In
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_audit_entries", ways)
-    page = await ways.audit.entries(asked, officer, _task(request))
+    page = await ways.audit.entries(asked, officer, task_of(request))
     return page_answer(request, page.items, page.next)
 
 
@@ -30,14 +37,45 @@ async def search_audit_entries(request: Request) -> HttpResponse:
     """Entries about one person, newest first.  The number is given in the body, never in an address."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "search_audit_entries", ways)
-    task = _task(request)
+    task = task_of(request)
     body = await read_body(request.headers, request.receive)
     form = parsed(AuditSearchIn, parse_json(body))
     page = await ways.audit.search(form, officer, task)
     return page_answer(request, page.items, page.next)
 
 
-def _task(request: Request) -> str:
+async def read_audit_entry(request: Request, entry_id: EntryId) -> HttpResponse:
+    """One entry of the audit log."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_audit_entry", ways)
+    return json_answer(await ways.audit.entry(entry_id, officer, task_of(request)))
+
+
+async def prove_audit_entry(request: Request, entry_id: EntryId) -> HttpResponse:
+    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`.
+
+    While the entry is not in the log's tree yet, for about a second, the answer is 409.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "prove_audit_entry", ways)
+    return json_answer(await ways.audit.proof(entry_id, officer, task_of(request)))
+
+
+async def trace_audit_entries(request: Request) -> HttpResponse:
+    """The timeline of one person, one officer or one case: every query with all its entries, oldest first.
+
+    A query stands where its first entry about them lies; entries that belong to no query stand alone.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "trace_audit_entries", ways)
+    task = task_of(request)
+    form = parsed(TimelineIn, parse_json(await read_body(request.headers, request.receive)))
+    page = await ways.audit.timeline(form, officer, task)
+    return page_answer(request, page.items, page.next)
+
+
+def task_of(request: Request) -> str:
+    """The auditor's task number, from the header Audit-Task.  Raises InvalidInput."""
     settings: ApiSettings = request.app.state.settings
     task = single_header(request, "audit-task", most=64) or settings.default_audit_task
     if task is None:

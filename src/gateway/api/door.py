@@ -19,19 +19,24 @@ async def officer_of(request: Request, operation: str, ways: Ways) -> Officer:
 
     Raises NotAuthenticated, IdentityUnavailable, and NotAuthorised after its DENIED entry.
     """
-    given = request.headers.getlist("authorization")
-    if len(given) != 1:
-        raise NotAuthenticated("the request carries no access token, or more than one")
-    scheme, _, token = given[0].partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise NotAuthenticated("the request carries no access token of the kind Bearer")
-    officer = await ways.authenticate(Credential(token.strip()))
+    officer = await ways.authenticate(credential_of(request))
     try:
         ways.require(officer, operation)
     except NotAuthorised as refusal:
         await ways.deny(officer, refusal)
         raise
     return officer
+
+
+def credential_of(request: Request) -> Credential:
+    """The access token that the request carries.  Raises NotAuthenticated."""
+    given = request.headers.getlist("authorization")
+    if len(given) != 1:
+        raise NotAuthenticated("the request carries no access token, or more than one")
+    scheme, _, token = given[0].partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotAuthenticated("the request carries no access token of the kind Bearer")
+    return Credential(token.strip())
 
 
 def single_header(request: Request, name: str, most: int = LARGEST_KEY) -> str | None:

@@ -4,6 +4,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api import metrics
 from gateway.api.answers import json_answer
 from gateway.api.ways import Ways
 from gateway.domain.errors import Unready
@@ -25,9 +26,11 @@ async def read_readyz(request: Request) -> HttpResponse:
     missing = await ways.unready()
     if missing:
         raise Unready("not ready: " + ", ".join(missing))
-    return json_answer({"status": "ok"})
+    return json_answer({"status": "ok", "warnings": list(ways.log.warnings())})
 
 
-async def read_metrics(_request: Request) -> HttpResponse:
+async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
+    ways: Ways = request.app.state.ways
+    metrics.tell_log(ways.log.figures())
     return HttpResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -81,13 +81,15 @@ def could_name_a_person(word: str) -> bool:
     return _PERSON_LONG.search(word) is not None
 
 
-def _names_nobody(word: str | None) -> str | None:
+def names_nobody(word: str | None) -> str | None:
+    """The word, which is kept as it is.  Raises what pydantic takes for a fault where it could name a person."""
     if word is not None and could_name_a_person(word):
         raise PydanticCustomError("personal", "a number as long as a person's does not belong here")
     return word
 
 
-def _note(value: object) -> str:
+def own_words(value: object) -> str:
+    """A text in the caller's own words.  Raises what pydantic takes for a fault."""
     text = _text(value, _LONGEST_NOTE)
     if not text.strip() or any(unicodedata.category(c) in _UNSEEN and c not in "\n\t" for c in text):
         raise PydanticCustomError("format", "a note is text, without control characters")
@@ -98,7 +100,7 @@ def _shown(description: str, **more: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": description, **more})
 
 
-_PersonId = Annotated[
+PersonNumber = Annotated[
     InstanceOf[PersonId],
     BeforeValidator(_person_id),
     _shown("A person's number; blanks and full-width characters are folded.", minLength=15, maxLength=64),
@@ -114,7 +116,7 @@ _Name = Annotated[
 _Role = Literal["applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer"]
 _Note = Annotated[
     str,
-    BeforeValidator(_note),
+    BeforeValidator(own_words),
     _shown(
         "RECORDS_AGREE, RECORDS_DIFFER, NO_RECORDS, PAPER_ARCHIVE, ANOTHER_PERSON, SAME_PERSON, ON_SITE, CANNOT_TELL, or your "
         "own words; kept sealed.  Left out: what goes with the answer.",
@@ -129,17 +131,17 @@ _ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 _ParameterText = Annotated[StrictStr, Field(max_length=128)]
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
     """A form that takes no member it does not name, and whose faults do not quote."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class PartyIn(_Closed):
+class PartyIn(Closed):
     """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code."""
 
     role: _Role
-    person_id: _PersonId | None = None
+    person_id: PersonNumber | None = None
     name: _Name | None = None
     id_type: _IdType | None = Field(default=None, description="Kind of the number; left out: whichever kind it is.")
     credit_code: _CreditCode | None = None
@@ -156,12 +158,12 @@ class PartyIn(_Closed):
         return self
 
 
-class QueryIn(_Closed):
+class QueryIn(Closed):
     """A one-click query: one citizen's one matter, all its certificates or those named."""
 
     matter: _Code = Field(description="See GET /v1/matters.")
     case_number: Annotated[
-        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(_names_nobody)
+        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(names_nobody)
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
@@ -175,14 +177,14 @@ class QueryIn(_Closed):
     )
 
 
-class VerificationReplyIn(_Closed):
+class VerificationReplyIn(Closed):
     """A department's answer to a verification, and a note that stays with the task, sealed."""
 
     answer: Verdict
     note: _Note | None = None
 
 
-class ReassignmentIn(_Closed):
+class ReassignmentIn(Closed):
     """The department that a verification is handed to."""
 
     department: Annotated[
@@ -190,14 +192,14 @@ class ReassignmentIn(_Closed):
     ]
 
 
-class SignerIn(_Closed):
+class SignerIn(Closed):
     """Who signs a declaration: the applicant, with the name as they sign it."""
 
-    person_id: _PersonId
+    person_id: PersonNumber
     name: _Name
 
 
-class DeclarationIn(_Closed):
+class DeclarationIn(Closed):
     """An applicant's declaration in place of a certificate, on the notice that they were shown."""
 
     query_id: UUID
@@ -205,14 +207,6 @@ class DeclarationIn(_Closed):
     notice_version: Annotated[str, Field(strict=True, pattern=r"^[0-9A-Za-z.-]{1,32}$")]
     notice_hash: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="Of the notice shown.")]
     signer: SignerIn
-
-
-class AuditSearchIn(_Closed):
-    """Whose lookups are sought: a person by number, in the body and never in an address."""
-
-    person_id: _PersonId
-    cursor: Annotated[str, Field(strict=True, max_length=512)] | None = None
-    limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
 
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
@@ -234,24 +228,42 @@ def _within_all_time(at: datetime) -> datetime:
 
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
-_Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(_names_nobody)]
+Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(names_nobody)]
 
 
-class EntriesQuery(_Closed):
-    """Which entries: every filter given must fit."""
+class EntryFilters(Closed):
+    """What an entry must fit; every filter given must."""
 
-    officer: _Word = Field(default=None, description="The account of who asked; the same as `account`.")
-    account: _Word = None
-    client: _Word = None
-    office: _Word = Field(default=None, description="The department of who asked.")
-    department: _Word = Field(default=None, description="A department that was asked.")
-    matter: _Word = None
-    case_number: _Word = None
-    certificate: _Word = None
-    state: _Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
+    account: Word = Field(default=None, description="The account of who asked.")
+    client: Word = None
+    office: Word = Field(default=None, description="The department of who asked.")
+    department: Word = Field(default=None, description="A department that was asked.")
+    matter: Word = None
+    case_number: Word = None
+    certificate: Word = None
+    state: Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
     query_id: UUID | None = None
     since: RealTime | None = None
     until: RealTime | None = None
+
+    @property
+    def who(self) -> str | None:
+        """The account that is sought."""
+        return self.account
+
+
+class AuditSearchIn(EntryFilters):
+    """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides."""
+
+    person_id: PersonNumber
+    cursor: Annotated[str, Field(strict=True, max_length=512)] | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
+
+
+class EntriesQuery(EntryFilters):
+    """Which entries: every filter given must fit."""
+
+    officer: Word = Field(default=None, description="The account of who asked; the same as `account`.")
     cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -260,6 +272,11 @@ class EntriesQuery(_Closed):
         if self.officer is not None and self.account is not None and self.officer != self.account:
             raise PydanticCustomError("two-accounts", "officer and account are one filter: give one of them")
         return self
+
+    @property
+    def who(self) -> str | None:
+        """The account that is sought, under either name."""
+        return self.account or self.officer
 
 
 def parsed(form: type[Form], value: object) -> Form:

@@ -1,8 +1,9 @@
 """What is counted about requests: route, method, status and time; never an address, an account or a person."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter("gateway_http_requests_total", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -11,6 +12,12 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30),
 )
+LOG = {
+    "behind_seconds": Gauge("gateway_audit_behind_seconds", "Age of the oldest entries that are in no tree."),
+    "stopped": Gauge("gateway_audit_stopped", "1 where a broken batch stops the integrator; readiness names it."),
+    "tree_leaves": Gauge("gateway_audit_tree_leaves", "Leaves of the newest log."),
+    "months_ahead": Gauge("gateway_audit_partition_months_ahead", "Months after this one that have a partition."),
+}
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -28,3 +35,10 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
     """One request.  route: the template of the route table, `none` where there was none."""
     _request(route, method, status).inc()
     _seconds(route).observe(seconds)
+
+
+def tell_log(figures: Mapping[str, float]) -> None:
+    """How the audit log's tree stands, as of the last look."""
+    for name, gauge in LOG.items():
+        if name in figures:
+            gauge.set(figures[name])

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.responses import JSONResponse
+from starlette.responses import Response as HttpResponse
 
 from gateway.api.problems import MEDIA_TYPE, PROBLEMS
 from gateway.api.schema import Problem
@@ -29,7 +31,9 @@ _TAGS = {
     "reference": "What can be asked, and of whom.",
     "verifications": "A department answers by hand what registers cannot.",
     "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
-    "audit": "The audit log, for auditors, and the key for whoever verifies.",
+    "audit": "The audit log, for auditors.",
+    "citizens": "Who looked at my data.",
+    "log": "The audit log itself, which anybody can check (C2SP tlog-tiles).",
     "health": "For machines that watch.",
 }
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
@@ -57,6 +61,7 @@ def route_documents(operation: Operation) -> dict[str, Any]:
         "description": " ".join(description.split()) or None,
         "tags": [operation.tag],
         "responses": {**_answers(operation), **_problems(operation)},
+        "response_class": JSONResponse if operation.file is None else HttpResponse,
         "openapi_extra": extra,
     }
 
@@ -127,6 +132,11 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
             "description": _ANSWERS[status],
             "content": {"application/json": _content(_ref(form), operation.name, f"answer_{status}")},
         }
+    if operation.file is not None:
+        told[200] = {
+            "description": "The file.",
+            "content": {operation.file: {"schema": {"type": "string", "format": "binary"}}},
+        }
     if operation.has_page:
         told[200]["content"]["text/html"] = {"schema": {"type": "string"}}
         told[200]["headers"] = {"Vary": {"description": "Accept", "schema": {"type": "string"}}}
@@ -138,7 +148,7 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     return told
 
 
-_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there at the deadline; the rest follows at Location."}
+_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there so far; the rest follows at Location."}
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:

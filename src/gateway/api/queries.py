@@ -60,9 +60,7 @@ async def read_query(request: Request, query_id: str) -> HttpResponse:
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_query", ways)
-    if not _UUID.fullmatch(query_id):
-        raise NotFound("no such query for this account")
-    handed = await ways.queries.read(QueryId(query_id), officer)
+    handed = await ways.queries.read(checked_id(query_id), officer)
     headers = {"vary": "Accept"}
     if handed.status is QueryStatus.PENDING:
         headers["retry-after"] = str(ASK_AGAIN_S)
@@ -70,6 +68,13 @@ async def read_query(request: Request, query_id: str) -> HttpResponse:
         page = result_page(handed, ways.catalogue, ways.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(handed, 200, headers)
+
+
+def checked_id(query_id: str) -> QueryId:
+    """The id of an address.  Raises NotFound where it can be none."""
+    if not _UUID.fullmatch(query_id):
+        raise NotFound("no such query for this account")
+    return QueryId(query_id)
 
 
 def _document(handed: Handed, status: int, headers: dict[str, str]) -> HttpResponse:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
-from importlib import resources
+from importlib import import_module, resources
 from typing import Any
 
 import orjson
@@ -109,7 +109,26 @@ def _receipt(document: Mapping[str, Any]) -> str:
         "本结果供经办人员参考，由人作出决定；每次调阅均已留痕。",
         "For the officer's decision, which a person makes. Every reading of this result is on record.",
     )
-    return f'<footer><h2>回执 <span class="en" lang="en">receipt</span></h2><dl>{shown}</dl><p>{note}</p></footer>'
+    proof = both(
+        "二维码即本回执全文。审计日志的存在证明可随时取得：",
+        "The code holds the whole receipt. The proof that it stands in the audit log can be had at any time:",
+    )
+    where = f'<span class="code">/v1/queries/{escape(str(document["query_id"]))}/proof</span>'
+    return (
+        f'<footer><h2>回执 <span class="en" lang="en">receipt</span></h2>{_code(document)}<dl>{shown}</dl>'
+        f"<p>{proof} {where}</p><p>{note}</p></footer>"
+    )
+
+
+def _code(document: Mapping[str, Any]) -> str:
+    """The receipt as a QR code: what it is, query, entry, leaf hash, signature, a line each."""
+    receipt = document["receipt"]
+    lines = (
+        "oneclick-gateway receipt v1",
+        document["query_id"],
+        *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
+    )
+    return str(import_module("gateway.api.receipt_code").receipt_code("\n".join(map(str, lines))))
 
 
 def _said(words: Words, word: str) -> str:

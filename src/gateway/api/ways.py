@@ -1,15 +1,22 @@
 """The ways through the house that the routes take: the flows with the gateway already in their hands."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
+from uuid import UUID
 
+from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.schema.disclosures import WithholdingIn
+from gateway.api.schema.findings import FindingsQuery, JudgementIn
+from gateway.audit import RevealDecision
+from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.errors import NotAuthorised
+from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import QueryStatus
 from gateway.identity import Credential
@@ -69,11 +76,81 @@ class DeclarationWays:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out: its name, its size in bytes, its pieces.  Made after an entry in the log only."""
+
+    name: str
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class AuditWays:
-    """What an auditor may do with the log; the last argument is the number of their task."""
+    """What auditors may look for; the text is the auditor's task number."""
 
     entries: Callable[[EntriesQuery, Officer, str], Awaitable[Page]]
     search: Callable[[AuditSearchIn, Officer, str], Awaitable[Page]]
+    entry: Callable[[str, Officer, str], Awaitable[Shown]]
+    proof: Callable[[str, Officer, str], Awaitable[Shown]]
+    timeline: Callable[[TimelineIn, Officer, str], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWays:
+    """What auditors may take with them."""
+
+    ask: Callable[[ExportIn, Officer, str], Awaitable[Shown]]
+    read: Callable[[UUID, Officer], Awaitable[Shown]]
+    hand_over: Callable[[UUID, Officer, str], Awaitable[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class RevealWays:
+    """What auditors may have opened, two of them together."""
+
+    ask: Callable[[RevealIn, Officer, str], Awaitable[Shown]]
+    listed: Callable[[str | None, int], Awaitable[Page]]
+    read: Callable[[UUID], Awaitable[Shown]]
+    decide: Callable[[UUID, RevealDecision, Officer, str], Awaitable[Shown]]
+    unseal: Callable[[UUID, Officer, str], Awaitable[Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWays:
+    """What auditors may do about findings and spot checks."""
+
+    listed: Callable[[FindingsQuery, Officer, str], Awaitable[Page]]
+    read: Callable[[UUID, Officer, str], Awaitable[Shown]]
+    judge: Callable[[UUID, JudgementIn, Officer, str], Awaitable[Shown]]
+    spot_check: Callable[[date, Officer, str], Awaitable[Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureWays:
+    """What citizens may read about themselves, and what may be withheld from them for a time."""
+
+    person_of: Callable[[Credential], Awaitable[PersonId]]
+    read: Callable[[PersonId, Officer, str | None, int], Awaitable[tuple[Page, Shown]]]
+    withhold: Callable[[WithholdingIn, Officer], Awaitable[Shown]]
+    withholdings: Callable[[str | None, int], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class LogWays:
+    """What may be read of the log itself.  log: the year.
+
+    tile, entries: by the path behind `tile/`, `tile/entries/`.  entries: with the auditor's task number.  proof: with an entry's
+    id, None for the newest one with a receipt.  figures: how the tree stands, as numbers by name, empty before the first look.
+    warnings: what somebody must look after.
+    """
+
+    checkpoint: Callable[[int], Awaitable[bytes]]
+    tile: Callable[[int, str], Awaitable[tuple[Tile, bytes]]]
+    entries: Callable[[int, str, Officer, str], Awaitable[bytes]]
+    proof: Callable[[QueryId, Officer, str | None], Awaitable[str]]
+    keys: Callable[[], Awaitable[Shown]]
+    figures: Callable[[], Mapping[str, float]]
+    warnings: Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +158,6 @@ class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
     unready: the names of the parts that are not ready, empty when all are.  health: how a department does, for this process.
-    log_key: the log's public key as a JWK.
     """
 
     catalogue: Catalogue
@@ -93,7 +169,11 @@ class Ways:
     desk: DeskWays
     declarations: DeclarationWays
     audit: AuditWays
+    exports: ExportWays
+    reveals: RevealWays
+    findings: FindingWays
+    disclosures: DisclosureWays
+    log: LogWays
     statistics: Callable[[datetime, datetime], Awaitable[Shown]]
     health: Callable[[DepartmentCode], Shown]
-    log_key: Callable[[], Shown]
     unready: Callable[[], Awaitable[Sequence[str]]]

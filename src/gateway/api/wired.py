@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from functools import partial
 
 import asyncpg
-from joserfc.jwk import OKPKey
 
-from gateway.api.audit_ways import audit_ways
+from gateway.api.audit_ways import audit_ways, export_ways, reveal_ways
 from gateway.api.declaration_ways import declaration_ways
 from gateway.api.desk_ways import desk_ways
+from gateway.api.disclosure_ways import disclosure_ways
+from gateway.api.finding_ways import finding_ways
+from gateway.api.log_ways import log_ways
 from gateway.api.query_ways import query_ways
 from gateway.api.statistics_ways import statistics_way
 from gateway.api.store_away import unless_away
@@ -33,9 +35,13 @@ def ways_of(gateway: Gateway) -> Ways:
         desk=desk_ways(gateway),
         declarations=declaration_ways(gateway),
         audit=audit_ways(gateway),
+        exports=export_ways(gateway),
+        reveals=reveal_ways(gateway),
+        findings=finding_ways(gateway),
+        disclosures=disclosure_ways(gateway),
+        log=log_ways(gateway),
         statistics=unless_away(statistics_way(gateway)),
         health=partial(_health, gateway),
-        log_key=partial(_log_key, gateway),
         unready=partial(_unready, gateway),
     )
 
@@ -50,11 +56,6 @@ def _health(gateway: Gateway, department: DepartmentCode) -> Shown:
         return {"state": "not_connected", "data_as_of": None}
     state = "left_in_peace" if status.is_open else "answering" if status.calls else "not_asked_yet"
     return {"state": state, "data_as_of": status.last_as_of}
-
-
-def _log_key(gateway: Gateway) -> Shown:
-    key = OKPKey.import_key(gateway.audit.privacy.log_key().public_key())
-    return {**key.as_dict(private=False), "alg": "EdDSA", "use": "sig", "kid": key.thumbprint()}
 
 
 async def _unready(gateway: Gateway) -> Sequence[str]:

@@ -4,38 +4,98 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
+from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
 from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, neutral, table_row
+from gateway.audit.exports import Export, Exports, ExportState, Made, archive
+from gateway.audit.findings import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingState,
+    Judgement,
+    judgement_entry,
+)
+from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
+from gateway.audit.reveals import (
+    Ground,
+    Reveal,
+    RevealAct,
+    RevealDecision,
+    RevealState,
+    RevealWish,
+    Unsealed,
+    after_decision,
+    reveal_entry,
+)
 from gateway.audit.search import Criteria, Page, rebuild_keys
+from gateway.audit.sentence import as_object, sentence
+from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
 from gateway.audit.stream_key import StreamKey, stream_key
 from gateway.audit.tally import Tally, Wanted, tally
-from gateway.audit.view import EntryView, SubjectView, as_object, sentence
+from gateway.audit.view import EntryView, SubjectView
+from gateway.audit.witness.submit import WitnessAddress
 
 __all__ = [
     "COLUMNS",
     "TABLE_COLUMNS",
     "Audit",
     "Criteria",
+    "Drawn",
     "EntryView",
+    "Export",
+    "ExportState",
+    "Exports",
+    "Finding",
+    "FindingFilter",
+    "FindingPage",
+    "FindingState",
+    "Ground",
+    "Hit",
+    "Hits",
+    "Inquiry",
+    "Judgement",
     "Kind",
+    "Made",
+    "Order",
     "Pace",
     "Page",
     "Patience",
+    "Proven",
+    "Reveal",
+    "RevealAct",
+    "RevealDecision",
+    "RevealState",
+    "RevealWish",
     "Shares",
+    "Source",
+    "SpotCheck",
     "StreamKey",
+    "Stretch",
     "SubjectView",
     "Tally",
+    "Timeline",
+    "Trail",
+    "Unsealed",
     "Wanted",
+    "WitnessAddress",
+    "after_decision",
+    "archive",
     "as_object",
     "csv_lines",
+    "judgement_entry",
     "ndjson_lines",
     "neutral",
     "rebuild_keys",
+    "reveal_entry",
     "sentence",
     "stream_key",
+    "stretch",
+    "stretch_between",
     "table_row",
     "tally",
+    "write_bundle",
 ]

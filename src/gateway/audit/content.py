@@ -14,6 +14,7 @@ from gateway.audit.privacy import identity_of
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised
+from gateway.domain.intent import lookup_digest
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS
 from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Party, Query, Replies
@@ -27,7 +28,8 @@ _NOTHING_SAID: Content = MappingProxyType({})
 class Context:
     """What later entries of a query repeat from its INTENT: who, why, about whom, and what each certificate stands on.
 
-    tags: by party.  owners: the department of each field, by certificate.  concerned: the parties, by certificate.
+    tags: by party.  owners: the department of each field, by certificate.  concerned: the parties, by certificate.  leaf: the
+    INTENT's leaf hash, hex; "" where it does not stand yet.
     """
 
     query_id: UUID
@@ -39,6 +41,7 @@ class Context:
     roles: Mapping[str, str]
     owners: Mapping[str, Mapping[str, str]]
     concerned: Mapping[str, tuple[str, ...]]
+    leaf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,19 @@ class Paper:
 
     document: Document
     canonical: bytes
+
+
+def lookup_digests(lookups: Iterable[Lookup]) -> tuple[bytes, ...]:
+    """What an intent receipt names its lookups by, in order; one without a number is asked of nobody."""
+    numbers = ((lookup, _number_asked(lookup.subject)) for lookup in lookups)
+    return tuple(lookup_digest(at.department, at.lookup_id, number) for at, number in numbers if number is not None)
+
+
+def _number_asked(subject: Party) -> str | None:
+    """The number that stands in a question about this party."""
+    if subject.employer is not None:
+        return subject.employer.code
+    return None if subject.person is None else subject.person.person_id.number
 
 
 def identifier_of(party: Party) -> PersonId | CreditCode | None:
@@ -95,7 +111,7 @@ def context_of_grant(grant: Grant, entry: str, tags: Mapping[str, bytes]) -> Con
 
 
 def context_of_entry(
-    query_id: UUID, entry: str, sections: Mapping[str, Content], subjects: Sequence[Content]
+    query_id: UUID, entry: str, sections: Mapping[str, Content], subjects: Sequence[Content], leaf: str = ""
 ) -> Context:
     """The same context, read back from the INTENT in the log."""
     result, officer, request = sections["result"], sections["officer"], sections["request"]
@@ -112,6 +128,7 @@ def context_of_entry(
         roles={str(s["party"]): str(s["role"]) for s in subjects},
         owners={code: {item: department for department, _, item in names} for code, names in split.items()},
         concerned={code: tuple(parties) for code, parties in concerned.items()},
+        leaf=leaf,
     )
 
 

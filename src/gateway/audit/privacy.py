@@ -1,5 +1,6 @@
 """Pseudonyms and sealed parts: yearly tags, one data key per subject, and the keys that never enter the database."""
 
+import contextlib
 import hmac
 import os
 from base64 import b64decode
@@ -18,6 +19,8 @@ from gateway.domain.person import CreditCode, PersonId
 
 KEPT_KEYS = 20_000
 """Data keys that a process keeps at hand; a subject that fell out gets a further key."""
+WRAPPING_KEY, LOG_KEY = "audit-kek", "audit-log"
+"""Names in the key folder: what wraps the data keys; what signs checkpoints and vouches for streams."""
 
 
 class KeyFolder:
@@ -41,6 +44,34 @@ class KeyFolder:
                 reverse=True,
             )
         )
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The keys that stand under this name, the oldest first: `name`, `name-2`, `name-3`; `name` alone where there is none yet."""
+        numbers = [0 if path.stem == name else _number(path.stem, name) for path in self._folder.glob(f"{name}*.key")]
+        known = sorted(number for number in numbers if number is not None)
+        return tuple(_versioned(name, number) for number in known) or (name,)
+
+    def add(self, name: str) -> str:
+        """Make the next key under this name.  Raises SetupError."""
+        last = self.versions(name)[-1]
+        self.key(last)
+        fresh = _versioned(name, (_number(last, name) or 1) + 1)
+        self.key(fresh)
+        return fresh
+
+    def retire(self, version: str, public: bytes | None = None) -> None:
+        """Delete a key; public: what stays of it, for checking what it signed.  Raises SetupError."""
+        try:
+            if public is not None:
+                (self._folder / f"{version}.pub").write_text(f"{public.hex()}\n", encoding="ascii")
+            (self._folder / f"{version}.key").unlink(missing_ok=True)
+        except OSError as fault:
+            raise SetupError(f"the key {version} cannot be taken away: {fault.strerror}") from None
+        self._read.pop(version, None)
+
+    def retired(self, name: str) -> tuple[bytes, ...]:
+        """The public halves of the keys that were taken away under this name."""
+        return tuple(bytes.fromhex(path.read_text("ascii")) for path in sorted(self._folder.glob(f"{name}*.pub")))
 
     def _load(self, name: str) -> bytes:
         path = self._folder / f"{name}.key"
@@ -72,6 +103,16 @@ class KeyFolder:
             draft.unlink()
 
 
+def _versioned(name: str, number: int) -> str:
+    return name if number == 0 else f"{name}-{number}"
+
+
+def _number(version: str, name: str) -> int | None:
+    """The number of a version, 2 or more; None for the first, and for what is none."""
+    number = version.removeprefix(f"{name}-")
+    return int(number) if number.isdecimal() else None
+
+
 @dataclass(slots=True)
 class _DataKey:
     key_id: str
@@ -92,13 +133,27 @@ class Privacy:
 
     def __init__(self, keys: KeyFolder) -> None:
         self._keys = keys
-        self._wrapper = AESGCM(keys.key("audit-kek"))
+        self._wrappers = self._all_wrappers()
         self._tag_keys: dict[int, bytes] = {}
         self._data_keys: OrderedDict[bytes, _DataKey] = OrderedDict()
+        self.shredding = 0
+        """How many shreddings the data keys at hand have outlived; the store counts them."""
 
     def log_key(self) -> Ed25519PrivateKey:
         """The home's signing key, which vouches for each process's own."""
-        return Ed25519PrivateKey.from_private_bytes(self._keys.key("audit-log"))
+        return self.log_keys()[0]
+
+    def log_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        """The signing key, and behind it those before it that still sign beside it for a time."""
+        return tuple(
+            Ed25519PrivateKey.from_private_bytes(self._keys.key(version))
+            for version in reversed(self._keys.versions(LOG_KEY))
+        )
+
+    def log_public_keys(self) -> tuple[bytes, ...]:
+        """The public halves, 32 bytes each: of the signing key first, of retired ones last."""
+        signing = (key.public_key().public_bytes_raw() for key in self.log_keys())
+        return (*signing, *self._keys.retired(LOG_KEY))
 
     def tag(self, subject: PersonId | CreditCode, year: int) -> bytes:
         """The subject's pseudonym of that year: HMAC-SHA256 over type, 0, number; 16 bytes."""
@@ -130,11 +185,16 @@ class Privacy:
             if data_key is not None and data_key.key_id == str(row.key_id):
                 data_key.row = None
 
+    def forget(self, shredding: int) -> None:
+        """Keys were destroyed in the store: let go of all that are at hand, so that nothing more is sealed with one of them."""
+        if shredding != self.shredding:
+            self._data_keys.clear()
+            self.shredding = shredding
+
     def unseal(self, key_id: UUID, wrapped: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
         """The plain bytes of a sealed part.  Raises Unreadable: another key, another entry, changed bytes."""
         try:
-            data_key = self._wrapper.decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
-            return AESGCM(data_key).decrypt(ciphertext[:12], ciphertext[12:], associated_data)
+            return AESGCM(self._unwrap(key_id, wrapped)).decrypt(ciphertext[:12], ciphertext[12:], associated_data)
         except (InvalidTag, ValueError):
             raise Unreadable("the sealed part does not open") from None
 
@@ -142,10 +202,42 @@ class Privacy:
         """The canonical JSON of a sealed part as its section holds it.  Raises Unreadable."""
         return self.unseal(key_id, wrapped, b64decode(sealed), position.associated_data)
 
+    def take_up_keys(self) -> None:
+        """Wrap by the newest wrapping key from now on, where one was added since the start."""
+        self._wrappers = self._all_wrappers()
+
+    def rewrap(self, key_id: UUID, wrapped: bytes) -> bytes | None:
+        """A data key wrapped by the newest wrapping key; None where it is already.  Raises Unreadable."""
+        try:
+            self._wrappers[0].decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
+        except InvalidTag:
+            try:
+                return self._wrap(key_id, self._unwrap(key_id, wrapped))
+            except InvalidTag:
+                raise Unreadable("no wrapping key of this home opens the data key") from None
+        return None
+
+    def _unwrap(self, key_id: UUID, wrapped: bytes) -> bytes:
+        """By whichever wrapping key it is; one that came since the start is looked for.  Raises InvalidTag."""
+        for look_again in (False, True):
+            if look_again:
+                self.take_up_keys()
+            for wrapper in self._wrappers:
+                with contextlib.suppress(InvalidTag):
+                    return wrapper.decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
+        raise InvalidTag
+
+    def _wrap(self, key_id: UUID, secret: bytes) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + self._wrappers[0].encrypt(nonce, secret, key_id.bytes)
+
+    def _all_wrappers(self) -> list[AESGCM]:
+        """The newest first."""
+        return [AESGCM(self._keys.key(version)) for version in reversed(self._keys.versions(WRAPPING_KEY))]
+
     def _make(self, tag: bytes) -> _DataKey:
-        key_id, secret, nonce = UUID(bytes=os.urandom(16), version=4), os.urandom(32), os.urandom(12)
-        wrapped = nonce + self._wrapper.encrypt(nonce, secret, key_id.bytes)
-        made = _DataKey(str(key_id), AESGCM(secret), KeyRow(key_id, tag, wrapped))
+        key_id, secret = UUID(bytes=os.urandom(16), version=4), os.urandom(32)
+        made = _DataKey(str(key_id), AESGCM(secret), KeyRow(key_id, tag, self._wrap(key_id, secret)))
         self._data_keys[tag] = made
         if len(self._data_keys) > KEPT_KEYS:
             self._data_keys.popitem(last=False)

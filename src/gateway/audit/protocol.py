@@ -12,22 +12,35 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
+from gateway.audit.exports import Exports
+from gateway.audit.findings import Findings
+from gateway.audit.history import History
+from gateway.audit.inquiry import Inquiry
+from gateway.audit.integrator import Integrator
 from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.remembered import FILE
+from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search, walk
+from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
+from gateway.audit.tree.standing import Watch
+from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView
-from gateway.db import Database, Statement
+from gateway.audit.witness.submit import WitnessAddress
+from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
-from gateway.domain.errors import Conflict, NotAuthorised
+from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
+from gateway.sdk.http import HttpClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,27 @@ class Audit:
         shares: Shares | None = None,
         pace: Pace | None = None,
         patience: Patience | None = None,
+        origin: str = ORIGIN,
+        head_file: Path | None = None,
+        witnesses: Sequence[WitnessAddress] = (),
+        http: HttpClient | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._shares = shares or Shares()
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
+        self.origin = Origin(origin, self.privacy)
+        self.tree = TreeReader(database)
+        self.watch = Watch(database)
+        self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
+        self.inquiry = Inquiry(
+            database, self.reader, self.privacy, self.tree, [witness.verifier.vkey for witness in witnesses]
+        )
+        self.exports = Exports(database, self.privacy, home / "exports")
+        self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
+        self.findings = Findings(database, self.tree)
+        self.spot_checks = SpotChecks(self.reader, self.tree, clock)
         self._stream = Stream(database.connect, self.privacy, clock, node, pace)
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
         self._task: asyncio.Task[None] | None = None
@@ -65,7 +93,12 @@ class Audit:
     @property
     def is_ready(self) -> bool:
         """Whether an entry can be written now."""
-        return self._stream.is_ready
+        return self._stream.is_ready and self.history.fallen_behind is None
+
+    @property
+    def log_key(self) -> bytes:
+        """The public key of this home's log, 32 bytes: departments check the receipts of intents by it."""
+        return self.privacy.log_key().public_key().public_bytes_raw()
 
     async def start(self) -> None:
         """Open this process's stream and begin to look after streams that were left."""
@@ -80,13 +113,33 @@ class Audit:
                 await self._task
         await self._stream.close()
 
+    def warnings(self) -> list[str]:
+        """What somebody must look after; entries are written all the same."""
+        return [*self.watch.warnings(), *self.history.warnings()]
+
+    async def tend(self, *, integrates: bool) -> None:
+        """Watch how the tree stands, remember its head, have it seen by the witnesses and, where told so, take entries into it
+        whenever nobody else does; until cancelled.
+        """
+        tasks = [asyncio.create_task(work, name="audit-tend") for work in (self.watch.run(), self.history.run())]
+        if integrates:
+            integrator = Integrator(self._database.connect, self.origin, self._clock)
+            tasks.append(asyncio.create_task(integrator.run(), name="audit-integrator"))
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
         context = content.context_of_grant(grant, "", self._tags(grant.plan.query))
         draft = content.intent(grant, context)
         receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
-        self.reader.remember(replace(context, entry=receipt.entry))
-        return Opened(grant, grant.lookups, receipt.entry, {})
+        context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
+        self.reader.remember(context)
+        return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
 
     async def reopen(
         self, grant: Grant, lookups: Sequence[Lookup], handles: Mapping[LookupId, str], entry: str
@@ -101,7 +154,7 @@ class Audit:
             raise Conflict("the query was opened by another entry")
         if not await self.reader.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
             raise Conflict("a lookup is not pending any more")
-        return Opened(grant, tuple(lookups), entry, dict(handles))
+        return Opened(grant, tuple(lookups), entry, dict(handles), await self._intent_receipt(context, lookups))
 
     async def close(
         self,
@@ -182,10 +235,15 @@ class Audit:
         await self._read_of_log(Kind.SEARCH, officer, task, what, subject)
 
     async def exported(
-        self, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None = None
+        self,
+        officer: Officer,
+        task: str,
+        what: Content,
+        subject: PersonId | CreditCode | None = None,
+        alongside: Alongside = nothing,
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
-        await self._read_of_log(Kind.EXPORT, officer, task, what, subject)
+        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, alongside=alongside)
 
     async def search(
         self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
@@ -205,14 +263,32 @@ class Audit:
         async for entry in walk(self._database, self.privacy, criteria):
             yield entry
 
+    async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
+        """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""
+        return await self._append(draft, self._shares.other_s, alongside)
+
     async def _read_of_log(
-        self, kind: Kind, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None
+        self,
+        kind: Kind,
+        officer: Officer,
+        task: str,
+        what: Content,
+        subject: PersonId | CreditCode | None,
+        *,
+        alongside: Alongside = nothing,
     ) -> None:
         tagged = None if subject is None else (subject, self.privacy.tag(subject, self._clock.real().year))
-        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s)
+        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s, alongside)
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
+        if self.history.fallen_behind is not None:
+            raise AuditUnavailable(self.history.fallen_behind)
         return (await self._stream.append(draft, within_s, alongside))[1]
+
+    async def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
+        """What the departments of these lookups are shown: one signature, made once the INTENT is durable."""
+        digests = content.lookup_digests(lookups)
+        return await self._stream.intent_receipt(context.entry, context.leaf, digests) if digests else ""
 
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""

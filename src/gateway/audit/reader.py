@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.content import Context, context_of_entry
-from gateway.audit.model import Kind, Position, read
+from gateway.audit.model import Kind, Position, leaf_hash, read
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, NotFound
 
@@ -46,7 +46,7 @@ class Reader:
         if known is not None:
             return known
         rows = await self.rows(
-            "select stream_id, seq, sections from audit.audit_entry where query_id = $1 and kind = $2",
+            "select stream_id, seq, body, sections from audit.audit_entry where query_id = $1 and kind = $2",
             query_id,
             Kind.INTENT,
         )
@@ -64,7 +64,7 @@ class Reader:
     async def left_open(self, started_before: datetime) -> Sequence[tuple[Context, bool]]:
         """Queries that nobody will close: their stream is closed (True), or they are older than any query lives."""
         rows = await self.rows(
-            """select o.query_id, e.stream_id, e.seq, e.sections, s.closed_at is not null as is_stopped
+            """select o.query_id, e.stream_id, e.seq, e.body, e.sections, s.closed_at is not null as is_stopped
                from audit.audit_open o
                join audit.audit_stream s using (stream_id)
                join audit.audit_entry e on e.stream_id = o.stream_id and e.seq = o.seq
@@ -76,4 +76,5 @@ class Reader:
 
 
 def _context(query_id: UUID, row: asyncpg.Record) -> Context:
-    return context_of_entry(query_id, Position(row["stream_id"], row["seq"]).entry, *read(row["sections"]))
+    entry = Position(row["stream_id"], row["seq"]).entry
+    return context_of_entry(query_id, entry, *read(row["sections"]), leaf_hash(row["body"]).hex())

@@ -62,6 +62,7 @@ class Recovery:
                 leads = leads or await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, LEADER)
                 if leads:
                     await self.look(connection)
+                self._stream.forget(await connection.fetchval("select audit_keys.shredding()"))
                 await asyncio.sleep(self._patience.look_every_s)
         finally:
             connection.terminate()

@@ -18,9 +18,10 @@ from gateway.domain.errors import AuditUnavailable, InputFault, InvalidInput
 from gateway.domain.person import CreditCode, PersonId
 
 MOST_A_PAGE = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime(9999, 1, 1, tzinfo=UTC)
-_LAST = (_END, 2**31 - 1, 2**63 - 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+END = datetime(9999, 1, 1, tzinfo=UTC)
+LAST = (END, 2**31 - 1, 2**63 - 1)
+"""The place of a cursor before the first page."""
 _AT_ONCE = 500
 
 # $1 since, $2 until, $3 to $5 the cursor, $6 and $7 further keys that must all be there, $8 how many, then the one sought by.
@@ -46,7 +47,8 @@ class Criteria:
     """What an entry must fit; all that is given must hold.
 
     account: who asked.  office: the department of who asked.  department: one that was asked.  state: of any certificate, or
-    of `certificate` where that is given.  since, until: by the real clock, from and before.
+    of `certificate` where that is given.  since, until: by the real clock, from and before.  tags: a subject's, where the number
+    is not at hand.
     """
 
     subject: PersonId | CreditCode | None = None
@@ -61,6 +63,7 @@ class Criteria:
     query_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    tags: tuple[bytes, ...] | None = None
 
     def said(self) -> Content:
         """The criteria for the SEARCH or EXPORT entry, without the subject."""
@@ -109,8 +112,9 @@ def _query(
     """The statement and its arguments."""
     keys = _keys(criteria)
     sought: list[object]
-    if criteria.subject is not None:
-        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(privacy.tags(criteria.subject))]
+    if criteria.tags is not None or criteria.subject is not None:
+        tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
+        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(tags)]
     elif criteria.query_id is not None:
         sql, sought = _BY_QUERY, [criteria.query_id]
     elif keys:
@@ -119,20 +123,20 @@ def _query(
     else:
         sql, sought = _BY_TIME, []
     kinds, texts = [kind.value for kind, _ in keys], [key for _, key in keys]
-    return sql, [criteria.since or _EPOCH, criteria.until or _END, *after, kinds, texts, limit, *sought]
+    return sql, [criteria.since or EPOCH, criteria.until or END, *after, kinds, texts, limit, *sought]
 
 
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
     """One page.  cursor: `next` of the page before.  Raises InvalidInput for a cursor that is none, AuditUnavailable."""
     limit = max(1, min(limit, MOST_A_PAGE))
-    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else _LAST, limit + 1)
+    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else LAST, limit + 1)
     found = [view(row) for row in await reader.rows(sql, *arguments)]
     return Page(tuple(found[:limit]), make_cursor(found[limit - 1].place) if len(found) > limit else None)
 
 
 async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:
     """All entries that fit, newest first, through a cursor of the database, as they stood when it began."""
-    sql, arguments = _query(criteria, privacy, _LAST, 2**62)
+    sql, arguments = _query(criteria, privacy, LAST, 2**62)
     try:
         async with (
             database.pool.acquire() as connection,
@@ -147,7 +151,7 @@ async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> Asyn
 def make_cursor(place: tuple[datetime, int, int]) -> str:
     """The place of an entry as text that says nothing to the caller; 27 characters."""
     at, stream_id, seq = place
-    packed = struct.pack(">qiq", (at - _EPOCH) // timedelta(microseconds=1), stream_id, seq)
+    packed = struct.pack(">qiq", (at - EPOCH) // timedelta(microseconds=1), stream_id, seq)
     return urlsafe_b64encode(packed).decode().rstrip("=")
 
 
@@ -155,7 +159,7 @@ def parse_cursor(cursor: str) -> tuple[datetime, int, int]:
     """The inverse of `make_cursor`.  Raises InvalidInput."""
     try:
         micros, stream_id, seq = struct.unpack(">qiq", urlsafe_b64decode(cursor + "="))
-        return _EPOCH + timedelta(microseconds=micros), stream_id, seq
+        return EPOCH + timedelta(microseconds=micros), stream_id, seq
     except (ValueError, struct.error, OverflowError):
         fault = InputFault("/cursor", "CURSOR", "not a cursor of this list")
         raise InvalidInput("the cursor is not one of this list", [fault]) from None

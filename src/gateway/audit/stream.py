@@ -33,6 +33,8 @@ from gateway.db.statement import Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
+from gateway.domain.joint_signature import joint_signatures
 
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a raw connection; raises OSError or asyncpg's errors."""
@@ -58,6 +60,10 @@ _DIFFERS = timedelta(seconds=1)
 
 class Fenced(AuditUnavailable):
     """The stream has been closed by recovery: its owner was taken for dead."""
+
+
+class Stale(AuditUnavailable):
+    """Keys were destroyed since the batch was sealed: it must be sealed with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,12 @@ class Stream:
         self._is_up = False
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._stream_id: int | None = None
+        self._endorsed: Endorsed | None = None
         self._seq = 0
         self._batch_no = 0
         self._digest = bytes(32)
+        self._to_sign: list[tuple[bytes, asyncio.Future[bytes]]] = []
+        self._sealed_at = 0
 
     @property
     def is_ready(self) -> bool:
@@ -126,6 +135,38 @@ class Stream:
         if self._stream_id is None:
             raise AuditUnavailable("the audit log has no stream yet")
         return self._stream_id, self._key.sign(message).hex()
+
+    def forget(self, shredding: int) -> None:
+        """So often were keys destroyed in the store: let go of those at hand where that is more than before."""
+        self._privacy.forget(shredding)
+
+    async def intent_receipt(self, entry: str, leaf: str, lookups: tuple[bytes, ...]) -> str:
+        """The signed receipt of a durable INTENT for the departments that its lookups ask.
+
+        leaf: its hash, hex.  lookups: their digests.  Intents that became durable together are signed together.
+        Raises AuditUnavailable before the first connection.
+        """
+        if self._endorsed is None:
+            raise AuditUnavailable("the audit log has no stream yet")
+        at = int(self._clock.real().timestamp())
+        words = IntentReceipt(entry, at, bytes.fromhex(leaf), self._endorsed, lookups).words()
+        return sealed(words, await self._sign_soon(intent_message(words)))
+
+    def _sign_soon(self, message: bytes) -> asyncio.Future[bytes]:
+        """Sign with all that is to be signed in this turn of the event loop."""
+        loop = asyncio.get_running_loop()
+        if not self._to_sign:
+            loop.call_soon(self._sign_all)
+        signed: asyncio.Future[bytes] = loop.create_future()
+        self._to_sign.append((message, signed))
+        return signed
+
+    def _sign_all(self) -> None:
+        together, self._to_sign = self._to_sign, []
+        signatures = joint_signatures([message for message, _ in together], self._key.sign)
+        for (_, signed), signature in zip(together, signatures, strict=True):
+            if not signed.done():
+                signed.set_result(signature)
 
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
@@ -197,6 +238,8 @@ class Stream:
             except Fenced:
                 self._stream_id = None
                 await self._come_back(batch)
+            except Stale:
+                continue
             except AuditUnavailable as fault:
                 _fail(batch, fault)
                 return
@@ -216,36 +259,52 @@ class Stream:
                 return
 
     def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
-        """Give each its place, in order; one that cannot be encoded is told and takes no place."""
-        encoded: list[_Waiting] = []
+        """Give each its place, in order, its receipt, and what goes alongside; one that cannot have them is told and left out."""
+        encoded = self._place(batch)
+        for waiting, receipt in zip(encoded, self._receipts(encoded), strict=True):
+            try:
+                waiting.receipt, waiting.statements = receipt, waiting.alongside(receipt)
+            except Exception as fault:  # noqa: BLE001 - another room's code; whoever brought it is told
+                waiting.fail(fault)
+        if any(waiting.done.done() for waiting in encoded):
+            return self._encode(encoded)  # those behind one that is left out move up
+        return encoded
+
+    def _place(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Encode each at the next place; one that cannot be is told and takes none."""
+        placed: list[_Waiting] = []
+        self._sealed_at = self._privacy.shredding
         for waiting in batch:
             if waiting.done.done() or self._stream_id is None:
                 continue
-            position = Position(self._stream_id, self._seq + len(encoded))
+            position = Position(self._stream_id, self._seq + len(placed))
             at = self._clock.real()
             try:
-                entry = encode(waiting.draft, position, at, self._domain_time(at), self._privacy.seal)
-                waiting.entry, waiting.receipt = entry, self._receipt(entry)
-                waiting.statements = waiting.alongside(waiting.receipt)
-            except Exception as fault:  # noqa: BLE001 - another room's code; whoever brought it is told
+                waiting.entry = encode(waiting.draft, position, at, self._domain_time(at), self._privacy.seal)
+            except Exception as fault:  # noqa: BLE001 - whoever brought it is told, and the others go on
                 waiting.fail(fault)
             else:
-                encoded.append(waiting)
-        return encoded
+                placed.append(waiting)
+        return placed
 
     def _domain_time(self, at: datetime) -> datetime | None:
         domain = self._clock.now()
         return domain if abs(domain - at) > _DIFFERS else None
 
-    def _receipt(self, entry: Entry) -> Receipt:
-        name, leaf = entry.position.entry, entry.leaf_hash.hex()
-        signature = self._key.sign(receipt_message(name, leaf)).hex() if entry.kind in _SIGNED else ""
-        return Receipt(name, leaf, signature)
+    def _receipts(self, placed: list[_Waiting]) -> list[Receipt]:
+        """Each entry's receipt; those that are given out are signed together."""
+        entries = [waiting.entry for waiting in placed if waiting.entry is not None]
+        named = [(entry, entry.position.entry, entry.leaf_hash.hex()) for entry in entries]
+        messages = [receipt_message(name, leaf) for entry, name, leaf in named if entry.kind in _SIGNED]
+        signatures = iter(joint_signatures(messages, self._key.sign))
+        return [
+            Receipt(name, leaf, next(signatures).hex() if entry.kind in _SIGNED else "") for entry, name, leaf in named
+        ]
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         """One transaction; tried again until it is known to be durable, or known not to be.
 
-        Raises Fenced, AuditUnavailable, or what the store refused it with: then nothing of it is durable.
+        Raises Fenced, Stale, AuditUnavailable, or what the store refused it with: then nothing of it is durable.
         """
         entries = [waiting.entry for waiting in batch if waiting.entry is not None]
         statements = [statement for waiting in batch for statement in waiting.statements]
@@ -278,13 +337,16 @@ class Stream:
         signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
         times = [entry.at for entry in entries]
         await connection.execute("begin")
-        is_open = await connection.fetchval(
+        shredding = await connection.fetchval(
             BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
             *ledger_arrays(entries),
         )  # fmt: skip
-        if not is_open:
+        if shredding != self._sealed_at:
             await connection.execute("rollback")
-            raise Fenced
+            if shredding is None:
+                raise Fenced
+            self._privacy.forget(shredding)
+            raise Stale
         await copy(connection, entries)
         rows = new_keys(entries)
         if rows:
@@ -409,6 +471,7 @@ class Stream:
                 self._node, boot_id, public_key, endorsement,
             )  # fmt: skip
             await self._lock(stream_id)
+        self._endorsed = Endorsed(boot_id, public_key, endorsement)
         self._stream_id, self._seq, self._batch_no, self._digest = stream_id, 0, 0, bytes(32)
 
     async def _lock(self, stream_id: int) -> bool:

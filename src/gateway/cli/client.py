@@ -1,6 +1,7 @@
 """The command line as a caller of the gateway's HTTP API: a token by name, a question, a readable error."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,6 +35,18 @@ class Caller:
         """POST JSON and decode.  Raises SetupError as `get` does."""
         return self._asked("POST", path, json=body, headers=dict(headers or {}))
 
+    def fetch(self, path: str, into: Path, headers: Mapping[str, str] | None = None) -> None:
+        """GET a file and write it down.  Raises SetupError as `get` does."""
+        try:
+            with self._client.stream("GET", path, headers=dict(headers or {})) as response, into.open("wb") as file:
+                if not response.is_success:
+                    response.read()
+                    _decoded(response)
+                for piece in response.iter_bytes():
+                    file.write(piece)
+        except httpx.HTTPError:
+            raise self._gone() from None
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
@@ -50,9 +63,12 @@ class Caller:
         try:
             return _decoded(self._client.request(method, path, **what))
         except httpx.HTTPError:
-            raise SetupError(
-                f"The gateway at {self._client.base_url} does not answer any more: see its log, and start it again."
-            ) from None
+            raise self._gone() from None
+
+    def _gone(self) -> SetupError:
+        return SetupError(
+            f"The gateway at {self._client.base_url} does not answer any more: see its log, and start it again."
+        )
 
 
 def _decoded(response: httpx.Response) -> Any:

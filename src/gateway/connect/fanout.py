@@ -109,6 +109,7 @@ def _question(
         deadline_s=deadline_s,
         handle=opened.handles.get(lookup.lookup_id),
         employer=lookup.subject.employer,
+        intent=opened.receipt,
     )
 
 

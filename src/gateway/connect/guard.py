@@ -13,6 +13,7 @@ from gateway.connect.breaker import Breaker
 from gateway.connect.inspection import Inspection
 from gateway.connect.pace import Pace, RetryBudget
 from gateway.domain.codes import LookupId
+from gateway.domain.intent import current_intent
 from gateway.domain.reply import NoRecord, Reply, Unavailable
 from gateway.domain.stages import LookupResult
 from gateway.sdk.driver import Driver, Question
@@ -222,6 +223,7 @@ class Guard:
         return self._inspected(question, reply)
 
     def _put(self, question: Question) -> Awaitable[Reply]:
+        current_intent.set(question.intent)
         return self._driver.ask(question) if self._started else self._open_and_ask(question)
 
     async def _open_and_ask(self, question: Question) -> Reply:

@@ -7,6 +7,7 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 ├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
 ├── NotFound                   404  "not yours" and "not there" are the same answer
 ├── Conflict                   409
+│   └── NotIntegrated          409  with Retry-After
 ├── TooMany                    429
 ├── Unready                    503  with Retry-After
 │   └── AuditUnavailable       503  no durable entry: nobody was asked, nothing leaves
@@ -103,6 +104,14 @@ class Conflict(GatewayError):
     status = 409
     slug = "conflict"
     remedy = "Read the resource again and decide anew."
+
+
+class NotIntegrated(Conflict):
+    """The entry is durable, but not in the log's tree yet."""
+
+    slug = "not-integrated"
+    remedy = "Ask again as Retry-After says; it takes a second or two."
+    retry_after_s = 1
 
 
 class TooMany(GatewayError):

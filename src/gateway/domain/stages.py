@@ -153,6 +153,8 @@ class Opened:
     entry: str
     handles: Mapping[LookupId, str]
     """Receipts of departments, for lookups that are resumed."""
+    receipt: str = ""
+    """The log's own: shows the departments that the intent is durable; see `domain.intent`."""
 
 
 @dataclass(frozen=True, slots=True)

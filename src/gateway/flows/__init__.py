@@ -3,8 +3,10 @@
 Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
 """
 
+from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
+from gateway.flows.findings import EVERY_MINUTE, FINDINGS, look
 from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
@@ -14,6 +16,9 @@ from gateway.flows.resume import resume
 from gateway.flows.verify import overdue
 
 __all__ = [
+    "BUNDLE",
+    "EVERY_MINUTE",
+    "FINDINGS",
     "INSPECT",
     "REMIND",
     "REMIND_CRON",
@@ -22,6 +27,8 @@ __all__ = [
     "Pace",
     "ask",
     "check",
+    "look",
+    "make_bundle",
     "overdue",
     "remind",
     "resume",

@@ -1,12 +1,48 @@
-"""The auditor's way: a search of the log, which is an entry itself before its first hit is shown."""
+"""The auditor's way: each look into the log is an entry itself before the first hit is shown."""
 
-from gateway.audit import Criteria, Page
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.audit import Criteria, Hit, Proven, Timeline
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of entries with their places in the tree, newest first, and the cursor of what follows."""
+
+    hits: Sequence[Hit]
+    next: str | None
+
+
 async def find(
     criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None = None, limit: int = 50
-) -> Page:
+) -> Hits:
     """One page of entries, newest first.  task: the auditor's task number.  Raises AuditUnavailable, InvalidInput."""
-    return await gateway.audit.search(officer, task, criteria, cursor=cursor, limit=limit)
+    page = await gateway.audit.search(officer, task, criteria, cursor=cursor, limit=limit)
+    return Hits(await gateway.audit.inquiry.placed(page.items), page.next)
+
+
+async def read_entry(entry: str, officer: Officer, task: str, gateway: Gateway) -> Hit:
+    """One entry.  Raises NotFound, AuditUnavailable."""
+    hit = await gateway.audit.inquiry.hit(entry)
+    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}})
+    return hit
+
+
+async def prove(entry: str, officer: Officer, task: str, gateway: Gateway) -> Proven:
+    """The proof of an entry.  Raises NotFound, Conflict while it is not integrated, AuditUnavailable."""
+    proven = await gateway.audit.inquiry.proof(entry)
+    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
+    return proven
+
+
+async def timeline(
+    criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None, limit: int
+) -> Timeline:
+    """A page of a timeline, oldest first.  Raises AuditUnavailable, InvalidInput."""
+    found = await gateway.audit.inquiry.timeline(criteria, cursor, limit)
+    said = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
+    await gateway.audit.searched(officer, task, said, criteria.subject)
+    return found

@@ -1,7 +1,7 @@
 """Who asks: access tokens checked and turned into an Officer, the table of roles and operations, salted person digests.
 
 Lives here: the token check, issuers' keys, the claims, roles, digests, and the demo's own issuer.
-Must never: keep a person's number or name, put either into a token, trust a key that a token brings along, or decide about
+Must never: keep a person's number or name, put either into a token in clear, trust a key that a token brings along, or decide about
 fields and matters (that is access).
 """
 

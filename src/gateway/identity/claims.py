@@ -10,9 +10,10 @@ Claims read, beside those of RFC 9068 (`iss`, `aud`, `exp`, `iat`, `jti`, `sub`,
       post            the post or window
       duties          list of matter codes the post is in charge of; "*" for every matter
       person_digest   salted digest of the account holder's number (optional)
+      person_wrapped  the account holder's number, wrapped for this account; citizens only (see `digest`)
       kin_digests     salted digests of the spouse's, parents', children's and siblings' numbers (optional)
 
-`azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name or number.
+`azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name, nor a number in clear.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from gateway.domain.stages import Officer
 
 OFFICER_CLAIM = "officer"
 KIN_CLAIM = "kin_digests"
+WRAPPED_CLAIM = "person_wrapped"
 _LONGEST = 128
 _MOST = 256
 
@@ -43,6 +45,12 @@ def officer_of(claims: Mapping[str, object]) -> Officer:
         person_digest=_text(acting, "person_digest") if acting.get("person_digest") is not None else None,
         kin_digests=_texts(acting, KIN_CLAIM) if KIN_CLAIM in acting else frozenset(),
     )
+
+
+def wrapped_number_of(claims: Mapping[str, object]) -> str | None:
+    """The wrapped number of the account holder, where the token brings one."""
+    acting = claims.get(OFFICER_CLAIM)
+    return _text(acting, WRAPPED_CLAIM) if isinstance(acting, Mapping) and WRAPPED_CLAIM in acting else None
 
 
 def _text(claims: Mapping[str, object], name: str) -> str:

@@ -82,7 +82,7 @@ def dev_issuer(
 ) -> "DevIssuer":
     """The issuer with its key from `home/keys/dev-issuer.json`, made at the first start.  Raises SetupError outside the demo."""
     made = load_or_make(home / "keys" / "dev-issuer.json", _new_key)
-    return DevIssuer(settings, ECKey.import_key(json.loads(made)), Personas(digests.of, departments))
+    return DevIssuer(settings, ECKey.import_key(json.loads(made)), Personas(digests.of, digests.wrap, departments))
 
 
 def _new_key() -> bytes:

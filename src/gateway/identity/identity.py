@@ -9,7 +9,7 @@ from gateway.domain.clock import real_now
 from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.identity.claims import officer_of
+from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
 from gateway.identity.issuer_keys import Fetch, IssuerKeys, fetch_over_http
 from gateway.identity.roles import OPERATIONS
@@ -36,6 +36,7 @@ class IdentitySettings:
 @dataclass(frozen=True, slots=True)
 class _Known:
     officer: Officer
+    wrapped: str | None
     until_s: float
     issuer: str
     generation: int
@@ -62,17 +63,34 @@ class Identity:
 
     async def authenticate(self, credential: Credential) -> Officer:
         """The officer whom a valid access token names.  Raises NotAuthenticated, IdentityUnavailable."""
+        return (await self._of(credential)).officer
+
+    async def person_of(self, credential: Credential) -> PersonId:
+        """The number of the citizen who acts, from their own token; it is kept nowhere.
+
+        Raises NotAuthenticated where the token brings none, or one that is not the account holder's; IdentityUnavailable.
+        """
+        known = await self._of(credential)
+        if known.wrapped is None:
+            raise NotAuthenticated("the access token does not say whose it is (person_wrapped)")
+        person = self._digests.unwrap(known.wrapped, known.officer.account)
+        if self._digests.of(person) != known.officer.person_digest:
+            raise NotAuthenticated("the access token's person_wrapped is another person's")
+        return person
+
+    async def _of(self, credential: Credential) -> _Known:
+        """What a valid access token says, remembered.  Raises NotAuthenticated, IdentityUnavailable."""
         tag = sha256(credential.token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(tag)
         if known is not None and self._holds(known):
             self._known.move_to_end(tag)
-            return known.officer
+            return known
         self._known.pop(tag, None)
         fresh = await self._verified(credential)
         self._known[tag] = fresh
         if len(self._known) > _MOST_KNOWN:
             self._known.popitem(last=False)
-        return fresh.officer
+        return fresh
 
     def require(self, officer: Officer, operation: str) -> None:
         """Pass when a role of the officer may use the operation.  Raises NotAuthorised with rule `role`."""
@@ -95,4 +113,4 @@ class Identity:
         if key is None:
             raise NotAuthenticated("the access token's signature does not hold")
         claims = verify(opaque, key, self._audience, self._now())
-        return _Known(officer_of(claims), expiry_s(claims), keys.issuer, keys.generation)
+        return _Known(officer_of(claims), wrapped_number_of(claims), expiry_s(claims), keys.issuer, keys.generation)

@@ -8,9 +8,10 @@ from importlib import resources
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.person import PersonId
-from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM
+from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 
 Digest = Callable[[PersonId], str]
+Wrap = Callable[[PersonId, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ class Persona:
 class Personas:
     """The personas of the demo by name, `verifier:<department>` and `citizen:<person number>` among them."""
 
-    def __init__(self, digest: Digest, departments: Sequence[DepartmentCode]) -> None:
-        """digest: how the gateway digests a person's number.  departments: those that answer verifications."""
+    def __init__(self, digest: Digest, wrap: Wrap, departments: Sequence[DepartmentCode]) -> None:
+        """digest, wrap: how the gateway digests a person's number, and wraps it for an account.
+
+        departments: those that answer verifications.
+        """
         self._digest = digest
+        self._wrap = wrap
         data = resources.files("gateway.identity").joinpath("data", "personas.json").read_text("utf-8")
         self._named: dict[str, Persona] = {}
         for row in json.loads(data):
@@ -60,13 +65,15 @@ class Personas:
         return self._named.get(name)
 
     def _citizen(self, number: str) -> Persona | None:
-        """A citizen known by a digest alone: the token must not hold the number."""
+        """A citizen known by a digest, with their own number wrapped: the token must not hold it in clear."""
         try:
-            digest = self._digest(PersonId.parse(number))
+            person = PersonId.parse(number)
         except InvalidIdentifier:
             return None
+        digest = self._digest(person)
+        account = f"citizen-{digest}"
         officer = {"department": "public", "county": "330700", "post": "citizen", "duties": [], "person_digest": digest}
-        return Persona("citizen", f"citizen-{digest}", None, ("citizen",), officer)
+        return Persona("citizen", account, None, ("citizen",), officer | {WRAPPED_CLAIM: self._wrap(person, account)})
 
     def _persona(self, row: Mapping[str, object]) -> Persona:
         officer = {name: row[name] for name in ("department", "county", "post", "duties")}

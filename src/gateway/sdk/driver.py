@@ -32,7 +32,8 @@ class Question:
     deadline_s: a point on the event loop's clock (`loop.time()`) after which the reply comes too late for this attempt; a driver
     that can, returns Pending or Incomplete with a `handle` shortly before.  handle: the department's receipt when a lookup is resumed.
     employer: whom a question about an organisation is about; `subject` is then the person it is asked for, and `other` the person
-    whose part in the organisation is asked, where one is.
+    whose part in the organisation is asked, where one is.  intent: the receipt of the INTENT in the audit log.  Over HTTP it travels by
+    itself, as `X-Intent-Receipt` on every call; a driver of another protocol hands it over where the department looks for it.
     """
 
     lookup_id: LookupId
@@ -44,6 +45,7 @@ class Question:
     deadline_s: float
     handle: str | None = None
     employer: CreditCode | None = None
+    intent: str = ""
 
 
 class SharedStore(Protocol):

@@ -15,6 +15,7 @@ from pyreqwest.exceptions import (
 from pyreqwest.request import RequestBuilder
 from pyreqwest.response import Response
 
+from gateway.domain.intent import HEADER, current_intent
 from gateway.domain.trace import current_trace
 from gateway.sdk.http import HttpFault, HttpReply
 
@@ -81,11 +82,14 @@ class PyreqwestHttp:
 
 
 def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
-    """Those given, and the trace that we work for."""
+    """Those given, the trace that we work for, and the receipt of the intent."""
     headers = dict(given or {})
     trace = current_trace.get()
     if trace is not None:
         headers["traceparent"] = trace.traceparent
+    receipt = current_intent.get()
+    if receipt:
+        headers[HEADER] = receipt
     return headers
 
 

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
@@ -78,7 +79,7 @@ class Demo:
         self.addresses: dict[str, str] = {}
         self.database_url = ""
         self.clock = Clock(datetime.combine(options.as_of, time(10), CHINA), real_now())
-        self._given: Mapping[str, object] = {}
+        self.given: Mapping[str, object] = {}
         self._lock: int | None = None
 
     def start(self) -> Self:
@@ -96,8 +97,8 @@ class Demo:
                 windows=self.options.windows,
                 meanwhile=self._start_postgres,
             )
-            self._given = self._settings()
-            self.gateway.configure(self._given, self.home / "run" / "gateway.json")
+            self.given = self._settings()
+            self.gateway.configure(self.given, self.home / "run" / "gateway.json")
             self.addresses = self.gateway.wait_ready()
         except OSError as fault:
             self.stop()
@@ -123,7 +124,7 @@ class Demo:
         The addresses stay the same where the options name the ports.  Raises SetupError where it does not come up.
         """
         self.gateway = successor
-        successor.configure(self._given, self.home / "run" / "gateway.json")
+        successor.configure(self.given, self.home / "run" / "gateway.json")
         self.addresses = successor.wait_ready()
 
     def fallen(self) -> str | None:
@@ -205,8 +206,16 @@ class Demo:
             "domain_start": self.clock.domain_start.isoformat(),
             "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
+            **self._head_file(),
             **self.options.settings,
         }
+
+    def _head_file(self) -> dict[str, str]:
+        """A database given from outside is another log than the private one, so its head is remembered apart."""
+        if self.options.database_url is None:
+            return {}
+        named = sha256(self.options.database_url.encode()).hexdigest()[:16]
+        return {"audit_head_file": str(self.home / f"audit-head-{named}.json")}
 
 
 def _claim_home(home: Path) -> int:

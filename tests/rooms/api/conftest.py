@@ -6,21 +6,44 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from gateway import api
 from gateway.api.app import create_app
+from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
 from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
+from gateway.api.schema.disclosures import WithholdingIn
+from gateway.api.schema.findings import FindingsQuery, JudgementIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import AuditWays, CallersKey, DeclarationWays, DeskWays, Handed, Page, QueryWays, Shown, Ways
+from gateway.api.ways import (
+    AuditWays,
+    CallersKey,
+    DeclarationWays,
+    DeskWays,
+    DisclosureWays,
+    ExportWays,
+    File,
+    FindingWays,
+    Handed,
+    LogWays,
+    Page,
+    QueryWays,
+    RevealWays,
+    Shown,
+    Ways,
+)
+from gateway.audit import RevealDecision
+from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
+from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.identity import OPERATIONS, Credential
@@ -28,7 +51,23 @@ from gateway.identity import OPERATIONS, Credential
 EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
 KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}
 SIGNED = {"signed": "{}", "stream": 1, "signature": "00" * 64, "key": KEY}
-LOG_KEY = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "k", "x": "x"}
+AT = "2026-11-23T09:00:00+00:00"
+EXPORT = {
+    "export_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "done", "percent": 100, "asked_at": AT, "log": 2026,
+    "since": AT, "until": AT, "formats": ["ndjson"], "from_index": 0, "to_index": 9, "rows": 3, "size": 5, "sha256": "0" * 64,
+    "bundle": "/v1/audit/exports/01a208c0-82f2-7c55-9a1c-5d4fe53a4085/bundle", "why": None, "finished_at": AT, "expires_at": AT,
+}  # fmt: skip
+REVEAL = {
+    "reveal_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "pending", "entry": "2-25", "subject": "0" * 32,
+    "party": "applicant", "role": "applicant", "ground": "complaint", "reason": "why", "task": "T-1", "asked_by": "JHAUD0000001",
+    "asked_at": AT, "decided_by": None, "decided_at": None, "decision_reason": None, "read_at": None, "expires_at": AT,
+}  # fmt: skip
+FINDING = {
+    "finding_id": "4058c0d2-01a5-8ab0-ac0e-4b27ba4f4d73", "rule": "A16", "name": "denied_probing", "title": {"en": "t", "zh": "t"},
+    "sentence": {"en": "s", "zh": "s"}, "severity": "medium", "owner": "manager", "state": "OPEN", "opened_at": AT, "due_at": AT,
+    "first_at": AT, "last_at": AT, "accounts": ["JH1"], "offices": ["housing"], "cases": [], "subject": None, "matter": None,
+    "stream": None, "entries": ["2-25"], "n": 5, "triggers": 1, "judgement": None,
+}  # fmt: skip
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
 
@@ -78,10 +117,17 @@ class House:
     replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
     filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
     declared: list[tuple[DeclarationIn, CallersKey]] = field(default_factory=list)
+    traced: list[tuple[TimelineIn, str]] = field(default_factory=list)
+    exported: list[tuple[ExportIn, str]] = field(default_factory=list)
+    wished: list[tuple[RevealIn, str]] = field(default_factory=list)
+    decisions: list[RevealDecision] = field(default_factory=list)
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    findings_asked: list[tuple[FindingsQuery, str]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
+    warned: Sequence[str] = ()
+    stands: dict[str, float] = field(default_factory=dict)
 
     async def authenticate(self, credential: Credential) -> Officer:
         if credential.token not in ROLE_OF:
@@ -156,7 +202,7 @@ class House:
     async def inspections(self, _cursor: str | None, _limit: int) -> Page:
         return Page([], None)
 
-    async def audit_entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
+    async def entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
         self.filtered.append((filters, task))
         return Page(EXAMPLES["list_audit_entries"]["answer_200"]["items"], None)
 
@@ -164,11 +210,120 @@ class House:
         self.searched.append((form.person_id.number, task))
         return Page([], None)
 
+    async def entry(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+        raise NotFound("there is no such entry")
+
+    async def proof(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+        raise Conflict("the entry is not in the log's tree yet")
+
+    async def timeline(self, form: TimelineIn, _officer: Officer, task: str) -> Page:
+        self.traced.append((form, task))
+        return Page([], None)
+
+    async def ask_export(self, form: ExportIn, _officer: Officer, task: str) -> Shown:
+        self.exported.append((form, task))
+        return EXPORT
+
+    async def read_export(self, export_id: UUID, _officer: Officer) -> Shown:
+        if str(export_id) != EXPORT["export_id"]:
+            raise NotFound("there is no such export for this account")
+        return EXPORT
+
+    async def hand_over(self, export_id: UUID, _officer: Officer, _task: str) -> File:
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in (b"PK", b"..."):
+                yield piece
+
+        await self.read_export(export_id, _officer)
+        return File("audit-2026.zip", 5, pieces())
+
+    async def ask_reveal(self, form: RevealIn, _officer: Officer, task: str) -> Shown:
+        self.wished.append((form, task))
+        return REVEAL
+
+    async def reveals(self, _cursor: str | None, _limit: int) -> Page:
+        return Page([REVEAL], None)
+
+    async def read_reveal(self, _reveal_id: UUID) -> Shown:
+        return REVEAL
+
+    async def decide(self, _reveal_id: UUID, decision: RevealDecision, _officer: Officer, _task: str) -> Shown:
+        self.decisions.append(decision)
+        return REVEAL
+
+    async def unseal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
+        raise Conflict("this reveal is pending")
+
+    async def findings(self, asked: FindingsQuery, _officer: Officer, task: str) -> Page:
+        self.findings_asked.append((asked, task))
+        return Page([FINDING], "abc")
+
+    async def read_finding(self, finding_id: UUID, _officer: Officer, _task: str) -> Shown:
+        if str(finding_id) != FINDING["finding_id"]:
+            raise NotFound("no such finding")
+        return FINDING | {"evidence": []}
+
+    async def judge(self, finding_id: UUID, form: JudgementIn, officer: Officer, task: str) -> Shown:
+        judgement = {"account": officer.account, "at": AT, "justification": form.justification}
+        return {**await self.read_finding(finding_id, officer, task), "state": form.state, "judgement": judgement}
+
+    async def spot_check(self, day: date, _officer: Officer, _task: str) -> Shown:
+        if day >= date(2026, 11, 23):
+            raise Conflict("the day is not over: its last checkpoint is not known yet")
+        drawn: Shown = {
+            "day": day,
+            "log": 2026,
+            "origin": "o",
+            "size": 1,
+            "root": "r",
+            "checkpoint": "c",
+            "indices": [0],
+        }
+        return {**drawn, "entries": [{"index": 0, "entry": None}]}
+
+    async def person_of(self, _credential: Credential) -> PersonId:
+        raise NotAuthenticated("the access token does not say whose it is")
+
+    async def disclosures(
+        self, _person: PersonId, _officer: Officer, _cursor: str | None, _limit: int
+    ) -> tuple[Page, Shown]:
+        return Page([], None), {"count": 0, "root": "0" * 64, "hashes": []}
+
+    async def withhold(self, form: WithholdingIn, _officer: Officer) -> Shown:
+        return {"withholding_id": str(UUID(int=0)), "ordered_at": form.until, **form.model_dump()}
+
+    async def withholdings(self, _cursor: str | None, _limit: int) -> Page:
+        return Page([], None)
+
     async def statistics(self, since: datetime, until: datetime) -> Shown:
         self.spans.append((since, until))
         row = {"key": "total", "asked": 9, "saved": None}
         tables = ("by_method", "by_department", "by_matter", "by_processing_class")
         return {"total": row, "trips_saved": None, **{name: [row] for name in tables}}
+
+    async def checkpoint(self, log: int) -> bytes:
+        if log != 2026:
+            raise NotFound("this log has no checkpoint")
+        return b"jinhua.example/gateway/audit/2026\n"
+
+    async def tile(self, _log: int, path: str) -> tuple[Tile, bytes]:
+        tile = Tile(0, 0) if path == "0/000" else Tile(0, 1, 2)
+        return tile, bytes(32 * tile.width)
+
+    async def leaves(self, log: int, path: str, _officer: Officer, task: str) -> bytes:
+        self.searched.append((f"{log} {path}", task))
+        return b"\x00\x02{}"
+
+    async def query_proof(self, _query_id: QueryId, _officer: Officer, _entry: str | None) -> str:
+        if self.failure is not None:
+            raise self.failure
+        return "c2sp.org/tlog-proof@v1\n"
+
+    async def keys(self) -> Shown:
+        return {"keys": []}
+
+    def warnings(self) -> Sequence[str]:
+        return self.warned
 
     async def unready(self) -> Sequence[str]:
         return self.missing
@@ -186,10 +341,16 @@ class House:
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.read_declaration, self.inspections
             ),
-            audit=AuditWays(self.audit_entries, self.audit_search),
+            audit=AuditWays(self.entries, self.audit_search, self.entry, self.proof, self.timeline),
+            exports=ExportWays(self.ask_export, self.read_export, self.hand_over),
+            reveals=RevealWays(self.ask_reveal, self.reveals, self.read_reveal, self.decide, self.unseal),
+            findings=FindingWays(self.findings, self.read_finding, self.judge, self.spot_check),
+            disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
+            log=LogWays(
+                self.checkpoint, self.tile, self.leaves, self.query_proof, self.keys, lambda: self.stands, self.warnings
+            ),
             statistics=self.statistics,
             health=lambda _code: {"state": "answering", "data_as_of": None},
-            log_key=lambda: LOG_KEY,
             unready=self.unready,
         )
 

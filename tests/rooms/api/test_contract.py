@@ -14,6 +14,15 @@ def test_the_committed_contract_is_the_codes_own() -> None:
     assert committed == contract(), "run: make openapi"
 
 
+FILES = {
+    "fetch_audit_bundle": "application/zip",
+    "read_query_proof": "text/plain; charset=utf-8",
+    "read_checkpoint": "text/plain; charset=utf-8",
+    "read_log_entries": "application/octet-stream",
+    "read_tile": "application/octet-stream",
+}
+
+
 def test_every_operation_says_what_it_needs_to() -> None:
     told = json.loads(contract())
     operations = [operation for path in told["paths"].values() for operation in path.values()]
@@ -23,6 +32,8 @@ def test_every_operation_says_what_it_needs_to() -> None:
         assert "500" in operation["responses"]
         for status, response in operation["responses"].items():
             kinds = ["application/json"] if int(status) < 300 else ["application/problem+json"]
+            if status == "200" and operation["operationId"] in FILES:
+                kinds = [FILES[operation["operationId"]]]
             kinds += ["text/html"] if status == "200" and operation["operationId"] == "read_query" else []
             assert list(response["content"]) == kinds
 

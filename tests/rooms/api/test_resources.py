@@ -128,12 +128,6 @@ async def test_a_method_that_is_not_taken_names_all_that_are(http: httpx.AsyncCl
     assert (answer.status_code, answer.headers["allow"]) == (405, methods)
 
 
-async def test_the_logs_key_is_told_to_anybody(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/.well-known/jwks.json", headers={"authorization": ""})
-    assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=3600")
-    schema.KeySet.model_validate_json(answer.content)
-
-
 async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:
     from_outside = httpx.ASGITransport(make_app(house, allow_reserved_ids=False))
     async with httpx.AsyncClient(

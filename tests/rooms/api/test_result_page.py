@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,8 +149,25 @@ def test_nothing_of_a_document_becomes_markup() -> None:
     assert set(attacked.tags) <= {*plain.tags, "br", "li", "span", "strong"}
     assert not {"script", "img", "b", "link", "form", "iframe"} & set(attacked.tags)
     assert attacked.attributes.keys() <= {
-        "lang", "charset", "name", "content", "class", "scope", "value", "max", "aria-label"
+        "lang", "charset", "name", "content", "class", "scope", "value", "max", "aria-label",
+        "viewbox", "transform", "stroke", "d"
     }  # fmt: skip
+
+
+def test_the_receipt_is_printed_as_text_and_as_a_code_that_holds_all_of_it() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    page = rendered(document)
+    receipt, text = document["receipt"], "".join(page.texts)
+    assert all(receipt[part] in text for part in ("entry", "leaf_hash", "signature"))
+    assert f"/v1/queries/{document['query_id']}/proof" in text
+    lines = [
+        "oneclick-gateway receipt v1",
+        document["query_id"],
+        *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
+    ]
+    drawn = segno.make("\n".join(lines), error="m", micro=False, mask=3)
+    assert page.tags.count("svg") == 1
+    assert drawn.svg_inline(scale=3, omitsize=True).split(' d="')[1].split('"')[0] in page.attributes["d"]
 
 
 def test_nothing_is_loaded_from_anywhere_and_the_style_is_the_one_allowed() -> None:

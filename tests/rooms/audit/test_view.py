@@ -14,9 +14,12 @@ from gateway.audit import content
 from gateway.audit.content import Paper
 from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_cells, csv_lines, neutral, table_row
 from gateway.audit.model import Draft, Kind, Position, Sealed, encode
+from gateway.audit.reveals import Ground, Reveal, RevealAct, RevealWish, Turn, reveal_entry
 from gateway.audit.search import Criteria, make_cursor, parse_cursor
-from gateway.audit.view import EntryView, as_object, sentence, view
+from gateway.audit.sentence import as_object, sentence
+from gateway.audit.view import EntryView, view
 from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.person import PersonId
 from gateway.domain.stages import Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
@@ -24,6 +27,7 @@ from tests.rooms.audit import samples
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DOMAIN = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+PERSON = PersonId(samples.NUMBERS[0])
 TAGS = {"applicant": b"a" * 16, "spouse": b"s" * 16}
 
 
@@ -36,6 +40,14 @@ def seen(draft: Draft) -> EntryView:
     entry = encode(draft, Position(3, 17), AT, DOMAIN, seal)
     row = {name: getattr(entry, name) for name in ("at", "kind", "query_id", "body", "sections")}
     return view(row | {"stream_id": 3, "seq": 17})  # type: ignore[arg-type]  # read by name only, as a record is
+
+
+def reveal() -> Draft:
+    """The first turn of one."""
+    wish = RevealWish("3-16", b"a" * 16, Ground.COMPLAINT, "why")
+    asked = Turn(AT, "auditor-1", "why")
+    made = Reveal("r", wish, None, "applicant", "applicant", "T-1", None, asked, None, None, None, AT)
+    return reveal_entry(made, "asked", RevealAct(samples.auditor, "T-1", AT), "why")
 
 
 def drafts() -> Mapping[Kind, Draft]:
@@ -53,38 +65,44 @@ def drafts() -> Mapping[Kind, Draft]:
         content.denied(samples.officer, grant.plan.query, refusal, TAGS),
         content.unresolved(context, "gateway_stopped"),
         content.burst("hall", "rate", 7),
-        content.read_of_log(Kind.SEARCH, samples.auditor, "T-1", {}, None),
+        reveal(),
+        content.read_of_log(Kind.SEARCH, samples.auditor, "T-1", Criteria(matter="M01").said(), (PERSON, b"a" * 16)),
         content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {}, None),
         Draft(Kind.ADMIN, None, {}),
     )
     return {draft.kind: draft for draft in made}
 
 
+WHEN = "On 2026-11-23 17:00:00 (UTC+8)"
+CASE, BOTH = "JH-2026-M01-000017", "about applicant, spouse"
+STATES = "M01-C1 answered, M01-C2 answered, M01-C3 denied; fields M01-C1 register_date (mask); refused by rule no-grant"
 SENTENCES = {
     Kind.INTENT: (
-        "social_affairs/wangli asked marriage, real_estate for matter M01, case JH-2026-M01-000017, about applicant, spouse: "
-        f"M01-C1, M01-C2, M01-C3; by rules {'f' * 12}."
+        f"{WHEN} the officer wangli of social_affairs asked marriage, real_estate for case {CASE}, matter M01, {BOTH}; "
+        f"certificates M01-C1, M01-C2, M01-C3; by rule mask-dates, no-grant; set of rules {'f' * 12}."
     ),
     Kind.OUTCOME: (
-        "social_affairs/wangli was given for case JH-2026-M01-000017, about applicant, spouse: M01-C1 answered, "
-        "M01-C2 answered, M01-C3 denied; fields M01-C1 register_date (mask); still pending 0."
+        f"{WHEN} the officer wangli of social_affairs was answered for case {CASE}, matter M01, {BOTH}; {STATES}; still pending 0."
     ),
-    Kind.LATE: (
-        "For case JH-2026-M01-000017 of social_affairs/wangli, about applicant, spouse: answered; M01-C1 answered, "
-        "M01-C2 answered, M01-C3 denied; fields M01-C1 register_date (mask)."
+    Kind.LATE: f"{WHEN}, for case {CASE} of the officer wangli of social_affairs, {BOTH}: answered; {STATES}.",
+    Kind.RELEASE: (
+        f"{WHEN} the officer wangli of social_affairs was handed the stored answer of case {CASE} again, {BOTH} (read)."
     ),
-    Kind.RELEASE: "social_affairs/wangli was handed the stored answer of case JH-2026-M01-000017 again (read).",
     Kind.DENIED: (
-        "social_affairs/wangli was refused matter M01, case JH-2026-M01-000017, by rule own-family; nobody was asked."
+        f"{WHEN} the officer wangli of social_affairs was refused matter M01, case {CASE}, {BOTH}, by rule own-family; "
+        "nobody was asked."
     ),
     Kind.UNRESOLVED: (
-        "The query of social_affairs/wangli for case JH-2026-M01-000017 did not end (gateway_stopped); "
+        f"{WHEN} the query of the officer wangli of social_affairs for case {CASE}, {BOTH}, was given up (gateway_stopped); "
         "marriage, real_estate may have been asked; nothing was released."
     ),
-    Kind.REJECTED_BURST: "7 requests of client hall were cut off (rate).",
-    Kind.SEARCH: "audit/auditor-1 searched the log for task T-1.",
-    Kind.EXPORT: "audit/auditor-1 exported from the log for task T-1.",
-    Kind.ADMIN: "none: ADMIN.",
+    Kind.REJECTED_BURST: f"{WHEN} 7 requests of the client hall were cut off (rate).",
+    Kind.REVEAL: (
+        f"{WHEN} auditor-1 of audit asked for the reveal of applicant in entry 3-16 for task T-1 (complaint)."
+    ),
+    Kind.SEARCH: f"{WHEN} auditor-1 of audit searched the log for task T-1: one person or firm, matter M01.",
+    Kind.EXPORT: f"{WHEN} auditor-1 of audit exported from the log for task T-1: everything.",
+    Kind.ADMIN: f"{WHEN}, none: ADMIN.",
 }
 
 

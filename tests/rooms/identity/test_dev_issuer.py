@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from gateway.domain.codes import DepartmentCode
-from gateway.domain.errors import SetupError
+from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.person import PersonId
 from gateway.identity import (
     OPERATIONS,
@@ -89,12 +89,21 @@ async def test_the_clerk_comes_with_digests_of_her_own_and_no_number(tmp_path: P
     assert not [secret for secret in (CLERK, *KIN, "王丽", "许国栋") if secret in body]
 
 
-async def test_a_citizen_is_known_by_a_digest_alone(tmp_path: Path) -> None:
+async def test_a_citizen_brings_their_own_number_wrapped(tmp_path: Path) -> None:
     made = issuer(tmp_path)
     token = await persona_token(made, "citizen:33079119940317001X")
-    officer = await identity(made, tmp_path).authenticate(Credential(token))
+    keeper = identity(made, tmp_path)
+    officer = await keeper.authenticate(Credential(token))
     assert officer.roles == {"citizen"}
+    assert (await keeper.person_of(Credential(token))).number == "33079119940317001X"
     assert "33079119940317001X" not in urlsafe_b64decode(token.split(".")[1] + "==").decode()
+
+
+async def test_an_officer_is_nobody_about_whom_to_ask(tmp_path: Path) -> None:
+    made = issuer(tmp_path)
+    token = await persona_token(made, "clerk")
+    with pytest.raises(NotAuthenticated):
+        await identity(made, tmp_path).person_of(Credential(token))
 
 
 @pytest.mark.parametrize("name", ["nobody", "verifier:*", "verifier:nowhere", "citizen:330791199403170011", ""])

@@ -233,6 +233,17 @@ def test_a_digest_is_salted_and_tells_no_number() -> None:
     assert len(one) == 32
 
 
+def test_a_wrapped_number_opens_for_its_account_only() -> None:
+    digests, number = PersonDigests(b"a" * 32), PersonId.parse("330791199003070028")
+    wrapped = digests.wrap(number, "citizen-1")
+    assert digests.unwrap(wrapped, "citizen-1") == number
+    assert wrapped != digests.wrap(number, "citizen-1")
+    others = ((PersonDigests(b"b" * 32), wrapped, "citizen-1"), (digests, wrapped, "citizen-2"), (digests, "x", ""))
+    for keeper, text, account in (*others, (digests, wrapped[:-8] + "AAAAAAA=", "citizen-1"), (digests, "é", "")):
+        with pytest.raises(NotAuthenticated):
+            keeper.unwrap(text, account)
+
+
 def test_a_credential_does_not_print_itself() -> None:
     assert "secret" not in repr(Credential("secret"))
 

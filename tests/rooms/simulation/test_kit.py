@@ -111,6 +111,7 @@ def test_calls_are_kept_without_what_was_answered(ready: Ready) -> None:
         "purpose": {"matter": "M01"},
         "fault": "",
         "outcome": "200",
+        "receipt": "",
     }
 
 

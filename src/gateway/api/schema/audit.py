@@ -22,6 +22,9 @@ class AuditEntry(Closed):
     """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name."""
 
     entry: str
+    log: int | None = Field(description="The log's year; null until it is in the log's tree, as are index and proof.")
+    index: int | None = Field(description="Of the leaf.")
+    proof: str | None = Field(description="Where its proof is.")
     kind: str
     at: AwareDatetime = Field(description="Real clock.")
     domain_at: str | None = Field(description="The clock of the data.")

@@ -19,17 +19,18 @@ class StreamKey(Closed):
 
 
 class LogKey(Closed):
-    """An Ed25519 public key (RFC 8037)."""
+    """The public key of a log: RFC 8037, and as C2SP's tools take it."""
 
     kty: Literal["OKP"]
     crv: Literal["Ed25519"]
-    alg: Literal["EdDSA"]
     use: Literal["sig"]
-    kid: str = Field(description="Its RFC 7638 thumbprint.")
+    alg: Literal["EdDSA"]
+    kid: str
     x: str
+    vkey: str
 
 
-class KeySet(Closed):
-    """A JWK Set (RFC 7517)."""
+class LogKeys(Closed):
+    """The public keys of the logs (RFC 7517)."""
 
     keys: list[LogKey]

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 import asyncpg
 
 STATUS_DONE = 2
-_REASONS = {"E01": "closed", "E07": "busy"}
+NO_RECEIPT = "no_receipt"
+"""The department wants to see the intent's receipt, and this one does not do."""
+_REASONS = {"E01": "closed", "E07": "busy", "E41": NO_RECEIPT}
 CALL_TIMEOUT_S = 5.0
 
 Row = Mapping[str, object]
@@ -24,7 +26,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The county did not answer.  reason: silent, stuck, closed, busy, error, bad_record, refused, unreachable.
+    """The county did not answer.  reason: silent, stuck, closed, busy, error, bad_record, no_receipt, refused, unreachable.
 
     asks_anew: its row is spent, the next attempt needs another.  is_old: it was spent before it was asked this time.
     """

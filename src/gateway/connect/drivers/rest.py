@@ -25,7 +25,8 @@ class RestFacts(ClosedModel):
     """`[driver]` of the manifest: paths, the envelope's names and what its codes mean.  Every other code is a fault.
 
     person_id, name, fields: names of the request's parts.  match: the field of `data` that holds `matched`, `mismatched` or `absent`.
-    protected: codes answered like "no such number", and told to the protection desk.
+    protected: codes answered like "no such number", and told to the protection desk.  no_receipt: codes that say that the intent's
+    receipt is missing or does not do.
     """
 
     kind: Literal["rest"]
@@ -49,6 +50,7 @@ class RestFacts(ClosedModel):
     secret_invalid: tuple[str, ...] = ("14",)
     busy: tuple[str, ...] = ("19",)
     protected: tuple[str, ...] = ("4031",)
+    no_receipt: tuple[str, ...] = ("41",)
 
 
 class RestEndpoint(ClosedModel):
@@ -180,6 +182,8 @@ class RestDriver:
             return Unavailable("rate_limited", _number(envelope.get(facts.retry_after)), trace=trace)
         if code in facts.secret_invalid:
             return Unavailable("secret_invalid", trace=trace)
+        if code in facts.no_receipt:
+            return Refused("no_receipt", trace)
         return Unavailable("department_error", cause=code[:16], trace=trace)
 
     def _read_data(self, question: Question, envelope: Mapping[str, object], trace: str) -> Reply:

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
-from gateway.connect.drivers.exchange_lane import CountyAnswer, ExchangeLane, LaneFacts, Missing, Rows
+from gateway.connect.drivers.exchange_lane import NO_RECEIPT, CountyAnswer, ExchangeLane, LaneFacts, Missing, Rows
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.domain.clock import CHINA
@@ -39,7 +39,8 @@ class SqlEndpoint(ClosedModel):
 class SqlFacts(ClosedModel):
     """`[driver]` of the manifest.
 
-    schema_prefix: with a county code behind it, the county's schema.  submit, status, rows: SQL files beside the manifest.
+    schema_prefix: with a county code behind it, the county's schema.  submit, status, rows: SQL files beside the manifest; `submit`
+    takes request number, lookup id, name, number, its kind, matter's title and code, officer, case number and intent receipt.
     copy_days: how many days the copy is behind.  most_rows: a county's longest answer to one question.  Times in seconds.
     """
 
@@ -206,6 +207,8 @@ class SqlDriver:
         reasons = set(missing.values())
         after_s = min(AGAIN_AFTER_S.get(reason, AGAIN_S) for reason in reasons)
         reason = reasons.pop() if len(reasons) == 1 else "several"
+        if len(missing) == len(self._counties) and reason == NO_RECEIPT:
+            return Refused(NO_RECEIPT, trace=known.trace)
         if len(missing) == len(self._counties) and reason in _LOST:
             return Unavailable(_LOST[reason], trace=known.trace)
         return replace(
@@ -234,6 +237,7 @@ def _parameters(question: Question) -> tuple[object, ...]:
         purpose.matter,
         purpose.officer_card,
         purpose.case_number,
+        question.intent,
     )
 
 

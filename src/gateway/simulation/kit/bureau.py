@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from urllib.parse import parse_qsl
 
+from gateway.domain.intent import HEADER
 from gateway.simulation.kit.faults import GENERIC_FAULTS, Fault, FaultBoard
 from gateway.simulation.kit.pace import Pace
 from gateway.simulation.kit.population import Row, read_register
@@ -21,7 +22,7 @@ class Call:
     """One call a department served, as its own log would keep it; never a person's number, name or data.
 
     at: domain time, ISO.  lookup_id: the X-Lookup-Id header or the batch number.  kind: what was asked, in the department's own
-    words.  purpose: the matter, officer and certificate that travelled with it.
+    words.  purpose: the matter, officer and certificate that travelled with it.  receipt: what was wrong with its intent receipt.
     """
 
     at: str
@@ -32,6 +33,7 @@ class Call:
     purpose: dict[str, str] = field(default_factory=dict)
     fault: str = ""
     outcome: str = ""
+    receipt: str = ""
 
     def shown(self) -> dict[str, object]:
         """As the control endpoint shows it."""
@@ -71,18 +73,27 @@ class Response:
         return cls(json.dumps(content, ensure_ascii=False).encode(), status, headers=headers or {})
 
 
+class Demand(Protocol):
+    """What a department asks of the receipt that comes with a question."""
+
+    def lack(self, receipt: str, lookup_id: str, number: str, now_s: float) -> str:
+        """Why it does not do, in a word; "" where it does."""
+
+
 class Bureau:
     """A simulated department.  Derive from it; every hook has a default.
 
     name: the department's code.  quirks: faults of its own beside the generic ones.  usual_s: its usual times by kind of call.
     speaks_http: False for a database or a drop folder; then `endpoint` must say how it is reached, `served` and `fault_for` are
     called by its own worker, and `refuse` is a fault like any other that `fault_on("refuse")` tells of.
+    takes_demands: whether it can be told to answer no question without a valid intent receipt; it then asks `lack` of each.
     """
 
     name: ClassVar[str]
     quirks: ClassVar[frozenset[str]] = frozenset()
     usual_s: ClassVar[Mapping[str, tuple[float, float]]] = {"": (0.0, 0.0)}
     speaks_http: ClassVar[bool] = True
+    takes_demands: ClassVar[bool] = False
 
     def __init__(self, settings: DepartmentSettings) -> None:
         self.settings = settings
@@ -91,6 +102,7 @@ class Bureau:
         self.pace = Pace(settings.profile, self.usual_s)
         self.faults = FaultBoard(GENERIC_FAULTS | self.quirks)
         self.calls: deque[Call] = deque(maxlen=20_000)
+        self.demand: Demand | None = None
 
     async def start(self) -> None:
         """Open what must be open before the first call: registers, a worker, a database."""
@@ -138,6 +150,18 @@ class Bureau:
         if fault is not None:
             call.fault = fault.name
         return fault
+
+    def lack(self, receipt: str, lookup_id: str, number: str, now_s: float) -> str:
+        """What a question's intent receipt lacks, in a word; "" where it does or where none is demanded.
+
+        number: of the person, or the credit code, that the question is about.  now_s: real clock, when the question came in.
+        """
+        return "" if self.demand is None else self.demand.lack(receipt, lookup_id, number, now_s)
+
+    def lack_of(self, request: "Request", number: str) -> str:
+        """The same for a call that has just come in over HTTP."""
+        receipt = request.headers.get(HEADER.lower(), "")
+        return self.lack(receipt, request.call.lookup_id, number, self.clock.real().timestamp())
 
     def fault_on(self, name: str) -> bool:
         """Whether a fault is switched on; for faults that are a state and not met by a call (yesterday's file)."""

@@ -1,7 +1,8 @@
-"""The control endpoint of a department: what it served, and its bad days, switched on and off."""
+"""The control endpoint of a department: what it served, its bad days, and what it demands of a question, switched on and off."""
 
 import time
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 
 import msgspec
 
@@ -21,8 +22,18 @@ class FaultOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     delay_s: float = 8.0
 
 
+class DemandOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """POST /demands.  log_key: the public key of the gateway's log, 64 hex digits.  longest_s: how old a receipt may be."""
+
+    log_key: str
+    longest_s: float = 300.0
+
+
 class Control(Bureau):
-    """Serves GET /calls, DELETE /calls, GET, POST and DELETE /faults for another bureau, by the same means."""
+    """Serves GET and DELETE /calls, GET, POST and DELETE /faults, POST and DELETE /demands for another bureau, by the same means.
+
+    DELETE /faults ends demands too: all is well again.
+    """
 
     def __init__(self, bureau: Bureau, apply: Callable[[], Awaitable[None]]) -> None:
         super().__init__(msgspec.structs.replace(bureau.settings, profile=Profile(kind="none")))
@@ -32,21 +43,45 @@ class Control(Bureau):
     async def serve(self, request: Request) -> Response:
         """Answer one control request."""
         match request.method, request.path:
-            case "GET", "/calls":
-                return Response.of_json([call.shown() for call in self._of.calls])
-            case "DELETE", "/calls":
-                self._of.calls.clear()
-                return Response.of_json([])
+            case "GET" | "DELETE", "/calls":
+                return self._calls(request.method)
+            case "POST" | "DELETE", "/demands":
+                return self._demand(request.method, request.body)
             case "GET", "/faults":
                 return self._faults()
             case "POST", "/faults":
                 return await self._switch_on(request.body)
             case "DELETE", "/faults":
-                self._of.faults.clear()
-                await self._apply()
-                return self._faults()
+                return await self._all_well()
             case _:
-                return Response.of_json({"error": "GET /calls, DELETE /calls, GET|POST|DELETE /faults"}, 404)
+                known = "GET|DELETE /calls, GET|POST|DELETE /faults, POST|DELETE /demands"
+                return Response.of_json({"error": known}, 404)
+
+    def _calls(self, method: str) -> Response:
+        if method == "DELETE":
+            self._of.calls.clear()
+        return Response.of_json([call.shown() for call in self._of.calls])
+
+    async def _all_well(self) -> Response:
+        self._of.demand = None
+        self._of.faults.clear()
+        await self._apply()
+        return self._faults()
+
+    def _demand(self, method: str, body: bytes) -> Response:
+        """From now on answer no question without a valid receipt.  Ed25519 is loaded by whoever is told to, and by nobody else."""
+        if method == "DELETE":
+            self._of.demand = None
+            return Response.of_json({"demand": False})
+        if not self._of.takes_demands:
+            return Response.of_json({"error": f"{self._of.name} cannot be told to demand receipts"}, 400)
+        try:
+            order = msgspec.json.decode(body, type=DemandOrder)
+            make = import_module("gateway.simulation.kit.demand").ReceiptDemand
+            self._of.demand = make(self._of.settings.name, bytes.fromhex(order.log_key), order.longest_s)
+        except (msgspec.DecodeError, ValueError) as error:
+            return Response.of_json({"error": str(error)}, 400)
+        return Response.of_json({"demand": True})
 
     def _faults(self) -> Response:
         known = sorted(self._of.faults.known)

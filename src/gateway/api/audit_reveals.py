@@ -1,0 +1,71 @@
+"""Reveals: one subject of one entry, opened to one auditor, once, after a second person agreed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query as InQuery
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.answers import json_answer, page_answer
+from gateway.api.audit import task_of
+from gateway.api.audit_forms import RevealDecisionIn, RevealIn
+from gateway.api.body import parse_json, read_body
+from gateway.api.door import officer_of
+from gateway.api.inputs import parsed
+from gateway.api.ways import Ways
+from gateway.audit import RevealDecision
+
+
+async def ask_reveal(request: Request) -> HttpResponse:
+    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "ask_reveal", ways)
+    task = task_of(request)
+    form = parsed(RevealIn, parse_json(await read_body(request.headers, request.receive)))
+    shown = await ways.reveals.ask(form, officer, task)
+    return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{shown['reveal_id']}"})
+
+
+async def list_reveals(
+    request: Request,
+    cursor: Annotated[str | None, InQuery(max_length=512)] = None,
+    limit: Annotated[int, InQuery(ge=1, le=200)] = 50,
+) -> HttpResponse:
+    """Reveals that were asked for, newest first, without what they reveal."""
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "list_reveals", ways)
+    page = await ways.reveals.listed(cursor, limit)
+    return page_answer(request, page.items, page.next)
+
+
+async def read_reveal(request: Request, reveal_id: UUID) -> HttpResponse:
+    """How far a reveal is, without what it reveals."""
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "read_reveal", ways)
+    return json_answer(await ways.reveals.read(reveal_id))
+
+
+async def approve_reveal(request: Request, reveal_id: UUID) -> HttpResponse:
+    """Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then."""
+    return await _decide(request, reveal_id, "approve_reveal", is_approved=True)
+
+
+async def refuse_reveal(request: Request, reveal_id: UUID) -> HttpResponse:
+    """Refuse a reveal that somebody else asked for."""
+    return await _decide(request, reveal_id, "refuse_reveal", is_approved=False)
+
+
+async def open_reveal(request: Request, reveal_id: UUID) -> HttpResponse:
+    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte."""
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "open_reveal", ways)
+    return json_answer(await ways.reveals.unseal(reveal_id, officer, task_of(request)))
+
+
+async def _decide(request: Request, reveal_id: UUID, operation: str, *, is_approved: bool) -> HttpResponse:
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, operation, ways)
+    task = task_of(request)
+    form = parsed(RevealDecisionIn, parse_json(await read_body(request.headers, request.receive)))
+    return json_answer(await ways.reveals.decide(reveal_id, RevealDecision(is_approved, form.reason), officer, task))

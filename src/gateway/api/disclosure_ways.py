@@ -1,0 +1,146 @@
+"""The ways of citizens' disclosures and of withholding, and their results in the shape of the wire."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from gateway.api.answers import plain, read_cursor, write_cursor
+from gateway.api.schema.disclosures import WithholdingIn
+from gateway.api.store_away import unless_away
+from gateway.api.ways import DisclosureWays, Page, Shown
+from gateway.audit import Kind
+from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
+from gateway.audit.tlog import Proof
+from gateway.catalogue import Catalogue
+from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
+from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer
+from gateway.flows import Gateway, disclosures
+
+FORMAT = "oneclick-gateway disclosure v1"
+OWN_OFFICE = "public"
+_WORDS: Mapping[str, Any] = json.loads(
+    resources.files("gateway.api").joinpath("data", "disclosure_words.json").read_text("utf-8")
+)
+
+
+def disclosure_ways(gateway: Gateway) -> DisclosureWays:
+    """What the routes may do about disclosures with this gateway."""
+
+    async def read(person: PersonId, officer: Officer, cursor: str | None, limit: int) -> tuple[Page, Shown]:
+        found = await disclosures.read_disclosures(person, officer, gateway, cursor=cursor, limit=limit)
+        pairs = zip(found.page.items, found.proofs, strict=True)
+        shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
+        return Page(shown, found.page.next), withheld_object(found.page.withheld)
+
+    async def withhold(form: WithholdingIn, officer: Officer) -> Shown:
+        made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
+        return withholding_object(made)
+
+    async def listed(cursor: str | None, limit: int) -> Page:
+        found = await disclosures.withholdings(None if cursor is None else _id(cursor), limit + 1, gateway)
+        shown = found[:limit]
+        after = write_cursor(str(shown[-1].withholding_id)) if len(found) > limit else None
+        return Page([withholding_object(one) for one in shown], after)
+
+    return DisclosureWays(
+        unless_away(gateway.identity.person_of), unless_away(read), unless_away(withhold), unless_away(listed)
+    )
+
+
+def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:
+    """An entry as the person it is about reads it, and what proves it."""
+    matter = catalogue.matters.get(MatterCode(entry.matter or ""))
+    basis = {} if matter is None else {str(c.code): c.basis for c in matter.certificates}
+    return {
+        "entry": entry.position.entry,
+        "at": entry.at.isoformat(),
+        "kind": entry.kind.name,
+        "words": _words(entry),
+        "query_id": entry.query_id,
+        "organisation": None if entry.office is None else _department(entry.office, catalogue),
+        "account": entry.account if _WORDS["shows_account"] else None,
+        "matter": None if entry.matter is None else {"code": entry.matter, "title": _matter_title(entry.matter)},
+        "roles": list(entry.roles),
+        "departments": [_department(code, catalogue) for code in entry.departments],
+        "fields": [_field(name, catalogue) for name in entry.fields],
+        "certificates": [
+            {"certificate": code, "state": state, "basis": basis.get(code)} for code, state in entry.states.items()
+        ],
+        "rule": entry.rule,
+        "proof": proof_object(entry, proof),
+    }
+
+
+def proof_object(entry: OwnEntry, proof: Proof | None) -> Shown:
+    """What `gateway audit verify` checks: the leaf, the person's own sections with their salts, the place in the log's tree."""
+    return {
+        "format": FORMAT,
+        "leaf": b64encode(entry.leaf).decode(),
+        "sections": [
+            {"name": s.name, "salt": s.salt.hex(), "content": b64encode(s.content).decode()} for s in entry.sections
+        ],
+        "proof": None if proof is None else proof.text(),
+    }
+
+
+def withheld_object(withheld: Withheld) -> Shown:
+    """How many entries are withheld, and what they are held to."""
+    return {
+        "count": len(withheld.hashes),
+        "root": withheld.root.hex(),
+        "hashes": [one.hex() for one in withheld.hashes],
+    }
+
+
+def withholding_object(ordered: Withholding) -> Shown:
+    """An order as stewards and auditors see it."""
+    return {
+        "withholding_id": str(ordered.withholding_id),
+        "scope": ordered.scope,
+        "value": ordered.value,
+        "reason": ordered.reason,
+        "until": ordered.until,
+        "ordered_at": ordered.ordered_at,
+    }
+
+
+def _words(entry: OwnEntry) -> Shown:
+    kinds: Mapping[str, Shown] = _WORDS["kinds"]
+    if entry.kind is Kind.SEARCH and entry.office == OWN_OFFICE:
+        return kinds["own"]
+    return kinds.get(entry.kind.name, kinds["other"])
+
+
+def _matter_title(code: str) -> Shown:
+    """In neutral words: the title itself may tell of a death, an illness, poverty."""
+    title: Shown = _WORDS["matters"].get(code, _WORDS["other_matter"])
+    return title
+
+
+def _department(code: str, catalogue: Catalogue) -> Shown:
+    known = catalogue.departments.get(DepartmentCode(code))
+    return {"code": code, "title": None if known is None else known.title.model_dump()}
+
+
+def _field(name: str, catalogue: Catalogue) -> Shown:
+    department, _, item = name.partition(".")
+    known = catalogue.items.get((DepartmentCode(department), ItemName(item)))
+    return {
+        "department": department,
+        "name": item,
+        "title": None if known is None else plain(known.title),
+        "basis": None if known is None else known.basis,
+    }
+
+
+def _id(cursor: str) -> UUID:
+    try:
+        return UUID(read_cursor(cursor))
+    except ValueError:
+        fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
+        raise InvalidInput("the cursor is not one of ours", [fault]) from None

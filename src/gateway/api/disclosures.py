@@ -1,0 +1,58 @@
+"""Who looked at my data, for citizens; and orders to withhold that for a time."""
+
+from typing import Annotated
+
+from fastapi import Query as InQuery
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.answers import json_answer, next_link, page_answer
+from gateway.api.body import parse_json, read_body
+from gateway.api.door import credential_of, officer_of
+from gateway.api.inputs import parsed
+from gateway.api.reference import Paging
+from gateway.api.schema.disclosures import WithholdingIn
+from gateway.api.ways import Ways
+
+
+class OwnPageQuery(BaseModel):
+    """Which page; shorter than others, for each entry comes with its proof."""
+
+    model_config = ConfigDict(extra="forbid")
+    cursor: Annotated[str | None, Field(max_length=512, description="`next` of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+async def list_own_disclosures(request: Request, asked: Annotated[OwnPageQuery, InQuery()]) -> HttpResponse:
+    """Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields.
+
+    Each entry comes with your own section of it and a proof that it stands in the log.  Entries withheld for a time are counted in
+    `withheld`.  This reading is an entry itself.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "list_own_disclosures", ways)
+    person = await ways.disclosures.person_of(credential_of(request))
+    page, withheld = await ways.disclosures.read(person, officer, asked.cursor, asked.limit)
+    headers = next_link(request, page.next) | {"cache-control": "no-store"}
+    return json_answer({"items": page.items, "next": page.next, "withheld": withheld}, headers=headers)
+
+
+async def order_withholding(request: Request) -> HttpResponse:
+    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a date.
+
+    The order is an entry itself.  It ends by itself; until then those concerned see how many entries are withheld, and not which.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "order_withholding", ways)
+    body = await read_body(request.headers, request.receive)
+    made = await ways.disclosures.withhold(parsed(WithholdingIn, parse_json(body)), officer)
+    return json_answer(made, 201)
+
+
+async def list_withholdings(request: Request, paging: Paging) -> HttpResponse:
+    """Orders to withhold, newest first, those that have ended among them."""
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "list_withholdings", ways)
+    page = await ways.disclosures.withholdings(paging.cursor, paging.limit)
+    return page_answer(request, page.items, page.next)

@@ -1,0 +1,35 @@
+"""Who looked at my data: the entries about one person as that person may read them, each with its proof, and what is withheld.
+
+Shows a person's own sections only: of everybody else in an entry nothing but the salted hash.  What is withheld for a time is counted
+and committed to, so that nobody can leave out an entry for good.
+"""
+
+from gateway.audit.disclosures.commitment import Withheld, withheld_hash
+from gateway.audit.disclosures.own import OwnEntry, own_sections
+from gateway.audit.disclosures.reading import OwnPage, read_own, reading_draft
+from gateway.audit.disclosures.withholding import (
+    LONGEST_WITHHOLDING,
+    Scope,
+    Withholding,
+    active_withholdings,
+    insert_withholding,
+    list_withholdings,
+    withholding_draft,
+)
+
+__all__ = [
+    "LONGEST_WITHHOLDING",
+    "OwnEntry",
+    "OwnPage",
+    "Scope",
+    "Withheld",
+    "Withholding",
+    "active_withholdings",
+    "insert_withholding",
+    "list_withholdings",
+    "own_sections",
+    "read_own",
+    "reading_draft",
+    "withheld_hash",
+    "withholding_draft",
+]

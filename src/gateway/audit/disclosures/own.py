@@ -1,0 +1,132 @@
+"""One entry as the person it is about may read it: their own sections, and of the rest what does not tell of anybody else; pure."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+import orjson
+
+from gateway.audit.disclosures.commitment import withheld_hash
+from gateway.audit.model import Content, Kind, Position, Section, unpack
+from gateway.audit.tlog import leaf_hash
+
+_SUBJECT = "subject"
+_WITH_STATES = frozenset({Kind.OUTCOME, Kind.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry about a person.
+
+    office, account: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them.  fields: of those
+    certificates that concern them, `<department>.<item>`, that left.  states: of those certificates; None where the entry tells none.
+    rule: that refused.  leaf: the bytes that the tree hashes.  sections: the person's own, of the leaf's `sections.subjects`.
+    """
+
+    position: Position
+    at: datetime
+    kind: Kind
+    query_id: str | None
+    office: str | None
+    account: str | None
+    matter: str | None
+    roles: tuple[str, ...]
+    departments: tuple[str, ...]
+    fields: tuple[str, ...]
+    states: Mapping[str, str | None]
+    rule: str | None
+    leaf: bytes
+    sections: tuple[Section, ...]
+
+    @property
+    def place(self) -> tuple[datetime, int, int]:
+        """What entries are ordered by, newest first."""
+        return self.at, self.position.stream_id, self.position.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an entry says: its sections by name, and those of the person."""
+
+    single: Mapping[str, Content]
+    own: tuple[Section, ...]
+
+    def contents(self) -> list[Content]:
+        """What the person's own sections say."""
+        return [orjson.loads(section.content) for section in self.own]
+
+
+def own_sections(stored: bytes, tags: Container[str]) -> tuple[Section, ...]:
+    """Of an entry's stored sections those about the person with these tags, hex."""
+    return parts(stored, tags).own
+
+
+def parts(stored: bytes, tags: Container[str]) -> Parts:
+    """Take an entry's stored sections apart."""
+    single: dict[str, Content] = {}
+    own: list[Section] = []
+    for section in unpack(stored):
+        if section.name != _SUBJECT:
+            single[section.name] = orjson.loads(section.content)
+        elif orjson.loads(section.content)["tag"] in tags:
+            own.append(section)
+    return Parts(single, tuple(own))
+
+
+def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntry:
+    """From a stored row of `audit_entry`.  intent: the INTENT of its query, where it has one that is still kept."""
+    officer, request = said.single.get("officer", {}), said.single.get("request", {})
+    result, contents, kind = said.single.get("result", {}), said.contents(), Kind(row["kind"])
+    rule = result.get("rule")
+    return OwnEntry(
+        position=Position(row["stream_id"], row["seq"]),
+        at=row["at"],
+        kind=kind,
+        query_id=None if row["query_id"] is None else str(row["query_id"]),
+        office=_text(officer.get("department")),
+        account=_text(officer.get("account")),
+        matter=_text(request.get("matter")),
+        roles=_members("role", contents),
+        departments=_listed("departments", [] if intent is None else intent.contents()),
+        fields=_listed("disclosed", contents),
+        states=_states(result if kind in _WITH_STATES else {}, intent),
+        rule=_text(rule) if kind is Kind.DENIED else None,
+        leaf=row["body"],
+        sections=said.own,
+    )
+
+
+def committed(row: asyncpg.Record, said: Parts) -> bytes:
+    """The hash that stands for the entry while it is withheld."""
+    return withheld_hash(said.own[0].salt, leaf_hash(row["body"]))
+
+
+def _states(result: Content, intent: Parts | None) -> dict[str, str | None]:
+    """The certificates that stand on the person, with what became of them; those of others are theirs to know."""
+    if intent is None:
+        return {}
+    parties = set(_members("party", intent.contents()))
+    concerned, states = _mapping(intent.single["result"].get("concerned")), _mapping(result.get("states"))
+    return {
+        code: _text(states.get(code))
+        for code, of in concerned.items()
+        if isinstance(of, list) and not parties.isdisjoint(of)
+    }
+
+
+def _members(name: str, contents: Sequence[Content]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(content[name]) for content in contents if name in content))
+
+
+def _listed(name: str, contents: Sequence[Content]) -> tuple[str, ...]:
+    lists = (content.get(name) for content in contents)
+    return tuple(sorted({str(item) for one in lists if isinstance(one, list) for item in one}))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

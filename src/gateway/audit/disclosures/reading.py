@@ -1,0 +1,102 @@
+"""Reading the entries about one person, newest first: those shown, and those withheld."""
+
+from collections.abc import AsyncIterator, Container, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from gateway.audit.disclosures.commitment import Withheld
+from gateway.audit.disclosures.own import OwnEntry, Parts, committed, own_entry, parts
+from gateway.audit.disclosures.withholding import Withholding
+from gateway.audit.model import Draft, KeyKind, Kind, Subject
+from gateway.audit.reader import Reader
+from gateway.audit.search import LAST, make_cursor, parse_cursor
+
+TASK = "own-disclosures"
+"""What stands as the task of a citizen's own reading."""
+_AT_ONCE = 200
+_ABOUT = """select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
+    from audit.audit_entry_key k join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+    where k.kind = $1 and k.key = any($2::bytea[]) and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
+    order by k.at desc, k.stream_id desc, k.seq desc limit $6"""
+_INTENTS = "select query_id, sections from audit.audit_entry where query_id = any($1::uuid[]) and kind = $2"
+_Row = tuple[asyncpg.Record, Parts]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Entries about a person, newest first, and the cursor of what follows; None at the end.  withheld: of all pages."""
+
+    items: tuple[OwnEntry, ...]
+    next: str | None
+    withheld: Withheld
+
+
+async def read_own(
+    reader: Reader, tags: Sequence[bytes], withholdings: Sequence[Withholding], cursor: str | None, limit: int
+) -> OwnPage:
+    """One page of the entries about the person with these tags, one a year.
+
+    A page is as long as any other, whatever is withheld from it, so that its length does not tell when that was.
+    Raises InvalidInput for a cursor that is none, AuditUnavailable.
+    """
+    after = parse_cursor(cursor) if cursor else LAST
+    shown: list[_Row] = []
+    async for row, said in _about(reader, tags, after):
+        if not _is_withheld(said, withholdings):
+            shown.append((row, said))
+        if len(shown) > limit:
+            break
+    withheld = Withheld(())
+    if withholdings:
+        hidden = [
+            committed(row, said) async for row, said in _about(reader, tags, LAST) if _is_withheld(said, withholdings)
+        ]
+        withheld = Withheld.of(hidden)
+    items = await _entries(reader, tags, shown[:limit])
+    return OwnPage(items, make_cursor(items[-1].place) if len(shown) > limit else None, withheld)
+
+
+def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> Draft:
+    """The SEARCH entry of a citizen's reading; in their own section stands what was withheld from them, so that they can prove it.
+
+    client: the system through which they read.  The account is not named: it would join the entries of one year with those of another.
+    """
+    withheld = {"count": len(page.withheld.hashes), "root": page.withheld.root.hex()}
+    return Draft(
+        Kind.SEARCH,
+        None,
+        {
+            "officer": {"account": "citizen", "client": client, "department": "public"},
+            "result": {"task": TASK, "found": len(page.items), "first_page": is_first},
+        },
+        (Subject(tag, {"party": "self", "role": "self", "withheld": withheld}),),
+    )
+
+
+async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_Row]:
+    names = {tag.hex() for tag in tags}
+    while True:
+        rows = await reader.rows(_ABOUT, KeyKind.SUBJECT.value, list(tags), *after, _AT_ONCE)
+        for row in rows:
+            yield row, parts(row["sections"], names)
+        if len(rows) < _AT_ONCE:
+            return
+        after = (rows[-1]["at"], rows[-1]["stream_id"], rows[-1]["seq"])
+
+
+def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
+    return any(withholding.covers(said.single) for withholding in withholdings)
+
+
+async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:
+    names = {tag.hex() for tag in tags}
+    intents = await _intents(reader, names, {row["query_id"] for row, _ in rows} - {None})
+    return tuple(own_entry(row, said, intents.get(row["query_id"])) for row, said in rows)
+
+
+async def _intents(reader: Reader, names: Container[str], queries: set[object]) -> dict[object, Parts]:
+    if not queries:
+        return {}
+    rows = await reader.rows(_INTENTS, list(queries), Kind.INTENT.value)
+    return {row["query_id"]: parts(row["sections"], names) for row in rows}

@@ -1,0 +1,97 @@
+"""Withholding: the entries of a case, of a matter or of an auditor's task are not shown to those they are about, until a date."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import asyncpg
+
+from gateway.audit.content import full_officer
+from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.reader import Reader
+from gateway.db import Statement
+from gateway.domain.stages import Officer
+
+LONGEST_WITHHOLDING = timedelta(days=731)
+_COLUMNS = "select withholding_id, scope, value, reason, until, ordered_at from audit.audit_withholding"
+_ACTIVE = f"{_COLUMNS} where until > $1"  # our own words
+_LIST = f"{_COLUMNS} where withholding_id < $1 order by withholding_id desc limit $2"  # our own words
+_INSERT = """insert into audit.audit_withholding (withholding_id, scope, value, reason, until, ordered_at, entry)
+    values ($1, $2, $3, $4, $5, $6, $7)"""
+_LAST = UUID(int=2**128 - 1)
+
+
+class Scope(StrEnum):
+    """What a withholding is about."""
+
+    CASE = "case"
+    MATTER = "matter"
+    TASK = "task"
+
+
+_PLACES: Mapping[Scope, tuple[str, str]] = {
+    Scope.CASE: ("case", "case_number"),
+    Scope.MATTER: ("request", "matter"),
+    Scope.TASK: ("result", "task"),
+}
+"""Where an entry says it: section and member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """until, ordered_at: domain clock.  It ends by itself; no row is changed for it."""
+
+    withholding_id: UUID
+    scope: Scope
+    value: str
+    reason: str
+    until: datetime
+    ordered_at: datetime
+
+    def covers(self, sections: Mapping[str, Content]) -> bool:
+        """Whether an entry with these sections is withheld by it."""
+        section, member = _PLACES[self.scope]
+        return sections.get(section, {}).get(member) == self.value
+
+
+async def active_withholdings(reader: Reader, now: datetime) -> tuple[Withholding, ...]:
+    """Those that have not ended at `now` (domain clock).  Raises AuditUnavailable."""
+    return tuple(_withholding(row) for row in await reader.rows(_ACTIVE, now))
+
+
+async def list_withholdings(reader: Reader, before: UUID | None, limit: int) -> Sequence[Withholding]:
+    """The newest first, from before that id; ended ones too.  Raises AuditUnavailable."""
+    return [_withholding(row) for row in await reader.rows(_LIST, before or _LAST, limit)]
+
+
+def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
+    """The ADMIN entry of an order, found by its case or matter; about no person."""
+    sections: dict[str, Content] = {
+        "officer": full_officer(by),
+        "result": {
+            "did": "withhold",
+            "withholding_id": str(ordered.withholding_id),
+            "scope": ordered.scope.value,
+            "value": ordered.value,
+            "reason": ordered.reason,
+            "until": ordered.until.isoformat(),
+        },
+    }
+    if ordered.scope is not Scope.TASK:
+        section, member = _PLACES[ordered.scope]
+        sections[section] = {member: ordered.value}
+    return Draft(Kind.ADMIN, None, sections)
+
+
+def insert_withholding(ordered: Withholding, entry: str) -> Statement:
+    """The row, for the transaction of its entry."""
+    row = (ordered.withholding_id, ordered.scope.value, ordered.value, ordered.reason, ordered.until)
+    return Statement(_INSERT, (*row, ordered.ordered_at, entry))
+
+
+def _withholding(row: asyncpg.Record) -> Withholding:
+    return Withholding(
+        row["withholding_id"], Scope(row["scope"]), row["value"], row["reason"], row["until"], row["ordered_at"]
+    )

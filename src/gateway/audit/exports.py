@@ -1,0 +1,229 @@
+"""Exports that are on their way: what was asked for, how far it is, and the finished bundle until it expires."""
+
+import asyncio
+import hashlib
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from gateway.audit.privacy import Privacy
+from gateway.audit.search import Criteria
+from gateway.db import Database, Statement
+from gateway.domain.document import Receipt
+from gateway.domain.errors import InputFault, InvalidInput, NotFound
+from gateway.domain.ids import uuid7
+from gateway.domain.stages import Officer
+
+KEPT_FOR = timedelta(hours=24)
+FORMATS = ("ndjson", "csv", "parquet")
+_PIECE = 1 << 20
+_INSERT = """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)"""
+_LOAD = "select * from audit.export where export_id = $1"
+_RUNNING = (
+    "update audit.export set state = 'running', percent = $2 where export_id = $1 and state in ('queued', 'running')"
+)
+_DONE = """update audit.export set state = 'done', percent = 100, from_index = $2, to_index = $3, rows = $4, size = $5,
+    sha256 = $6, finished_at = $7, expires_at = $8 where export_id = $1"""
+_FAILED = "update audit.export set state = 'failed', why = $2, finished_at = $3 where export_id = $1"
+_WORDS = ("account", "client", "office", "department", "case_number", "matter", "certificate", "state")
+
+
+class ExportState(StrEnum):
+    """How far an export is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export.  criteria: of the bundle's manifest.  since, until: the span, within one log.  size: bytes of the archive.
+
+    why: what it failed of, in words for the auditor.
+    """
+
+    export_id: str
+    account: str
+    task: str
+    asked_at: datetime
+    entry: str
+    log: int
+    criteria: Mapping[str, object]
+    since: datetime
+    until: datetime
+    formats: tuple[str, ...]
+    state: ExportState
+    percent: int
+    expires_at: datetime
+    from_index: int | None = None
+    to_index: int | None = None
+    rows: int | None = None
+    size: int | None = None
+    sha256: bytes | None = None
+    why: str | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def sought(self) -> Criteria:
+        """The criteria as a search takes them."""
+        tags, query_id = self.criteria.get("subject_tags"), self._word("query_id")
+        return Criteria(
+            tags=tuple(bytes.fromhex(str(tag)) for tag in tags) if isinstance(tags, list) else None,
+            account=self._word("account"),
+            client=self._word("client"),
+            office=self._word("office"),
+            department=self._word("department"),
+            case_number=self._word("case_number"),
+            matter=self._word("matter"),
+            certificate=self._word("certificate"),
+            state=self._word("state"),
+            query_id=None if query_id is None else UUID(query_id),
+            since=self.since,
+            until=self.until,
+        )
+
+    def _word(self, name: str) -> str | None:
+        value = self.criteria.get(name)
+        return None if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished bundle: its archive, which leaves it holds, how many rows its answer has."""
+
+    archive: Path
+    from_index: int
+    to_index: int
+    rows: int
+
+
+class Exports:
+    """Exports in PostgreSQL, so that any gateway goes on with one and hands it over.  workroom: where bundles are put together."""
+
+    def __init__(self, database: Database, privacy: Privacy, workroom: Path) -> None:
+        self._database = database
+        self._privacy = privacy
+        self.workroom = workroom
+
+    def draft(self, criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, now: datetime) -> Export:
+        """An export that can be asked for.  now: real clock.  Raises InvalidInput for a span over two logs."""
+        until = criteria.until or now
+        since = criteria.since or datetime(_log_of(until), 1, 1, tzinfo=UTC)
+        log = since.astimezone(UTC).year
+        if since >= until or log != _log_of(until):
+            fault = InputFault("/criteria/since", "one-log", "the span lies within one year (UTC), which has one log")
+            raise InvalidInput("an export is taken from one log", [fault])
+        return Export(
+            export_id=uuid7(),
+            account=officer.account,
+            task=task,
+            asked_at=now,
+            entry="",
+            log=log,
+            criteria={**self._said(criteria), "since": since.isoformat(), "until": until.isoformat()},
+            since=since,
+            until=until,
+            formats=formats,
+            state=ExportState.QUEUED,
+            percent=0,
+            expires_at=now + KEPT_FOR,
+        )
+
+    def insert(self, export: Export, receipt: Receipt) -> Statement:
+        """For the transaction of the EXPORT entry."""
+        who = (UUID(export.export_id), export.account, export.task, export.asked_at, receipt.entry, export.log)
+        what = (orjson.dumps(export.criteria).decode(), export.since, export.until, list(export.formats))
+        return Statement(_INSERT, (*who, *what, export.expires_at))
+
+    async def load(self, export_id: str) -> Export:
+        """Raises NotFound."""
+        row = await self._database.fetchrow(_LOAD, UUID(export_id))
+        if row is None:
+            raise NotFound("there is no such export")
+        return _export(row)
+
+    async def advance(self, export_id: str, percent: int) -> None:
+        """Say how far it is."""
+        await self._database.run(Statement(_RUNNING, (UUID(export_id), percent)))
+
+    async def fail(self, export_id: str, why: str, now: datetime) -> None:
+        """Say that it will not come, in words for the auditor."""
+        await self._database.run(Statement(_FAILED, (UUID(export_id), why, now)))
+
+    async def finish(self, export_id: str, made: Made, now: datetime) -> None:
+        """Keep the archive, whole or not at all; what an earlier attempt left is replaced."""
+        digest, size = hashlib.sha256(), 0
+        async with self._database.transaction() as connection:
+            await connection.execute("delete from audit.export_piece where export_id = $1", UUID(export_id))
+            with made.archive.open("rb") as file:
+                for n, piece in enumerate(iter(lambda: file.read(_PIECE), b"")):
+                    digest.update(piece)
+                    size += len(piece)
+                    await connection.execute(
+                        "insert into audit.export_piece values ($1, $2, $3)", UUID(export_id), n, piece
+                    )
+            span = (made.from_index, made.to_index, made.rows)
+            await connection.execute(_DONE, UUID(export_id), *span, size, digest.digest(), now, now + KEPT_FOR)
+
+    async def pieces(self, export_id: str) -> AsyncIterator[bytes]:
+        """The archive, a mebibyte at a time."""
+        n = 0
+        while True:
+            row = await self._database.fetchrow(
+                "select data from audit.export_piece where export_id = $1 and n = $2", UUID(export_id), n
+            )
+            if row is None:
+                return
+            yield row["data"]
+            n += 1
+
+    async def sweep(self, now: datetime) -> None:
+        """Delete the bundles whose time is over; that they were made stays in the log."""
+        await self._database.run(Statement("delete from audit.export where expires_at <= $1", (now,)))
+
+    def _said(self, criteria: Criteria) -> dict[str, object]:
+        """The criteria as the manifest has them: a person as tags."""
+        words = {name: value for name in _WORDS if (value := getattr(criteria, name)) is not None}
+        more: dict[str, object] = {}
+        if criteria.subject is not None:
+            more["subject_tags"] = [tag.hex() for tag in self._privacy.tags(criteria.subject)]
+        if criteria.query_id is not None:
+            more["query_id"] = str(criteria.query_id)
+        return {**words, **more}
+
+
+async def archive(folder: Path, file: Path) -> None:
+    """Put a folder's files into a ZIP archive, in the order of their names."""
+    await asyncio.to_thread(_archive, folder, file)
+
+
+def _archive(folder: Path, file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            out.write(path, path.relative_to(folder).as_posix())
+
+
+def _log_of(until: datetime) -> int:
+    """The log of the last moment before `until`."""
+    return (until.astimezone(UTC) - timedelta(microseconds=1)).year
+
+
+def _export(row: asyncpg.Record) -> Export:
+    kept = {name: row[name] for name in Export.__dataclass_fields__ if name in row.keys()}  # noqa: SIM118 - a Record's
+    changed = {
+        "export_id": str(row["export_id"]),
+        "criteria": orjson.loads(row["criteria"]),
+        "formats": tuple(row["formats"]),
+        "state": ExportState(row["state"]),
+    }
+    return Export(**(kept | changed))

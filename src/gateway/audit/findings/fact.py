@@ -1,0 +1,140 @@
+"""What the rules of misuse look at: one entry of the log, reduced to who, why, about whom and with what success."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+import orjson
+
+from gateway.audit.model import Content, Kind, Position, read
+from gateway.domain.words import CertificateState, FieldState, LateResult, Method, Mode
+
+NOTHING: Content = MappingProxyType({})
+_FIRM = "employer"
+"""The role of a party that is an organisation."""
+_LEAVES = frozenset({Mode.REVEAL.value, Mode.MASK.value})
+_LEFT = frozenset({FieldState.VALUE.value, FieldState.MASKED.value})
+_MINOR = "minor"
+"""The access rule by which nothing of a minor is shown."""
+_ANSWERED = CertificateState.ANSWERED.value
+_EXPIRED = LateResult.EXPIRED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry.  at: real clock.  `office`: the department of the account; `county` and `roles`: as the access token said.
+
+    people: pseudonyms of the persons, hex; organisations are not among them.  refused_by: the access rule of a DENIED.
+    denied: rule by certificate, where only some were refused.  answered: certificates with an answer in this document.
+    disclosed: fields whose value left, whole or masked.  replies: question and status of every lookup, the question empty where
+    the query's INTENT is not known.  grants_cancelled: a field was granted of a certificate that nobody has to bring any more.
+    """
+
+    entry: str
+    at: datetime
+    kind: Kind
+    account: str | None = None
+    client: str | None = None
+    office: str | None = None
+    county: str | None = None
+    roles: frozenset[str] = frozenset()
+    actor: str | None = None
+    case_number: str | None = None
+    matter: str | None = None
+    people: tuple[str, ...] = ()
+    refused_by: str | None = None
+    denied: Mapping[str, str] = field(default_factory=dict)
+    certificates: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
+    disclosed: int = 0
+    replies: tuple[tuple[str, str], ...] = ()
+    grants_cancelled: bool = False
+    is_of_minor: bool = False
+    replied: int = 0
+    expired: int = 0
+
+    @property
+    def position(self) -> Position:
+        """Where the entry stands."""
+        return Position.parse(self.entry)
+
+
+def head_of(body: bytes) -> tuple[Kind, UUID | None]:
+    """The kind of an entry and its query, of a leaf's bytes."""
+    head = orjson.loads(body)
+    query_id = head.get("query_id")
+    return Kind[head["kind"]], None if query_id is None else UUID(query_id)
+
+
+def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
+    """The fact of a stored entry.
+
+    sections: as stored.  intent: the stored sections of its query's INTENT, which says more of the account and names the lookups.
+    """
+    said, subjects = read(sections)
+    began = NOTHING if intent is None else read(intent)[0]
+    officer = {**_member(began, "officer"), **said.get("officer", NOTHING)}
+    request, result = said.get("request", NOTHING), said.get("result", NOTHING)
+    grants = _fields(result) if kind is Kind.INTENT else {}
+    shown = _fields(result) if kind in {Kind.OUTCOME, Kind.LATE} else {}
+    return Fact(
+        entry=position.entry,
+        at=at,
+        kind=kind,
+        account=_text(officer.get("account")),
+        client=_text(officer.get("client")),
+        office=_text(officer.get("department")),
+        county=_text(officer.get("county")),
+        roles=frozenset(_texts(officer.get("roles"))),
+        actor=_text(said.get("actor", NOTHING).get("account")),
+        case_number=_text(said.get("case", NOTHING).get("case_number")),
+        matter=_text(request.get("matter")),
+        people=tuple(str(subject["tag"]) for subject in subjects if subject.get("role") != _FIRM),
+        refused_by=_text(result.get("rule")) if kind is Kind.DENIED else None,
+        denied={code: str(rule) for code, rule in _member(result, "denied").items()},
+        certificates=tuple(_texts(request.get("certificates"))),
+        answered=frozenset(code for code, state in _member(result, "states").items() if state == _ANSWERED),
+        disclosed=sum(pair[1] in _LEFT for pairs in shown.values() for pair in pairs),
+        replies=_replies(result, _member(_member(began, "result"), "lookups")) if kind is Kind.OUTCOME else (),
+        grants_cancelled=_grants_cancelled(grants, _member(result, "methods")),
+        is_of_minor=any(pair[1] == _MINOR for pairs in grants.values() for pair in pairs),
+        replied=len(_member(result, "replied")),
+        expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
+    )
+
+
+def _fields(result: Content) -> dict[str, list[list[str]]]:
+    """Two words for each field, by certificate: mode and rule in an INTENT, mode and state in a document's entry."""
+    fields: dict[str, list[list[str]]] = {}
+    for code in _member(result, "fields"):
+        pairs = _member(_member(result, "fields"), code).values()
+        fields[code] = [[str(word) for word in pair] for pair in pairs if isinstance(pair, list) and len(pair) > 1]
+    return fields
+
+
+def _grants_cancelled(grants: Mapping[str, list[list[str]]], methods: Content) -> bool:
+    cancelled = {code for code, method in methods.items() if method == Method.DIRECT.value}
+    return any(pair[0] in _LEAVES for code in cancelled for pair in grants.get(code, ()))
+
+
+def _replies(result: Content, asked: Content) -> tuple[tuple[str, str], ...]:
+    lookups = _member(result, "lookups")
+    return tuple(
+        (str(_member(asked, lookup).get("question", "")), str(_member(lookups, lookup).get("status")))
+        for lookup in lookups
+    )
+
+
+def _member(content: Content, name: str) -> Content:
+    value = content.get(name)
+    return value if isinstance(value, dict) else NOTHING
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,85 @@
+"""Whether this is still the log that was there before: checked at the start, remembered while running, shown to witnesses."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from gateway.audit.origin import Origin
+from gateway.audit.reader import Reader
+from gateway.audit.remembered import HeadFile, HeadKeeper
+from gateway.audit.rollback import Rollback, ask_witnesses, find_rollback
+from gateway.audit.tree_reader import TreeReader
+from gateway.audit.witness.collector import Collector
+from gateway.audit.witness.standing import WitnessWatch
+from gateway.audit.witness.submit import WitnessAddress
+from gateway.db import Database
+from gateway.domain.errors import AuditUnavailable, SetupError
+from gateway.sdk.http import HttpClient
+
+
+class RolledBack(SetupError):
+    """The database holds an older log, or another one, than was seen before."""
+
+
+class History:
+    """One process's view of the log's past.  file: where the newest head is remembered.  http: by it the witnesses are reached."""
+
+    def __init__(
+        self,
+        database: Database,
+        origin: Origin,
+        file: Path,
+        witnesses: Sequence[WitnessAddress] = (),
+        http: HttpClient | None = None,
+    ) -> None:
+        self.file = HeadFile(file, origin)
+        self._reader = Reader(database)
+        self._tree = TreeReader(database)
+        self._origin = origin
+        self._keeper = HeadKeeper(self._reader, self.file, origin)
+        self._http = http
+        self._witnesses = witnesses if http is not None else ()
+        self._watch = WitnessWatch(database, [witness.verifier.name for witness in self._witnesses])
+        self._connect = database.connect
+
+    @property
+    def fallen_behind(self) -> str | None:
+        """Why nothing may be written any more: while this gateway ran, an older copy of the log was put in its place."""
+        return self._keeper.fallen_behind
+
+    def warnings(self) -> list[str]:
+        """What somebody must look after; entries are written all the same."""
+        return self._watch.warnings()
+
+    async def find_rollback(self, year: int) -> Rollback | None:
+        """What was seen and is not there; None where all is.  year: of the log there would be now.
+
+        Raises SetupError where what is remembered cannot be read, AuditUnavailable where the database cannot.
+        """
+        found = await find_rollback(self._reader, self._tree, self.file.read())
+        if found is None and self._http is not None and self._witnesses:
+            found = await ask_witnesses(self._reader, self._origin, year, self._http, self._witnesses)
+        return found
+
+    async def check(self, year: int) -> None:
+        """Refuse to go on with an older copy of the log, or another log.  Raises RolledBack, and SetupError as above."""
+        try:
+            found = await self.find_rollback(year)
+        except AuditUnavailable as fault:
+            raise SetupError(f"The audit log cannot be compared with what was seen of it: {fault.detail}.") from None
+        if found is not None:
+            raise RolledBack(found.sentence)
+
+    async def run(self) -> None:
+        """Remember each newer head, and have it seen; until cancelled."""
+        tasks = [asyncio.create_task(self._keeper.run(), name="audit-head")]
+        if self._http is not None and self._witnesses:
+            collector = Collector(self._connect, self._tree, self._http, self._witnesses)
+            tasks.append(asyncio.create_task(collector.run(), name="audit-collector"))
+            tasks.append(asyncio.create_task(self._watch.run(), name="audit-witnesses"))
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,193 @@
+"""What auditors look for: entries with their place in the tree, their proofs, and timelines; reads only, and writes no entry."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from gateway.audit.bundle_writer import Source
+from gateway.audit.model import KeyKind, Position
+from gateway.audit.privacy import Privacy
+from gateway.audit.reader import Reader
+from gateway.audit.search import END, EPOCH, MOST_A_PAGE, Criteria, make_cursor, parse_cursor, walk
+from gateway.audit.tlog import Proof, Verifier
+from gateway.audit.tree_reader import TreeReader
+from gateway.audit.view import EntryView, view
+from gateway.db import Database
+from gateway.domain.errors import NotFound, NotIntegrated
+
+_AT_ONCE = 500
+_ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
+    where stream_id = $1 and seq = $2"""
+# The first entry of each query that has the key, and the entries with it that belong to no query; oldest first.
+# $1 the key's kind, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
+_HEADS = """select e.stream_id, e.seq, e.at, e.query_id from audit.audit_entry_key k
+    join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+    where k.kind = $1 and k.key = any($2::bytea[]) and k.at >= $3 and k.at < $4
+    and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)
+    and (e.query_id is null or not exists (
+        select 1 from audit.audit_entry f
+        join audit.audit_entry_key h on (h.stream_id, h.seq, h.at) = (f.stream_id, f.seq, f.at)
+        where f.query_id = e.query_id and (f.at, f.stream_id, f.seq) < (e.at, e.stream_id, e.seq)
+        and h.kind = $1 and h.key = any($2::bytea[])))
+    order by k.at, k.stream_id, k.seq limit $8"""
+_MEMBERS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
+    where query_id = any($1::uuid[])
+    union all
+    select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
+    from unnest($2::int[], $3::bigint[]) as w(stream_id, seq) join audit.audit_entry e using (stream_id, seq)
+    order by at, stream_id, seq"""
+_BEFORE_ALL = (EPOCH, 0, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry and its leaf: log and index; None until it is integrated, which takes about a second."""
+
+    entry: EntryView
+    leaf: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An entry's leaf and the proof that it stands in the log.  body: the bytes that the tree hashes."""
+
+    entry: str
+    log: int
+    body: bytes
+    log_vkey: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """All entries of one query, oldest first; or one entry that belongs to none."""
+
+    query_id: UUID | None
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Trails, the oldest first, and the cursor of what follows; None at the end."""
+
+    trails: tuple[Trail, ...]
+    next: str | None
+
+
+class Inquiry:
+    """The log as auditors look at it.  Every fault of the store is AuditUnavailable.
+
+    witness_vkeys: verifier keys of the witnesses, for whoever checks their lines.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reader: Reader,
+        privacy: Privacy,
+        tree: TreeReader,
+        witness_vkeys: Sequence[str] = (),
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._privacy = privacy
+        self._tree = tree
+        self._witness_vkeys = tuple(witness_vkeys)
+
+    async def placed(self, entries: Sequence[EntryView]) -> list[Hit]:
+        """The entries with their leaves, in their order."""
+        leaves = await self._tree.leaf_indexes([(Position.parse(entry.entry), entry.at) for entry in entries])
+        return [Hit(entry, leaf) for entry, leaf in zip(entries, leaves, strict=True)]
+
+    async def hit(self, entry: str) -> Hit:
+        """One entry by its id.  Raises NotFound."""
+        position = Position.parse(entry)
+        rows = await self._reader.rows(_ENTRY, position.stream_id, position.seq)
+        if not rows:
+            raise NotFound("there is no such entry")
+        return (await self.placed([view(rows[0])]))[0]
+
+    async def proof(self, entry: str) -> Proven:
+        """That an entry stands in the log.  Raises NotFound, NotIntegrated."""
+        hit = await self.hit(entry)
+        proof = None if hit.leaf is None else await self._tree.proof(*hit.leaf)
+        if hit.leaf is None or proof is None:
+            raise NotIntegrated("the entry is not in the log's tree yet")
+        log, index = hit.leaf
+        (leaf,) = await self._tree.entries(log, index, index + 1)
+        return Proven(entry, log, leaf.body, self.log_vkey(log_name(proof)), proof)
+
+    async def walk(self, criteria: Criteria) -> AsyncGenerator[Hit]:
+        """All entries that fit, newest first, as they stood when it began."""
+        waiting: list[EntryView] = []
+        async for entry in walk(self._database, self._privacy, criteria):
+            waiting.append(entry)
+            if len(waiting) == _AT_ONCE:
+                for hit in await self.placed(waiting):
+                    yield hit
+                waiting.clear()
+        for hit in await self.placed(waiting):
+            yield hit
+
+    async def timeline(self, criteria: Criteria, cursor: str | None, limit: int) -> Timeline:
+        """What happened about one subject, by one officer or for one case, grouped by query; oldest first.
+
+        criteria: `subject`, `account` or `case_number`, and a span, in which a query's first entry lies.  Raises InvalidInput for a
+        foreign cursor.
+        """
+        limit = max(1, min(limit, MOST_A_PAGE))
+        kind, keys = self._key(criteria)
+        after = parse_cursor(cursor) if cursor else _BEFORE_ALL
+        heads = await self._reader.rows(
+            _HEADS, kind.value, keys, criteria.since or EPOCH, criteria.until or END, *after, limit + 1
+        )
+        page, last = heads[:limit], heads[limit - 1 : limit]
+        alone = [head for head in page if head["query_id"] is None]
+        rows = await self._reader.rows(
+            _MEMBERS,
+            [head["query_id"] for head in page if head["query_id"] is not None],
+            [head["stream_id"] for head in alone],
+            [head["seq"] for head in alone],
+        )
+        trails = _trails(await self.placed([view(row) for row in rows]))
+        places = [head["query_id"] or Position(head["stream_id"], head["seq"]).entry for head in page]
+        following = None
+        if len(heads) > limit:
+            following = make_cursor((last[0]["at"], last[0]["stream_id"], last[0]["seq"]))
+        return Timeline(tuple(trails[place] for place in places), following)
+
+    def log_vkey(self, origin: str) -> str:
+        """The verifier key of a log of this home."""
+        return Verifier(origin, self._privacy.log_key().public_key().public_bytes_raw()).vkey
+
+    @property
+    def source(self) -> Source:
+        """Where bundles are taken from."""
+        return Source(self._tree, self._reader, self.log_vkey, self._witness_vkeys)
+
+    def _key(self, criteria: Criteria) -> tuple[KeyKind, list[bytes]]:
+        if criteria.subject is not None:
+            return KeyKind.SUBJECT, list(self._privacy.tags(criteria.subject))
+        if criteria.account is not None:
+            return KeyKind.ACCOUNT, [criteria.account.encode()]
+        return KeyKind.CASE, [(criteria.case_number or "").encode()]
+
+
+def log_name(proof: Proof) -> str:
+    """The origin that a proof's checkpoint names."""
+    return proof.checkpoint.partition("\n")[0]
+
+
+def _trails(hits: Sequence[Hit]) -> dict[UUID | str, Trail]:
+    """By query, or by the entry's id where it belongs to none; each in the order given."""
+
+    def place(hit: Hit) -> str:
+        return str(hit.entry.query_id or hit.entry.entry)
+
+    made: dict[UUID | str, Trail] = {}
+    for _, members in groupby(sorted(hits, key=place), key=place):
+        group = tuple(members)
+        first = group[0].entry
+        made[first.query_id or first.entry] = Trail(first.query_id, group)
+    return made

@@ -1,0 +1,119 @@
+"""The newest head that this machine has seen, kept in a small file outside the database: by it a start notices an older copy.
+
+What a restore takes back in the database, it does not take back here.
+"""
+
+import asyncio
+import contextlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import structlog
+
+from gateway.audit.origin import Origin
+from gateway.audit.reader import Reader
+from gateway.audit.tlog import BadNote, open_checkpoint
+from gateway.audit.witness.memory import write_durably
+from gateway.domain.errors import AuditUnavailable, SetupError
+
+FILE = "audit-head.json"
+LOOK_EVERY_S = 1.0
+_NEWEST = """select c.log, c.size, c.note, (select max(stream_id) from audit.audit_stream) as stream_id
+    from audit.audit_checkpoint c order by c.log desc, c.size desc limit 1"""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed checkpoint that was seen.  root: 32 bytes, hex.  stream_id: the highest that was given out by then."""
+
+    log: int
+    size: int
+    root: str
+    note: str
+    stream_id: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """How far it is: later logs after earlier ones."""
+        return self.log, self.size
+
+
+class HeadFile:
+    """The file.  It is replaced whole; several gateways on one machine may share it."""
+
+    def __init__(self, file: Path, origin: Origin) -> None:
+        self.file = file
+        self._origin = origin
+
+    def read(self) -> Head | None:
+        """What is remembered; None before the first.  Raises SetupError where the file is no head signed by this home's log."""
+        if not self.file.exists():
+            return None
+        try:
+            head = Head(**json.loads(self.file.read_text("utf-8")))
+            checkpoint, _ = open_checkpoint(head.note, self._origin.verifiers(head.log))
+            fits = (checkpoint.size, checkpoint.root.hex()) == (head.size, head.root)
+        except (OSError, ValueError, TypeError):
+            fits = False
+        if not fits:
+            raise SetupError(
+                f"{self.file} does not hold a head that this log signed: restore it, or the keys that belong to it; "
+                "without it nobody notices that an older copy of the log was put back."
+            )
+        return head
+
+    def write(self, head: Head) -> None:
+        """On the disk when this returns.  Raises OSError."""
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_durably(self.file, json.dumps(asdict(head), indent=1).encode() + b"\n")
+
+
+class HeadKeeper:
+    """Remembers each newer head while the gateway runs, and notices when the database falls behind it.
+
+    fallen_behind: a sentence once that has happened; it stays until the gateway is started anew.
+    """
+
+    def __init__(self, reader: Reader, file: HeadFile, origin: Origin) -> None:
+        self._reader = reader
+        self._file = file
+        self._origin = origin
+        self._newest: Head | None = None
+        self.fallen_behind: str | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            with contextlib.suppress(AuditUnavailable):
+                await self.look()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Compare the newest checkpoint with the newest seen; remember a later one.  Raises AuditUnavailable."""
+        found = await newest_head(self._reader, self._origin)
+        if self._newest is not None and (found is None or found.place < self._newest.place) and not self.fallen_behind:
+            self.fallen_behind = "the database holds an older log than it did a moment ago: stop every gateway, read Restore in docs/runbook.md"
+            log.error("audit_log_fell_behind", log=self._newest.log, size=self._newest.size)
+        if found is None or (self._newest is not None and found.place <= self._newest.place):
+            return
+        try:
+            await asyncio.to_thread(self._file.write, found)
+        except OSError as fault:
+            log.error("audit_head_not_remembered", fault=fault.strerror)  # noqa: TRY400 - the word says all
+        self._newest = found
+
+
+async def newest_head(reader: Reader, origin: Origin) -> Head | None:
+    """The newest checkpoint in the database; None where there is none that the log signed.  Raises AuditUnavailable."""
+    found = await reader.rows(_NEWEST)
+    if not found:
+        return None
+    row = found[0]
+    try:
+        checkpoint, _ = open_checkpoint(row["note"], origin.verifiers(row["log"]))
+    except BadNote:
+        return None
+    return Head(row["log"], checkpoint.size, checkpoint.root.hex(), row["note"], row["stream_id"] or 0)

@@ -1,0 +1,128 @@
+"""Whether the database holds an older copy of the log, or another one, than this machine or a witness has seen."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from gateway.audit.origin import Origin
+from gateway.audit.reader import Reader
+from gateway.audit.remembered import Head, newest_head
+from gateway.audit.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, verify_consistency
+from gateway.audit.tree.growth import LINK, REF
+from gateway.audit.tree_reader import TreeReader
+from gateway.audit.witness.submit import KnowsAnother, WitnessAddress, submit
+from gateway.sdk.http import HttpClient
+
+_HEADS = """select h.log, h.size, h.root, substring(b.refs from 1 for 20) as first
+    from audit.audit_head h left join audit.audit_bundle b on b.log = h.log and b.n = 0 order by h.log"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The database ends at `size` of `log`, and more, or something else, was seen.
+
+    seen_by: this machine, or the name of a witness.  seen_log, seen_size: how far it had been.  is_other: as far, but another log.
+    """
+
+    log: int
+    size: int
+    seen_by: str
+    seen_log: int
+    seen_size: int
+    is_other: bool = False
+
+    @property
+    def left_log(self) -> int:
+        """The newest log that anybody knows; nothing is added to it any more."""
+        return max(self.log, self.seen_log)
+
+    @property
+    def sentence(self) -> str:
+        """What is said at the start that is refused."""
+        held = f"log {self.log} up to {self.size}" if self.log else "no log"
+        what = "holds another log than" if self.is_other else "is older than"
+        return (
+            f"The audit log in the database {what} what {self.seen_by} has seen: it holds {held}, and log {self.seen_log} "
+            f"was seen at {self.seen_size}. A backup was put back, or the log was changed. Stop every gateway, read "
+            "`Restore` in docs/runbook.md, and then continue with `gateway audit continue-after-restore`."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A log as the database has it.  linked: the size of the log before, as its first leaf says; None without one."""
+
+    log: int
+    size: int
+    root: bytes
+    linked: int | None
+
+    @classmethod
+    def of(cls, row: asyncpg.Record) -> "_Stored":
+        stream, size, _ = REF.unpack(row["first"]) if row["first"] else (None, 0, 0)
+        return cls(row["log"], row["size"], row["root"], size if stream == LINK else None)
+
+
+async def find_rollback(reader: Reader, tree: TreeReader, remembered: Head | None) -> Rollback | None:
+    """Compare the database with what this machine remembers; None where all of that is there.  Raises AuditUnavailable."""
+    if remembered is None:
+        return None
+    logs = [_Stored.of(row) for row in await reader.rows(_HEADS)]
+    newest = logs[-1] if logs else _Stored(0, 0, EMPTY_ROOT, None)
+    own = next((stored for stored in logs if stored.log == remembered.log), None)
+    seen = Rollback(newest.log, newest.size, "this machine", remembered.log, remembered.size)
+    if newest.log > remembered.log:
+        # A later log has begun: its first leaf says how far the one before had come, or was known to have come.
+        after = next(stored for stored in logs if stored.log > remembered.log)
+        return None if after.linked is not None and after.linked >= remembered.size else seen
+    if own is None or own.size < remembered.size:
+        return seen
+    is_same = await _is_beginning(tree, remembered, own)
+    return None if is_same else Rollback(own.log, own.size, "this machine", own.log, remembered.size, is_other=True)
+
+
+async def _is_beginning(tree: TreeReader, remembered: Head, own: _Stored) -> bool:
+    """Whether the remembered tree is the beginning of the one in the database.  Raises AuditUnavailable."""
+    root = bytes.fromhex(remembered.root)
+    proof = await tree.consistency(own.log, remembered.size, own.size)
+    try:
+        verify_consistency(remembered.size, own.size, root, own.root, proof or ())
+    except BadProof:
+        return False
+    return True
+
+
+async def ask_witnesses(
+    reader: Reader, origin: Origin, year: int, http: HttpClient, witnesses: Sequence[WitnessAddress]
+) -> Rollback | None:
+    """Show each witness the newest checkpoint once more: one that knows a larger tree, or another of this size, says so.
+
+    year: whose log it would be where there is none yet.  A witness that does not answer is no reason not to start.
+    Raises AuditUnavailable.
+    """
+    head = await newest_head(reader, origin)
+    if head is None:
+        note = sign_note(Checkpoint(origin.of(year), 0, EMPTY_ROOT).text(), [origin.signer(year)])
+        head = Head(year, 0, EMPTY_ROOT.hex(), note, 0)
+    answers = await asyncio.gather(
+        *(submit(http, witness, Submission(head.size, (), head.note)) for witness in witnesses)
+    )
+    for witness, answer in zip(witnesses, answers, strict=True):
+        if isinstance(answer, KnowsAnother) and answer.size >= head.size:
+            found = _seen_by(witness, answer.size, head)
+            if found.is_other or not await _has_grown(reader, origin, head, answer.size):
+                return found
+    return None
+
+
+def _seen_by(witness: WitnessAddress, size: int, head: Head) -> Rollback:
+    name = f"the witness {witness.verifier.name}"
+    return Rollback(head.log, head.size, name, head.log, size, is_other=size == head.size)
+
+
+async def _has_grown(reader: Reader, origin: Origin, head: Head, size: int) -> bool:
+    """Whether another gateway has published more while the witness was asked."""
+    now = await newest_head(reader, origin)
+    return now is not None and now.place >= (head.log, size)

@@ -1,0 +1,151 @@
+"""An entry as people read it: as JSON values, and as one sentence in either language."""
+
+from collections.abc import Iterable, Mapping
+
+from gateway.audit.model import Kind
+from gateway.audit.view import EntryView
+from gateway.domain.clock import CHINA
+
+
+def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str, object]:
+    """An entry as JSON values, with its sentences.  leaf: its log and index, where it is in the tree."""
+    log, index = leaf or (None, None)
+    return {
+        "entry": entry.entry,
+        "log": log,
+        "index": index,
+        "kind": entry.kind.name,
+        "at": entry.at.isoformat(),
+        "domain_at": entry.domain_at,
+        "query_id": None if entry.query_id is None else str(entry.query_id),
+        "account": entry.account,
+        "client": entry.client,
+        "office": entry.office,
+        "actor": entry.actor,
+        "case_number": entry.case_number,
+        "matter": entry.matter,
+        "certificates": list(entry.certificates),
+        "departments": list(entry.departments),
+        "states": dict(entry.states),
+        "disclosed": {code: dict(names) for code, names in entry.disclosed.items()},
+        "subjects": [
+            {
+                "party": s.party,
+                "role": s.role,
+                "tag": s.tag,
+                "departments": list(s.departments),
+                "disclosed": list(s.disclosed),
+                "is_sealed": s.is_sealed,
+            }
+            for s in entry.subjects
+        ],
+        "details": dict(entry.details),
+        "leaf_hash": entry.leaf_hash,
+        "sentence": {"en": sentence(entry), "zh": sentence(entry, "zh")},
+    }
+
+
+_SENTENCES: Mapping[str, Mapping[Kind, str]] = {
+    "en": {
+        Kind.INTENT: "On {at} the officer {who} asked {departments} for case {case}, matter {matter}, about {people}; certificates {certificates}; by rule {by}; set of rules {rules}.",
+        Kind.OUTCOME: "On {at} the officer {who} was answered for case {case}, matter {matter}, about {people}; {states}; fields {fields}; refused by rule {by}; still pending {pending}.",
+        Kind.LATE: "On {at}, for case {case} of the officer {who}, about {people}: {ended}; {states}; fields {fields}; refused by rule {by}.",
+        Kind.RELEASE: "On {at} the officer {who} was handed the stored answer of case {case} again, about {people} ({how}).",
+        Kind.DENIED: "On {at} the officer {who} was refused matter {matter}, case {case}, about {people}, by rule {rule}; nobody was asked.",
+        Kind.UNRESOLVED: "On {at} the query of the officer {who} for case {case}, about {people}, was given up ({reason}); {departments} may have been asked; nothing was released.",
+        Kind.REJECTED_BURST: "On {at} {count} requests of the client {client} were cut off ({reason}).",
+        Kind.REVEAL: "On {at} {who} {step} the reveal of {people} in entry {about} for task {task} ({ground}).",
+        Kind.SEARCH: "On {at} {who} searched the log for task {task}: {sought}.",
+        Kind.EXPORT: "On {at} {who} exported from the log for task {task}: {sought}.",
+    },
+    "zh": {
+        Kind.INTENT: "{at}，经办人{who}为办件{case}（事项{matter}）向{departments}查询{people}；证明事项{certificates}；依据规则{by}；规则集{rules}。",
+        Kind.OUTCOME: "{at}，经办人{who}就办件{case}（事项{matter}）获知{people}；{states}；信息项{fields}；拒绝所依规则{by}；待回复{pending}。",
+        Kind.LATE: "{at}，经办人{who}的办件{case}，{people}：{ended}；{states}；信息项{fields}；拒绝所依规则{by}。",
+        Kind.RELEASE: "{at}，办件{case}的已存结果再次交予经办人{who}，涉及{people}（{how}）。",
+        Kind.DENIED: "{at}，经办人{who}就事项{matter}、办件{case}对{people}的查询被规则{rule}拒绝，未向任何部门查询。",
+        Kind.UNRESOLVED: "{at}，经办人{who}就办件{case}对{people}的查询被放弃（{reason}）；可能已向{departments}查询；未提供任何结果。",
+        Kind.REJECTED_BURST: "{at}，客户端{client}的{count}次请求被拦截（{reason}）。",
+        Kind.REVEAL: "{at}，{who}因任务{task}{step}揭示留痕{about}中的{people}（{ground}）。",
+        Kind.SEARCH: "{at}，{who}因任务{task}检索审计日志：{sought}。",
+        Kind.EXPORT: "{at}，{who}因任务{task}导出审计日志：{sought}。",
+    },
+}
+_OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
+_ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
+_NOTHING = {"en": "none", "zh": "无"}
+_STEPS = {
+    "en": {"asked": "asked for", "approved": "approved", "refused": "refused", "read": "read"},
+    "zh": {"asked": "申请", "approved": "同意", "refused": "拒绝", "read": "查看"},
+}
+_HASH_SHOWN = 12
+"""So much of the rules' hash tells two sets of rules apart for a reader; the entry holds it whole."""
+
+
+def sentence(entry: EntryView, language: str = "en") -> str:
+    """What the entry says, in one sentence; its time as clocks in China show it.  language: `en` or `zh`."""
+    nothing, details = _NOTHING[language], entry.details
+    said = {
+        "who": _who(entry, language),
+        "client": entry.client,
+        "case": entry.case_number,
+        "matter": entry.matter,
+        "departments": _list(entry.departments),
+        "people": _list(subject.party for subject in entry.subjects),
+        "certificates": _list(entry.certificates),
+        "states": _list(f"{code} {state}" for code, state in entry.states.items()),
+        "fields": _fields(entry),
+        "by": _list(sorted(_rules(entry))),
+        "ended": _list(sorted(map(str, _members(details.get("ended")).values()))),
+        "sought": _sought(entry, language),
+        **{name: value for name, value in details.items() if isinstance(value, str | int)},
+    }
+    pending = details.get("pending")
+    words = {
+        **dict.fromkeys(("rules", "rule", "reason", "count", "task", "how", "step", "about", "ground"), nothing),
+        **{name: value or nothing for name, value in said.items()},
+        "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
+        "did": said.get("did") or entry.kind.name,
+        "pending": len(pending) if isinstance(pending, list) else 0,
+    }
+    words["rules"] = str(words["rules"])[:_HASH_SHOWN]
+    words["step"] = _STEPS[language].get(str(words["step"]), words["step"])
+    return _SENTENCES[language].get(entry.kind, _OTHER[language]).format_map(words)
+
+
+def _who(entry: EntryView, language: str) -> str:
+    """The account, and the department it belongs to."""
+    if not entry.account or not entry.office:
+        return entry.account or entry.office or ""
+    return f"{entry.account} of {entry.office}" if language == "en" else f"{entry.account}（{entry.office}）"
+
+
+def _fields(entry: EntryView) -> str:
+    return _list(f"{code} {name} ({mode})" for code, names in entry.disclosed.items() for name, mode in names.items())
+
+
+def _rules(entry: EntryView) -> set[str]:
+    """The rules that let fields leave or denied a certificate, as far as this entry names them."""
+    details = entry.details
+    found = {str(rule) for name in ("rules", "denied") for rule in _members(details.get(name)).values()}
+    if entry.kind is Kind.INTENT:
+        granted = (pair for names in _members(details.get("fields")).values() for pair in _members(names).values())
+        found |= {str(pair[1]) for pair in granted if isinstance(pair, list)}
+    return found
+
+
+def _sought(entry: EntryView, language: str) -> str:
+    """What an auditor looked for, by filter; a person or firm is not named."""
+    subject, everything = ("one person or firm", "everything") if language == "en" else ("一个人或单位", "全部")
+    sought = [f"{name} {value}" for name, value in _members(entry.details.get("criteria")).items()]
+    if "export" in entry.details:
+        sought.append(f"export {entry.details['export']}")
+    return _list([subject] * bool(entry.subjects) + sought) or everything
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _members(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,132 @@
+"""What a batch must be before it is taken into the tree.  A broken one is named, and nothing after it is taken."""
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from gateway.audit.batch import batch_digest, batch_message, endorsement_message
+from gateway.audit.model import Kind, timestamp
+from gateway.audit.tlog.tree import leaf_hash
+from gateway.audit.tree.growth import Leaf
+
+_KINDS = {kind.value: kind.name for kind in Kind}
+
+
+class Broken(Exception):
+    """The log in the store is not what was signed; the sentence names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a stream has been taken.  digest: of the batch before next_batch, 32 zero bytes before the first."""
+
+    stream_id: int
+    next_batch: int = 0
+    next_seq: int = 0
+    digest: bytes = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it is stored, without its entries."""
+
+    stream_id: int
+    batch_no: int
+    first_seq: int
+    n: int
+    at_min: datetime
+    at_max: datetime
+    digest: bytes
+    sig: bytes
+
+    @property
+    def name(self) -> str:
+        """How it is named in a sentence."""
+        return f"batch {self.batch_no} of stream {self.stream_id}"
+
+
+class Row(NamedTuple):
+    """An entry as it is stored, without its sections."""
+
+    seq: int
+    at: datetime
+    kind: int
+    query_id: UUID | None
+    body: bytes
+
+
+class _Body(msgspec.Struct, frozen=True):
+    """What of a leaf must agree with the row that holds it; the rest is passed over."""
+
+    kind: str
+    stream: int
+    seq: int
+    at: str
+    query_id: str | None = None
+
+
+_decode: Any = msgspec.json.Decoder(_Body).decode
+
+
+def endorsed_key(
+    stream_id: int, boot_id: UUID, public_key: bytes, endorsement: bytes, log_keys: Iterable[bytes]
+) -> Ed25519PublicKey:
+    """The stream's key, for which one of the log's keys vouches.  Raises Broken."""
+    for log_key in log_keys:
+        with contextlib.suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(log_key).verify(endorsement, endorsement_message(boot_id, public_key))
+            return Ed25519PublicKey.from_public_bytes(public_key)
+    raise Broken(f"the key of stream {stream_id} is not endorsed by the log's key")
+
+
+def check_place(batch: Batch, cursor: Cursor) -> Cursor:
+    """The cursor behind the batch, where it follows on the one before.  Raises Broken."""
+    if batch.batch_no != cursor.next_batch:
+        raise Broken(f"batch {cursor.next_batch} of stream {cursor.stream_id} is missing")
+    if batch.first_seq != cursor.next_seq:
+        raise Broken(f"{batch.name} begins at entry {batch.first_seq} in place of {cursor.next_seq}")
+    return Cursor(cursor.stream_id, batch.batch_no + 1, batch.first_seq + batch.n, batch.digest)
+
+
+def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key: Ed25519PublicKey) -> list[Leaf]:
+    """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Broken."""
+    seqs, expected = [row.seq for row in rows], range(batch.first_seq, batch.first_seq + batch.n)
+    if seqs != list(expected):
+        missing = [seq for seq in expected if seq not in seqs]
+        wrong = f"{missing[0]} is missing" if missing else f"{max(seqs, key=seqs.count)} is there twice"
+        raise Broken(f"{batch.name}: entry {batch.stream_id}-{wrong}")
+    leaves = [Leaf(batch.stream_id, row.seq, row.at, leaf_hash(row.body)) for row in rows]
+    if batch_digest(former_digest, [leaf.hash for leaf in leaves]) != batch.digest:
+        raise Broken(f"{batch.name}: its entries are not those of its digest")
+    try:
+        key.verify(batch.sig, batch_message(batch.stream_id, batch.batch_no, batch.first_seq, batch.n, batch.digest))
+    except InvalidSignature:
+        raise Broken(f"{batch.name}: its signature is not one of its stream's key") from None
+    for row in rows:
+        if not _agrees(batch.stream_id, row):
+            raise Broken(
+                f"{batch.name}: the row of entry {batch.stream_id}-{row.seq} says something else than its leaf"
+            )
+    return leaves
+
+
+def _agrees(stream_id: int, row: Row) -> bool:
+    """Whether stream, seq, time, kind and query of the row are the leaf's own, so that a search finds what was signed."""
+    try:
+        body = _decode(row.body)
+    except msgspec.MsgspecError:
+        return False
+    return (body.stream, body.seq, body.kind, body.at, body.query_id) == (
+        stream_id,
+        row.seq,
+        _KINDS.get(row.kind),
+        timestamp(row.at),
+        None if row.query_id is None else str(row.query_id),
+    )

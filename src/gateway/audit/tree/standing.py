@@ -1,0 +1,87 @@
+"""How the tree and the partitions stand: what readiness warns of and the metrics tell, in every gateway, whoever integrates."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import asyncpg
+
+from gateway.db import Database
+
+LOOK_EVERY_S = 5.0
+BEHIND_S = 60.0
+"""From so many seconds on it is an alarm that entries are durable but in no tree."""
+FEWEST_MONTHS = 1
+"""With no more months of partitions ahead it is an alarm."""
+
+_STANDING = """select
+    (select coalesce(extract(epoch from max(clock_timestamp() - b.db_at)), 0)::float8
+        from audit.audit_stream s left join audit.audit_cursor c using (stream_id)
+        cross join lateral (select b.db_at from audit.audit_batch b where b.stream_id = s.stream_id
+            and b.batch_no >= coalesce(c.next_batch, 0) order by b.batch_no limit 1) b
+        where c.is_done is not true) as behind_s,
+    h.alarm, coalesce(h.size, 0) as size,
+    (select count(*) from generate_series(1, 12) i where to_regclass('audit.audit_entry_' || to_char(
+        date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => i::int), 'YYYYMM')) is not null
+    )::int as months_ahead
+    from (select) one left join (select alarm, size from audit.audit_head order by log desc limit 1) h on true"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """behind_s: age of the oldest batch that is in no tree, 0 where there is none.  alarm: why the integrator stopped.
+
+    size: leaves of the newest log.  months_ahead: months after this one that have a partition.
+    """
+
+    behind_s: float
+    alarm: str | None
+    size: int
+    months_ahead: int
+
+    def figures(self) -> Mapping[str, float]:
+        """The same as numbers, by name; `stopped` is 1 where there is an alarm."""
+        return {
+            "behind_seconds": self.behind_s,
+            "stopped": float(self.alarm is not None),
+            "tree_leaves": self.size,
+            "months_ahead": self.months_ahead,
+        }
+
+    def warnings(self) -> Iterator[str]:
+        """What somebody must look after; entries are written all the same."""
+        if self.alarm is not None:
+            yield f"the audit log's tree does not grow: {self.alarm}"
+        if self.behind_s >= BEHIND_S:
+            yield f"the audit log's tree is behind by {self.behind_s:.0f} s: see whether an integrator runs"
+        if self.months_ahead <= FEWEST_MONTHS:
+            yield f"the audit log has partitions for {self.months_ahead} months ahead: see why no more are made"
+
+
+async def look(database: Database) -> Standing:
+    """How it stands now."""
+    row = await database.fetchrow(_STANDING)
+    assert row is not None
+    return Standing(row["behind_s"], row["alarm"], row["size"], row["months_ahead"])
+
+
+class Watch:
+    """Looks every few seconds.  standing: the newest look; None before the first, and while the store is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.standing: Standing | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self.standing = None
+            try:
+                self.standing = await look(self._database)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self.standing = None
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def warnings(self) -> list[str]:
+        """What somebody must look after; nothing while the store is away, which readiness says itself."""
+        return [] if self.standing is None else list(self.standing.warnings())

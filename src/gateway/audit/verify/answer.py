@@ -1,0 +1,129 @@
+"""The answer to a search against the entries: the index is rebuilt, asked the same, and compared with what was given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from gateway.audit.model import KeyKind, stored_keys
+from gateway.audit.verify.files import Bundle
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.leaves import Row
+
+_BY_TEXT = {
+    "account": KeyKind.ACCOUNT,
+    "client": KeyKind.CLIENT,
+    "office": KeyKind.OFFICE,
+    "department": KeyKind.DEPARTMENT,
+    "matter": KeyKind.MATTER,
+    "certificate": KeyKind.CERTIFICATE,
+    "case_number": KeyKind.CASE,
+}
+_OTHERS = {"subject_tags", "state", "query_id", "since", "until"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that fits: its leaf, and what hits are ordered by."""
+
+    index: int
+    leaf_hash: str
+    order: tuple[datetime, int, int]
+
+
+class Index:
+    """The search index of a stretch, made anew from its entries and asked the bundle's criteria on the way.
+
+    Raises ValueError for criteria that this does not know.
+    """
+
+    def __init__(self, criteria: Mapping[str, Any]) -> None:
+        if unknown := criteria.keys() - _BY_TEXT.keys() - _OTHERS:
+            raise ValueError(f"criteria that this verifier does not know: {', '.join(sorted(unknown))}")
+        self._wanted = [(kind, str(criteria[name]).encode()) for name, kind in _BY_TEXT.items() if name in criteria]
+        if "state" in criteria:
+            text = " ".join(filter(None, (criteria.get("certificate"), criteria["state"])))
+            self._wanted.append((KeyKind.STATE, text.encode()))
+        tags = criteria.get("subject_tags")
+        self._tags = None if tags is None else {(KeyKind.SUBJECT, bytes.fromhex(tag)) for tag in tags}
+        self._query_id = criteria.get("query_id")
+        self._since, self._until = (
+            datetime.fromisoformat(criteria[name]) if name in criteria else None for name in ("since", "until")
+        )
+        self.rows = 0
+        self.hits: dict[str, Hit] = {}
+
+    def add(self, row: Row, at: int) -> None:
+        """Take an entry, whose leaf is number `at`, into the index, and see whether it fits."""
+        position = row.position
+        if position is None:
+            return
+        try:
+            keys = set(stored_keys(row.sections))
+            body = orjson.loads(row.body)
+            when = datetime.fromisoformat(body["at"])
+        except (ValueError, KeyError, TypeError, IndexError):
+            return  # named as changed already
+        self.rows += len(keys)
+        if self._fits(keys, when, body.get("query_id")):
+            self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position))
+
+    def _fits(self, keys: set[tuple[KeyKind, bytes]], at: datetime, query_id: str | None) -> bool:
+        return (
+            all(key in keys for key in self._wanted)
+            and (self._tags is None or bool(self._tags & keys))
+            and (self._query_id is None or self._query_id == query_id)
+            and (self._since is None or at >= self._since)
+            and (self._until is None or at < self._until)
+        )
+
+
+def check_answer(bundle: Bundle, index: Index, report: Report) -> None:
+    """Compare `answer.ndjson` with what the rebuilt index answers, entry by entry."""
+    manifest, criteria = bundle.manifest, bundle.manifest.criteria or {}
+    if report.holds and index.rows != manifest.index_rows:
+        said = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
+        report.add(Fault.INDEX, "index_rows", said)
+    whole = (
+        ("since" in criteria) or manifest.from_index == 0,
+        ("until" in criteria) or manifest.to_index == manifest.size,
+    )
+    if not all(whole):
+        said = "The search was not bounded in time, and the stretch is not the whole log."
+        report.add(Fault.INDEX, "from_index, to_index", said)
+    given = _given(bundle, report)
+    for name in [name for name in index.hits if name not in given]:
+        said = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
+        report.add(Fault.ANSWER_OMITTED, f"entry {name}", said)
+    for name, leaf in given.items():
+        hit = index.hits.get(name)
+        if hit is None:
+            report.add(Fault.ANSWER_INVENTED, f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
+        elif leaf != (hit.index, hit.leaf_hash):
+            report.add(Fault.ANSWER_CHANGED, f"entry {name}", f"The answer gives another leaf for entry {name}.")
+    order = [index.hits[name].order for name in given if name in index.hits]
+    if order != sorted(order, reverse=True):
+        report.add(Fault.ANSWER_ORDER, "answer.ndjson", "The answer is not in its order, newest first.")
+    report.checked.append(f"the search's answer: {len(given)} entries given, {len(index.hits)} fit")
+    report.unchecked.append("the sentences of answer.ndjson and the table files, which repeat what the entries say")
+    if "since" in criteria or "until" in criteria:
+        report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
+
+
+def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str]]:
+    """The answer's entries: id → leaf index and hash."""
+    given: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(bundle.lines("answer.ndjson"), start=1):
+        try:
+            said = orjson.loads(line)
+            name, leaf = str(said["entry"]), (int(said["index"]), str(said["leaf_hash"]))
+        except (ValueError, KeyError, TypeError):
+            place = f"answer.ndjson line {number}"
+            report.add(Fault.FORM, place, f"{place} is not an entry.")
+            continue
+        if name in given:
+            report.add(Fault.ANSWER_TWICE, f"entry {name}", f"The answer has entry {name} twice.")
+        given[name] = leaf
+    return given

@@ -1,0 +1,110 @@
+"""The chains of a bundle: every entry was appended in a batch whose digest continues the one before, signed by its process."""
+
+import struct
+from collections import defaultdict
+from collections.abc import Sequence
+from hashlib import sha256
+from itertools import pairwise
+
+from gateway.audit.batch import batch_message
+from gateway.audit.tlog import Verifier
+from gateway.audit.verify.entries import Stretch
+from gateway.audit.verify.files import Batch, Bundle
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.trust import StreamKey
+
+
+def check_chains(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report: Report) -> None:
+    """Check the keys of the streams, and each stream's batches."""
+    by_stream: dict[int, list[Batch]] = defaultdict(list)
+    for batch in bundle.batches:
+        by_stream[batch.stream_id].append(batch)
+    trusted = _endorsed(bundle, stretch, logs, report)
+    signed = digested = partly = 0
+    for stream, batches in by_stream.items():
+        if stream in trusted:
+            signed += sum(_is_signed(trusted[stream], batch, report) for batch in batches)
+        _check_dense(batches, report)
+        for former, batch in zip([None, *batches], batches, strict=False):
+            match _digest_holds(former, batch, stretch):
+                case True:
+                    digested += 1
+                case None:
+                    partly += 1
+                case False:
+                    place = f"{batch.first_seq} to {batch.first_seq + batch.n - 1}"
+                    said = (
+                        f"The digest of {batch.name} is not that of its entries {place}: one was changed, or the batch."
+                    )
+                    report.add(Fault.BATCH_CHANGED, batch.name, said)
+    _check_covered(by_stream, stretch, report)
+    report.checked.append(f"{signed} batch signatures, {digested} batch digests")
+    if partly:
+        report.unchecked.append(f"digests of {partly} batches that reach out of the stretch (their signatures were)")
+
+
+def _endorsed(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report: Report) -> dict[int, StreamKey]:
+    """The keys of the streams that the log's key endorses; what another key signed says nothing."""
+    trusted: dict[int, StreamKey] = {}
+    for stream in sorted({*stretch.leaves, *(batch.stream_id for batch in bundle.batches)}):
+        key = bundle.streams.get(stream)
+        if key is None:
+            report.add(Fault.STREAM_KEY, f"stream {stream}", f"keys.json has no key of stream {stream}.")
+        elif not key.is_endorsed_by(logs):
+            said = f"The key of stream {stream} is not endorsed by the log's key: it was swapped."
+            report.add(Fault.STREAM_KEY, f"stream {stream}", said)
+        else:
+            trusted[stream] = key
+    return trusted
+
+
+def _is_signed(key: StreamKey, batch: Batch, report: Report) -> bool:
+    try:
+        message = batch_message(batch.stream_id, batch.batch_no, batch.first_seq, batch.n, batch.digest)
+    except struct.error:
+        message = b""
+    if message and key.signed(message, batch.sig):
+        return True
+    report.add(Fault.BATCH_SIGNATURE, batch.name, f"The signature of {batch.name} does not hold.")
+    return False
+
+
+def _check_dense(batches: list[Batch], report: Report) -> None:
+    """Numbers without a gap, each beginning where the one before ended."""
+    for former, batch in pairwise(batches):
+        if batch.batch_no != former.batch_no + 1:
+            said = f"{batch.name} follows batch {former.batch_no}: what is between is missing, or one is there twice."
+            report.add(Fault.BATCH_MISSING, batch.name, said)
+        elif batch.first_seq != former.first_seq + former.n:
+            said = (
+                f"{batch.name} begins at {batch.first_seq}, the one before ended before {former.first_seq + former.n}."
+            )
+            report.add(Fault.BATCH_CHANGED, batch.name, said)
+
+
+def _digest_holds(former: Batch | None, batch: Batch, stretch: Stretch) -> bool | None:
+    """Whether the digest is that of the entries; None where not all of them, or not the former digest, are in the bundle."""
+    leaves, first = stretch.leaves.get(batch.stream_id, bytearray()), stretch.first.get(batch.stream_id, 0)
+    start, end = 32 * (batch.first_seq - first), 32 * (batch.first_seq - first + batch.n)
+    if former is None:
+        if batch.batch_no != 0:
+            return None
+        before = bytes(32)
+    else:
+        before = former.digest
+    if start < 0 or end > len(leaves) or (former is not None and former.batch_no != batch.batch_no - 1):
+        return None
+    return sha256(before + leaves[start:end]).digest() == batch.digest
+
+
+def _check_covered(by_stream: dict[int, list[Batch]], stretch: Stretch, report: Report) -> None:
+    """Every entry stands in a batch."""
+    for stream, leaves in stretch.leaves.items():
+        low = stretch.first[stream]
+        high = low + len(leaves) // 32
+        batches = by_stream[stream]
+        begin = min((batch.first_seq for batch in batches), default=high)
+        end = max((batch.first_seq + batch.n for batch in batches), default=low)
+        if begin > low or end < high:
+            said = f"Entries of stream {stream} stand in no batch of the bundle."
+            report.add(Fault.BATCH_MISSING, f"stream {stream}", said)

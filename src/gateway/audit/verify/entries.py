@@ -1,0 +1,179 @@
+"""The entries of a bundle, one by one: each is the leaf that the tree holds at its place, with the sections that it names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gateway.audit.tlog import Tile, tile_path
+from gateway.audit.tlog.tiles import TILE_WIDTH, tile_in
+from gateway.audit.tlog.tree import HASH_SIZE
+from gateway.audit.verify.files import Bundle
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.leaves import Row
+from gateway.audit.verify.tree import Tree
+
+TOLD_EVERY = 5000
+
+Told = Callable[[int, int], None]
+"""Hears how many of how many entries are done."""
+Each = Callable[[Row, int], None]
+"""Sees every entry, with the index of its leaf in the tree."""
+
+
+@dataclass(slots=True)
+class Stretch:
+    """What the entries came to, by stream: the leaf hashes of its entries in the order of its numbers.
+
+    first: number of the first entry.  leaves: 32 bytes each, zeros where an entry is missing.
+    """
+
+    first: dict[int, int] = field(default_factory=dict)
+    leaves: dict[int, bytearray] = field(default_factory=dict)
+    gaps: dict[int, str] = field(default_factory=dict)
+    rows: int = 0
+
+    def follow(self, stream: int, seq: int, leaf: bytes, most: int) -> None:
+        """Take a leaf into its stream's chain, whose numbers are dense.  most: a wider gap is not filled."""
+        leaves = self.leaves.get(stream)
+        if leaves is None:
+            leaves = self.leaves[stream] = bytearray()
+            self.first[stream] = seq
+        expected = self.first[stream] + len(leaves) // HASH_SIZE
+        if seq != expected:
+            self.gaps.setdefault(stream, f"{seq} stands where {expected} should")
+            if not 0 < seq - expected <= most:
+                return
+            leaves += bytes(HASH_SIZE * (seq - expected))
+        leaves += leaf
+
+
+class Entries:
+    """Goes through the lines of `entries.ndjson`; a wrong one is named, and the next ones are still checked."""
+
+    def __init__(self, bundle: Bundle, tree: Tree, report: Report) -> None:
+        self._bundle, self._tree, self._report = bundle, tree, report
+        self._begin, self._end = bundle.manifest.from_index, bundle.manifest.to_index
+        self._seen = bytearray(self._end - self._begin)
+        self._last = self._begin - 1
+        self._tile = (-1, b"")
+        self._by_leaf: dict[bytes, int] | None = None
+        self._strange: dict[int, Row] = {}
+        self._extra: list[str] = []
+        self._misplaced: dict[Fault, list[int]] = {
+            Fault.ENTRY_TWICE: [], Fault.ENTRY_RENUMBERED: [], Fault.ENTRY_MOVED: [],
+        }  # fmt: skip
+        self._stretch = Stretch()
+
+    def check(self, each: Each | None = None, told: Told | None = None) -> Stretch:
+        """Check all.  each: for rebuilding the index."""
+        number, total = 0, self._end - self._begin
+        for number, line in enumerate(self._bundle.lines("entries.ndjson"), start=1):
+            try:
+                row = Row.parse(line)
+            except (ValueError, KeyError, TypeError):
+                place = f"entries.ndjson line {number}"
+                self._report.add(Fault.FORM, place, f"{place} is not an entry.")
+                continue
+            at = self._place(row)
+            self._content(row, at)
+            if each is not None:
+                each(row, at)
+            if told is not None and number % TOLD_EVERY == 0:
+                told(number, total)
+        self._stretch.rows = number
+        self._conclude()
+        return self._stretch
+
+    def _place(self, row: Row) -> int:
+        """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
+        index, leaf = row.index, row.leaf
+        if index == self._last + 1 and index < self._end:
+            n, inside = divmod(index, TILE_WIDTH)
+            if self._tile[0] != n:
+                tile = tile_in(0, n, self._tree.size)
+                self._tile = n, b"" if tile is None else self._tree.tiles.get(tile, b"")
+            if leaf == self._tile[1][HASH_SIZE * inside : HASH_SIZE * inside + HASH_SIZE]:
+                self._seen[index - self._begin] = 1
+                self._last = index
+                return index
+        return self._look_for(row)
+
+    def _look_for(self, row: Row) -> int:
+        """The same for a leaf that is not the one expected."""
+        if self._by_leaf is None:
+            known = ((self._tree.leaf(index), index) for index in range(self._begin, self._end))
+            self._by_leaf = {leaf: index for leaf, index in known if leaf is not None}
+        at = self._by_leaf.get(row.leaf)
+        if at is None:
+            if self._begin <= row.index < self._end and row.index not in self._strange:
+                self._strange[row.index] = row
+            else:
+                self._extra.append(row.name)
+            self._last = max(self._last, min(row.index, self._last + 1))
+            return row.index
+        if self._seen[at - self._begin]:
+            self._misplaced[Fault.ENTRY_TWICE].append(at)
+            return at
+        self._seen[at - self._begin] = 1
+        if at != row.index:
+            self._misplaced[Fault.ENTRY_RENUMBERED].append(at)
+        if at < self._last:
+            self._misplaced[Fault.ENTRY_MOVED].append(at)
+        self._last = max(self._last, at)
+        return at
+
+    def _content(self, row: Row, at: int) -> None:
+        """The entry's own number, and its sections."""
+        position = row.position
+        if position is None and row.is_last_checkpoint:
+            return
+        if position is not None:
+            self._stretch.follow(*position, row.leaf, self._end - self._begin)
+        if position is None or not row.has_its_sections:
+            place = f"leaf {at} (entry {row.name})"
+            said = f"The sections of {place} are not those that its leaf names."
+            self._report.add(Fault.SECTION_CHANGED, place, said)
+
+    def _conclude(self) -> None:
+        report = self._report
+        self._clear_tiles()
+        # A leaf that the tree does not know, beside the one that it claims to be, was put in; without that one, it was made of it.
+        changed = {index: row for index, row in self._strange.items() if not self._seen[index - self._begin]}
+        for index, row in changed.items():
+            said = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
+            report.add(Fault.ENTRY_CHANGED, f"leaf {index}", said)
+        for name in [*(row.name for index, row in self._strange.items() if index not in changed), *self._extra]:
+            report.add(Fault.ENTRY_EXTRA, f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
+        missing = [n for n, seen in enumerate(self._seen, self._begin) if not seen and n not in changed]
+        report.add_runs(Fault.ENTRY_MISSING, "leaf", missing, "{place} is missing: taken out, or cut off.")
+        for fault, said in (
+            (Fault.ENTRY_TWICE, "{place} is there twice."),
+            (Fault.ENTRY_RENUMBERED, "{place} bears another number than the tree gives it."),
+            (Fault.ENTRY_MOVED, "{place} stands behind a later one."),
+        ):
+            report.add_runs(fault, "leaf", self._misplaced[fault], said)
+        for stream, gap in self._stretch.gaps.items():
+            report.add(Fault.POSITION, f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
+        reach = f"leaves {self._begin} to {self._end - 1} of {self._tree.size}" if self._seen else "no leaf"
+        report.checked.append(f"{sum(self._seen)} entries with their sections, {reach}")
+
+    def _clear_tiles(self) -> None:
+        """Where the entries prove that a tile was changed or lost, and not they, say so of the tile."""
+        suspected: dict[Tile, dict[int, bytes]] = {}
+        for index, row in self._strange.items():
+            tile = tile_in(0, index // TILE_WIDTH, self._tree.size)
+            if tile is not None and tile not in self._tree.sound:
+                suspected.setdefault(tile, {})[index] = row.leaf
+        for tile, leaves in suspected.items():
+            path, was_there = tile_path(tile), tile in self._tree.tiles
+            if self._tree.makes_sound(tile, leaves):
+                if was_there:
+                    said = "{place}: the tile was changed, not the entry."
+                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, said)
+            elif was_there:
+                continue
+            else:
+                said = "{place} cannot be checked: the tile is missing."
+                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, said)
+            for index in leaves:
+                del self._strange[index]
+                self._seen[index - self._begin] = 1

@@ -1,0 +1,122 @@
+"""What a holder kept from an earlier day, a checkpoint, a proof or a document's receipt, against the log as it is given today."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import orjson
+
+from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.tree import Tree
+from gateway.audit.verify.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A former head, or an entry that is known.  entries: entry's id and leaf hash, hex."""
+
+    checkpoint: Checkpoint | None = None
+    entries: tuple[tuple[str, str], ...] = ()
+    is_memory: bool = False
+    """Whether the file may be written anew: it is a checkpoint and nothing else."""
+
+
+NOTHING_HELD = Held()
+
+
+def read_held(path: Path, trust: Trust, report: Report) -> Held:
+    """Read what was kept: a checkpoint's note, a `.tlog-proof`, or a document with its receipt; nothing yet where there is no file."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Held(is_memory=True)
+    except (OSError, UnicodeDecodeError):
+        report.add(Fault.FORM, str(path), f"{path} cannot be read.")
+        return Held()
+    if not text.strip():
+        return Held(is_memory=True)
+    if text.startswith("{"):
+        return _of_object(path, text, trust, report)
+    return _of_note(path, text, trust, report)
+
+
+def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
+    try:
+        proof = Proof.parse(text) if text.startswith("c2sp.org/tlog-proof") else None
+        note = text if proof is None else proof.checkpoint
+        checkpoint, _ = open_checkpoint(note, trust.of(note.partition("\n")[0]))
+        return Held(checkpoint, _entries(proof), is_memory=proof is None)
+    except BadNote as fault:
+        report.add(Fault.FORM, str(path), f"What was kept in {path} is not signed by the trusted log: {fault}.")
+        return Held()
+
+
+def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
+    """The entry that a proof with its leaf proves."""
+    if proof is None or proof.extra is None:
+        return ()
+    try:
+        body = orjson.loads(proof.extra)
+        return ((f"{body['stream']}-{body['seq']}", leaf_hash(proof.extra).hex()),)
+    except (ValueError, KeyError, TypeError):
+        return ()
+
+
+def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
+    """A document with its receipt, or a gateway's own `audit-head.json`."""
+    try:
+        said = orjson.loads(text)
+        if "note" in said:
+            return replace(_of_note(path, str(said["note"]), trust, report), is_memory=False)
+        receipt = said["receipt"]
+        return Held(entries=((str(receipt["entry"]), str(receipt["leaf_hash"])),))
+    except (ValueError, KeyError, TypeError):
+        report.add(
+            Fault.FORM, str(path), f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
+        )
+        return Held()
+
+
+def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+    """Check that the log of today continues the log that was held.
+
+    tree: with the tiles of today; without them only heads of the same size can be compared.
+    """
+    former = held.checkpoint
+    if former is None:
+        report.continues = True
+    elif former.origin != now.origin:
+        report.leave(f"the remembered head: it is one of {former.origin}", is_essential=True)
+    elif former.size > now.size and tree is None:
+        report.leave(
+            f"whether the remembered log of {former.size} leaves continues this one: it takes a bundle",
+            is_essential=True,
+        )
+    elif former.size > now.size:
+        said = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
+        report.add(Fault.ROLLED_BACK, f"log of {now.size}", said)
+    elif former.size == now.size or tree is not None:
+        _compare(former, now, tree, report)
+    else:
+        reason = f"whether this log continues the remembered one of {former.size} leaves: it takes a bundle"
+        report.leave(reason, is_essential=True)
+
+
+def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+    root = now.root if former.size == now.size or tree is None else tree.root_at(former.size)
+    if root is None:
+        reason = f"whether this log continues the remembered one of {former.size} leaves: the bundle has not the tiles for it"
+        report.leave(reason, is_essential=True)
+    elif root == former.root:
+        report.continues = True
+        report.checked.append(f"this log continues the remembered one of {former.size} leaves")
+    else:
+        said = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
+        report.add(Fault.FORKED, f"first {former.size} leaves", said)
+
+
+def remember(path: Path, note: str) -> None:
+    """Keep a checkpoint's note in place of the former.  Raises OSError."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(note, "utf-8")
+    draft.replace(path)

@@ -1,0 +1,104 @@
+"""One entry as a bundle holds it: its leaf, where it says that it stands, and whether its sections are those that it names."""
+
+import re
+from binascii import a2b_base64, b2a_base64
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+import orjson
+
+from gateway.audit.tlog import BadNote, Checkpoint, split_note
+
+_TAIL = re.compile(rb'"seq":(\d{1,18}),"stream":(\d{1,9}),"v":1\}\Z')
+_LONGEST_TAIL = 64
+_SECTION = b"gateway audit section v1\x00"
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of `entries.ndjson`.  leaf: its hash, 32 bytes."""
+
+    index: int
+    body: bytes
+    sections: bytes
+    leaf: bytes
+
+    @classmethod
+    def parse(cls, line: bytes) -> "Row":
+        """Raises ValueError, KeyError, TypeError."""
+        said = orjson.loads(line)
+        index, body, sections = said["index"], a2b_base64(said["body"]), a2b_base64(said["sections"])
+        if type(index) is not int:
+            raise TypeError("an index is a number")
+        return cls(index, body, sections, sha256(b"\x00" + body).digest())
+
+    @property
+    def position(self) -> tuple[int, int] | None:
+        """Stream and number; None where the body does not end as an entry's does."""
+        found = _TAIL.search(self.body, max(0, len(self.body) - _LONGEST_TAIL))
+        return None if found is None else (int(found[2]), int(found[1]))
+
+    @property
+    def name(self) -> str:
+        """The entry's id, or that there is none."""
+        position = self.position
+        return "no entry" if position is None else f"{position[0]}-{position[1]}"
+
+    @property
+    def has_its_sections(self) -> bool:
+        """Whether the stored sections are those whose salted hashes the leaf holds."""
+        try:
+            member = _member(self.sections)
+        except (ValueError, IndexError):
+            return False
+        # A leaf is canonical, and quotation marks in its texts are escaped: this stands in it as its own member, or not at all.
+        return member in self.body
+
+    @property
+    def is_last_checkpoint(self) -> bool:
+        """Whether this is the first leaf of a later log: the last checkpoint of the log before, which is no entry."""
+        try:
+            Checkpoint.parse(split_note(self.body.decode())[0])
+        except (BadNote, UnicodeDecodeError):
+            return False
+        return self.index == 0 and not self.sections
+
+
+def _member(stored: bytes) -> bytes:
+    """The member of a leaf that names these stored sections, canonical JSON up to the next member.  Raises ValueError, IndexError.
+
+    The frames are those of `model.pack`; the hash of each is `model.section_hash`.
+    """
+    names: list[bytes] = []
+    digests: list[bytes] = []
+    at, size = 0, len(stored)
+    while at < size:
+        name_end = at + 1 + stored[at]
+        name, start = stored[at + 1 : name_end], name_end + 20
+        end = start + int.from_bytes(stored[name_end + 16 : start], "big")
+        salted = _SECTION + name + b"\x00" + stored[name_end : name_end + 16] + stored[start:end]
+        names.append(name)
+        digests.append(b2a_base64(sha256(salted).digest(), newline=False)[:43])
+        at = end
+    if at > size:
+        raise ValueError("a section ends outside its entry")
+    form, order = _form(tuple(names))
+    return form % tuple([digests[n] for n in order])
+
+
+@lru_cache(maxsize=1024)
+def _form(names: tuple[bytes, ...]) -> tuple[bytes, tuple[int, ...]]:
+    """How a leaf names sections of these names: the member with gaps, and the number of the section for each gap.  Raises ValueError."""
+    single = sorted((name, n) for n, name in enumerate(names) if name != b"subject")
+    subjects = [n for n, name in enumerate(names) if name == b"subject"]
+    if len(dict(single)) != len(single):
+        raise ValueError("a section is there twice")
+    order = [n for _, n in single]
+    members = [(name, b'"%s"') for name, _ in single]
+    if subjects:
+        place = sum(name < b"subjects" for name, _ in single)
+        members.insert(place, (b"subjects", b"[%s]" % b",".join([b'"%s"'] * len(subjects))))
+        order[place:place] = subjects
+    text = b",".join(b'"%s":%s' % (name.replace(b"%", b"%%"), gap) for name, gap in members)
+    return b'"sections":{%s},"seq":' % text, tuple(order)

@@ -1,0 +1,266 @@
+"""A single file that somebody holds: a document with its receipt, a proof, a checkpoint, or what a citizen reads about themselves."""
+
+import hmac
+import json
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gateway.audit.batch import receipt_message
+from gateway.audit.model import Position, section_hash
+from gateway.audit.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.held import NOTHING_HELD, Held, check_held
+from gateway.audit.verify.tree import check_checkpoint
+from gateway.audit.verify.trust import StreamKey, Trust
+
+DISCLOSURE = "oneclick-gateway disclosure v1"
+_MOST = 50_000_000
+_PROOF = "c2sp.org/tlog-proof@"
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+Json = dict[str, Any]
+
+
+class NotAPaper(ValueError):
+    """The file is nothing that could be verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a file is verified with.  proof: a document's `.tlog-proof`, as text.  streams: the keys of processes."""
+
+    proof: str | None = None
+    streams: Mapping[int, StreamKey] = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
+def verify_paper(path: Path, trust: Trust, held: Held = NOTHING_HELD, beside: Beside = NOTHING_BESIDE) -> Report:
+    """Check one file, whatever of these it is.  Raises NotAPaper."""
+    paper = _Paper(trust, held, beside)
+    text = read_text(path)
+    if text.startswith(_PROOF):
+        paper.proof(text)
+    elif text.lstrip().startswith("{"):
+        paper.take(_parsed(text))
+    elif "\n\n" in text:
+        paper.checkpoint(text)
+    else:
+        raise NotAPaper(f"{path} is neither a document, nor a proof, nor a checkpoint")
+    return paper.report
+
+
+def read_text(path: Path) -> str:
+    """The file's text.  Raises NotAPaper."""
+    try:
+        if path.stat().st_size > _MOST:
+            raise NotAPaper(f"{path} is too large for a document or a proof")
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise NotAPaper(f"{path} cannot be read as text") from None
+
+
+class _Paper:
+    """One verification, and its report."""
+
+    def __init__(self, trust: Trust, held: Held, beside: Beside) -> None:
+        self.report = Report()
+        self._trust, self._held, self._beside = trust, held, beside
+
+    def checkpoint(self, note: str) -> Checkpoint | None:
+        """A signed note, against what is held from an earlier day."""
+        if not self._trust.is_given:
+            self.report.leave("the checkpoint's signature: no key was given", is_essential=True)
+            return self._unsigned(note)
+        checkpoint = check_checkpoint(note, self._trust, self.report)
+        if checkpoint is not None and self.report.holds:
+            self.report.head = note
+            check_held(self._held, checkpoint, None, self.report)
+        return checkpoint
+
+    def _unsigned(self, note: str) -> Checkpoint | None:
+        try:
+            return Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        except BadNote as fault:
+            self.report.add(Fault.CHECKPOINT, "checkpoint", f"The checkpoint is none: {fault}.")
+            return None
+
+    def proof(self, text: str, leaf: bytes | None = None) -> bytes | None:
+        """A proof and the leaf that it proves, which stands in it or is given.  Returns the leaf."""
+        try:
+            proof = Proof.parse(text)
+        except BadNote as fault:
+            self.report.add(Fault.PROOF, "proof", f"The proof is none: {fault}.")
+            return leaf
+        leaf = leaf or proof.extra
+        checkpoint = self.checkpoint(proof.checkpoint)
+        if leaf is None:
+            self.report.leave("which entry is proven: the proof has no leaf in it", is_essential=True)
+        elif checkpoint is not None:
+            self._included(proof, leaf, checkpoint)
+        return leaf
+
+    def _included(self, proof: Proof, leaf: bytes, checkpoint: Checkpoint) -> None:
+        place = f"leaf {proof.index}"
+        try:
+            verify_inclusion(proof.index, checkpoint.size, leaf_hash(leaf), proof.hashes, checkpoint.root)
+        except BadProof as fault:
+            self.report.add(Fault.PROOF, place, f"The proof does not hold: {fault}.")
+        else:
+            name = _entry_of(_said_by(leaf))
+            self.report.checked.append(f"entry {name} is {place} of {checkpoint.origin}, of {checkpoint.size}")
+
+    def take(self, said: Json) -> None:
+        """JSON, by what it has.  Raises NotAPaper."""
+        if "receipt" in said:
+            self.document(said)
+        elif said.get("format") == DISCLOSURE:
+            self.disclosure(said)
+        elif {"leaf", "proof"} <= said.keys():
+            self._proof_of_entry(said)
+        elif isinstance(said.get("proof"), dict):
+            self.take(said["proof"])
+        elif isinstance(said.get("items"), list):
+            self._page(said)
+        else:
+            raise NotAPaper("the object has neither a receipt nor a proof")
+
+    def document(self, said: Json) -> None:
+        """A result document: its receipt, and the entry that commits to it.  Raises NotAPaper."""
+        receipt = said["receipt"]
+        try:
+            entry, leaf_said, signature = (str(receipt[name]) for name in ("entry", "leaf_hash", "signature"))
+            stream = Position.parse(entry).stream_id
+        except (KeyError, TypeError, ValueError):
+            raise NotAPaper("the document's receipt has not entry, leaf_hash and signature") from None
+        self._check_receipt(entry, leaf_said, signature, stream)
+        if self._beside.proof is None:
+            reason = "whether the document is the one that the log committed to: its proof is not beside it"
+            self.report.leave(reason, is_essential=True)
+        elif (leaf := self.proof(self._beside.proof)) is not None:
+            self._tie(said, entry, leaf_said, leaf)
+
+    def _check_receipt(self, entry: str, leaf: str, signature: str, stream: int) -> None:
+        """The promise, by the key of the process that gave it."""
+        key = self._beside.streams.get(stream)
+        logs = [*self._trust.log, *(Verifier("log", raw) for raw in self._trust.raw)]
+        if key is None:
+            self.report.leave(f"the receipt's own signature: the key of stream {stream} was not given")
+        elif not key.is_endorsed_by(logs):
+            said = f"The key of stream {stream} is not endorsed by the trusted log's key."
+            self.report.add(Fault.STREAM_KEY, f"stream {stream}", said)
+        elif not key.signed(receipt_message(entry, leaf), _hex(signature)):
+            said = f"The signature of the receipt of entry {entry} does not hold."
+            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
+        else:
+            self.report.checked.append(f"the receipt of entry {entry} is signed by its process")
+
+    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
+        """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
+        body, place = _said_by(leaf), f"entry {entry}"
+        if leaf_hash(leaf).hex() != leaf_said or _entry_of(body) != entry:
+            text = f"The receipt names another entry than the one that is proven, {_entry_of(body)}."
+            self.report.add(Fault.DOCUMENT_CHANGED, place, text)
+            return
+        document = _canonical({name: value for name, value in said.items() if name != "receipt"}).encode()
+        expected = hmac.digest(_hex(str(body.get("nonce"))), document, "sha256").hex()
+        if hmac.compare_digest(expected, str(body.get("response_commit"))):
+            self.report.checked.append(f"the document is the one that {place} commits to")
+        else:
+            text = f"The document is not the one that {place} commits to: something in it was changed."
+            self.report.add(Fault.DOCUMENT_CHANGED, place, text)
+
+    def _proof_of_entry(self, said: Json) -> None:
+        """What an auditor is given: leaf and proof of one entry."""
+        leaf = _base64(said["leaf"])
+        if leaf_hash(leaf).hex() != said.get("leaf_hash", leaf_hash(leaf).hex()):
+            self.report.add(Fault.PROOF, "leaf_hash", "The leaf's hash is not that of the leaf.")
+        self._maybe_proof(said["proof"], leaf)
+
+    def disclosure(self, said: Json) -> None:
+        """What a citizen is given of an entry: its leaf, their own sections, the proof."""
+        try:
+            leaf = _base64(said["leaf"])
+            hashes = [
+                section_hash(str(one["name"]), bytes.fromhex(one["salt"]), _base64(one["content"]))
+                for one in said["sections"]
+            ]
+        except (KeyError, TypeError, ValueError):
+            raise NotAPaper("the disclosure's leaf or sections cannot be read") from None
+        body = _said_by(leaf)
+        name = _entry_of(body)
+        sections = body.get("sections")
+        known = sections.get("subjects", []) if isinstance(sections, dict) else []
+        if all(digest in known for digest in hashes):
+            self.report.checked.append(f"{len(hashes)} sections of entry {name}, as its leaf names them")
+        else:
+            text = f"A section of entry {name} is not one that its leaf names."
+            self.report.add(Fault.SECTION_CHANGED, f"entry {name}", text)
+        self._maybe_proof(said.get("proof"), leaf)
+
+    def _maybe_proof(self, text: object, leaf: bytes) -> None:
+        if isinstance(text, str):
+            self.proof(text, leaf)
+        else:
+            self.report.leave(f"entry {_entry_of(_said_by(leaf))}: there was no proof of it yet", is_essential=True)
+
+    def _page(self, said: Json) -> None:
+        """A page of disclosures, and the commitment to those that are withheld."""
+        for one in said["items"]:
+            if not isinstance(one, dict):
+                raise NotAPaper("an item of the page is no object")
+            self.take(one)
+        withheld = said.get("withheld")
+        if isinstance(withheld, dict):
+            hashes = [_hex(str(one)) for one in withheld.get("hashes", [])]
+            if root_of([leaf_hash(one) for one in hashes]).hex() != withheld.get("root"):
+                text = "The hashes of what is withheld do not make the root that was committed to."
+                self.report.add(Fault.DOCUMENT_CHANGED, "withheld", text)
+            self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
+
+
+def _parsed(text: str) -> Json:
+    """A JSON object, no member of which stands there twice.  Raises NotAPaper."""
+
+    def members(pairs: list[tuple[str, Any]]) -> Json:
+        if len(dict(pairs)) != len(pairs):
+            raise NotAPaper("a member of the object is there twice")
+        return dict(pairs)
+
+    try:
+        said: Json = json.loads(text, object_pairs_hook=members)
+    except (json.JSONDecodeError, RecursionError):
+        raise NotAPaper("the file is not JSON") from None
+    return said
+
+
+def _said_by(leaf: bytes) -> Json:
+    """What a leaf says; nothing where it is not JSON."""
+    try:
+        said = json.loads(leaf)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _entry_of(body: Json) -> str:
+    return f"{body.get('stream')}-{body.get('seq')}"
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _base64(text: object) -> bytes:
+    try:
+        return b64decode(str(text), validate=True)
+    except NotBase64:
+        raise NotAPaper("a member that should be base64 is not") from None

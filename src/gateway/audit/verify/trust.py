@@ -1,0 +1,66 @@
+"""Whose signatures count: the log keys that the verifier already has, and those of witnesses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from gateway.audit.batch import endorsement_message
+from gateway.audit.tlog import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Keys that the verifier has from elsewhere than from what is verified.
+
+    log: verifier keys of logs.  raw: public keys, 32 bytes, of a home, whatever its log is called.  witnesses: of witnesses.
+    """
+
+    log: tuple[Verifier, ...] = ()
+    raw: tuple[bytes, ...] = ()
+    witnesses: tuple[Verifier, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is any log key."""
+        return bool(self.log or self.raw)
+
+    def of(self, origin: str) -> tuple[Verifier, ...]:
+        """The keys of the log of that name."""
+        return (*(key for key in self.log if key.name == origin), *(Verifier(origin, key) for key in self.raw))
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKey:
+    """The key of one process: its public half, 32 bytes, and the log key's signature over it, 64 bytes."""
+
+    stream_id: int
+    boot_id: UUID
+    public_key: bytes
+    endorsement: bytes
+
+    @classmethod
+    def of(cls, said: dict[str, object]) -> "StreamKey":
+        """From the object of `keys.json`.  Raises KeyError, ValueError."""
+        key, endorsement = (bytes.fromhex(str(said[name])) for name in ("pubkey", "endorsement"))
+        return cls(int(str(said["stream_id"])), UUID(str(said["boot_id"])), key, endorsement)
+
+    def is_endorsed_by(self, logs: Sequence[Verifier]) -> bool:
+        """Whether one of the log's keys signed this one."""
+        message = endorsement_message(self.boot_id, self.public_key)
+        return any(is_signed(log.public_key, message, self.endorsement) for log in logs)
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether this process signed the message."""
+        return is_signed(self.public_key, message, signature)
+
+
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the signature, 64 bytes, is that of the key, 32 bytes; False for what is neither."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

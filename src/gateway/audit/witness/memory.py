@@ -1,0 +1,87 @@
+"""A witness's memory: one small file with a row for each log, replaced whole, on the disk before anybody is told."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gateway.audit.witness.protocol import NOTHING_SEEN, Seen
+from gateway.domain.errors import SetupError
+
+
+class FileMemory:
+    """The file of one witness, which no second one may use.  Use it as a context."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._rows: dict[str, Seen] = {}
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        """Lock and read.  Raises SetupError: another witness runs on it, it cannot be written, or it is no memory."""
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = os.open(self._file.with_name(f"{self._file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._rows = _read(self._file)
+        except BlockingIOError:
+            self._close()
+            raise SetupError(
+                f"Another witness runs on {self._file}: stop it, or give this one another --state."
+            ) from None
+        except OSError as fault:
+            self._close()
+            raise SetupError(f"{self._file} cannot be used ({fault.strerror}): give another --state.") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._close()
+            raise SetupError(
+                f"{self._file} is not a witness's memory: restore it; a witness that has forgotten is none."
+            ) from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def seen(self, origin: str) -> Seen:
+        """What was seen last of this log."""
+        return self._rows.get(origin, NOTHING_SEEN)
+
+    def remember(self, origin: str, seen: Seen) -> None:
+        """Write all rows beside the file, force them to the disk, and put them in its place."""
+        rows = {**self._rows, origin: seen}
+        said = {name: {"size": row.size, "root": row.root.hex()} for name, row in rows.items()}
+        write_durably(self._file, json.dumps(said, indent=1).encode() + b"\n")
+        self._rows = rows
+
+    def _close(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def write_durably(file: Path, content: bytes) -> None:
+    """Replace a small file, whole or not at all, on the disk when this returns; for its owner alone to read.  Raises OSError."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(file: Path) -> dict[str, Seen]:
+    if not file.exists():
+        return {}
+    rows = json.loads(file.read_text("utf-8"))
+    return {origin: Seen(int(row["size"]), bytes.fromhex(row["root"])) for origin, row in rows.items()}

@@ -1,0 +1,110 @@
+"""What a witness answers to a checkpoint (C2SP tlog-witness), given what it remembers; it never forgets before it has answered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.audit.tlog import (
+    EMPTY_ROOT,
+    BadNote,
+    BadProof,
+    Checkpoint,
+    Signer,
+    Submission,
+    Verifier,
+    open_checkpoint,
+    split_note,
+    verify_consistency,
+)
+
+PLAIN = "text/plain; charset=utf-8"
+SIZE = "text/x.tlog.size"
+"""The body is the size that the witness knows, in decimal, with a newline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest checkpoint of a log that was cosigned: how many leaves, and their root, 32 bytes."""
+
+    size: int
+    root: bytes
+
+
+NOTHING_SEEN = Seen(0, EMPTY_ROOT)
+
+
+class Memory(Protocol):
+    """One row a log."""
+
+    def seen(self, origin: str) -> Seen:
+        """What was seen last; NOTHING_SEEN before the first."""
+
+    def remember(self, origin: str, seen: Seen) -> None:
+        """Keep it in place of what was; durable when this returns.  Raises OSError: then it must not be cosigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, body, and what the body is."""
+
+    status: int
+    body: str
+    content_type: str = PLAIN
+
+
+class Witness:
+    """Sees the logs of known keys.  logs: a log's keys, whose name is its origin; several while keys change.
+
+    One submission at a time: between looking at the memory and writing to it, nobody else may.
+    """
+
+    def __init__(self, signer: Signer, logs: Iterable[Verifier], memory: Memory) -> None:
+        self._signer = signer
+        self._memory = memory
+        self._logs: dict[str, list[Verifier]] = {}
+        for verifier in logs:
+            self._logs.setdefault(verifier.name, []).append(verifier)
+
+    @property
+    def vkey(self) -> str:
+        """The key by which its cosignatures are known."""
+        return self._signer.verifier.vkey
+
+    def known(self) -> Mapping[str, Seen]:
+        """Each log that it sees, and what it saw last."""
+        return {origin: self._memory.seen(origin) for origin in self._logs}
+
+    def add_checkpoint(self, body: str, at: int) -> Answer:
+        """Answer one submission.  at: seconds since 1970, which the cosignature tells.  Raises what the memory raises."""
+        try:
+            submission = Submission.parse(body)
+            text, _ = split_note(submission.checkpoint)
+            checkpoint = Checkpoint.parse(text)
+        except BadNote as fault:
+            return Answer(400, f"{fault}\n")
+        if checkpoint.origin not in self._logs:
+            return Answer(404, "this log is not known here\n")
+        try:
+            open_checkpoint(submission.checkpoint, self._logs[checkpoint.origin])
+        except BadNote as fault:
+            return Answer(403, f"{fault}\n")
+        return self._refusal(submission, checkpoint) or self._cosigned(checkpoint, text, at)
+
+    def _refusal(self, submission: Submission, checkpoint: Checkpoint) -> Answer | None:
+        """Why the checkpoint does not follow on what was seen, or None."""
+        seen = self._memory.seen(checkpoint.origin)
+        if submission.old_size > checkpoint.size:
+            return Answer(400, "the old size is larger than the checkpoint's\n")
+        is_other_tree = checkpoint.size == seen.size and checkpoint.root != seen.root
+        if submission.old_size != seen.size or is_other_tree:
+            return Answer(409, f"{seen.size}\n", SIZE)
+        try:
+            verify_consistency(seen.size, checkpoint.size, seen.root, checkpoint.root, submission.hashes)
+        except BadProof as fault:
+            return Answer(422, f"{fault}\n")
+        return None
+
+    def _cosigned(self, checkpoint: Checkpoint, text: str, at: int) -> Answer:
+        """Remember, and only then sign."""
+        self._memory.remember(checkpoint.origin, Seen(checkpoint.size, checkpoint.root))
+        return Answer(200, self._signer.sign(text, at).line)

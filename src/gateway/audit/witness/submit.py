@@ -1,0 +1,89 @@
+"""One submission to one witness, and what its answer means; nothing that it says is believed without its signature."""
+
+from dataclasses import dataclass
+
+from gateway.audit.tlog import BadNote, Signature, Submission, Verifier, split_note
+from gateway.audit.tlog.checkpoint import parse_size
+from gateway.audit.tlog.note import COSIGNATURE
+from gateway.audit.witness.protocol import SIZE
+from gateway.domain.errors import SetupError
+from gateway.sdk.http import HttpClient, HttpFault
+
+WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessAddress:
+    """Where a witness listens, and the key by which its cosignatures are known."""
+
+    url: str
+    verifier: Verifier
+
+    @classmethod
+    def parse(cls, url: str, vkey: str) -> "WitnessAddress":
+        """Raises SetupError in words."""
+        try:
+            verifier = Verifier.parse(vkey)
+        except BadNote as fault:
+            raise SetupError(f"The key of the witness at {url} does not fit: {fault}.") from None
+        if verifier.algorithm != COSIGNATURE:
+            raise SetupError(f"The key of the witness at {url} is not one for cosignatures.")
+        return cls(url.rstrip("/"), verifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """The witness has seen it.  line: its signature line, verified.  at: when, by its own clock, seconds since 1970."""
+
+    line: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowsAnother:
+    """The newest checkpoint that it has cosigned is of this size, and not what was said; or of this very size and another tree."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """No cosignature; reason: `refused_422`, `timeout`, `bad_cosignature`…"""
+
+    reason: str
+
+
+Answered = Cosigned | KnowsAnother | Silent
+
+
+async def submit(http: HttpClient, witness: WitnessAddress, submission: Submission) -> Answered:
+    """Have a checkpoint seen.  Never raises for the witness."""
+    try:
+        reply = await http.request(
+            "POST",
+            f"{witness.url}/add-checkpoint",
+            headers={"Content-Type": "text/plain; charset=utf-8"},
+            body=submission.text().encode(),
+            timeout_s=WITHIN_S,
+            max_bytes=1 << 16,
+        )
+        text = reply.body.decode()
+        if reply.status == 200:
+            return _cosigned(witness.verifier, submission, text)
+        if reply.status == 409 and reply.headers.get("content-type") == SIZE:
+            return KnowsAnother(parse_size(text.removesuffix("\n")))
+    except HttpFault as fault:
+        return Silent(fault.reason)
+    except (UnicodeDecodeError, BadNote):
+        return Silent("bad_answer")
+    return Silent(f"refused_{reply.status}")
+
+
+def _cosigned(verifier: Verifier, submission: Submission, lines: str) -> Answered:
+    """The witness's own line among those that came.  Raises BadNote where one is no signature line."""
+    text, _ = split_note(submission.checkpoint)
+    for signature in map(Signature.parse, lines.removesuffix("\n").split("\n")):
+        if (signature.name, signature.key_id) == (verifier.name, verifier.key_id):
+            at = verifier.verify(text, signature.data)
+            return Silent("bad_cosignature") if at is None else Cosigned(signature.line, at)
+    return Silent("bad_cosignature")

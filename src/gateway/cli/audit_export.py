@@ -1,0 +1,161 @@
+"""`gateway audit export`: all entries that fit as one file, or as a bundle that anybody can verify."""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from gateway.cli.audit_options import (
+    Account,
+    As,
+    BaseUrl,
+    Case,
+    Certificate,
+    Client,
+    Department,
+    Form,
+    Matter,
+    Since,
+    State,
+    Subject,
+    Task,
+    Until,
+    auditor_at,
+    filters_of,
+    found_entries,
+    number_from,
+    write_entries,
+)
+from gateway.cli.client import Caller
+from gateway.cli.where import BASE_URL
+from gateway.cli.words import WrongWords
+from gateway.domain.errors import SetupError
+
+LOOK_EVERY_S = 0.2
+
+
+def export(
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write, for you alone to read; an existing one is not overwritten."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder to write a bundle into, with all that proves it: the answer as NDJSON, CSV and Parquet, the stretch of "
+            "the log from --since to --until, tiles, checkpoint, keys, verifier. It must not exist, or be empty."
+        ),
+    ] = None,
+    account: Account = None,
+    client: Client = None,
+    department: Department = None,
+    matter: Matter = None,
+    case: Case = None,
+    certificate: Certificate = None,
+    state: State = None,
+    since: Since = None,
+    until: Until = None,
+    subject: Subject = None,
+    form: Annotated[Form, typer.Option("--format", help="csv or ndjson, of --out.")] = Form.CSV,
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,
+    as_: As = "auditor",
+    task: Task = "DEMO-1",
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
+    if (out is None) == (into is None):
+        raise WrongWords("Give either --out FILE or --into DIR.")
+    if form is Form.TABLE:
+        raise WrongWords("A table is for the screen: export takes --format csv or ndjson.")
+    filters = filters_of(account, client, department, matter, case, certificate, state, since, until)
+    number = number_from(subject)
+    console = Console(stderr=True)
+    made: Mapping[str, object]
+    with auditor_at(as_, base_url) as auditor:
+        if out is not None:
+            written = _file(out, auditor, filters, number, form=form, task=task, console=console)
+            said, made = f"{written} entries in {out}", {"out": str(out), "rows": written}
+        else:
+            assert into is not None
+            made = _bundle(into, auditor, filters, number, task=task, console=console)
+            said = (
+                f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {into}\n"
+                f"Verify them anywhere: gateway audit verify {into}"
+            )
+    if as_json:
+        print(json.dumps(made, sort_keys=True))
+    else:
+        console.print(said, highlight=False, soft_wrap=True)
+
+
+def _file(
+    out: Path,
+    auditor: Caller,
+    filters: Mapping[str, str],
+    number: str | None,
+    *,
+    form: Form,
+    task: str,
+    console: Console,
+) -> int:
+    """Write the entries page by page; returns how many."""
+    try:
+        file = os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
+    except OSError as fault:
+        raise SetupError(f"{out} cannot be written ({fault.strerror}): name a new file.") from None
+    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with file, progress:
+        bar = progress.add_task("entries 留痕记录", total=None)
+        found = found_entries(auditor, filters, number, task)
+        return write_entries(progress.track(found, task_id=bar), form, file)
+
+
+def _bundle(
+    into: Path, auditor: Caller, filters: Mapping[str, str], number: str | None, *, task: str, console: Console
+) -> Mapping[str, Any]:
+    """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
+    _check_empty(into)
+    criteria = {**filters, **({} if number is None else {"person_id": number})}
+    asked = {"criteria": criteria, "formats": ["ndjson", "csv", "parquet"]}
+    export = auditor.post("/v1/audit/exports", asked, {"Audit-Task": task})
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("bundle 证据包", total=100)
+        while export["state"] in {"queued", "running"}:
+            time.sleep(LOOK_EVERY_S)
+            export = auditor.get(f"/v1/audit/exports/{export['export_id']}")
+            progress.update(bar, completed=export["percent"])
+    if export["state"] != "done":
+        raise SetupError(f"The bundle could not be made: {export['why']}.")
+    with tempfile.TemporaryDirectory(prefix="gateway-export-") as room:
+        archive = Path(room) / "bundle.zip"
+        auditor.fetch(export["bundle"], archive, {"Audit-Task": task})
+        _unpack(archive, export["sha256"], into)
+    kept = ("export_id", "log", "from_index", "to_index", "rows", "sha256")
+    return {"into": str(into), **{name: export[name] for name in kept}}
+
+
+def _check_empty(into: Path) -> None:
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise SetupError(f"{into} is not an empty folder: name a new one.")
+
+
+def _unpack(archive: Path, digest: str, into: Path) -> None:
+    """Into a folder for this user alone.  Raises SetupError where the archive is not the one that was announced."""
+    with archive.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+            raise SetupError("The bundle did not come whole: export again.")
+    try:
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(into)
+    except OSError as fault:
+        raise SetupError(f"{into} cannot be written ({fault.strerror}): name another folder.") from None

@@ -1,0 +1,81 @@
+"""`gateway audit findings` and `gateway audit spot-check`: what the rules saw, and which entries to look at by hand."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gateway.cli.audit_options import Account, As, BaseUrl, Since, Task, auditor_at
+from gateway.cli.render import log_lines
+from gateway.cli.where import BASE_URL
+
+Json = Mapping[str, Any]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+_COLOURS = {"high": "red", "medium": "yellow", "low": ""}
+
+
+class FindingState(StrEnum):
+    """Where a finding stands."""
+
+    OPEN = "OPEN"
+    JUSTIFIED = "JUSTIFIED"
+    CONFIRMED = "CONFIRMED"
+
+
+def findings(
+    rule: Annotated[str | None, typer.Option(help="A01 to A23.")] = None,
+    state: Annotated[FindingState | None, typer.Option(help="Where they stand.")] = None,
+    account: Account = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
+    as_json: AsJson = False,
+    as_: As = "auditor",
+    task: Task = "DEMO-1",
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """What the rules of misuse see in the log: questions to a person, not verdicts."""
+    given = {"rule": rule, "state": state, "officer": account, "since": since, "limit": str(limit)}
+    filters = {name: str(value) for name, value in given.items() if value is not None}
+    with auditor_at(as_, base_url) as auditor:
+        found = auditor.get("/v1/audit/findings", {"Audit-Task": task}, **filters)["items"]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        Console().print(_table(found) if found else "No finding fits 没有符合条件的疑点")
+
+
+def spot_check(
+    day: Annotated[str, typer.Option(help="A day that is over: 2026-11-22.")],
+    as_json: AsJson = False,
+    as_: As = "auditor",
+    task: Task = "DEMO-1",
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
+    with auditor_at(as_, base_url) as auditor:
+        told = auditor.get("/v1/audit/spot-checks", {"Audit-Task": task}, day=day)
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    console = Console()
+    console.print(f"{told['origin']}  {told['day']}  size {told['size']}  root {told['root']}", soft_wrap=True)
+    console.print("leaves " + " ".join(map(str, told["indices"])))
+    console.print(log_lines([one["entry"] for one in told["entries"] if one["entry"] is not None], console.width))
+
+
+def _table(found: list[Json]) -> Table:
+    table = Table(show_lines=True)
+    table.add_column("rule 规则", no_wrap=True)
+    table.add_column("state, due 状态、期限")
+    table.add_column("what was seen 疑点", overflow="fold")
+    for one in found:
+        state = f"{one['state']}\n{one['severity']}\n{one['due_at'][:10]}"
+        entries = " ".join(one["entries"][:10]) + (" …" if len(one["entries"]) > 10 else "")
+        said = f"{one['sentence']['en']}\n{one['sentence']['zh']}\n{entries}\n{one['finding_id']}"
+        table.add_row(Text(one["rule"], style="bold"), Text(state, style=_COLOURS[one["severity"]]), said)
+    return table

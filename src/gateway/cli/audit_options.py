@@ -1,0 +1,119 @@
+"""The words that the auditor's commands share: filters, a person's number from a file, who reads, and how entries are written down."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from gateway.audit import COLUMNS, neutral
+from gateway.cli.client import Caller
+from gateway.cli.where import demo_at
+from gateway.domain.errors import SetupError
+
+Json = Mapping[str, Any]
+
+Account = Annotated[str | None, typer.Option(help="Who asked: a query account.")]
+Client = Annotated[str | None, typer.Option(help="The client system.")]
+Department = Annotated[str | None, typer.Option(help="A department that was asked.")]
+Matter = Annotated[str | None, typer.Option(help="M01, M07, …")]
+Case = Annotated[str | None, typer.Option(help="A case number.")]
+Certificate = Annotated[str | None, typer.Option(help="M01-C1, …")]
+State = Annotated[str | None, typer.Option(help="answered, pending, denied, …")]
+Since = Annotated[str | None, typer.Option(help="RFC 3339, with offset: from then on.")]
+Until = Annotated[str | None, typer.Option(help="RFC 3339, with offset: before then.")]
+Subject = Annotated[
+    Path | None, typer.Option(help="A file with a person's number: entries about that person (- reads standard input).")
+]
+As = Annotated[str, typer.Option("--as", help="Who reads: a name of gateway token.")]
+Task = Annotated[str, typer.Option(help="The auditor's task number; it stands in the log.")]
+BaseUrl = Annotated[str, typer.Option(help="The gateway's address.")]
+
+
+class Form(StrEnum):
+    """How entries are written down."""
+
+    TABLE = "table"
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+def filters_of(*given: str | None) -> dict[str, str]:
+    """The filters that were given, by their names in the API; in the order of the options above."""
+    names = ("account", "client", "department", "matter", "case_number", "certificate", "state", "since", "until")
+    return {name: value for name, value in zip(names, given, strict=True) if value is not None}
+
+
+def number_from(subject: Path | None) -> str | None:
+    """A person's number from a file: on the command line, others on this machine could read it."""
+    if subject is None:
+        return None
+    try:
+        return sys.stdin.readline().strip() if str(subject) == "-" else subject.read_text("utf-8").strip()
+    except OSError as fault:
+        raise SetupError(f"{subject} cannot be read ({fault.strerror}).") from None
+
+
+def auditor_at(name: str, base_url: str) -> Caller:
+    """A caller as one of the demo's personas."""
+    return Caller.named(base_url, demo_at(base_url)["issuer_url"], name)
+
+
+def found_entries(
+    auditor: Caller, filters: Mapping[str, str], number: str | None, task: str, most: int | None = None
+) -> Iterator[Json]:
+    """Entries page by page, newest first, at most `most`."""
+    cursor: str | None = None
+    size, given = min(most or 200, 200), 0
+    while True:
+        after = {"cursor": cursor} if cursor else {}
+        if number is not None:
+            body = {"person_id": number, "limit": size, **filters, **after}
+            page = auditor.post("/v1/audit/searches", body, {"Audit-Task": task})
+        else:
+            page = auditor.get("/v1/audit/entries", {"Audit-Task": task}, limit=str(size), **filters, **after)
+        yield from page["items"]
+        given += len(page["items"])
+        cursor = page["next"]
+        if cursor is None or (most is not None and given >= most):
+            return
+
+
+def write_entries(entries: Iterable[Json], form: Form, out: TextIO) -> int:
+    """Write entries; returns how many."""
+    written = 0
+    rows = csv.writer(out)
+    if form is Form.CSV:
+        rows.writerow(COLUMNS)
+    for written, entry in enumerate(entries, start=1):  # noqa: B007 - the count is the result
+        if form is Form.CSV:
+            rows.writerow(_cells(entry))
+        else:
+            out.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+    return written
+
+
+def _cells(entry: Json) -> list[str]:
+    """The cells of one entry in the order of COLUMNS, none of which a spreadsheet executes."""
+    return [neutral(_cell(name, entry)) for name in COLUMNS]
+
+
+def _cell(name: str, entry: Json) -> str:
+    value = entry[name]
+    match name:
+        case "states":
+            return " ".join(f"{code}={state}" for code, state in value.items())
+        case "disclosed":
+            return " ".join(
+                f"{code}:{field}={mode}" for code, fields in value.items() for field, mode in fields.items()
+            )
+        case "subjects":
+            return " ".join(f"{subject['party']}={subject['tag']}" for subject in value)
+        case "sentence":
+            return str(value["en"])
+        case _:
+            return " ".join(value) if isinstance(value, list) else str(value or "")

@@ -1,0 +1,193 @@
+"""`gateway audit verify`: a bundle, a document, a proof or a checkpoint, offline, by keys that the caller already has.
+
+Exit status: 0 all holds; 1 something was changed, and is named; 2 the call's words; 3 there is nothing to verify; 4 nothing is
+wrong, but something was not checked on which the whole hangs: whose key signed, or what the document is.
+"""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from gateway.audit.privacy import LOG_KEY, KeyFolder, Privacy
+from gateway.audit.tlog import BadNote, Verifier
+from gateway.audit.verify.bundle import verify_bundle
+from gateway.audit.verify.files import NotABundle
+from gateway.audit.verify.finding import Report
+from gateway.audit.verify.held import NOTHING_HELD, Held, read_held, remember
+from gateway.audit.verify.paper import Beside, NotAPaper, read_text, verify_paper
+from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.cli.words import WrongWords
+from gateway.domain.errors import SetupError
+
+MOST_UNPACKED = 64 * 2**30
+"""Bytes; an archive that says that it is larger is not opened."""
+_PARTIAL = 4
+
+
+def verify(
+    what: Annotated[
+        Path,
+        typer.Argument(
+            help="A bundle (folder or ZIP), a document, a .tlog-proof, a checkpoint, or a page of disclosures."
+        ),
+    ],
+    home: Annotated[Path | None, typer.Option(help="The gateway's home: its log key is the one to trust.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A log's verifier key, or a file with such keys or with jwks.json.  Repeatable."),
+    ] = None,
+    witness_key: Annotated[
+        list[str] | None, typer.Option(help="A witness's verifier key, or a file with such.")
+    ] = None,
+    witness: Annotated[
+        Path | None,
+        typer.Option(
+            help="What you kept: a checkpoint, which is brought up to date, a proof, or a document with its receipt."
+        ),
+    ] = None,
+    proof: Annotated[
+        Path | None, typer.Option(help="A document's proof; else the .tlog-proof of the same name.")
+    ] = None,
+    streams: Annotated[Path | None, typer.Option(help="A bundle's keys.json, for a receipt's own signature.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Verify offline, and name what was changed.  Exit status 0: all holds; 1: not; 3: nothing to verify; 4: only in part."""
+    trust = Trust(_keys(key), _of_home(home), _keys(witness_key))
+    aside = Report()
+    held = NOTHING_HELD if witness is None else read_held(witness, trust, aside)
+    try:
+        report = _report(what, trust, held, _beside(what, proof, streams))
+    except (NotABundle, NotAPaper) as fault:
+        raise SetupError(f"{fault}.") from None
+    report.findings[:0] = aside.findings
+    if witness is not None and held.is_memory and report.holds and report.head is not None:
+        _remember(witness, held, report)
+    _tell(report, as_json=as_json)
+    raise typer.Exit(1 if not report.holds else _PARTIAL if report.is_partial else 0)
+
+
+def _report(what: Path, trust: Trust, held: Held, beside: Beside) -> Report:
+    if not what.exists():
+        raise NotAPaper(f"There is no {what}")
+    if what.is_file() and not zipfile.is_zipfile(what):
+        return verify_paper(what, trust, held, beside)
+    console = Console(stderr=True)
+    with _folder(what) as folder, Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+        bar = bars.add_task("entries 留痕记录", total=None)
+        return verify_bundle(folder, trust, held, told=lambda done, of: bars.update(bar, completed=done, total=of))
+
+
+@contextmanager
+def _folder(what: Path) -> Iterator[Path]:
+    """The bundle's folder, unpacked for the while where it is an archive.  Raises NotABundle."""
+    if what.is_dir():
+        yield what
+        return
+    with tempfile.TemporaryDirectory(prefix="audit-bundle-") as folder:
+        try:
+            with zipfile.ZipFile(what) as archive:
+                if sum(file.file_size for file in archive.infolist()) > MOST_UNPACKED:
+                    raise NotABundle(f"{what} is too large")
+                archive.extractall(folder)
+        except (zipfile.BadZipFile, OSError) as fault:
+            raise NotABundle(f"{what} cannot be unpacked: {fault}") from None
+        yield Path(folder)
+
+
+def _keys(given: list[str] | None) -> tuple[Verifier, ...]:
+    """Verifier keys, each as text or in a file."""
+    found: list[Verifier] = []
+    for text in given or ():
+        try:
+            found += map(Verifier.parse, _vkeys(text))
+        except BadNote as fault:
+            raise WrongWords(f"{text!r} is no key, nor a file with keys: {fault}.") from None
+    return tuple(found)
+
+
+def _vkeys(text: str) -> list[str]:
+    path = Path(text)
+    if "+" in text and not path.is_file():
+        return [text]
+    try:
+        content = path.read_text("utf-8")
+        if content.lstrip().startswith("{"):
+            return [str(one["vkey"]) for one in json.loads(content)["keys"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WrongWords(f"{text!r} is no key, nor a file with keys.") from None
+    return [line for line in content.splitlines() if line.strip()]
+
+
+def _of_home(home: Path | None) -> tuple[bytes, ...]:
+    if home is None:
+        return ()
+    folder = home / "keys"
+    if not any(folder.glob(f"{LOG_KEY}*.key")):
+        raise SetupError(f"{folder} holds no log key: give the gateway's home, or a key with --key.")
+    return Privacy(KeyFolder(folder)).log_public_keys()
+
+
+def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
+    """The proof of a document, named or lying beside it, and the keys of processes."""
+    near = [
+        path for path in (what.with_suffix(".tlog-proof"), what.with_name(f"{what.name}.tlog-proof")) if path != what
+    ]
+    found = proof or next((path for path in near if path.is_file()), None)
+    keys: dict[int, StreamKey] = {}
+    if streams is not None:
+        try:
+            keys = {one.stream_id: one for one in map(StreamKey.of, json.loads(streams.read_bytes())["streams"])}
+        except (OSError, ValueError, KeyError, TypeError):
+            raise SetupError(f"{streams} is not a bundle's keys.json.") from None
+    try:
+        return Beside(None if found is None else read_text(found), keys)
+    except NotAPaper as fault:
+        raise SetupError(f"{fault}.") from None
+
+
+def _remember(witness: Path, held: Held, report: Report) -> None:
+    """Keep the newer head, where it is proven to continue the former; an older bundle takes nothing back."""
+    size = int(report.head.split("\n")[1]) if report.head else 0
+    if not report.continues or (held.checkpoint is not None and held.checkpoint.size >= size):
+        return
+    try:
+        remember(witness, report.head or "")
+    except OSError as fault:
+        raise SetupError(f"{witness} cannot be written ({fault.strerror}): the new head is not kept.") from None
+    report.checked.append(f"{witness} now keeps the head of {size} leaves")
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        said = {
+            "holds": report.holds,
+            "is_partial": report.is_partial,
+            "findings": [asdict(finding) for finding in report.findings],
+            "further": {fault.value: count for fault, count in report.further.items()},
+            "checked": report.checked,
+            "unchecked": report.unchecked,
+        }
+        print(json.dumps(said, ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    for text in report.checked:
+        console.print(f"[green]✔[/] {escape(text)}")
+    for text in report.unchecked:
+        console.print(f"[yellow]–[/] not checked: {escape(text)}")
+    for finding in report.findings:
+        console.print(f"[red]✘ {finding.fault}[/]  {escape(finding.said)}")
+    for fault, count in report.further.items():
+        console.print(f"[red]✘ {fault}[/]  {count} more.")
+    verdict = "It does not hold 验证不通过" if not report.holds else "It holds 验证通过"
+    console.print(verdict + (", as far as it could be checked" if report.holds and report.is_partial else "") + ".")

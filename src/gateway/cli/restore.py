@@ -1,0 +1,64 @@
+"""`gateway audit continue-after-restore`: the procedure of the runbook once an older copy of the log was put back."""
+
+import asyncio
+import getpass
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.audit import Audit, WitnessAddress
+from gateway.audit.continuation import Continued
+from gateway.audit.continuation import continue_after_restore as go_on
+from gateway.cli.words import WrongWords
+from gateway.db import Database
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.settings import Settings
+
+_NUMBER = re.compile(r"\d{15}")
+LONGEST_REASON = 500
+
+
+def continue_after_restore(
+    reason: Annotated[
+        str, typer.Option(help="Why it was restored, and on whose order; it stands in the log for ever.")
+    ],
+    settings: Annotated[
+        Path | None, typer.Option(help="The gateway's own settings; see deploy/settings.example.toml.")
+    ] = None,
+) -> None:
+    """Begin the next log after an older copy of the database was put back; what is missing is said, and nothing filled in.
+
+    Stop every gateway first.
+    """
+    if not reason.strip() or len(reason) > LONGEST_REASON or _NUMBER.search(reason):
+        raise WrongWords(f"--reason takes up to {LONGEST_REASON} characters, without a number as long as a person's.")
+    done = asyncio.run(_continue(Settings.read(settings), reason.strip()))
+    missing = done.missing
+    print(
+        f"Log {missing.seen_log} was seen at {missing.seen_size} by {missing.seen_by}; the database held "
+        f"{missing.size if missing.log == missing.seen_log else 0} of it.\n"
+        f"Entry {done.entry} says so; log {done.log} goes on from here.  Tell the witnesses its key:\n{done.vkey}"
+    )
+
+
+async def _continue(settings: Settings, reason: str) -> Continued:
+    database = Database(settings.database_url)
+    await database.start()
+    http = PyreqwestHttp.open()
+    try:
+        clock = settings.clock()
+        audit = Audit(
+            database,
+            settings.home,
+            clock,
+            origin=settings.audit_origin,
+            head_file=settings.audit_head_file,
+            witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
+            http=http,
+        )
+        return await go_on(database, audit, clock, account=getpass.getuser(), reason=reason)
+    finally:
+        await http.close()
+        await database.close()

@@ -1,0 +1,122 @@
+"""The way of an export: asked for with its EXPORT entry, made in the background, handed over with a further entry."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from importlib import resources
+from pathlib import Path
+
+from gateway.audit import Criteria, Export, ExportState, Hits, Made, Order, archive, stretch_between, write_bundle
+from gateway.domain.errors import Conflict, NotFound, Unready
+from gateway.domain.stages import Officer
+from gateway.flows.gateway import Gateway
+
+BUNDLE = "bundle"
+"""The job that makes a bundle."""
+
+
+class NotYet(Unready):
+    """The log's tree does not hold the export's own entry yet."""
+
+
+async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, gateway: Gateway) -> Export:
+    """Ask for a bundle, with its EXPORT entry.  Raises InvalidInput for a span over two logs, AuditUnavailable."""
+    exports = gateway.audit.exports
+    export = exports.draft(criteria, formats, officer, task, gateway.clock.real())
+    said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
+    job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id})
+    await gateway.audit.exported(
+        officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
+    )
+    return export
+
+
+async def load(export_id: str, officer: Officer, gateway: Gateway) -> Export:
+    """How far an export is, to who asked for it.  Raises NotFound."""
+    export = await gateway.audit.exports.load(export_id)
+    if export.account != officer.account:
+        raise NotFound("there is no such export for this account")
+    return export
+
+
+async def hand_over(
+    export_id: str, officer: Officer, task: str, gateway: Gateway
+) -> tuple[Export, AsyncIterator[bytes]]:
+    """The archive, after an EXPORT entry that says it leaves.  Raises NotFound, Conflict where it is not done, AuditUnavailable."""
+    export = await load(export_id, officer, gateway)
+    if export.state is not ExportState.DONE:
+        raise Conflict(f"this export is {export.state}")
+    await gateway.audit.exported(officer, task, {"export": export_id, "how": "download"})
+    return export, gateway.audit.exports.pieces(export_id)
+
+
+async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
+    """The job: write the bundle and keep it.  Whoever comes second finds it done.
+
+    Raises NotYet and what the store raises: then it is tried again.
+    """
+    export_id, exports = ids["export_id"], gateway.audit.exports
+    async with gateway.database.locked(f"export {export_id}"):
+        export = await exports.load(export_id)
+        if export.state not in {ExportState.QUEUED, ExportState.RUNNING}:
+            return
+        await exports.advance(export_id, 0)
+        exports.workroom.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=exports.workroom, prefix="bundle-") as room:
+            try:
+                made = await _make(export, Path(room), gateway)
+            except (Conflict, NotFound) as fault:
+                await exports.fail(export_id, fault.detail, gateway.clock.real())
+                return
+            await exports.finish(export_id, made, gateway.clock.real())
+
+
+async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
+    audit = gateway.audit
+    await _until_integrated(export.entry, gateway)
+    source = audit.inquiry.source
+    part = await stretch_between(source, export.log, export.since, export.until)
+
+    async def told(done: int, of: int) -> None:
+        await audit.exports.advance(export.export_id, done * 90 // of)
+
+    async def hits() -> Hits:
+        async with aclosing(audit.inquiry.walk(export.sought)) as found:
+            async for hit in found:
+                if hit.leaf is not None and hit.leaf[0] == part.log and part.begin <= hit.leaf[1] < part.end:
+                    yield hit.entry, hit.leaf[1]
+
+    folder = room / "bundle"
+    folder.mkdir()
+    tables = frozenset(export.formats) - {"ndjson"}
+    extra = {"README.txt": _README, "verify.py": _VERIFIER.read_bytes()}
+    order = Order(gateway.clock.real(), export.criteria, tables, extra)
+    rows = await write_bundle(folder, part, order, source, hits=hits(), told=told)
+    file = room / "bundle.zip"
+    await archive(folder, file)
+    return Made(file, part.begin, part.end, rows)
+
+
+async def _until_integrated(entry: str, gateway: Gateway) -> None:
+    """Wait until the tree holds the export's own entry: what was there when it was asked for comes before."""
+    for _ in range(_LOOKS):
+        if (await gateway.audit.inquiry.hit(entry)).leaf is not None:
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
+    raise NotYet("the log's tree does not hold the export's entry yet")
+
+
+_LOOKS, _LOOK_EVERY_S = 50, 0.1
+_README = """A stretch of the audit log with everything that proves it.
+
+    python3 verify.py .
+
+checks it without a network and says what it did not check.  Give it the log's key that you know from elsewhere with --key.
+The form of the files: docs/audit-bundle.md of oneclick-gateway.
+
+审计日志片段及其全部证明材料。离线核验：python3 verify.py .（可用 --key 指定您另行取得的日志公钥）。
+""".encode()
+"""What a reader finds first."""
+_VERIFIER = resources.files("gateway.audit.verifier").joinpath("verify_bundle.py")
+"""The verifier in one file, as it goes with every bundle."""

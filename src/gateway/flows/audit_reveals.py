@@ -1,0 +1,80 @@
+"""The way of a reveal: asked for by one auditor, decided by a second person, read once; each step in the log before it counts."""
+
+from collections.abc import Sequence
+
+from gateway.audit import (
+    Reveal,
+    RevealAct,
+    RevealDecision,
+    RevealState,
+    RevealWish,
+    Unsealed,
+    after_decision,
+    reveal_entry,
+)
+from gateway.db import Statement
+from gateway.domain.document import Receipt
+from gateway.domain.errors import Conflict, NotAuthorised, NotFound
+from gateway.domain.stages import Officer
+from gateway.flows.gateway import Gateway
+
+
+async def ask(wish: RevealWish, officer: Officer, task: str, gateway: Gateway) -> Reveal:
+    """Ask for a reveal.  Raises NotFound, Conflict (nothing is sealed), Shredded, AuditUnavailable."""
+    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveal = await reveals.begin(wish, act)
+    draft = reveal_entry(reveal, "asked", act, wish.reason)
+    await gateway.audit.record(draft, lambda receipt: [reveals.asked(reveal, act, receipt)])
+    return reveal
+
+
+async def decide(reveal_id: str, decision: RevealDecision, officer: Officer, task: str, gateway: Gateway) -> Reveal:
+    """Approve or refuse what another person asked for.
+
+    Raises NotFound, Conflict (decided or expired), NotAuthorised after its DENIED entry (the same person), AuditUnavailable.
+    """
+    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveal = await reveals.load(reveal_id)
+    if _is_same_person(reveal, officer):
+        refusal = NotAuthorised("who asked for a reveal cannot decide on it", rule="second-person")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
+    if reveal.state(act.at) is not RevealState.PENDING:
+        raise Conflict(f"this reveal is {reveal.state(act.at)}")
+    draft = reveal_entry(reveal, "approved" if decision.is_approved else "refused", act, decision.reason)
+
+    def turn(receipt: Receipt) -> Sequence[Statement]:
+        return [reveals.decided(reveal, decision, act, receipt)]
+
+    try:
+        await gateway.audit.record(draft, turn)
+    except Conflict:
+        raise Conflict("somebody else has decided on this reveal already") from None
+    return after_decision(reveal, decision, act)
+
+
+async def read(reveal_id: str, officer: Officer, task: str, gateway: Gateway) -> tuple[Reveal, Unsealed]:
+    """What was revealed, to who asked for it, once.
+
+    It is opened before its entry is written, and handed over after.  Raises NotFound, Conflict (not approved, expired, read
+    already), Shredded, AuditUnavailable.
+    """
+    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveal = await reveals.load(reveal_id)
+    if reveal.asked.account != officer.account:
+        raise NotFound("there is no such reveal for this account")
+    if reveal.state(act.at) is not RevealState.APPROVED:
+        raise Conflict(f"this reveal is {reveal.state(act.at)}")
+    opened = await reveals.open(reveal)
+    draft = reveal_entry(reveal, "read", act)
+    try:
+        await gateway.audit.record(draft, lambda receipt: [reveals.was_read(reveal, act, receipt)])
+    except Conflict:
+        raise Conflict("this reveal is read") from None
+    return reveal, opened
+
+
+def _is_same_person(reveal: Reveal, officer: Officer) -> bool:
+    """By account, or by the person behind two accounts."""
+    is_known = officer.person_digest is not None
+    return reveal.asked.account == officer.account or (is_known and reveal.person_digest == officer.person_digest)

@@ -1,0 +1,90 @@
+"""The citizen's way: who looked at my data, with a proof for each entry; and orders to withhold entries for a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gateway.audit.disclosures import (
+    LONGEST_WITHHOLDING,
+    OwnEntry,
+    OwnPage,
+    Scope,
+    Withholding,
+    active_withholdings,
+    insert_withholding,
+    list_withholdings,
+    read_own,
+    reading_draft,
+    withholding_draft,
+)
+from gateway.audit.tlog import Proof
+from gateway.audit.tree_reader import TreeReader
+from gateway.domain.codes import MatterCode
+from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.ids import uuid7
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer
+from gateway.flows.gateway import Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosures:
+    """One page; proofs in the order of its items, None where the entry is not in a published tree yet."""
+
+    page: OwnPage
+    proofs: Sequence[Proof | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be withheld, why, and until when (domain clock)."""
+
+    scope: Scope
+    value: str
+    reason: str
+    until: datetime
+
+
+async def read_disclosures(
+    person: PersonId, officer: Officer, gateway: Gateway, *, cursor: str | None = None, limit: int = 20
+) -> Disclosures:
+    """One page of the entries about a person, newest first, after the SEARCH entry of this reading.
+
+    person: whose token asks.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
+    """
+    privacy, reader = gateway.audit.privacy, gateway.audit.reader
+    withholdings = await active_withholdings(reader, gateway.clock.now())
+    page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
+    tag = privacy.tag(person, gateway.clock.real().year)
+    await gateway.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
+    return Disclosures(page, await _proofs(page.items, TreeReader(gateway.database)))
+
+
+async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withholding:
+    """Withhold entries from those they are about, until a date (domain clock), with its ADMIN entry.
+
+    Raises InvalidInput (a date that is past or too far, a matter that is none), AuditUnavailable.
+    """
+    now = gateway.clock.now()
+    if not now < order.until <= now + LONGEST_WITHHOLDING:
+        fault = InputFault("/until", "span", f"a date to come, at most {LONGEST_WITHHOLDING.days} days from now")
+        raise InvalidInput("entries are withheld for a time", [fault])
+    if order.scope is Scope.MATTER and MatterCode(order.value) not in gateway.catalogue.matters:
+        fault = InputFault("/value", "unknown-matter", "the catalogue has no such matter")
+        raise InvalidInput("there is no such matter", [fault])
+    ordered = Withholding(UUID(uuid7()), order.scope, order.value, order.reason, order.until, now)
+    await gateway.audit.record(
+        withholding_draft(ordered, officer), lambda receipt: [insert_withholding(ordered, receipt.entry)]
+    )
+    return ordered
+
+
+async def withholdings(before: UUID | None, limit: int, gateway: Gateway) -> Sequence[Withholding]:
+    """The orders, newest first; ended ones too.  Raises AuditUnavailable."""
+    return await list_withholdings(gateway.audit.reader, before, limit)
+
+
+async def _proofs(entries: Sequence[OwnEntry], tree: TreeReader) -> list[Proof | None]:
+    places = await tree.leaf_indexes([(entry.position, entry.at) for entry in entries])
+    return [None if place is None else await tree.proof(*place) for place in places]

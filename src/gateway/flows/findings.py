@@ -1,0 +1,91 @@
+"""The way of a finding: found by rules, read by auditors, answered by a person; and the day's spot check.  Each look is an entry."""
+
+from datetime import date
+from uuid import UUID
+
+from gateway.audit import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingState,
+    Hit,
+    Judgement,
+    SpotCheck,
+    judgement_entry,
+)
+from gateway.domain.errors import Conflict, NotAuthorised, NotFound
+from gateway.domain.stages import Officer
+from gateway.flows.gateway import Gateway
+
+FINDINGS = "findings"
+"""The job that walks the rules along the log."""
+EVERY_MINUTE = "* * * * *"
+_JOB_S, _LIST_S = 45.0, 1.0
+"""How long the job, and a list before it is shown, may walk."""
+
+
+async def look(gateway: Gateway) -> None:
+    """Walk the rules to the end of the log."""
+    await gateway.audit.findings.catch_up(_JOB_S)
+
+
+async def find(
+    wanted: FindingFilter, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None, limit: int
+) -> FindingPage:
+    """One page of findings, newest first, the log's last second among them.
+
+    task: the auditor's task number.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
+    """
+    room = gateway.audit.findings
+    await room.catch_up(_LIST_S)
+    page = await room.page(wanted, cursor, limit)
+    found = {"found": len(page.items), "first_page": cursor is None}
+    await gateway.audit.searched(officer, task, {"criteria": {"list": "findings", **wanted.said()}, **found})
+    return page
+
+
+async def read(finding_id: UUID, officer: Officer, task: str, gateway: Gateway) -> tuple[Finding, list[Hit]]:
+    """One finding with the entries that led to it; one that was pruned is left out.  Raises NotFound, AuditUnavailable."""
+    finding = await gateway.audit.findings.load(finding_id)
+    hits: list[Hit] = []
+    for entry in finding.entries:
+        try:
+            hits.append(await gateway.audit.inquiry.hit(entry))
+        except NotFound:
+            continue
+    await gateway.audit.searched(officer, task, {"criteria": {"finding": finding.finding_id}, "found": len(hits)})
+    return finding, hits
+
+
+async def judge(
+    finding_id: UUID, state: FindingState, officer: Officer, task: str, gateway: Gateway, *, justification: str
+) -> Finding:
+    """Put down what a person says of a finding, once, with its ADMIN entry.
+
+    state: JUSTIFIED or CONFIRMED.  Raises NotFound, NotAuthorised after its DENIED entry (nobody judges what they did themselves),
+    Conflict (judged already), AuditUnavailable.
+    """
+    room = gateway.audit.findings
+    finding = await room.load(finding_id)
+    if officer.account in finding.accounts:
+        refusal = NotAuthorised("a finding is not judged by whom it is about", rule="own-finding")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
+    if finding.state is not FindingState.OPEN:
+        raise Conflict("this finding has been judged already")
+    judgement = Judgement(officer.account, gateway.clock.real(), justification)
+    draft = judgement_entry(finding, state, judgement, officer, task)
+    try:
+        await gateway.audit.record(draft, lambda _receipt: [room.judged(finding.finding_id, state, judgement)])
+    except Conflict:
+        raise Conflict("this finding has been judged already") from None
+    return await room.load(finding_id)
+
+
+async def spot_check(day: date, officer: Officer, task: str, gateway: Gateway) -> SpotCheck:
+    """The entries that are looked at by hand for a day.  Raises Conflict while it is not over, NotFound, AuditUnavailable."""
+    drawn = await gateway.audit.spot_checks.of(day)
+    await gateway.audit.searched(
+        officer, task, {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
+    )
+    return drawn

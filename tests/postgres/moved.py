@@ -1,0 +1,89 @@
+"""A log on a real store whose clock a test moves, with queries in it and a tree over it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from gateway.audit import Audit, Patience, Shares
+from gateway.audit.disclosures import (
+    OwnPage,
+    Scope,
+    Withholding,
+    active_withholdings,
+    insert_withholding,
+    read_own,
+    withholding_draft,
+)
+from gateway.audit.integrator import Integrator
+from gateway.audit.origin import ORIGIN, Origin
+from gateway.audit.tree import store
+from gateway.db import Database
+from gateway.domain.clock import Clock
+from gateway.domain.ids import uuid7
+from gateway.domain.person import CreditCode, PersonId
+from gateway.domain.stages import Grant
+from tests.rooms.audit import samples
+
+START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A real clock that a test moves."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class House:
+    audit: Audit
+    database: Database
+    time: Time
+    clock: Clock
+
+    async def ask(self, grant: Grant | None = None) -> Grant:
+        """A query from INTENT to OUTCOME."""
+        grant = grant or samples.grant()
+        opened = await self.audit.open(grant)
+        await self.audit.close(opened, samples.replies(grant), samples.document(grant))
+        return grant
+
+    async def integrate(self) -> None:
+        origin = Origin(ORIGIN, self.audit.privacy)
+        connection = await self.database.connect()
+        state = await store.load(connection, origin, self.time.now.year)
+        integrator = Integrator(self.database.connect, origin, self.clock)
+        while (after := await integrator.take(connection, state)) is not state:
+            state = after
+        await connection.close()
+
+    async def page(self, person: PersonId | CreditCode, cursor: str | None = None, limit: int = 50) -> OwnPage:
+        withholdings = await active_withholdings(self.audit.reader, self.time.now)
+        return await read_own(self.audit.reader, self.audit.privacy.tags(person), withholdings, cursor, limit)
+
+    async def withhold(self, scope: Scope, value: str, days: int = 30) -> Withholding:
+        until = self.time.now + timedelta(days=days)
+        ordered = Withholding(UUID(uuid7()), scope, value, "investigation 12", until, self.time.now)
+        draft = withholding_draft(ordered, samples.auditor)
+        await self.audit.record(draft, lambda receipt: [insert_withholding(ordered, receipt.entry)])
+        return ordered
+
+
+@asynccontextmanager
+async def house_at(database: Database, home: Path, now: datetime = START) -> AsyncIterator[House]:
+    """A started log whose clock stands at `now`; the domain clock is the real one."""
+    time = Time(now)
+    clock = Clock(now, now, time)
+    shares, patience = Shares(open_s=10, close_s=10, other_s=10), Patience(fence_after_s=3600, look_every_s=3600)
+    audit = Audit(database, home, clock, shares=shares, patience=patience)
+    await audit.start()
+    try:
+        yield House(audit, database, time, clock)
+    finally:
+        await audit.stop()

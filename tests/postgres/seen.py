@@ -1,0 +1,44 @@
+"""A witness behind the HTTP seam, as tests of the log's past have one: the real one's answers, without a socket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.audit.tlog import Signer, Verifier
+from gateway.audit.tlog.note import COSIGNATURE
+from gateway.audit.witness.protocol import NOTHING_SEEN, Seen, Witness
+from gateway.sdk.http import HttpFault, HttpReply
+
+URL = "http://witness"
+WITNESS = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(b"w" * 32), COSIGNATURE)
+
+
+@dataclass
+class WitnessByWire:
+    """A witness behind the HTTP seam.  away: it does not answer.  rows: its memory."""
+
+    away: bool = False
+    rows: dict[str, Seen] = field(default_factory=dict)
+    logs: list[Verifier] = field(default_factory=list)
+
+    def seen(self, origin: str) -> Seen:
+        return self.rows.get(origin, NOTHING_SEEN)
+
+    def remember(self, origin: str, seen: Seen) -> None:
+        self.rows[origin] = seen
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"",
+        timeout_s: float, max_bytes: int = 1 << 20,
+    ) -> HttpReply:  # fmt: skip
+        assert (method, url, bool(headers), timeout_s > 0, max_bytes) == (
+            "POST", f"{URL}/add-checkpoint", True, True, 65536
+        )  # fmt: skip
+        if self.away:
+            raise HttpFault("refused_connection")
+        answer = Witness(WITNESS, self.logs, self).add_checkpoint(body.decode(), 1_793_000_000)
+        return HttpReply(answer.status, {"content-type": answer.content_type}, answer.body.encode())
+
+    async def close(self) -> None:
+        pass

@@ -1,0 +1,271 @@
+"""A bundle written from a real store is verified offline, and every lie about its answer is named."""
+
+import asyncio
+import csv
+import io
+import json
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pytest
+
+from gateway.audit import (
+    Audit,
+    Criteria,
+    Export,
+    Hits,
+    Order,
+    Pace,
+    Patience,
+    Shares,
+    Stretch,
+    archive,
+    stretch,
+    stretch_between,
+    write_bundle,
+)
+from gateway.audit.exports import Made
+from gateway.audit.model import stored_keys
+from gateway.audit.tlog import Verifier
+from gateway.audit.verify.bundle import verify_bundle
+from gateway.audit.verify.finding import Fault
+from gateway.audit.verify.trust import Trust
+from gateway.db import Database
+from gateway.domain.document import Receipt
+from gateway.domain.errors import Conflict, InvalidInput, NotFound
+from gateway.domain.person import PersonId
+from tests.postgres.tree import Place
+from tests.rooms.audit import samples
+
+PERSON = PersonId(samples.NUMBERS[0])
+NOW = datetime.now(UTC)
+YEAR = NOW.year
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Place:
+    return Place(database_url, tmp_path / "home")
+
+
+@pytest.fixture
+async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
+    audit = Audit(
+        database,
+        place.home,
+        place.clock,
+        shares=Shares(10, 10, 10),
+        pace=Pace(3.0, 2.0, 0.05),
+        patience=Patience(3600, 3600),
+    )
+    await audit.start()
+    yield audit
+    await audit.stop()
+
+
+async def answered(audit: Audit) -> None:
+    grant = samples.grant()
+    opened = await audit.open(grant)
+    await audit.close(opened, samples.replies(grant), samples.document(grant))
+
+
+async def hits_of(audit: Audit, criteria: Criteria, part: Stretch) -> Hits:
+    async for hit in audit.inquiry.walk(criteria):
+        if hit.leaf is not None and part.begin <= hit.leaf[1] < part.end:
+            yield hit.entry, hit.leaf[1]
+
+
+async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -> Export:
+    """The bundle of a search over all that was ever integrated; returns the export as it would be stored."""
+    await asyncio.to_thread(folder.mkdir)
+    export = audit.exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
+    source = audit.inquiry.source
+    part = await stretch_between(source, export.log, export.since, export.until)
+    order = Order(NOW, export.criteria, frozenset(tables))
+    await write_bundle(folder, part, order, source, hits=hits_of(audit, export.sought, part))
+    return export
+
+
+def trusted(audit: Audit) -> Trust:
+    return Trust(raw=(audit.log_key,))
+
+
+def faults(folder: Path, trust: Trust) -> set[Fault]:
+    return {finding.fault for finding in verify_bundle(folder, trust).findings}
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_bytes().splitlines()]
+
+
+def rewrite(folder: Path, name: str, content: bytes) -> None:
+    """Change a file and its hash in the manifest, as whoever lies would."""
+    (folder / name).write_bytes(content)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["files"][name] = sha256(content).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+async def test_a_bundle_holds_the_stretch_and_verifies(audit: Audit, place: Place, tmp_path: Path) -> None:
+    for _ in range(3):
+        await answered(audit)
+    await place.integrate()
+    folder = tmp_path / "bundle"
+    await bundle(audit, folder, Criteria(subject=PERSON), "csv", "parquet")
+    assert faults(folder, trusted(audit)) == set()
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert (manifest["from_index"], manifest["to_index"], manifest["size"]) == (0, 6, 6)
+    entries = lines(folder / "entries.ndjson")
+    assert [entry["index"] for entry in entries] == list(range(6))
+    assert manifest["index_rows"] == sum(len(stored_keys(b64decode(entry["sections"]))) for entry in entries)
+    answer = lines(folder / "answer.ndjson")
+    assert [hit["index"] for hit in answer] == [5, 4, 3, 2, 1, 0]
+    assert Verifier.parse(json.loads((folder / "keys.json").read_bytes())["log_vkey"]).public_key == audit.log_key
+    text = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).decode(errors="replace")
+    assert not [word for word in (*samples.NUMBERS, *samples.NAMES, samples.VALUE) if word in text]
+
+
+async def test_the_tables_say_what_the_answer_says(audit: Audit, place: Place, tmp_path: Path) -> None:
+    await answered(audit)
+    await audit.rejected("=cmd|'/c calc'!A1", "rate", 1)
+    await place.integrate()
+    folder = tmp_path / "bundle"
+    await bundle(audit, folder, Criteria(), "csv", "parquet")
+    answer = lines(folder / "answer.ndjson")
+    rows = list(csv.DictReader(io.StringIO((folder / "entries.csv").read_text("utf-8"))))
+    with duckdb.connect() as connection:
+        sql = 'select * replace (epoch_us("at") as "at") from read_parquet(?)'
+        columns = connection.execute(sql, [str(folder / "entries.parquet")])
+        names = [column[0] for column in columns.description]
+        found = [dict(zip(names, row, strict=True)) for row in columns.fetchall()]
+    for name in ("entry", "kind", "leaf_hash", "case_number"):
+        assert [row[name] or None for row in rows] == [hit[name] for hit in answer]
+        assert [row[name] for row in found] == [hit[name] for hit in answer]
+    assert [row["index"] for row in found] == [hit["index"] for hit in answer] == [int(row["index"]) for row in rows]
+    assert [EPOCH + timedelta(microseconds=row["at"]) for row in found] == [
+        datetime.fromisoformat(hit["at"]) for hit in answer
+    ]
+    assert rows[0]["client"].startswith("'=cmd")
+    assert found[0]["client"].startswith("=cmd")
+
+
+async def test_every_lie_about_the_answer_is_named(audit: Audit, place: Place, tmp_path: Path) -> None:
+    await answered(audit)
+    await answered(audit)
+    await audit.rejected("hall", "rate", 1)
+    await place.integrate()
+    folder = tmp_path / "bundle"
+    await bundle(audit, folder, Criteria(subject=PERSON))
+    whole = (folder / "answer.ndjson").read_bytes().splitlines(keepends=True)
+    other = {**json.loads(whole[0]), "entry": f"{json.loads(whole[0])['entry'].split('-')[0]}-4"}
+    lies = {
+        Fault.ANSWER_OMITTED: [*whole[:1], *whole[2:]],
+        Fault.ANSWER_TWICE: [*whole, whole[-1]],
+        Fault.ANSWER_ORDER: [whole[1], whole[0], *whole[2:]],
+        Fault.ANSWER_INVENTED: [orjson.dumps(other) + b"\n", *whole],
+    }
+    for fault, answer in lies.items():
+        rewrite(folder, "answer.ndjson", b"".join(answer))
+        assert fault in faults(folder, trusted(audit)), fault
+    rewrite(folder, "answer.ndjson", b"".join(whole))
+    assert faults(folder, trusted(audit)) == set()
+    (folder / "answer.ndjson").write_bytes(b"".join(whole[1:]))
+    assert faults(folder, trusted(audit)) == {Fault.ANSWER_OMITTED, Fault.FILE_CHANGED}
+
+
+async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Audit, place: Place, tmp_path: Path) -> None:
+    for _ in range(300):
+        await audit.rejected("hall", "rate", 1)
+    await place.integrate()
+    source = audit.inquiry.source
+    for begin, end in ((0, 1), (7, 9), (250, 262), (299, 300), (0, 300), (130, 130)):
+        folder = tmp_path / f"{begin}-{end}"
+        folder.mkdir()
+        part = await stretch(source, YEAR, begin, end)
+        rows = await write_bundle(folder, part, Order(NOW, tables=frozenset({"csv"})), source)
+        assert rows == end - begin
+        assert faults(folder, trusted(audit)) == set(), (begin, end)
+    with pytest.raises(Conflict):
+        await stretch(source, YEAR, 0, 301)
+    with pytest.raises(Conflict):
+        await stretch(source, YEAR + 1, 0, 0)
+
+
+async def test_a_span_in_which_nothing_happened_has_no_leaves(audit: Audit, place: Place, tmp_path: Path) -> None:
+    await answered(audit)
+    await place.integrate()
+    folder = tmp_path / "bundle"
+    before = datetime(YEAR, 1, 1, tzinfo=UTC)
+    await bundle(audit, folder, Criteria(since=before, until=before + timedelta(microseconds=1)))
+    assert (folder / "entries.ndjson").read_bytes() == (folder / "answer.ndjson").read_bytes() == b""
+    assert faults(folder, trusted(audit)) == set()
+
+
+async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path: Path) -> None:
+    await answered(audit)
+    await place.integrate()
+    heard: list[tuple[int, int]] = []
+
+    async def told(done: int, of: int) -> None:
+        heard.append((done, of))
+
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    source = audit.inquiry.source
+    await write_bundle(folder, await stretch(source, YEAR, 0, 2), Order(NOW), source, told=told)
+    assert heard == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (datetime(YEAR - 1, 12, 31, 23, 59, 59, 999999, tzinfo=UTC), datetime(YEAR, 1, 2, tzinfo=UTC)),
+        (datetime(YEAR, 3, 1, tzinfo=UTC), datetime(YEAR, 3, 1, tzinfo=UTC)),
+        (datetime(YEAR, 3, 1, tzinfo=UTC), datetime(YEAR + 1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
+    ],
+)
+async def test_a_span_lies_within_one_log(audit: Audit, since: datetime, until: datetime) -> None:
+    with pytest.raises(InvalidInput):
+        audit.exports.draft(Criteria(since=since, until=until), ("ndjson",), samples.auditor, "T", NOW)
+
+
+async def test_a_whole_year_is_one_log(audit: Audit) -> None:
+    whole = Criteria(since=datetime(YEAR, 1, 1, tzinfo=UTC), until=datetime(YEAR + 1, 1, 1, tzinfo=UTC))
+    assert audit.exports.draft(whole, ("ndjson",), samples.auditor, "T", NOW).log == YEAR
+
+
+async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, database: Database, tmp_path: Path) -> None:
+    criteria = Criteria(subject=PERSON, matter="M01", certificate="M01-C1", state="answered")
+    export = audit.exports.draft(criteria, ("ndjson", "csv"), samples.auditor, "T-1", NOW)
+    await database.run(audit.exports.insert(export, Receipt("1-0", "", "")))
+    stored = await audit.exports.load(export.export_id)
+    assert (stored.criteria, stored.formats, stored.sought.tags) == (
+        export.criteria,
+        ("ndjson", "csv"),
+        audit.privacy.tags(PERSON),
+    )
+    assert (stored.sought.matter, stored.sought.certificate, stored.sought.state) == ("M01", "M01-C1", "answered")
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "a").write_bytes(bytes(range(256)) * 9000)
+    (folder / "b").write_bytes(b"b")
+    file = tmp_path / "x.zip"
+    await archive(folder, file)
+    for _ in range(2):  # a second attempt replaces what the first left
+        await audit.exports.finish(export.export_id, Made(file, 0, 6, 4), NOW)
+    kept = b"".join([piece async for piece in audit.exports.pieces(export.export_id)])
+    done = await audit.exports.load(export.export_id)
+    assert kept == file.read_bytes()
+    assert (done.state, done.percent, done.size, done.sha256) == ("done", 100, len(kept), sha256(kept).digest())
+    await audit.exports.sweep(done.expires_at - timedelta(seconds=1))
+    assert (await audit.exports.load(export.export_id)).rows == 4
+    await audit.exports.sweep(done.expires_at)
+    with pytest.raises(NotFound):
+        await audit.exports.load(export.export_id)
+    assert await database.fetch("select 1 from audit.export_piece") == []

@@ -1,0 +1,139 @@
+"""The job of an export: whatever was killed when, one bundle comes of it, after its entry and before its next."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import pytest
+
+from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
+from gateway.audit.exports import Exports, Made
+from gateway.audit.verify.bundle import verify_bundle
+from gateway.audit.verify.trust import Trust
+from gateway.db import Database
+from gateway.domain.clock import Clock
+from gateway.domain.errors import Conflict, NotFound
+from gateway.flows import Gateway, audit_exports, make_bundle
+from gateway.jobs import Jobs
+from tests.postgres.tree import Place
+from tests.rooms.audit import samples
+
+TABLES = ("ndjson", "csv", "parquet")
+
+
+@dataclass
+class House:
+    database: Database
+    audit: Audit
+    jobs: Jobs
+    clock: Clock
+
+    @property
+    def gateway(self) -> Gateway:
+        return cast("Gateway", self)
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Place:
+    return Place(database_url, tmp_path)
+
+
+@pytest.fixture
+async def house(database: Database, place: Place) -> AsyncIterator[House]:
+    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
+    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    await audit.start()
+    yield House(database, audit, Jobs(database), place.clock)
+    await audit.stop()
+
+
+async def asked(house: House, place: Place) -> Export:
+    grant = samples.grant()
+    opened = await house.audit.open(grant)
+    await house.audit.close(opened, samples.replies(grant), samples.document(grant))
+    criteria = Criteria(case_number="JH-2026-M01-000017")
+    export = await audit_exports.ask(criteria, TABLES, samples.auditor, "T-1", house.gateway)
+    await place.integrate()
+    return export
+
+
+async def bundle_of(house: House, export: Export) -> bytes:
+    _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", house.gateway)
+    return b"".join([piece async for piece in pieces])
+
+
+async def state_of(house: House, export: Export) -> ExportState:
+    return (await house.audit.exports.load(export.export_id)).state
+
+
+async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
+    house: House, place: Place, tmp_path: Path
+) -> None:
+    export = await asked(house, place)
+    with pytest.raises(Conflict):
+        await bundle_of(house, export)
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    done = await house.audit.exports.load(export.export_id)
+    assert (done.state, done.rows, done.from_index, done.to_index) == (ExportState.DONE, 2, 0, 3)
+    with zipfile.ZipFile(io.BytesIO(await bundle_of(house, export))) as packed:
+        packed.extractall(tmp_path / "out")
+    report = verify_bundle(tmp_path / "out", Trust(raw=(house.audit.log_key,)))
+    assert [finding.said for finding in report.findings] == []
+    said = [json.loads(line) for line in (tmp_path / "out" / "answer.ndjson").read_bytes().splitlines()]
+    assert [hit["kind"] for hit in said] == ["OUTCOME", "INTENT"]
+    assert not list(house.audit.exports.workroom.iterdir())
+
+
+async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_is_not(
+    house: House, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = await asked(house, place)
+    finish = Exports.finish
+
+    async def killed(self: Exports, export_id: str, _made: Made, _now: object) -> None:
+        await self._database.fetch("insert into audit.export_piece values ($1, 0, 'left behind')", UUID(export_id))
+        raise ConnectionResetError
+
+    monkeypatch.setattr(Exports, "finish", killed)
+    with pytest.raises(ConnectionResetError):
+        await make_bundle({"export_id": export.export_id}, house.gateway)
+    assert await state_of(house, export) is ExportState.RUNNING
+    monkeypatch.setattr(Exports, "finish", finish)
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    first = await bundle_of(house, export)
+    assert zipfile.is_zipfile(io.BytesIO(first))
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    assert await bundle_of(house, export) == first
+
+
+async def test_leaves_that_are_gone_are_said_and_not_passed_over(house: House, place: Place) -> None:
+    export = await asked(house, place)
+    await place.tamper("delete from audit.audit_entry where kind = 2")
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    failed = await house.audit.exports.load(export.export_id)
+    assert (failed.state, failed.why) == (ExportState.FAILED, "an entry of these leaves is not there")
+    with pytest.raises(Conflict):
+        await bundle_of(house, export)
+
+
+async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_exports, "_LOOK_EVERY_S", 0.0)
+    export = await audit_exports.ask(Criteria(), ("ndjson",), samples.auditor, "T-1", house.gateway)
+    with pytest.raises(audit_exports.NotYet):
+        await make_bundle({"export_id": export.export_id}, house.gateway)
+    await place.integrate()
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    assert await state_of(house, export) is ExportState.DONE
+
+
+async def test_an_export_is_told_to_who_asked_for_it(house: House, place: Place) -> None:
+    export = await asked(house, place)
+    with pytest.raises(NotFound):
+        await audit_exports.load(export.export_id, samples.officer, house.gateway)
+    jobs = await house.database.fetch("select args from public.procrastinate_jobs where task_name = $1", "bundle")
+    assert [json.loads(job["args"]) for job in jobs] == [{"export_id": export.export_id}]

@@ -1,0 +1,157 @@
+"""What auditors find on a real store: pages that stay whole under writes, places in the tree, proofs, timelines."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from gateway.audit import Audit, Criteria, Kind, Pace, Patience, Shares, Trail
+from gateway.audit.search import search
+from gateway.audit.tlog import Verifier, leaf_hash
+from gateway.db import Database
+from gateway.domain.errors import Conflict, InvalidInput, NotFound
+from gateway.domain.person import CreditCode, PersonId
+from gateway.domain.stages import Grant
+from tests.postgres.tree import Place
+from tests.rooms.audit import samples
+
+PERSON, FIRM = PersonId(samples.NUMBERS[0]), CreditCode(samples.FIRM)
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Place:
+    return Place(database_url, tmp_path)
+
+
+@pytest.fixture
+async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
+    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
+    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    await audit.start()
+    yield audit
+    await audit.stop()
+
+
+async def answered(audit: Audit) -> Grant:
+    grant = samples.grant()
+    opened = await audit.open(grant)
+    await audit.close(opened, samples.replies(grant), samples.document(grant))
+    return grant
+
+
+def kinds(trail: Trail) -> list[Kind]:
+    return [hit.entry.kind for hit in trail.hits]
+
+
+CRITERIA = {
+    "all": Criteria(),
+    "officer": Criteria(account="wangli"),
+    "case": Criteria(case_number="JH-2026-M01-000017"),
+    "person": Criteria(subject=PERSON),
+    "several": Criteria(matter="M01", certificate="M01-C1", state="answered"),
+}
+
+
+@pytest.mark.parametrize("criteria", CRITERIA.values(), ids=CRITERIA)
+async def test_pages_stay_whole_while_others_write(audit: Audit, criteria: Criteria) -> None:
+    for _ in range(7):
+        await answered(audit)
+    before = [entry.entry for entry in (await search(audit.reader, audit.privacy, criteria, None, 200)).items]
+    assert len(before) >= 7
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = await search(audit.reader, audit.privacy, criteria, cursor, 2)
+        found += [entry.entry for entry in page.items]
+        await answered(audit)  # between the pages
+        cursor = page.next
+        if cursor is None:
+            break
+    assert found == before
+
+
+async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Audit, place: Place) -> None:
+    await answered(audit)
+    page = await search(audit.reader, audit.privacy, Criteria(), None, 10)
+    assert [hit.leaf for hit in await audit.inquiry.placed(page.items)] == [None, None]
+    with pytest.raises(Conflict):
+        await audit.inquiry.proof(page.items[0].entry)
+    await place.integrate()
+    year = place.clock.real().year
+    assert [hit.leaf for hit in await audit.inquiry.placed(page.items)] == [(year, 1), (year, 0)]
+    assert (await audit.inquiry.hit(page.items[0].entry)).leaf == (year, 1)
+
+
+async def test_a_proof_holds_by_the_logs_key(audit: Audit, place: Place) -> None:
+    for _ in range(5):
+        await answered(audit)
+    await place.integrate()
+    for entry in (await search(audit.reader, audit.privacy, Criteria(), None, 10)).items:
+        proven = await audit.inquiry.proof(entry.entry)
+        assert leaf_hash(proven.body).hex() == entry.leaf_hash
+        checkpoint, _ = proven.proof.verify(leaf_hash(proven.body), Verifier.parse(proven.log_vkey))
+        assert checkpoint.size == 10
+
+
+async def test_an_entry_that_is_not_there_is_not_found(audit: Audit) -> None:
+    for entry in ("999999999-0", "1-999999999999999999"):
+        with pytest.raises(NotFound):
+            await audit.inquiry.hit(entry)
+
+
+TIMELINES = {
+    "subject": Criteria(subject=PERSON),
+    "firm": Criteria(subject=FIRM),
+    "officer": Criteria(account="wangli"),
+    "case": Criteria(case_number="JH-2026-M01-000017"),
+}
+
+
+@pytest.mark.parametrize("criteria", TIMELINES.values(), ids=TIMELINES)
+@pytest.mark.parametrize("limit", [1, 2, 50])
+async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Audit, criteria: Criteria, limit: int) -> None:
+    grants = [await answered(audit) for _ in range(3)]
+    await audit.release(grants[0].plan.query.query_id, samples.officer, "read")  # long after the others began
+    found: list[Trail] = []
+    cursor: str | None = None
+    while True:
+        page = await audit.inquiry.timeline(criteria, cursor, limit)
+        assert len(page.trails) <= limit
+        found += page.trails
+        cursor = page.next
+        if cursor is None:
+            break
+    assert [trail.query_id for trail in found] == [UUID(grant.plan.query.query_id) for grant in grants]
+    assert [kinds(trail) for trail in found] == [
+        [Kind.INTENT, Kind.OUTCOME, Kind.RELEASE],
+        [Kind.INTENT, Kind.OUTCOME],
+        [Kind.INTENT, Kind.OUTCOME],
+    ]
+
+
+async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Audit) -> None:
+    await answered(audit)
+    await audit.searched(samples.auditor, "T-1", {}, PERSON)
+    await audit.searched(samples.auditor, "T-2", {})
+    about = await audit.inquiry.timeline(Criteria(subject=PERSON), None, 50)
+    assert [kinds(trail) for trail in about.trails] == [[Kind.INTENT, Kind.OUTCOME], [Kind.SEARCH]]
+    by = await audit.inquiry.timeline(Criteria(account=samples.auditor.account), None, 50)
+    assert [kinds(trail) for trail in by.trails] == [[Kind.SEARCH], [Kind.SEARCH]]
+    assert {trail.query_id for trail in by.trails} == {None}
+
+
+async def test_a_query_stands_where_its_first_entry_lies(audit: Audit) -> None:
+    await answered(audit)
+    page = await search(audit.reader, audit.privacy, Criteria(), None, 10)
+    outcome_at, intent_at = page.items[0].at, page.items[1].at
+    tick = timedelta(microseconds=1)
+    for since, until, count in ((intent_at, outcome_at, 1), (intent_at + tick, None, 0), (None, intent_at, 0)):
+        criteria = Criteria(account="wangli", since=since, until=until)
+        assert len((await audit.inquiry.timeline(criteria, None, 50)).trails) == count
+
+
+async def test_a_foreign_cursor_is_refused(audit: Audit) -> None:
+    with pytest.raises(InvalidInput):
+        await audit.inquiry.timeline(Criteria(account="wangli"), "nonsense", 50)

@@ -1,0 +1,88 @@
+"""`gateway audit integrate` as processes: two run, one leads; killed in the middle of the work, nothing is lost or taken twice."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.stream import Stream
+from gateway.db import Database
+from tests.postgres.tree import Place, append, assert_each_once
+
+YEAR = datetime.now(UTC).year
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Place:
+    return Place(database_url, tmp_path)
+
+
+@contextmanager
+def integrating(place: Place) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-c", "from gateway.cli import main; main()", "audit", "integrate"]
+    settings = {"GATEWAY_DATABASE_URL": place.dsn, "GATEWAY_HOME": str(place.home), "GATEWAY_LOG_LEVEL": "error"}
+    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=place.home)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def until_size(database: Database, size: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            rows = await database.fetch("select size from audit.audit_head")
+            if rows and rows[0]["size"] >= size:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def keep_appending(stream: Stream) -> None:
+    while True:
+        await asyncio.gather(*(append(stream, 1) for _ in range(20)))
+
+
+async def until_another_waits(database: Database) -> None:
+    asked = "select 1 from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory%'"
+    async with asyncio.timeout(30):
+        while not await database.fetch(asked):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+
+
+async def test_killed_in_the_middle_of_the_work_the_other_goes_on(place: Place, database: Database) -> None:
+    stream = await place.stream()
+    load = asyncio.create_task(keep_appending(stream))
+    with integrating(place) as leading:
+        await until_size(database, 100)
+        with integrating(place) as waiting:
+            await until_another_waits(database)
+            leading.kill()
+            size = (await database.fetch("select size from audit.audit_head"))[0][0]
+            await until_size(database, size + 500)
+            load.cancel()
+            await asyncio.gather(load, return_exceptions=True)
+            await stream.close()
+            await until_size(database, (await database.fetch("select count(*) from audit.audit_entry"))[0][0])
+            waiting.terminate()
+            assert await asyncio.to_thread(waiting.wait, 20) == 0
+    await assert_each_once(database, place.origin, YEAR)
+
+
+def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
+    env = {**os.environ, "GATEWAY_DATABASE_URL": "postgresql://u:hidden@127.0.0.1:1/x", "GATEWAY_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway.main", "integrate"],
+        env=env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "cannot be reached" in done.stderr, "hidden" in done.stderr) == (3, True, False)

@@ -1,0 +1,89 @@
+"""A day's spot check from a real log: its last checkpoint, the leaves that follow from it, and what stands in them."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.audit import SpotCheck
+from gateway.audit.reader import Reader
+from gateway.audit.spot_check_reader import SpotChecks
+from gateway.audit.spot_checks import sample
+from gateway.audit.tlog import open_checkpoint
+from gateway.audit.tree_reader import TreeReader
+from gateway.db import Database
+from gateway.domain.clock import CHINA, Clock
+from gateway.domain.errors import Conflict, NotFound
+from tests.postgres.tree import Place, append
+
+
+@pytest.fixture
+def place(database: Database, tmp_path: Path) -> Place:
+    return Place(database.dsn, tmp_path)
+
+
+def spot_checks(database: Database, days_later: int = 1) -> SpotChecks:
+    clock = Clock.real_time()
+    later = Clock(clock.domain_start, clock.real_start, lambda: datetime.now(UTC) + timedelta(days=days_later))
+    return SpotChecks(Reader(database), TreeReader(database), later)
+
+
+async def signed_day(database: Database, size: int) -> date:
+    """The day of that checkpoint, by the city's clock."""
+    row = await database.fetchrow("select at from audit.audit_checkpoint where size = $1", size)
+    assert row is not None
+    at: datetime = row["at"]
+    return at.astimezone(CHINA).date()
+
+
+async def drawn_of(place: Place, database: Database, entries: int) -> SpotCheck:
+    stream = await place.stream()
+    await append(stream, entries)
+    await stream.close()
+    state = await place.integrate()
+    return await spot_checks(database).of(await signed_day(database, state.tree.size))
+
+
+async def test_the_sample_follows_from_the_days_last_checkpoint(database: Database, place: Place) -> None:
+    first = await drawn_of(place, database, 40)
+    origin, size, root = first.checkpoint.origin, first.checkpoint.size, first.checkpoint.root
+    assert tuple(one.index for one in first.drawn) == sample(origin, first.day, size, root)
+    assert (size, len(first.drawn)) == (40, 20)
+    assert open_checkpoint(first.note, place.origin.verifier(first.log))[0] == first.checkpoint
+    for one in first.drawn:
+        assert one.hit is not None
+        assert (one.hit.leaf, one.hit.entry.kind.name) == ((first.log, one.index), "RELEASE")
+    second = await drawn_of(place, database, 1)
+    assert second.checkpoint.size == 41
+    assert [one.index for one in second.drawn] != [one.index for one in first.drawn]
+
+
+async def test_an_entry_that_is_gone_is_shown_as_gone(database: Database, place: Place) -> None:
+    await drawn_of(place, database, 3)
+    await place.tamper("delete from audit.audit_entry where seq = 1")
+    day = await signed_day(database, 3)
+    drawn = await spot_checks(database).of(day)
+    assert {one.index: one.hit is None for one in drawn.drawn} == {0: False, 1: True, 2: False}
+
+
+async def test_a_day_that_is_not_over_has_no_sample_nor_has_one_without_a_checkpoint(
+    database: Database, place: Place
+) -> None:
+    day = (await drawn_of(place, database, 1)).day
+    with pytest.raises(Conflict):
+        await spot_checks(database, 0).of(day)
+    with pytest.raises(NotFound):
+        await spot_checks(database).of(day - timedelta(days=1))
+
+
+async def test_a_log_that_begins_again_in_a_new_year_has_a_link_for_its_first_leaf(
+    database: Database, place: Place
+) -> None:
+    await drawn_of(place, database, 1)
+    place.years.now = datetime(datetime.now(UTC).year + 1, 6, 1, tzinfo=UTC)
+    state = await place.integrate()
+    assert state.tree.size == 1
+    rows = await database.fetch("select max(log) as log from audit.audit_head")
+    drawn = await spot_checks(database, 366 * 2).of(place.years.now.astimezone(CHINA).date())
+    assert drawn.log == rows[0]["log"]
+    assert [(one.index, one.hit) for one in drawn.drawn] == [(0, None)]

@@ -1,0 +1,159 @@
+"""The verifier in one file, as a court would run it: a bare Python, nothing of the gateway, the same findings."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.audit.tlog import Proof
+from gateway.audit.verifier import VERIFIER, verify_bundle
+from gateway.audit.verify.trust import is_signed
+from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, signer
+from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper, write
+
+RFC8032 = json.loads((Path(__file__).parent / "data/rfc8032.json").read_text("utf-8"))
+KEY, WITNESS_KEY = signer().verifier.vkey, WITNESS.verifier.vkey
+TRUST = ["--key", KEY, "--witness-key", WITNESS_KEY]
+BARE = "/usr/bin/python3"
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    return make_log()
+
+
+@pytest.fixture(scope="module")
+def made(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(log, tmp_path_factory.mktemp("made") / "bundle")
+
+
+@pytest.fixture
+def bundle(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made, tmp_path / "bundle")
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    code = verify_bundle.main([*words, "--json"])
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, said
+
+
+def found(said: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(one["fault"], one["place"]) for one in said["findings"]}
+
+
+@pytest.mark.parametrize("vector", RFC8032["vectors"], ids=lambda vector: vector[1][:8] or "empty")
+def test_signatures_are_those_of_rfc_8032(vector: list[str]) -> None:
+    key, message, signature = map(bytes.fromhex, vector)
+    assert verify_bundle.is_signed(key, message, signature)
+    assert not verify_bundle.is_signed(key, message + b"x", signature)
+    for at in (0, 31, 32, 63):
+        turned = bytearray(signature)
+        turned[at] ^= 1
+        assert not verify_bundle.is_signed(key, message, bytes(turned))
+    beyond = int.from_bytes(signature[32:], "little") + verify_bundle.ORDER
+    assert not verify_bundle.is_signed(key, message, signature[:32] + beyond.to_bytes(32, "little"))
+    assert not verify_bundle.is_signed(key, message, signature[:-1])
+    assert not verify_bundle.is_signed(b"\xff" * 32, message, signature)
+    assert not verify_bundle.is_signed(key[:-1], message, signature)
+
+
+@settings(max_examples=25)
+@given(st.binary(max_size=8), st.binary(max_size=200), st.none() | st.integers(0, 511))
+def test_signatures_are_judged_as_the_library_judges_them(seed: bytes, message: bytes, turned: int | None) -> None:
+    key = private(seed.hex())
+    public, signature = key.public_key().public_bytes_raw(), bytearray(key.sign(message))
+    if turned is not None:
+        signature[turned // 8] ^= 1 << turned % 8
+    assert verify_bundle.is_signed(public, message, bytes(signature)) == is_signed(public, message, bytes(signature))
+    assert verify_bundle.is_signed(public, message, bytes(signature)) == (turned is None)
+
+
+def bare(*words: str) -> subprocess.CompletedProcess[str]:
+    """The system's own Python without site packages, isolated from this environment."""
+    return subprocess.run([BARE, "-I", "-S", *words], capture_output=True, text=True, timeout=60, check=False, env={})
+
+
+@pytest.mark.skipif(not Path(BARE).exists(), reason="this system has no Python of its own")
+def test_a_bare_python_verifies_a_bundle(log: Log, tmp_path: Path) -> None:
+    bundle = log.write(tmp_path / "bundle")
+    verifier = shutil.copy(VERIFIER, tmp_path / "verify.py")
+    done = bare(str(verifier), str(bundle), *TRUST)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "700 entries with their sections, leaves 0 to 699 of 700" in done.stdout
+    assert "cosignature of witness.example/w1" in done.stdout
+    assert "NOT checked:  what is sealed" in done.stdout
+    assert done.stdout.endswith("It holds.\n")
+    without = bare(str(verifier), str(bundle))
+    assert without.returncode == 4
+    assert "NOT checked:  whose log this is" in without.stdout
+    rows = (bundle / "entries.ndjson").read_text("utf-8").splitlines(keepends=True)
+    (bundle / "entries.ndjson").write_text("".join(rows[:300] + rows[301:]), "utf-8")
+    cut = bare(str(verifier), str(bundle), *TRUST)
+    assert cut.returncode == 1
+    assert "WRONG:        entry-missing: Leaf 300 is missing" in cut.stdout
+    assert cut.stdout.endswith("It does not hold.\n")
+
+
+@pytest.mark.parametrize("one", TAMPERS, ids=lambda one: one.name)
+def test_it_names_what_was_done(one: Tamper, bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tamper(bundle, one)
+    code, said = run(capsys, str(bundle), *TRUST)
+    assert code == 1
+    assert found(said) == one.expected
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0, 0), (100, 400), (256, 512), (699, 700)])
+def test_any_stretch_holds(log: Log, tmp_path: Path, begin: int, end: int, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = run(capsys, str(log.write(tmp_path / "b", begin, end)), *TRUST)
+    assert (code, said["findings"]) == (0, [])
+
+
+def test_what_was_kept_must_go_on(log: Log, bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "kept"
+    other = make_log()
+    cases: list[tuple[str, set[tuple[str, str]]]] = [
+        (log.checkpoint(400), set()),
+        (log.checkpoint(), set()),
+        (log.proof(201).text(), set()),
+        (json.dumps({"receipt": log.receipt(201)}), set()),
+        (json.dumps({"note": log.checkpoint(400)}), set()),
+        (other.checkpoint(400), {("forked", "first 400 leaves")}),
+        (other.append(7).checkpoint(), {("rolled-back", "log of 700")}),
+        (json.dumps({"receipt": other.receipt(201)}), {("forked", "entry 1-103")}),
+        (Proof.parse(other.proof(3).text()).text(), {("rolled-back", "log of 700"), ("forked", "entry 1-3")}),
+        (json.dumps({"receipt": other.receipt(703)}), {("entry-missing", "entry 1-353")}),
+        ("rubbish", {("form", str(kept))}),
+        (Log(signers=[signer("another")]).append(3).checkpoint(), {("form", str(kept))}),
+    ]
+    for text, expected in cases:
+        kept.write_text(text, "utf-8")
+        code, said = run(capsys, str(bundle), *TRUST, "--kept", str(kept))
+        assert found(said) == expected
+        assert code == bool(expected)
+
+
+def test_words_that_cannot_be_meant(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify_bundle.main([str(tmp_path)]) == 3
+    assert "manifest.json" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stop:
+        verify_bundle.main([str(bundle), "--key", f"{ORIGIN}+00000000+AAAA"])
+    assert stop.value.code == 2
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    imports = [
+        node
+        for node in ast.walk(ast.parse(VERIFIER.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+    ]
+    names = [name.name for node in imports if isinstance(node, ast.Import) for name in node.names]
+    names += [str(node.module) for node in imports if isinstance(node, ast.ImportFrom)]
+    assert {name.partition(".")[0] for name in names} <= set(sys.stdlib_module_names)

@@ -1,0 +1,206 @@
+"""What somebody holds in their hand: a document with receipt and proof, a proof alone, a checkpoint, a citizen's page."""
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.audit.model import unpack
+from gateway.audit.tlog import leaf_hash, root_of
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.held import Held, read_held
+from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
+from gateway.audit.verify.trust import StreamKey, Trust
+from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
+
+TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
+INDEX = 11
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    return Log().append(7, times=4)
+
+
+@pytest.fixture
+def streams(log: Log) -> dict[int, StreamKey]:
+    return {one.stream_id: one for one in map(StreamKey.of, log.keys()["streams"])}
+
+
+def document(log: Log, **changed: Any) -> dict[str, Any]:
+    return {**json.loads(DOCUMENT), **changed, "receipt": log.receipt(INDEX)}
+
+
+def put(folder: Path, said: object) -> Path:
+    path = folder / "paper"
+    path.write_text(said if isinstance(said, str) else json.dumps(said, indent=2), "utf-8")
+    return path
+
+
+def said(report: Report) -> set[tuple[str, str]]:
+    return {(finding.fault.value, finding.place) for finding in report.findings}
+
+
+def test_a_document_with_its_proof_is_the_one_that_the_log_committed_to(
+    log: Log, tmp_path: Path, streams: dict[int, StreamKey]
+) -> None:
+    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(log.proof(INDEX).text(), streams))
+    assert report.holds, report.findings
+    assert not report.is_partial
+    text = " ".join(report.checked)
+    assert "the document is the one that entry 2-4 commits to" in text
+    assert "entry 2-4 is leaf 11 of jinhua.example/gateway/audit/2026, of 28" in text
+    assert "signed by its process" in text
+
+
+def test_without_its_proof_a_document_holds_in_part_only(
+    log: Log, tmp_path: Path, streams: dict[int, StreamKey]
+) -> None:
+    for beside in (Beside(), Beside(None, streams)):
+        report = verify_paper(put(tmp_path, document(log)), TRUST, beside=beside)
+        assert report.holds
+        assert report.is_partial
+
+
+def test_a_document_with_anything_changed_is_found(log: Log, tmp_path: Path, streams: dict[int, StreamKey]) -> None:
+    beside = Beside(log.proof(INDEX).text(), streams)
+    changed = {("document-changed", "entry 2-4")}
+    for other in (document(log, status="pending"), document(log, more=1), {"receipt": log.receipt(INDEX)}):
+        assert said(verify_paper(put(tmp_path, other), TRUST, beside=beside)) == changed
+    elsewhere = document(log)
+    elsewhere["receipt"] = log.receipt(13)
+    assert said(verify_paper(put(tmp_path, elsewhere), TRUST, beside=beside)) == {("document-changed", "entry 2-6")}
+    forged = document(log)
+    forged["receipt"]["leaf_hash"] = "0" * 64
+    report = verify_paper(put(tmp_path, forged), TRUST, beside=beside)
+    assert said(report) == {("receipt-signature", "entry 2-4"), *changed}
+    forged["receipt"]["signature"] = "no hex"
+    assert ("receipt-signature", "entry 2-4") in said(verify_paper(put(tmp_path, forged), TRUST, beside=beside))
+
+
+def test_a_process_whose_key_the_log_does_not_endorse_promises_nothing(
+    log: Log, tmp_path: Path, streams: dict[int, StreamKey]
+) -> None:
+    swapped = {2: replace(streams[2], endorsement=bytes(64))}
+    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(None, swapped))
+    assert said(report) == {("stream-key", "stream 2")}
+    home = Trust(raw=(signer().verifier.public_key,))
+    assert verify_paper(put(tmp_path, document(log)), home, beside=Beside(None, streams)).holds
+
+
+def test_a_proof_brings_its_leaf(log: Log, tmp_path: Path) -> None:
+    report = verify_paper(put(tmp_path, log.proof(INDEX).text()), TRUST)
+    assert report.holds
+    assert report.head == log.checkpoint()
+    bare = verify_paper(put(tmp_path, log.proof(INDEX, with_leaf=False).text()), TRUST)
+    assert bare.holds
+    assert bare.is_partial
+    unknown = verify_paper(put(tmp_path, log.proof(INDEX).text()), Trust())
+    assert unknown.holds
+    assert unknown.is_partial
+    other = replace(log.proof(INDEX), extra=log.entries[3].body)
+    assert said(verify_paper(put(tmp_path, other.text()), TRUST)) == {("proof", "leaf 11")}
+    moved = replace(log.proof(INDEX), index=12)
+    assert said(verify_paper(put(tmp_path, moved.text()), TRUST)) == {("proof", "leaf 12")}
+    garbled = log.proof(INDEX).text().replace("index 11", "index x")
+    assert said(verify_paper(put(tmp_path, garbled), TRUST)) == {("proof", "proof")}
+
+
+def test_a_proof_by_another_key_is_none(log: Log, tmp_path: Path) -> None:
+    stranger = Trust(log=(signer("another").verifier,))
+    report = verify_paper(put(tmp_path, log.proof(INDEX).text()), stranger)
+    assert said(report) == {("checkpoint-signature", "checkpoint of 28")}
+    assert report.head is None
+    elsewhere = Trust(log=(WITNESS.verifier,))
+    assert {each.fault for each in verify_paper(put(tmp_path, log.checkpoint()), elsewhere).findings} == {Fault.KEY}
+
+
+def test_a_checkpoint_is_compared_with_the_head_that_was_kept(log: Log, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    for size, unchecked in ((28, False), (20, True)):
+        kept.write_text(log.checkpoint(size), "utf-8")
+        held = read_held(kept, TRUST, Report())
+        report = verify_paper(put(tmp_path, log.checkpoint()), TRUST, held)
+        assert report.holds
+        assert any("it takes a bundle" in each for each in report.unchecked) == unchecked
+    kept.write_text(log.checkpoint(), "utf-8")
+    older = verify_paper(put(tmp_path, log.checkpoint(20)), TRUST, read_held(kept, TRUST, Report()))
+    assert older.holds
+    assert any("it takes a bundle" in each for each in older.unchecked)
+    another = Log().append(7, times=4)
+    report = verify_paper(put(tmp_path, another.checkpoint()), TRUST, read_held(kept, TRUST, Report()))
+    assert said(report) == {("forked", "first 28 leaves")}
+    assert read_held(put(tmp_path, {"note": log.checkpoint()}), TRUST, Report()) == Held(
+        read_held(kept, TRUST, Report()).checkpoint
+    )
+    broken = log.checkpoint().replace("\n28\n", "\n028\n")
+    for trust in (TRUST, Trust()):
+        assert {each.fault for each in verify_paper(put(tmp_path, broken), trust).findings} == {Fault.CHECKPOINT}
+
+
+def disclosure(log: Log, *, proof: bool = True) -> dict[str, Any]:
+    entry = log.entries[INDEX]
+    own = next(one for one in unpack(entry.sections) if one.name == "subject")
+    section = {"name": "subject", "salt": own.salt.hex(), "content": b64encode(own.content).decode()}
+    text = log.proof(INDEX, with_leaf=False).text() if proof else None
+    leaf = b64encode(entry.body).decode()
+    return {"format": "oneclick-gateway disclosure v1", "leaf": leaf, "sections": [section], "proof": text}
+
+
+def test_a_citizens_section_is_one_that_the_proven_leaf_names(log: Log, tmp_path: Path) -> None:
+    assert verify_paper(put(tmp_path, disclosure(log)), TRUST).holds
+    unproven = verify_paper(put(tmp_path, disclosure(log, proof=False)), TRUST)
+    assert unproven.holds
+    assert unproven.is_partial
+    for change in ({"salt": "00" * 16}, {"content": b64encode(b"{}").decode()}, {"name": "officer"}):
+        one = disclosure(log)
+        one["sections"][0].update(change)
+        assert said(verify_paper(put(tmp_path, one), TRUST)) == {("section-changed", "entry 2-4")}
+    other = {**disclosure(log), "leaf": b64encode(log.entries[9].body).decode()}
+    assert said(verify_paper(put(tmp_path, other), TRUST)) == {("section-changed", "entry 2-2"), ("proof", "leaf 11")}
+
+
+def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
+    hashes = [bytes([n]) * 32 for n in range(3)]
+    withheld: dict[str, Any] = {
+        "count": 3,
+        "root": root_of(list(map(leaf_hash, hashes))).hex(),
+        "hashes": [one.hex() for one in hashes],
+    }
+    page = {"items": [{"entry": "2-4", "proof": disclosure(log)}] * 2, "next": None, "withheld": withheld}
+    report = verify_paper(put(tmp_path, page), TRUST)
+    assert report.holds
+    assert any("3 withheld entries" in each for each in report.checked)
+    withheld["hashes"] = withheld["hashes"][:2]
+    assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
+
+
+def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
+    entry = log.entries[INDEX]
+    one = {"leaf": b64encode(entry.body).decode(), "leaf_hash": entry.leaf_hash.hex(), "proof": log.proof(INDEX).text()}
+    assert verify_paper(put(tmp_path, one), TRUST).holds
+    assert said(verify_paper(put(tmp_path, {**one, "leaf_hash": "0" * 64}), TRUST)) == {("proof", "leaf_hash")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "rubbish", "{", "{}", '{"receipt": 3}', '{"receipt": {"entry": "x"}}', '{"a": 1, "a": 2}', '{"items": [3]}', "[" * 9,
+        '{"leaf": "!", "proof": ""}', '{"format": "oneclick-gateway disclosure v1"}', "{" * 100_000,
+        '{"receipt": {"entry": "1", "leaf_hash": "", "signature": ""}}',
+    ],
+    ids=lambda text: text[:20],
+)  # fmt: skip
+def test_what_is_nothing_of_these_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotAPaper):
+        verify_paper(put(tmp_path, text), TRUST)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "paper").write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "paper", tmp_path):
+        with pytest.raises(NotAPaper, match="cannot be read"):
+            verify_paper(path, TRUST)
