@@ -25,6 +25,17 @@ def test_the_general_window_gets_the_answer_but_not_the_marriage(ask: Asker) -> 
     assert document["recommendation"] == "review"
 
 
+def test_nothing_of_a_minor_is_shown_and_no_promise_is_taken_of_one(ask: Asker) -> None:
+    child = {**P7[1], "role": "applicant"}
+    shown = certificate(ask.query("M07", [child], by="tax-clerk", certificates=["M07-C2"]), "M07-C2")["fields"]
+    assert {(field["state"], field["rule"]) for field in shown.values()} == {("denied", "minor")}
+    promised = certificate(ask.query("M13", [child], certificates=["M13-C1"]), "M13-C1")
+    assert (promised["method"], promised["answer"], promised["next"]) == ("declaration", "unknown", None)
+    assert "declaration_offered" not in promised
+    grown_up = certificate(ask.query("M13", [{**P7[0]}], certificates=["M13-C1"]), "M13-C1")
+    assert (grown_up["declaration_offered"], grown_up["next"]["kind"]) == (True, "declare")
+
+
 def test_how_the_departments_do_is_told_to_everyone(ask: Asker) -> None:
     ask.settled(ask.query("M07", P7, certificates=["M07-C1"], deadline_ms=8000))
     anyone = ask.as_("citizen:33079119940317001X")
