@@ -173,7 +173,7 @@ def test_the_runbook_has_a_section_for_each_thing_that_is_to_be_done() -> None:
     assert wanted <= set(sections)
     assert all(len(sections[name]) > 400 for name in wanted)
     restore = sections["Restore, and what it means for the log"]
-    assert all(word in restore for word in ("receipt", "UNRESOLVED", "stream_id restart", "Report"))
+    assert all(word in restore for word in ("receipt", "UNRESOLVED", "continue-after-restore", "Report"))
 
 
 def test_the_runbook_names_every_key_file() -> None:

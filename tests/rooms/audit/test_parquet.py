@@ -45,7 +45,7 @@ def read_back(folder: Path, given_rows: Sequence[Row]) -> list[tuple[object, ...
 
 
 @given(rows)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_cell_comes_back(tmp_path: Path, given_rows: list[Row]) -> None:
     micros = [
         (number, None if at is None else (at - EPOCH) // timedelta(microseconds=1), words)  # type: ignore[operator]  # a time
