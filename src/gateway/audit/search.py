@@ -34,12 +34,15 @@ _COLUMNS = "select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.secti
 _BY_TIME = _COLUMNS + "where true" + _TAIL
 _BY_QUERY = _COLUMNS + "where e.query_id = $9" + _TAIL
 _BY_KEY = (
-    _COLUMNS
+    "select e.* from unnest($10::bytea[]) as sought(key) cross join lateral ("
+    + _COLUMNS
     + """join audit.audit_entry_key k on (k.stream_id, k.seq, k.at) = (e.stream_id, e.seq, e.at)
-    where k.kind = $9 and k.key = any($10::bytea[]) and k.at >= $1 and k.at < $2
+    where k.kind = $9 and k.key = sought.key and k.at >= $1 and k.at < $2
     and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)"""
     + _TAIL.replace("e.at desc, e.stream_id desc, e.seq desc", "k.at desc, k.stream_id desc, k.seq desc")
+    + ") e order by e.at desc, e.stream_id desc, e.seq desc limit $8"
 )
+"""Key by key in the order of the index: one that stands in very many entries must not be sorted whole for a page."""
 
 
 @dataclass(frozen=True, slots=True)
