@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 
+from gateway.audit.model import Position
 from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.tree import Tree
@@ -57,7 +58,7 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
         return ()
     try:
         body = orjson.loads(proof.extra)
-        return ((f"{body['stream']}-{body['seq']}", leaf_hash(proof.extra).hex()),)
+        return ((Position(int(body["stream"]), int(body["seq"])).entry, leaf_hash(proof.extra).hex()),)
     except (ValueError, KeyError, TypeError):
         return ()
 
@@ -69,7 +70,8 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
         if "note" in said:
             return replace(_of_note(path, str(said["note"]), trust, report), is_memory=False)
         receipt = said["receipt"]
-        return Held(entries=((str(receipt["entry"]), str(receipt["leaf_hash"])),))
+        entry = Position.parse(str(receipt["entry"])).entry
+        return Held(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
         report.add(
             Fault.FORM, str(path), f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
