@@ -8,6 +8,7 @@ from rich.console import Console
 
 from gateway.cli.audit_export import export
 from gateway.cli.audit_findings import findings, spot_check
+from gateway.cli.audit_lifetime import end_year_command, prune_command, rotate_key_command, shred_command
 from gateway.cli.audit_options import (
     Account,
     As,
@@ -45,6 +46,10 @@ app.command("witness")(witness)
 app.command("log-key")(log_key)
 app.command("integrate")(integrate)
 app.command("continue-after-restore")(continue_after_restore)
+app.command("shred")(shred_command)
+app.command("prune")(prune_command)
+app.command("rotate-key")(rotate_key_command)
+app.command("end-year")(end_year_command)
 
 
 @app.command("search")
