@@ -12,7 +12,7 @@ import orjson
 import psycopg
 import pytest
 
-from gateway.audit import Audit, Patience, WitnessAddress
+from gateway.audit import Audit, Criteria, Patience, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
@@ -24,7 +24,7 @@ from gateway.audit.witness.collector import Collector
 from gateway.audit.witness.protocol import Seen
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
-from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
+from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples
@@ -242,6 +242,27 @@ async def test_entries_that_were_in_no_tree_yet_go_into_the_next_one(house: Hous
     await house.live(1)
     async with house.audit() as audit:
         assert len(await audit.tree.entries(YEAR + 1, 0, 7)) == 1 + 4 + 1 + 1
+
+
+async def test_an_export_is_taken_from_the_log_that_its_span_lies_in(house: House) -> None:
+    await house.live(30)
+    yesterday = house.copy()
+    await house.live(20)
+    house.name = yesterday
+    left_at = datetime.now(UTC)
+    await house.go_on()
+    await house.live(3)
+    async with house.audit() as audit:
+        exports, now = audit.exports, datetime.now(UTC)
+
+        async def log_of(criteria: Criteria) -> int:
+            return (await exports.placed(exports.draft(criteria, ("csv",), samples.auditor, "T-1", now))).log
+
+        assert await log_of(Criteria(since=left_at)) == YEAR + 1
+        assert await log_of(Criteria(until=left_at)) == YEAR
+        with pytest.raises(InvalidInput) as told:
+            await log_of(Criteria())
+        assert f"log {YEAR + 1} begins with {left_at:%Y-%m-%dT}" in str(told.value.faults)
 
 
 async def test_a_second_restore_begins_a_further_log(house: House) -> None:
