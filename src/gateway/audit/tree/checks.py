@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.batch import batch_digest, batch_message, endorsement_message
-from gateway.audit.model import Kind, timestamp
+from gateway.audit.model import Kind
 from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree.growth import Leaf
 
@@ -68,7 +68,7 @@ class _Body(msgspec.Struct, frozen=True):
     kind: str
     stream: int
     seq: int
-    at: str
+    at: datetime
     query_id: str | None = None
 
 
@@ -123,10 +123,10 @@ def _agrees(stream_id: int, row: Row) -> bool:
         body = _decode(row.body)
     except msgspec.MsgspecError:
         return False
-    return (body.stream, body.seq, body.kind, body.at, body.query_id) == (
-        stream_id,
-        row.seq,
-        _KINDS.get(row.kind),
-        timestamp(row.at),
-        None if row.query_id is None else str(row.query_id),
+    return (
+        body.seq == row.seq
+        and body.at == row.at
+        and body.stream == stream_id
+        and body.kind == _KINDS.get(row.kind)
+        and body.query_id == (None if row.query_id is None else str(row.query_id))
     )
