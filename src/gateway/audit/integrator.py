@@ -35,7 +35,7 @@ class IntegratorPace:
     most_entries: at most about so many are taken in one transaction.
     """
 
-    look_every_s: float = 0.25
+    look_every_s: float = 0.5
     lead_every_s: float = 1.0
     again_after_s: float = 1.0
     broken_every_s: float = 5.0
