@@ -364,7 +364,7 @@ async def test_an_export_is_an_entry_and_holds_what_a_search_finds(audit: Audit)
         if e.kind is Kind.EXPORT
     ][:1]
     assert written.details == {"task": "T-7", "criteria": {"account": "wangli"}}
-    assert sentence(written) == "audit/auditor-1 exported from the log for task T-7."
+    assert sentence(written).endswith(" auditor-1 of audit exported from the log for task T-7: account wangli.")
 
 
 async def test_an_export_that_cannot_be_read_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
