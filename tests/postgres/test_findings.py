@@ -261,7 +261,7 @@ class MonthClock:
 
 
 async def test_a_month_of_forty_officers_through_the_log_and_its_tree(database: Database, place: Place) -> None:
-    made = month(5, daily=5)
+    made = month(5, daily=3)
     place.years.now = datetime(2026, 12, 1, tzinfo=UTC)
     await database.pool.execute("select audit.make_partitions($1, 2)", made.acts[0].at)
     pairs = [pair for number, act in enumerate(made.acts) for pair in drafts(act, number)]
