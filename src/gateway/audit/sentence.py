@@ -82,6 +82,10 @@ _STEPS = {
     "en": {"asked": "asked for", "approved": "approved", "refused": "refused", "read": "read"},
     "zh": {"asked": "申请", "approved": "同意", "refused": "拒绝", "read": "查看"},
 }
+_DETAILS = (
+    "rules", "rule", "reason", "count", "task", "how", "step", "about", "ground", "keys", "order", "entries", "month",
+)  # fmt: skip
+"""What an entry may say besides its members."""
 _HASH_SHOWN = 12
 """So much of the rules' hash tells two sets of rules apart for a reader; the entry holds it whole."""
 
@@ -107,7 +111,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
     }
     pending = details.get("pending")
     words = {
-        **dict.fromkeys(("rules", "rule", "reason", "count", "task", "how", "step", "about", "ground", "keys", "order", "entries", "month"), nothing),
+        **dict.fromkeys(_DETAILS, nothing),
         **{name: value or nothing for name, value in said.items()},
         "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
         "did": said.get("did") or entry.kind.name,
