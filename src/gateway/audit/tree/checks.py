@@ -120,7 +120,7 @@ def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key:
 def _agrees(stream_id: int, row: Row) -> bool:
     """Whether stream, seq, time, kind and query of the row are the leaf's own, so that a search finds what was signed."""
     try:
-        body = _decode(row.body)
+        body: _Body = _decode(row.body)
     except msgspec.MsgspecError:
         return False
     return (
