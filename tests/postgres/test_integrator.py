@@ -20,7 +20,7 @@ from gateway.audit.tree.store import Deposed
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from tests.postgres import tree
-from tests.postgres.tree import BrokenLine, Place, append, assert_each_once, checked_tree
+from tests.postgres.tree import FAST, BrokenLine, Place, append, assert_each_once, checked_tree
 
 YEAR = datetime.now(UTC).year
 
