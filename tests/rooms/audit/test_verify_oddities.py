@@ -155,6 +155,15 @@ def test_an_entry_and_its_own_tile_changed_apart_are_both_named(bundle: Path) ->
     assert both(bundle) == expected
 
 
+def test_without_a_tile_of_the_right_edge_nothing_is_tied_to_the_root(bundle: Path) -> None:
+    for name in ("tile/0/002.p/188", "tile/1/000.p/2"):
+        (bundle / "tiles" / name).unlink()
+    seal(bundle)
+    found = both(bundle)
+    assert {("tile-missing", "tile/0/002.p/188"), ("tile-missing", "tile/1/000.p/2")} <= found
+    assert ("tile-missing", "tile/0/002.p/188, leaf 512 to 699") in found
+
+
 def test_no_entries_at_all(bundle: Path) -> None:
     (bundle / "entries.ndjson").unlink()
     seal(bundle)
