@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway.audit.batch import receipt_message
 from gateway.audit.model import unpack
 from gateway.audit.tlog import leaf_hash, root_of
 from gateway.audit.verify import paper
@@ -15,6 +16,7 @@ from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
 from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.domain.joint_signature import joint_signatures
 from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
@@ -55,6 +57,17 @@ def test_a_document_with_its_proof_is_the_one_that_the_log_committed_to(
     assert "the document is the one that entry 2-4 commits to" in text
     assert "entry 2-4 is leaf 11 of jinhua.example/gateway/audit/2026, of 28" in text
     assert "signed by its process" in text
+
+
+def test_a_receipt_that_was_signed_with_others_holds(log: Log, tmp_path: Path, streams: dict[int, StreamKey]) -> None:
+    receipts = [log.receipt(index) for index in (9, INDEX, 13)]
+    messages = [receipt_message(one["entry"], one["leaf_hash"]) for one in receipts]
+    joint = joint_signatures(messages, log.processes[1].key.sign)
+    paper = document(log)
+    for index, signature in enumerate(joint):
+        paper["receipt"]["signature"] = signature.hex()
+        found = said(verify_paper(put(tmp_path, paper), TRUST, beside=Beside(None, streams)))
+        assert found == (set() if index == 1 else {("receipt-signature", "entry 2-4")})
 
 
 def test_without_its_proof_a_document_holds_in_part_only(

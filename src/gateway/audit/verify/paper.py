@@ -154,7 +154,7 @@ class _Paper:
         elif not key.is_endorsed_by(logs):
             said = f"The key of stream {stream} is not endorsed by the trusted log's key."
             self.report.add(Fault.STREAM_KEY, f"stream {stream}", said)
-        elif not key.signed(receipt_message(entry, leaf), _hex(signature)):
+        elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
             said = f"The signature of the receipt of entry {entry} does not hold."
             self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
         else:
