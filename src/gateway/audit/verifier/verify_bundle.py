@@ -587,7 +587,9 @@ class Verification:
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
         elif given is not None and given.name == bundle.origin and given not in self.log:
-            said = f"The bundle brings another key of {given.name} than the trusted one: the key was swapped."
+            said = (
+                f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
+            )
             self.report.add("key-swapped", "keys.json", said)
 
     def _read_kept(self, path: Path) -> None:

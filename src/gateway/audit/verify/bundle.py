@@ -51,7 +51,7 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
         if given is not None and given.name == bundle.manifest.origin:
             keys = {key.public_key for key in trust.of(given.name)}
             if given.public_key not in keys:
-                said = f"The bundle brings another key of {given.name} than the trusted one: the key was swapped."
+                said = f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
                 report.add(Fault.KEY, "keys.json", said)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
