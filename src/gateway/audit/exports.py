@@ -1,7 +1,9 @@
 """Exports that are on their way: what was asked for, how far it is, and the finished bundle until it expires."""
 
 import asyncio
+import contextlib
 import hashlib
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
@@ -207,8 +209,12 @@ class Exports:
             n += 1
 
     async def sweep(self, now: datetime) -> None:
-        """Delete the bundles whose time is over; that they were made stays in the log."""
+        """Delete the bundles whose time is over, and what a kill left of one that was put together.
+
+        That they were made stays in the log.
+        """
         await self._database.run(Statement("delete from audit.export where expires_at <= $1", (now,)))
+        await asyncio.to_thread(_clear, self.workroom, now - KEPT_FOR)
 
     def _said(self, criteria: Criteria) -> dict[str, object]:
         """The criteria as the manifest has them: a person as tags."""
@@ -219,6 +225,14 @@ class Exports:
         if criteria.query_id is not None:
             more["query_id"] = str(criteria.query_id)
         return {**words, **more}
+
+
+def _clear(workroom: Path, before: datetime) -> None:
+    """Delete the folders that nothing has been put into since."""
+    for room in workroom.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # its owner has ended just now
+            if datetime.fromtimestamp(room.stat().st_mtime, UTC) < before:
+                shutil.rmtree(room)
 
 
 async def archive(folder: Path, file: Path) -> None:
