@@ -30,6 +30,8 @@ from gateway.cli.audit_options import (
     number_from,
     write_entries,
 )
+from gateway.cli.audit_reveal import reveal
+from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
 from gateway.cli.integrate import integrate
 from gateway.cli.render import log_lines
@@ -39,6 +41,8 @@ from gateway.cli.witness import log_key, witness
 
 app = typer.Typer(no_args_is_help=True)
 app.command("export")(export)
+app.command("timeline")(timeline)
+app.add_typer(reveal, name="reveal", help="Number, name and answers of one subject, opened once by two people.")
 app.command("verify")(verify)
 app.command("findings")(findings)
 app.command("spot-check")(spot_check)
