@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gateway.audit import Ground
 from gateway.cli.audit_options import As, BaseUrl, Json, Task, auditor_at
@@ -51,7 +52,7 @@ def list_(
         table.add_column(column, overflow="fold")
     for one in found:
         what = f"{one['party']} of {one['entry']}, {one['ground']}: {one['reason']}\n{one['asked_by']} → {one['decided_by'] or '?'}"
-        table.add_row(one["reveal_id"], one["state"], what)
+        table.add_row(one["reveal_id"], one["state"], Text(what))
     Console().print(table if found else "No reveal was asked for 没有揭示申请")
 
 
