@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from gateway.audit.model import Entry, Kind, Position, Section, pack
-from gateway.audit.tlog import Checkpoint, leaf_hash
+from gateway.audit.tlog import Checkpoint, Signer, leaf_hash, sign_note
 from gateway.audit.verifier.verify_bundle import Verification, parse_key
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.finding import Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.trust import Trust
-from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, read_lines, seal, signer, write_lines
+from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
 from tests.rooms.audit.tampers import answer, make_log
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
@@ -53,6 +53,29 @@ def test_a_later_log_begins_with_the_last_checkpoint_of_the_one_before(tmp_path:
     assert both(later_log(b"anything").write(tmp_path / "none")) == {no_entry}
     assert both(later_log(b"\xff").write(tmp_path / "bytes")) == {no_entry}
     assert both(later_log(note, pack((Section("case", bytes(16), b"{}"),))).write(tmp_path / "more")) == {no_entry}
+
+
+def test_the_head_of_the_log_before_is_the_one_that_the_later_log_begins_with(tmp_path: Path) -> None:
+    before = ORIGIN.replace("2026", "2025")
+    old = Signer(before, private("log"))
+    texts = {size: Checkpoint(before, size, bytes([size]) * 32).text() for size in (3, 5, 9)}
+    bundle = later_log(sign_note(texts[5], [old]).encode()).write(tmp_path / "bundle")
+    trust = Trust(log=(signer().verifier, old.verifier))
+    other = Checkpoint(before, 5, bytes(32)).text()
+    cases: list[tuple[str, Said, bool]] = [
+        (texts[5], set(), False), (texts[3], set(), True), (texts[9], {("rolled-back", "log of 5")}, False),
+        (other, {("forked", "first 5 leaves")}, False),
+    ]  # fmt: skip
+    keys = [parse_key(each.vkey) for each in trust.log]
+    kept = tmp_path / "kept"
+    for text, expected, is_partial in cases:
+        kept.write_text(sign_note(text, [old]), "utf-8")
+        report = verify_bundle(bundle, trust, read_held(kept, trust, Report()))
+        assert {(finding.fault.value, finding.place) for finding in report.findings} == expected
+        assert (report.is_partial, report.continues) == (is_partial, not expected and not is_partial)
+        apart = Verification(bundle, keys, [], kept).run()
+        assert {finding[:2] for finding in apart.findings} == expected
+        assert apart.is_partial == is_partial
 
 
 @pytest.fixture(scope="module")

@@ -565,10 +565,10 @@ class Verification:
         keys = [key for key in self.log if key.name == head.origin]
         self._check_signatures(head, keys)
         self._check_tiles(head)
-        self._check_kept_head(head)
         wanted = self._criteria()
         entries = Entries(self, head)
         entries.check(wanted)
+        self._check_kept_head(head, entries.link)
         self._check_batches(entries, keys)
         self._check_kept_entries(entries)
         if wanted is not None:
@@ -688,28 +688,38 @@ class Verification:
                 report.add("tile-changed", path, said)
         report.checked.append(f"{len(self.sound)} tiles lead to the root")
 
-    def _check_kept_head(self, head: Checkpoint) -> None:
+    def _check_kept_head(self, now: Checkpoint, link: str | None) -> None:
         kept, report = self.kept_head, self.report
         if kept is None:
             return
+        # A later log begins with the last checkpoint of the log before, which is compared in place of its own.
+        head = now if kept.origin == now.origin or link is None else parse_checkpoint(link)
+        root = self._root_then(kept.size, head, is_own=head is now)
         if kept.origin != head.origin:
+            report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
             said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
             report.add("rolled-back", f"log of {head.size}", said)
+        elif root is None:
+            report.is_partial = True
+            report.unchecked.append(
+                f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
+            )
+        elif root == kept.root:
+            report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            try:
-                root = head.root if kept.size == head.size else root_from(self.tiles, kept.size, head.size)
-            except KeyError:
-                report.unchecked.append(
-                    f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
-                )
-                return
-            if root == kept.root:
-                report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
-            else:
-                said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-                report.add("forked", f"first {kept.size} leaves", said)
+            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", said)
+
+    def _root_then(self, size: int, head: Checkpoint, *, is_own: bool) -> bytes | None:
+        """The root that a log had at this size; None where the bundle does not tell."""
+        if size == head.size:
+            return head.root
+        try:
+            return root_from(self.tiles, size, head.size) if is_own and size < head.size else None
+        except KeyError:
+            return None
 
     def _check_kept_entries(self, entries: Entries) -> None:
         for entry, leaf in self.kept_entries.items():
@@ -912,6 +922,7 @@ class Entries:
         self.first: dict[int, int] = {}
         self.leaves: dict[int, bytearray] = {}
         self.rows = 0
+        self.link: str | None = None
         self._gaps: dict[int, str] = {}
         self._seen = bytearray(self.end - self.begin)
         self._last = self.begin - 1
@@ -934,7 +945,9 @@ class Entries:
             at = self._place(row)
             if row.position is not None:
                 self._follow(row.position[0], row.position[1], row.leaf)
-            if not (row.has_its_sections() if row.position is not None else row.is_last_checkpoint()):
+            if row.position is None and row.is_last_checkpoint():
+                self.link = row.body.decode()
+            elif row.position is None or not row.has_its_sections():
                 place = f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
             self.of.take(row, at, wanted)

@@ -30,9 +30,9 @@ def verify_bundle(
     if report.holds:
         report.head = bundle.note
     tree = check_tree(bundle, checkpoint, report)
-    check_held(held, checkpoint, tree, report)
     index = _index(bundle, report)
     stretch = Entries(bundle, tree, report).check(index, told, cores)
+    check_held(held, checkpoint, tree, report, stretch.link)
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
     _check_receipts(held, bundle, stretch, report)
     if index is not None:

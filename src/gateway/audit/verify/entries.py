@@ -27,6 +27,8 @@ class Stretch:
     first: dict[int, int] = field(default_factory=dict)
     leaves: dict[int, bytearray] = field(default_factory=dict)
     gaps: dict[int, str] = field(default_factory=dict)
+    link: bytes | None = None
+    """The first leaf of a later log: the last checkpoint of the log before."""
     rows: int = 0
 
     def follow(self, stream: int, seq: int, taken: bytes, most: int) -> None:
@@ -158,6 +160,7 @@ class Entries:
         """The entry's own number, and its sections."""
         position = row.position
         if position is None and row.is_last_checkpoint:
+            self._stretch.link = row.body
             return
         if position is not None:
             self._stretch.follow(*position, row.leaf, self._end - self._begin)
