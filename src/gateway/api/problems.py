@@ -98,7 +98,7 @@ async def on_gateway_error(_request: Request, error: Exception) -> HttpResponse:
 async def on_http_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for what the framework refuses: no such path, no such method."""
     assert isinstance(error, HTTPException)
-    headers = dict(error.headers or {})
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = ", ".join(sorted(_methods_at(request)))  # the framework names those of one route only
     slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
