@@ -109,6 +109,9 @@ def test_no_answer_value_name_number_or_section_of_another_is_told(ask: Asker) -
             assert sections[who].isdisjoint(sections[other])
         assert not [value for value in values if value.encode() in bytes_told]
         assert b'"yes"' not in bytes_told
+        assert document["salt"].encode() not in bytes_told, (
+            "else the document could be tried out under the leaf's nonce"
+        )
 
 
 def test_every_row_is_verified_offline_and_a_changed_one_is_not(ask: Asker, tmp_path: Path) -> None:
