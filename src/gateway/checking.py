@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gateway.access.rules import ANY, load_rules
+from gateway.audit import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.declaration import load_conditions
@@ -72,6 +73,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         if getattr(settings, name) not in (None, {}):
             yield warning("configuration.demo", where, f"{name} is for the demo only")
     yield from _endpoints(where, settings, connectors)
+    yield from _witnesses(where, settings)
     yield from _open_keys(settings.home / "keys")
 
 
@@ -93,6 +95,15 @@ def _endpoints(where: str, settings: Settings, connectors: Mapping[DepartmentCod
             if _PLACEHOLDER in value:
                 said = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
                 yield error("configuration.placeholder", where, said)
+
+
+def _witnesses(where: str, settings: Settings) -> Iterator[Finding]:
+    """What is said of who is to see the log."""
+    for url, vkey in settings.witnesses.items():
+        try:
+            WitnessAddress.parse(url, vkey)
+        except SetupError as refused:
+            yield error("configuration.witness", where, refused.detail)
 
 
 def _open_keys(folder: Path) -> Iterator[Finding]:

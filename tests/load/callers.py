@@ -1,7 +1,8 @@
-"""Callers of a gateway that falls and comes back: they ask, read, ask again by key, answer verifications, and keep what they got."""
+"""Callers of gateways that fall and come back: they ask, read, ask again by key, fetch proofs, answer verifications, and keep what they got."""
 
 import asyncio
 import contextlib
+import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 
 from gateway.domain.clock import real_now
-from tests.load.evidence import Seen
+from tests.load.evidence import Proven, Seen
 
 Party = Mapping[str, str]
 PAUSE_S = 0.05
@@ -37,6 +38,7 @@ class Book:
     """What the callers hold.  refused: status codes that were no answer.  lost: requests whose connection broke."""
 
     seen: list[Seen] = field(default_factory=list)
+    proofs: list[Proven] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     asked: list[Asked] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
@@ -52,13 +54,17 @@ class Book:
 
 
 class Callers:
-    """Several clients at once, each with its own seeded chance; they go on through falls of the gateway until told to stop."""
+    """Several clients at once, each with its own seeded chance; they go on through falls of the gateways until told to stop.
+
+    doors: for each gateway, a client for each caller's name.  Every request goes to one of them by chance.
+    """
 
     def __init__(
-        self, clients: Mapping[str, httpx.AsyncClient], families: Sequence[Sequence[Party]], seed: int
+        self, doors: Sequence[Mapping[str, httpx.AsyncClient]], families: Sequence[Sequence[Party]], seed: int
     ) -> None:
         self.book = Book()
-        self._clients = clients
+        self._doors = doors
+        self._doors_chance = random.Random(f"{seed} doors")
         self._families = families
         self._seed = seed
         self._cases = iter(range(100_000, 1_000_000))
@@ -80,10 +86,12 @@ class Callers:
         while not self._is_over.is_set():
             dice = chance.random()
             try:
-                if dice < 0.55 or not self.book.seen:
+                if dice < 0.5 or not self.book.seen:
                     await self._ask(chance)
-                elif dice < 0.85 or not self.book.asked:
+                elif dice < 0.75 or not self.book.asked:
                     await self.read(chance.choice(self.book.seen[-40:]).query_id)
+                elif dice < 0.85:
+                    await self.prove(chance.choice(self.book.seen[-40:]))
                 else:
                     await self.send(chance.choice(self.book.asked[-40:]))
             except httpx.TransportError:
@@ -107,7 +115,7 @@ class Callers:
         headers = {"Idempotency-Key": asked.key} if keyed else {}
         sent_at = real_now()
         body = {**asked.body, "deadline_ms": asked.deadline_ms}
-        answer = await self._clients[asked.caller].post("/v1/queries", json=body, headers=headers)
+        answer = await self._client(asked.caller).post("/v1/queries", json=body, headers=headers)
         self.book.keep("ask", answer, sent_at, asked.key if keyed else None)
         if answer.status_code in ANSWERED:
             self._owners.setdefault(answer.json()["query_id"], asked.caller)
@@ -117,14 +125,29 @@ class Callers:
     async def read(self, query_id: str) -> int:
         """GET the query as the one who asked it; returns the status."""
         sent_at = real_now()
-        answer = await self._clients[self._owners[query_id]].get(f"/v1/queries/{query_id}")
+        answer = await self._client(self._owners[query_id]).get(f"/v1/queries/{query_id}")
         self.book.keep("read", answer, sent_at)
         return answer.status_code
 
+    async def prove(self, seen: Seen) -> int:
+        """Fetch the proof of the receipt that an answer bore; returns the status."""
+        sent_at, entry = real_now(), json.loads(seen.body)["receipt"]["entry"]
+        client = self._client(self._owners[seen.query_id])
+        answer = await client.get(f"/v1/queries/{seen.query_id}/proof", params={"entry": entry})
+        if answer.is_success:
+            self.book.proofs.append(Proven(seen.query_id, entry, answer.text, sent_at, real_now()))
+        else:
+            self.book.refused[answer.status_code] += 1
+        return answer.status_code
+
+    def _client(self, caller: str) -> httpx.AsyncClient:
+        """A client of this caller, at one of the gateways."""
+        return self._doors_chance.choice(self._doors)[caller]
+
     async def _verify(self, chance: random.Random) -> None:
         """The land registry's officer answers some of what waits."""
-        client = self._clients["verifier:real_estate"]
         while not self._is_over.is_set():
+            client = self._client("verifier:real_estate")
             with contextlib.suppress(httpx.TransportError):
                 page = await client.get("/v1/verifications", params={"limit": 20})
                 tasks: list[Any] = page.json()["items"] if page.is_success else []
@@ -139,6 +162,12 @@ class Callers:
     async def read_all(self) -> dict[str, int]:
         """Read every query that somebody saw once more; the status of each."""
         return {query_id: await self.read(query_id) for query_id in dict.fromkeys(s.query_id for s in self.book.seen)}
+
+    async def prove_some(self, most: int) -> dict[str, int]:
+        """Fetch the proofs of so many receipts that somebody holds, by chance; the status of each, by entry."""
+        held = list({json.loads(seen.body)["receipt"]["entry"]: seen for seen in self.book.seen}.items())
+        chosen = random.Random(f"{self._seed} proofs").sample(held, min(most, len(held)))
+        return {entry: await self.prove(seen) for entry, seen in chosen}
 
     async def repeat_all(self) -> None:
         """Send every keyed request whose answer somebody saw once more: it must come to the same query."""

@@ -1,12 +1,13 @@
-"""Kills the gateway under load, again and again, and then asks the checker.  `python -m tests.load.chaos --kills 50 [--seed N]`."""
+"""Lets gateways, their database and their integrators fall under load, again and again, and then asks the checker.
+
+`python -m tests.load.chaos --kills 300 --integrator-kills 50 [--seed N]`.
+"""
 
 import argparse
 import asyncio
 import contextlib
-import os
 import random
 import secrets
-import signal
 import socket
 import sys
 import tempfile
@@ -18,20 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from gateway.audit.model import Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.cli.client import dev_token
-from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.gateway_process import GatewayProcess
 from tests.load.callers import Callers
 from tests.load.checker import calls_by_department, findings
-from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored_queries, unsettled
+from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored_queries, unsettled, untaken
+from tests.load.falls import dealt, lead_falls, let_fall
 from tests.load.families import families_of
+from tests.load.processes import Processes, kept
 
 CALLERS = ("clerk", "tax-clerk", "verifier:real_estate")
-QUICKLY = {"stream_silent_s": 1, "stalled_job_s": 3, "ends_after_h": 6 / 3600}
+QUICKLY = {"stream_silent_s": 0.5, "stalled_job_s": 3, "ends_after_h": 6 / 3600, "audit_integrate": False}
 """What a gateway that died left behind is taken up in seconds; lookups are given up six seconds after their query."""
 BAD_DAYS = (
     ("household", "reset"),
@@ -41,28 +43,27 @@ BAD_DAYS = (
     ("vehicles", "refuse"),
 )
 SETTLED_WITHIN_S = 40.0
-STARTS = 10
-"""How many gateways are started in a row where PostgreSQL is away too."""
 LAST_LIFE_S = 1.0
-"""How long the callers go on after the last kill."""
+"""How long the callers go on after the last fall."""
+LONGEST_SILENCE_S = 15.0
+"""A fall is waited with no longer than this, though nobody has had an answer since the last."""
+PROOFS_AT_THE_END = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """How hard it is.
 
-    answers: after how many further answers, at least and at most, a gateway is killed, a random moment later.  longest_life_s: it is
-    killed then at the latest.  early: share of gateways that are killed while they start, beside `kills`.  store: share of kills
-    at which PostgreSQL is killed too, a moment before or after.
+    kills: falls of gateways and database.  integrator_kills: SIGKILLs of the leading integrator between them, evenly.  answers: after
+    how many further answers, at least and at most, the next fall comes; longest_life_s: once there are that few, it comes then.
     """
 
     kills: int
     seed: int
+    integrator_kills: int = 0
     workers: int = 6
-    answers: tuple[int, int] = (2, 20)
-    longest_life_s: float = 3.0
-    early: float = 0.2
-    store: float = 0.0
+    answers: tuple[int, int] = (2, 16)
+    longest_life_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Verdict:
 
 
 def house(home: Path, residents: int = 400) -> Demo:
-    """A house whose gateway keeps its addresses, and takes up quickly what a killed one left."""
+    """A house whose gateway keeps its addresses, takes up quickly what a killed one left, and leaves integrating to others."""
     port, issuer_port = free_ports(2)
     return Demo(
         DemoOptions(home=home, port=port, issuer_port=issuer_port, residents=residents, settings=QUICKLY),
@@ -95,91 +96,68 @@ def free_ports(number: int) -> list[int]:
 
 
 async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
-    """Kill the running house's gateway `run.kills` times under load, let it settle, gather and check."""
+    """Put a second gateway and two integrators beside the running house's, let them fall under load, settle, gather and check."""
     chance = random.Random(run.seed)
     folder = demo.home / "population" / f"{demo.options.residents}-{demo.options.as_of}"
-    async with _clients(demo) as clients:
-        callers = Callers(clients, families_of(folder), run.seed)
-        book = callers.book
+    neighbour_port = free_ports(1)[0]
+    urls = [demo.addresses["base_url"], f"http://127.0.0.1:{neighbour_port}"]
+    async with kept(demo, neighbour_port) as processes, _clients(demo, urls) as doors:
+        callers = Callers(doors, families_of(folder), run.seed)
         working = asyncio.create_task(callers.run(run.workers))
         try:
-            for number in range(1, run.kills + 1):
-                away_s = await _one_kill(demo, chance, run, lambda: len(book.seen))
-                say(f"kill {number}/{run.kills}: {len(book.seen)} answers in hand, back after {away_s:.1f} s")
+            fell = await _falls(processes, run, chance, callers, say)
             await asyncio.sleep(LAST_LIFE_S)
         finally:
             callers.stop()
             await working
-        settled_s = await _settle(demo)
-        read_at_the_end = await callers.read_all()
+        await processes.all_serve()
+        settled_s = await _settled(demo, unsettled, untaken)
+        at_the_end = await callers.read_all(), await callers.prove_some(PROOFS_AT_THE_END)
         await callers.repeat_all()
-        evidence = gather(demo, callers, read_at_the_end)
-    found = findings(evidence)
-    if settled_s is None:
-        found.append(f"after {SETTLED_WITHIN_S:.0f} s something still moved")
-    return Verdict(found, summary(evidence, callers, settled_s), evidence)
+        for gateway in processes.gateways:
+            await gateway.end()
+        taken_s = await _settled(demo, untaken)
+    evidence = gather(demo, callers, *at_the_end)
+    found = [
+        *findings(evidence),
+        *(f"{one.name} ended {one.fell} times though nobody killed it" for one in processes.all if one.fell),
+        *([f"after {SETTLED_WITHIN_S:.0f} s something still moved"] if None in {settled_s, taken_s} else []),
+    ]
+    return Verdict(found, summary(evidence, callers, fell, processes, settled_s), evidence)
 
 
-async def _one_kill(demo: Demo, chance: random.Random, run: Run, answers: Callable[[], int]) -> float:
-    """Let the gateway live a while, on a bad day of some department now and then; kill it, and let the next one serve.
+async def _falls(
+    processes: Processes, run: Run, chance: random.Random, callers: Callers, say: Callable[[str], None]
+) -> Counter[str]:
+    """All falls, one after the other.  Returns how often each way came."""
+    fell: Counter[str] = Counter()
+    began = time.monotonic()
+    for number, way in enumerate(dealt(run.kills, chance), start=1):
+        await _live(processes.demo, run, chance, lambda: len(callers.book.seen))
+        ways = [way.value]
+        if number * run.integrator_kills // run.kills > (number - 1) * run.integrator_kills // run.kills:
+            await lead_falls(processes, chance)
+            ways.insert(0, "the leading integrator killed")
+        await let_fall(way, processes, chance)
+        fell.update(ways)
+        say(
+            f"{number}/{run.kills} at {time.monotonic() - began:.0f} s, {len(callers.book.seen)} answers: {', '.join(ways)}"
+        )
+    return fell
 
-    Returns for how many seconds nobody served.
-    """
-    successor = _spawned(demo)
+
+async def _live(demo: Demo, run: Run, chance: random.Random, answers: Callable[[], int]) -> None:
+    """Let the callers get some further answers, on a bad day of some department now and then."""
     if chance.random() < 0.5:
         await _bad_day(demo, *chance.choice(BAD_DAYS), seconds=1.0)
-    enough = answers() + chance.randint(*run.answers)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(run.longest_life_s):
-            while answers() < enough:  # noqa: ASYNC110 - the book is written by every caller
-                await asyncio.sleep(0.005)
-    if chance.random() < run.store:
-        _kill_store(demo)
+    had, enough = answers(), chance.randint(*run.answers)
+    began = time.monotonic()
+    while (got := answers() - had) < enough:
+        lived_s = time.monotonic() - began
+        if lived_s > LONGEST_SILENCE_S or (lived_s > run.longest_life_s and got >= run.answers[0]):
+            break
+        await asyncio.sleep(0.005)
     await asyncio.sleep(chance.uniform(0, 0.1))
-    killed_at = time.monotonic()
-    if not demo.gateway.is_alive:
-        raise SetupError("The gateway fell before it was killed.")
-    demo.gateway.kill()
-    if chance.random() < run.early:
-        successor = await _killed_at_start(demo, successor, chance)
-    await _bring_up(demo, successor, STARTS if run.store else 1)
-    return time.monotonic() - killed_at
-
-
-async def _bring_up(demo: Demo, successor: GatewayProcess, starts: int) -> None:
-    """As an operator's supervisor does: one that finds no store yet leaves with a sentence, and the next one is started.
-
-    Raises SetupError where none comes up.
-    """
-    for left in reversed(range(starts)):
-        try:
-            await asyncio.to_thread(demo.replace_gateway, successor)
-        except SetupError:
-            if not left:
-                raise
-            successor = _spawned(demo)
-        else:
-            return
-
-
-def _spawned(demo: Demo) -> GatewayProcess:
-    return GatewayProcess(demo.home / "log" / "gateway.log").spawn()
-
-
-async def _killed_at_start(demo: Demo, unlucky: GatewayProcess, chance: random.Random) -> GatewayProcess:
-    """Let one begin to start, kill it, and return the next."""
-    starting = asyncio.create_task(asyncio.to_thread(demo.replace_gateway, unlucky))
-    await asyncio.sleep(chance.uniform(0, 1.5))
-    unlucky.kill()
-    with contextlib.suppress(SetupError):
-        await starting
-    return _spawned(demo)
-
-
-def _kill_store(demo: Demo) -> None:
-    """SIGKILL for PostgreSQL, which its supervisor starts again."""
-    if demo.postgres.pid is not None:
-        os.kill(demo.postgres.pid, signal.SIGKILL)
 
 
 async def _bad_day(demo: Demo, department: str, fault: str, *, seconds: float) -> None:
@@ -189,34 +167,35 @@ async def _bad_day(demo: Demo, department: str, fault: str, *, seconds: float) -
         (await client.post(f"{control_url}/faults", json=order)).raise_for_status()
 
 
-async def _settle(demo: Demo) -> float | None:
-    """Wait until only verifications are open; how long that took, or None."""
+async def _settled(demo: Demo, *moving: Callable[[str], frozenset[str]]) -> float | None:
+    """Wait until none of these finds anything that moves; how long that took, or None."""
     started = time.monotonic()
     while time.monotonic() - started < SETTLED_WITHIN_S:
-        if not await asyncio.to_thread(unsettled, demo.database_url):
-            return time.monotonic() - started
+        with contextlib.suppress(psycopg.OperationalError):  # the database recovers from the last fall
+            if not any([await asyncio.to_thread(look, demo.database_url) for look in moving]):
+                return time.monotonic() - started
         await asyncio.sleep(0.25)
     return None
 
 
 @asynccontextmanager
-async def _clients(demo: Demo) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
-    """A client for each caller, with a token that outlives the gateways."""
+async def _clients(demo: Demo, urls: list[str]) -> AsyncIterator[list[dict[str, httpx.AsyncClient]]]:
+    """For each gateway a client for each caller, with a token that outlives the gateways."""
+    issuer_url = demo.addresses["issuer_url"]
+    tokens = {name: await asyncio.to_thread(dev_token, issuer_url, name) for name in CALLERS}
     async with AsyncExitStack() as stack:
-        clients = {}
-        for name in CALLERS:
-            token = await asyncio.to_thread(dev_token, demo.addresses["issuer_url"], name)
-            client = httpx.AsyncClient(
-                base_url=demo.addresses["base_url"],
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=20,
-                trust_env=False,
-            )
-            clients[name] = await stack.enter_async_context(client)
-        yield clients
+
+        async def client(url: str, token: str) -> httpx.AsyncClient:
+            headers = {"Authorization": f"Bearer {token}"}
+            opened = httpx.AsyncClient(base_url=url, headers=headers, timeout=20, trust_env=False)
+            return await stack.enter_async_context(opened)
+
+        yield [{name: await client(url, token) for name, token in tokens.items()} for url in urls]
 
 
-def gather(demo: Demo, callers: Callers, read_at_the_end: dict[str, int]) -> Evidence:
+def gather(
+    demo: Demo, callers: Callers, read_at_the_end: dict[str, int], proven_at_the_end: dict[str, int]
+) -> Evidence:
     """Everything that is known outside the gateway."""
     log_key = Privacy(KeyFolder(demo.home / "keys")).log_key().public_key().public_bytes_raw()
     return Evidence(
@@ -227,6 +206,8 @@ def gather(demo: Demo, callers: Callers, read_at_the_end: dict[str, int]) -> Evi
         stored=stored_queries(demo.database_url),
         open_tasks=open_tasks(demo.database_url),
         log_key=log_key,
+        proofs=tuple(callers.book.proofs),
+        proven_at_the_end=proven_at_the_end,
         **read_log(demo.database_url),
     )
 
@@ -236,13 +217,17 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def summary(evidence: Evidence, callers: Callers, settled_s: float | None) -> str:
+def summary(
+    evidence: Evidence, callers: Callers, fell: Counter[str], processes: Processes, settled_s: float | None
+) -> str:
     """One line: how much was examined."""
     kinds = Counter(Kind(int(str(row["kind"]))).name for row in evidence.entries)
     book = callers.book
     return (
-        f"{len(evidence.seen)} answers, {book.lost} broken off, refused {dict(book.refused)}; "
-        f"{len(evidence.entries)} entries by kind {dict(kinds)} in {len(evidence.streams)} streams; "
+        f"{dict(fell)}; {len(evidence.seen)} answers, {book.lost} broken off, refused {dict(book.refused)}; "
+        f"{len(evidence.entries)} entries by kind {dict(kinds)} in {len(evidence.streams)} streams of "
+        f"{sum(gateway.lives for gateway in processes.gateways)} gateways; {len(evidence.checkpoints)} checkpoints by "
+        f"{sum(integrator.lives for integrator in processes.integrators)} integrators, {len(evidence.proofs)} proofs; "
         f"calls {calls_by_department(list(evidence.calls))}; {len(book.acknowledged)} verifications; "
         f"settled in {'never' if settled_s is None else f'{settled_s:.1f} s'}"
     )
@@ -251,14 +236,15 @@ def summary(evidence: Evidence, callers: Callers, settled_s: float | None) -> st
 def main() -> None:
     """The long run of `make chaos`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--integrator-kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--workers", type=int, default=6)
-    parser.add_argument("--store", type=float, default=0.1, help="share of kills at which PostgreSQL is killed too")
     given = parser.parse_args()
     _say(f"seed {given.seed}")
+    run = Run(given.kills, given.seed, given.integrator_kills, given.workers)
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder, house(Path(folder)) as demo:
-        verdict = asyncio.run(torment(demo, Run(given.kills, given.seed, given.workers, store=given.store), _say))
+        verdict = asyncio.run(torment(demo, run, _say))
     _say(verdict.summary)
     _say("\n".join(verdict.findings) or "every promise was kept")
     sys.exit(1 if verdict.findings else 0)

@@ -3,12 +3,13 @@
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from gateway.connect.drivers.request_number import request_number
-from tests.load.evidence import Called, Evidence, Seen
+from tests.load.evidence import Called, Evidence, Proven, Seen
+from tests.load.leaves import broken_trees
 from tests.load.log import Entry, Json, Log, broken_streams
 
 SIGN_IN = frozenset({"token", "refresh"})
@@ -22,6 +23,7 @@ def findings(evidence: Evidence) -> list[str]:
     log = Log(evidence)
     return [
         *broken_streams(evidence),
+        *broken_trees(evidence),
         *untraced_disclosures(evidence, log),
         *untraced_calls(evidence, log),
         *open_ends(evidence, log),
@@ -50,9 +52,12 @@ def untraced_disclosures(evidence: Evidence, log: Log) -> Iterator[str]:
         else:
             to_release[seen.query_id].append(seen)
     for query_id, handed in to_release.items():
-        missing = _unreleased(handed, [entry for entry in log.of_query[query_id] if entry.kind == "RELEASE"])
-        if missing:
-            yield f"query {query_id}: {missing} of {len(handed)} later hand-overs have no RELEASE before them"
+        yield from _unreleased(query_id, handed, log, "later hand-overs")
+    proofs: dict[str, list[Proven]] = defaultdict(list)
+    for proven in evidence.proofs:
+        proofs[proven.query_id].append(proven)
+    for query_id, given in proofs.items():
+        yield from _unreleased(query_id, given, log, "proofs")
 
 
 def _false_receipt(seen: Seen, document: Json, receipt: Json, entry: Entry, log: Log) -> Iterator[str]:
@@ -88,14 +93,19 @@ def _named(document: Json) -> tuple[Json, Json]:
     )
 
 
-def _unreleased(handed: list[Seen], releases: list[Entry]) -> int:
-    """How many hand-overs have no RELEASE of their own, written between the request and the answer."""
-    waiting = sorted(handed, key=lambda seen: seen.received_at)
+def _unreleased(query_id: str, handed: Sequence[Seen | Proven], log: Log, what: str) -> Iterator[str]:
+    """Hand-overs that have no RELEASE of their own, written between the request and the answer; what: "proofs", or others."""
+    is_proof = what == "proofs"
+    releases = [
+        e for e in log.of_query[query_id] if e.kind == "RELEASE" and (e.result.get("how") == "proof") == is_proof
+    ]
+    waiting = sorted(handed, key=lambda one: one.received_at)
     for release in sorted(releases, key=lambda entry: entry.at):
         fit = next((s for s in waiting if s.sent_at <= release.at and release.db_at <= s.received_at), None)
         if fit is not None:
             waiting.remove(fit)
-    return len(waiting)
+    if waiting:
+        yield f"query {query_id}: {len(waiting)} of {len(handed)} {what} have no RELEASE before them"
 
 
 # ── every department call has its INTENT ──────────────────────────────────────────────────────────────────────────────────

@@ -1,11 +1,12 @@
 """What is known of a run from outside the gateway: what clients hold, what departments served, and the log and the tables themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
 import psycopg
+from psycopg import IsolationLevel
 from psycopg.rows import dict_row
 
 from gateway.domain.clock import Clock
@@ -30,6 +31,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """A `.tlog-proof` that a client was given for an entry whose receipt it held.  Times: real clock."""
+
+    query_id: str
+    entry: str
+    text: str
+    sent_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A call that a department served, by its own book.  at: real clock."""
 
@@ -45,8 +57,9 @@ class Evidence:
     """Everything that the checker looks at.
 
     acknowledged: verification tasks whose answer a department's officer was told is taken.  read_at_the_end: status of the last GET
-    of each query that a client saw.  streams, batches, entries: the log's own rows.  stored: queries with a row of their own.
-    open_tasks: verification tasks that wait for an officer.  log_key: the home's public key, 32 bytes.
+    of each query that a client saw.  streams, batches, entries: the log's own rows.  heads, bundles, checkpoints: its tree's.  stored:
+    queries with a row of their own.  open_tasks: verification tasks that wait for an officer.  log_key: the home's public key, 32
+    bytes.  proofs: what clients were given.  proven_at_the_end: status of the last fetch of a proof, by entry.
     """
 
     seen: Sequence[Seen]
@@ -56,19 +69,31 @@ class Evidence:
     streams: Sequence[Row]
     batches: Sequence[Row]
     entries: Sequence[Row]
+    heads: Sequence[Row]
+    bundles: Sequence[Row]
+    checkpoints: Sequence[Row]
     stored: frozenset[str]
     open_tasks: frozenset[str]
     log_key: bytes
+    proofs: Sequence[Proven] = ()
+    proven_at_the_end: Mapping[str, int] = field(default_factory=dict)
+
+
+_TABLES = {
+    "streams": "select * from audit.audit_stream order by stream_id",
+    "batches": "select * from audit.audit_batch order by stream_id, batch_no",
+    "entries": "select * from audit.audit_entry order by stream_id, seq",
+    "heads": "select log, size, root, alarm from audit.audit_head order by log",
+    "bundles": "select log, n, refs from audit.audit_bundle order by log, n",
+    "checkpoints": "select log, size, note from audit.audit_checkpoint order by log, size",
+}
 
 
 def read_log(dsn: str) -> dict[str, Sequence[Row]]:
-    """The rows of streams, batches and entries, each in order."""
+    """The rows of the log and of its tree, each in order, as of one moment."""
     with psycopg.connect(dsn, row_factory=dict_row) as connection:
-        return {
-            "streams": connection.execute("select * from audit.audit_stream order by stream_id").fetchall(),
-            "batches": connection.execute("select * from audit.audit_batch order by stream_id, batch_no").fetchall(),
-            "entries": connection.execute("select * from audit.audit_entry order by stream_id, seq").fetchall(),
-        }
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        return {name: connection.execute(sql.encode()).fetchall() for name, sql in _TABLES.items()}
 
 
 def read_ids(dsn: str, sql: str) -> frozenset[str]:
@@ -94,6 +119,15 @@ def unsettled(dsn: str) -> frozenset[str]:
         """select query_id::text from audit.audit_open union all
            select pending_id::text from audit.audit_pending
            where pending_id::text not in (select task_id from gateway.verification_task where state = 'open')""",
+    )
+
+
+def untaken(dsn: str) -> frozenset[str]:
+    """The batches that the integrators have yet to take, by their own account."""
+    return read_ids(
+        dsn,
+        """select b.stream_id || '-' || b.batch_no from audit.audit_batch b left join audit.audit_cursor c using (stream_id)
+           where b.batch_no >= coalesce(c.next_batch, 0)""",
     )
 
 

@@ -41,7 +41,7 @@ class Log:
     """All entries by id and by query."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self.keys = {_int(row, "stream_id"): _bytes(row, "pubkey") for row in evidence.streams}
+        self.keys = {integer(row, "stream_id"): octets(row, "pubkey") for row in evidence.streams}
         self.entries: dict[str, Entry] = {}
         self.of_query: dict[str, list[Entry]] = defaultdict(list)
         written = _written(evidence.batches)
@@ -87,20 +87,20 @@ def _written(batches: Iterable[Row]) -> dict[tuple[int, int], datetime]:
     """When the batch of each (stream, seq) was written."""
     times: dict[tuple[int, int], datetime] = {}
     for row in batches:
-        first, db_at = _int(row, "first_seq"), row["db_at"]
+        first, db_at = integer(row, "first_seq"), row["db_at"]
         assert isinstance(db_at, datetime)
-        times |= {(_int(row, "stream_id"), seq): db_at for seq in range(first, first + _int(row, "n"))}
+        times |= {(integer(row, "stream_id"), seq): db_at for seq in range(first, first + integer(row, "n"))}
     return times
 
 
 def _entry(row: Row, written: Mapping[tuple[int, int], datetime]) -> Entry:
-    place = _int(row, "stream_id"), _int(row, "seq")
-    body, at = _bytes(row, "body"), row["at"]
+    place = integer(row, "stream_id"), integer(row, "seq")
+    body, at = octets(row, "body"), row["at"]
     assert isinstance(at, datetime)
-    sections = {s.name: json.loads(s.content) for s in unpack(_bytes(row, "sections")) if s.name != "subject"}
+    sections = {s.name: json.loads(s.content) for s in unpack(octets(row, "sections")) if s.name != "subject"}
     return Entry(
         name=f"{place[0]}-{place[1]}",
-        kind=Kind(_int(row, "kind")).name,
+        kind=Kind(integer(row, "kind")).name,
         query_id="" if row["query_id"] is None else str(row["query_id"]),
         at=at,
         db_at=written.get(place, at),
@@ -113,12 +113,12 @@ def _entry(row: Row, written: Mapping[tuple[int, int], datetime]) -> Entry:
 def broken_streams(evidence: Evidence) -> Iterator[str]:
     """Gaps, breaks of the digest chain, bad signatures, rows that differ from what was signed."""
     for stream in evidence.streams:
-        number = _int(stream, "stream_id")
-        message = b"oneclick-gateway audit stream v1\n" + stream["boot_id"].bytes + _bytes(stream, "pubkey")  # type: ignore[attr-defined]  # a UUID
-        if not is_signed(evidence.log_key, _bytes(stream, "endorsement"), message):
+        number = integer(stream, "stream_id")
+        message = b"oneclick-gateway audit stream v1\n" + stream["boot_id"].bytes + octets(stream, "pubkey")  # type: ignore[attr-defined]  # a UUID
+        if not is_signed(evidence.log_key, octets(stream, "endorsement"), message):
             yield f"stream {number}: its key is not endorsed by the home's"
-        rows = sorted(_of_stream(evidence.entries, number), key=lambda row: _int(row, "seq"))
-        if [_int(row, "seq") for row in rows] != list(range(len(rows))):
+        rows = sorted(_of_stream(evidence.entries, number), key=lambda row: integer(row, "seq"))
+        if [integer(row, "seq") for row in rows] != list(range(len(rows))):
             yield f"stream {number}: its entries have a gap"
             continue
         yield from _broken_batches(stream, list(_of_stream(evidence.batches, number)), rows)
@@ -127,17 +127,17 @@ def broken_streams(evidence: Evidence) -> Iterator[str]:
 
 
 def _broken_batches(stream: Row, batches: list[Row], rows: list[Row]) -> Iterator[str]:
-    number, key, digest, first = _int(stream, "stream_id"), _bytes(stream, "pubkey"), bytes(32), 0
-    for batch_no, batch in enumerate(sorted(batches, key=lambda row: _int(row, "batch_no"))):
-        n = _int(batch, "n")
-        leaves = [hashlib.sha256(b"\0" + _bytes(row, "body")).digest() for row in rows[first : first + n]]
+    number, key, digest, first = integer(stream, "stream_id"), octets(stream, "pubkey"), bytes(32), 0
+    for batch_no, batch in enumerate(sorted(batches, key=lambda row: integer(row, "batch_no"))):
+        n = integer(batch, "n")
+        leaves = [hashlib.sha256(b"\0" + octets(row, "body")).digest() for row in rows[first : first + n]]
         digest = hashlib.sha256(digest + b"".join(leaves)).digest()
-        found = _int(batch, "batch_no"), _int(batch, "first_seq"), _bytes(batch, "digest"), len(leaves)
+        found = integer(batch, "batch_no"), integer(batch, "first_seq"), octets(batch, "digest"), len(leaves)
         if found != (batch_no, first, digest, n):
             yield f"stream {number}: batch {batch_no} is not what its digest says"
             return
         message = b"oneclick-gateway audit batch v1\n" + struct.pack(">iqqi", number, batch_no, first, n) + digest
-        if not is_signed(key, _bytes(batch, "sig"), message):
+        if not is_signed(key, octets(batch, "sig"), message):
             yield f"stream {number}: batch {batch_no} is not signed by its stream"
         first += n
     if first != len(rows):
@@ -147,13 +147,13 @@ def _broken_batches(stream: Row, batches: list[Row], rows: list[Row]) -> Iterato
 def _broken_entry(row: Row) -> Iterator[str]:
     """An entry whose columns or sections are not those that its leaf names."""
     name = f"{row['stream_id']}-{row['seq']}"
-    body, query_id = json.loads(_bytes(row, "body")), row["query_id"]
+    body, query_id = json.loads(octets(row, "body")), row["query_id"]
     head = body["stream"], body["seq"], body["kind"], body.get("query_id"), datetime.fromisoformat(body["at"])
-    columns = row["stream_id"], row["seq"], Kind(_int(row, "kind")).name, query_id and str(query_id), row["at"]
+    columns = row["stream_id"], row["seq"], Kind(integer(row, "kind")).name, query_id and str(query_id), row["at"]
     if head != columns:
         yield f"{name}: its columns are not those of its leaf"
     hashes: dict[str, Any] = {"subjects": []}
-    for section in unpack(_bytes(row, "sections")):
+    for section in unpack(octets(row, "sections")):
         if section.name == "subject":
             hashes["subjects"].append(section.hash)
         else:
@@ -166,13 +166,13 @@ def _of_stream(rows: Iterable[Row], number: int) -> Iterator[Row]:
     return (row for row in rows if row["stream_id"] == number)
 
 
-def _int(row: Row, name: str) -> int:
+def integer(row: Row, name: str) -> int:
     value = row[name]
     assert isinstance(value, int)
     return value
 
 
-def _bytes(row: Row, name: str) -> bytes:
+def octets(row: Row, name: str) -> bytes:
     value = row[name]
     assert isinstance(value, bytes)
     return value

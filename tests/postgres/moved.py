@@ -76,11 +76,16 @@ class House:
 
 
 @asynccontextmanager
-async def house_at(database: Database, home: Path, now: datetime = START) -> AsyncIterator[House]:
+async def house_at(
+    database: Database, home: Path, now: datetime = START, *, look_every_s: float = 3600
+) -> AsyncIterator[House]:
     """A started log whose clock stands at `now`; the domain clock is the real one."""
     time = Time(now)
     clock = Clock(now, now, time)
-    shares, patience = Shares(open_s=10, close_s=10, other_s=10), Patience(fence_after_s=3600, look_every_s=3600)
+    shares, patience = (
+        Shares(open_s=10, close_s=10, other_s=10),
+        Patience(fence_after_s=3600, look_every_s=look_every_s),
+    )
     audit = Audit(database, home, clock, shares=shares, patience=patience)
     await audit.start()
     try:

@@ -1,6 +1,6 @@
 """A witness behind the HTTP seam, as tests of the log's past have one: the real one's answers, without a socket."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,11 +16,16 @@ WITNESS = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(
 
 @dataclass
 class WitnessByWire:
-    """A witness behind the HTTP seam.  away: it does not answer.  rows: its memory."""
+    """A witness behind the HTTP seam.
+
+    away: it does not answer.  rows: its memory.  says: what it answers in place of its own answer.  meanwhile: happens first.
+    """
 
     away: bool = False
     rows: dict[str, Seen] = field(default_factory=dict)
     logs: list[Verifier] = field(default_factory=list)
+    says: HttpReply | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def seen(self, origin: str) -> Seen:
         return self.rows.get(origin, NOTHING_SEEN)
@@ -35,8 +40,13 @@ class WitnessByWire:
         assert (method, url, bool(headers), timeout_s > 0, max_bytes) == (
             "POST", f"{URL}/add-checkpoint", True, True, 65536
         )  # fmt: skip
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         if self.away:
             raise HttpFault("refused_connection")
+        if self.says is not None:
+            return self.says
         answer = Witness(WITNESS, self.logs, self).add_checkpoint(body.decode(), 1_793_000_000)
         return HttpReply(answer.status, {"content-type": answer.content_type}, answer.body.encode())
 

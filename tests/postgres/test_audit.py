@@ -1,8 +1,6 @@
 """The protocol of the log on a real store: what is durable when, what may not be, what a kill leaves behind, what can be found."""
 
 import asyncio
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +10,6 @@ import orjson
 import pytest
 
 from gateway.audit import (
-    COLUMNS,
     Audit,
     Criteria,
     EntryView,
@@ -20,8 +17,6 @@ from gateway.audit import (
     Pace,
     Patience,
     Shares,
-    csv_lines,
-    ndjson_lines,
     rebuild_keys,
     sentence,
 )
@@ -343,34 +338,24 @@ async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:
         await audit.search(samples.auditor, "T", Criteria(), cursor="rubbish")
 
 
-async def test_an_export_is_an_entry_and_holds_what_a_search_finds(audit: Audit) -> None:
-    grant = samples.grant()
-    await answered(audit, grant)
+async def test_a_walk_meets_what_a_search_finds(audit: Audit) -> None:
+    await answered(audit, samples.grant())
     criteria = Criteria(account="wangli")
-    exported = [entry async for entry in audit.export(samples.auditor, "T-7", criteria)]
-    page = await audit.search(samples.auditor, "T-7", criteria)
-    assert tuple(exported) == page.items
-    lines = [line async for line in csv_lines(audit.export(samples.auditor, "T-7", criteria))]
-    rows = list(csv.reader(io.StringIO("".join(lines))))
-    assert tuple(rows[0]) == COLUMNS
-    assert [row[2] for row in rows[1:]] == ["OUTCOME", "INTENT"]
-    objects = [orjson.loads(line) async for line in ndjson_lines(audit.export(samples.auditor, "T-7", criteria))]
-    assert [o["kind"] for o in objects] == ["OUTCOME", "INTENT"]
-    assert objects[0]["states"] == {"M01-C1": "answered", "M01-C2": "answered", "M01-C3": "denied"}
-    assert objects[0]["disclosed"] == {"M01-C1": {"register_date": "mask"}}
-    (written,) = [
-        e
-        for e in (await audit.search(samples.auditor, "T", Criteria(account="auditor-1"))).items
-        if e.kind is Kind.EXPORT
-    ][:1]
-    assert written.details == {"task": "T-7", "criteria": {"account": "wangli"}}
-    assert sentence(written) == "audit/auditor-1 exported from the log for task T-7."
+    walked = [hit.entry async for hit in audit.inquiry.walk(criteria)]
+    assert tuple(walked) == (await audit.search(samples.auditor, "T-7", criteria)).items
+
+
+async def test_an_export_is_an_entry_with_its_task(audit: Audit) -> None:
+    await audit.exported(samples.auditor, "T-7", Criteria(account="wangli").said())
+    (written,) = (await audit.search(samples.auditor, "T", Criteria(account="auditor-1"))).items
+    assert (written.kind, written.details) == (Kind.EXPORT, {"task": "T-7", "criteria": {"account": "wangli"}})
+    assert sentence(written).endswith(" auditor-1 of audit exported from the log for task T-7: account wangli.")
 
 
 async def test_an_export_that_cannot_be_read_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.audit.search._BY_TIME", "select * from audit.nowhere")
     with pytest.raises(AuditUnavailable):
-        _ = [entry async for entry in audit.export(samples.auditor, "T", Criteria())]
+        _ = [hit async for hit in audit.inquiry.walk(Criteria())]
 
 
 async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(audit: Audit, database: Database) -> None:

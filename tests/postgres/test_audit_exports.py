@@ -1,10 +1,13 @@
 """The job of an export: whatever was killed when, one bundle comes of it, after its entry and before its next."""
 
+import asyncio
 import io
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -12,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
-from gateway.audit.exports import Exports, Made
+from gateway.audit.exports import KEPT_FOR, Exports, Made
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.db import Database
@@ -137,3 +140,13 @@ async def test_an_export_is_told_to_who_asked_for_it(house: House, place: Place)
         await audit_exports.load(export.export_id, samples.officer, house.gateway)
     jobs = await house.database.fetch("select args from public.procrastinate_jobs where task_name = $1", "bundle")
     assert [json.loads(job["args"]) for job in jobs] == [{"export_id": export.export_id}]
+
+
+async def test_what_a_kill_left_on_disk_is_swept(house: House) -> None:
+    now = house.clock.real()
+    left, fresh = (house.audit.exports.workroom / name for name in ("bundle-left", "bundle-fresh"))
+    for room in (left, fresh):
+        await asyncio.to_thread(room.mkdir, parents=True)
+    os.utime(left, ((now - KEPT_FOR - timedelta(minutes=1)).timestamp(),) * 2)
+    await house.audit.exports.sweep(now)
+    assert (left.exists(), fresh.exists()) == (False, True)

@@ -1,6 +1,7 @@
 """Findings on a real log: walked leaf by leaf, restarted anywhere, judged once; and a whole month through the tree."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,13 @@ import pytest
 
 from gateway.audit import Audit, FindingFilter, FindingState, Judgement, Kind, judgement_entry
 from gateway.audit.findings import Findings, load_rules, sentence, title
+from gateway.audit.findings import findings as walking
 from gateway.audit.model import Draft, Position
 from gateway.audit.stream import Pace, Stream
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.db import Database
 from gateway.domain.clock import Clock
-from gateway.domain.errors import Conflict, InvalidInput, NotFound
+from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 from tests.rooms.audit.findings.month import drafts, month
@@ -99,6 +101,39 @@ async def test_an_entry_that_somebody_took_away_does_not_hide_its_neighbours(dat
     assert await everything(findings(database)) == ["A16 OPEN JH1 2"]
 
 
+async def test_a_stretch_of_which_nothing_is_left_is_passed_over(database: Database, place: Place) -> None:
+    await written(place, [probing()])
+    await place.tamper("delete from audit.audit_entry")
+    assert await findings(database).catch_up() == 1
+    assert await findings(database).catch_up() == 0
+
+
+async def test_a_walk_that_breaks_off_again_and_again_loses_and_doubles_nothing(
+    database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(TreeReader):
+        calls = 0
+
+        async def entries(self, log: int, from_index: int, to_index: int) -> list[Leaf]:
+            Failing.calls += 1
+            if Failing.calls % 2:
+                raise AuditUnavailable("the store is away")
+            return await super().entries(log, from_index, to_index)
+
+    monkeypatch.setattr(walking, "STRIDE", 2)
+    await written(place, [probing() for _ in range(9)])
+    seen = 0
+    for _ in range(9):
+        with contextlib.suppress(AuditUnavailable):
+            await Findings(database, Failing(database)).catch_up()
+        row = await database.fetchrow("select min(next_index) as at from audit.finding_cursor")
+        assert row is not None
+        assert row["at"] is None or 0 <= row["at"] - seen <= 2
+        seen = row["at"] or 0
+    assert seen == 9
+    assert await everything(findings(database)) == ["A16 OPEN JH1 5"]
+
+
 async def test_a_silent_rule_alerts_the_protection_desk_and_nobody_else(database: Database, place: Place) -> None:
     officer = {"account": "JH1", "client": "hall", "department": "housing", "roles": ["officer"]}
     of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
@@ -109,6 +144,44 @@ async def test_a_silent_rule_alerts_the_protection_desk_and_nobody_else(database
     (row,) = await database.fetch("select stream_id from audit.audit_entry")
     assert alerts == [("minor", f"{row['stream_id']}-0")]
     assert await everything(room) == []
+
+
+async def test_the_alert_names_a_rule_and_an_entry(
+    database: Database, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    officer = {"account": "JH1", "client": "hall", "department": "housing", "roles": ["officer"]}
+    of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
+    await written(place, [Draft(Kind.INTENT, None, {"officer": officer, "result": of_minor})])
+    await Findings(database, TreeReader(database)).catch_up()
+    told = "".join(capsys.readouterr())
+    assert "protection_alert" in told
+    assert "minor" in told
+    assert "JH1" not in told
+
+
+async def test_a_finding_of_a_rule_that_is_gone_goes_by_its_number(database: Database, place: Place) -> None:
+    await written(place, [probing("own-family")])
+    room = findings(database)
+    await room.catch_up()
+    (found,) = (await room.page(FindingFilter(), None, 10)).items
+    assert title(found, {}) == sentence(found, {}) == {"en": "A02", "zh": "A02"}
+
+
+async def test_the_next_years_log_is_walked_over_too(database: Database, place: Place) -> None:
+    await written(place, [probing() for _ in range(4)])
+    room = findings(database)
+    assert await room.catch_up() == 4
+    place.years.now = datetime(datetime.now(UTC).year + 1, 6, 1, tzinfo=UTC)
+    await written(place, [probing()])
+    assert await room.catch_up() == 2  # the link, and one entry
+    assert await everything(room) == ["A16 OPEN JH1 1"]
+
+
+def test_a_filter_is_said_in_the_log_as_it_was_given() -> None:
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    wanted = FindingFilter("A16", FindingState.OPEN, "JH1", since)
+    assert wanted.said() == {"rule": "A16", "state": "OPEN", "account": "JH1", "since": since.isoformat()}
+    assert FindingFilter().said() == {}
 
 
 async def test_filters_and_pages(database: Database, place: Place) -> None:
@@ -188,7 +261,7 @@ class MonthClock:
 
 
 async def test_a_month_of_forty_officers_through_the_log_and_its_tree(database: Database, place: Place) -> None:
-    made = month(5, daily=5)
+    made = month(5, daily=3)
     place.years.now = datetime(2026, 12, 1, tzinfo=UTC)
     await database.pool.execute("select audit.make_partitions($1, 2)", made.acts[0].at)
     pairs = [pair for number, act in enumerate(made.acts) for pair in drafts(act, number)]

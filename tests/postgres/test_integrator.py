@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from gateway.audit.tree.store import Deposed
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from tests.postgres import tree
-from tests.postgres.tree import BrokenLine, Place, append, assert_each_once, checked_tree
+from tests.postgres.tree import FAST, BrokenLine, Place, append, assert_each_once, checked_tree
 
 YEAR = datetime.now(UTC).year
 
@@ -68,6 +69,16 @@ async def test_what_is_appended_while_it_runs_is_in_the_tree_once(
         await until_in_tree(database, 500)
     await other.close()
     await assert_each_once(database, place.origin, YEAR)
+
+
+async def test_a_steady_trickle_is_gathered_and_not_taken_batch_by_batch(
+    place: Place, stream: Stream, database: Database
+) -> None:
+    async with running(place.integrator(replace(FAST, look_every_s=0.2))):
+        await append(stream, 150)
+        await until_in_tree(database, 150)
+    rounds = (await database.fetch("select count(*) from audit.audit_checkpoint"))[0][0]
+    assert 1 <= rounds <= 75  # one each would be 150
 
 
 async def test_an_entry_is_found_and_proved_and_one_that_is_not_taken_is_not(

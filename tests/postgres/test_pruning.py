@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from gateway.audit import Kind
@@ -166,8 +167,8 @@ async def test_a_prune_that_was_killed_goes_on(
 async def test_a_detaching_that_was_broken_off_is_finished(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken_off(database: Database, month: months.Month) -> None:
-        reader, detaching = await database.connect(), await database.connect()
+    async def broken_off(_connection: object, month: months.Month) -> None:
+        reader, detaching = await house.database.connect(), await house.database.connect()
         await reader.execute("begin isolation level repeatable read")
         await reader.fetch("select count(*) from audit.audit_entry")
         await detaching.execute("set lock_timeout = '200ms'")
@@ -221,6 +222,13 @@ async def test_an_announced_month_whose_export_was_harmed_is_not_dropped(
     assert JANUARY in await tables(house)
 
 
+async def test_one_prune_at_a_time(house: House, tmp_path: Path) -> None:
+    async with months.alone(house.database):
+        with pytest.raises(Conflict, match="another"):
+            await pruner(house, tmp_path / "pruned").prune(JANUARY)
+    assert (await pruner(house, tmp_path / "pruned").prune(JANUARY)).entries == 4
+
+
 async def test_what_must_not_go_stays(house: House, tmp_path: Path) -> None:
     month = pruner(house, tmp_path / "pruned")
     with pytest.raises(Conflict, match="before"):
@@ -258,11 +266,11 @@ async def test_an_entry_that_came_late_stops_the_drop(
 ) -> None:
     real = months.detach
 
-    async def one_more(database: Database, month: months.Month) -> None:
+    async def one_more(connection: "asyncpg.Connection[asyncpg.Record]", month: months.Month) -> None:
         house.time.now = datetime(2026, 1, 20, tzinfo=UTC)
         await house.ask()
         house.time.now = datetime(2026, 4, 15, tzinfo=UTC)
-        await real(database, month)
+        await real(connection, month)
 
     monkeypatch.setattr(pruning, "detach", one_more)
     with pytest.raises(Conflict, match="holds 6 entries and not the 4"):

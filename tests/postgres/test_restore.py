@@ -12,7 +12,7 @@ import orjson
 import psycopg
 import pytest
 
-from gateway.audit import Audit, Patience, WitnessAddress
+from gateway.audit import Audit, Criteria, Patience, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
@@ -24,7 +24,7 @@ from gateway.audit.witness.collector import Collector
 from gateway.audit.witness.protocol import Seen
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
-from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
+from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples
@@ -180,6 +180,58 @@ async def test_what_is_remembered_must_be_signed_by_this_log(house: House) -> No
                 await audit.history.check(YEAR)
 
 
+async def test_a_log_that_grows_while_the_witness_is_asked_is_no_rollback(house: House) -> None:
+    """Two gateways on one log: the other one publishes, and has it seen, between our look and the witness's answer."""
+    house.have_a_witness()
+    await house.live(3)
+    house.witness.meanwhile = lambda: house.live(2)
+    assert await house.find() == ""
+    assert house.witness.meanwhile is None
+
+
+async def test_a_log_that_cannot_be_read_is_not_started_on(house: House) -> None:
+    await house.live(3)
+    await Place(house.dsn, house.home).tamper("alter table audit.audit_head rename to gone")
+    async with house.audit() as audit:
+        with pytest.raises(SetupError, match="cannot be compared with what was seen"):
+            await audit.history.check(YEAR)
+
+
+async def test_what_cannot_be_remembered_or_is_not_the_logs_own_is_passed_over(house: House) -> None:
+    await house.live(3)
+    file = house.home / "audit-head.json"
+    file.unlink()
+    file.mkdir()
+    async with house.audit() as audit:
+        await audit.history._keeper.look()
+    assert file.is_dir()
+    file.rmdir()
+    await Place(house.dsn, house.home).tamper("update audit.audit_checkpoint set note = replace(note, '=', '')")
+    async with house.audit() as audit:
+        await audit.history._keeper.look()
+    assert not file.exists()
+
+
+async def test_a_copy_that_is_itself_broken_is_not_gone_on_with(house: House) -> None:
+    await house.live(30)
+    yesterday = house.copy()
+    await house.live(20)
+    house.name = yesterday
+    await Place(house.dsn, house.home).tamper("update audit.audit_head set root = decode(repeat('00', 32), 'hex')")
+    with pytest.raises(SetupError, match="is itself broken"):
+        await house.go_on()
+
+
+async def test_a_log_of_which_only_the_size_is_known_is_not_gone_on_with(house: House) -> None:
+    house.have_a_witness()
+    empty = house.copy()
+    await house.live(30)
+    (house.home / "audit-head.json").unlink()
+    house.name = empty
+    with pytest.raises(SetupError, match="only known that it was seen"):
+        await house.go_on()
+
+
 async def test_the_procedure_goes_on_in_the_next_log_and_says_what_is_missing(house: House) -> None:
     house.have_a_witness()
     await house.live(30)
@@ -242,6 +294,27 @@ async def test_entries_that_were_in_no_tree_yet_go_into_the_next_one(house: Hous
     await house.live(1)
     async with house.audit() as audit:
         assert len(await audit.tree.entries(YEAR + 1, 0, 7)) == 1 + 4 + 1 + 1
+
+
+async def test_an_export_is_taken_from_the_log_that_its_span_lies_in(house: House) -> None:
+    await house.live(30)
+    yesterday = house.copy()
+    await house.live(20)
+    house.name = yesterday
+    left_at = datetime.now(UTC)
+    await house.go_on()
+    await house.live(3)
+    async with house.audit() as audit:
+        exports, now = audit.exports, datetime.now(UTC)
+
+        async def log_of(criteria: Criteria) -> int:
+            return (await exports.placed(exports.draft(criteria, ("csv",), samples.auditor, "T-1", now))).log
+
+        assert await log_of(Criteria(since=left_at)) == YEAR + 1
+        assert await log_of(Criteria(until=left_at)) == YEAR
+        with pytest.raises(InvalidInput) as told:
+            await log_of(Criteria())
+        assert f"log {YEAR + 1} begins with {left_at:%Y-%m-%dT}" in str(told.value.faults)
 
 
 async def test_a_second_restore_begins_a_further_log(house: House) -> None:

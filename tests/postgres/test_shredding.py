@@ -1,5 +1,6 @@
 """Keys of the log that are destroyed, changed and ended: what was sealed, what is sealed next, and what can still be found."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -122,13 +123,24 @@ async def test_a_running_gateway_seals_nothing_with_a_shredded_key(house: House,
     assert found["spouse", "INTENT"] == [True] * 4
 
 
-async def test_an_idle_gateway_lets_go_of_its_keys(house: House) -> None:
-    await house.ask()
-    house.audit.privacy.forget(house.audit.privacy.shredding)
-    first = house.audit.privacy.seal(house.audit.privacy.tag(SPOUSE, START.year), b"x", b"")
-    house.audit.privacy.forget(house.audit.privacy.shredding + 1)
-    second = house.audit.privacy.seal(house.audit.privacy.tag(SPOUSE, START.year), b"x", b"")
-    assert first.key_id != second.key_id
+async def test_an_idle_gateway_lets_go_of_its_keys(house: House, tmp_path: Path) -> None:
+    async with house_at(house.database, tmp_path, look_every_s=0.05) as idle:
+        await idle.ask()
+        before = idle.audit.privacy.shredding
+        await shred(house.audit, house.database, APPLICANT, BY, START.year)
+        async with asyncio.timeout(10):
+            while idle.audit.privacy.shredding == before:  # noqa: ASYNC110 - another session's write
+                await asyncio.sleep(0.05)
+
+
+def test_keys_that_were_let_go_of_are_replaced(tmp_path: Path) -> None:
+    privacy = Privacy(KeyFolder(tmp_path))
+    tag = privacy.tag(SPOUSE, START.year)
+    first = privacy.seal(tag, b"x", b"")
+    privacy.forget(privacy.shredding)
+    assert privacy.seal(tag, b"x", b"").key_id == first.key_id
+    privacy.forget(privacy.shredding + 1)
+    assert privacy.seal(tag, b"x", b"").key_id != first.key_id
 
 
 async def test_shredding_reaches_every_year(house: House) -> None:

@@ -1,5 +1,6 @@
 """The gateway has each new checkpoint seen by its witnesses, and says when one has not seen it for a minute."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tlog import Signer, Verifier, open_checkpoint
+from gateway.audit.tlog import Signature, Signer, Verifier, open_checkpoint
 from gateway.audit.tlog.note import COSIGNATURE
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.collector import Collector, CollectorPace
@@ -16,6 +17,7 @@ from gateway.audit.witness.standing import UNSEEN, WitnessWatch
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database
 from gateway.domain.errors import SetupError
+from gateway.sdk.http import HttpReply
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 
@@ -135,6 +137,48 @@ async def test_a_silent_a_foreign_and_a_deceived_witness_are_named(
     assert await seen_sizes(database) == []
     assert await collect(place, collector) == ""
     assert await seen_sizes(database) == [5]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (HttpReply(200, {}, b"no signature\n"), "bad_answer"),
+        (HttpReply(200, {}, b"\xff"), "bad_answer"),
+        (HttpReply(200, {}, Signature("bureau.example/witness", b"0000", b"x" * 72).line.encode()), "bad_cosignature"),
+        (HttpReply(409, {"content-type": "text/plain"}, b"3\n"), "refused_409"),
+        (HttpReply(409, {"content-type": "text/x.tlog.size"}, b"03\n"), "bad_answer"),
+        (HttpReply(500, {}, b""), "refused_500"),
+    ],
+)
+async def test_an_answer_that_is_none_is_no_cosignature(
+    place: Place, collector: Collector, witness: WitnessByWire, grow: Grow, case: tuple[HttpReply, str]
+) -> None:
+    await grow(1)
+    witness.says, trouble = case
+    assert await collect(place, collector) == trouble
+
+
+async def test_of_several_collectors_one_leads_and_the_next_takes_over(
+    place: Place, database: Database, witness: WitnessByWire, grow: Grow
+) -> None:
+    pace = CollectorPace(0.01, 0.02, 0.02)
+    address = [WitnessAddress(URL, WITNESS.verifier)]
+    tasks = [
+        asyncio.create_task(Collector(place.connect, TreeReader(database), witness, address, pace).run()) for _ in "ab"
+    ]
+    try:
+        for count, task in enumerate(tasks, start=1):
+            await grow(1)
+            async with asyncio.timeout(10):
+                while len(await seen_sizes(database)) < count:  # noqa: ASYNC110 - another session's write
+                    await asyncio.sleep(0.01)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert await seen_sizes(database) == [1, 2]
 
 
 async def test_what_no_witness_has_seen_for_a_minute_is_an_alarm(

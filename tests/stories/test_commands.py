@@ -169,6 +169,24 @@ def test_the_log_is_exported_as_a_bundle_that_verifies(call: Call, demo: Demo, a
     refused(call("audit", "export", "--into", tmp_path / "y", "--since", "2020-12-31T00:00:00Z"), "400", "one year")
 
 
+def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: str, tmp_path: Path) -> None:
+    (trail,) = [json.loads(line) for line in call("audit", "timeline", "--case", asked, "--json").output.splitlines()]
+    assert [entry["kind"] for entry in trail["entries"]] == ["INTENT", "OUTCOME"]
+    assert asked in call("audit", "timeline", "--case", asked).output
+    assert "Nothing happened" in call("audit", "timeline", "--case", "JH-NONE").output
+    refused(call("audit", "timeline"), "one of --account", kind=WrongWords)
+    outcome, reason = trail["entries"][-1], tmp_path / "reason"
+    reason.write_text("投诉[117]：核对结论\n")
+    words = ["--entry", outcome["entry"], "--subject", outcome["subjects"][0]["tag"], "--ground", "complaint"]
+    reveal_id = json.loads(call("audit", "reveal", "ask", *words, "--reason", reason).output)["reveal_id"]
+    assert "[117]" in call("audit", "reveal", "list", "--limit", 1).output
+    refused(call("audit", "reveal", "approve", reveal_id, "--reason", reason, "--as", "auditor"), "403")
+    assert json.loads(call("audit", "reveal", "approve", reveal_id, "--reason", reason).output)["state"] == "approved"
+    assert json.loads(call("audit", "reveal", "open", reveal_id).output)["name"] == P2[0]["name"]
+    refused(call("audit", "reveal", "open", reveal_id), "409", "read")
+    refused(call("audit", "reveal", "refuse", reveal_id, "--reason", tmp_path / "none"), "cannot be read")
+
+
 def test_who_may_not_read_the_log_is_told(call: Call) -> None:
     refused(call("audit", "search", "--as", "clerk"), "403")
     refused(call("audit", "search", "--since", "yesterday"), "400", "RFC 3339")
@@ -187,6 +205,7 @@ def test_without_a_demo_it_says_how_to_start_one(words: list[str]) -> None:
     "words",
     [
         [], ["run"], ["serve"], ["query"], ["token"], ["rehearse"], ["audit"], ["audit", "search"], ["audit", "export"],
+        ["audit", "timeline"], ["audit", "reveal"], ["audit", "reveal", "ask"], ["audit", "reveal", "open"],
         ["population"], ["population", "generate"], ["population", "check"],
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from html import escape
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
-from starlette.routing import Route
+from starlette.routing import Match
 
 from gateway.api.inputs import faults_of
 from gateway.domain.errors import GatewayError, InputFault, InvalidInput, NotAuthenticated, NotAuthorised, NotFound
@@ -97,16 +98,17 @@ async def on_gateway_error(_request: Request, error: Exception) -> HttpResponse:
 async def on_http_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for what the framework refuses: no such path, no such method."""
     assert isinstance(error, HTTPException)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(sorted(_methods_at(request)))  # the framework names those of one route only
     slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
-    headers = {"allow": _allowed(request)} if error.status_code == 405 else error.headers
     return problem(slug, error.status_code, "", headers=headers)
 
 
-def _allowed(request: Request) -> str:
-    """All methods of the address; the framework names those of its first route alone."""
-    routes = (route for route in request.app.routes if isinstance(route, Route))
-    found = (route.methods or () for route in routes if route.path_regex.match(request.scope["path"]))
-    return ", ".join(sorted({method for methods in found for method in methods}))
+def _methods_at(request: Request) -> set[str]:
+    """The methods of all routes at the request's path."""
+    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in routes for method in route.methods or ()}
 
 
 async def on_invalid_request(_request: Request, error: Exception) -> HttpResponse:

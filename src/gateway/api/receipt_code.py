@@ -7,6 +7,6 @@ _MASK = 3
 
 
 def receipt_code(text: str) -> str:
-    """The code of a text as one inline SVG element: attributes only, no style, nothing loaded."""
-    code = segno.make(text, error="m", micro=False, mask=_MASK)
+    """The code of a text, as much redundancy as fits its size, as one inline SVG element: attributes only, no style, nothing loaded."""
+    code = segno.make(text, error="l", micro=False, mask=_MASK)
     return str(code.svg_inline(scale=3, omitsize=True, svgclass="receipt", lineclass=None))

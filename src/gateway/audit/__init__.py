@@ -5,7 +5,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
-from gateway.audit.export import COLUMNS, TABLE_COLUMNS, csv_lines, ndjson_lines, neutral, table_row
+from gateway.audit.export import COLUMNS, neutral
 from gateway.audit.exports import Export, Exports, ExportState, Made, archive
 from gateway.audit.findings import (
     Finding,
@@ -41,7 +41,6 @@ from gateway.audit.witness.submit import WitnessAddress
 
 __all__ = [
     "COLUMNS",
-    "TABLE_COLUMNS",
     "Audit",
     "Criteria",
     "Drawn",
@@ -85,9 +84,7 @@ __all__ = [
     "after_decision",
     "archive",
     "as_object",
-    "csv_lines",
     "judgement_entry",
-    "ndjson_lines",
     "neutral",
     "rebuild_keys",
     "reveal_entry",
@@ -95,7 +92,6 @@ __all__ = [
     "stream_key",
     "stretch",
     "stretch_between",
-    "table_row",
     "tally",
     "write_bundle",
 ]

@@ -3,6 +3,7 @@
 The form is described in `docs/audit-bundle.md`.
 """
 
+import asyncio
 import hashlib
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -25,7 +26,7 @@ from gateway.domain.errors import Conflict
 
 FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")
-_AT_ONCE = 1024
+_AT_ONCE = 256
 _LEAVES_A_BUNDLE = 256
 
 _BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.digest, b.sig from audit.audit_batch b
@@ -101,7 +102,9 @@ async def stretch_between(source: Source, log: int, since: datetime, until: date
 async def write_bundle(
     folder: Path, part: Stretch, order: Order, source: Source, *, hits: Hits | None = None, told: Told | None = None
 ) -> int:
-    """Write the bundle's files into an empty folder.  Returns how many rows its tables or its answer have.
+    """Write the bundle's files into an empty folder; whoever else uses this event loop is let through between.
+
+    Returns how many rows its tables or its answer have.
 
     hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  Raises Conflict where leaves of the
     stretch are pruned, AuditUnavailable.
@@ -115,14 +118,11 @@ async def write_bundle(
         tables = _Tables(stack, folder, order.tables)
         await _write_entries(folder, part, seen, source.tree, tables=None if hits else tables, told=told)
         if hits is not None:
-            answer = stack.enter_context((folder / "answer.ndjson").open("wb"))
-            async for entry, index in hits:
-                answer.write(_line(as_object(entry, (part.log, index))))
-                tables.add(entry, index)
-        tables.close()
+            await _write_answer(stack.enter_context((folder / "answer.ndjson").open("wb")), part.log, hits, tables)
+        await asyncio.to_thread(tables.close)
     await _write_batches(folder, seen, source.reader)
     await _write_keys(folder, part, seen, source)
-    _write_manifest(folder, part, order, seen.index_rows)
+    await asyncio.to_thread(_write_manifest, folder, part, order, seen.index_rows)
     return tables.rows
 
 
@@ -184,17 +184,37 @@ async def _write_entries(
             leaves = await tree.entries(part.log, begin, end)
             if [leaf.index for leaf in leaves] != list(range(begin, end)):
                 raise Conflict("entries of this stretch are pruned")
-            for leaf in leaves:
-                texts = {"body": b64encode(leaf.body).decode(), "sections": b64encode(leaf.sections).decode()}
-                out.write(_line({"index": leaf.index, **texts}))
-                if leaf.stream_id == 0:  # the last checkpoint of the log before is no entry
-                    continue
-                seen.leaf(leaf)
-                if tables is not None:
-                    position = Position(leaf.stream_id, leaf.seq)
-                    tables.add(view_of(position, leaf.at, leaf.body, leaf.sections), leaf.index)
+            await asyncio.to_thread(_write_leaves, out, leaves, seen, tables)
             if told is not None:
                 await told(end - part.begin, part.end - part.begin)
+
+
+def _write_leaves(out: BinaryIO, leaves: Sequence[Leaf], seen: _Seen, tables: _Tables | None) -> None:
+    for leaf in leaves:
+        texts = {"body": b64encode(leaf.body).decode(), "sections": b64encode(leaf.sections).decode()}
+        out.write(_line({"index": leaf.index, **texts}))
+        if leaf.stream_id == 0:  # the last checkpoint of the log before is no entry
+            continue
+        seen.leaf(leaf)
+        if tables is not None:
+            position = Position(leaf.stream_id, leaf.seq)
+            tables.add(view_of(position, leaf.at, leaf.body, leaf.sections), leaf.index)
+
+
+async def _write_answer(out: BinaryIO, log: int, hits: Hits, tables: _Tables) -> None:
+    waiting: list[tuple[EntryView, int]] = []
+    async for hit in hits:
+        waiting.append(hit)
+        if len(waiting) == _AT_ONCE:
+            await asyncio.to_thread(_write_hits, out, log, waiting, tables)
+            waiting.clear()
+    await asyncio.to_thread(_write_hits, out, log, waiting, tables)
+
+
+def _write_hits(out: BinaryIO, log: int, hits: Sequence[tuple[EntryView, int]], tables: _Tables) -> None:
+    for entry, index in hits:
+        out.write(_line(as_object(entry, (log, index))))
+        tables.add(entry, index)
 
 
 async def _write_batches(folder: Path, seen: _Seen, reader: Reader) -> None:

@@ -1,14 +1,11 @@
-"""Entries as files for auditors: CSV that no spreadsheet executes, NDJSON, Parquet, and rows of a table for the screen."""
+"""Entries as tables for auditors: CSV that no spreadsheet executes, and Parquet."""
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from typing import BinaryIO
 
-import orjson
-
 from gateway.audit.parquet import Column, ParquetWriter
-from gateway.audit.sentence import as_object, sentence
+from gateway.audit.sentence import sentence
 from gateway.audit.view import EntryView
 
 COLUMNS = (
@@ -20,7 +17,6 @@ PARQUET_COLUMNS = (
     Column("index", "int"),
     *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
 )
-TABLE_COLUMNS = ("at", "kind", "who", "case", "what")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -72,31 +68,6 @@ class ParquetTable:
     def close(self) -> None:
         """Write what is left; `out` stays open."""
         self._writer.close()
-
-
-async def csv_lines(entries: AsyncIterator[EntryView]) -> AsyncIterator[str]:
-    """The CSV file line by line, head first; RFC 4180, UTF-8 when encoded."""
-    yield csv_line(COLUMNS)
-    async for entry in entries:
-        yield csv_line(csv_cells(entry))
-
-
-async def ndjson_lines(entries: AsyncIterator[EntryView]) -> AsyncIterator[bytes]:
-    """One JSON object a line."""
-    async for entry in entries:
-        yield orjson.dumps(as_object(entry), option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
-
-
-def table_row(entry: EntryView, language: str = "en") -> tuple[str, ...]:
-    """The cells of TABLE_COLUMNS for the screen."""
-    who = "/".join(part for part in (entry.office, entry.account) if part)
-    return (
-        entry.at.strftime("%Y-%m-%d %H:%M:%S"),
-        entry.kind.name,
-        who,
-        entry.case_number or "",
-        sentence(entry, language),
-    )
 
 
 def csv_line(row: tuple[str, ...]) -> str:

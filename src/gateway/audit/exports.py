@@ -1,10 +1,12 @@
 """Exports that are on their way: what was asked for, how far it is, and the finished bundle until it expires."""
 
 import asyncio
+import contextlib
 import hashlib
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from gateway.audit.model import timestamp
 from gateway.audit.privacy import Privacy
 from gateway.audit.search import Criteria
 from gateway.db import Database, Statement
@@ -26,6 +29,9 @@ FORMATS = ("ndjson", "csv", "parquet")
 _PIECE = 1 << 20
 _INSERT = """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)"""
+_LOGS = """select h.log, (select min(b.at_min) from audit.audit_bundle b where b.log = h.log and b.n = 0) as begins_at
+    from audit.audit_head h where exists (select from audit.audit_bundle b
+        where b.log = h.log and tstzrange(b.at_min, b.at_max, '[]') && tstzrange($1, $2)) order by h.log"""
 _LOAD = "select * from audit.export where export_id = $1"
 _RUNNING = (
     "update audit.export set state = 'running', percent = $2 where export_id = $1 and state in ('queued', 'running')"
@@ -139,6 +145,21 @@ class Exports:
             expires_at=now + KEPT_FOR,
         )
 
+    async def placed(self, export: Export) -> Export:
+        """The export with the log that its span lies in: the year's own, unless a later one began early after a restore.
+
+        Raises InvalidInput for a span over two logs.
+        """
+        found = await self._database.fetch(_LOGS, export.since, export.until)
+        logs = [row["log"] for row in found]
+        if len(logs) > 1:
+            begins = f"log {logs[1]} begins with {timestamp(found[1]['begins_at'])}"
+            fault = InputFault(
+                "/criteria/since", "one-log", f"the span lies in more than one log, and {begins}: ask for each"
+            )
+            raise InvalidInput("an export is taken from one log", [fault])
+        return replace(export, log=logs[0]) if logs else export
+
     def insert(self, export: Export, receipt: Receipt) -> Statement:
         """For the transaction of the EXPORT entry."""
         who = (UUID(export.export_id), export.account, export.task, export.asked_at, receipt.entry, export.log)
@@ -188,8 +209,12 @@ class Exports:
             n += 1
 
     async def sweep(self, now: datetime) -> None:
-        """Delete the bundles whose time is over; that they were made stays in the log."""
+        """Delete the bundles whose time is over, and what a kill left of one that was put together.
+
+        That they were made stays in the log.
+        """
         await self._database.run(Statement("delete from audit.export where expires_at <= $1", (now,)))
+        await asyncio.to_thread(_clear, self.workroom, now - KEPT_FOR)
 
     def _said(self, criteria: Criteria) -> dict[str, object]:
         """The criteria as the manifest has them: a person as tags."""
@@ -200,6 +225,14 @@ class Exports:
         if criteria.query_id is not None:
             more["query_id"] = str(criteria.query_id)
         return {**words, **more}
+
+
+def _clear(workroom: Path, before: datetime) -> None:
+    """Delete the folders that nothing has been put into since."""
+    for room in workroom.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # its owner has ended just now
+            if datetime.fromtimestamp(room.stat().st_mtime, UTC) < before:
+                shutil.rmtree(room)
 
 
 async def archive(folder: Path, file: Path) -> None:

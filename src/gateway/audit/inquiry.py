@@ -9,28 +9,34 @@ from gateway.audit.bundle_writer import Source
 from gateway.audit.model import KeyKind, Position
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
-from gateway.audit.search import END, EPOCH, MOST_A_PAGE, Criteria, make_cursor, parse_cursor, walk
+from gateway.audit.search import END, EPOCH, MOST_A_PAGE, WALKED, Criteria, make_cursor, parse_cursor, walk
 from gateway.audit.tlog import Proof, Verifier
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.db import Database
 from gateway.domain.errors import NotFound, NotIntegrated
 
-_AT_ONCE = 500
+_AT_ONCE = 128
 _ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where stream_id = $1 and seq = $2"""
 # The first entry of each query that has the key, and the entries with it that belong to no query; oldest first.
 # $1 the key's kind, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
-_HEADS = """select e.stream_id, e.seq, e.at, e.query_id from audit.audit_entry_key k
-    join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
-    where k.kind = $1 and k.key = any($2::bytea[]) and k.at >= $3 and k.at < $4
-    and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)
-    and (e.query_id is null or not exists (
-        select 1 from audit.audit_entry f
-        join audit.audit_entry_key h on (h.stream_id, h.seq, h.at) = (f.stream_id, f.seq, f.at)
-        where f.query_id = e.query_id and (f.at, f.stream_id, f.seq) < (e.at, e.stream_id, e.seq)
-        and h.kind = $1 and h.key = any($2::bytea[])))
-    order by k.at, k.stream_id, k.seq limit $8"""
+_HEADS = f"""select e.* from unnest($2::bytea[]) as sought(key) cross join lateral (
+    select e.* from (
+        select k.at, k.stream_id, k.seq from audit.audit_entry_key k where k.kind = $1 and k.key = sought.key
+        and k.at >= $3 and k.at < $4 and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)
+        order by k.at, k.stream_id, k.seq {WALKED}) k
+    cross join lateral (
+        select e.stream_id, e.seq, e.at, e.query_id from audit.audit_entry e
+        where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+        and (e.query_id is null or not exists (
+            select 1 from audit.audit_entry f
+            join audit.audit_entry_key h on (h.stream_id, h.seq, h.at) = (f.stream_id, f.seq, f.at)
+            where f.query_id = e.query_id and (f.at, f.stream_id, f.seq) < (e.at, e.stream_id, e.seq)
+            and h.kind = $1 and h.key = any($2::bytea[])))
+        limit 1) e
+    order by k.at, k.stream_id, k.seq limit $8) e
+    order by e.at, e.stream_id, e.seq limit $8"""  # noqa: S608 - our own words
 _MEMBERS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[])
     union all

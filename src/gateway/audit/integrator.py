@@ -26,6 +26,8 @@ INTEGRATOR = 0x74726565
 """Second key of the advisory lock of the one who integrates; no stream gets that far."""
 _MOST_BATCHES = 1024
 """Of each stream in one look."""
+_MANY = 1024
+"""Entries: after a round of so many there are likely more, after a smaller one a pause gathers the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class IntegratorPace:
     most_entries: at most about so many are taken in one transaction.
     """
 
-    look_every_s: float = 0.25
+    look_every_s: float = 0.5
     lead_every_s: float = 1.0
     again_after_s: float = 1.0
     broken_every_s: float = 5.0
@@ -52,6 +54,7 @@ class Integrator:
         self._clock = clock
         self._pace = pace or IntegratorPace()
         self._keys: dict[int, Ed25519PublicKey] = {}
+        self._said = ""
         self.is_leading = False
 
     async def run(self) -> None:
@@ -93,11 +96,13 @@ class Integrator:
                     after = await self.take(connection, state)
                     if is_first:
                         await store.set_alarm(connection, None)
-                if after is state:
+                if not _is_behind(state, after):
                     await asyncio.sleep(self._pace.look_every_s)
                 state, is_first = after, False
         except Broken as broken:
-            log.error("audit_log_broken", what=str(broken))  # noqa: TRY400 - the sentence says all
+            if self._said != str(broken):
+                log.error("audit_log_broken", what=str(broken))  # noqa: TRY400 - the sentence says all
+            self._said = str(broken)
             await store.set_alarm(connection, str(broken))
             raise
 
@@ -111,14 +116,20 @@ class Integrator:
         finished = await store.finished_streams(connection)
         if not batches and not finished and year <= state.tree.log:
             return state
-        async with connection.transaction():
+        # Not a transaction of the driver's: that one would wait for a hung server to confirm its rollback.
+        await connection.execute("begin")
+        try:
             await store.fence(connection, state)
             if year > state.tree.log:
-                return await store.begin_log(connection, self._origin, state, year, self._clock.real())
-            after = await self._append(connection, state, batches) if batches else state
-            if finished:
+                after = await store.begin_log(connection, self._origin, state, year, self._clock.real())
+            else:
+                after = await self._append(connection, state, batches) if batches else state
                 await store.mark_done(connection, finished)
-            return after
+        except (Broken, Deposed):
+            await connection.execute("rollback")
+            raise
+        await connection.execute("commit")
+        return after
 
     async def _append(self, connection: Connection, state: State, batches: list[Batch]) -> State:
         leaves: list[Leaf] = []
@@ -150,6 +161,11 @@ class Integrator:
         if stream_id not in self._keys:
             self._keys[stream_id] = await store.stream_key(connection, self._origin, stream_id)
         return self._keys[stream_id]
+
+
+def _is_behind(before: State, after: State) -> bool:
+    """Whether a round took so much that the next should not wait; and after the first of a new log."""
+    return after.tree.log != before.tree.log or after.tree.size - before.tree.size >= _MANY
 
 
 def _first(batches: list[Batch], most_entries: int) -> list[Batch]:

@@ -5,7 +5,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -24,12 +24,11 @@ from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
 from gateway.audit.remembered import FILE
 from gateway.audit.reveals import Reveals
-from gateway.audit.search import Criteria, Page, search, walk
+from gateway.audit.search import Criteria, Page, search
 from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
 from gateway.audit.tree.standing import Watch
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.view import EntryView
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
@@ -256,12 +255,6 @@ class Audit:
         found: dict[str, object] = {"found": len(page.items), "first_page": cursor is None}
         await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject)
         return page
-
-    async def export(self, auditor: Officer, task: str, criteria: Criteria) -> AsyncIterator[EntryView]:
-        """All entries that fit, newest first, after the EXPORT entry that says who takes what.  Raises AuditUnavailable."""
-        await self.exported(auditor, task, criteria.said(), criteria.subject)
-        async for entry in walk(self._database, self.privacy, criteria):
-            yield entry
 
     async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
         """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""

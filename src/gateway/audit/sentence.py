@@ -57,6 +57,8 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
         Kind.REVEAL: "On {at} {who} {step} the reveal of {people} in entry {about} for task {task} ({ground}).",
         Kind.SEARCH: "On {at} {who} searched the log for task {task}: {sought}.",
         Kind.EXPORT: "On {at} {who} exported from the log for task {task}: {sought}.",
+        Kind.SHRED: "On {at} {who} destroyed the {keys} keys of one person or firm by order {order}.",
+        Kind.PRUNE: "On {at} {who} announced by order {order} that the {entries} entries of {month} are dropped; their export was verified.",
     },
     "zh": {
         Kind.INTENT: "{at}，经办人{who}为办件{case}（事项{matter}）向{departments}查询{people}；证明事项{certificates}；依据规则{by}；规则集{rules}。",
@@ -69,6 +71,8 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
         Kind.REVEAL: "{at}，{who}因任务{task}{step}揭示留痕{about}中的{people}（{ground}）。",
         Kind.SEARCH: "{at}，{who}因任务{task}检索审计日志：{sought}。",
         Kind.EXPORT: "{at}，{who}因任务{task}导出审计日志：{sought}。",
+        Kind.SHRED: "{at}，{who}依{order}号令销毁一个人或单位的密钥{keys}个。",
+        Kind.PRUNE: "{at}，{who}依{order}号令公告：{month}的{entries}条留痕记录已导出并核验，予以清理。",
     },
 }
 _OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
@@ -78,6 +82,10 @@ _STEPS = {
     "en": {"asked": "asked for", "approved": "approved", "refused": "refused", "read": "read"},
     "zh": {"asked": "申请", "approved": "同意", "refused": "拒绝", "read": "查看"},
 }
+_DETAILS = (
+    "rules", "rule", "reason", "count", "task", "how", "step", "about", "ground", "keys", "order", "entries", "month",
+)  # fmt: skip
+"""What an entry may say besides its members."""
 _HASH_SHOWN = 12
 """So much of the rules' hash tells two sets of rules apart for a reader; the entry holds it whole."""
 
@@ -98,11 +106,12 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "by": _list(sorted(_rules(entry))),
         "ended": _list(sorted(map(str, _members(details.get("ended")).values()))),
         "sought": _sought(entry, language),
-        **{name: value for name, value in details.items() if isinstance(value, str | int)},
+        **{name: value for name, value in details.items() if isinstance(value, str)},
+        **{name: str(value) for name, value in details.items() if isinstance(value, int)},
     }
     pending = details.get("pending")
     words = {
-        **dict.fromkeys(("rules", "rule", "reason", "count", "task", "how", "step", "about", "ground"), nothing),
+        **dict.fromkeys(_DETAILS, nothing),
         **{name: value or nothing for name, value in said.items()},
         "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
         "did": said.get("did") or entry.kind.name,

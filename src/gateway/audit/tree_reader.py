@@ -25,6 +25,16 @@ _ENTRIES = """select e.stream_id, e.seq, e.at, e.body, e.sections
     join audit.audit_entry e on e.stream_id = w.stream_id and e.seq = w.seq and e.at = w.at
     where e.at >= $4 and e.at <= $5"""
 
+_NOTE = """select c.size, c.note, k.line from audit.audit_checkpoint c
+    left join audit.audit_cosignature k using (log, size)
+    where c.log = $1 and c.size = coalesce(
+        $2::bigint,
+        (select max(k.size) from audit.audit_cosignature k
+            where k.log = $1 and k.size > $3::bigint and k.size <= (select size from audit.audit_head where log = $1)),
+        (select max(size) from audit.audit_checkpoint
+            where log = $1 and size <= (select size from audit.audit_head where log = $1)))
+    order by k.witness"""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -78,12 +88,7 @@ class TreeReader:
 
         None where the tree is not that large, or what it would take was pruned.
         """
-        witnessed = await self._rows(
-            "select size from audit.audit_cosignature where log = $1 and size > $2 order by size desc limit 1",
-            log,
-            index,
-        )
-        found = await self._note(log, witnessed[0]["size"] if witnessed else None)
+        found = await self._note(log, None, index)
         if found is None or not 0 <= index < found[0]:
             return None
         size, note = found
@@ -123,21 +128,13 @@ class TreeReader:
             for index, (stream, seq, at) in enumerate(refs, start=from_index)
         ]
 
-    async def _note(self, log: int, size: int | None) -> tuple[int, str] | None:
-        """Size and note of one checkpoint, with its cosignatures.
+    async def _note(self, log: int, size: int | None, index: int | None = None) -> tuple[int, str] | None:
+        """Size and note of one checkpoint, with its cosignatures: of that size, or the newest.
 
-        The newest is that of the tree that is here: of a log that was left after a restore, a larger one may be known.
+        index: the newest with a cosignature goes before, where its tree holds that leaf.  The newest is that of the tree that is
+        here: of a log that was left after a restore, a larger one may be known.
         """
-        rows = await self._rows(
-            """select c.size, c.note, k.line from (
-                   select log, size, note from audit.audit_checkpoint
-                   where log = $1 and case when $2::bigint is null
-                       then size <= (select size from audit.audit_head where log = $1) else size = $2 end
-                   order by size desc limit 1) c
-               left join audit.audit_cosignature k using (log, size) order by k.witness""",
-            log,
-            size,
-        )
+        rows = await self._rows(_NOTE, log, size, index)
         if not rows:
             return None
         return rows[0]["size"], rows[0]["note"] + "".join(row["line"] for row in rows if row["line"])

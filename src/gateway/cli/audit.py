@@ -8,6 +8,7 @@ from rich.console import Console
 
 from gateway.cli.audit_export import export
 from gateway.cli.audit_findings import findings, spot_check
+from gateway.cli.audit_lifetime import end_year_command, prune_command, rotate_key_command, shred_command
 from gateway.cli.audit_options import (
     Account,
     As,
@@ -29,6 +30,8 @@ from gateway.cli.audit_options import (
     number_from,
     write_entries,
 )
+from gateway.cli.audit_reveal import reveal
+from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
 from gateway.cli.integrate import integrate
 from gateway.cli.render import log_lines
@@ -38,6 +41,8 @@ from gateway.cli.witness import log_key, witness
 
 app = typer.Typer(no_args_is_help=True)
 app.command("export")(export)
+app.command("timeline")(timeline)
+app.add_typer(reveal, name="reveal", help="Number, name and answers of one subject, opened once by two people.")
 app.command("verify")(verify)
 app.command("findings")(findings)
 app.command("spot-check")(spot_check)
@@ -45,6 +50,10 @@ app.command("witness")(witness)
 app.command("log-key")(log_key)
 app.command("integrate")(integrate)
 app.command("continue-after-restore")(continue_after_restore)
+app.command("shred")(shred_command)
+app.command("prune")(prune_command)
+app.command("rotate-key")(rotate_key_command)
+app.command("end-year")(end_year_command)
 
 
 @app.command("search")

@@ -5,6 +5,7 @@ wrong, but something was not checked on which the whole hangs: whose key signed,
 """
 
 import json
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -85,7 +86,8 @@ def _report(what: Path, trust: Trust, held: Held, beside: Beside) -> Report:
     console = Console(stderr=True)
     with _folder(what) as folder, Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         bar = bars.add_task("entries 留痕记录", total=None)
-        return verify_bundle(folder, trust, held, told=lambda done, of: bars.update(bar, completed=done, total=of))
+        cores = os.cpu_count() or 1
+        return verify_bundle(folder, trust, held, lambda done, of: bars.update(bar, completed=done, total=of), cores)
 
 
 @contextmanager

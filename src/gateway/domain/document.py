@@ -110,7 +110,11 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a query came to.  Made by `decision` only."""
+    """What a query came to.  Made by `decision` only.
+
+    salt: random, hex.  The log commits to the document under a nonce that everybody whom the entry is about may read: without
+    something in the document that only its holder knows, they could try out what it says of the others.
+    """
 
     query_id: QueryId
     matter: MatterCode
@@ -119,6 +123,7 @@ class Document:
     recommendation: Recommendation | None
     completeness: Completeness
     certificates: tuple[CertificateResult, ...]
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

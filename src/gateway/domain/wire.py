@@ -45,6 +45,7 @@ def document_object(document: Document) -> dict[str, object]:
             "failed": done.failed,
         },
         "certificates": [_certificate(certificate) for certificate in document.certificates],
+        **({"salt": document.salt} if document.salt else {}),
     }
 
 

@@ -1,5 +1,6 @@
 """Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ class Assessed:
 
 
 def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
-    """Decide again on everything that is known.  Pure but for the domain clock and fresh task drafts."""
+    """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts and the document's salt."""
     now = gateway.clock.now()
     answers = decide(grant.plan, work.replies, now.date(), verified=work.verified, declared=work.declared)
     wanted = [code for code in verifications_wanted(grant, answers) if code not in work.verified]
@@ -43,6 +44,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
     pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, answers)}
     resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
     document = disclose(grant, work.replies, answers, Prospects(now, resumes_at, tasks, ended=ended))
+    document = replace(document, salt=secrets.token_hex(16))
     work = replace(work, pending=pending, tasks=tasks)
     return Assessed(work, document, document_bytes(document), drafts, resumes_at)
 

@@ -23,9 +23,13 @@ class NotYet(Unready):
 async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, gateway: Gateway) -> Export:
     """Ask for a bundle, with its EXPORT entry.  Raises InvalidInput for a span over two logs, AuditUnavailable."""
     exports = gateway.audit.exports
-    export = exports.draft(criteria, formats, officer, task, gateway.clock.real())
+    export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.real()))
     said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
-    job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id})
+    ids, lock = (
+        {"export_id": export.export_id},
+        f"{BUNDLE} of {officer.account}",
+    )  # an auditor's own come one after another
+    job = gateway.jobs.enqueue(BUNDLE, ids, lock=lock)
     await gateway.audit.exported(
         officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
     )

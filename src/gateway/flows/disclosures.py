@@ -58,7 +58,7 @@ async def read_disclosures(
     page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
     tag = privacy.tag(person, gateway.clock.real().year)
     await gateway.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
-    return Disclosures(page, await _proofs(page.items, TreeReader(gateway.database)))
+    return Disclosures(page, await _proofs(page.items, gateway.audit.tree))
 
 
 async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withholding:

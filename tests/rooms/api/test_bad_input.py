@@ -203,6 +203,12 @@ async def test_addresses(http: httpx.AsyncClient, method: str, path: str, status
     assert "3307911994" not in answer.text + str(answer.headers)
 
 
+async def test_every_method_of_an_address_is_named(http: httpx.AsyncClient) -> None:
+    answer = await http.request("PUT", "/v1/audit/withholdings")
+    check_problem(answer, 405)
+    assert answer.headers["allow"] == "GET, POST"
+
+
 async def test_a_query_that_is_not_yours_looks_like_none(http: httpx.AsyncClient) -> None:
     def body(answer: httpx.Response) -> dict[str, Any]:
         return {k: v for k, v in answer.json().items() if k not in ("trace_id", "instance")}

@@ -54,6 +54,8 @@ async def test_a_spot_check_is_of_a_day_that_is_over(http: httpx.AsyncClient) ->
     assert (told["day"], told["indices"]) == ("2026-11-22", [0])
     assert (await http.get("/v1/audit/spot-checks?day=2026-11-23", headers=AUDITOR)).status_code == 409
     assert (await http.get("/v1/audit/spot-checks?day=yesterday", headers=AUDITOR)).status_code == 400
+    for day in ("0", "9999-12-31", "1999-12-31", "2026-02-30", "2026-11-22T00:00:00"):
+        assert (await http.get("/v1/audit/spot-checks", params={"day": day}, headers=AUDITOR)).status_code == 400, day
     assert (await http.get("/v1/audit/spot-checks", headers=AUDITOR)).status_code == 400
 
 

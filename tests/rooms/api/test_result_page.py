@@ -165,7 +165,7 @@ def test_the_receipt_is_printed_as_text_and_as_a_code_that_holds_all_of_it() -> 
         document["query_id"],
         *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
     ]
-    drawn = segno.make("\n".join(lines), error="m", micro=False, mask=3)
+    drawn = segno.make("\n".join(lines), error="l", micro=False, mask=3)
     assert page.tags.count("svg") == 1
     assert drawn.svg_inline(scale=3, omitsize=True).split(' d="')[1].split('"')[0] in page.attributes["d"]
 

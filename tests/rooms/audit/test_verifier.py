@@ -140,6 +140,16 @@ def test_what_was_kept_must_go_on(log: Log, bundle: Path, tmp_path: Path, capsys
         assert code == bool(expected)
 
 
+def test_a_receipt_outside_of_the_stretch_is_left_unchecked(
+    log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(json.dumps({"receipt": log.receipt(699)}), "utf-8")
+    code, said = run(capsys, str(log.write(tmp_path / "b", 0, 300)), *TRUST, "--kept", str(kept))
+    assert (code, said["findings"]) == (4, [])
+    assert any("does not reach it" in each for each in said["unchecked"])
+
+
 def test_words_that_cannot_be_meant(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify_bundle.main([str(tmp_path)]) == 3
     assert "manifest.json" in capsys.readouterr().err

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from gateway.audit.batch import receipt_message
 from gateway.audit.model import unpack
 from gateway.audit.tlog import leaf_hash, root_of
+from gateway.audit.verify import paper
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
 from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.domain.joint_signature import joint_signatures
 from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
@@ -56,6 +59,17 @@ def test_a_document_with_its_proof_is_the_one_that_the_log_committed_to(
     assert "signed by its process" in text
 
 
+def test_a_receipt_that_was_signed_with_others_holds(log: Log, tmp_path: Path, streams: dict[int, StreamKey]) -> None:
+    receipts = [log.receipt(index) for index in (9, INDEX, 13)]
+    messages = [receipt_message(one["entry"], one["leaf_hash"]) for one in receipts]
+    joint = joint_signatures(messages, log.processes[1].key.sign)
+    paper = document(log)
+    for index, signature in enumerate(joint):
+        paper["receipt"]["signature"] = signature.hex()
+        found = said(verify_paper(put(tmp_path, paper), TRUST, beside=Beside(None, streams)))
+        assert found == (set() if index == 1 else {("receipt-signature", "entry 2-4")})
+
+
 def test_without_its_proof_a_document_holds_in_part_only(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
@@ -79,6 +93,14 @@ def test_a_document_with_anything_changed_is_found(log: Log, tmp_path: Path, str
     assert said(report) == {("receipt-signature", "entry 2-4"), *changed}
     forged["receipt"]["signature"] = "no hex"
     assert ("receipt-signature", "entry 2-4") in said(verify_paper(put(tmp_path, forged), TRUST, beside=beside))
+
+
+def test_a_document_with_a_broken_proof_is_not_taken_for_proven(log: Log, tmp_path: Path) -> None:
+    broken = log.proof(INDEX).text().replace("index 11", "index x")
+    assert said(verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(broken))) == {("proof", "proof")}
+    headless = log.proof(INDEX).text().replace("\n28\n", "\n028\n")
+    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(headless))
+    assert said(report) == {("checkpoint", "checkpoint")}
 
 
 def test_a_process_whose_key_the_log_does_not_endorse_promises_nothing(
@@ -174,6 +196,8 @@ def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
     report = verify_paper(put(tmp_path, page), TRUST)
     assert report.holds
     assert any("3 withheld entries" in each for each in report.checked)
+    assert verify_paper(put(tmp_path, {"items": page["items"]}), TRUST).holds
+    assert verify_paper(put(tmp_path, {"proof": disclosure(log)}), TRUST).holds
     withheld["hashes"] = withheld["hashes"][:2]
     assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
 
@@ -188,7 +212,7 @@ def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "rubbish", "{", "{}", '{"receipt": 3}', '{"receipt": {"entry": "x"}}', '{"a": 1, "a": 2}', '{"items": [3]}', "[" * 9,
+        "", "rubbish", "{", "{}", '{"receipt": 3}', '{"receipt": {"entry": "x"}}', '{"a": 1, "a": 2}', '{"items": [3]}', '{"items": [{"proof": {}}]}', '{"proof": {"proof": {}}}', "[" * 9,
         '{"leaf": "!", "proof": ""}', '{"format": "oneclick-gateway disclosure v1"}', "{" * 100_000,
         '{"receipt": {"entry": "1", "leaf_hash": "", "signature": ""}}',
     ],
@@ -197,6 +221,12 @@ def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
 def test_what_is_nothing_of_these_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(NotAPaper):
         verify_paper(put(tmp_path, text), TRUST)
+
+
+def test_a_file_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "_MOST", 10)
+    with pytest.raises(NotAPaper, match="too large"):
+        verify_paper(put(tmp_path, "x" * 11), TRUST)
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.audit.privacy import KeyFolder
-from gateway.cli import app_for
+from gateway.cli import app_for, audit_verify
 from gateway.cli.app import main
 from gateway.domain.errors import SetupError
 from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, seal, signer
@@ -155,3 +155,25 @@ def test_words_that_cannot_be_meant(  # noqa: PLR0917 - a table's row and what p
         main()
     assert stop.value.code == status
     assert said in capsys.readouterr().err
+
+
+def test_many_of_a_kind_are_counted_and_an_archive_of_any_size_is_not_unpacked(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(bundle, tmp_path / "copy")
+    rows = (copy / "entries.ndjson").read_text("utf-8").splitlines(keepends=True)
+    (copy / "entries.ndjson").write_text("".join(rows[::2]), "utf-8")
+    seal(copy)
+    code, said = run(copy, "--key", KEY)
+    assert code == 1
+    assert "✘ entry-missing  15 more." in said
+    archive = Path(shutil.make_archive(str(tmp_path / "bundle"), "zip", bundle))
+    monkeypatch.setattr(audit_verify, "MOST_UNPACKED", 1000)
+    with pytest.raises(SetupError, match="too large"):
+        run(archive)
+    damaged = bytearray(archive.read_bytes())
+    damaged[200:400] = bytes(200)
+    archive.write_bytes(bytes(damaged))
+    monkeypatch.setattr(audit_verify, "MOST_UNPACKED", 10**9)
+    with pytest.raises(SetupError, match="cannot be unpacked"):
+        run(archive)

@@ -71,6 +71,7 @@ def test_a_whole_configuration_has_no_findings(tmp_path: Path) -> None:
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", Severity.ERROR),
         ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", Severity.ERROR),
         ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", Severity.ERROR),
+        ("[witnesses]\n'http://w' = 'no key'\n", "configuration.witness", Severity.ERROR),
     ],
 )
 def test_each_fault_of_a_configuration_is_told_by_its_rule(

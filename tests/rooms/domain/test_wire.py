@@ -81,6 +81,13 @@ def test_bytes_are_canonical_and_say_only_what_is_set() -> None:
     assert not {"rule", "basis", "declaration_offered"} & certificate.keys()
 
 
+def test_the_salt_is_part_of_what_is_committed_to() -> None:
+    plain = document_bytes(document())
+    salted = document_bytes(replace(document(), salt="5a" * 16))
+    assert json.loads(salted) == json.loads(plain) | {"salt": "5a" * 16}
+    assert "salt" not in json.loads(plain)
+
+
 def test_receipt_is_added_last_and_changes_no_other_byte() -> None:
     raw = document_bytes(document())
     whole = with_receipt(raw, Receipt("1-2", "ab", "cd"))

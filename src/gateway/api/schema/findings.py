@@ -1,9 +1,11 @@
 """The forms of findings and spot checks."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from gateway.api.inputs import Closed as ClosedIn
 from gateway.api.inputs import RealTime, Word, names_nobody, own_words
@@ -11,6 +13,14 @@ from gateway.api.schema.audit import AuditEntry
 from gateway.api.schema.closed import Closed, Title
 from gateway.audit import FindingState
 from gateway.audit.findings import Severity
+
+_DAY = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
+        raise PydanticCustomError("format", "a day is written as 2026-11-22")
+    return value
 
 
 class FindingsQuery(ClosedIn):
@@ -47,7 +57,19 @@ class JudgementIn(ClosedIn):
 class SpotCheckQuery(ClosedIn):
     """Of which day."""
 
-    day: Annotated[date, Field(description="A day that is over, by the city's clock: 2026-11-22.")]
+    day: Annotated[
+        date,
+        BeforeValidator(_day),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "format": "date",
+                "pattern": _DAY,
+                "description": "A day that is over, by the city's clock.",
+                "examples": ["2026-11-22"],
+            }
+        ),
+    ]
 
 
 class Judgement(Closed):

@@ -108,4 +108,7 @@ class QueryDocument(Closed):
     )
     completeness: Completeness
     certificates: list[CertificateResult]
+    salt: str | None = Field(
+        default=None, description="Random; keep it with the document, for the log's commitment covers it too."
+    )
     receipt: Receipt

@@ -71,7 +71,7 @@ def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
     sections: dict[str, Content] = {
         "officer": full_officer(by),
         "result": {
-            "did": "withhold",
+            "did": f"withhold {ordered.scope} {ordered.value} until {ordered.until:%Y-%m-%d}",
             "withholding_id": str(ordered.withholding_id),
             "scope": ordered.scope.value,
             "value": ordered.value,

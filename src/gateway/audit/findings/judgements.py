@@ -73,13 +73,11 @@ def woken(days: Sightings, rule: Rule) -> Sightings:
 
 
 def in_a_row(window: Sightings, rule: Rule) -> Sightings:
-    """The first run of at least `threshold` sightings with less than `gap_s` seconds between each and the next."""
+    """The last run, where it is of at least `threshold` sightings with less than `gap_s` seconds between each and the next."""
     gap = timedelta(seconds=rule.numbers["gap_s"])
     run: list[Sighting] = list(window[:1])
     for before, sighting in pairwise(window):
         if sighting.at - before.at >= gap:
-            if len(run) >= rule.threshold:
-                break
             run = []
         run.append(sighting)
     return run if len(run) >= rule.threshold else NONE

@@ -68,8 +68,6 @@ async def keep(connection: Connection, watches: Mapping[Key, Watch], found: Iter
     opened = [_row(one, rules) for one in found]
     if opened:
         await connection.executemany(_OPEN, opened)
-    if not watches:
-        return
     columns = zip(*(_watch_row(key, watch, rules.rules[key[0]]) for key, watch in watches.items()), strict=True)
     await connection.execute(_KEEP_WATCH, *map(list, columns))
 

@@ -1,6 +1,7 @@
 """The months of the log in the store: their partitions, what stands in them, and which leaves that is."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -8,8 +9,13 @@ import asyncpg
 
 from gateway.audit.disclosures import Scope, Withholding
 from gateway.audit.model import KeyKind, Kind, read
+from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.db import Database
+from gateway.domain.errors import Conflict
+
+PRUNER = 0x7072756E
+"""Second key of the advisory lock of the one who prunes; no stream gets that far."""
 
 _MONTHS = """select to_date(substr(c.relname, 13), 'YYYYMM') as month from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'audit' and c.relkind = 'r' and c.relname ~ '^audit_entry_[0-9]{6}$' order by 1"""
@@ -120,18 +126,29 @@ def _inside(row: asyncpg.Record, month: Month) -> list[int]:
     ]
 
 
-async def detach(database: Database, month: Month) -> None:
-    """Take the month's partitions out of their tables, where that is not done; a detaching that was broken off is finished."""
+@asynccontextmanager
+async def alone(database: Database) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection that holds the lock of whoever prunes, outside any transaction: detaching waits for all that are older.
+
+    Raises Conflict where another prune runs.
+    """
     connection = await database.connect()
     try:
-        for parent in _TABLES:
-            table = month.table(parent)
-            standing = await connection.fetchrow(_STANDING, table, f"audit.{parent}")
-            if standing is not None:
-                how = "finalize" if standing["is_pending"] else "concurrently"
-                await connection.execute(f"alter table audit.{parent} detach partition {table} {how}")
+        if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, PRUNER):
+            raise Conflict("another prune is running")
+        yield connection
     finally:
         await connection.close()
+
+
+async def detach(connection: "asyncpg.Connection[asyncpg.Record]", month: Month) -> None:
+    """Take the month's partitions out of their tables, where that is not done; a detaching that was broken off is finished."""
+    for parent in _TABLES:
+        table = month.table(parent)
+        standing = await connection.fetchrow(_STANDING, table, f"audit.{parent}")
+        if standing is not None:
+            how = "finalize" if standing["is_pending"] else "concurrently"
+            await connection.execute(f"alter table audit.{parent} detach partition {table} {how}")
 
 
 async def attach(database: Database, month: Month) -> None:

@@ -21,6 +21,7 @@ from gateway.audit.lifetime.act import By
 from gateway.audit.lifetime.months import (
     Month,
     Range,
+    alone,
     attach,
     count,
     detach,
@@ -111,7 +112,7 @@ class Pruner:
         is withheld or not in the tree yet, the export does not verify or does not hold every entry.
         """
         month = Month(first)
-        async with self._database.locked("audit.prune"):
+        async with alone(self._database) as connection:
             record = await self._database.fetchrow(_RECORD, first)
             if record is None:
                 record = await self._announce(month, await self._exports(month))
@@ -119,7 +120,7 @@ class Pruner:
             if record["dropped_at"] is None:
                 for one in exported:
                     await self._verify(self._out / one.name, one)
-                await self._drop(month, record)
+                await self._drop(connection, month, record)
             folders = tuple(self._out / one.name for one in exported)
             return Pruned(first, record["entry"], record["entries"], folders)
 
@@ -188,9 +189,11 @@ class Pruner:
         assert record is not None
         return record
 
-    async def _drop(self, month: Month, record: asyncpg.Record) -> None:
+    async def _drop(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", month: Month, record: asyncpg.Record
+    ) -> None:
         """Detach, count once more, drop."""
-        await detach(self._database, month)
+        await detach(connection, month)
         left = await count(self._database, month)
         if left not in {0, record["entries"]}:
             await attach(self._database, month)

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.batch import batch_digest, batch_message, endorsement_message
-from gateway.audit.model import Kind, timestamp
+from gateway.audit.model import Kind
 from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree.growth import Leaf
 
@@ -68,7 +68,7 @@ class _Body(msgspec.Struct, frozen=True):
     kind: str
     stream: int
     seq: int
-    at: str
+    at: datetime
     query_id: str | None = None
 
 
@@ -120,13 +120,13 @@ def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key:
 def _agrees(stream_id: int, row: Row) -> bool:
     """Whether stream, seq, time, kind and query of the row are the leaf's own, so that a search finds what was signed."""
     try:
-        body = _decode(row.body)
+        body: _Body = _decode(row.body)
     except msgspec.MsgspecError:
         return False
-    return (body.stream, body.seq, body.kind, body.at, body.query_id) == (
-        stream_id,
-        row.seq,
-        _KINDS.get(row.kind),
-        timestamp(row.at),
-        None if row.query_id is None else str(row.query_id),
+    return (
+        body.seq == row.seq
+        and body.at == row.at
+        and body.stream == stream_id
+        and body.kind == _KINDS.get(row.kind)
+        and body.query_id == (None if row.query_id is None else str(row.query_id))
     )

@@ -35,7 +35,7 @@ _PUT_CURSORS = """insert into audit.audit_cursor (stream_id, next_batch, next_se
         digest = excluded.digest"""
 _PUT_DONE = """insert into audit.audit_cursor (stream_id, next_batch, next_seq, digest, is_done)
     select i, 0, 0, decode(repeat('00', 32), 'hex'), true from unnest($1::int[]) i
-    on conflict (stream_id) do update set is_done = true"""
+    on conflict (stream_id) do update set is_done = true where not audit_cursor.is_done"""
 _PUT_HEAD = """insert into audit.audit_head (log, size, root, edge) values ($1, $2, $3, $4)
     on conflict (log) do update set size = excluded.size, root = excluded.root, edge = excluded.edge,
         changed_at = clock_timestamp(), alarm = null"""
@@ -176,7 +176,8 @@ async def begin_log(connection: Connection, origin: Origin, state: State, year: 
 
 async def mark_done(connection: Connection, streams: Sequence[int]) -> None:
     """Never look at these streams again; in the transaction that `fence` began."""
-    await connection.execute(_PUT_DONE, list(streams))
+    if streams:
+        await connection.execute(_PUT_DONE, list(streams))
 
 
 async def set_alarm(connection: Connection, sentence: str | None) -> None:

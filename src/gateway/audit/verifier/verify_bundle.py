@@ -546,7 +546,6 @@ class Verification:
         self.log, self.witnesses = log, witnesses
         self.kept_head: Checkpoint | None = None
         self.kept_entries: dict[str, str] = {}
-        self.kept_found: dict[str, str] = {}
         self.tiles: dict[Tile, bytes] = {}
         self.sound: set[Tile] = set()
         self.hits: dict[str, tuple[int, str, tuple[datetime, int, int]]] = {}
@@ -566,12 +565,12 @@ class Verification:
         keys = [key for key in self.log if key.name == head.origin]
         self._check_signatures(head, keys)
         self._check_tiles(head)
-        self._check_kept_head(head)
         wanted = self._criteria()
         entries = Entries(self, head)
         entries.check(wanted)
+        self._check_kept_head(head, entries.link)
         self._check_batches(entries, keys)
-        self._check_kept_entries(entries.rows)
+        self._check_kept_entries(entries)
         if wanted is not None:
             self._check_answer()
         report.unchecked += [
@@ -588,7 +587,9 @@ class Verification:
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
         elif given is not None and given.name == bundle.origin and given not in self.log:
-            said = f"The bundle brings another key of {given.name} than the trusted one: the key was swapped."
+            said = (
+                f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
+            )
             self.report.add("key-swapped", "keys.json", said)
 
     def _read_kept(self, path: Path) -> None:
@@ -598,7 +599,7 @@ class Verification:
             if text.startswith("{"):
                 said = json.loads(text)
                 if "note" not in said:
-                    self.kept_entries[str(said["receipt"]["entry"])] = str(said["receipt"]["leaf_hash"])
+                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
                     return
                 text = said["note"]
             if text.startswith("c2sp.org/tlog-proof@v1\n"):
@@ -607,7 +608,7 @@ class Verification:
                 if extra:
                     body = base64(extra[1])
                     said = json.loads(body)
-                    self.kept_entries[f"{said['stream']}-{said['seq']}"] = leaf_hash(body).hex()
+                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in self.log if key.name == head.origin):
                 self.kept_head = head
@@ -616,6 +617,11 @@ class Verification:
         except (OSError, ValueError, KeyError, TypeError) as bad:
             fault = f"{type(bad).__name__} {bad}"
         self.report.add("form", str(path), f"What was kept in {path} cannot be used: {fault}.")
+
+    def _keep(self, entry: str, leaf: str) -> None:
+        if not re.fullmatch(r"\d{1,9}-\d{1,18}", entry):
+            raise Bad("an entry's id is <stream>-<number>")
+        self.kept_entries[entry] = leaf
 
     def _check_signatures(self, head: Checkpoint, keys: list[Key]) -> None:
         report, note, place = self.report, self.bundle.note, f"checkpoint of {head.size}"
@@ -682,40 +688,57 @@ class Verification:
                 report.add("tile-changed", path, said)
         report.checked.append(f"{len(self.sound)} tiles lead to the root")
 
-    def _check_kept_head(self, head: Checkpoint) -> None:
+    def _check_kept_head(self, now: Checkpoint, link: str | None) -> None:
         kept, report = self.kept_head, self.report
         if kept is None:
             return
+        # A later log begins with the last checkpoint of the log before, which is compared in place of its own.
+        head = now if kept.origin == now.origin or link is None else parse_checkpoint(link)
+        root = self._root_then(kept.size, head, is_own=head is now)
         if kept.origin != head.origin:
+            report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
             said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
             report.add("rolled-back", f"log of {head.size}", said)
+        elif root is None:
+            report.is_partial = True
+            report.unchecked.append(
+                f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
+            )
+        elif root == kept.root:
+            report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            try:
-                root = head.root if kept.size == head.size else root_from(self.tiles, kept.size, head.size)
-            except KeyError:
-                report.unchecked.append(
-                    f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
-                )
-                return
-            if root == kept.root:
-                report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
-            else:
-                said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-                report.add("forked", f"first {kept.size} leaves", said)
+            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", said)
 
-    def _check_kept_entries(self, rows: int) -> None:
+    def _root_then(self, size: int, head: Checkpoint, *, is_own: bool) -> bytes | None:
+        """The root that a log had at this size; None where the bundle does not tell."""
+        if size == head.size:
+            return head.root
+        try:
+            return root_from(self.tiles, size, head.size) if is_own and size < head.size else None
+        except KeyError:
+            return None
+
+    def _check_kept_entries(self, entries: Entries) -> None:
         for entry, leaf in self.kept_entries.items():
-            found = self.kept_found.get(entry)
-            if found == leaf:
+            stream, seq = (int(part) for part in entry.split("-"))
+            first, leaves = entries.first.get(stream, seq + 1), entries.leaves.get(stream, bytearray())
+            found = bytes(leaves[32 * (seq - first) :][:32]) if seq >= first else b""
+            if found.hex() == leaf:
                 self.report.checked.append(f"entry {entry} is the one that its receipt names")
-            elif found is not None:
+            elif found.strip(b"\x00"):
                 said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
                 self.report.add("forked", f"entry {entry}", said)
-            else:
-                said = f"Entry {entry}, of which there is a receipt, is not among the {rows} entries."
+            elif found or (self.bundle.begin == 0 and self.bundle.end == self.bundle.size):
+                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
                 self.report.add("entry-missing", f"entry {entry}", said)
+            else:
+                self.report.is_partial = True
+                self.report.unchecked.append(
+                    f"entry {entry}, of which there is a receipt: the stretch does not reach it"
+                )
 
     def _check_batches(self, entries: Entries, keys: list[Key]) -> None:
         """Every entry was appended in a batch whose digest continues the one before, signed by its process."""
@@ -819,9 +842,7 @@ class Verification:
         return wanted
 
     def take(self, row: Row, at: int, wanted: list[tuple[str, list[str]]] | None) -> None:
-        """See every entry: for what was kept, and for the index."""
-        if row.name in self.kept_entries:
-            self.kept_found[row.name] = row.leaf.hex()
+        """Take an entry into the index."""
         if wanted is None or row.position is None:
             return
         criteria = self.bundle.criteria or {}
@@ -901,6 +922,7 @@ class Entries:
         self.first: dict[int, int] = {}
         self.leaves: dict[int, bytearray] = {}
         self.rows = 0
+        self.link: str | None = None
         self._gaps: dict[int, str] = {}
         self._seen = bytearray(self.end - self.begin)
         self._last = self.begin - 1
@@ -923,7 +945,9 @@ class Entries:
             at = self._place(row)
             if row.position is not None:
                 self._follow(row.position[0], row.position[1], row.leaf)
-            if not (row.has_its_sections() if row.position is not None else row.is_last_checkpoint()):
+            if row.position is None and row.is_last_checkpoint():
+                self.link = row.body.decode()
+            elif row.position is None or not row.has_its_sections():
                 place = f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
             self.of.take(row, at, wanted)

@@ -2,21 +2,23 @@
 
 from pathlib import Path
 
+from gateway.audit.model import Position
 from gateway.audit.verify.answer import Index, check_answer
 from gateway.audit.verify.chains import check_chains
-from gateway.audit.verify.entries import Each, Entries, Stretch, Told
+from gateway.audit.verify.entries import Entries, Stretch, Told
 from gateway.audit.verify.files import Bundle, open_bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import NOTHING_HELD, Held, check_held
-from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import check_checkpoint, check_tree
 from gateway.audit.verify.trust import Trust
 
 
-def verify_bundle(folder: Path, trust: Trust, held: Held = NOTHING_HELD, told: Told | None = None) -> Report:
+def verify_bundle(
+    folder: Path, trust: Trust, held: Held = NOTHING_HELD, told: Told | None = None, cores: int = 1
+) -> Report:
     """Check a bundle in a folder.  Without a trusted key, by the one that it brings, and the report says so.
 
-    held: from an earlier day.  told: hears of the progress.  Raises NotABundle.
+    held: from an earlier day.  told: hears of the progress.  cores: of a large bundle, on how many.  Raises NotABundle.
     """
     report = Report()
     bundle = open_bundle(folder, report)
@@ -28,12 +30,11 @@ def verify_bundle(folder: Path, trust: Trust, held: Held = NOTHING_HELD, told: T
     if report.holds:
         report.head = bundle.note
     tree = check_tree(bundle, checkpoint, report)
-    check_held(held, checkpoint, tree, report)
     index = _index(bundle, report)
-    kept = _Kept(held)
-    stretch = Entries(bundle, tree, report).check(_each(index, kept), told)
+    stretch = Entries(bundle, tree, report).check(index, told, cores)
+    check_held(held, checkpoint, tree, report, stretch.link)
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
-    kept.conclude(stretch, report)
+    _check_receipts(held, bundle, stretch, report)
     if index is not None:
         check_answer(bundle, index, report)
     report.unchecked += [
@@ -50,7 +51,7 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
         if given is not None and given.name == bundle.manifest.origin:
             keys = {key.public_key for key in trust.of(given.name)}
             if given.public_key not in keys:
-                said = f"The bundle brings another key of {given.name} than the trusted one: the key was swapped."
+                said = f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
                 report.add(Fault.KEY, "keys.json", said)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
@@ -67,43 +68,20 @@ def _index(bundle: Bundle, report: Report) -> Index | None:
         return None
 
 
-class _Kept:
-    """Looks for the entries whose receipts were held."""
-
-    def __init__(self, held: Held) -> None:
-        self._wanted = dict(held.entries)
-        self._found: dict[str, str] = {}
-
-    @property
-    def is_looking(self) -> bool:
-        """Whether there is any."""
-        return bool(self._wanted)
-
-    def add(self, row: Row, _at: int) -> None:
-        """See whether it is one of them."""
-        if row.name in self._wanted:
-            self._found[row.name] = row.leaf.hex()
-
-    def conclude(self, stretch: Stretch, report: Report) -> None:
-        """Name those that are gone or others now."""
-        for entry, leaf in self._wanted.items():
-            found = self._found.get(entry)
-            if found == leaf:
-                report.checked.append(f"entry {entry} is the one that its receipt names")
-            elif found is not None:
-                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                report.add(Fault.FORKED, f"entry {entry}", said)
-            else:
-                said = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
-                report.add(Fault.ENTRY_MISSING, f"entry {entry}", said)
-
-
-def _each(index: Index | None, kept: _Kept) -> Each | None:
-    """Who wants to see every entry."""
-    wanting = ([] if index is None else [index.add]) + ([kept.add] if kept.is_looking else [])
-
-    def each(row: Row, at: int) -> None:
-        for want in wanting:
-            want(row, at)
-
-    return each if wanting else None
+def _check_receipts(held: Held, bundle: Bundle, stretch: Stretch, report: Report) -> None:
+    """The entries of which somebody holds a receipt are still those."""
+    for entry, leaf in held.entries:
+        position = Position.parse(entry)
+        found = stretch.leaf(position.stream_id, position.seq)
+        if found is not None and found.hex() == leaf:
+            report.checked.append(f"entry {entry} is the one that its receipt names")
+        elif found is not None:
+            said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+            report.add(Fault.FORKED, f"entry {entry}", said)
+        elif bundle.is_whole or stretch.spans(position.stream_id, position.seq):
+            said = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
+            report.add(Fault.ENTRY_MISSING, f"entry {entry}", said)
+        else:
+            report.leave(
+                f"entry {entry}, of which there is a receipt: the stretch does not reach it", is_essential=True
+            )

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from gateway.audit.tlog import Tile, tile_path
 from gateway.audit.tlog.tiles import TILE_WIDTH, tile_in
 from gateway.audit.tlog.tree import HASH_SIZE
+from gateway.audit.verify.answer import Index
+from gateway.audit.verify.blocks import Fine, looked_at
 from gateway.audit.verify.files import Bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import Tree
 
-TOLD_EVERY = 5000
-
 Told = Callable[[int, int], None]
 """Hears how many of how many entries are done."""
-Each = Callable[[Row, int], None]
-"""Sees every entry, with the index of its leaf in the tree."""
 
 
 @dataclass(slots=True)
@@ -29,10 +27,12 @@ class Stretch:
     first: dict[int, int] = field(default_factory=dict)
     leaves: dict[int, bytearray] = field(default_factory=dict)
     gaps: dict[int, str] = field(default_factory=dict)
+    link: bytes | None = None
+    """The first leaf of a later log: the last checkpoint of the log before."""
     rows: int = 0
 
-    def follow(self, stream: int, seq: int, leaf: bytes, most: int) -> None:
-        """Take a leaf into its stream's chain, whose numbers are dense.  most: a wider gap is not filled."""
+    def follow(self, stream: int, seq: int, taken: bytes, most: int) -> None:
+        """Take leaves, 32 bytes each, into their stream's chain, whose numbers are dense.  most: a wider gap is not filled."""
         leaves = self.leaves.get(stream)
         if leaves is None:
             leaves = self.leaves[stream] = bytearray()
@@ -43,7 +43,19 @@ class Stretch:
             if not 0 < seq - expected <= most:
                 return
             leaves += bytes(HASH_SIZE * (seq - expected))
-        leaves += leaf
+        leaves += taken
+
+    def spans(self, stream: int, seq: int) -> bool:
+        """Whether entries of the stream around this number are there."""
+        first = self.first.get(stream, seq + 1)
+        return first <= seq < first + len(self.leaves.get(stream, b"")) // HASH_SIZE
+
+    def leaf(self, stream: int, seq: int) -> bytes | None:
+        """The hash of an entry's leaf; None where it is not there."""
+        first = self.first.get(stream, seq + 1)
+        start = HASH_SIZE * (seq - first)
+        found = bytes(self.leaves[stream][start : start + HASH_SIZE]) if seq >= first else b""
+        return found if found.strip(b"\x00") else None
 
 
 class Entries:
@@ -54,7 +66,6 @@ class Entries:
         self._begin, self._end = bundle.manifest.from_index, bundle.manifest.to_index
         self._seen = bytearray(self._end - self._begin)
         self._last = self._begin - 1
-        self._tile = (-1, b"")
         self._by_leaf: dict[bytes, int] | None = None
         self._strange: dict[int, Row] = {}
         self._extra: list[str] = []
@@ -63,38 +74,62 @@ class Entries:
         }  # fmt: skip
         self._stretch = Stretch()
 
-    def check(self, each: Each | None = None, told: Told | None = None) -> Stretch:
-        """Check all.  each: for rebuilding the index."""
-        number, total = 0, self._end - self._begin
-        for number, line in enumerate(self._bundle.lines("entries.ndjson"), start=1):
+    def check(self, index: Index | None = None, told: Told | None = None, cores: int = 1) -> Stretch:
+        """Check all.  index: is rebuilt on the way."""
+        path = self._bundle.folder / "entries.ndjson"
+        if path.is_file():
+            criteria = None if index is None else self._bundle.manifest.criteria
+            with looked_at(path, criteria, cores) as blocks:
+                for block in blocks:
+                    if block.fine is None or not self._take(block.fine, index):
+                        self._read(block.lines(path), index)
+                    if told is not None:
+                        told(self._stretch.rows, self._end - self._begin)
+        self._conclude()
+        return self._stretch
+
+    def _take(self, fine: Fine, index: Index | None) -> bool:
+        """Take a whole block, where it is what the tree holds there; else leave it."""
+        count = len(fine.leaves) // HASH_SIZE
+        if fine.first != self._last + 1 or fine.first + count > self._end:
+            return False
+        if self._tree.leaves(fine.first, count) != fine.leaves:
+            return False
+        self._seen[fine.first - self._begin : fine.first + count - self._begin] = b"\x01" * count
+        self._last += count
+        start = 0
+        for stream, seq, run in fine.runs:
+            end = start + HASH_SIZE * run
+            self._stretch.follow(stream, seq, fine.leaves[start:end], self._end - self._begin)
+            start = end
+        self._stretch.rows += count
+        if index is not None:
+            index.rows += fine.index_rows
+            index.hits.update(fine.hits)
+        return True
+
+    def _read(self, lines: list[bytes], index: Index | None) -> None:
+        """Line by line, naming what is wrong."""
+        for line in lines:
+            self._stretch.rows += 1
             try:
                 row = Row.parse(line)
             except (ValueError, KeyError, TypeError):
-                place = f"entries.ndjson line {number}"
+                place = f"entries.ndjson line {self._stretch.rows}"
                 self._report.add(Fault.FORM, place, f"{place} is not an entry.")
                 continue
             at = self._place(row)
             self._content(row, at)
-            if each is not None:
-                each(row, at)
-            if told is not None and number % TOLD_EVERY == 0:
-                told(number, total)
-        self._stretch.rows = number
-        self._conclude()
-        return self._stretch
+            if index is not None:
+                index.add(row, at)
 
     def _place(self, row: Row) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
         index, leaf = row.index, row.leaf
-        if index == self._last + 1 and index < self._end:
-            n, inside = divmod(index, TILE_WIDTH)
-            if self._tile[0] != n:
-                tile = tile_in(0, n, self._tree.size)
-                self._tile = n, b"" if tile is None else self._tree.tiles.get(tile, b"")
-            if leaf == self._tile[1][HASH_SIZE * inside : HASH_SIZE * inside + HASH_SIZE]:
-                self._seen[index - self._begin] = 1
-                self._last = index
-                return index
+        if index == self._last + 1 and index < self._end and leaf == self._tree.leaf(index):
+            self._seen[index - self._begin] = 1
+            self._last = index
+            return index
         return self._look_for(row)
 
     def _look_for(self, row: Row) -> int:
@@ -125,6 +160,7 @@ class Entries:
         """The entry's own number, and its sections."""
         position = row.position
         if position is None and row.is_last_checkpoint:
+            self._stretch.link = row.body
             return
         if position is not None:
             self._stretch.follow(*position, row.leaf, self._end - self._begin)

@@ -63,6 +63,11 @@ class Bundle:
     streams: dict[int, StreamKey] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the stretch is the whole log, up to the checkpoint."""
+        return self.manifest.from_index == 0 and self.manifest.to_index == self.manifest.size
+
     def tile(self, tile: Tile) -> bytes | None:
         """A tile's bytes; None where there is no such file."""
         try:

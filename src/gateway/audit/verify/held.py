@@ -5,7 +5,8 @@ from pathlib import Path
 
 import orjson
 
-from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint
+from gateway.audit.model import Position
+from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint, split_note
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
@@ -57,7 +58,7 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
         return ()
     try:
         body = orjson.loads(proof.extra)
-        return ((f"{body['stream']}-{body['seq']}", leaf_hash(proof.extra).hex()),)
+        return ((Position(int(body["stream"]), int(body["seq"])).entry, leaf_hash(proof.extra).hex()),)
     except (ValueError, KeyError, TypeError):
         return ()
 
@@ -69,7 +70,8 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
         if "note" in said:
             return replace(_of_note(path, str(said["note"]), trust, report), is_memory=False)
         receipt = said["receipt"]
-        return Held(entries=((str(receipt["entry"]), str(receipt["leaf_hash"])),))
+        entry = Position.parse(str(receipt["entry"])).entry
+        return Held(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
         report.add(
             Fault.FORM, str(path), f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
@@ -77,16 +79,16 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
         return Held()
 
 
-def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None) -> None:
     """Check that the log of today continues the log that was held.
 
-    tree: with the tiles of today; without them only heads of the same size can be compared.
+    tree: with the tiles of today; without them only heads of the same size can be compared.  link: the first leaf of a later log.
     """
     former = held.checkpoint
     if former is None:
         report.continues = True
     elif former.origin != now.origin:
-        report.leave(f"the remembered head: it is one of {former.origin}", is_essential=True)
+        _compare_link(former, link, report)
     elif former.size > now.size and tree is None:
         report.leave(
             f"whether the remembered log of {former.size} leaves continues this one: it takes a bundle",
@@ -100,6 +102,23 @@ def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report) -
     else:
         reason = f"whether this log continues the remembered one of {former.size} leaves: it takes a bundle"
         report.leave(reason, is_essential=True)
+
+
+def _compare_link(former: Checkpoint, link: bytes | None, report: Report) -> None:
+    """A later log against the head of an earlier one, whose last checkpoint is its first leaf."""
+    last = None if link is None else Checkpoint.parse(split_note(link.decode())[0])
+    if last is None or last.origin != former.origin:
+        report.leave(f"the remembered head: it is one of {former.origin}", is_essential=True)
+    elif last.size < former.size:
+        said = (
+            f"{former.origin} had {former.size} leaves when it was last seen, and the next log follows on {last.size}."
+        )
+        report.add(Fault.ROLLED_BACK, f"log of {last.size}", said)
+    elif last.size > former.size:
+        reason = f"whether {former.origin} grew from {former.size} to {last.size}: it takes a bundle of that log"
+        report.leave(reason, is_essential=True)
+    else:
+        _compare(former, last, None, report)
 
 
 def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Report) -> None:

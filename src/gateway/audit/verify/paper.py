@@ -123,10 +123,10 @@ class _Paper:
             self.disclosure(said)
         elif {"leaf", "proof"} <= said.keys():
             self._proof_of_entry(said)
-        elif isinstance(said.get("proof"), dict):
-            self.take(said["proof"])
         elif isinstance(said.get("items"), list):
             self._page(said)
+        elif (own := _own(said)) is not None:
+            self.disclosure(own)
         else:
             raise NotAPaper("the object has neither a receipt nor a proof")
 
@@ -154,7 +154,7 @@ class _Paper:
         elif not key.is_endorsed_by(logs):
             said = f"The key of stream {stream} is not endorsed by the trusted log's key."
             self.report.add(Fault.STREAM_KEY, f"stream {stream}", said)
-        elif not key.signed(receipt_message(entry, leaf), _hex(signature)):
+        elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
             said = f"The signature of the receipt of entry {entry} does not hold."
             self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
         else:
@@ -212,9 +212,10 @@ class _Paper:
     def _page(self, said: Json) -> None:
         """A page of disclosures, and the commitment to those that are withheld."""
         for one in said["items"]:
-            if not isinstance(one, dict):
-                raise NotAPaper("an item of the page is no object")
-            self.take(one)
+            own = _own(one)
+            if own is None:
+                raise NotAPaper("an item of the page has no proof")
+            self.disclosure(own)
         withheld = said.get("withheld")
         if isinstance(withheld, dict):
             hashes = [_hex(str(one)) for one in withheld.get("hashes", [])]
@@ -222,6 +223,12 @@ class _Paper:
                 text = "The hashes of what is withheld do not make the root that was committed to."
                 self.report.add(Fault.DOCUMENT_CHANGED, "withheld", text)
             self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
+
+
+def _own(said: object) -> Json | None:
+    """The part of a disclosure that proves it."""
+    own = said.get("proof") if isinstance(said, dict) else None
+    return own if isinstance(own, dict) and own.get("format") == DISCLOSURE else None
 
 
 def _parsed(text: str) -> Json:

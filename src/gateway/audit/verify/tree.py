@@ -38,6 +38,14 @@ class Tree:
         data = self.tiles.get(tile) if tile else None
         return None if data is None else data[HASH_SIZE * (index % 256) : HASH_SIZE * (index % 256) + HASH_SIZE]
 
+    def leaves(self, first: int, count: int) -> bytes:
+        """The hashes of leaves that follow on each other, 32 bytes each; fewer where a tile is not there."""
+        numbers = range(first // 256, -(-(first + count) // 256))
+        tiles = (tile_in(0, n, self.size) for n in numbers)
+        joined = b"".join(self.tiles.get(tile, b"") for tile in tiles if tile is not None)
+        start = HASH_SIZE * (first % 256)
+        return joined[start : start + HASH_SIZE * count]
+
     def makes_sound(self, tile: Tile, leaves: Mapping[int, bytes]) -> bool:
         """Whether a lowest tile would be sound if it held these hashes, by leaf index: then it is the tile that was changed."""
         hashes = hashes_of(self.tiles.get(tile, bytes(HASH_SIZE * tile.width)))

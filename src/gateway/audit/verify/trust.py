@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.batch import endorsement_message
 from gateway.audit.tlog import Verifier
+from gateway.domain.joint_signature import covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,15 @@ class StreamKey:
         return any(is_signed(log.public_key, message, self.endorsement) for log in logs)
 
     def signed(self, message: bytes, signature: bytes) -> bool:
-        """Whether this process signed the message."""
+        """Whether this process signed the message, alone."""
         return is_signed(self.public_key, message, signature)
+
+    def promised(self, message: bytes, signature: bytes) -> bool:
+        """Whether this process signed the message, alone or jointly with others."""
+        try:
+            return is_signed(self.public_key, *covered(message, signature))
+        except ValueError:
+            return False
 
 
 def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:

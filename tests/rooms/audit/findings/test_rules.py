@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.rooms.audit.findings.walking import MONDAY, RULES, fact, found_by
 
 S, M, H, D = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INTENT, OUTCOME, DENIED, LATE = Kind.INTENT, Kind.OUTCOME, Kind.DENIED, Kind.LATE
+TABLE = (files("gateway.audit.findings") / "data" / "rules.json").read_bytes()
 NIGHT = timedelta(hours=12)
 """After MONDAY: ten in the evening."""
 A, B, C = ("a" * 32,), ("b" * 32,), ("c" * 32,)
@@ -226,6 +228,19 @@ def test_a_finding_names_the_person_where_it_is_about_one(
     assert found_by(name, facts)[0].subject == subject
 
 
+BY_PERSON = sorted(RULES.rules.keys() - {"cancelled_item", "clock_back", "minor", "replies_in_series", "many_askers"})
+
+
+@pytest.mark.parametrize("name", [*BY_PERSON, "many_askers"])
+def test_a_client_system_is_no_officer(name: str) -> None:
+    assert found_by(name, [replace(made, roles=frozenset({"system"})) for made in BROKEN[name]]) == []
+
+
+def test_two_series_are_two_triggers_of_one_finding() -> None:
+    (found,) = found_by("replies_in_series", by_hand(1, 1, 1, 1, 60, 1, 1, 1, 1))
+    assert (found.triggers, found.n, len(found.entries)) == (2, 5, 10)
+
+
 def test_a_refusal_of_a_whole_matter_counts_as_one() -> None:
     probing = refused(A, A, over=M) + [replace(made, at=made.at + 2 * M) for made in matters("M1", "M1", "M1", over=M)]
     assert len(found_by("denied_probing", probing)) == 1
@@ -252,7 +267,7 @@ def test_the_calendar_knows_holidays_and_weekends_that_are_worked() -> None:
     assert calendar.after_working_days(MONDAY, 5) == MONDAY + 7 * D
 
 
-@pytest.mark.parametrize("broken", [b"{", b'{"rules": []}'])
+@pytest.mark.parametrize("broken", [b"{", b'{"rules": []}', TABLE.replace(b'"owner": "steward"', b'"owner": "nobody"')])
 def test_a_table_that_does_not_fit_stops_the_start(broken: bytes) -> None:
     class File:
         def read_bytes(self) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.audit import Kind
@@ -46,6 +46,7 @@ def chunks(facts: Sequence[Fact], cuts: Sequence[int]) -> list[Sequence[Fact]]:
     return [facts[a:b] for a, b in pairwise(edges)]
 
 
+@settings(deadline=None)
 @given(logs(), st.lists(st.integers(0, 1000), max_size=8))
 def test_any_chunking_finds_the_same_as_all_at_once(facts: list[Fact], cuts: list[int]) -> None:
     at_once, bit_by_bit = Walk().over(facts), Walk()
@@ -76,6 +77,11 @@ def test_an_entry_that_comes_late_completes_what_later_ones_began() -> None:
     late = fact(9, Kind.DENIED, -M, refused_by="role")
     (found,) = found_by("denied_probing", [*probes(4), late])
     assert found.entries[0] == "1-9"
+
+
+def test_an_entry_that_comes_too_late_for_its_window_completes_nothing() -> None:
+    late = fact(9, Kind.DENIED, -90 * M, refused_by="role")
+    assert found_by("denied_probing", [*probes(4), late]) == []
 
 
 def test_after_a_judgement_what_was_judged_counts_no_more() -> None:

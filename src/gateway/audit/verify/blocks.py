@@ -1,0 +1,117 @@
+"""Entries block by block, on all cores: a block without anything odd is told in few words, any other is left to be read line by line."""
+
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from gateway.audit.verify.answer import Hit, Index
+from gateway.audit.verify.leaves import Row
+
+BLOCK = 1 << 20
+"""Bytes, and what is left of the last line."""
+LONGEST_LINE = 200_000
+"""A longer one is cut, and no entry."""
+ALONE = 64 * BLOCK
+"""Bytes; a smaller file is not worth starting further processes for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """A block of entries that follow on each other, each with its sections.
+
+    first: index of the first.  leaves: 32 bytes each.  runs: stream, number of the first, how many, one behind the other.
+    index_rows, hits: what they are to the index, where it is rebuilt.
+    """
+
+    first: int
+    leaves: bytes
+    runs: tuple[tuple[int, int, int], ...]
+    index_rows: int = 0
+    hits: Mapping[str, Hit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a file that begins and ends with a line.  fine: None where it must be read line by line."""
+
+    offset: int
+    size: int
+    fine: Fine | None = None
+
+    def lines(self, path: Path) -> list[bytes]:
+        """Its lines."""
+        with path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size).splitlines(keepends=True)
+
+
+def blocks_of(path: Path, block: int = BLOCK) -> Iterator[Block]:
+    """The blocks of a file, in order."""
+    with path.open("rb") as file:
+        end, offset = file.seek(0, os.SEEK_END), 0
+        while offset < end:
+            file.seek(min(offset + block, end))
+            file.readline(LONGEST_LINE)
+            yield Block(offset, file.tell() - offset)
+            offset = file.tell()
+
+
+@contextmanager
+def looked_at(path: Path, criteria: Mapping[str, Any] | None, cores: int = 1) -> Iterator[Iterator[Block]]:
+    """The blocks of a file, each looked at, in order.
+
+    criteria: of the index, where it is rebuilt.  cores: further processes for a large file, each of which imports `__main__` anew.
+    """
+    look = partial(_look, path, criteria)
+    if cores == 1 or path.stat().st_size < ALONE:
+        yield map(look, blocks_of(path))
+        return
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        try:
+            yield pool.map(look, blocks_of(path), chunksize=4)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block:
+    """The block, with what it says where nothing about it is odd."""
+    try:
+        rows = [Row.parse(line) for line in block.lines(path)]
+    except (ValueError, KeyError, TypeError):
+        return block
+    first = rows[0].index
+    runs = _runs(rows)
+    if runs is None or [row.index for row in rows] != list(range(first, first + len(rows))):
+        return block
+    if not all(row.has_its_sections for row in rows):
+        return block
+    leaves = b"".join([row.leaf for row in rows])
+    if criteria is None:
+        return Block(block.offset, block.size, Fine(first, leaves, runs))
+    index = Index(criteria)
+    for row in rows:
+        index.add(row, row.index)
+    return Block(block.offset, block.size, Fine(first, leaves, runs, index.rows, index.hits))
+
+
+def _runs(rows: list[Row]) -> tuple[tuple[int, int, int], ...] | None:
+    """Neighbours of one stream whose numbers follow on each other, as one; None where a row is no entry."""
+    runs: list[tuple[int, int, int]] = []
+    stream, begin, expected = 0, 0, -1
+    for row in rows:
+        position = row.position
+        if position is None:
+            return None
+        if position != (stream, expected):
+            if expected > begin:
+                runs.append((stream, begin, expected - begin))
+            stream, begin = position
+            expected = begin
+        expected += 1
+    return (*runs, (stream, begin, expected - begin))
