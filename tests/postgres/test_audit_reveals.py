@@ -121,9 +121,10 @@ async def test_without_its_entry_nothing_is_handed_over_and_nothing_used_up(
     async def away(*_: object) -> None:
         raise AuditUnavailable("the audit store is away")
 
-    with monkeypatch.context() as patch, pytest.raises(AuditUnavailable):
-        patch.setattr(house.audit, "record", away)
+    monkeypatch.setattr(house.audit, "record", away)
+    with pytest.raises(AuditUnavailable):
         await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+    monkeypatch.undo()
     assert (await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway))[1].name == samples.NAMES[0]
 
 
