@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi bench chaos residents story connector
+.PHONY: help setup run test lint openapi bench chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -38,9 +38,13 @@ bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
-chaos: ## the long kill and fault runs
+chaos: ## gateways, database and integrators fall 350 times under load; about a quarter of an hour
 	@sh .ci/setup.sh dev
-	@exec $(BIN)/python -m tests.load.chaos --kills 50 $(ARGS)
+	@exec $(BIN)/python -m tests.load.chaos --kills 300 --integrator-kills 50 $(ARGS)
+
+mutants: ## the same in short on five gateways with a fault each, which must be found
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.mutant_trial $(ARGS)
 
 residents: ## random residents over six matters against the truth, three seeds
 	@sh .ci/setup.sh dev

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     witnesses: dict[str, str] = Field(default_factory=dict)
     """Who is to see every checkpoint of the log: a witness's address → its verifier key (name+id+key)."""
     stream_silent_s: float = Field(default=30.0, gt=0)
-    """How long an audit stream's owner must be gone before recovery closes it."""
+    """How long an audit stream's owner must be gone before recovery closes it; a query that is open ten times as long is given up."""
     stalled_job_s: float = Field(default=8.0, gt=0)
     """How long a background job may be without a heartbeat before another worker takes it."""
     ends_after_h: float = Field(default=24.0, gt=0)

@@ -21,6 +21,8 @@ PAUSE_S = 0.05
 ANSWERED = frozenset({200, 202})
 WAIT_AND_TRY = frozenset({409, 429, 503})
 """Refusals that name their remedy: try again."""
+MEANT = WAIT_AND_TRY | {403}
+"""With those that a caller earns: not every clerk may ask everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Book:
             return
         query_id = answer.json()["query_id"]
         self.seen.append(Seen(query_id, way, answer.status_code, answer.content, sent_at, real_now(), key))
+
+
+def unmeant(refused: Mapping[int, int]) -> dict[int, int]:
+    """Refusals that no fall excuses, how often each."""
+    return {status: count for status, count in refused.items() if status not in MEANT}
 
 
 class Callers:

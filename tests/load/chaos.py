@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import random
 import secrets
+import shutil
 import socket
 import sys
 import tempfile
@@ -25,12 +26,13 @@ from gateway.audit.model import Kind
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo, DemoOptions
-from tests.load.callers import Callers
+from tests.load.callers import Callers, unmeant
 from tests.load.checker import calls_by_department, findings
 from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored_queries, unsettled, untaken
 from tests.load.falls import dealt, lead_falls, let_fall
 from tests.load.families import families_of
 from tests.load.processes import Processes, kept
+from tests.stories.command import remove_databases
 
 CALLERS = ("clerk", "tax-clerk", "verifier:real_estate")
 QUICKLY = {"stream_silent_s": 0.5, "stalled_job_s": 3, "ends_after_h": 6 / 3600, "audit_integrate": False}
@@ -120,6 +122,7 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
     evidence = gather(demo, callers, *at_the_end)
     found = [
         *findings(evidence),
+        *(f"{count} times {status} was answered" for status, count in unmeant(callers.book.refused).items()),
         *(f"{one.name} ended {one.fell} times though nobody killed it" for one in processes.all if one.fell),
         *([f"after {SETTLED_WITHIN_S:.0f} s something still moved"] if None in {settled_s, taken_s} else []),
     ]
@@ -243,11 +246,16 @@ def main() -> None:
     given = parser.parse_args()
     _say(f"seed {given.seed}")
     run = Run(given.kills, given.seed, given.integrator_kills, given.workers)
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, house(Path(folder)) as demo:
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    with house(folder) as demo:
         verdict = asyncio.run(torment(demo, run, _say))
     _say(verdict.summary)
-    _say("\n".join(verdict.findings) or "every promise was kept")
-    sys.exit(1 if verdict.findings else 0)
+    if verdict.findings:
+        _say("\n".join([*verdict.findings, f"The house with its logs is left in {folder}."]))
+        sys.exit(1)
+    remove_databases(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    _say("every promise was kept")
 
 
 if __name__ == "__main__":

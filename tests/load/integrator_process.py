@@ -10,7 +10,7 @@ from typing import Self
 START = """import os, sys, threading
 from gateway.main import main
 sys.stdin.buffer.readline()
-threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
 sys.argv = ["gateway", "integrate"]
 main()"""
 """What the command comes to.  It loads its code, waits for a line to begin, and is gone when its starter is gone."""

@@ -15,7 +15,7 @@ from gateway.audit.reveals import DECIDED_WITHIN, READ_WITHIN, Shredded
 from gateway.audit.search import search
 from gateway.db import Database
 from gateway.domain.clock import Clock
-from gateway.domain.errors import Conflict, GatewayError, NotAuthorised, NotFound
+from gateway.domain.errors import AuditUnavailable, Conflict, GatewayError, NotAuthorised, NotFound
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_reveals
@@ -109,6 +109,23 @@ async def test_an_intent_reveals_who_and_no_answers(house: House) -> None:
     await decided(house, reveal)
     _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
     assert (unsealed.name, unsealed.answers) == (samples.NAMES[0], {})
+
+
+async def test_without_its_entry_nothing_is_handed_over_and_nothing_used_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, entry, tag = await outcome(house)
+    reveal = await asked(house, entry, tag)
+    await decided(house, reveal)
+
+    async def away(*_: object) -> None:
+        raise AuditUnavailable("the audit store is away")
+
+    monkeypatch.setattr(house.audit, "record", away)
+    with pytest.raises(AuditUnavailable):
+        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+    monkeypatch.undo()
+    assert (await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway))[1].name == samples.NAMES[0]
 
 
 async def test_of_two_readings_at_once_one_is_given(house: House) -> None:

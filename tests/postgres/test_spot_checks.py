@@ -1,15 +1,17 @@
 """A day's spot check from a real log: its last checkpoint, the leaves that follow from it, and what stands in them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit import SpotCheck
 from gateway.audit.reader import Reader
 from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.spot_checks import sample
-from gateway.audit.tlog import open_checkpoint
+from gateway.audit.tlog import Signature, Signer, open_checkpoint, split_note
+from gateway.audit.tlog.note import COSIGNATURE
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import CHINA, Clock
@@ -56,6 +58,42 @@ async def test_the_sample_follows_from_the_days_last_checkpoint(database: Databa
     second = await drawn_of(place, database, 1)
     assert second.checkpoint.size == 41
     assert [one.index for one in second.drawn] != [one.index for one in first.drawn]
+
+
+async def cosigned(database: Database, size: int, at: datetime, name: str = "w.example/audit") -> bytes:
+    """A witness's line of that checkpoint; returns its signature."""
+    rows = await database.fetch("select log, note from audit.audit_checkpoint where size = $1", size)
+    witness = Signer(name, Ed25519PrivateKey.generate(), COSIGNATURE)
+    line = witness.sign(split_note(rows[0]["note"])[0], int(at.timestamp())).line
+    await database.pool.execute(
+        "insert into audit.audit_cosignature (log, size, witness, line) values ($1, $2, $3, $4)",
+        rows[0]["log"],
+        size,
+        name,
+        line,
+    )
+    return Signature.parse(line).data[8:]
+
+
+async def test_what_a_witness_saw_on_the_day_goes_before_what_none_saw(database: Database, place: Place) -> None:
+    first = await drawn_of(place, database, 30)
+    await drawn_of(place, database, 1)
+    at = datetime.combine(first.day, time(12), CHINA)
+    await cosigned(database, 31, at + timedelta(days=1), "late.example/audit")
+    await cosigned(database, 30, at + timedelta(seconds=1), "second.example/audit")
+    signature = await cosigned(database, 30, at)
+    again = await spot_checks(database).of(first.day)
+    assert (again.checkpoint.size, again.cosignature) == (30, signature)
+    root = again.checkpoint.root
+    assert tuple(one.index for one in again.drawn) == sample(
+        again.checkpoint.origin, again.day, 30, root, cosignature=signature
+    )
+    assert [one.index for one in again.drawn] != [one.index for one in first.drawn]
+    await database.pool.execute(
+        "insert into audit.audit_cosignature (log, size, witness, line) values ($1, 31, 'x', E'— x AAAAAAAA\\n')",
+        again.log,
+    )
+    assert (await spot_checks(database).of(first.day)).cosignature == signature
 
 
 async def test_an_entry_that_is_gone_is_shown_as_gone(database: Database, place: Place) -> None:

@@ -3,14 +3,11 @@
 import base64
 import hmac
 import json
-import os
 import re
-import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -320,58 +317,3 @@ def test_hostile_departments_make_no_yes_and_stop_nobody_else(ask: Asker, fault:
     assert time.monotonic() - began <= 1.4
     assert certificate(document, "M01-C2")["answer"] == "yes"
     assert {c["answer"] for c in document["certificates"] if c["certificate"] != "M01-C2"} == {None}
-
-
-# ── the database ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def broken(ask: Asker) -> Iterator[Asker]:
-    """The house, which must be ready again before anyone else asks."""
-    yield ask
-    ends_at = time.monotonic() + 20
-    while not is_ready(ask) and time.monotonic() < ends_at:
-        time.sleep(0.1)
-    assert is_ready(ask)
-
-
-def is_ready(ask: Asker) -> bool:
-    return httpx.get(f"{ask.demo.addresses['base_url']}/readyz", trust_env=False).status_code == 200
-
-
-def test_killed_connections_cost_a_moment(broken: Asker) -> None:
-    with psycopg.connect(broken.demo.database_url, autocommit=True) as database:
-        database.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
-        )
-    back_within(broken, 5.0)
-
-
-def test_without_its_database_the_gateway_asks_nobody_and_comes_back(broken: Asker) -> None:
-    with psycopg.connect(broken.demo.database_url, autocommit=True) as database:
-        folder = database.execute("show data_directory").fetchone()
-    assert folder is not None
-    assert broken.as_("clerk").get("/v1/me").status_code == 200
-    kill_postmaster(Path(folder[0]))
-    served = len(broken.calls("vehicles"))
-    answer = broken.as_("clerk").post("/v1/queries", json=body_of(broken, certificates=["M01-C4"]))
-    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
-    assert int(answer.headers["retry-after"]) >= 1
-    assert len(broken.calls("vehicles")) == served
-    back_within(broken, 20.0)
-
-
-def kill_postmaster(folder: Path) -> None:
-    os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-
-
-def back_within(ask: Asker, within_s: float) -> None:
-    """Until then every refusal is a 503 that says when to come again; then it answers."""
-    ends_at = time.monotonic() + within_s
-    while True:
-        answer = ask.as_("clerk").post("/v1/queries", json=body_of(ask))
-        if answer.status_code == 200:
-            return
-        assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
-        assert time.monotonic() < ends_at
-        time.sleep(0.1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.load.chaos import Run, house, torment
 from tests.load.falls import Fall
+from tests.stories.command import remove_databases
 
 
 def test_a_fall_of_every_kind_breaks_no_promise(tmp_path: Path) -> None:
@@ -16,6 +17,7 @@ def test_a_fall_of_every_kind_breaks_no_promise(tmp_path: Path) -> None:
     run = Run(kills=len(Fall), seed=seed, integrator_kills=2, answers=(2, 8), longest_life_s=1.0)
     with house(tmp_path) as demo:
         verdict = asyncio.run(torment(demo, run, said.append))
+    remove_databases(tmp_path)
     told = "\n".join([f"seed {seed}", *said, verdict.summary, *verdict.findings])
     assert not verdict.findings, told
     # A run that examined nothing would prove nothing.

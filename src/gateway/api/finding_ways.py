@@ -79,6 +79,7 @@ def spot_check_object(drawn: SpotCheck) -> Shown:
         "size": drawn.checkpoint.size,
         "root": b64encode(drawn.checkpoint.root).decode(),
         "checkpoint": drawn.note,
+        "cosignature": b64encode(drawn.cosignature).decode() or None,
         "indices": [one.index for one in drawn.drawn],
         "entries": [
             {"index": one.index, "entry": None if one.hit is None else hit_object(one.hit)} for one in drawn.drawn

@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+import asyncpg
+
 from gateway.audit.inquiry import Hit
 from gateway.audit.model import Position
 from gateway.audit.reader import Reader
 from gateway.audit.spot_checks import sample
 from gateway.audit.tlog import Checkpoint
-from gateway.audit.tlog.note import split_note
+from gateway.audit.tlog.note import Signature, split_note
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import view_of
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
 
-_LAST = """select log, size, note from audit.audit_checkpoint where at >= $1 and at < $2
+_LAST = """select log, size, note, '' as line from audit.audit_checkpoint where at >= $1 and at < $2
     order by at desc, log desc, size desc limit 1"""
+_SEEN = """select log, size, c.note, k.line from audit.audit_checkpoint c join audit.audit_cosignature k using (log, size)
+    where c.at >= $1 and c.at < $2 order by c.at desc, log desc, size desc limit 1000"""
+_TIMED = 72
+"""Bytes of a cosignature: its time in seconds since 1970, 8 bytes big-endian, and the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,16 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class SpotCheck:
-    """A day's sample.  day: by the city's clock.  note: the day's last checkpoint, with its signatures; drawn: in the order drawn."""
+    """A day's sample.  day: by the city's clock.  note: the day's last checkpoint, with its signatures; drawn: in the order drawn.
+
+    cosignature: the witness's signature that the draws follow from too, 64 bytes; empty where no witness saw a checkpoint that day.
+    """
 
     day: date
     log: int
     checkpoint: Checkpoint
     note: str
+    cosignature: bytes
     drawn: tuple[Drawn, ...]
 
 
@@ -52,14 +62,25 @@ class SpotChecks:
         ends = begins + timedelta(days=1)
         if self._clock.real() < ends:
             raise Conflict("the day is not over: its last checkpoint is not known yet")
-        rows = await self._reader.rows(_LAST, begins.astimezone(UTC), ends.astimezone(UTC))
+        row, cosignature = await self._last(begins.astimezone(UTC), ends.astimezone(UTC))
+        log, note = row["log"], await self._tree.checkpoint(row["log"], row["size"])
+        checkpoint = Checkpoint.parse(split_note(row["note"])[0])
+        indices = sample(checkpoint.origin, day, checkpoint.size, checkpoint.root, cosignature=cosignature)
+        drawn = tuple([Drawn(index, await self._hit(log, index)) for index in indices])
+        return SpotCheck(day, log, checkpoint, note or row["note"], cosignature, drawn)
+
+    async def _last(self, begins: datetime, ends: datetime) -> tuple[asyncpg.Record, bytes]:
+        """The last checkpoint of the day that a witness saw on that day, with the earliest such cosignature; else the last, and none."""
+        seen = [(row, *_cosignature(row["line"])) for row in await self._reader.rows(_SEEN, begins, ends)]
+        on_the_day = [one for one in seen if begins.timestamp() <= one[1] < ends.timestamp()]
+        if on_the_day:
+            last = on_the_day[0][0]
+            of_last = [one for one in on_the_day if (one[0]["log"], one[0]["size"]) == (last["log"], last["size"])]
+            return last, min((at, signature) for _, at, signature in of_last)[1]
+        rows = await self._reader.rows(_LAST, begins, ends)
         if not rows:
             raise NotFound("the log signed no checkpoint on this day")
-        log, note = rows[0]["log"], await self._tree.checkpoint(rows[0]["log"], rows[0]["size"])
-        checkpoint = Checkpoint.parse(split_note(rows[0]["note"])[0])
-        indices = sample(checkpoint.origin, day, checkpoint.size, checkpoint.root)
-        drawn = tuple([Drawn(index, await self._hit(log, index)) for index in indices])
-        return SpotCheck(day, log, checkpoint, note or rows[0]["note"], drawn)
+        return rows[0], b""
 
     async def _hit(self, log: int, index: int) -> Hit | None:
         try:
@@ -70,3 +91,9 @@ class SpotChecks:
             return None
         place = Position(leaf.stream_id, leaf.seq)
         return Hit(view_of(place, leaf.at, leaf.body, leaf.sections), (log, index))
+
+
+def _cosignature(line: str) -> tuple[int, bytes]:
+    """When a witness signed, in seconds since 1970, and the signature; 0 and none of a line that is no cosignature."""
+    data = Signature.parse(line).data
+    return (int.from_bytes(data[:8], "big"), data[8:]) if len(data) == _TIMED else (0, b"")

@@ -13,13 +13,14 @@ _PURPOSE = b"oneclick-gateway spot check v1"
 _RANGE = 1 << 64
 
 
-def seed(origin: str, day: date, root: bytes) -> bytes:
-    """What a day's draws follow from: SHA-256 over purpose, origin and day, each with a newline behind it, and the root.
+def seed(origin: str, day: date, root: bytes, cosignature: bytes = b"") -> bytes:
+    """What a day's draws follow from: SHA-256 over purpose, origin and day, each with a newline behind it, root and cosignature.
 
-    origin, root: of the last checkpoint that the log signed on that day; 32 bytes.  Returns 32 bytes.
+    origin, root: of the last checkpoint of that day; 32 bytes.  cosignature: a witness's signature of it, 64 bytes, which whoever
+    runs the log cannot know before; none where no witness saw it.  Returns 32 bytes.
     """
     text = b"%s\n%s\n%s\n" % (_PURPOSE, origin.encode(), day.isoformat().encode())
-    return hashlib.sha256(text + root).digest()
+    return hashlib.sha256(text + root + cosignature).digest()
 
 
 def draws(start: bytes, size: int) -> Iterator[int]:
@@ -37,13 +38,15 @@ def draws(start: bytes, size: int) -> Iterator[int]:
             yield drawn % size
 
 
-def sample(origin: str, day: date, size: int, root: bytes, count: int = SAMPLE) -> tuple[int, ...]:
+def sample(
+    origin: str, day: date, size: int, root: bytes, count: int = SAMPLE, *, cosignature: bytes = b""
+) -> tuple[int, ...]:
     """The leaves to look at: the first `count` different draws in the order drawn; all where the log has no more.
 
-    origin, size, root: of the last checkpoint that the log signed on `day`.
+    origin, size, root, cosignature: of the last checkpoint of `day`, as `seed` takes them.
     """
     wanted, chosen = min(count, size), dict[int, None]()
-    drawing = draws(seed(origin, day, root), size)
+    drawing = draws(seed(origin, day, root, cosignature), size)
     while len(chosen) < wanted:
         chosen[next(drawing)] = None
     return tuple(chosen)

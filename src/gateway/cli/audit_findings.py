@@ -64,6 +64,7 @@ def spot_check(
         return
     console = Console()
     console.print(f"{told['origin']}  {told['day']}  size {told['size']}  root {told['root']}", soft_wrap=True)
+    console.print(f"seen by a witness: cosignature {told['cosignature'] or 'none'}", soft_wrap=True)
     console.print("leaves " + " ".join(map(str, told["indices"])))
     console.print(log_lines([one["entry"] for one in told["entries"] if one["entry"] is not None], console.width))
 

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -102,7 +103,13 @@ def _folder(what: Path) -> Iterator[Path]:
                 if sum(file.file_size for file in archive.infolist()) > MOST_UNPACKED:
                     raise NotABundle(f"{what} is too large")
                 archive.extractall(folder)
-        except (zipfile.BadZipFile, OSError) as fault:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+        ) as fault:  # the last: encrypted, or packed otherwise
             raise NotABundle(f"{what} cannot be unpacked: {fault}") from None
         yield Path(folder)
 

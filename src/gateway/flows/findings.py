@@ -22,7 +22,7 @@ FINDINGS = "findings"
 EVERY_MINUTE = "* * * * *"
 _JOB_S, _LIST_S = 50.0, 1.0
 """How long the job, and a list before it is shown, may walk."""
-_JOB_SHARE, _LIST_SHARE = 0.1, 0.5
+_JOB_SHARE, _LIST_SHARE = 0.05, 0.5
 """How much of that time: queries are answered in the same process."""
 
 

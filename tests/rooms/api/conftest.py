@@ -277,6 +277,7 @@ class House:
             "size": 1,
             "root": "r",
             "checkpoint": "c",
+            "cosignature": None,
             "indices": [0],
         }
         return {**drawn, "entries": [{"index": 0, "entry": None}]}

@@ -66,6 +66,11 @@ def test_another_origin_day_or_checkpoint_draws_others(other: tuple[str, date, b
     assert not set(sample(origin, day, 10**9, root)) & set(sample(ORIGIN, DAY, 10**9, COUNTING))
 
 
+def test_another_cosignature_draws_others() -> None:
+    drawn = [sample(ORIGIN, DAY, 10**9, COUNTING, cosignature=bytes([n]) * 64) for n in range(3)]
+    assert len({index for one in drawn for index in one} | set(sample(ORIGIN, DAY, 10**9, COUNTING))) == 80
+
+
 @given(st.integers(0, 255), st.integers(0, 7))
 def test_one_bit_of_the_root_changes_the_sample(byte: int, bit: int) -> None:
     changed = bytearray(COUNTING)
@@ -83,3 +88,5 @@ def test_the_code_on_the_page_draws_the_same() -> None:
     for size in (1, 19, 20, 21, 300, 1_000_003):
         root = base64.b64encode(COUNTING).decode()
         assert tuple(drawn(DAY.isoformat(), ORIGIN, size, root)) == sample(ORIGIN, DAY, size, COUNTING)
+        seen = sample(ORIGIN, DAY, size, COUNTING, cosignature=bytes(64))
+        assert tuple(drawn(DAY.isoformat(), ORIGIN, size, root, base64.b64encode(bytes(64)).decode())) == seen

@@ -12,8 +12,9 @@ import pytest
 
 from gateway.audit.model import Entry, Kind, Position, Section, pack
 from gateway.audit.tlog import Checkpoint, Signer, leaf_hash, sign_note
-from gateway.audit.verifier.verify_bundle import Verification, parse_key
+from gateway.audit.verifier.verify_bundle import NoBundle, Verification, parse_key
 from gateway.audit.verify.bundle import verify_bundle
+from gateway.audit.verify.files import NotABundle
 from gateway.audit.verify.finding import Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.trust import Trust
@@ -134,6 +135,15 @@ def test_a_stream_without_a_key_and_a_wrong_count_of_the_index(bundle: Path) -> 
     (bundle / "keys.json").write_text(json.dumps(keys), "utf-8")
     seal(bundle)
     assert both(bundle) == {("stream-key", "stream 1")}
+
+
+def test_a_stretch_beyond_all_files_is_not_counted(bundle: Path) -> None:
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    (bundle / "manifest.json").write_text(json.dumps({**manifest, "to_index": 10**18, "size": 10**18}), "utf-8")
+    with pytest.raises(NotABundle, match="longer than"):
+        verify_bundle(bundle, TRUST)
+    with pytest.raises(NoBundle, match="longer than"):
+        Verification(bundle, [], [], None)
 
 
 def test_an_index_of_other_size(bundle: Path) -> None:

@@ -136,5 +136,8 @@ class SpotCheck(Closed):
     size: int
     root: str = Field(description="Of the tree, base64.")
     checkpoint: str = Field(description="The signed note.")
+    cosignature: str | None = Field(
+        description="The witness's signature that the sample follows from too, base64; null where no witness saw a checkpoint that day."
+    )
     indices: list[int] = Field(description="In the order drawn.")
     entries: list[DrawnEntry]

@@ -34,6 +34,8 @@ from typing import Any, NamedTuple
 FORMAT = "oneclick-gateway audit bundle v1"
 MOST_OF_A_KIND = 20
 LONGEST_LINE = 200_000
+MOST_UNSEEN = 10_000_000
+"""A stretch of more leaves must have at least a byte of file for each: nobody makes this machine count to what is not there."""
 Json = dict[str, Any]
 
 
@@ -390,6 +392,9 @@ class Bundle:
             raise NoBundle(f"manifest.json is not a bundle's manifest: {fault}") from None
         if not 0 <= self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
+        entries = folder / "entries.ndjson"
+        if self.end - self.begin > max(MOST_UNSEEN, entries.stat().st_size if entries.is_file() else 0):
+            raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.note = ""
         self.log_key: Key | None = None
         self.witnesses: list[Key] = []
