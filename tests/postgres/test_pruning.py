@@ -10,7 +10,7 @@ import pytest
 
 from gateway.audit import Kind
 from gateway.audit.disclosures import Scope
-from gateway.audit.lifetime import By, Pruner, month_of, months, months_before, pruning
+from gateway.audit.lifetime import By, Pruner, archive, month_of, months, months_before, pruning
 from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tlog import Edge, Tile
@@ -141,7 +141,8 @@ class Killed(Exception):
 async def test_a_prune_that_was_killed_goes_on(
     house: House, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, real = tmp_path / "pruned", getattr(pruning, step)
+    out, where = tmp_path / "pruned", archive if hasattr(archive, step) else pruning
+    real = getattr(where, step)
 
     async def killed_behind(*given: object, **named: object) -> object:
         await real(*given, **named)
@@ -150,7 +151,7 @@ async def test_a_prune_that_was_killed_goes_on(
     def killed(*_given: object, **_named: object) -> object:
         raise Killed
 
-    monkeypatch.setattr(pruning, step, killed if step == "verify_bundle" else killed_behind)
+    monkeypatch.setattr(where, step, killed if step == "verify_bundle" else killed_behind)
     with pytest.raises(Killed):
         await pruner(house, out).prune(JANUARY)
     announced = step in {"detach", "drop"}

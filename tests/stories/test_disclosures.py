@@ -123,6 +123,8 @@ def test_every_row_is_verified_offline_and_a_changed_one_is_not(ask: Asker, tmp_
     for row in rows.values():
         file.write_text(json.dumps(row), "utf-8")
         assert verify_paper(file, Trust(raw=(key,))).holds
+    file.write_text(json.dumps(page), "utf-8")
+    assert verify_paper(file, Trust(raw=(key,))).holds
     changed = json.loads(json.dumps(rows["OUTCOME"]))
     section = changed["proof"]["sections"][0]
     content = base64.b64decode(section["content"]).replace(b'"role":"spouse"', b'"role":"nobody"')

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from gateway.audit.findings import judgements
 from gateway.audit.findings.fact import Fact
-from gateway.audit.findings.judgements import MISS, Sightings
+from gateway.audit.findings.judgements import MISS, REFUSED, Sightings
 from gateway.audit.findings.rules import Calendar, Rule
 from gateway.audit.findings.sighting import Judge, Memory
 from gateway.audit.model import Kind
@@ -17,6 +17,8 @@ Counted = Iterable[tuple[str, str]]
 """Key and mark of each sighting that an entry is."""
 _DAYS_KEPT = 40
 _STREAM_KEPT = 3
+_TOLD_APART = 8
+"""So many characters of a pseudonym tell the people of one officer's day apart."""
 _UNCLEAR = frozenset({ReplyStatus.PARTIAL_MATCH.value, ReplyStatus.AMBIGUOUS.value})
 _BY_CASE, _BY_FAMILY, _NO_GRANT = "case", "own-family", "no-grant"
 """Rules of access that refuse."""
@@ -82,8 +84,11 @@ def _refused(fact: Fact, by: str) -> bool:
 
 
 def _curiosity(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    people = ",".join(sorted(person[-_TOLD_APART:] for person in fact.people))
     if _refused(fact, _BY_CASE):
-        yield str(fact.account), ",".join(sorted(fact.people))
+        yield str(fact.account), joined(REFUSED, people)
+    elif fact.kind is Kind.INTENT and _is_person(fact) and not _all_denied(fact, _NO_GRANT):
+        yield str(fact.account), joined("", people)
 
 
 def _family(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
@@ -172,7 +177,7 @@ _ASKED, _ENDS = frozenset({Kind.INTENT}), frozenset({Kind.OUTCOME})
 _DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INTENT})
 _LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
-    "without_case": Detector(About.ACCOUNT, _DENIALS, _curiosity, judgements.so_many_kinds),
+    "without_case": Detector(About.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
     "own_family": Detector(About.ACCOUNT, _DENIALS, _family, judgements.so_many),
     "many_askers": Detector(About.SUBJECT, _ASKED, _asked_about, judgements.so_many_askers),
     "bulk_hour": Detector(About.ACCOUNT, _ASKED, _each, judgements.so_many),

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import fmean, pstdev
 
 from gateway.audit.findings.rules import Rule
 from gateway.audit.findings.sighting import Sighting
 
 Sightings = Sequence[Sighting]
-MISS = "miss"
+MISS, REFUSED = "miss", "refused"
 NONE: Sightings = ()
 
 
@@ -21,6 +21,21 @@ def so_many(window: Sightings, rule: Rule) -> Sightings:
 def so_many_kinds(window: Sightings, rule: Rule) -> Sightings:
     """At least `threshold` different marks."""
     return window if len({s.mark for s in window}) >= rule.threshold else NONE
+
+
+def not_mended(window: Sightings, rule: Rule) -> Sightings:
+    """Refusals about at least `threshold` different people that no granted query about the same people has followed: those were slips.
+
+    mark: REFUSED or nothing, `|`, and the people.
+    """
+    open_now: dict[str, list[Sighting]] = {}
+    for sighting in window:
+        how, _, people = sighting.mark.partition("|")
+        if how == REFUSED:
+            open_now.setdefault(people, []).append(sighting)
+        else:
+            open_now.pop(people, None)
+    return sorted(chain(*open_now.values())) if len(open_now) >= rule.threshold else NONE
 
 
 def so_many_askers(window: Sightings, rule: Rule) -> Sightings:

@@ -3,21 +3,17 @@
 Whatever is broken off when, the next run goes on from there: nothing is dropped that an export on disk does not hold and prove.
 """
 
-import asyncio
-import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import orjson
 
-from gateway.audit.bundle_writer import Order, Source, stretch, write_bundle
 from gateway.audit.disclosures import active_withholdings
 from gateway.audit.lifetime.act import By
+from gateway.audit.lifetime.archive import Archive, Exported
 from gateway.audit.lifetime.months import (
     Month,
     Range,
@@ -33,10 +29,6 @@ from gateway.audit.lifetime.months import (
 )
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit
-from gateway.audit.tlog import Verifier
-from gateway.audit.tree_reader import TreeReader
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
@@ -49,29 +41,6 @@ _ANNOUNCE = (
     """insert into audit.audit_pruning (month, entry, entries, ranges, pruned_at) values ($1, $2, $3, $4::jsonb, $5)"""
 )
 _DROPPED = "update audit.audit_pruning set dropped_at = $2 where month = $1 and dropped_at is null"
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A bundle on disk.  manifest: the SHA-256 of its `manifest.json`, hex."""
-
-    range: Range
-    manifest: str
-
-    def said(self) -> dict[str, object]:
-        """As the PRUNE entry and its record say it."""
-        part = self.range
-        return {"log": part.log, "from_index": part.begin, "to_index": part.end, "manifest": self.manifest}
-
-    @classmethod
-    def of(cls, said: dict[str, Any]) -> "Exported":
-        """The inverse of `said`."""
-        return cls(Range(said["log"], said["from_index"], said["to_index"]), said["manifest"])
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return f"{self.range.log}-{self.range.begin}-{self.range.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +70,8 @@ class Pruner:
         self._audit = audit
         self._database = database
         self._clock = clock
-        self._out = out
+        self._archive = Archive(audit, clock, out)
         self._by = by
-        self._tree = TreeReader(database)
 
     async def prune(self, first: date) -> Pruned:
         """Prune the month that begins on that day, or go on where it was broken off.
@@ -119,9 +87,9 @@ class Pruner:
             exported = [Exported.of(said) for said in json.loads(record["ranges"])]
             if record["dropped_at"] is None:
                 for one in exported:
-                    await self._verify(self._out / one.name, one)
+                    await self._archive.verify(one)
                 await self._drop(connection, month, record)
-            folders = tuple(self._out / one.name for one in exported)
+            folders = tuple(self._archive.path(one) for one in exported)
             return Pruned(first, record["entry"], record["entries"], folders)
 
     async def _exports(self, month: Month) -> tuple[list[Exported], int]:
@@ -132,7 +100,7 @@ class Pruner:
         if integrated != entries:
             raise Conflict(f"{entries - integrated} entries of {month.first:%Y-%m} are not in the tree yet")
         parts = [part for part in [await self._behind_former(part) for part in ranges] if part is not None]
-        return [await self._export(part) for part in parts], entries
+        return [await self._archive.export(part) for part in parts], entries
 
     async def _require_prunable(self, month: Month) -> None:
         name = f"{month.first:%Y-%m}"
@@ -155,24 +123,6 @@ class Pruner:
         former = [Exported.of(said).range for row in rows for said in json.loads(row["ranges"])]
         begin = max([part.begin, *(one.end for one in former if one.log == part.log)])
         return Range(part.log, begin, part.end) if begin < part.end else None
-
-    async def _export(self, part: Range) -> Exported:
-        """Write the bundle and verify it, then give it its name; one of that name from a run that was broken off is verified again."""
-        folder = self._out / Exported(part, "").name
-        if folder.exists():
-            exported = Exported(part, _manifest(folder))
-            await self._verify(folder, exported)
-        else:
-            draft = folder.with_name(f"{folder.name}.partial")
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir(parents=True, mode=0o700)
-            source = Source(self._tree, self._audit.reader, self._log_vkey)
-            order = Order(self._clock.real(), tables=frozenset({"parquet"}))
-            await write_bundle(draft, await stretch(source, part.log, part.begin, part.end), order, source)
-            exported = Exported(part, _manifest(draft))
-            await self._verify(draft, exported)
-            draft.rename(folder)
-        return exported
 
     async def _announce(self, month: Month, exports: tuple[list[Exported], int]) -> asyncpg.Record:
         """Write the PRUNE entry, and in its transaction the record that lets the month be dropped."""
@@ -202,23 +152,3 @@ class Pruner:
             )
         await drop(self._database, month)
         await self._database.fetch(_DROPPED, month.first, self._clock.real())
-
-    async def _verify(self, folder: Path, exported: Exported) -> None:
-        """Raises Conflict where the bundle on disk is not the one, or does not hold."""
-        if not exported.manifest or _manifest(folder) != exported.manifest:
-            raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
-        trust = Trust(raw=self._audit.privacy.log_public_keys())
-        report = await asyncio.to_thread(verify_bundle, folder, trust)
-        if not report.holds:
-            raise Conflict(f"the export {folder.name} does not verify; nothing was dropped")
-
-    def _log_vkey(self, origin: str) -> str:
-        return Verifier(origin, self._audit.privacy.log_public_keys()[0]).vkey
-
-
-def _manifest(folder: Path) -> str:
-    """SHA-256 of the manifest, hex; empty where there is none."""
-    try:
-        return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
-    except OSError:
-        return ""

@@ -61,6 +61,11 @@ def others(facts: Sequence[Fact], *accounts: str, offices: Sequence[str] = ("hou
     ]
 
 
+def granted(slip: Fact) -> Fact:
+    """The same asked again a minute later, rightly."""
+    return replace(slip, kind=INTENT, refused_by=None, at=slip.at + M, entry=f"{slip.entry}1")
+
+
 NO_GRANT = {"certificates": ("X",), "denied": {"X": "no-grant"}}
 
 
@@ -110,6 +115,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "the same person every time": refused(A, A, A, A, over=H),
         "longer": refused(A, B, C, over=D + S),
         "another rule": refused(A, B, C, over=H, rule="role"),
+        "slips, mended a minute later": [made for slip in refused(A, B, C, over=H) for made in (slip, granted(slip))],
         "several officers": others(refused(A, B, C, over=H), "JH1", "JH2"),
         "a system": [replace(made, roles=frozenset({"system"})) for made in refused(A, B, C, over=H)],
     },
@@ -234,6 +240,14 @@ BY_PERSON = sorted(RULES.rules.keys() - {"cancelled_item", "clock_back", "minor"
 @pytest.mark.parametrize("name", [*BY_PERSON, "many_askers"])
 def test_a_client_system_is_no_officer(name: str) -> None:
     assert found_by(name, [replace(made, roles=frozenset({"system"})) for made in BROKEN[name]]) == []
+
+
+def test_a_slip_is_mended_by_a_granted_query_about_the_same_people_alone() -> None:
+    first, *others_ = refused(A, B, C, over=H)
+    of_others = replace(granted(first), people=B)
+    nothing_granted = replace(granted(first), certificates=("X",), denied={"X": "no-grant"})
+    (found,) = found_by("without_case", [first, of_others, nothing_granted, *others_])
+    assert found.entries == ("1-0", "1-1", "1-2")
 
 
 def test_two_series_are_two_triggers_of_one_finding() -> None:

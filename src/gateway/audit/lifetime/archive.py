@@ -1,0 +1,112 @@
+"""The archive of what was pruned: bundles in a folder, each verified before it has its name."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gateway.audit.bundle_writer import Order, Source, stretch, write_bundle
+from gateway.audit.lifetime.months import Range
+from gateway.audit.protocol import Audit
+from gateway.audit.tlog import Verifier
+from gateway.audit.verify.bundle import verify_bundle
+from gateway.audit.verify.trust import Trust
+from gateway.domain.clock import Clock
+from gateway.domain.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A bundle on disk.  manifest: the SHA-256 of its `manifest.json`, hex."""
+
+    range: Range
+    manifest: str
+
+    def said(self) -> dict[str, object]:
+        """As the PRUNE entry and its record say it."""
+        part = self.range
+        return {"log": part.log, "from_index": part.begin, "to_index": part.end, "manifest": self.manifest}
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> "Exported":
+        """The inverse of `said`."""
+        return cls(Range(said["log"], said["from_index"], said["to_index"]), said["manifest"])
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return f"{self.range.log}-{self.range.begin}-{self.range.end}"
+
+
+class Archive:
+    """Bundles of this log.  folder: where they are."""
+
+    def __init__(self, audit: Audit, clock: Clock, folder: Path) -> None:
+        self._audit = audit
+        self._clock = clock
+        self._folder = folder
+
+    def path(self, exported: Exported) -> Path:
+        """The folder of a bundle."""
+        return self._folder / exported.name
+
+    async def export(self, part: Range) -> Exported:
+        """Write the bundle and verify it, then give it its name; one of that name from a run that was broken off is verified again."""
+        folder = self.path(Exported(part, ""))
+        if folder.exists():
+            exported = Exported(part, _manifest(folder))
+            await self._verify(folder, exported)
+        else:
+            draft = folder.with_name(f"{folder.name}.partial")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True, mode=0o700)
+            source = Source(self._audit.tree, self._audit.reader, self._log_vkey)
+            order = Order(self._clock.real(), tables=frozenset({"parquet"}))
+            await write_bundle(draft, await stretch(source, part.log, part.begin, part.end), order, source)
+            exported = Exported(part, _manifest(draft))
+            await self._verify(draft, exported)
+            await asyncio.to_thread(_make_durable, draft)
+            draft.rename(folder)
+        await asyncio.to_thread(_sync, folder.parent)
+        return exported
+
+    async def verify(self, exported: Exported) -> None:
+        """Raises Conflict where the bundle is not the one that was announced, or does not hold."""
+        await self._verify(self.path(exported), exported)
+
+    async def _verify(self, folder: Path, exported: Exported) -> None:
+        """Raises Conflict where the bundle on disk is not the one, or does not hold."""
+        if not exported.manifest or _manifest(folder) != exported.manifest:
+            raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
+        trust = Trust(raw=self._audit.privacy.log_public_keys())
+        report = await asyncio.to_thread(verify_bundle, folder, trust)
+        if not report.holds:
+            raise Conflict(f"the export {folder.name} does not verify; nothing was dropped")
+
+    def _log_vkey(self, origin: str) -> str:
+        return Verifier(origin, self._audit.privacy.log_public_keys()[0]).vkey
+
+
+def _make_durable(folder: Path) -> None:
+    """Everything in the folder is on the disk, not only on its way there."""
+    for path in (*folder.rglob("*"), folder):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _manifest(folder: Path) -> str:
+    """SHA-256 of the manifest, hex; empty where there is none."""
+    try:
+        return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    except OSError:
+        return ""
