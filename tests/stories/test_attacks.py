@@ -176,9 +176,15 @@ def unheld(ask: Asker, number: str) -> str:
 def scrubbed(value: Any) -> Any:
     """Without ids, times and what follows from them."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = re.sub(r'"(leaf_hash|signature|tag|source_trace|entry|case_number)": "[^"]*"', r'"\1": ""', text)
-    text = re.sub(r'"(latency_ms)": \d+', r'"\1": 0', text)
-    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|JH-\d{4}-M\d+-\d{6}|\d{4}-\d\d-\d\dT[^\"]*", "", text)
+    text = re.sub(
+        r'"(leaf_hash|signature|salt|tag|source_trace|entry|case_number|proof)": (null|"[^"]*")', r'"\1": ""', text
+    )
+    text = re.sub(r'"(latency_ms|log|index)": (null|\d+)', r'"\1": 0', text)
+    text = re.sub(
+        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|JH-\d{4}-M\d+-\d{6}|\d{4}-\d\d-\d\dT[^\"]*|\d{4}-\d\d-\d\d [\d:]{8}",
+        "",
+        text,
+    )
     return json.loads(text)
 
 
