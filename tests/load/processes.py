@@ -54,13 +54,15 @@ P = TypeVar("P", bound=Process)
 
 
 class Kept(Generic[P]):
-    """One process that is started again whenever it has ended; the next one loads its code ahead.
+    """One process that is started again whenever it has ended.
 
-    serve: lets a spawned one serve, and returns when it does; raises SetupError.  lives: how many have served.  fell: how many
-    ended after that though nobody killed them.  Made inside the event loop.
+    serve: lets a spawned one serve, and returns when it does; raises SetupError.  loads_ahead: the next one has its code loaded by
+    then.  lives: how many have served.  fell: how many ended after that though nobody killed them.  Made inside the event loop.
     """
 
-    def __init__(self, name: str, first: P, spawn: Callable[[], P], serve: Callable[[P], None]) -> None:
+    def __init__(
+        self, name: str, first: P, spawn: Callable[[], P], serve: Callable[[P], None], *, loads_ahead: bool
+    ) -> None:
         self.name = name
         self.process = first
         self.is_serving = True
@@ -69,7 +71,8 @@ class Kept(Generic[P]):
         self._is_killed = False
         self._spawn = spawn
         self._serve = serve
-        self._ahead = spawn()
+        self._loads_ahead = loads_ahead
+        self._ahead = spawn() if loads_ahead else None
         self._task = asyncio.create_task(self._keep(), name=f"keep {name}")
 
     @property
@@ -96,7 +99,8 @@ class Kept(Generic[P]):
         """Let it finish what it is about, and start no other.  May be repeated."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        self._ahead.kill()
+        if self._ahead is not None:
+            self._ahead.kill()
         await asyncio.to_thread(self.process.stop if self.is_up else self.process.kill)
 
     async def _keep(self) -> None:
@@ -105,7 +109,8 @@ class Kept(Generic[P]):
                 await asyncio.sleep(0.01)
             self.fell += self.is_serving and not self._is_killed
             self.is_serving = self._is_killed = False
-            self.process, self._ahead = self._ahead, self._spawn()
+            self.process = self._ahead or self._spawn()
+            self._ahead = self._spawn() if self._loads_ahead else None
             await self._begin(self.process)
 
     async def _begin(self, process: P) -> None:
@@ -183,28 +188,30 @@ def asked(demo: Demo, question: LiteralString, *arguments: object) -> TupleRow |
 async def kept(demo: Demo, neighbour_port: int) -> AsyncIterator[Processes]:
     """The running house's gateway, a neighbour of it at that port, and two integrators, kept alive until the block ends."""
     async with AsyncExitStack() as stack:
-
-        async def keep(
-            name: str, spawn: Callable[[], P], serve: Callable[[P], None], first: P | None = None
-        ) -> Kept[P]:
-            if first is None:
-                first = spawn()
-                stack.callback(first.kill)
-                await asyncio.to_thread(serve, first)
-            one = Kept(name, first, spawn, serve)
-            stack.push_async_callback(one.end)
-            return one
-
+        logins = await asyncio.to_thread(_logins, demo)
+        loading = [login.spawn() for login in logins]
+        neighbour = _spawned(demo, "neighbour")
+        for kill in (neighbour.kill, *(process.kill for process in loading)):
+            stack.callback(kill)
+        serve_neighbour = partial(_serve_neighbour, demo, neighbour_port)
+        await asyncio.to_thread(serve_neighbour, neighbour)
+        for login, process in zip(logins, loading, strict=True):
+            await asyncio.to_thread(login.serve, process)
         integrators = [
-            await keep(login.name, login.spawn, login.serve) for login in await asyncio.to_thread(_logins, demo)
+            Kept(login.name, process, login.spawn, login.serve, loads_ahead=False)
+            for login, process in zip(logins, loading, strict=True)
         ]
         gateways = [
-            await keep("gateway", partial(_spawned, demo, "gateway"), demo.replace_gateway, demo.gateway),
-            await keep(
-                "neighbour", partial(_spawned, demo, "neighbour"), partial(_serve_neighbour, demo, neighbour_port)
-            ),
+            Kept(name, process, partial(_spawned, demo, name), serve, loads_ahead=True)
+            for name, process, serve in (
+                ("gateway", demo.gateway, demo.replace_gateway),
+                ("neighbour", neighbour, serve_neighbour),
+            )
         ]
-        yield Processes(demo, gateways, integrators)
+        processes = Processes(demo, gateways, integrators)
+        for one in processes.all:
+            stack.push_async_callback(one.end)
+        yield processes
 
 
 def _spawned(demo: Demo, name: str) -> GatewayProcess:
