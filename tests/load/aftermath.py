@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import psycopg
 
@@ -13,7 +13,7 @@ from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.simulation.demo import Demo
 from tests.load.callers import Callers
 from tests.load.checker import calls_by_department
-from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored_queries
+from tests.load.evidence import Called, Evidence, calls_of, open_tasks, read_log, stored_queries
 from tests.load.processes import Processes
 
 SETTLED_WITHIN_S = 40.0
@@ -31,15 +31,19 @@ async def settled(demo: Demo, *moving: Callable[[str], frozenset[str]]) -> float
 
 
 def gather(
-    demo: Demo, callers: Callers, read_at_the_end: dict[str, int], proven_at_the_end: dict[str, int]
+    demo: Demo,
+    callers: Callers,
+    calls: frozenset[Called] | set[Called],
+    read_at_the_end: Mapping[str, int],
+    proven_at_the_end: Mapping[str, int],
 ) -> Evidence:
-    """Everything that is known outside the gateway."""
+    """Everything that is known outside the gateway.  calls: those that were read from the departments' books before."""
     log_key = Privacy(KeyFolder(demo.home / "keys")).log_key().public_key().public_bytes_raw()
     return Evidence(
         seen=tuple(callers.book.seen),
         acknowledged=frozenset(callers.book.acknowledged),
         read_at_the_end=read_at_the_end,
-        calls=calls_of(demo.department_addresses(), demo.clock),
+        calls=tuple(calls.union(calls_of(demo.department_addresses(), demo.clock))),
         stored=stored_queries(demo.database_url),
         open_tasks=open_tasks(demo.database_url),
         log_key=log_key,

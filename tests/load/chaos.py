@@ -25,7 +25,7 @@ from gateway.simulation.demo import Demo, DemoOptions
 from tests.load.aftermath import SETTLED_WITHIN_S, gather, settled, summary
 from tests.load.callers import Callers, unmeant
 from tests.load.checker import findings
-from tests.load.evidence import Evidence, unsettled, untaken
+from tests.load.evidence import Called, Evidence, calls_of, unsettled, untaken
 from tests.load.falls import dealt, lead_falls, let_fall
 from tests.load.families import families_of
 from tests.load.processes import Processes, kept
@@ -46,6 +46,8 @@ LAST_LIFE_S = 1.0
 LONGEST_SILENCE_S = 15.0
 """A fall is waited with no longer than this, though nobody has had an answer since the last."""
 PROOFS_AT_THE_END = 300
+BOOKS_EVERY = 20
+"""After so many falls the departments' call books are read, before they are full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
         callers = Callers(doors, families_of(folder), run.seed)
         working = asyncio.create_task(callers.run(run.workers))
         try:
-            fell = await _falls(processes, run, chance, callers, say)
+            fell, calls = await _falls(processes, run, chance, callers, say)
             await asyncio.sleep(LAST_LIFE_S)
         finally:
             callers.stop()
@@ -115,7 +117,7 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
         for gateway in processes.gateways:
             await gateway.end()
         taken_s = await settled(demo, untaken)
-    evidence = gather(demo, callers, *at_the_end)
+    evidence = gather(demo, callers, calls, *at_the_end)
     found = [
         *findings(evidence),
         *(f"{count} times {status} was answered" for status, count in unmeant(callers.book.refused).items()),
@@ -127,9 +129,10 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
 
 async def _falls(
     processes: Processes, run: Run, chance: random.Random, callers: Callers, say: Callable[[str], None]
-) -> Counter[str]:
-    """All falls, one after the other.  Returns how often each way came."""
+) -> tuple[Counter[str], set[Called]]:
+    """All falls, one after the other.  Returns how often each way came, and the departments' calls as far as they were read."""
     fell: Counter[str] = Counter()
+    calls: set[Called] = set()
     began = time.monotonic()
     for number, way in enumerate(dealt(run.kills, chance), start=1):
         await _live(processes.demo, run, chance, lambda: len(callers.book.seen))
@@ -142,7 +145,9 @@ async def _falls(
         say(
             f"{number}/{run.kills} at {time.monotonic() - began:.0f} s, {len(callers.book.seen)} answers: {', '.join(ways)}"
         )
-    return fell
+        if number % BOOKS_EVERY == 0:
+            calls.update(await asyncio.to_thread(calls_of, processes.demo.department_addresses(), processes.demo.clock))
+    return fell, calls
 
 
 async def _live(demo: Demo, run: Run, chance: random.Random, answers: Callable[[], int]) -> None:

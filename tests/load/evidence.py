@@ -142,7 +142,7 @@ def untaken(dsn: str) -> frozenset[str]:
 
 
 def calls_of(departments: Mapping[str, Mapping[str, str]], clock: Clock) -> list[Called]:
-    """The call books of all departments."""
+    """The call books of all departments; each holds its newest 20,000 calls."""
     calls: list[Called] = []
     for name, address in departments.items():
         served = httpx.get(f"{address['control_url']}/calls", trust_env=False, timeout=30).raise_for_status().json()
