@@ -225,9 +225,7 @@ async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors 
             servers[issuer_door] = _server(_dev_issuer(settings, issuer, door, gateway).app)
         async with _running(servers):
             _write_ready(settings, door, issuer)
-            gc.freeze()  # what has come so far stays, and is never looked at again
-            gc.set_threshold(YOUNG_OBJECTS, 20, 20)
-            gc.enable()
+            _collect_seldom()
             async with _in_background(gateway.audit.tend(integrates=settings.audit_integrate)):
                 await stop.wait()
 
@@ -313,10 +311,17 @@ async def integrate(settings: Settings) -> None:
         audit = _audit(settings, database, PyreqwestHttp.open())
         await audit.history.check(settings.clock().real().year)
         async with _in_background(audit.tend(integrates=True)):
-            gc.enable()
+            _collect_seldom()
             await stop.wait()
     finally:
         await database.close()
+
+
+def _collect_seldom() -> None:
+    """What has come so far stays, and is never looked at again; what comes from now on, seldom."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    gc.enable()
 
 
 def _told_to_stop() -> asyncio.Event:

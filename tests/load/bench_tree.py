@@ -5,6 +5,7 @@ by a stream's key, but are copied in large transactions: appending is measured e
 PostgreSQL together, which counts on a machine with other work.
 """
 
+import gc
 import random
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database, EmbeddedPostgres
 from gateway.db.place import remove_place
 from gateway.domain.clock import Clock
+from gateway.main import YOUNG_OBJECTS
 from tests.load.bench_house import postgres_cpu_s
 
 MILLION = 1_000_000
@@ -65,6 +67,7 @@ async def tree_figures(server: EmbeddedPostgres, home: Path, entries: int, say: 
     say(f"{entries:,} entries are copied")
     filled = [(entry.position, entry.at) async for entry in _filled(dsn, privacy, entries)]
     say("taken into the tree")
+    gc.freeze()
     per_s, cpu_us = await _integrated(server, Origin(ORIGIN, privacy), entries)
     database = Database(dsn)
     await database.start()
@@ -193,6 +196,7 @@ def lines(figures: Figures) -> Iterator[str]:
 
 def main() -> None:
     """Measure on a PostgreSQL of its own and print."""
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)  # as in the product
     entries = int(sys.argv[1]) if len(sys.argv) > 1 else MILLION
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)

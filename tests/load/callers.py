@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from gateway.domain.clock import real_now
-from tests.load.evidence import Proven, Seen
+from tests.load.evidence import Denied, Proven, Seen
 
 Party = Mapping[str, str]
 PAUSE_S = 0.05
@@ -21,7 +21,8 @@ PAUSE_S = 0.05
 ANSWERED = frozenset({200, 202})
 WAIT_AND_TRY = frozenset({409, 429, 503})
 """Refusals that name their remedy: try again."""
-MEANT = WAIT_AND_TRY | {403}
+DENIED = 403
+MEANT = WAIT_AND_TRY | {DENIED}
 """With those that a caller earns: not every clerk may ask everything."""
 
 
@@ -41,6 +42,7 @@ class Book:
 
     seen: list[Seen] = field(default_factory=list)
     proofs: list[Proven] = field(default_factory=list)
+    denied: list[Denied] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     asked: list[Asked] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
@@ -126,6 +128,8 @@ class Callers:
         self.book.keep("ask", answer, sent_at, asked.key if keyed else None)
         if answer.status_code in ANSWERED:
             self._owners.setdefault(answer.json()["query_id"], asked.caller)
+        elif answer.status_code == DENIED:
+            self.book.denied.append(Denied(sent_at, real_now()))
         elif answer.status_code in WAIT_AND_TRY:
             await asyncio.sleep(PAUSE_S)
 

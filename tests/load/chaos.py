@@ -5,7 +5,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import random
 import secrets
 import shutil
@@ -20,15 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psycopg
 
-from gateway.audit.model import Kind
-from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo, DemoOptions
+from tests.load.aftermath import SETTLED_WITHIN_S, gather, settled, summary
 from tests.load.callers import Callers, unmeant
-from tests.load.checker import calls_by_department, findings
-from tests.load.evidence import Evidence, calls_of, open_tasks, read_log, stored_queries, unsettled, untaken
+from tests.load.checker import findings
+from tests.load.evidence import Called, Evidence, calls_of, unsettled, untaken
 from tests.load.falls import dealt, lead_falls, let_fall
 from tests.load.families import families_of
 from tests.load.processes import Processes, kept
@@ -44,12 +41,13 @@ BAD_DAYS = (
     ("vehicles", "slow"),
     ("vehicles", "refuse"),
 )
-SETTLED_WITHIN_S = 40.0
 LAST_LIFE_S = 1.0
 """How long the callers go on after the last fall."""
 LONGEST_SILENCE_S = 15.0
 """A fall is waited with no longer than this, though nobody has had an answer since the last."""
 PROOFS_AT_THE_END = 300
+BOOKS_EVERY = 20
+"""After so many falls the departments' call books are read, before they are full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +105,19 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
         callers = Callers(doors, families_of(folder), run.seed)
         working = asyncio.create_task(callers.run(run.workers))
         try:
-            fell = await _falls(processes, run, chance, callers, say)
+            fell, calls = await _falls(processes, run, chance, callers, say)
             await asyncio.sleep(LAST_LIFE_S)
         finally:
             callers.stop()
             await working
         await processes.all_serve()
-        settled_s = await _settled(demo, unsettled, untaken)
+        settled_s = await settled(demo, unsettled, untaken)
         at_the_end = await callers.read_all(), await callers.prove_some(PROOFS_AT_THE_END)
         await callers.repeat_all()
         for gateway in processes.gateways:
             await gateway.end()
-        taken_s = await _settled(demo, untaken)
-    evidence = gather(demo, callers, *at_the_end)
+        taken_s = await settled(demo, untaken)
+    evidence = gather(demo, callers, calls, *at_the_end)
     found = [
         *findings(evidence),
         *(f"{count} times {status} was answered" for status, count in unmeant(callers.book.refused).items()),
@@ -131,9 +129,10 @@ async def torment(demo: Demo, run: Run, say: Callable[[str], None]) -> Verdict:
 
 async def _falls(
     processes: Processes, run: Run, chance: random.Random, callers: Callers, say: Callable[[str], None]
-) -> Counter[str]:
-    """All falls, one after the other.  Returns how often each way came."""
+) -> tuple[Counter[str], set[Called]]:
+    """All falls, one after the other.  Returns how often each way came, and the departments' calls as far as they were read."""
     fell: Counter[str] = Counter()
+    calls: set[Called] = set()
     began = time.monotonic()
     for number, way in enumerate(dealt(run.kills, chance), start=1):
         await _live(processes.demo, run, chance, lambda: len(callers.book.seen))
@@ -146,7 +145,9 @@ async def _falls(
         say(
             f"{number}/{run.kills} at {time.monotonic() - began:.0f} s, {len(callers.book.seen)} answers: {', '.join(ways)}"
         )
-    return fell
+        if number % BOOKS_EVERY == 0:
+            calls.update(await asyncio.to_thread(calls_of, processes.demo.department_addresses(), processes.demo.clock))
+    return fell, calls
 
 
 async def _live(demo: Demo, run: Run, chance: random.Random, answers: Callable[[], int]) -> None:
@@ -170,17 +171,6 @@ async def _bad_day(demo: Demo, department: str, fault: str, *, seconds: float) -
         (await client.post(f"{control_url}/faults", json=order)).raise_for_status()
 
 
-async def _settled(demo: Demo, *moving: Callable[[str], frozenset[str]]) -> float | None:
-    """Wait until none of these finds anything that moves; how long that took, or None."""
-    started = time.monotonic()
-    while time.monotonic() - started < SETTLED_WITHIN_S:
-        with contextlib.suppress(psycopg.OperationalError):  # the database recovers from the last fall
-            if not any([await asyncio.to_thread(look, demo.database_url) for look in moving]):
-                return time.monotonic() - started
-        await asyncio.sleep(0.25)
-    return None
-
-
 @asynccontextmanager
 async def _clients(demo: Demo, urls: list[str]) -> AsyncIterator[list[dict[str, httpx.AsyncClient]]]:
     """For each gateway a client for each caller, with a token that outlives the gateways."""
@@ -196,44 +186,9 @@ async def _clients(demo: Demo, urls: list[str]) -> AsyncIterator[list[dict[str, 
         yield [{name: await client(url, token) for name, token in tokens.items()} for url in urls]
 
 
-def gather(
-    demo: Demo, callers: Callers, read_at_the_end: dict[str, int], proven_at_the_end: dict[str, int]
-) -> Evidence:
-    """Everything that is known outside the gateway."""
-    log_key = Privacy(KeyFolder(demo.home / "keys")).log_key().public_key().public_bytes_raw()
-    return Evidence(
-        seen=tuple(callers.book.seen),
-        acknowledged=frozenset(callers.book.acknowledged),
-        read_at_the_end=read_at_the_end,
-        calls=calls_of(demo.department_addresses(), demo.clock),
-        stored=stored_queries(demo.database_url),
-        open_tasks=open_tasks(demo.database_url),
-        log_key=log_key,
-        proofs=tuple(callers.book.proofs),
-        proven_at_the_end=proven_at_the_end,
-        **read_log(demo.database_url),
-    )
-
-
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def summary(
-    evidence: Evidence, callers: Callers, fell: Counter[str], processes: Processes, settled_s: float | None
-) -> str:
-    """One line: how much was examined."""
-    kinds = Counter(Kind(int(str(row["kind"]))).name for row in evidence.entries)
-    book = callers.book
-    return (
-        f"{dict(fell)}; {len(evidence.seen)} answers, {book.lost} broken off, refused {dict(book.refused)}; "
-        f"{len(evidence.entries)} entries by kind {dict(kinds)} in {len(evidence.streams)} streams of "
-        f"{sum(gateway.lives for gateway in processes.gateways)} gateways; {len(evidence.checkpoints)} checkpoints by "
-        f"{sum(integrator.lives for integrator in processes.integrators)} integrators, {len(evidence.proofs)} proofs; "
-        f"calls {calls_by_department(list(evidence.calls))}; {len(book.acknowledged)} verifications; "
-        f"settled in {'never' if settled_s is None else f'{settled_s:.1f} s'}"
-    )
 
 
 def main() -> None:

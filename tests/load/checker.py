@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from gateway.connect.drivers.request_number import request_number
-from tests.load.evidence import Called, Evidence, Proven, Seen
+from tests.load.evidence import Called, Denied, Evidence, Proven, Seen
 from tests.load.leaves import broken_trees
 from tests.load.log import Entry, Json, Log, broken_streams
 
@@ -25,6 +25,7 @@ def findings(evidence: Evidence) -> list[str]:
         *broken_streams(evidence),
         *broken_trees(evidence),
         *untraced_disclosures(evidence, log),
+        *silent_refusals(evidence, log),
         *untraced_calls(evidence, log),
         *open_ends(evidence, log),
         *losses(evidence, log),
@@ -94,18 +95,29 @@ def _named(document: Json) -> tuple[Json, Json]:
 
 
 def _unreleased(query_id: str, handed: Sequence[Seen | Proven], log: Log, what: str) -> Iterator[str]:
-    """Hand-overs that have no RELEASE of their own, written between the request and the answer; what: "proofs", or others."""
+    """Hand-overs that have no RELEASE of their own; what: "proofs", or others."""
     is_proof = what == "proofs"
     releases = [
         e for e in log.of_query[query_id] if e.kind == "RELEASE" and (e.result.get("how") == "proof") == is_proof
     ]
-    waiting = sorted(handed, key=lambda one: one.received_at)
-    for release in sorted(releases, key=lambda entry: entry.at):
-        fit = next((s for s in waiting if s.sent_at <= release.at and release.db_at <= s.received_at), None)
+    if missing := _without_entry(handed, releases):
+        yield f"query {query_id}: {missing} of {len(handed)} {what} have no RELEASE before them"
+
+
+def silent_refusals(evidence: Evidence, log: Log) -> Iterator[str]:
+    """Refusals that clients saw and that have no DENIED of their own."""
+    if missing := _without_entry(evidence.denied, list(log.of_kind("DENIED"))):
+        yield f"{missing} of {len(evidence.denied)} refusals have no DENIED before them"
+
+
+def _without_entry(told: Sequence[Seen | Proven | Denied], entries: list[Entry]) -> int:
+    """How many answers have no entry of their own, written between the request and the answer."""
+    waiting = sorted(told, key=lambda one: one.received_at)
+    for entry in sorted(entries, key=lambda entry: entry.at):
+        fit = next((one for one in waiting if one.sent_at <= entry.at and entry.db_at <= one.received_at), None)
         if fit is not None:
             waiting.remove(fit)
-    if waiting:
-        yield f"query {query_id}: {len(waiting)} of {len(handed)} {what} have no RELEASE before them"
+    return len(waiting)
 
 
 # ── every department call has its INTENT ──────────────────────────────────────────────────────────────────────────────────

@@ -42,6 +42,14 @@ class Proven:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """A query that was answered with 403.  Times: real clock."""
+
+    sent_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A call that a department served, by its own book.  at: real clock."""
 
@@ -59,7 +67,8 @@ class Evidence:
     acknowledged: verification tasks whose answer a department's officer was told is taken.  read_at_the_end: status of the last GET
     of each query that a client saw.  streams, batches, entries: the log's own rows.  heads, bundles, checkpoints: its tree's.  stored:
     queries with a row of their own.  open_tasks: verification tasks that wait for an officer.  log_key: the home's public key, 32
-    bytes.  proofs: what clients were given.  proven_at_the_end: status of the last fetch of a proof, by entry.
+    bytes.  proofs: what clients were given.  denied: refusals that clients saw.  proven_at_the_end: status of the last fetch of a
+    proof, by entry.
     """
 
     seen: Sequence[Seen]
@@ -76,6 +85,7 @@ class Evidence:
     open_tasks: frozenset[str]
     log_key: bytes
     proofs: Sequence[Proven] = ()
+    denied: Sequence[Denied] = ()
     proven_at_the_end: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -132,7 +142,7 @@ def untaken(dsn: str) -> frozenset[str]:
 
 
 def calls_of(departments: Mapping[str, Mapping[str, str]], clock: Clock) -> list[Called]:
-    """The call books of all departments."""
+    """The call books of all departments; each holds its newest 20,000 calls."""
     calls: list[Called] = []
     for name, address in departments.items():
         served = httpx.get(f"{address['control_url']}/calls", trust_env=False, timeout=30).raise_for_status().json()

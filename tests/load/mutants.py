@@ -41,6 +41,15 @@ def replays_in_silence() -> None:
     patch.object(Audit, "release", silent).start()
 
 
+def refuses_in_silence() -> None:
+    """A caller learns that it may not, and no entry says so."""
+
+    async def silent(_self: Audit, *_given: object, **_named: object) -> None:
+        return
+
+    patch.object(Audit, "deny", silent).start()
+
+
 def leaves_failures_open() -> None:
     """What a gateway had begun when it fell is never closed."""
 
@@ -75,6 +84,7 @@ def leads_from_now_on() -> None:
 MUTANTS = {
     answers_before_the_entry: "the client had the answer before the entry was written",
     replays_in_silence: "have no RELEASE before them",
+    refuses_in_silence: "have no DENIED before them",
     leaves_failures_open: "closed 0 times",
     trusts_a_lying_store: "is not in the log",
     leads_from_now_on: "stands in the tree 0 times",

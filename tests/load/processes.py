@@ -1,16 +1,14 @@
 """The processes that fall: two gateways and two integrators on one house, each started again as an operator's supervisor does."""
 
 import asyncio
-import os
 import random
 import re
-import signal
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, LiteralString, Protocol, TypeVar
+from typing import LiteralString
 from urllib.parse import unquote
 
 import psycopg
@@ -23,6 +21,7 @@ from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo
 from gateway.simulation.gateway_process import GatewayProcess
 from tests.load.integrator_process import IntegratorProcess
+from tests.load.keeping import Kept
 
 UP_WITHIN_S = 40.0
 """So long may something be away whose database falls too."""
@@ -30,93 +29,6 @@ _LEADER = f"""select a.usename from pg_locks l join pg_stat_activity a using (pi
     where l.locktype = 'advisory' and l.granted and l.classid = {LOCK_CLASS} and l.objid = {INTEGRATOR}"""
 _HAS_BEGUN = f"""select 1 from pg_stat_activity a left join pg_locks l using (pid)
     where a.usename = %s and (a.query like 'select pg_try_advisory%%' or l.objid = {INTEGRATOR})"""
-
-
-class Process(Protocol):
-    """What can be asked whether it lives, and ended."""
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it runs."""
-
-    def kill(self) -> None:
-        """SIGKILL."""
-
-    def stop(self) -> None:
-        """SIGTERM, and wait."""
-
-
-P = TypeVar("P", bound=Process)
-
-
-class Kept(Generic[P]):
-    """One process that is started again whenever it has ended; the next one loads its code ahead.
-
-    serve: lets a spawned one serve, and returns when it does; raises SetupError.  lives: how many have served.  fell: how many
-    ended after that though nobody killed them.  Made inside the event loop.
-    """
-
-    def __init__(self, name: str, first: P, spawn: Callable[[], P], serve: Callable[[P], None]) -> None:
-        self.name = name
-        self.process = first
-        self.is_serving = True
-        self.lives = 1
-        self.fell = 0
-        self._is_killed = False
-        self._spawn = spawn
-        self._serve = serve
-        self._ahead = spawn()
-        self._task = asyncio.create_task(self._keep(), name=f"keep {name}")
-
-    @property
-    def is_up(self) -> bool:
-        """Whether it serves, or would if it were not stopped."""
-        return self.is_serving and self.process.is_alive
-
-    def kill(self) -> None:
-        """SIGKILL, also while it starts."""
-        self._is_killed = True
-        self.process.kill()
-
-    def pause(self) -> None:
-        """SIGSTOP."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """SIGCONT."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGCONT)
-
-    async def end(self) -> None:
-        """Let it finish what it is about, and start no other.  May be repeated."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        self._ahead.kill()
-        await asyncio.to_thread(self.process.stop if self.is_up else self.process.kill)
-
-    async def _keep(self) -> None:
-        while True:
-            while self.process.is_alive:  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.01)
-            self.fell += self.is_serving and not self._is_killed
-            self.is_serving = self._is_killed = False
-            self.process, self._ahead = self._ahead, self._spawn()
-            await self._begin(self.process)
-
-    async def _begin(self, process: P) -> None:
-        """One that finds no store leaves with a sentence, and one may be killed on its way: then the next one is started."""
-        try:
-            await asyncio.to_thread(self._serve, process)
-        except SetupError:
-            process.kill()
-        else:
-            self.is_serving = True
-            self.lives += 1
 
 
 class Processes:
@@ -183,28 +95,30 @@ def asked(demo: Demo, question: LiteralString, *arguments: object) -> TupleRow |
 async def kept(demo: Demo, neighbour_port: int) -> AsyncIterator[Processes]:
     """The running house's gateway, a neighbour of it at that port, and two integrators, kept alive until the block ends."""
     async with AsyncExitStack() as stack:
-
-        async def keep(
-            name: str, spawn: Callable[[], P], serve: Callable[[P], None], first: P | None = None
-        ) -> Kept[P]:
-            if first is None:
-                first = spawn()
-                stack.callback(first.kill)
-                await asyncio.to_thread(serve, first)
-            one = Kept(name, first, spawn, serve)
-            stack.push_async_callback(one.end)
-            return one
-
+        logins = await asyncio.to_thread(_logins, demo)
+        loading = [login.spawn() for login in logins]
+        neighbour = _spawned(demo, "neighbour")
+        for kill in (neighbour.kill, *(process.kill for process in loading)):
+            stack.callback(kill)
+        serve_neighbour = partial(_serve_neighbour, demo, neighbour_port)
+        await asyncio.to_thread(serve_neighbour, neighbour)
+        for login, process in zip(logins, loading, strict=True):
+            await asyncio.to_thread(login.serve, process)
         integrators = [
-            await keep(login.name, login.spawn, login.serve) for login in await asyncio.to_thread(_logins, demo)
+            Kept(login.name, process, login.spawn, login.serve, loads_ahead=False)
+            for login, process in zip(logins, loading, strict=True)
         ]
         gateways = [
-            await keep("gateway", partial(_spawned, demo, "gateway"), demo.replace_gateway, demo.gateway),
-            await keep(
-                "neighbour", partial(_spawned, demo, "neighbour"), partial(_serve_neighbour, demo, neighbour_port)
-            ),
+            Kept(name, process, partial(_spawned, demo, name), serve, loads_ahead=True)
+            for name, process, serve in (
+                ("gateway", demo.gateway, demo.replace_gateway),
+                ("neighbour", neighbour, serve_neighbour),
+            )
         ]
-        yield Processes(demo, gateways, integrators)
+        processes = Processes(demo, gateways, integrators)
+        for one in processes.all:
+            stack.push_async_callback(one.end)
+        yield processes
 
 
 def _spawned(demo: Demo, name: str) -> GatewayProcess:

@@ -18,7 +18,7 @@ from gateway.connect.drivers.request_number import request_number
 from gateway.domain.document import Receipt
 from gateway.domain.ids import uuid7
 from gateway.domain.wire import document_bytes, with_receipt
-from tests.load.evidence import Called, Evidence, Proven, Row, Seen
+from tests.load.evidence import Called, Denied, Evidence, Proven, Row, Seen
 from tests.rooms.audit import samples
 
 HOME = Ed25519PrivateKey.generate()
@@ -123,7 +123,7 @@ def shown(document: bytes, **more: object) -> Content:
 def told(
     *, without: Sequence[str] = (), twice: Sequence[str] = (), lies: bool = False, order: Order = list
 ) -> Evidence:
-    """A query that was pending, read, completed, proven and read again, and one whose gateway was killed.
+    """A query that was pending, read, completed, read again and proven, one that was refused, and one whose gateway was killed.
 
     lies: its OUTCOME names other states than the document that it commits to.
     """
@@ -162,6 +162,9 @@ def told(
     sent_at = scribe.tick()
     scribe.write("proof release", Kind.RELEASE, query_id, {"how": "proof"})
     proven_at = scribe.tick()
+    asked_at = scribe.tick()
+    scribe.write("denied", Kind.DENIED, uuid7(), {"rule": "no-such-right"})
+    denied = Denied(asked_at, scribe.tick())
     scribe.write("other intent", Kind.INTENT, other, {"lookups": {}})
     scribe.write("unresolved", Kind.UNRESOLVED, other, {"released": False})
     tree = Integrator([scribe.entries[seq] for seq in order(list(range(len(scribe.entries))))])
@@ -172,7 +175,7 @@ def told(
         streams=scribe.streams, batches=scribe.batches, entries=scribe.entries, stored=frozenset({query_id}),
         open_tasks=frozenset(), log_key=HOME.public_key().public_bytes_raw(),
         heads=tree.heads, bundles=tree.bundles, checkpoints=tree.checkpoints,
-        proofs=(proof,), proven_at_the_end={first.entry: 200},
+        proofs=(proof,), denied=(denied,), proven_at_the_end={first.entry: 200},
     )  # fmt: skip
 
 

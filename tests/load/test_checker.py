@@ -29,7 +29,7 @@ def changed_body(evidence: Evidence) -> bytes:
 def test_an_honest_run_is_not_blamed() -> None:
     evidence = told()
     assert findings(evidence) == []
-    assert (len(evidence.seen), len(evidence.entries), len(evidence.calls)) == (3, 9, 3)
+    assert (len(evidence.seen), len(evidence.entries), len(evidence.calls)) == (3, 10, 3)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_an_honest_run_is_not_blamed() -> None:
         (["release"], [], "have no RELEASE before them"),
         (["second release"], [], "have no RELEASE before them"),
         (["proof release"], [], "1 of 1 proofs have no RELEASE before them"),
+        (["denied"], [], "1 of 1 refusals have no DENIED before them"),
         (["late"], [], "ended 0 times"),
         (["answer"], [], "its answer was taken, and the log says None"),
         ([], ["intent"], "2 INTENT entries"),

@@ -56,7 +56,7 @@ def test_a_path_is_as_long_as_its_place_needs(index: int, size: int, path: list[
 
 INTEGRATORS: list[tuple[str, Order]] = [
     ("entry 1-3 stands in the tree 0 times", lambda entries: [n for n in entries if n != 3]),
-    ("entry 1-8 stands in the tree 0 times", lambda entries: entries[:-1]),
+    ("entry 1-9 stands in the tree 0 times", lambda entries: entries[:-1]),
     ("entry 1-3 stands in the tree 2 times", lambda entries: [*entries[:4], *entries[3:]]),
     ("its leaves are not in its order", lambda entries: [*entries[:5], 6, 5, *entries[7:]]),
 ]
@@ -71,7 +71,7 @@ PLANTED: list[tuple[str, Callable[[Evidence], Evidence]]] = [
     ("which is no entry", lambda e: replace(e, entries=e.entries[:-1])),
     ("the checkpoint at 4 has another root", lambda e: with_checkpoint(e, 3, ZERO)),
     ("the checkpoint at 4 is not signed", lambda e: with_checkpoint(e, 3, ZERO, Ed25519PrivateKey.generate())),
-    ("the checkpoint at 9 has another root", lambda e: with_row(e, "bundles", 0, refs=b"")),
+    ("the checkpoint at 10 has another root", lambda e: with_row(e, "bundles", 0, refs=b"")),
     ("the checkpoint at 4 is not signed", lambda e: with_row(e, "checkpoints", 3, note=e.checkpoints[2]["note"])),
     ("its head is not that", lambda e: with_row(e, "heads", 0, root=ZERO)),
     ("its head is not that", lambda e: replace(e, checkpoints=e.checkpoints[:-1])),

@@ -14,7 +14,7 @@ from tests.stories.command import remove_databases
 def test_a_fall_of_every_kind_breaks_no_promise(tmp_path: Path) -> None:
     said: list[str] = []
     seed = secrets.randbelow(1_000_000)
-    run = Run(kills=len(Fall), seed=seed, integrator_kills=2, answers=(2, 8), longest_life_s=1.0)
+    run = Run(kills=len(Fall), seed=seed, integrator_kills=1, answers=(2, 8), longest_life_s=0.6)
     with house(tmp_path) as demo:
         verdict = asyncio.run(torment(demo, run, said.append))
     remove_databases(tmp_path)

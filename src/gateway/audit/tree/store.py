@@ -6,6 +6,7 @@ Every transaction that changes the tree begins with `fence`: who is not the newe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import starmap
 from typing import TypeAlias
 
 import asyncpg
@@ -106,7 +107,7 @@ async def entries_of(connection: Connection, batches: Sequence[Batch]) -> list[R
         min(batch.at_min for batch in batches),
         max(batch.at_max for batch in batches),
     )
-    return [Row(*row) for row in rows]
+    return list(starmap(Row, rows))
 
 
 async def stream_key(connection: Connection, origin: Origin, stream_id: int) -> Ed25519PublicKey:
