@@ -1,14 +1,19 @@
-"""What tests of rooms and connectors share: one PostgreSQL a session, a fresh migrated database a test; made only when asked for."""
+"""What tests of rooms and connectors share: how properties are tried, one PostgreSQL a session, a fresh migrated database a test; made only when asked for."""
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import hypothesis
 import psycopg
 import pytest
 
 from gateway.db import Database, EmbeddedPostgres, upgrade
 from gateway.db.place import remove_place
+
+# A test fails on what it finds, never on how busy the machine was or which cases came up today.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 TEMPLATE = "gateway_template"
 _numbers = itertools.count(1)

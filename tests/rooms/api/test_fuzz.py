@@ -37,8 +37,6 @@ def token_for(path: str) -> str:
 @schema.parametrize()
 @settings(
     max_examples=6,
-    deadline=None,
-    derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow],
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut
@@ -56,7 +56,6 @@ def names(count: int) -> list[str]:
     return [f"department_{n}" for n in range(count)]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(sorted(ACTS)), max_size=6),
     st.integers(min_value=0, max_value=2),

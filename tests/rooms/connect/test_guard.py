@@ -218,7 +218,7 @@ def test_the_breaker_opens_within_twenty_failures_and_turns_away_at_once(act: Ac
     assert 0 < (turned_away.reply.retry_after_s or 0) <= 4
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.floats(min_value=0, max_value=120), st.sampled_from([DOWN, hang]))
 def test_after_health_it_recovers_within_ten_seconds(sick_s: float, act: Act) -> None:
     async def story() -> float:

@@ -238,7 +238,7 @@ def test_protected_and_absent_are_one_reply() -> None:
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["code", "data", "dataCount", "hcjg", "00"]), inner), max_leaves=12))  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_json_makes_it_stumble_or_find_nobody(content: object) -> None:
     assert isinstance(ask(Canned(json.dumps(content).encode())), Unavailable)
 

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -438,7 +438,6 @@ def test_a_lookup_takes_less_than_five_milliseconds(tmp_path: Path) -> None:
 NUMBERS = st.sampled_from(["330791199403170010", "330791199511020027", "33079119940317001X"])
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(NUMBERS, st.uuids().map(str)), unique=True),
     st.lists(st.tuples(NUMBERS, st.uuids().map(str)), unique=True),

@@ -329,7 +329,7 @@ def situations(
     return made, GRANTS[made.matter.code, who], said, verified, draw(st.booleans())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
 def test_the_set_asked_is_the_union_of_the_states(
     situation: tuple[Plan, Grant, Mapping[tuple[str, str], Reply], Mapping[CertificateCode, Answer], bool],
