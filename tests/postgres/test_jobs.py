@@ -1,6 +1,7 @@
 """Background work: durable with the transaction that asks for it, tried again, and carried on after a kill."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -57,6 +58,10 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+CUT = """select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'oneclick-gateway jobs' and datname = current_database()"""
 
 
 @pytest.fixture
@@ -163,12 +168,39 @@ async def test_the_worker_goes_on_after_its_connections_broke(database: Database
     async with asyncio.timeout(10):
         while await database.fetch("select from procrastinate_jobs"):  # noqa: ASYNC110 - the table tells nobody
             await asyncio.sleep(0.01)
-    await database.fetch(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'oneclick-gateway jobs' "
-        "and datname = current_database()"
-    )
+    await database.fetch(CUT)
     await database.run(jobs.enqueue("resume", {"query_id": "after"}))
     await seen.until(2)
+
+
+class Deaf(Jobs):
+    """Its rescue is waiting for a connection when it is first cancelled, and a pool that gives up just then hears nothing of that."""
+
+    has_swallowed = False
+
+    async def _rescue(self, manager: object) -> None:
+        del manager
+        if not self.has_swallowed:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(3600)
+            self.has_swallowed = True
+
+
+async def test_the_worker_goes_on_though_a_cancellation_was_swallowed(database: Database, seen: Seen) -> None:
+    jobs = Deaf(database, QUICK)
+    jobs.register("resume", seen.handle)
+    await jobs.start()
+    try:
+        await database.run(jobs.enqueue("resume", {"query_id": "q1"}))
+        await seen.until(1)
+        async with asyncio.timeout(10):
+            while not jobs.has_swallowed:
+                await database.fetch(CUT)
+                await asyncio.sleep(0.1)
+        await database.run(jobs.enqueue("resume", {"query_id": "q2"}))
+        await seen.until(2, within_s=20)
+    finally:
+        await jobs.close()
 
 
 async def test_a_job_whose_end_was_lost_is_run_again(database: Database, seen: Seen) -> None:

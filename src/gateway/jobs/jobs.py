@@ -33,7 +33,9 @@ BROKEN = (
     exceptions.ConnectorException,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
+_HEARS_WITHIN_S = 1.0
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")
 _PERSON_NUMBER = re.compile(r"\d{15}|\d{17}[\dXx]")
 _COLUMNS = "queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at"
@@ -147,8 +149,7 @@ class Jobs:
                     stalled_worker_timeout=self._pace.stalled_after_s,
                 )
             finally:
-                rescuing.cancel()
-                await asyncio.gather(rescuing, return_exceptions=True)
+                await _ended(rescuing)
 
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
@@ -194,6 +195,14 @@ class Jobs:
             ):  # another gateway was quicker, or the job has ended
                 await manager.retry_job_by_id_async(job_id, real_now())
                 log.warning("job.rescued", job=job_id)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel until it has heard: a pool that gives up just then turns a cancellation into its own timeout."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=_HEARS_WITHIN_S)
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _with_ids(handler: Handler) -> Callable[..., Awaitable[None]]:
