@@ -19,7 +19,7 @@ run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)
 
 test: lint openapi ## set up and run all checks and tests: format, types, floors, openapi, tests
-	@echo '── tests'; exec $(BIN)/pytest -q -n 3 --dist loadgroup $(ARGS)
+	@exec sh .ci/test.sh $(ARGS)
 
 lint: ## the checks alone: format, rules, types, floors
 	@sh .ci/setup.sh dev

@@ -43,17 +43,5 @@ def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories that share the demo stay in one process and begin first; the sweep goes over what all of them left behind, last.
-
-    The contract, which takes long, is tried in another process on a demo of its own.
-    """
-    items.sort(key=_turn)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("demo" if _turn(item) < 2 else item.path.name))
-
-
-def _turn(item: pytest.Item) -> int:
-    if item.path.name == "test_sweep.py":
-        return 1
-    shares_demo = "demo" in getattr(item, "fixturenames", ())
-    return 0 if shares_demo and item.path.name != "test_contract.py" else 2
+    """The sweep comes last: it goes over what all other stories have left behind."""
+    items.sort(key=lambda item: item.path.name == "test_sweep.py")
