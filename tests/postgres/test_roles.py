@@ -141,7 +141,7 @@ async def test_an_auditor_reads_everything_but_keys_through_views(place: Place) 
 
 def test_who_may_not_create_roles_gets_the_schema_all_the_same(empty_database_url: str) -> None:
     """And an administrator's roles get their rights when told to."""
-    sql = Path(store.__file__).parents[2] / "db" / "migrations" / "sql" / "0002_roles.sql"
+    sql = Path(store.__file__).parents[2] / "db" / "migrations" / "sql" / "0003_roles.sql"
     body = sql.read_text("utf-8").split("create function audit.grant_roles()")[1]
     text = "create schema audit; create function audit.grant_roles()" + body.replace("gw_", "gx_")
     name = f"plain_{token_hex(4)}"

@@ -1,26 +1,18 @@
 """The first schema: `gateway`, `audit`, the tables of each room, and procrastinate's in `public`."""
 
-from pathlib import Path
-
-import psycopg
-from alembic import op
 from procrastinate.schema import SchemaManager
+
+from gateway.db.migrations.files import run, run_files
 
 revision = "0001"
 down_revision = None
 
-SQL = Path(__file__).parents[1] / "sql"
-
 
 def upgrade() -> None:
-    """Create everything: the schemas, the engine of the background work, then each room's file in the order of names."""
-    driver = op.get_bind().connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    run = driver.execute  # the driver itself: many statements at once, no parameters
+    """Create everything: the schemas, the engine of the background work, then each room's tables."""
     run("create schema gateway; create schema audit;")
     run(SchemaManager.get_schema())
-    for file in sorted(SQL.glob(f"{revision}_*.sql")):
-        run(file.read_text(encoding="utf-8"))
+    run_files(revision)
 
 
 def downgrade() -> None:

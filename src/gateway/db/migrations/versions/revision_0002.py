@@ -1,22 +1,14 @@
-"""The second schema: each room's changes, one SQL file a topic."""
+"""The second schema: what the verification desk remembers."""
 
-from pathlib import Path
-
-import psycopg
-from alembic import op
+from gateway.db.migrations.files import run_files
 
 revision = "0002"
 down_revision = "0001"
 
-SQL = Path(__file__).parents[1] / "sql"
-
 
 def upgrade() -> None:
-    """Run each topic's file in the order of names."""
-    driver = op.get_bind().connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    for file in sorted(SQL.glob(f"{revision}_*.sql")):
-        driver.execute(file.read_text(encoding="utf-8"))  # the driver itself: many statements at once, no parameters
+    """Run each topic's file."""
+    run_files(revision)
 
 
 def downgrade() -> None:
