@@ -52,8 +52,13 @@ class Scene:
         assert row is not None
         return int(row[0])
 
+    def size_remembered(self) -> int:
+        """The size that the machine itself keeps."""
+        file = self.folder / "home" / "audit-head.json"
+        return int(json.loads(file.read_text("utf-8"))["size"]) if file.exists() else 0
+
     def live(self, entries: int) -> None:
-        """Start, let an auditor search so often, wait until the witness has seen it, stop.  Raises SetupError."""
+        """Start, let an auditor search so often, wait until witness and machine have seen it, stop.  Raises SetupError."""
         process = GatewayProcess(self.folder / "gateway.log", name="gateway").spawn()
         try:
             settings = {
@@ -68,7 +73,7 @@ class Scene:
                 httpx.get(
                     f"{at['base_url']}/v1/audit/entries", headers={"Authorization": f"Bearer {token}"}, trust_env=False
                 ).raise_for_status()
-            until(lambda: self.size_seen() >= before + entries)
+            until(lambda: self.size_remembered() >= self.size_seen() >= before + entries)
         finally:
             process.stop()
 
