@@ -126,7 +126,7 @@ def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit
         database,
         settings.home,
         settings.clock(),
-        patience=Patience(settings.stream_silent_s, settings.stream_silent_s * 2, settings.stream_silent_s * 10),
+        patience=Patience.of(settings.stream_silent_s),
         origin=settings.audit_origin,
         head_file=settings.audit_head_file,
         witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],

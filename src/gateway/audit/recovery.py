@@ -31,6 +31,11 @@ class Patience:
     look_every_s: float = 5.0
     query_lives_s: float = 300.0
 
+    @classmethod
+    def of(cls, silent_s: float) -> "Patience":
+        """In proportion to how long a stream may be without its owner: two looks after that time at the latest it is closed."""
+        return cls(silent_s, silent_s / 6, silent_s * 10)
+
 
 class Recovery:
     """One task a process; of all processes on one database, one leads."""
