@@ -64,7 +64,7 @@ PROTECTED = "protected"
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 UNTIL_DONE = Retry(attempts=100_000)
-"""A job that a query waits for is never given up: it ends by the query's own time."""
+"""A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
 
 
 @asynccontextmanager
@@ -109,7 +109,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
-        gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway))
+        gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(EVERY_MINUTE, FINDINGS, partial(look, gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):

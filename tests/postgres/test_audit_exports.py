@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
-from gateway.audit.exports import KEPT_FOR, Exports, Made
+from gateway.audit.exports import KEPT_FOR, TRIED_FOR, Exports, Made
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.db import Database
@@ -112,6 +112,25 @@ async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_i
     assert zipfile.is_zipfile(io.BytesIO(first))
     await make_bundle({"export_id": export.export_id}, house.gateway)
     assert await bundle_of(house, export) == first
+
+
+async def test_one_that_does_not_come_is_given_up_in_words(house: House, place: Place) -> None:
+    export = await asked(house, place)
+    now = house.clock.real()
+    begun = await house.audit.exports.begin(export.export_id, now - TRIED_FOR)
+    assert begun is not None
+    assert begun.state is ExportState.RUNNING
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    failed = await house.audit.exports.load(export.export_id)
+    assert (failed.state, failed.why is not None and failed.why.startswith("it could not be made")) == ("failed", True)
+    assert failed.finished_at is not None
+
+
+async def test_one_that_is_gone_is_made_by_nobody(house: House, place: Place) -> None:
+    export = await asked(house, place)
+    await house.audit.exports.sweep(export.expires_at)
+    await make_bundle({"export_id": export.export_id}, house.gateway)
+    assert not house.audit.exports.workroom.exists()
 
 
 async def test_leaves_that_are_gone_are_said_and_not_passed_over(house: House, place: Place) -> None:

@@ -25,6 +25,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 
 KEPT_FOR = timedelta(hours=24)
+TRIED_FOR = timedelta(hours=1)
 FORMATS = ("ndjson", "csv", "parquet")
 _PIECE = 1 << 20
 _INSERT = """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
@@ -33,12 +34,16 @@ _LOGS = """select h.log, (select min(b.at_min) from audit.audit_bundle b where b
     from audit.audit_head h where exists (select from audit.audit_bundle b
         where b.log = h.log and tstzrange(b.at_min, b.at_max, '[]') && tstzrange($1, $2)) order by h.log"""
 _LOAD = "select * from audit.export where export_id = $1"
-_RUNNING = (
-    "update audit.export set state = 'running', percent = $2 where export_id = $1 and state in ('queued', 'running')"
-)
+_BEGIN = """update audit.export set state = 'running', percent = 0, begun_at = coalesce(begun_at, $2)
+    where export_id = $1 and state in ('queued', 'running') returning *"""
+_ADVANCE = "update audit.export set percent = $2 where export_id = $1 and state = 'running'"
+_AWAITED = "select 1 from audit.export where export_id = $1 and state = 'running' for update"
 _DONE = """update audit.export set state = 'done', percent = 100, from_index = $2, to_index = $3, rows = $4, size = $5,
     sha256 = $6, finished_at = $7, expires_at = $8 where export_id = $1"""
-_FAILED = "update audit.export set state = 'failed', why = $2, finished_at = $3 where export_id = $1"
+_FAILED = (
+    "update audit.export set state = 'failed', why = $2, finished_at = $3 where export_id = $1 and state = 'running'"
+)
+_GIVEN_UP = "it could not be made within an hour: ask for a shorter span, or again once `/readyz` of the gateway warns of nothing"
 _WORDS = ("account", "client", "office", "department", "case_number", "matter", "certificate", "state")
 
 
@@ -55,7 +60,7 @@ class ExportState(StrEnum):
 class Export:
     """An export.  criteria: of the bundle's manifest.  since, until: the span, within one log.  size: bytes of the archive.
 
-    why: what it failed of, in words for the auditor.
+    begun_at: when it was first tried to make it.  why: what it failed of, in words for the auditor.
     """
 
     export_id: str
@@ -77,6 +82,7 @@ class Export:
     size: int | None = None
     sha256: bytes | None = None
     why: str | None = None
+    begun_at: datetime | None = None
     finished_at: datetime | None = None
 
     @property
@@ -173,18 +179,31 @@ class Exports:
             raise NotFound("there is no such export")
         return _export(row)
 
+    async def begin(self, export_id: str, now: datetime) -> Export | None:
+        """Say that it is being made, once more perhaps; None where nobody waits for it: it has ended, or is gone.
+
+        One that was begun first TRIED_FOR ago has failed.
+        """
+        row = await self._database.fetchrow(_BEGIN, UUID(export_id), now)
+        if row is None or now - row["begun_at"] < TRIED_FOR:
+            return None if row is None else _export(row)
+        await self.fail(export_id, _GIVEN_UP, now)
+        return None
+
     async def advance(self, export_id: str, percent: int) -> None:
         """Say how far it is."""
-        await self._database.run(Statement(_RUNNING, (UUID(export_id), percent)))
+        await self._database.run(Statement(_ADVANCE, (UUID(export_id), percent)))
 
     async def fail(self, export_id: str, why: str, now: datetime) -> None:
         """Say that it will not come, in words for the auditor."""
         await self._database.run(Statement(_FAILED, (UUID(export_id), why, now)))
 
     async def finish(self, export_id: str, made: Made, now: datetime) -> None:
-        """Keep the archive, whole or not at all; what an earlier attempt left is replaced."""
+        """Keep the archive of one that is being made, whole or not at all; what an earlier attempt left is replaced."""
         digest, size = hashlib.sha256(), 0
         async with self._database.transaction() as connection:
+            if await connection.fetchval(_AWAITED, UUID(export_id)) is None:
+                return
             await connection.execute("delete from audit.export_piece where export_id = $1", UUID(export_id))
             with made.archive.open("rb") as file:
                 for n, piece in enumerate(iter(lambda: file.read(_PIECE), b"")):

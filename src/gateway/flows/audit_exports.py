@@ -25,11 +25,8 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
     exports = gateway.audit.exports
     export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.real()))
     said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
-    ids, lock = (
-        {"export_id": export.export_id},
-        f"{BUNDLE} of {officer.account}",
-    )  # an auditor's own come one after another
-    job = gateway.jobs.enqueue(BUNDLE, ids, lock=lock)
+    one_by_one = f"{BUNDLE} of {officer.account}"
+    job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id}, lock=one_by_one)
     await gateway.audit.exported(
         officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
     )
@@ -58,14 +55,13 @@ async def hand_over(
 async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
     """The job: write the bundle and keep it.  Whoever comes second finds it done.
 
-    Raises NotYet and what the store raises: then it is tried again.
+    Raises NotYet and what the store raises: then it is tried again, until it has been for long enough.
     """
     export_id, exports = ids["export_id"], gateway.audit.exports
     async with gateway.database.locked(f"export {export_id}"):
-        export = await exports.load(export_id)
-        if export.state not in {ExportState.QUEUED, ExportState.RUNNING}:
+        export = await exports.begin(export_id, gateway.clock.real())
+        if export is None:
             return
-        await exports.advance(export_id, 0)
         exports.workroom.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=exports.workroom, prefix="bundle-") as room:
             try:
@@ -82,8 +78,13 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     source = audit.inquiry.source
     part = await stretch_between(source, export.log, export.since, export.until)
 
+    said = 0
+
     async def told(done: int, of: int) -> None:
-        await audit.exports.advance(export.export_id, done * 90 // of)
+        nonlocal said
+        if (percent := done * 90 // of) > said:
+            said = percent
+            await audit.exports.advance(export.export_id, percent)
 
     async def hits() -> Hits:
         async with aclosing(audit.inquiry.walk(export.sought)) as found:

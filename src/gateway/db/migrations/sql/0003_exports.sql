@@ -1,5 +1,6 @@
 -- Exports for auditors: what was asked for, how far it is, and the bundle in pieces until it expires.
 -- criteria: as the bundle's manifest has them, a person as tags.  entry: the EXPORT entry.  rows: of the answer.
+-- begun_at: when it was first tried to make it.
 create table audit.export (
     export_id uuid primary key,
     account text not null,
@@ -19,6 +20,7 @@ create table audit.export (
     size bigint,
     sha256 bytea check (octet_length(sha256) = 32),
     why text,
+    begun_at timestamptz,
     finished_at timestamptz,
     expires_at timestamptz not null
 );
