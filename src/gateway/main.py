@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-import asyncpg
 import structlog
 import uvicorn
 import uvloop
@@ -25,7 +24,7 @@ from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettin
 from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector
-from gateway.db import Database, Keyring, SharedSecrets
+from gateway.db import FAULTS, Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
@@ -141,7 +140,7 @@ async def _keep_sweeping(gateway: Gateway) -> None:
         try:
             await gateway.results.sweep(gateway.clock.now())
             await gateway.audit.exports.sweep(gateway.clock.real())
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        except FAULTS as fault:
             log.warning("sweep_failed", fault=type(fault).__name__)
 
 

@@ -58,7 +58,7 @@ async def kinds(database: Database, query_id: QueryId) -> list[str]:
 
 
 async def until_kinds(database: Database, query_id: QueryId, expected: list[str]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(30):
         while await kinds(database, query_id) != expected:  # noqa: ASYNC110 - another session's write
             await asyncio.sleep(0.05)
 

@@ -1,10 +1,6 @@
 """The ways of a wired gateway: each flow with the gateway in its hands."""
 
-import asyncio
-from collections.abc import Sequence
 from functools import partial
-
-import asyncpg
 
 from gateway.api.audit_ways import audit_ways, export_ways, reveal_ways
 from gateway.api.declaration_ways import declaration_ways
@@ -16,11 +12,10 @@ from gateway.api.query_ways import query_ways
 from gateway.api.statistics_ways import statistics_way
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Shown, Ways
-from gateway.db import Database
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway
+from gateway.flows import Gateway, unready_parts
 
 
 def ways_of(gateway: Gateway) -> Ways:
@@ -42,7 +37,7 @@ def ways_of(gateway: Gateway) -> Ways:
         log=log_ways(gateway),
         statistics=unless_away(statistics_way(gateway)),
         health=partial(_health, gateway),
-        unready=partial(_unready, gateway),
+        unready=partial(unready_parts, gateway),
     )
 
 
@@ -56,18 +51,3 @@ def _health(gateway: Gateway, department: DepartmentCode) -> Shown:
         return {"state": "not_connected", "data_as_of": None}
     state = "left_in_peace" if status.is_open else "answering" if status.calls else "not_asked_yet"
     return {"state": state, "data_as_of": status.last_as_of}
-
-
-async def _unready(gateway: Gateway) -> Sequence[str]:
-    parts = {"audit log": gateway.audit.is_ready, "database": await _answers(gateway.database)}
-    return [name for name, is_ready in parts.items() if not is_ready]
-
-
-async def _answers(database: Database) -> bool:
-    """Whether the database answers within a second."""
-    try:
-        async with asyncio.timeout(1.0):
-            await database.fetch("select 1")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # a TimeoutError is an OSError
-        return False
-    return True

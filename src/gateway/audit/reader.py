@@ -9,7 +9,7 @@ import asyncpg
 
 from gateway.audit.content import Context, context_of_entry
 from gateway.audit.model import Kind, Position, leaf_hash, read
-from gateway.db import Database
+from gateway.db import FAULTS, Database
 from gateway.domain.errors import AuditUnavailable, NotFound
 
 _KEPT = 1024
@@ -27,7 +27,7 @@ class Reader:
         """All rows.  Raises AuditUnavailable."""
         try:
             return await self._database.pool.fetch(sql, *arguments)  # a search may take longer than a moment
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
+        except FAULTS as fault:
             raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
 
     def remember(self, context: Context) -> None:

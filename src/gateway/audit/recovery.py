@@ -11,6 +11,7 @@ import asyncpg
 from gateway.audit.content import unresolved
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS, MONTHS_AHEAD, Connect, Stream
+from gateway.db import FAULTS
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict
 
@@ -51,9 +52,7 @@ class Recovery:
     async def run(self) -> None:
         """Lead when nobody does, until cancelled."""
         while True:
-            with contextlib.suppress(
-                OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, AuditUnavailable
-            ):
+            with contextlib.suppress(*FAULTS, AuditUnavailable):
                 await self._lead()
             self._free_since.clear()
             await asyncio.sleep(self._patience.look_every_s)

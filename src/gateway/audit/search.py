@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import asyncpg
-
 from gateway.audit.model import Content, KeyKind, stored_keys
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.view import EntryView, view
-from gateway.db import Database
+from gateway.db import FAULTS, Database
 from gateway.domain.errors import AuditUnavailable, InputFault, InvalidInput
 from gateway.domain.person import CreditCode, PersonId
 
@@ -149,7 +147,7 @@ async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> Asyn
         ):
             async for row in connection.cursor(sql, *arguments, prefetch=_AT_ONCE):
                 yield view(row)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
+    except FAULTS as fault:
         raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
 
 

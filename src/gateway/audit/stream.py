@@ -29,7 +29,7 @@ from gateway.audit.batch import (
 )
 from gateway.audit.model import Draft, Entry, Kind, Position, encode
 from gateway.audit.privacy import Privacy
-from gateway.db.statement import Statement
+from gateway.db import FAULTS, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
@@ -48,10 +48,8 @@ LEDGER_FAULT = "AU001"
 MONTHS_AHEAD = 4
 _FAULTS_OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "P0")
 """Classes of SQLSTATE that blame a statement, a lock it could not get among them; all others blame the store."""
-_REFUSED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ValueError, TypeError)
-"""What a statement that cannot be executed raises."""
-_FAULTS = (*_REFUSED, OSError, TimeoutError)
-"""The same, or what a store that is away raises."""
+_FAULTS = (*FAULTS, ValueError, TypeError)
+"""What a statement that cannot be executed raises, or a store that is away."""
 _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
@@ -243,7 +241,7 @@ class Stream:
             except AuditUnavailable as fault:
                 _fail(batch, fault)
                 return
-            except _REFUSED as fault:
+            except _FAULTS as fault:
                 if not _blames_entry(fault):
                     self._is_up = False
                     _fail(batch, AuditUnavailable(f"the audit store refuses: {type(fault).__name__}"))

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 
-import asyncpg
-
+from gateway.db import FAULTS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult
 from gateway.domain.stages import Query
@@ -40,7 +39,7 @@ async def _open(query: Query, offered: Collection[CertificateCode], gateway: Gat
     try:
         async with asyncio.timeout(REGISTER_S):
             return await gateway.declarations.open_to(query.matter, offered, signer.person_id, gateway.clock.now())
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # a TimeoutError is an OSError
+    except FAULTS:
         return frozenset()
 
 

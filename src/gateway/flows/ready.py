@@ -2,8 +2,7 @@
 
 import asyncio
 
-import asyncpg
-
+from gateway.db import FAULTS
 from gateway.flows.gateway import Gateway
 
 WITHIN_S = 1.0
@@ -11,10 +10,10 @@ WITHIN_S = 1.0
 
 async def unready_parts(gateway: Gateway) -> list[str]:
     """The names of the parts that are not ready; empty when all are."""
-    missing = [] if gateway.audit.is_ready else ["audit"]
+    missing = [] if gateway.audit.is_ready else ["audit log"]
     try:
         async with asyncio.timeout(WITHIN_S):
             await gateway.database.fetchrow("select 1")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except FAULTS:
         missing.append("database")
     return missing

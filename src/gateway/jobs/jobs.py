@@ -8,7 +8,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-import asyncpg
 import procrastinate
 import psycopg
 import psycopg_pool
@@ -16,7 +15,7 @@ import structlog
 from procrastinate import exceptions
 from procrastinate.manager import JobManager
 
-from gateway.db import Database, Statement
+from gateway.db import FAULTS, Database, Statement
 from gateway.domain.clock import real_now
 from gateway.jobs.pace import Pace
 from gateway.jobs.retry import Retry
@@ -27,13 +26,10 @@ Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 log = structlog.get_logger(__name__)
 QUEUE = "gateway"
 BROKEN = (
-    OSError,
+    *FAULTS,
     psycopg.Error,
     psycopg_pool.PoolTimeout,
     exceptions.ConnectorException,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
 )
 _HEARS_WITHIN_S = 1.0
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")

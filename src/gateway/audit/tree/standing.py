@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import asyncpg
-
-from gateway.db import Database
+from gateway.db import FAULTS, Database
 
 LOOK_EVERY_S = 5.0
 BEHIND_S = 60.0
@@ -78,7 +76,7 @@ class Watch:
             self.standing = None
             try:
                 self.standing = await look(self._database)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except FAULTS:
                 self.standing = None
             await asyncio.sleep(LOOK_EVERY_S)
 

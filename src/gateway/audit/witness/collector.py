@@ -11,6 +11,7 @@ from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tlog import Submission
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
+from gateway.db import FAULTS
 from gateway.domain.errors import AuditUnavailable
 from gateway.sdk.http import HttpClient
 
@@ -20,7 +21,7 @@ _NEWEST = "select log, size, note from audit.audit_checkpoint order by log desc,
 _SEEN = "select max(size) from audit.audit_cosignature where log = $1 and witness = $2"
 _KEEP = """insert into audit.audit_cosignature (log, size, witness, line) values ($1, $2, $3, $4)
     on conflict do nothing"""
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, AuditUnavailable)
+_AWAY = (*FAULTS, AuditUnavailable)
 
 log = structlog.get_logger(__name__)
 

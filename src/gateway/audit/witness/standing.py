@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-import asyncpg
 from prometheus_client import Gauge
 
-from gateway.db import Database
+from gateway.db import FAULTS, Database
 
 LOOK_EVERY_S = 5.0
 UNSEEN_S = 60.0
@@ -36,7 +35,7 @@ class WitnessWatch:
         while True:
             try:
                 await self.look()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            except FAULTS:
                 self.unseen_s = {}  # readiness says itself that the store is away
             await asyncio.sleep(LOOK_EVERY_S)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import asyncpg
 
+from gateway.db import FAULTS
+
 STATUS_DONE = 2
 NO_RECEIPT = "no_receipt"
 """The department wants to see the intent's receipt, and this one does not do."""
@@ -101,7 +103,7 @@ class ExchangeLane:
 
     async def open(self) -> None:
         """Connect ahead of the first question; a county that cannot be reached is tried again with it."""
-        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*FAULTS):
             await self._connected()
 
     async def _work(self) -> None:
@@ -113,7 +115,7 @@ class ExchangeLane:
                 if loop.time() >= self._next_look_s:
                     await self._look()
                     self._next_look_s = loop.time() + self.facts.poll_s
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+            except FAULTS as fault:
                 self._fail(fault)
             if self._waiting():
                 with contextlib.suppress(TimeoutError):

@@ -1,0 +1,16 @@
+"""What a connection raises, and which of it says that the store is away."""
+
+import asyncpg
+
+FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""All that a statement can end with.  A TimeoutError is an OSError; the last is how a server that falls amid an answer is noticed."""
+
+_AWAY = ("08", "53", "57", "58", "25006")
+"""SQLSTATE of a store that cannot: connection, resources, shutdown or restart, system, read-only.  All others blame the statement."""
+
+
+def is_away(fault: Exception) -> bool:
+    """Whether a fault says that the store is away or unwell, and not that a statement is wrong."""
+    if isinstance(fault, asyncpg.PostgresError):
+        return (fault.sqlstate or "").startswith(_AWAY)
+    return isinstance(fault, FAULTS)

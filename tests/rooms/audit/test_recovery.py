@@ -1,0 +1,45 @@
+"""Looking after dead streams goes on, whatever a connection comes to."""
+
+import asyncio
+from pathlib import Path
+from typing import Never
+
+import asyncpg
+import pytest
+
+from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.audit.reader import Reader
+from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.stream import Stream
+from gateway.db import Database
+from gateway.domain.clock import Clock
+from gateway.domain.errors import AuditUnavailable
+
+ENDS = [
+    ConnectionRefusedError(),
+    TimeoutError(),
+    asyncpg.AdminShutdownError("terminating connection"),
+    asyncpg.InterfaceError("the underlying connection is closed"),
+    asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+    AuditUnavailable("the audit store is away"),
+]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
+async def test_it_tries_again(end: Exception, tmp_path: Path) -> None:
+    tries = asyncio.Semaphore(0)
+
+    async def connect() -> Never:
+        tries.release()
+        raise end
+
+    clock, nowhere = Clock.real_time(), Database("postgresql://nowhere")
+    stream = Stream(connect, Privacy(KeyFolder(tmp_path)), clock, "here")
+    recovery = Recovery(connect, Reader(nowhere), stream, clock, Patience(look_every_s=0.0))
+    running = asyncio.create_task(recovery.run())
+    for _ in range(3):
+        async with asyncio.timeout(10):
+            await tries.acquire()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
