@@ -69,7 +69,7 @@ class Tables:
             }
             for row in self.streams
         ]  # fmt: skip
-        keys = {"log_vkey": log_vkey, "witness_vkeys": [], "streams": streams}
+        keys = {"log_vkeys": [log_vkey], "witness_vkeys": [], "streams": streams}
         (folder / "keys.json").write_text(json.dumps(keys), "utf-8")
         (folder / "checkpoint").write_text(self.note, "utf-8")
         manifest = {

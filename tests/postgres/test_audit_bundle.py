@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 import json
+import subprocess
+import sys
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -31,8 +33,11 @@ from gateway.audit import (
     write_bundle,
 )
 from gateway.audit.exports import Made
+from gateway.audit.lifetime import By, retire_log_key, rotate_log_key
 from gateway.audit.model import stored_keys
+from gateway.audit.privacy import KeyFolder
 from gateway.audit.tlog import Verifier
+from gateway.audit.verifier import verify_bundle as verify_bundle_alone
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.finding import Fault
 from gateway.audit.verify.trust import Trust
@@ -47,6 +52,7 @@ PERSON = PersonId(samples.NUMBERS[0])
 NOW = datetime.now(UTC)
 YEAR = NOW.year
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BY = By("JHOPS0000001", "2026-17")
 
 
 @pytest.fixture
@@ -92,8 +98,21 @@ async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -
     return export
 
 
-def trusted(audit: Audit) -> Trust:
-    return Trust(raw=(audit.log_key,))
+def trusted(audit: Audit, *numbers: int) -> Trust:
+    """By the log's newest key, or by those of these numbers, the newest being 0."""
+    keys = audit.privacy.log_public_keys()
+    return Trust(raw=tuple(keys[number] for number in numbers or (0,)))
+
+
+def vkeys(folder: Path) -> list[str]:
+    told: list[str] = json.loads((folder / "keys.json").read_bytes())["log_vkeys"]
+    return told
+
+
+async def newest(audit: Audit) -> str:
+    async for hit in audit.inquiry.walk(Criteria()):
+        return hit.entry.entry
+    raise AssertionError("the log is empty")
 
 
 def faults(folder: Path, trust: Trust) -> set[Fault]:
@@ -126,9 +145,47 @@ async def test_a_bundle_holds_the_stretch_and_verifies(audit: Audit, place: Plac
     assert manifest["index_rows"] == sum(len(stored_keys(b64decode(entry["sections"]))) for entry in entries)
     answer = lines(folder / "answer.ndjson")
     assert [hit["index"] for hit in answer] == [5, 4, 3, 2, 1, 0]
-    assert Verifier.parse(json.loads((folder / "keys.json").read_bytes())["log_vkey"]).public_key == audit.log_key
+    (vkey,) = vkeys(folder)
+    assert Verifier.parse(vkey).public_key == audit.log_key
     text = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).decode(errors="replace")
     assert not [word for word in (*samples.NUMBERS, *samples.NAMES, samples.VALUE) if word in text]
+
+
+async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
+    audit: Audit, place: Place, database: Database, tmp_path: Path
+) -> None:
+    await answered(audit)
+    keys = KeyFolder(place.home / "keys")
+    await rotate_log_key(audit, keys, BY)
+    later = Audit(database, place.home, place.clock, patience=Patience(3600, 3600))
+    await later.start()
+    await answered(later)
+    await later.stop()
+    await place.integrate()
+    both, former = tmp_path / "both", trusted(audit, 1)
+    await bundle(audit, both, Criteria())
+    assert faults(both, Trust()) == faults(both, trusted(audit, 0, 1)) == set()
+    assert faults(both, former) == {Fault.STREAM_KEY}, "the later process was endorsed by the other key"
+    assert (await audit.inquiry.proof(await newest(audit))).log_vkey == vkeys(both)[0]
+    await retire_log_key(audit, keys, BY)
+    alone = tmp_path / "alone"
+    await bundle(audit, alone, Criteria())
+    assert vkeys(alone) == vkeys(both)
+    assert faults(alone, Trust()) == faults(alone, trusted(audit, 0, 1)) == set()
+    words = [sys.executable, verify_bundle_alone.__file__, str(alone)]
+    ran = await asyncio.to_thread(subprocess.run, words, capture_output=True, check=False)
+    assert ran.returncode in {0, 4}, ran.stdout
+
+
+async def test_the_proof_from_a_log_that_has_ended_names_the_key_that_signed_it(audit: Audit, place: Place) -> None:
+    await answered(audit)
+    await place.integrate()
+    entry, former, keys = await newest(audit), audit.log_key, KeyFolder(place.home / "keys")
+    await rotate_log_key(audit, keys, BY)
+    await retire_log_key(audit, keys, BY)
+    proven = await audit.inquiry.proof(entry)
+    assert former != audit.log_key
+    assert Verifier.parse(proven.log_vkey).public_key == former
 
 
 async def test_the_tables_say_what_the_answer_says(audit: Audit, place: Place, tmp_path: Path) -> None:

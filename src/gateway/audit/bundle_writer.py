@@ -47,11 +47,11 @@ Hits = AsyncIterator[tuple[EntryView, int]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a bundle is taken from.  log_vkey: the log's verifier key by its origin.  witness_vkeys: of the known witnesses."""
+    """Where a bundle is taken from.  log_vkeys: a log's verifier keys by its origin, the newest first.  witness_vkeys: of the known witnesses."""
 
     tree: TreeReader
     reader: Reader
-    log_vkey: Callable[[str], str]
+    log_vkeys: Callable[[str], Sequence[str]]
     witness_vkeys: Sequence[str] = ()
 
 
@@ -239,7 +239,7 @@ async def _write_keys(folder: Path, part: Stretch, seen: _Seen, source: Source) 
         for row in rows
     ]
     keys = {
-        "log_vkey": source.log_vkey(part.checkpoint.origin),
+        "log_vkeys": list(source.log_vkeys(part.checkpoint.origin)),
         "witness_vkeys": list(source.witness_vkeys),
         "streams": streams,
     }

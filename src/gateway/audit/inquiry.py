@@ -10,7 +10,7 @@ from gateway.audit.model import KeyKind, Position
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.search import END, EPOCH, MOST_A_PAGE, WALKED, Criteria, make_cursor, parse_cursor, walk
-from gateway.audit.tlog import Proof, Verifier
+from gateway.audit.tlog import Proof, Verifier, open_checkpoint
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.db import Database
@@ -56,7 +56,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """An entry's leaf and the proof that it stands in the log.  body: the bytes that the tree hashes."""
+    """An entry's leaf and the proof that it stands in the log.  body: the bytes that the tree hashes.  log_vkey: signed it."""
 
     entry: str
     log: int
@@ -122,7 +122,7 @@ class Inquiry:
             raise NotIntegrated("the entry is not in the log's tree yet")
         log, index = hit.leaf
         (leaf,) = await self._tree.entries(log, index, index + 1)
-        return Proven(entry, log, leaf.body, self.log_vkey(log_name(proof)), proof)
+        return Proven(entry, log, leaf.body, self._signed_by(proof), proof)
 
     async def walk(self, criteria: Criteria) -> AsyncGenerator[Hit]:
         """All entries that fit, newest first, as they stood when it began."""
@@ -163,14 +163,23 @@ class Inquiry:
             following = make_cursor((last[0]["at"], last[0]["stream_id"], last[0]["seq"]))
         return Timeline(tuple(trails[place] for place in places), following)
 
-    def log_vkey(self, origin: str) -> str:
-        """The verifier key of a log of this home."""
-        return Verifier(origin, self._privacy.log_key().public_key().public_bytes_raw()).vkey
-
     @property
     def source(self) -> Source:
         """Where bundles are taken from."""
-        return Source(self._tree, self._reader, self.log_vkey, self._witness_vkeys)
+        return Source(self._tree, self._reader, self._log_vkeys, self._witness_vkeys)
+
+    def _log_vkeys(self, origin: str) -> tuple[str, ...]:
+        return tuple(verifier.vkey for verifier in self._verifiers(origin))
+
+    def _verifiers(self, origin: str) -> tuple[Verifier, ...]:
+        """Of a log of this home, the newest first; retired ones last."""
+        return tuple(Verifier(origin, key) for key in self._privacy.log_public_keys())
+
+    def _signed_by(self, proof: Proof) -> str:
+        """The verifier key of the newest of the log's keys that signed the proof's checkpoint: an old log has no newer one."""
+        keys = self._verifiers(log_name(proof))
+        _, note = open_checkpoint(proof.checkpoint, keys)
+        return next(key.vkey for key in keys if note.is_signed_by(key))
 
     def _key(self, criteria: Criteria) -> tuple[KeyKind, list[bytes]]:
         if criteria.subject is not None:

@@ -161,7 +161,10 @@ class Log:
                     "endorsement": endorsement.hex(),
                 }
             )  # fmt: skip
-        vkeys = {"log_vkey": self.signers[0].verifier.vkey, "witness_vkeys": [WITNESS.verifier.vkey]}
+        vkeys = {
+            "log_vkeys": [signer.verifier.vkey for signer in self.signers],
+            "witness_vkeys": [WITNESS.verifier.vkey],
+        }
         return {**vkeys, "streams": streams}
 
     def answer(self, fits: Callable[[Entry], bool]) -> list[dict[str, Any]]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.bundle_writer import Order, Source, stretch, write_bundle
+from gateway.audit.bundle_writer import Order, stretch, write_bundle
 from gateway.audit.lifetime.months import Range
 from gateway.audit.protocol import Audit
-from gateway.audit.tlog import Verifier
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.domain.clock import Clock
@@ -63,7 +62,7 @@ class Archive:
             draft = folder.with_name(f"{folder.name}.partial")
             shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir(parents=True, mode=0o700)
-            source = Source(self._audit.tree, self._audit.reader, self._log_vkey)
+            source = self._audit.inquiry.source
             order = Order(self._clock.real(), tables=frozenset({"parquet"}))
             await write_bundle(draft, await stretch(source, part.log, part.begin, part.end), order, source)
             exported = Exported(part, _manifest(draft))
@@ -85,9 +84,6 @@ class Archive:
         report = await asyncio.to_thread(verify_bundle, folder, trust)
         if not report.holds:
             raise Conflict(f"the export {folder.name} does not verify; nothing was dropped")
-
-    def _log_vkey(self, origin: str) -> str:
-        return Verifier(origin, self._audit.privacy.log_public_keys()[0]).vkey
 
 
 def _make_durable(folder: Path) -> None:

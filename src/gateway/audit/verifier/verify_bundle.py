@@ -396,7 +396,7 @@ class Bundle:
         if self.end - self.begin > max(MOST_UNSEEN, entries.stat().st_size if entries.is_file() else 0):
             raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.note = ""
-        self.log_key: Key | None = None
+        self.log_keys: list[Key] = []
         self.witnesses: list[Key] = []
         self.streams: dict[int, tuple[bytes, bytes, bytes]] = {}
         self.batches: list[Batch] = []
@@ -425,7 +425,7 @@ class Bundle:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
             said = json.loads((self.folder / "keys.json").read_bytes())
-            self.log_key = parse_key(str(said["log_vkey"]))
+            self.log_keys = [parse_key(str(vkey)) for vkey in said["log_vkeys"]]
             self.witnesses = [parse_key(str(vkey)) for vkey in said["witness_vkeys"]]
             for one in said["streams"]:
                 boot = bytes.fromhex(str(one["boot_id"]).replace("-", ""))
@@ -586,15 +586,14 @@ class Verification:
         return report
 
     def _trust(self) -> None:
-        given, bundle = self.bundle.log_key, self.bundle
+        bundle = self.bundle
+        brought = {key for key in bundle.log_keys if key.name == bundle.origin}
         if not self.log:
-            self.log, self.report.is_partial = ([] if given is None else [given]), True
+            self.log, self.report.is_partial = bundle.log_keys, True
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
-        elif given is not None and given.name == bundle.origin and given not in self.log:
-            said = (
-                f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
-            )
+        elif brought and brought.isdisjoint(self.log):
+            said = f"The bundle brings another key of {bundle.origin} than yours: swapped, or changed since you took yours."
             self.report.add("key-swapped", "keys.json", said)
 
     def _read_kept(self, path: Path) -> None:
@@ -797,7 +796,7 @@ class Verification:
             if any(is_signed(log.public, message, endorsement) for log in keys):
                 trusted[stream] = key
             else:
-                said = f"The key of {place} is not endorsed by the log's key: it was swapped."
+                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
                 self.report.add("stream-key", place, said)
         return trusted
 

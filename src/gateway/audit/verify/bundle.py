@@ -23,7 +23,7 @@ def verify_bundle(
     report = Report()
     bundle = open_bundle(folder, report)
     trusted = _trusted(bundle, trust, report)
-    shown = () if bundle.log_key is None else (bundle.log_key.vkey,)
+    shown = tuple(key.vkey for key in bundle.log_keys)
     checkpoint = check_checkpoint(bundle.note, trusted, report, shown=shown)
     if checkpoint is None:
         return report
@@ -46,16 +46,15 @@ def verify_bundle(
 
 def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
     """The trusted keys, or where there are none those of the bundle."""
-    given = bundle.log_key
+    origin = bundle.manifest.origin
     if trust.is_given:
-        if given is not None and given.name == bundle.manifest.origin:
-            keys = {key.public_key for key in trust.of(given.name)}
-            if given.public_key not in keys:
-                said = f"The bundle brings another key of {given.name} than yours: swapped, or changed since you took yours."
-                report.add(Fault.KEY, "keys.json", said)
+        brought = {key.public_key for key in bundle.log_keys if key.name == origin}
+        if brought and brought.isdisjoint(key.public_key for key in trust.of(origin)):
+            said = f"The bundle brings another key of {origin} than yours: swapped, or changed since you took yours."
+            report.add(Fault.KEY, "keys.json", said)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
-    return Trust(log=() if given is None else (given,), witnesses=bundle.witnesses)
+    return Trust(log=bundle.log_keys, witnesses=bundle.witnesses)
 
 
 def _index(bundle: Bundle, report: Report) -> Index | None:

@@ -51,7 +51,7 @@ def _endorsed(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report
         if key is None:
             report.add(Fault.STREAM_KEY, f"stream {stream}", f"keys.json has no key of stream {stream}.")
         elif not key.is_endorsed_by(logs):
-            said = f"The key of stream {stream} is not endorsed by the log's key: it was swapped."
+            said = f"The key of stream {stream} is not endorsed by the log's key: it was swapped, or the log's key is another since."
             report.add(Fault.STREAM_KEY, f"stream {stream}", said)
         else:
             trusted[stream] = key

@@ -60,7 +60,7 @@ class Bundle:
     folder: Path
     manifest: Manifest
     note: str = ""
-    log_key: Verifier | None = None
+    log_keys: tuple[Verifier, ...] = ()
     witnesses: tuple[Verifier, ...] = ()
     streams: dict[int, StreamKey] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
@@ -142,7 +142,7 @@ def _read_note(bundle: Bundle, report: Report) -> None:
 def _read_keys(bundle: Bundle, report: Report) -> None:
     try:
         said = orjson.loads((bundle.folder / "keys.json").read_bytes())
-        bundle.log_key = Verifier.parse(str(said["log_vkey"]))
+        bundle.log_keys = tuple(Verifier.parse(str(vkey)) for vkey in said["log_vkeys"])
         bundle.witnesses = tuple(Verifier.parse(str(vkey)) for vkey in said["witness_vkeys"])
         bundle.streams = {key.stream_id: key for key in map(StreamKey.of, said["streams"])}
     except (OSError, ValueError, KeyError, TypeError, BadNote):

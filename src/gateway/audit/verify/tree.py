@@ -85,7 +85,7 @@ def check_checkpoint(note: str, trust: Trust, report: Report, *, shown: tuple[st
     try:
         opened = open_note(note, keys)
     except BadNote as fault:
-        swapped = bool(shown) and shown[0] not in {key.vkey for key in keys}
+        swapped = bool(shown) and {key.vkey for key in keys}.isdisjoint(shown)
         other = "; it comes with another log key than the trusted one" if swapped else ""
         report.add(
             Fault.SIGNATURE, f"checkpoint of {checkpoint.size}", f"The checkpoint does not hold: {fault}{other}."
