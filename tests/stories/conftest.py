@@ -1,7 +1,9 @@
 """One running demo for all stories: real departments with their own protocols, a real PostgreSQL, the gateway as a process."""
 
+import contextlib
 import socket
 from collections.abc import Iterator
+from random import SystemRandom
 
 import httpx
 import pytest
@@ -13,10 +15,12 @@ from tests.stories.people import Asker
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, below those that the system gives to connections of its own choice."""
+    while True:
+        port = SystemRandom().randrange(10_240, 32_768)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture(scope="session")
