@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -21,17 +22,16 @@ def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | N
     return HttpResponse(orjson.dumps(value), status, media_type=JSON, headers=dict(headers or {}))
 
 
-def page_answer(request: Request, items: Sequence[object], cursor: str | None) -> HttpResponse:
-    """One page: `{"items": […], "next": cursor or null}`, with `Link: rel="next"` where there is more."""
-    return json_answer({"items": items, "next": cursor}, headers=next_link(request, cursor))
+def page_answer(request: Request, items: Sequence[object], cursor: str | None, **more: object) -> HttpResponse:
+    """One page: `{"items": […], "next": cursor or null}`, with `Link: rel="next"` where there is more.
 
-
-def next_link(request: Request, cursor: str | None) -> dict[str, str]:
-    """The header `Link` of a page, where there is more."""
-    if cursor is None:
-        return {}
-    asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
-    return {"link": f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'}
+    A search by POST has no such link: its next page is asked for with the cursor in the body.  more: members beside the two.
+    """
+    headers = {}
+    if cursor is not None and request.method == "GET":
+        asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
+        headers["link"] = f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'
+    return json_answer({"items": items, "next": cursor, **more}, headers=headers)
 
 
 def cut(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:
@@ -56,8 +56,20 @@ def read_cursor(cursor: str) -> str:
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
-        raise InvalidInput("the cursor is not one of ours", [fault]) from None
+        raise _not_ours() from None
+
+
+def read_id_cursor(cursor: str) -> UUID:
+    """The id that a cursor holds.  Raises InvalidInput."""
+    try:
+        return UUID(read_cursor(cursor))
+    except ValueError:
+        raise _not_ours() from None
+
+
+def _not_ours() -> InvalidInput:
+    fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
+    return InvalidInput("the cursor is not one of ours", [fault])
 
 
 def plain(value: Any) -> Any:

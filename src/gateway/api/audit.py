@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
-from gateway.api.audit_forms import ENTRY, TimelineIn
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of, single_header
-from gateway.api.inputs import AuditSearchIn, EntriesQuery, could_name_a_person, parsed
+from gateway.api.audit_forms import ENTRY, AuditSearchIn, EntriesQuery, TimelineIn
+from gateway.api.door import form_of, officer_of, single_header
+from gateway.api.inputs import could_name_a_person
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
@@ -38,8 +37,7 @@ async def search_audit_entries(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "search_audit_entries", ways)
     task = task_of(request)
-    body = await read_body(request.headers, request.receive)
-    form = parsed(AuditSearchIn, parse_json(body))
+    form = await form_of(request, AuditSearchIn)
     page = await ways.audit.search(form, officer, task)
     return page_answer(request, page.items, page.next)
 
@@ -69,7 +67,7 @@ async def trace_audit_entries(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "trace_audit_entries", ways)
     task = task_of(request)
-    form = parsed(TimelineIn, parse_json(await read_body(request.headers, request.receive)))
+    form = await form_of(request, TimelineIn)
     page = await ways.audit.timeline(form, officer, task)
     return page_answer(request, page.items, page.next)
 

@@ -9,9 +9,7 @@ from starlette.responses import StreamingResponse
 from gateway.api.answers import json_answer
 from gateway.api.audit import task_of
 from gateway.api.audit_forms import ExportIn
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of
-from gateway.api.inputs import parsed
+from gateway.api.door import form_of, officer_of
 from gateway.api.ways import Ways
 
 ZIP = "application/zip"
@@ -26,7 +24,7 @@ async def ask_audit_export(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "ask_audit_export", ways)
     task = task_of(request)
-    form = parsed(ExportIn, parse_json(await read_body(request.headers, request.receive)))
+    form = await form_of(request, ExportIn)
     shown = await ways.exports.ask(form, officer, task)
     headers = {"location": f"/v1/audit/exports/{shown['export_id']}", "retry-after": "1"}
     return json_answer(shown, 202, headers)

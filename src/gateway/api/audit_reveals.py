@@ -1,18 +1,15 @@
 """Reveals: one subject of one entry, opened to one auditor, once, after a second person agreed."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query as InQuery
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit import task_of
 from gateway.api.audit_forms import RevealDecisionIn, RevealIn
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of
-from gateway.api.inputs import parsed
+from gateway.api.door import form_of, officer_of
+from gateway.api.reference import Paging
 from gateway.api.ways import Ways
 from gateway.audit import RevealDecision
 
@@ -22,20 +19,16 @@ async def ask_reveal(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "ask_reveal", ways)
     task = task_of(request)
-    form = parsed(RevealIn, parse_json(await read_body(request.headers, request.receive)))
+    form = await form_of(request, RevealIn)
     shown = await ways.reveals.ask(form, officer, task)
     return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{shown['reveal_id']}"})
 
 
-async def list_reveals(
-    request: Request,
-    cursor: Annotated[str | None, InQuery(max_length=512)] = None,
-    limit: Annotated[int, InQuery(ge=1, le=200)] = 50,
-) -> HttpResponse:
+async def list_reveals(request: Request, paging: Paging) -> HttpResponse:
     """Reveals that were asked for, newest first, without what they reveal."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_reveals", ways)
-    page = await ways.reveals.listed(cursor, limit)
+    page = await ways.reveals.listed(paging.cursor, paging.limit)
     return page_answer(request, page.items, page.next)
 
 
@@ -67,5 +60,5 @@ async def _decide(request: Request, reveal_id: UUID, operation: str, *, is_appro
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, operation, ways)
     task = task_of(request)
-    form = parsed(RevealDecisionIn, parse_json(await read_body(request.headers, request.receive)))
+    form = await form_of(request, RevealDecisionIn)
     return json_answer(await ways.reveals.decide(reveal_id, RevealDecision(is_approved, form.reason), officer, task))

@@ -3,9 +3,8 @@
 from base64 import b64encode
 from uuid import UUID
 
-from gateway.api.answers import read_cursor, write_cursor
-from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
-from gateway.api.inputs import AuditSearchIn, EntriesQuery, EntryFilters
+from gateway.api.answers import read_id_cursor, write_cursor
+from gateway.api.audit_forms import AuditSearchIn, EntriesQuery, EntryFilters, ExportIn, RevealIn, TimelineIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import AuditWays, ExportWays, File, Page, RevealWays, Shown
 from gateway.audit import (
@@ -23,7 +22,6 @@ from gateway.audit import (
 )
 from gateway.audit.model import leaf_hash
 from gateway.domain.clock import Clock
-from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_exports, audit_log, audit_reveals
@@ -90,7 +88,7 @@ def reveal_ways(gateway: Gateway) -> RevealWays:
         return _reveal(await audit_reveals.ask(wish, officer, task, gateway), gateway.clock)
 
     async def listed(cursor: str | None, limit: int) -> Page:
-        after = None if cursor is None else _id(cursor)
+        after = None if cursor is None else str(read_id_cursor(cursor))
         found, last = await gateway.audit.reveals.page(after, limit)
         shown = [_reveal(reveal, gateway.clock) for reveal in found]
         return Page(shown, None if last is None else write_cursor(last))
@@ -219,11 +217,3 @@ def _revealed(reveal: Reveal, unsealed: Unsealed) -> Shown:
 def _about(reveal: Reveal) -> dict[str, object]:
     wish = reveal.wish
     return {"entry": wish.entry, "subject": wish.tag.hex(), "party": reveal.party, "role": reveal.role}
-
-
-def _id(cursor: str) -> str:
-    try:
-        return str(UUID(read_cursor(cursor)))
-    except ValueError:
-        fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
-        raise InvalidInput("the cursor is not one of ours", [fault]) from None

@@ -5,10 +5,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
-from uuid import UUID
 
-from gateway.api.answers import plain, read_cursor, write_cursor
-from gateway.api.schema.disclosures import WithholdingIn
+from gateway.api.answers import plain, read_id_cursor, write_cursor
+from gateway.api.audit_forms import WithholdingIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import DisclosureWays, Page, Shown
 from gateway.audit import Kind
@@ -16,7 +15,6 @@ from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
 from gateway.audit.tlog import Proof
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
-from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, disclosures
@@ -42,7 +40,7 @@ def disclosure_ways(gateway: Gateway) -> DisclosureWays:
         return withholding_object(made)
 
     async def listed(cursor: str | None, limit: int) -> Page:
-        found = await disclosures.withholdings(None if cursor is None else _id(cursor), limit + 1, gateway)
+        found = await disclosures.withholdings(None if cursor is None else read_id_cursor(cursor), limit + 1, gateway)
         shown = found[:limit]
         after = write_cursor(str(shown[-1].withholding_id)) if len(found) > limit else None
         return Page([withholding_object(one) for one in shown], after)
@@ -62,7 +60,7 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "kind": entry.kind.name,
         "words": _words(entry),
         "query_id": entry.query_id,
-        "organisation": None if entry.office is None else _department(entry.office, catalogue),
+        "organisation": None if entry.office is None else _office(entry.office, catalogue),
         "account": entry.account if _WORDS["shows_account"] else None,
         "matter": None if entry.matter is None else {"code": entry.matter, "title": _matter_title(entry.matter)},
         "roles": list(entry.roles),
@@ -122,6 +120,12 @@ def _matter_title(code: str) -> Shown:
     return title
 
 
+def _office(code: str, catalogue: Catalogue) -> Shown:
+    """Who asked: a department, or an office that gives no data of its own."""
+    known: Shown | None = _WORDS["offices"].get(code)
+    return _department(code, catalogue) if known is None else {"code": code, "title": known}
+
+
 def _department(code: str, catalogue: Catalogue) -> Shown:
     known = catalogue.departments.get(DepartmentCode(code))
     return {"code": code, "title": None if known is None else known.title.model_dump()}
@@ -136,11 +140,3 @@ def _field(name: str, catalogue: Catalogue) -> Shown:
         "title": None if known is None else plain(known.title),
         "basis": None if known is None else known.basis,
     }
-
-
-def _id(cursor: str) -> UUID:
-    try:
-        return UUID(read_cursor(cursor))
-    except ValueError:
-        fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
-        raise InvalidInput("the cursor is not one of ours", [fault]) from None

@@ -7,12 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
-from gateway.api.answers import json_answer, next_link, page_answer
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import credential_of, officer_of
-from gateway.api.inputs import parsed
+from gateway.api.answers import json_answer, page_answer
+from gateway.api.audit_forms import WithholdingIn
+from gateway.api.door import credential_of, form_of, officer_of
 from gateway.api.reference import Paging
-from gateway.api.schema.disclosures import WithholdingIn
 from gateway.api.ways import Ways
 
 
@@ -34,8 +32,7 @@ async def list_own_disclosures(request: Request, asked: Annotated[OwnPageQuery, 
     officer = await officer_of(request, "list_own_disclosures", ways)
     person = await ways.disclosures.person_of(credential_of(request))
     page, withheld = await ways.disclosures.read(person, officer, asked.cursor, asked.limit)
-    headers = next_link(request, page.next) | {"cache-control": "no-store"}
-    return json_answer({"items": page.items, "next": page.next, "withheld": withheld}, headers=headers)
+    return page_answer(request, page.items, page.next, withheld=withheld)
 
 
 async def order_withholding(request: Request) -> HttpResponse:
@@ -45,8 +42,7 @@ async def order_withholding(request: Request) -> HttpResponse:
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "order_withholding", ways)
-    body = await read_body(request.headers, request.receive)
-    made = await ways.disclosures.withhold(parsed(WithholdingIn, parse_json(body)), officer)
+    made = await ways.disclosures.withhold(await form_of(request, WithholdingIn), officer)
     return json_answer(made, 201)
 
 

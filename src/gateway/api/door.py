@@ -1,10 +1,12 @@
-"""What every route does first: who asks, and whether their role may use the operation."""
+"""What every route does first: who asks, whether their role may use the operation, and what they send."""
 
 import hashlib
 import re
 
 from starlette.requests import Request
 
+from gateway.api.body import parse_json, read_body
+from gateway.api.inputs import Form, parsed
 from gateway.api.ways import CallersKey, Ways
 from gateway.domain.errors import InputFault, InvalidInput, NotAuthenticated, NotAuthorised
 from gateway.domain.stages import Officer
@@ -37,6 +39,11 @@ def credential_of(request: Request) -> Credential:
     if scheme.lower() != "bearer" or not token.strip():
         raise NotAuthenticated("the request carries no access token of the kind Bearer")
     return Credential(token.strip())
+
+
+async def form_of(request: Request, form: type[Form]) -> Form:
+    """What the request sends, as a form.  Raises InvalidInput with every fault at once, BodyTooLarge, UnsupportedMediaType."""
+    return parsed(form, parse_json(await read_body(request.headers, request.receive)))
 
 
 def single_header(request: Request, name: str, most: int = LARGEST_KEY) -> str | None:

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from gateway.api.answers import plain
+from gateway.api.audit_forms import FindingsQuery, JudgementIn
 from gateway.api.audit_ways import hit_object
-from gateway.api.schema.findings import FindingsQuery, JudgementIn
 from gateway.api.store_away import unless_away
 from gateway.api.ways import FindingWays, Page, Shown
 from gateway.audit import Finding, FindingFilter, FindingState, SpotCheck

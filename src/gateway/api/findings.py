@@ -9,10 +9,8 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit import task_of
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of
-from gateway.api.inputs import parsed
-from gateway.api.schema.findings import FindingsQuery, JudgementIn, SpotCheckQuery
+from gateway.api.audit_forms import FindingsQuery, JudgementIn, SpotCheckQuery
+from gateway.api.door import form_of, officer_of
 from gateway.api.ways import Ways
 
 
@@ -39,7 +37,7 @@ async def acknowledge_finding(request: Request, finding_id: UUID) -> HttpRespons
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "acknowledge_finding", ways)
     task = task_of(request)
-    form = parsed(JudgementIn, parse_json(await read_body(request.headers, request.receive)))
+    form = await form_of(request, JudgementIn)
     return json_answer(await ways.findings.judge(finding_id, form, officer, task))
 
 

@@ -92,7 +92,7 @@ def own_words(value: object) -> str:
     """A text in the caller's own words.  Raises what pydantic takes for a fault."""
     text = _text(value, _LONGEST_NOTE)
     if not text.strip() or any(unicodedata.category(c) in _UNSEEN and c not in "\n\t" for c in text):
-        raise PydanticCustomError("format", "a note is text, without control characters")
+        raise PydanticCustomError("format", "a text is expected that is not blank, without control characters")
     return text
 
 
@@ -229,54 +229,6 @@ def _within_all_time(at: datetime) -> datetime:
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
 Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(names_nobody)]
-
-
-class EntryFilters(Closed):
-    """What an entry must fit; every filter given must."""
-
-    account: Word = Field(default=None, description="The account of who asked.")
-    client: Word = None
-    office: Word = Field(default=None, description="The department of who asked.")
-    department: Word = Field(default=None, description="A department that was asked.")
-    matter: Word = None
-    case_number: Word = None
-    certificate: Word = None
-    state: Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
-    query_id: UUID | None = None
-    since: RealTime | None = None
-    until: RealTime | None = None
-
-    @property
-    def who(self) -> str | None:
-        """The account that is sought."""
-        return self.account
-
-
-class AuditSearchIn(EntryFilters):
-    """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides."""
-
-    person_id: PersonNumber
-    cursor: Annotated[str, Field(strict=True, max_length=512)] | None = None
-    limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
-
-
-class EntriesQuery(EntryFilters):
-    """Which entries: every filter given must fit."""
-
-    officer: Word = Field(default=None, description="The account of who asked; the same as `account`.")
-    cursor: Annotated[str | None, Field(max_length=512)] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-    @model_validator(mode="after")
-    def _one_account(self) -> "EntriesQuery":
-        if self.officer is not None and self.account is not None and self.officer != self.account:
-            raise PydanticCustomError("two-accounts", "officer and account are one filter: give one of them")
-        return self
-
-    @property
-    def who(self) -> str | None:
-        """The account that is sought, under either name."""
-        return self.account or self.officer
 
 
 def parsed(form: type[Form], value: object) -> Form:

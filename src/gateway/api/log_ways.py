@@ -29,8 +29,8 @@ def log_ways(gateway: Gateway) -> LogWays:
 
     async def tile(log: int, path: str) -> tuple[Tile, bytes]:
         wanted = _tile(f"tile/{path}")
-        data = await audit.tree.tile(log, wanted)
-        if wanted.level == ENTRIES or data is None:
+        data = None if wanted.level == ENTRIES else await audit.tree.tile(log, wanted)
+        if data is None:
             raise NotFound("the log has no such tile")
         return wanted, data
 

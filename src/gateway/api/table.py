@@ -24,7 +24,7 @@ from gateway.api import (
     transparency,
     verifications,
 )
-from gateway.api.inputs import AuditSearchIn, DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
+from gateway.api.inputs import DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
 
 Handler = Callable[..., Awaitable[HttpResponse]]
 
@@ -220,7 +220,7 @@ TABLE: tuple[Operation, ...] = (
         "audit",
         {200: schema.AuditEntries},
         (*WRITE, "invalid-identifier"),
-        body=AuditSearchIn,
+        body=audit_forms.AuditSearchIn,
         headers=_TASK,
     ),
     Operation(
@@ -238,7 +238,7 @@ TABLE: tuple[Operation, ...] = (
         audit.prove_audit_entry,
         "audit",
         {200: schema.AuditProof},
-        (*LISTED, "not-found", "conflict"),
+        (*LISTED, "not-found", "not-integrated"),
         headers=_TASK,
     ),
     Operation(
@@ -347,7 +347,7 @@ TABLE: tuple[Operation, ...] = (
         "audit",
         {200: schema.Finding},
         (*WRITE, "not-found", "conflict"),
-        body=schema.JudgementIn,
+        body=audit_forms.JudgementIn,
         headers=_TASK,
     ),
     Operation(
@@ -374,7 +374,7 @@ TABLE: tuple[Operation, ...] = (
         "audit",
         {201: schema.Withholding},
         WRITE,
-        body=schema.WithholdingIn,
+        body=audit_forms.WithholdingIn,
     ),
     Operation(
         "GET",

@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
-from gateway.api.body import parse_json, read_body
-from gateway.api.door import officer_of
-from gateway.api.inputs import ReassignmentIn, VerificationReplyIn, parsed
+from gateway.api.door import form_of, officer_of
+from gateway.api.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
 from gateway.domain.errors import NotFound
@@ -28,8 +27,7 @@ async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "reply_to_verification", ways)
-    body = await read_body(request.headers, request.receive)
-    form = parsed(VerificationReplyIn, parse_json(body))
+    form = await form_of(request, VerificationReplyIn)
     return json_answer(await ways.desk.reply(_known(task_id), form, officer))
 
 
@@ -51,8 +49,7 @@ async def reassign_verification(request: Request, task_id: str) -> HttpResponse:
     """Hand a verification of your department to another; its time stays."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "reassign_verification", ways)
-    body = await read_body(request.headers, request.receive)
-    form = parsed(ReassignmentIn, parse_json(body))
+    form = await form_of(request, ReassignmentIn)
     return json_answer(await ways.desk.reassign(_known(task_id), form.department, officer))
 
 

@@ -6,10 +6,17 @@ from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
-from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
-from gateway.api.schema.disclosures import WithholdingIn
-from gateway.api.schema.findings import FindingsQuery, JudgementIn
+from gateway.api.audit_forms import (
+    AuditSearchIn,
+    EntriesQuery,
+    ExportIn,
+    FindingsQuery,
+    JudgementIn,
+    RevealIn,
+    TimelineIn,
+    WithholdingIn,
+)
+from gateway.api.inputs import DeclarationIn, VerificationReplyIn
 from gateway.audit import RevealDecision
 from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue

@@ -13,10 +13,17 @@ import pytest
 
 from gateway import api
 from gateway.api.app import create_app
-from gateway.api.audit_forms import ExportIn, RevealIn, TimelineIn
-from gateway.api.inputs import AuditSearchIn, DeclarationIn, EntriesQuery, VerificationReplyIn
-from gateway.api.schema.disclosures import WithholdingIn
-from gateway.api.schema.findings import FindingsQuery, JudgementIn
+from gateway.api.audit_forms import (
+    AuditSearchIn,
+    EntriesQuery,
+    ExportIn,
+    FindingsQuery,
+    JudgementIn,
+    RevealIn,
+    TimelineIn,
+    WithholdingIn,
+)
+from gateway.api.inputs import DeclarationIn, VerificationReplyIn
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import (
     AuditWays,
@@ -218,7 +225,7 @@ class House:
 
     async def timeline(self, form: TimelineIn, _officer: Officer, task: str) -> Page:
         self.traced.append((form, task))
-        return Page([], None)
+        return Page([], "abc")
 
     async def ask_export(self, form: ExportIn, _officer: Officer, task: str) -> Shown:
         self.exported.append((form, task))

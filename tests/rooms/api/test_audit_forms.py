@@ -19,6 +19,20 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("a number that is none", "timelines", {"person_id": "abc"}, "/person_id", "format"),
     ("a time without offset", "timelines", {"account": "a", "since": "2026-11-01T00:00:00"}, "/since", "time"),
     ("too many at once", "timelines", {"account": "a", "limit": 101}, "/limit", "too-large"),
+    (
+        "backwards",
+        "timelines",
+        {"account": "a", "since": "2026-11-02T00:00:00Z", "until": "2026-11-01T00:00:00Z"},
+        "",
+        "span",
+    ),
+    (
+        "backwards",
+        "exports",
+        {"criteria": {"since": "2026-11-02T00:00:00Z", "until": "2026-11-01T00:00:00Z"}},
+        "/criteria",
+        "span",
+    ),
     ("unknown filter", "exports", {"criteria": {"colour": "red"}}, "/criteria/colour", "unknown-member"),
     ("unknown format", "exports", {"formats": ["xlsx"]}, "/formats/0", "not-in-list"),
     ("no format", "exports", {"formats": []}, "/formats", "too-few"),
@@ -67,6 +81,11 @@ async def test_a_form_that_does_not_fit(
 async def test_what_is_no_id_is_not_found(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.get(f"/v1/audit/{path}", headers=AUDITOR)
     assert (answer.status_code, NUMBER in answer.text) == (404, False)
+
+
+async def test_the_next_page_of_a_search_by_post_is_not_at_an_address(http: httpx.AsyncClient) -> None:
+    page = await http.post("/v1/audit/timelines", json={"account": "a"}, headers=AUDITOR)
+    assert (page.json()["next"], page.links) == ("abc", {})  # the cursor goes into the body
 
 
 async def test_an_export_says_where_to_look_and_comes_as_a_file(http: httpx.AsyncClient, house: Any) -> None:

@@ -24,7 +24,6 @@ from gateway.api.schema.disclosures import (
     OwnSection,
     WithheldCount,
     Withholding,
-    WithholdingIn,
     Withholdings,
 )
 from gateway.api.schema.findings import (
@@ -32,11 +31,8 @@ from gateway.api.schema.findings import (
     Finding,
     FindingInFull,
     Findings,
-    FindingsQuery,
     Judgement,
-    JudgementIn,
     SpotCheck,
-    SpotCheckQuery,
 )
 from gateway.api.schema.health import Health
 from gateway.api.schema.keys import LogKey, LogKeys, StreamKey
@@ -125,14 +121,12 @@ __all__ = [
     "Finding",
     "FindingInFull",
     "Findings",
-    "FindingsQuery",
     "Health",
     "Inspection",
     "Inspections",
     "Item",
     "Items",
     "Judgement",
-    "JudgementIn",
     "LogKey",
     "LogKeys",
     "Matter",
@@ -153,7 +147,6 @@ __all__ = [
     "RevealedAnswer",
     "Source",
     "SpotCheck",
-    "SpotCheckQuery",
     "Statistics",
     "StreamKey",
     "Subject",
@@ -165,6 +158,5 @@ __all__ = [
     "Verifications",
     "WithheldCount",
     "Withholding",
-    "WithholdingIn",
     "Withholdings",
 ]

@@ -1,36 +1,11 @@
 """The forms of disclosures and withholdings."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, Field
 
-from gateway.api.inputs import RealTime, could_name_a_person
 from gateway.api.schema.closed import Closed, Title
 from gateway.audit.disclosures import Scope
-
-
-def _names_nobody(text: str) -> str:
-    if could_name_a_person(text):
-        raise PydanticCustomError("personal", "a number as long as a person's does not belong here")
-    return text
-
-
-class WithholdingIn(Closed):
-    """What is not to be shown to those it is about, why, and until when."""
-
-    scope: Scope = Field(description="A case, all of a matter, or what auditors do for one task.")
-    value: Annotated[
-        str,
-        Field(strict=True, pattern=r"^[A-Za-z0-9][!-~]{0,63}$", description="Case number, matter or task number."),
-        AfterValidator(_names_nobody),
-    ]
-    reason: Annotated[
-        str,
-        Field(strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Kept in clear; name nobody."),
-        AfterValidator(_names_nobody),
-    ]
-    until: RealTime = Field(description="By the clock of the data; at most 731 days from now.")
 
 
 class Withholding(Closed):
@@ -52,7 +27,7 @@ class Withholdings(Closed):
 
 
 class DepartmentNamed(Closed):
-    """A department; no title where the catalogue does not know it any more."""
+    """A department, or an office that asks; no title where it is not known any more."""
 
     code: str
     title: Title | None

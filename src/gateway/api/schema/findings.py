@@ -1,75 +1,13 @@
 """The forms of findings and spot checks."""
 
-import re
 from datetime import date
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, Field
 
-from gateway.api.inputs import Closed as ClosedIn
-from gateway.api.inputs import RealTime, Word, names_nobody, own_words
 from gateway.api.schema.audit import AuditEntry
 from gateway.api.schema.closed import Closed, Title
 from gateway.audit import FindingState
 from gateway.audit.findings import Severity
-
-_DAY = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
-
-
-def _day(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
-        raise PydanticCustomError("format", "a day is written as 2026-11-22")
-    return value
-
-
-class FindingsQuery(ClosedIn):
-    """Which findings: every filter given must fit."""
-
-    rule: Annotated[str | None, Field(pattern="^A[0-9]{2}$", description="A01 to A23.")] = None
-    state: FindingState | None = None
-    officer: Word = Field(default=None, description="An account that the finding is about.")
-    since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
-    cursor: Annotated[str | None, Field(max_length=512)] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-class JudgementIn(ClosedIn):
-    """What you say of a finding."""
-
-    state: Literal["JUSTIFIED", "CONFIRMED"] = Field(description="There was a reason, or there was none.")
-    justification: Annotated[
-        str,
-        AfterValidator(names_nobody),
-        BeforeValidator(own_words),
-        WithJsonSchema(
-            {
-                "type": "string",
-                "minLength": 1,
-                "maxLength": 500,
-                "description": "In your own words; name nobody.  Its hash stands in the log.",
-                "examples": ["窗口集中受理公租房申请，有排班表为证"],
-            }
-        ),
-    ]
-
-
-class SpotCheckQuery(ClosedIn):
-    """Of which day."""
-
-    day: Annotated[
-        date,
-        BeforeValidator(_day),
-        WithJsonSchema(
-            {
-                "type": "string",
-                "format": "date",
-                "pattern": _DAY,
-                "description": "A day that is over, by the city's clock.",
-                "examples": ["2026-11-22"],
-            }
-        ),
-    ]
 
 
 class Judgement(Closed):
