@@ -18,6 +18,7 @@ from gateway.audit.verify.files import NotABundle
 from gateway.audit.verify.finding import Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.trust import Trust
+from tests.rooms.audit import bundles
 from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
 from tests.rooms.audit.tampers import answer, make_log
 
@@ -129,6 +130,68 @@ def test_odd_lines(name: str, change: Callable[[Rows], object], expected: Said, 
     assert both(bundle) == expected
 
 
+NO_ENTRY = {
+    ("form", "entries.ndjson line 4"), ("entry-missing", "leaf 3"), ("position", "stream 1"), ("batch-changed", "batch 0 of stream 1"),
+    ("answer-invented", "entry 1-3"),
+}  # fmt: skip
+RAW: list[tuple[str, Said]] = [
+    ("entries.ndjson", NO_ENTRY),
+    ("answer.ndjson", {("form", "answer.ndjson line 4"), ("answer-omitted", "entry 1-349")}),
+    ("batches.ndjson", {("form", "batches.ndjson line 4"), ("batch-missing", "stream 1"), ("batch-missing", "stream 2")}),
+]  # fmt: skip
+STRANGE = {
+    "too long": b'{"a": "%s"}' % (b"x" * 300_000),
+    "too deep": b"[" * 100_000,
+    "a number without end": b'{"index": %s, "entry": "1-3", "leaf_hash": "", "body": "", "sections": ""}'
+    % (b"9" * 5000),
+    "a number beyond all": b'{"index": 1e999, "entry": "1-3", "leaf_hash": "", "body": "", "sections": "", "stream_id": 1e999}',
+    "no object": b"[]",
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize(("name", "expected"), RAW, ids=[name for name, _ in RAW])
+def test_a_line_that_no_bundle_has_is_named_and_stops_nothing(
+    name: str, expected: Said, strange: bytes, bundle: Path
+) -> None:
+    lines = (bundle / name).read_bytes().splitlines()
+    lines[3] = strange
+    (bundle / name).write_bytes(b"\n".join(lines) + b"\n")
+    seal(bundle)
+    assert both(bundle) == expected
+
+
+@pytest.mark.parametrize("content", [b"[]", b"5", b"\xff", b"[" * 30_000], ids=lambda content: repr(content[:4]))
+def test_a_section_that_says_nothing_is_named(content: bytes, bundle: Path) -> None:
+    rows = read_lines(bundle / "entries.ndjson")
+    _section(rows, 9, lambda _: pack((Section("case", bytes(16), content),)))
+    write_lines(bundle / "entries.ndjson", rows)
+    seal(bundle)
+    assert both(bundle) == {("section-changed", "leaf 9 (entry 2-2)"), ("answer-invented", "entry 2-2")}
+
+
+def test_entries_that_no_search_could_find_are_named_though_the_log_signed_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times without a zone: whoever holds all keys could hide entries from every search so, and from this one too."""
+    monkeypatch.setattr(bundles, "START", START.replace(tzinfo=None))
+    made = Log().append(2).write(tmp_path / "made", criteria=CRITERIA, answer=[])
+    assert {("index", "entry 1-0"), ("index", "entry 1-1")} <= both(made)
+
+
+@pytest.mark.parametrize("name", ["keys.json", "manifest.json"])
+def test_a_small_file_that_is_nested_without_end_is_refused(name: str, bundle: Path) -> None:
+    (bundle / name).write_bytes(b'{"a":' * 50_000)
+    if name == "manifest.json":
+        with pytest.raises(NotABundle, match="not a bundle's manifest"):
+            verify_bundle(bundle, TRUST)
+        with pytest.raises(NoBundle, match="not a bundle's manifest"):
+            Verification(bundle, [], [], None)
+    else:
+        seal(bundle)
+        assert ("form", "keys.json") in both(bundle)
+
+
 def test_a_stream_without_a_key_and_a_wrong_count_of_the_index(bundle: Path) -> None:
     keys = json.loads((bundle / "keys.json").read_text("utf-8"))
     del keys["streams"][0]
@@ -152,7 +215,10 @@ def test_an_index_of_other_size(bundle: Path) -> None:
     assert both(bundle) == {("index", "index_rows")}
 
 
-@pytest.mark.parametrize("criteria", [{"subject_tags": "no hex"}, {"since": 3}, ["account"], {"until": "yesterday"}])
+@pytest.mark.parametrize(
+    "criteria",
+    [{"subject_tags": "no hex"}, {"since": 3}, ["account"], {"until": "yesterday"}, {"since": "2026-11-23T09:00:00"}],
+)
 def test_criteria_that_nobody_could_ask(bundle: Path, criteria: object) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     (bundle / "manifest.json").write_text(json.dumps({**manifest, "criteria": criteria}), "utf-8")

@@ -198,8 +198,36 @@ def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
     assert any("3 withheld entries" in each for each in report.checked)
     assert verify_paper(put(tmp_path, {"items": page["items"]}), TRUST).holds
     assert verify_paper(put(tmp_path, {"proof": disclosure(log)}), TRUST).holds
+    withheld["count"] = 4
+    assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
     withheld["hashes"] = withheld["hashes"][:2]
     assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
+
+
+def test_an_empty_page_is_not_said_to_have_everything(tmp_path: Path) -> None:
+    page: dict[str, Any] = {
+        "items": [],
+        "next": None,
+        "withheld": {"count": 0, "root": root_of([]).hex(), "hashes": []},
+    }
+    report = verify_paper(put(tmp_path, page), TRUST)
+    assert report.holds
+    assert "whether the page has every entry that there is: that takes the whole log" in report.unchecked
+
+
+@pytest.mark.parametrize("leaf", ["[" * 100_000, '{"sections": {"subjects": 5}}', '{"sections": 5}', "5"])
+def test_a_leaf_that_says_nothing_names_no_section(leaf: str, log: Log, tmp_path: Path) -> None:
+    one = {**disclosure(log), "leaf": b64encode(leaf.encode()).decode()}
+    found = said(verify_paper(put(tmp_path, one), TRUST))
+    assert found == {("section-changed", "entry None-None"), ("proof", "leaf 11")}
+
+
+def test_a_commitment_that_is_no_digest_is_not_the_documents(log: Log, tmp_path: Path) -> None:
+    leaf = '{"stream": 2, "seq": 4, "nonce": "00", "response_commit": "é"}'.encode()
+    paper = document(log)
+    paper["receipt"]["leaf_hash"] = leaf_hash(leaf).hex()
+    report = verify_paper(put(tmp_path, paper), TRUST, beside=Beside(replace(log.proof(INDEX), extra=leaf).text()))
+    assert said(report) == {("proof", "leaf 11"), ("document-changed", "entry 2-4")}
 
 
 def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
@@ -215,6 +243,9 @@ def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
         "", "rubbish", "{", "{}", '{"receipt": 3}', '{"receipt": {"entry": "x"}}', '{"a": 1, "a": 2}', '{"items": [3]}', '{"items": [{"proof": {}}]}', '{"proof": {"proof": {}}}', "[" * 9,
         '{"leaf": "!", "proof": ""}', '{"format": "oneclick-gateway disclosure v1"}', "{" * 100_000,
         '{"receipt": {"entry": "1", "leaf_hash": "", "signature": ""}}',
+        '{"receipt": {"entry": "1-1", "leaf_hash": "", "signature": ""}, "half": "\\ud800"}',
+        '{"receipt": {"entry": "1-1", "leaf_hash": "", "signature": ""}, "none": NaN}',
+        '{"receipt": %s}' % ("9" * 5000), '{"items": []}', '{"items": [], "withheld": {"root": "", "hashes": 5}}',
     ],
     ids=lambda text: text[:20],
 )  # fmt: skip

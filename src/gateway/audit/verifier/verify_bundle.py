@@ -39,6 +39,24 @@ MOST_UNSEEN = 10_000_000
 Json = dict[str, Any]
 
 
+def _number(text: str) -> float:
+    value = float(text)
+    if not -1e308 < value < 1e308:
+        raise ValueError(f"{text} is no number")
+    return value
+
+
+_JSON = json.JSONDecoder(parse_float=_number, parse_constant=_number)
+
+
+def parsed(text: bytes | str) -> Any:
+    """What JSON says.  Raises ValueError, also for what is nested beyond measure and for numbers that are none."""
+    try:
+        return _JSON.decode(text if isinstance(text, str) else text.decode())
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Ed25519, verification only: RFC 8032, section 5.1.  Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
 
@@ -378,7 +396,7 @@ class Bundle:
     def __init__(self, folder: Path, report: Report) -> None:
         self.folder, self.report = folder, report
         try:
-            said = json.loads((folder / "manifest.json").read_bytes())
+            said = parsed((folder / "manifest.json").read_bytes())
             if said["format"] != FORMAT:
                 raise NoBundle(f"the format of the bundle is not {FORMAT}")
             self.origin = str(said["origin"])
@@ -424,7 +442,7 @@ class Bundle:
         except (OSError, ValueError):
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
-            said = json.loads((self.folder / "keys.json").read_bytes())
+            said = parsed((self.folder / "keys.json").read_bytes())
             self.log_keys = [parse_key(str(vkey)) for vkey in said["log_vkeys"]]
             self.witnesses = [parse_key(str(vkey)) for vkey in said["witness_vkeys"]]
             for one in said["streams"]:
@@ -435,7 +453,7 @@ class Bundle:
             self.report.add("form", "keys.json", "keys.json cannot be read as keys.")
         try:
             for line in self.lines("batches.ndjson"):
-                one = json.loads(line)
+                one = parsed(line)
                 stream, number, first, n = (int(one[name]) for name in ("stream_id", "batch_no", "first_seq", "n"))
                 digest, sig = bytes.fromhex(one["digest"]), bytes.fromhex(one["sig"])
                 self.batches.append(Batch(stream, number, first, n, digest, sig))
@@ -445,14 +463,15 @@ class Bundle:
         self.batches.sort(key=lambda batch: batch[:2])
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, none where it is missing."""
+        """The lines of a file, none where it is missing; of a line that is too long the beginning."""
         path = self.folder / name
         if path.is_file():
             with path.open("rb") as file:
                 for line in iter(lambda: file.readline(LONGEST_LINE), b""):
-                    if len(line) == LONGEST_LINE:
-                        raise ValueError(f"a line of {name} is too long")
                     yield line
+                    rest = line
+                    while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
+                        rest = file.readline(LONGEST_LINE)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -465,9 +484,9 @@ class Row:
     """One line of entries.ndjson."""
 
     def __init__(self, line: bytes) -> None:
-        said = json.loads(line)
+        said = parsed(line)
         self.index = said["index"]
-        if type(self.index) is not int:
+        if type(self.index) is not int or not -(2**63) <= self.index < 2**64:
             raise TypeError("an index is a number")
         self.body, self.sections = b64decode(said["body"]), b64decode(said["sections"])
         self.leaf = leaf_hash(self.body)
@@ -491,7 +510,7 @@ class Row:
     def has_its_sections(self) -> bool:
         """Whether the stored sections are those whose salted hashes the leaf holds."""
         try:
-            said, hashes, subjects = json.loads(self.body)["sections"], {}, []
+            said, hashes, subjects = parsed(self.body)["sections"], {}, []
             for name, salt, content in self.parts():
                 salted = b"gateway audit section v1\x00" + name.encode() + b"\x00" + salt + content
                 digest = b64encode(hashlib.sha256(salted).digest()).decode().rstrip("=")
@@ -518,7 +537,7 @@ class Row:
         single: dict[str, Json] = {}
         found: dict[tuple[str, str], None] = {}
         for name, _, content in self.parts():
-            said = json.loads(content)
+            said = parsed(content)
             if name == "subject":
                 found["subject_tags", str(said["tag"])] = None
             else:
@@ -601,7 +620,7 @@ class Verification:
         try:
             text = path.read_text("utf-8")
             if text.startswith("{"):
-                said = json.loads(text)
+                said = parsed(text)
                 if "note" not in said:
                     self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
                     return
@@ -611,7 +630,7 @@ class Verification:
                 extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
                 if extra:
                     body = base64(extra[1])
-                    said = json.loads(body)
+                    said = parsed(body)
                     self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in self.log if key.name == head.origin):
@@ -837,7 +856,7 @@ class Verification:
                 wanted.append(("subject_tags", list(criteria["subject_tags"])))
             for name in ("since", "until"):
                 if name in criteria:
-                    datetime.fromisoformat(criteria[name])
+                    time_of(criteria[name])
         except (ValueError, TypeError, AttributeError) as bad:
             fault = str(bad)
         if fault:
@@ -845,24 +864,25 @@ class Verification:
             return None
         return wanted
 
-    def take(self, row: Row, at: int, wanted: list[tuple[str, list[str]]] | None) -> None:
-        """Take an entry into the index."""
+    def take(self, row: Row, at: int, wanted: list[tuple[str, list[str]]] | None) -> bool:
+        """Take an entry into the index; False where nobody could search for it, as it is not of an entry's form."""
         if wanted is None or row.position is None:
-            return
+            return True
         criteria = self.bundle.criteria or {}
         try:
-            keys, body = row.keys(), json.loads(row.body)
-            when = datetime.fromisoformat(body["at"])
+            keys, body = row.keys(), parsed(row.body)
+            when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            return  # named as changed already
+            return False
         self.index_rows += len(keys)
         if (
             all(any((name, text) in keys for text in texts) for name, texts in wanted)
             and criteria.get("query_id") in (None, body.get("query_id"))
-            and ("since" not in criteria or when >= datetime.fromisoformat(criteria["since"]))
-            and ("until" not in criteria or when < datetime.fromisoformat(criteria["until"]))
+            and ("since" not in criteria or when >= time_of(criteria["since"]))
+            and ("until" not in criteria or when < time_of(criteria["until"]))
         ):
             self.hits[row.name] = (at, row.leaf.hex(), (when, *row.position))
+        return True
 
     def _check_answer(self) -> None:
         """The rebuilt index's answer against the one that was given."""
@@ -878,7 +898,7 @@ class Verification:
         given: dict[str, tuple[int, str]] = {}
         for number, line in enumerate(bundle.lines("answer.ndjson"), start=1):
             try:
-                one = json.loads(line)
+                one = parsed(line)
                 name, leaf = str(one["entry"]), (int(one["index"]), str(one["leaf_hash"]))
             except (ValueError, KeyError, TypeError):
                 place = f"answer.ndjson line {number}"
@@ -903,6 +923,14 @@ class Verification:
         report.unchecked.append("the sentences of answer.ndjson and the table files, which repeat what the entries say")
         if "since" in criteria or "until" in criteria:
             report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
+
+
+def time_of(text: str) -> datetime:
+    """A time with its zone.  Raises ValueError, TypeError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} is a time without a zone")
+    return at
 
 
 def _digest_holds(former: Batch | None, batch: Batch, entries: Entries) -> bool | None:
@@ -949,12 +977,15 @@ class Entries:
             at = self._place(row)
             if row.position is not None:
                 self._follow(row.position[0], row.position[1], row.leaf)
+            has_form = True
             if row.position is None and row.is_last_checkpoint():
                 self.link = row.body.decode()
             elif row.position is None or not row.has_its_sections():
-                place = f"leaf {at} (entry {row.name})"
+                has_form, place = False, f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
-            self.of.take(row, at, wanted)
+            if not self.of.take(row, at, wanted) and has_form:
+                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                self.report.add("index", f"entry {row.name}", said)
         self._conclude()
 
     def _known(self, index: int) -> bytes | None:

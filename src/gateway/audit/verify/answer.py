@@ -49,26 +49,28 @@ class Index:
         tags = criteria.get("subject_tags")
         self._tags = None if tags is None else {(KeyKind.SUBJECT, bytes.fromhex(tag)) for tag in tags}
         self._query_id = criteria.get("query_id")
-        self._since, self._until = (
-            datetime.fromisoformat(criteria[name]) if name in criteria else None for name in ("since", "until")
-        )
+        self._since, self._until = (_time(criteria[name]) if name in criteria else None for name in ("since", "until"))
         self.rows = 0
         self.hits: dict[str, Hit] = {}
 
-    def add(self, row: Row, at: int) -> None:
-        """Take an entry, whose leaf is number `at`, into the index, and see whether it fits."""
+    def add(self, row: Row, at: int) -> bool:
+        """Take an entry, whose leaf is number `at`, into the index, and see whether it fits.
+
+        False where nobody could search for it: its sections or its time are not of an entry's form.
+        """
         position = row.position
         if position is None:
-            return
+            return True
         try:
             keys = set(stored_keys(row.sections))
             body = orjson.loads(row.body)
-            when = datetime.fromisoformat(body["at"])
-        except (ValueError, KeyError, TypeError, IndexError):
-            return  # named as changed already
+            when = _time(body["at"])
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            return False
         self.rows += len(keys)
         if self._fits(keys, when, body.get("query_id")):
             self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position))
+        return True
 
     def _fits(self, keys: set[tuple[KeyKind, bytes]], at: datetime, query_id: str | None) -> bool:
         return (
@@ -78,6 +80,14 @@ class Index:
             and (self._since is None or at >= self._since)
             and (self._until is None or at < self._until)
         )
+
+
+def _time(text: str) -> datetime:
+    """Raises ValueError, TypeError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} is a time without a zone")
+    return at
 
 
 def check_answer(bundle: Bundle, index: Index, report: Report) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.verify.answer import Hit, Index
+from gateway.audit.verify.files import LONGEST_LINE
 from gateway.audit.verify.leaves import Row
 
 BLOCK = 1 << 20
 """Bytes, and what is left of the last line."""
-LONGEST_LINE = 200_000
-"""A longer one is cut, and no entry."""
 ALONE = 64 * BLOCK
 """Bytes; a smaller file is not worth starting further processes for."""
 
@@ -95,8 +94,8 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block
     if criteria is None:
         return Block(block.offset, block.size, Fine(first, leaves, runs))
     index = Index(criteria)
-    for row in rows:
-        index.add(row, row.index)
+    if not all(index.add(row, row.index) for row in rows):
+        return block
     return Block(block.offset, block.size, Fine(first, leaves, runs, index.rows, index.hits))
 
 

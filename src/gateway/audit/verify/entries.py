@@ -119,9 +119,10 @@ class Entries:
                 self._report.add(Fault.FORM, place, f"{place} is not an entry.")
                 continue
             at = self._place(row)
-            self._content(row, at)
-            if index is not None:
-                index.add(row, at)
+            has_form = self._content(row, at)
+            if index is not None and not index.add(row, at) and has_form:
+                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                self._report.add(Fault.INDEX, f"entry {row.name}", said)
 
     def _place(self, row: Row) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
@@ -156,18 +157,20 @@ class Entries:
         self._last = max(self._last, at)
         return at
 
-    def _content(self, row: Row, at: int) -> None:
-        """The entry's own number, and its sections."""
+    def _content(self, row: Row, at: int) -> bool:
+        """The entry's own number, and its sections; whether they are as they should be."""
         position = row.position
         if position is None and row.is_last_checkpoint:
             self._stretch.link = row.body
-            return
+            return True
         if position is not None:
             self._stretch.follow(*position, row.leaf, self._end - self._begin)
-        if position is None or not row.has_its_sections:
-            place = f"leaf {at} (entry {row.name})"
-            said = f"The sections of {place} are not those that its leaf names."
-            self._report.add(Fault.SECTION_CHANGED, place, said)
+        if position is not None and row.has_its_sections:
+            return True
+        place = f"leaf {at} (entry {row.name})"
+        said = f"The sections of {place} are not those that its leaf names."
+        self._report.add(Fault.SECTION_CHANGED, place, said)
+        return False
 
     def _conclude(self) -> None:
         report = self._report

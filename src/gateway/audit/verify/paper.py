@@ -169,7 +169,7 @@ class _Paper:
             return
         document = _canonical({name: value for name, value in said.items() if name != "receipt"}).encode()
         expected = hmac.digest(_hex(str(body.get("nonce"))), document, "sha256").hex()
-        if hmac.compare_digest(expected, str(body.get("response_commit"))):
+        if expected == body.get("response_commit"):
             self.report.checked.append(f"the document is the one that {place} commits to")
         else:
             text = f"The document is not the one that {place} commits to: something in it was changed."
@@ -195,8 +195,8 @@ class _Paper:
         body = _said_by(leaf)
         name = _entry_of(body)
         sections = body.get("sections")
-        known = sections.get("subjects", []) if isinstance(sections, dict) else []
-        if all(digest in known for digest in hashes):
+        known = sections.get("subjects") if isinstance(sections, dict) else None
+        if isinstance(known, list) and all(digest in known for digest in hashes):
             self.report.checked.append(f"{len(hashes)} sections of entry {name}, as its leaf names them")
         else:
             text = f"A section of entry {name} is not one that its leaf names."
@@ -210,17 +210,24 @@ class _Paper:
             self.report.leave(f"entry {_entry_of(_said_by(leaf))}: there was no proof of it yet", is_essential=True)
 
     def _page(self, said: Json) -> None:
-        """A page of disclosures, and the commitment to those that are withheld."""
+        """A page of disclosures, and the commitment to those that are withheld.  Raises NotAPaper."""
+        withheld = said.get("withheld")
+        if not said["items"] and not isinstance(withheld, dict):
+            raise NotAPaper("there is nothing on the page that could be verified")
         for one in said["items"]:
             own = _own(one)
             if own is None:
                 raise NotAPaper("an item of the page has no proof")
             self.disclosure(own)
-        withheld = said.get("withheld")
+        self.report.leave("whether the page has every entry that there is: that takes the whole log")
         if isinstance(withheld, dict):
-            hashes = [_hex(str(one)) for one in withheld.get("hashes", [])]
-            if root_of([leaf_hash(one) for one in hashes]).hex() != withheld.get("root"):
-                text = "The hashes of what is withheld do not make the root that was committed to."
+            listed = withheld.get("hashes")
+            if not isinstance(listed, list):
+                raise NotAPaper("the hashes of what is withheld cannot be read")
+            hashes = [_hex(str(one)) for one in listed]
+            root = root_of([leaf_hash(one) for one in hashes]).hex()
+            if (len(hashes), root) != (withheld.get("count"), withheld.get("root")):
+                text = "The hashes of what is withheld are not as many as it says, or do not make the root that was committed to."
                 self.report.add(Fault.DOCUMENT_CHANGED, "withheld", text)
             self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
 
@@ -232,7 +239,7 @@ def _own(said: object) -> Json | None:
 
 
 def _parsed(text: str) -> Json:
-    """A JSON object, no member of which stands there twice.  Raises NotAPaper."""
+    """A JSON object that has canonical bytes, no member of which stands there twice.  Raises NotAPaper."""
 
     def members(pairs: list[tuple[str, Any]]) -> Json:
         if len(dict(pairs)) != len(pairs):
@@ -241,7 +248,10 @@ def _parsed(text: str) -> Json:
 
     try:
         said: Json = json.loads(text, object_pairs_hook=members)
-    except (json.JSONDecodeError, RecursionError):
+        _canonical(said).encode()
+    except NotAPaper:
+        raise
+    except (ValueError, RecursionError):  # also half a character, a number that is none, or one without end
         raise NotAPaper("the file is not JSON") from None
     return said
 
@@ -250,7 +260,7 @@ def _said_by(leaf: bytes) -> Json:
     """What a leaf says; nothing where it is not JSON."""
     try:
         said = json.loads(leaf)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
