@@ -25,7 +25,7 @@ from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unr
 from gateway.audit.tlog import Verifier, open_checkpoint
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
-from gateway.domain.errors import Conflict
+from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.domain.person import PersonId
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
@@ -160,16 +160,39 @@ async def test_a_search_goes_across_years_until_a_year_is_ended(house: House, tm
     assert await years_found(house.audit) == {2026, 2027}
     keys = KeyFolder(tmp_path / "keys")
     with pytest.raises(Conflict):
-        await end_year(house.audit, house.database, keys, 2026, BY)
+        await end_year(house.audit, house.database, keys, 2026, BY, now=house.time.now)
     for month in ("202611", "202612"):
         for parent in ("audit_entry", "audit_entry_key"):
             await house.database.fetch(f"drop table if exists audit.{parent}_{month}")
-    await end_year(house.audit, house.database, keys, 2026, BY)
+    await end_year(house.audit, house.database, keys, 2026, BY, now=house.time.now)
     assert await years_found(house.audit) == {2027}
     assert house.audit.privacy.tags(APPLICANT) == tags[:1]
     assert not (tmp_path / "keys" / "audit-tag-2026.key").exists()
     with pytest.raises(Conflict):
-        await end_year(house.audit, house.database, keys, 2026, BY)
+        await end_year(house.audit, house.database, keys, 2026, BY, now=house.time.now)
+
+
+async def test_a_year_that_goes_on_is_not_ended(house: House, tmp_path: Path) -> None:
+    house.audit.privacy.tag(APPLICANT, START.year)
+    with pytest.raises(Conflict, match="not over"):
+        await end_year(house.audit, house.database, KeyFolder(tmp_path / "keys"), START.year, BY, now=START)
+    assert (tmp_path / "keys" / f"audit-tag-{START.year}.key").exists()
+
+
+async def test_no_key_is_there_before_its_entry(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = KeyFolder(tmp_path / "keys")
+
+    async def away(*_given: object) -> None:
+        raise AuditUnavailable("the store is away")
+
+    monkeypatch.setattr(house.audit, "record", away)
+    for name, change in (
+        (WRAPPING_KEY, rotate_wrapping_key(house.audit, house.database, keys, BY)),
+        (LOG_KEY, rotate_log_key(house.audit, keys, BY)),
+    ):
+        with pytest.raises(AuditUnavailable):
+            await change
+        assert keys.versions(name) == (name,)
 
 
 async def years_found(audit: Audit) -> set[int]:

@@ -19,6 +19,7 @@ from gateway.domain.person import CreditCode, PersonId
 
 KEPT_KEYS = 20_000
 """Data keys that a process keeps at hand; a subject that fell out gets a further key."""
+_LENGTH = 32
 WRAPPING_KEY, LOG_KEY = "audit-kek", "audit-log"
 """Names in the key folder: what wraps the data keys; what signs checkpoints and vouches for streams."""
 
@@ -51,20 +52,32 @@ class KeyFolder:
         known = sorted(number for number in numbers if number is not None)
         return tuple(_versioned(name, number) for number in known) or (name,)
 
-    def add(self, name: str) -> str:
-        """Make the next key under this name.  Raises SetupError."""
+    def draft(self, name: str) -> tuple[str, bytes]:
+        """The next version under this name, and a key for it that is not in the folder before it is kept.  Raises SetupError."""
         last = self.versions(name)[-1]
         self.key(last)
-        fresh = _versioned(name, (_number(last, name) or 1) + 1)
-        self.key(fresh)
-        return fresh
+        return _versioned(name, (_number(last, name) or 1) + 1), os.urandom(_LENGTH)
+
+    def keep(self, version: str, key: bytes) -> None:
+        """Put a drafted key into the folder.  Raises SetupError, also where there is another of this version meanwhile."""
+        try:
+            is_kept = self._make(self._folder / f"{version}.key", key)
+        except OSError as fault:
+            raise SetupError(f"the key {version} cannot be kept: {fault.strerror}") from None
+        if not is_kept:
+            raise SetupError(f"the key {version} was made by somebody else just now; change keys one at a time")
 
     def retire(self, version: str, public: bytes | None = None) -> None:
         """Delete a key; public: what stays of it, for checking what it signed.  Raises SetupError."""
         try:
             if public is not None:
-                (self._folder / f"{version}.pub").write_text(f"{public.hex()}\n", encoding="ascii")
+                with (self._folder / f"{version}.pub").open("w", encoding="ascii") as file:
+                    file.write(f"{public.hex()}\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                self._sync()
             (self._folder / f"{version}.key").unlink(missing_ok=True)
+            self._sync()
         except OSError as fault:
             raise SetupError(f"the key {version} cannot be taken away: {fault.strerror}") from None
         self._read.pop(version, None)
@@ -78,29 +91,42 @@ class KeyFolder:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
-                self._make(path)
+                self._make(path, os.urandom(_LENGTH))
             key = path.read_bytes()
         except OSError as fault:
             raise SetupError(f"the key file {path} cannot be used: {fault.strerror}") from None
-        if len(key) != 32:
-            raise SetupError(f"the key file {path} does not hold 32 bytes; restore it from its backup")
+        if len(key) != _LENGTH:
+            raise SetupError(f"the key file {path} does not hold {_LENGTH} bytes; restore it from its backup")
         return key
 
-    def _make(self, path: Path) -> None:
-        """Write aside and link into place, so that two gateways that start at once end with one key."""
+    def _make(self, path: Path, key: bytes) -> bool:
+        """Write aside and link into place, so that two gateways that start at once end with one key; whether it is this one.
+
+        What is sealed with a key is durable in the database: so is the key, and its name, before it is used.
+        """
         draft = path.with_name(f"{path.name}.{uuid4().hex}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.write(descriptor, os.urandom(32))
+            os.write(descriptor, key)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass
+            return False
         finally:
             draft.unlink()
+            self._sync()
+        return True
+
+    def _sync(self) -> None:
+        """The folder's names are on the disk."""
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _versioned(name: str, number: int) -> str:

@@ -134,7 +134,7 @@ _NEXT = "  Copy the new key file to every machine, restart every process, then c
 
 async def _end_year(settings: Settings, by: By, year: int) -> None:
     async with _hands(settings, by) as hands:
-        await end_year(hands.audit, hands.database, hands.keys, year, by)
+        await end_year(hands.audit, hands.database, hands.keys, year, by, now=hands.clock.real())
     print(
         f"The tag key of {year} is deleted here; delete audit-tag-{year}.key on every other machine and in the backups."
     )

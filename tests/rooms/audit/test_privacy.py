@@ -57,6 +57,17 @@ def test_two_gateways_that_start_at_once_end_with_one_key(tmp_path: Path, monkey
     assert [p.name for p in tmp_path.iterdir()] == ["k.key"]
 
 
+def test_a_drafted_key_counts_once_it_is_kept_and_once_only(tmp_path: Path) -> None:
+    folder = KeyFolder(tmp_path)
+    version, key = folder.draft("k")
+    assert (version, folder.versions("k")) == ("k-2", ("k",))
+    folder.keep(version, key)
+    assert (folder.key("k-2"), folder.versions("k"), folder.draft("k")[0]) == (key, ("k", "k-2"), "k-3")
+    with pytest.raises(SetupError, match="one at a time"):
+        folder.keep(version, bytes(32))
+    assert folder.key("k-2") == KeyFolder(tmp_path).key("k-2") == key
+
+
 def test_a_damaged_key_file_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "audit-kek.key").write_bytes(b"short")
     with pytest.raises(SetupError, match="32 bytes"):

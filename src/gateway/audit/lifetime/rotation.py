@@ -5,6 +5,8 @@ A new key stands beside the old one until every process has it; then the old one
 
 from datetime import UTC, datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from gateway.audit.lifetime.act import By
 from gateway.audit.model import Kind
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder
@@ -26,8 +28,9 @@ async def rotate_wrapping_key(audit: Audit, database: Database, keys: KeyFolder,
 
     The old one stays for processes that still wrap by it.  Raises AuditUnavailable, Unreadable where a data key opens by none.
     """
-    version = keys.add(WRAPPING_KEY)
+    version, key = keys.draft(WRAPPING_KEY)
     await audit.record(by.draft(Kind.ADMIN, {"did": "rotate wrapping key", "key": version}))
+    keys.keep(version, key)
     audit.privacy.take_up_keys()
     return await _rewrap(audit, database)
 
@@ -54,9 +57,10 @@ async def rotate_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
     The entry that names both stands in the tree that the former one has signed.  Raises AuditUnavailable.
     """
     former = audit.privacy.log_key().public_key().public_bytes_raw().hex()
-    keys.add(LOG_KEY)
-    fresh = audit.privacy.log_key().public_key().public_bytes_raw().hex()
+    version, key = keys.draft(LOG_KEY)
+    fresh = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw().hex()
     await audit.record(by.draft(Kind.ADMIN, {"did": "rotate log key", "former": former, "public_key": fresh}))
+    keys.keep(version, key)
     return fresh
 
 
@@ -76,11 +80,13 @@ async def retire_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
     return current.hex()
 
 
-async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int, by: By) -> None:
+async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int, by: By, *, now: datetime) -> None:
     """Delete the key of a year's tags, so that nothing of that year can be found by person any more, or joined with another year's.
 
-    Raises Conflict where there is no such key, or entries of that year are still kept.
+    now: real clock.  Raises Conflict where the year is not over, there is no such key, or entries of that year are still kept.
     """
+    if now.astimezone(UTC).year <= year:
+        raise Conflict("that year is not over")
     if year not in keys.years():
         raise Conflict("there is no tag key of that year")
     begin, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
