@@ -170,7 +170,8 @@ def _replies_by_hand(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _clocks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
-    yield str(fact.position.stream_id), str(fact.position.seq)
+    stream, _, number = fact.entry.partition("-")
+    yield stream, number
 
 
 _ASKED, _ENDS = frozenset({Kind.INTENT}), frozenset({Kind.OUTCOME})

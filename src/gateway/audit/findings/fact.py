@@ -55,11 +55,6 @@ class Fact:
     replied: int = 0
     expired: int = 0
 
-    @property
-    def position(self) -> Position:
-        """Where the entry stands."""
-        return Position.parse(self.entry)
-
 
 def head_of(body: bytes) -> tuple[Kind, UUID | None]:
     """The kind of an entry and its query, of a leaf's bytes."""

@@ -102,7 +102,7 @@ class Watch:
 def _added(sightings: tuple[Sighting, ...], sighting: Sighting, *, by_day: bool) -> tuple[tuple[Sighting, ...], int]:
     """The sightings with this one among them, and where it stands."""
     if by_day:
-        same = next((old for old in sightings if old.mark == sighting.mark), None)
+        same = next((old for old in reversed(sightings) if old.mark == sighting.mark), None)
         if same is not None:
             sightings, sighting = tuple(s for s in sightings if s is not same), same.with_one_more(sighting)
     place = bisect(sightings, sighting)
@@ -129,7 +129,7 @@ def _kept(sightings: tuple[Sighting, ...], memory: Memory) -> tuple[Sighting, ..
     if memory.keeps is not None:
         return sightings[-memory.keeps :]
     oldest = sightings[-1].at - memory.window - LATENESS
-    return tuple(s for s in sightings if s.at >= oldest)
+    return sightings if sightings[0].at >= oldest else tuple(s for s in sightings if s.at >= oldest)
 
 
 def named(evidence: Iterable[Sighting]) -> list[str]:

@@ -11,6 +11,7 @@ from gateway.audit.findings.detectors import DETECTORS, subject_of
 from gateway.audit.findings.fact import Fact
 from gateway.audit.findings.rules import Rules
 from gateway.audit.findings.sighting import Sighting, Watch, named
+from gateway.audit.model import Kind
 
 MOST_ENTRIES = 100
 """A finding names so many of the entries that led to it; `triggers` counts on."""
@@ -55,12 +56,12 @@ class Counted:
 
 def counted(facts: Iterable[Fact], rules: Rules, of: Sequence[str]) -> list[Counted]:
     """The sightings of facts by the rules named in `of`, in the order of facts; the gateway's own queries are none."""
+    looking = {kind: [name for name in of if kind in DETECTORS[name].kinds] for kind in Kind}
     return [
         Counted((name, key), Sighting(fact.at, (fact.entry,), *_who(name, fact), mark))
         for fact in facts
         if fact.client not in rules.own_clients
-        for name in of
-        if fact.kind in DETECTORS[name].kinds
+        for name in looking[fact.kind]
         for key, mark in DETECTORS[name].counts(fact, rules.rules[name], rules.calendar)
     ]
 
@@ -84,14 +85,10 @@ def walked(
     """
     after = dict(watches)
     grown: dict[str, Found] = {}
+    told = {name: (DETECTORS[name].memory(rule), DETECTORS[name].judge_by(rule)) for name, rule in rules.rules.items()}
     for seen in sightings:
-        rule, detector = rules.rules[seen.key[0]], DETECTORS[seen.key[0]]
-        watch, evidence = after.get(seen.key, Watch()).seen(
-            seen.sighting,
-            detector.memory(rule),
-            detector.judge_by(rule),
-            partial(finding_id, seen.key, seen.sighting),
-        )
+        new_finding = partial(finding_id, seen.key, seen.sighting)
+        watch, evidence = after.get(seen.key, Watch()).seen(seen.sighting, *told[seen.key[0]], new_finding)
         after[seen.key] = watch
         if evidence and watch.finding is not None:
             former = grown.get(watch.finding) or open_findings.get(watch.finding)

@@ -1,9 +1,11 @@
 """Walking in any chunks, with a restart between each, comes to the same; a finding grows, ends, and is judged once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from math import prod
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,29 +18,45 @@ from tests.rooms.audit.findings.walking import Walk, fact, found_by
 M, H, D = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
+STEPS_S = (-2, 0, 5, 5, 5, 60, 60, 60, 700, 3600, 90_000)
+KINDS = (Kind.INTENT, Kind.INTENT, Kind.OUTCOME, Kind.DENIED, Kind.LATE)
+PEOPLE = ("a" * 32, "b" * 32, "c" * 32)
+ACCOUNTS = (("JH1", "housing"), ("JH2", "taxation"), ("JH3", "housing"))
+CLIENTS = ("hall", "hall", "web")
+REFUSALS = ("case", "own-family", "role")
+STATUSES = ("found", "no_record")
+CHOICES = (STEPS_S, KINDS, PEOPLE, ACCOUNTS, CLIENTS, REFUSALS, STATUSES)
+ONE_OF_EACH = st.integers(0, prod(map(len, CHOICES)) - 1)
+"""One number is drawn much sooner than seven."""
+
+
 @st.composite
 def logs(draw: st.DrawFn) -> list[Fact]:
     """A busy stretch of a log: few officers, few people, entries not always in the order of their clocks."""
     facts: list[Fact] = []
-    at = timedelta(0)
-    for number in range(draw(st.integers(0, 60))):
-        at += timedelta(seconds=draw(st.sampled_from((-2, 0, 5, 60, 700, 3600, 90_000))))
-        kind = draw(st.sampled_from((Kind.INTENT, Kind.INTENT, Kind.OUTCOME, Kind.DENIED, Kind.LATE)))
-        people = (draw(st.sampled_from(("a", "b", "c"))) * 32,)
-        account, office = draw(st.sampled_from((("JH1", "housing"), ("JH2", "taxation"), ("JH3", "housing"))))
-        made = fact(number, kind, at, account=account, office=office, people=people)
+    at, size = timedelta(0), draw(st.integers(0, 60))
+    for number, drawn in enumerate(draw(st.lists(ONE_OF_EACH, min_size=size, max_size=size))):
+        step_s, kind, person, (account, office), client, refusal, status = _chosen(drawn)
+        at += timedelta(seconds=step_s)
         facts.append(
             replace(
-                made,
-                client=draw(st.sampled_from(("hall", "hall", "web"))),
-                refused_by=draw(st.sampled_from(("case", "own-family", "role"))) if kind is Kind.DENIED else None,
+                fact(number, kind, at, account=account, office=office, people=(person,)),
+                client=client,
+                refused_by=refusal if kind is Kind.DENIED else None,
                 answered=frozenset({"C1"}) if kind is Kind.OUTCOME else frozenset(),
-                replies=(("household.person", draw(st.sampled_from(("found", "no_record")))),),
+                replies=(("household.person", status),),
                 actor="JHV" if kind is Kind.LATE else None,
                 replied=int(kind is Kind.LATE),
             )
         )
     return facts
+
+
+def _chosen(drawn: int) -> Iterator[Any]:
+    """One of each of the CHOICES."""
+    for choices in CHOICES:
+        drawn, place = divmod(drawn, len(choices))
+        yield choices[place]
 
 
 def chunks(facts: Sequence[Fact], cuts: Sequence[int]) -> list[Sequence[Fact]]:
