@@ -13,10 +13,11 @@ from pydantic.json_schema import models_json_schema
 from starlette.responses import JSONResponse
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.operation import Operation
 from gateway.api.problems import MEDIA_TYPE, PROBLEMS
 from gateway.api.schema import Problem
 from gateway.api.settings import ApiSettings
-from gateway.api.table import TABLE, Operation
+from gateway.api.table import TABLE
 
 REF = "#/components/schemas/{model}"
 TITLE = "oneclick-gateway"

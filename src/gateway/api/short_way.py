@@ -3,8 +3,8 @@
 from starlette.requests import Request
 
 from gateway.api.gate import App, Receive, Scope, Send
+from gateway.api.operation import Operation
 from gateway.api.problems import problem_of
-from gateway.api.table import Operation
 from gateway.domain.errors import GatewayError
 
 
