@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 
 from gateway.audit import Audit, Criteria, Ground, Kind, Pace, Patience, Reveal, RevealDecision, RevealWish, Shares
-from gateway.audit.reveals import DECIDED_WITHIN, READ_WITHIN, Shredded
+from gateway.audit.reveal import DECIDED_WITHIN, READ_WITHIN
+from gateway.audit.reveals import Shredded
 from gateway.audit.search import search
 from gateway.db import Database
 from gateway.domain.clock import Clock

@@ -19,7 +19,7 @@ from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
 from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
-from gateway.audit.reveals import (
+from gateway.audit.reveal import (
     Ground,
     Reveal,
     RevealAct,

@@ -1,29 +1,33 @@
-"""Reveals: one subject of one entry is opened to one auditor, once, for a reason, after a second person agreed.
+"""Reveals in their table, turn by turn, and the opening of what is sealed.
 
-Each of the three turns (asked for, decided, read) stands in the log before it counts.
+Each turn stands in the log before it counts: its row goes into the transaction of its entry.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
 import orjson
 
-from gateway.audit.content import full_officer
-from gateway.audit.model import Content, Draft, Kind, Position, Secret, Subject, read
+from gateway.audit.model import Content, Kind, Position, read
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
+from gateway.audit.reveal import (
+    DECIDED_WITHIN,
+    READ_WITHIN,
+    Ground,
+    Reveal,
+    RevealAct,
+    RevealDecision,
+    RevealWish,
+    Turn,
+    Unsealed,
+)
 from gateway.db import Keyring, Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import Officer
 
-DECIDED_WITHIN = timedelta(days=3)
-READ_WITHIN = timedelta(minutes=15)
 _ASKED, _DECIDED, _READ = 0, 1, 2
 
 _INSERT = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry)
@@ -48,104 +52,6 @@ class Shredded(Conflict):
     status = 410
     slug = "shredded"
     remedy = "There is nothing to be done: the entry still proves that it happened, and when."
-
-
-class Ground(StrEnum):
-    """What a reveal is asked for on; stands in the log in clear."""
-
-    COMPLAINT = "complaint"
-    COURT_ORDER = "court_order"
-    MISUSE = "misuse"
-    SPOT_CHECK = "spot_check"
-    CITIZEN_REQUEST = "citizen_request"
-    INCIDENT = "incident"
-
-
-class RevealState(StrEnum):
-    """How far a reveal is."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    READ = "read"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class RevealWish:
-    """What is asked for.  entry: its id.  tag: the subject's, 16 bytes.  reason: in the auditor's own words; kept sealed."""
-
-    entry: str
-    tag: bytes
-    ground: Ground
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RevealDecision:
-    """The second person's word, with its reason; kept sealed."""
-
-    is_approved: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RevealAct:
-    """A person's step: who, under which task, when by the real clock."""
-
-    officer: Officer
-    task: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A turn that was taken."""
-
-    at: datetime
-    account: str
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """A reveal as far as it is.  expires_at: until when the next turn can be taken."""
-
-    reveal_id: str
-    wish: RevealWish
-    query_id: UUID | None
-    party: str
-    role: str
-    task: str
-    person_digest: str | None
-    asked: Turn
-    decided: Turn | None
-    read: Turn | None
-    is_approved: bool | None
-    expires_at: datetime
-
-    def state(self, now: datetime) -> RevealState:
-        """At this time, real clock."""
-        if self.read is not None:
-            return RevealState.READ
-        if self.is_approved is False:
-            return RevealState.REFUSED
-        if now >= self.expires_at:
-            return RevealState.EXPIRED
-        return RevealState.PENDING if self.decided is None else RevealState.APPROVED
-
-
-@dataclass(frozen=True, slots=True)
-class Unsealed:
-    """What a subject's sealed parts say.  answers: by certificate, answer and reason.  Prints nothing."""
-
-    number_type: str | None
-    number: str | None
-    name: str | None
-    answers: Mapping[str, tuple[str, str]]
-
-    def __repr__(self) -> str:
-        return "Unsealed(…)"
 
 
 class Reveals:
@@ -282,24 +188,6 @@ class Reveals:
         bound_to = f"audit.reveal {row['reveal_id']} {row['turn']}"
         reason = None if row["reason"] is None else self._keyring.open(row["reason"], bound_to).decode()
         return Turn(row["at"], row["account"], reason)
-
-
-def reveal_entry(reveal: Reveal, step: str, act: RevealAct, reason: str | None = None) -> Draft:
-    """The REVEAL entry of a turn, one of its query.
-
-    step: `asked`, `approved`, `refused` or `read`.  reason: stands sealed with the subject.
-    """
-    said = {"task": act.task, "step": step, "reveal": reveal.reveal_id, "about": reveal.wish.entry}
-    secret = None if reason is None else Secret({"reason": reason})
-    subject = Subject(reveal.wish.tag, {"party": reveal.party, "role": reveal.role}, secret)
-    sections = {"officer": full_officer(act.officer), "result": {**said, "ground": str(reveal.wish.ground)}}
-    return Draft(Kind.REVEAL, reveal.query_id, sections, (subject,))
-
-
-def after_decision(reveal: Reveal, decision: RevealDecision, act: RevealAct) -> Reveal:
-    """The reveal once it is decided."""
-    turn = Turn(act.at, act.officer.account, decision.reason)
-    return replace(reveal, decided=turn, is_approved=decision.is_approved, expires_at=act.at + READ_WITHIN)
 
 
 def _who(reveal: Reveal, turn: int, act: RevealAct, receipt: Receipt) -> tuple[object, ...]:
