@@ -1,6 +1,8 @@
 """Misuse over HTTP: who looks at their own family is found, asked, and answered for; nobody judges themselves."""
 
+import json
 import time
+from pathlib import Path
 from typing import Any
 
 from gateway.domain.clock import CHINA, real_now
@@ -80,12 +82,18 @@ def test_a_day_that_is_not_over_has_no_spot_check(ask: Asker) -> None:
     assert ask.as_("auditor").get("/v1/audit/spot-checks", params={"day": "2001-01-01"}).status_code == 404
 
 
-def test_the_command_line_shows_findings(ask: Asker, demo: Demo) -> None:
+def test_the_command_line_shows_findings_and_answers_them(ask: Asker, demo: Demo, tmp_path: Path) -> None:
     ask.as_("clerk").post(
         "/v1/queries", json={"matter": "M01", "case_number": ask.case("M01"), "parties": [OWN_HUSBAND]}
     )
-    assert found(ask, rule="A02")
+    assert found(ask, rule="A02", state="OPEN")
     shown = gateway("audit", "findings", "--rule", "A02", "--base-url", demo.addresses["base_url"])
     assert "A02" in shown.stdout
-    told = gateway("audit", "findings", "--rule", "A02", "--json", "--base-url", demo.addresses["base_url"])
-    assert '"own_family"' in told.stdout
+    still_open = ("--rule", "A02", "--state", "OPEN", "--json", "--base-url", demo.addresses["base_url"])
+    finding = json.loads(gateway("audit", "findings", *still_open).stdout)[0]
+    assert finding["name"] == "own_family"
+    why = tmp_path / "why"
+    why.write_text("核对排班表，无正当理由\n", "utf-8")
+    answer = ("--state", "CONFIRMED", "--justification", why, "--base-url", demo.addresses["base_url"])
+    judged = json.loads(gateway("audit", "acknowledge", finding["finding_id"], *answer).stdout)
+    assert (judged["state"], judged["judgement"]["justification"]) == ("CONFIRMED", "核对排班表，无正当理由")

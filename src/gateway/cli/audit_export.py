@@ -14,27 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from gateway.cli.audit_options import (
-    Account,
-    As,
-    BaseUrl,
-    Case,
-    Certificate,
-    Client,
-    Department,
-    Form,
-    Matter,
-    Since,
-    State,
-    Subject,
-    Task,
-    Until,
-    auditor_at,
-    filters_of,
-    found_entries,
-    number_from,
-    write_entries,
-)
+from gateway.cli import audit_options as options
 from gateway.cli.client import Caller
 from gateway.cli.where import BASE_URL
 from gateway.cli.words import WrongWords
@@ -55,32 +35,32 @@ def export(
             "the log from --since to --until, tiles, checkpoint, keys, verifier. It must not exist, or be empty."
         ),
     ] = None,
-    account: Account = None,
-    client: Client = None,
-    department: Department = None,
-    matter: Matter = None,
-    case: Case = None,
-    certificate: Certificate = None,
-    state: State = None,
-    since: Since = None,
-    until: Until = None,
-    subject: Subject = None,
-    form: Annotated[Form, typer.Option("--format", help="csv or ndjson, of --out.")] = Form.CSV,
+    account: options.Account = None,
+    client: options.Client = None,
+    department: options.Department = None,
+    matter: options.Matter = None,
+    case: options.Case = None,
+    certificate: options.Certificate = None,
+    state: options.State = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    subject: options.Subject = None,
+    form: Annotated[options.Form, typer.Option("--format", help="csv or ndjson, of --out.")] = options.Form.CSV,
     as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,
-    as_: As = "auditor",
-    task: Task = "DEMO-1",
-    base_url: BaseUrl = BASE_URL,
+    as_: options.As = "auditor",
+    task: options.Task = "DEMO-1",
+    base_url: options.BaseUrl = BASE_URL,
 ) -> None:
     """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
     if (out is None) == (into is None):
         raise WrongWords("Give either --out FILE or --into DIR.")
-    if form is Form.TABLE:
+    if form is options.Form.TABLE:
         raise WrongWords("A table is for the screen: export takes --format csv or ndjson.")
-    filters = filters_of(account, client, department, matter, case, certificate, state, since, until)
-    number = number_from(subject)
+    filters = options.filters_of(account, client, department, matter, case, certificate, state, since, until)
+    number = options.number_from(subject)
     console = Console(stderr=True)
     made: Mapping[str, object]
-    with auditor_at(as_, base_url) as auditor:
+    with options.auditor_at(as_, base_url) as auditor:
         if out is not None:
             written = _file(out, auditor, filters, number, form=form, task=task, console=console)
             said, made = f"{written} entries in {out}", {"out": str(out), "rows": written}
@@ -103,7 +83,7 @@ def _file(
     filters: Mapping[str, str],
     number: str | None,
     *,
-    form: Form,
+    form: options.Form,
     task: str,
     console: Console,
 ) -> int:
@@ -115,8 +95,8 @@ def _file(
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)
     with file, progress:
         bar = progress.add_task("entries 留痕记录", total=None)
-        found = found_entries(auditor, filters, number, task)
-        return write_entries(progress.track(found, task_id=bar), form, file)
+        found = options.found_entries(auditor, filters, number, task)
+        return options.write_entries(progress.track(found, task_id=bar), form, file)
 
 
 def _bundle(

@@ -1,8 +1,9 @@
-"""`gateway audit findings` and `gateway audit spot-check`: what the rules saw, and which entries to look at by hand."""
+"""`gateway audit findings`, `acknowledge`, `spot-check`: what the rules saw, what a person says of it, which entries to look at by hand."""
 
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.audit_options import Account, As, BaseUrl, Since, Task, auditor_at
+from gateway.audit import FindingState
+from gateway.cli.audit_options import Account, As, BaseUrl, Since, Task, auditor_at, text_from
 from gateway.cli.render import log_lines
 from gateway.cli.where import BASE_URL
 
@@ -19,10 +21,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 _COLOURS = {"high": "red", "medium": "yellow", "low": ""}
 
 
-class FindingState(StrEnum):
-    """Where a finding stands."""
+class Judged(StrEnum):
+    """What a person says of a finding."""
 
-    OPEN = "OPEN"
     JUSTIFIED = "JUSTIFIED"
     CONFIRMED = "CONFIRMED"
 
@@ -47,6 +48,23 @@ def findings(
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         Console().print(_table(found) if found else "No finding fits 没有符合条件的疑点")
+
+
+def acknowledge(
+    finding_id: Annotated[str, typer.Argument(help="The finding's id.")],
+    state: Annotated[Judged, typer.Option(help="There was a reason, or there was none.")],
+    justification: Annotated[
+        Path, typer.Option(help="A file with why, in your own words; name nobody (- reads standard input).")
+    ],
+    as_: As = "auditor",
+    task: Task = "DEMO-1",
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Say of a finding whether there was a reason, once, and why."""
+    form = {"state": str(state), "justification": text_from(justification)}
+    with auditor_at(as_, base_url) as auditor:
+        judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, {"Audit-Task": task})
+    print(json.dumps(judged, ensure_ascii=False, indent=1))
 
 
 def spot_check(

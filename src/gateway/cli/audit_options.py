@@ -1,4 +1,4 @@
-"""The words that the auditor's commands share: filters, a person's number from a file, who reads, and how entries are written down."""
+"""The words that the auditor's commands share: filters, a number or a reason from a file, who reads, and how entries are written down."""
 
 import csv
 import json
@@ -29,6 +29,9 @@ Until = Annotated[str | None, typer.Option(help="RFC 3339, with offset: before t
 Subject = Annotated[
     Path | None, typer.Option(help="A file with a person's number: entries about that person (- reads standard input).")
 ]
+Reason = Annotated[
+    Path, typer.Option(help="A file with the reason in your own words; kept sealed (- reads standard input).")
+]
 As = Annotated[str, typer.Option("--as", help="Who reads: a name of gateway token.")]
 Task = Annotated[str, typer.Option(help="The auditor's task number; it stands in the log.")]
 BaseUrl = Annotated[str, typer.Option(help="The gateway's address.")]
@@ -49,13 +52,21 @@ def filters_of(*given: str | None) -> dict[str, str]:
 
 
 def number_from(subject: Path | None) -> str | None:
-    """A person's number from a file: on the command line, others on this machine could read it."""
+    """A person's number from a file: on the command line, others on this machine could read it.  Raises SetupError."""
     if subject is None:
         return None
     try:
         return sys.stdin.readline().strip() if str(subject) == "-" else subject.read_text("utf-8").strip()
-    except OSError as fault:
-        raise SetupError(f"{subject} cannot be read ({fault.strerror}).") from None
+    except (OSError, UnicodeDecodeError):
+        raise SetupError(f"{subject} cannot be read as UTF-8: name a file with one person's number.") from None
+
+
+def text_from(file: Path) -> str:
+    """A reason from a file: on the command line, others on this machine could read it.  Raises SetupError."""
+    try:
+        return (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")).strip()
+    except (OSError, UnicodeDecodeError):
+        raise SetupError(f"{file} cannot be read as UTF-8: name a file with the reason.") from None
 
 
 def auditor_at(name: str, base_url: str) -> Caller:

@@ -1,8 +1,6 @@
 """`gateway audit reveal`: number, name and answers of one subject of one entry, opened once by two people."""
 
 import json
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,16 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.audit import Ground
-from gateway.cli.audit_options import As, BaseUrl, Json, Task, auditor_at
+from gateway.cli.audit_options import As, BaseUrl, Json, Reason, Task, auditor_at, text_from
 from gateway.cli.where import BASE_URL
-from gateway.domain.errors import SetupError
 
 reveal = typer.Typer(no_args_is_help=True)
 
 RevealId = Annotated[str, typer.Argument(help="The reveal's id.")]
-Reason = Annotated[
-    Path, typer.Option(help="A file with the reason in your own words; kept sealed (- reads standard input).")
-]
 
 
 @reveal.command("ask")
@@ -34,7 +28,7 @@ def ask(
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Ask for a reveal; another auditor has to agree."""
-    form = {"entry": entry, "subject": subject, "ground": str(ground), "reason": _text(reason)}
+    form = {"entry": entry, "subject": subject, "ground": str(ground), "reason": text_from(reason)}
     _post("/v1/audit/reveals", form, as_, task, base_url)
 
 
@@ -61,7 +55,7 @@ def approve(
     reveal_id: RevealId, reason: Reason, as_: As = "auditor2", task: Task = "DEMO-1", base_url: BaseUrl = BASE_URL
 ) -> None:
     """Agree to a reveal that somebody else asked for."""
-    _post(f"/v1/audit/reveals/{reveal_id}/approve", {"reason": _text(reason)}, as_, task, base_url)
+    _post(f"/v1/audit/reveals/{reveal_id}/approve", {"reason": text_from(reason)}, as_, task, base_url)
 
 
 @reveal.command("refuse")
@@ -69,7 +63,7 @@ def refuse(
     reveal_id: RevealId, reason: Reason, as_: As = "auditor2", task: Task = "DEMO-1", base_url: BaseUrl = BASE_URL
 ) -> None:
     """Refuse a reveal that somebody else asked for."""
-    _post(f"/v1/audit/reveals/{reveal_id}/refuse", {"reason": _text(reason)}, as_, task, base_url)
+    _post(f"/v1/audit/reveals/{reveal_id}/refuse", {"reason": text_from(reason)}, as_, task, base_url)
 
 
 @reveal.command("open")
@@ -82,11 +76,3 @@ def _post(path: str, form: Json, as_: str, task: str, base_url: str) -> None:
     """Send, and print the answer as JSON."""
     with auditor_at(as_, base_url) as auditor:
         print(json.dumps(auditor.post(path, form, {"Audit-Task": task}), ensure_ascii=False, indent=1))
-
-
-def _text(file: Path) -> str:
-    """A reason from a file: on the command line, others on this machine could read it."""
-    try:
-        return (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")).strip()
-    except (OSError, UnicodeDecodeError):
-        raise SetupError(f"{file} cannot be read as UTF-8: name a file with the reason.") from None
