@@ -17,8 +17,9 @@ from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_
 from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.model import Position, read
+from gateway.audit.origin import ORIGIN
 from gateway.audit.stream import LOCK_CLASS
-from gateway.audit.tlog import Verifier, leaf_hash, open_checkpoint
+from gateway.audit.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from gateway.audit.tree.growth import LINK
 from gateway.audit.witness.collector import Collector
 from gateway.audit.witness.protocol import Seen
@@ -53,13 +54,13 @@ class House:
         self.witness.logs = [Place(self.dsn, self.home).origin.verifier(YEAR)]
 
     @asynccontextmanager
-    async def audit(self, home: Path | None = None) -> AsyncIterator[Audit]:
+    async def audit(self) -> AsyncIterator[Audit]:
         """The log as a gateway of this home finds it; it is not started."""
         database = Database(self.dsn)
         await database.start()
         try:
             yield Audit(
-                database, home or self.home, CLOCK, patience=Patience(3600, 3600),
+                database, self.home, CLOCK, patience=Patience(3600, 3600),
                 witnesses=self.witnesses, http=self.witness,
             )  # fmt: skip
         finally:
@@ -84,11 +85,20 @@ class House:
             connection.execute(f'create database "{name}" template "{self.name}"')
         return name
 
-    async def find(self, home: Path | None = None) -> str:
+    def remembered(self, size: int, root: bytes) -> str:
+        """A head that the log's key signed and the log never had."""
+        signers = Place(self.dsn, self.home).origin.signers(YEAR)
+        note = sign_note(Checkpoint(f"{ORIGIN}/{YEAR}", size, root).text(), signers)
+        return json.dumps({"log": YEAR, "size": size, "root": root.hex(), "note": note, "stream_id": 1})
+
+    def remember(self, head: str) -> None:
+        (self.home / "audit-head.json").write_text(head)
+
+    async def find(self, year: int = YEAR) -> str:
         """The sentence with which a start is refused; "" where it is not."""
-        async with self.audit(home) as audit:
+        async with self.audit() as audit:
             try:
-                await audit.history.check(YEAR)
+                await audit.history.check(year)
             except RolledBack as refused:
                 return refused.detail
         return ""
@@ -167,6 +177,44 @@ async def test_a_witness_notices_an_empty_database_and_a_fork(house: House) -> N
     house.witness.rows = {origin: Seen(30, bytes(32)) for origin in house.witness.rows}
     house.name = full
     assert "holds another log than what the witness" in await house.find()
+
+
+async def test_a_witness_notices_that_a_whole_years_log_is_gone(house: House) -> None:
+    """A backup of December put back in January, on a machine that remembers nothing: nothing is missing of December's log."""
+    house.have_a_witness()
+    await house.live(30)
+    (house.home / "audit-head.json").unlink()
+    origin = Place(house.dsn, house.home).origin
+    house.witness.logs.append(origin.verifier(YEAR + 1))
+    assert await house.find(year=YEAR + 1) == "", "no log of the new year has been seen"
+    house.witness.rows[origin.of(YEAR + 1)] = Seen(9, bytes(32))
+    said = await house.find(year=YEAR + 1)
+    assert f"it holds log {YEAR} up to 30, and log {YEAR + 1} was seen at 9" in said
+
+
+async def test_another_log_is_refused_though_a_later_one_follows_on_it(house: House) -> None:
+    await house.live(30)
+    forged = house.remembered(20, bytes(32))
+    place = Place(house.dsn, house.home)
+    place.years.now = datetime(YEAR + 1, 1, 1, tzinfo=UTC)
+    await place.integrate()
+    assert await house.find() == ""
+    house.remember(forged)
+    assert f"another log than what this machine has seen: it holds log {YEAR + 1} up to 1," in await house.find()
+
+
+async def test_what_was_pruned_since_is_no_other_log(house: House) -> None:
+    """Without its lowest tiles consistency cannot be computed; the checkpoint of that size is still there to compare with."""
+    await house.live(300)
+    at_first = (house.home / "audit-head.json").read_text()
+    await house.live(300)
+    await Place(house.dsn, house.home).tamper(
+        "delete from audit.audit_tile where level = 0 and octet_length(data) = 8192"
+    )
+    house.remember(at_first)
+    assert await house.find() == ""
+    house.remember(house.remembered(300, bytes(32)))
+    assert "holds another log" in await house.find()
 
 
 async def test_what_is_remembered_must_be_signed_by_this_log(house: House) -> None:
@@ -383,6 +431,18 @@ async def test_a_gateway_that_still_runs_is_in_the_way(house: House) -> None:
         await connection.execute("select pg_advisory_lock($1, $2)", LOCK_CLASS, INTEGRATOR)
         with pytest.raises(SetupError, match="stop every one of them first"):
             await house.go_on()
+
+
+async def test_so_is_one_that_leaves_integrating_to_another_process(house: House) -> None:
+    await house.live(30)
+    yesterday = house.copy()
+    await house.live(20)
+    house.name = yesterday
+    running = await Place(house.dsn, house.home).stream()
+    with pytest.raises(SetupError, match="stop every one of them first"):
+        await house.go_on()
+    await running.close()
+    assert (await house.go_on()).log == YEAR + 1
 
 
 async def test_a_log_that_falls_behind_while_the_gateway_runs_stops_it(house: House) -> None:

@@ -31,6 +31,8 @@ _HIGHEST_STREAM = "select coalesce(max(stream_id), 0) from audit.audit_stream"
 _KNOWN_LOG = """insert into audit.audit_head (log, size, root, edge) values ($1, 0, $2, '{}') on conflict do nothing"""
 _KNOWN_CHECKPOINT = """insert into audit.audit_checkpoint (log, size, at, note) values ($1, $2, $3, $4)
     on conflict do nothing"""
+_OTHERS = """select exists(select from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and granted
+    and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database()))"""
 _CHECKPOINT = "select note from audit.audit_checkpoint where log = $1 and size = $2"
 _NEWEST = "select size, note from audit.audit_checkpoint where log = $1 order by size desc limit 1"
 
@@ -69,8 +71,9 @@ async def continue_after_restore(
 
 
 async def _lead(connection: store.Connection) -> None:
-    """Keep every integrator out as long as this connection lives."""
-    if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, INTEGRATOR):
+    """Keep every integrator out as long as this connection lives; nobody else may hold a lock of the log, as every stream does."""
+    leads = await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, INTEGRATOR)
+    if not leads or await connection.fetchval(_OTHERS, LOCK_CLASS):
         raise SetupError("A gateway or an integrator still runs on this database: stop every one of them first.")
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.remembered import Head, newest_head
-from gateway.audit.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, verify_consistency
+from gateway.audit.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 from gateway.audit.tree.growth import LINK, REF
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.submit import KnowsAnother, WitnessAddress, submit
@@ -73,22 +73,21 @@ async def find_rollback(reader: Reader, tree: TreeReader, remembered: Head | Non
     newest = logs[-1] if logs else _Stored(0, 0, EMPTY_ROOT, None)
     own = next((stored for stored in logs if stored.log == remembered.log), None)
     seen = Rollback(newest.log, newest.size, "this machine", remembered.log, remembered.size)
-    if newest.log > remembered.log:
-        # A later log has begun: its first leaf says how far the one before had come, or was known to have come.
-        after = next(stored for stored in logs if stored.log > remembered.log)
-        return None if after.linked is not None and after.linked >= remembered.size else seen
     if own is None or own.size < remembered.size:
-        return seen
-    is_same = await _is_beginning(tree, remembered, own)
-    return None if is_same else Rollback(own.log, own.size, "this machine", own.log, remembered.size, is_other=True)
+        # Where a later log has begun, its first leaf says how far the one before was known to have come.
+        after = next((stored for stored in logs if stored.log > remembered.log), None)
+        return None if after is not None and (after.linked or 0) >= remembered.size else seen
+    return None if await _is_beginning(tree, remembered, own) else replace(seen, is_other=True)
 
 
 async def _is_beginning(tree: TreeReader, remembered: Head, own: _Stored) -> bool:
     """Whether the remembered tree is the beginning of the one in the database.  Raises AuditUnavailable."""
-    root = bytes.fromhex(remembered.root)
     proof = await tree.consistency(own.log, remembered.size, own.size)
+    if proof is None:  # a tile that it takes was pruned; what was signed at that size is kept
+        note = await tree.checkpoint(own.log, remembered.size)
+        return note is not None and note.startswith(split_note(remembered.note)[0])
     try:
-        verify_consistency(remembered.size, own.size, root, own.root, proof or ())
+        verify_consistency(remembered.size, own.size, bytes.fromhex(remembered.root), own.root, proof)
     except BadProof:
         return False
     return True
@@ -99,27 +98,24 @@ async def ask_witnesses(
 ) -> Rollback | None:
     """Show each witness the newest checkpoint once more: one that knows a larger tree, or another of this size, says so.
 
-    year: whose log it would be where there is none yet.  A witness that does not answer is no reason not to start.
-    Raises AuditUnavailable.
+    year: of the log that there would be now; where it has not begun, an empty one is shown too, for a whole log may be gone.
+    A witness that does not answer is no reason not to start.  Raises AuditUnavailable.
     """
-    head = await newest_head(reader, origin)
-    if head is None:
+    newest = await newest_head(reader, origin)
+    heads = [] if newest is None else [newest]
+    if newest is None or newest.log < year:
         note = sign_note(Checkpoint(origin.of(year), 0, EMPTY_ROOT).text(), [origin.signer(year)])
-        head = Head(year, 0, EMPTY_ROOT.hex(), note, 0)
+        heads.append(Head(year, 0, EMPTY_ROOT.hex(), note, 0))
+    shown = [(witness, head) for witness in witnesses for head in heads]
     answers = await asyncio.gather(
-        *(submit(http, witness, Submission(head.size, (), head.note)) for witness in witnesses)
+        *(submit(http, witness, Submission(head.size, (), head.note)) for witness, head in shown)
     )
-    for witness, answer in zip(witnesses, answers, strict=True):
+    for (witness, head), answer in zip(shown, answers, strict=True):
         if isinstance(answer, KnowsAnother) and answer.size >= head.size:
-            found = _seen_by(witness, answer.size, head)
-            if found.is_other or not await _has_grown(reader, origin, head, answer.size):
-                return found
+            name, is_other = f"the witness {witness.verifier.name}", answer.size == head.size
+            if is_other or not await _has_grown(reader, origin, head, answer.size):
+                return Rollback(heads[0].log, heads[0].size, name, head.log, answer.size, is_other)
     return None
-
-
-def _seen_by(witness: WitnessAddress, size: int, head: Head) -> Rollback:
-    name = f"the witness {witness.verifier.name}"
-    return Rollback(head.log, head.size, name, head.log, size, is_other=size == head.size)
 
 
 async def _has_grown(reader: Reader, origin: Origin, head: Head, size: int) -> bool:
