@@ -11,6 +11,8 @@ import pytest
 from gateway.audit import Kind
 from gateway.audit.disclosures import Scope
 from gateway.audit.lifetime import By, Pruner, archive, month_of, months, months_before, pruning
+from gateway.audit.lifetime.archive import Archive
+from gateway.audit.lifetime.months import Range
 from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tlog import Edge, Tile
@@ -198,6 +200,17 @@ async def test_an_export_that_does_not_verify_drops_nothing(house: House, tmp_pa
         "update audit.audit_entry set body = convert_to(replace(convert_from(body, 'UTF8'), 'INTENT', 'DENIED'), 'UTF8') where seq = 0"
     )
     with pytest.raises(Conflict, match="does not verify"):
+        await pruner(house, out).prune(JANUARY)
+    assert await tables(house) == [JANUARY, FEBRUARY, MARCH]
+    assert await prunes(house) == []
+
+
+async def test_a_sound_bundle_of_other_entries_in_that_place_drops_nothing(house: House, tmp_path: Path) -> None:
+    out = tmp_path / "pruned"
+    other = Archive(house.audit, house.clock, out)
+    made = other.path(await other.export(Range(2026, 0, 2)))
+    made.rename(out / "2026-0-4")
+    with pytest.raises(Conflict, match="other entries"):
         await pruner(house, out).prune(JANUARY)
     assert await tables(house) == [JANUARY, FEBRUARY, MARCH]
     assert await prunes(house) == []

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from gateway.audit.bundle_writer import Order, stretch, write_bundle
 from gateway.audit.lifetime.months import Range
 from gateway.audit.protocol import Audit
@@ -80,6 +82,8 @@ class Archive:
         """Raises Conflict where the bundle on disk is not the one, or does not hold."""
         if not exported.manifest or _manifest(folder) != exported.manifest:
             raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
+        if _range(folder) != exported.range:
+            raise Conflict(f"the export {folder.name} holds other entries than its name says; nothing was dropped")
         trust = Trust(raw=self._audit.privacy.log_public_keys())
         report = await asyncio.to_thread(verify_bundle, folder, trust)
         if not report.holds:
@@ -98,6 +102,15 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _range(folder: Path) -> Range | None:
+    """What a bundle says that it holds; None where its manifest does not say it."""
+    try:
+        said = orjson.loads((folder / "manifest.json").read_bytes())
+        return Range(said["log"], said["from_index"], said["to_index"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _manifest(folder: Path) -> str:
