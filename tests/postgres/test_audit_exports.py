@@ -138,7 +138,10 @@ async def test_leaves_that_are_gone_are_said_and_not_passed_over(house: House, p
     await place.tamper("delete from audit.audit_entry where kind = 2")
     await make_bundle({"export_id": export.export_id}, house.gateway)
     failed = await house.audit.exports.load(export.export_id)
-    assert (failed.state, failed.why) == (ExportState.FAILED, "an entry of these leaves is not there")
+    assert (failed.state, (failed.why or "").split(":")[0]) == (
+        ExportState.FAILED,
+        "of the entries 0 to 2 some are not here",
+    )
     with pytest.raises(Conflict):
         await bundle_of(house, export)
 

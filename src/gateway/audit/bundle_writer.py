@@ -22,11 +22,12 @@ from gateway.audit.sentence import as_object
 from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.audit.view import EntryView, view_of
-from gateway.domain.errors import Conflict
+from gateway.domain.errors import Conflict, NotFound
 
 FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")
 _AT_ONCE = 256
+_PRUNED = "what was pruned is in the archive of its month, ask from a later month on; where nothing was, verify the log"
 _LEAVES_A_BUNDLE = 256
 
 _BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.digest, b.sig from audit.audit_batch b
@@ -171,7 +172,7 @@ async def _write_tiles(folder: Path, part: Stretch, tree: TreeReader) -> None:
     for tile in range_tiles(part.begin, part.end, part.checkpoint.size):
         data = await tree.tile(part.log, tile)
         if data is None:
-            raise Conflict("a tile of this stretch is pruned")
+            raise Conflict(f"the tile {tile_path(tile)} is not here: {_PRUNED}")
         _write(folder / tile_path(tile), data)
 
 
@@ -181,9 +182,10 @@ async def _write_entries(
     with (folder / "entries.ndjson").open("wb") as out:
         for begin in range(part.begin, part.end, _AT_ONCE):
             end = min(begin + _AT_ONCE, part.end)
-            leaves = await tree.entries(part.log, begin, end)
-            if [leaf.index for leaf in leaves] != list(range(begin, end)):
-                raise Conflict("entries of this stretch are pruned")
+            try:
+                leaves = await tree.entries(part.log, begin, end)
+            except NotFound:
+                raise Conflict(f"of the entries {begin} to {end - 1} some are not here: {_PRUNED}") from None
             await asyncio.to_thread(_write_leaves, out, leaves, seen, tables)
             if told is not None:
                 await told(end - part.begin, part.end - part.begin)
