@@ -17,7 +17,7 @@ PARQUET_COLUMNS = (
     Column("index", "int"),
     *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
 )
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def neutral(cell: str) -> str:
