@@ -108,17 +108,37 @@ async def test_a_stretch_of_which_nothing_is_left_is_passed_over(database: Datab
     assert await findings(database).catch_up() == 0
 
 
+async def test_a_stretch_whose_references_are_gone_is_passed_over(database: Database, place: Place) -> None:
+    await written(place, [probing()])
+    await place.tamper("delete from audit.audit_bundle")
+    assert await findings(database).catch_up() == 1
+
+
+async def test_what_was_pruned_costs_no_more_than_what_is_there(database: Database, place: Place) -> None:
+    class Counting(TreeReader):
+        calls = 0
+
+        async def surviving(self, log: int, from_index: int, to_index: int) -> list[Leaf]:
+            Counting.calls += 1
+            return await super().surviving(log, from_index, to_index)
+
+    await written(place, [probing() for _ in range(40)])
+    await place.tamper("delete from audit.audit_entry where seq < 20")
+    assert await Findings(database, Counting(database)).catch_up() == 40
+    assert Counting.calls == 1
+
+
 async def test_a_walk_that_breaks_off_again_and_again_loses_and_doubles_nothing(
     database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Failing(TreeReader):
         calls = 0
 
-        async def entries(self, log: int, from_index: int, to_index: int) -> list[Leaf]:
+        async def surviving(self, log: int, from_index: int, to_index: int) -> list[Leaf]:
             Failing.calls += 1
             if Failing.calls % 2:
                 raise AuditUnavailable("the store is away")
-            return await super().entries(log, from_index, to_index)
+            return await super().surviving(log, from_index, to_index)
 
     monkeypatch.setattr(walking, "STRIDE", 2)
     await written(place, [probing() for _ in range(9)])
@@ -144,6 +164,21 @@ async def test_a_silent_rule_alerts_the_protection_desk_and_nobody_else(database
     (row,) = await database.fetch("select stream_id from audit.audit_entry")
     assert alerts == [("minor", f"{row['stream_id']}-0")]
     assert await everything(room) == []
+
+
+async def test_an_alert_that_could_not_be_told_is_told_with_the_next_walk(database: Database, place: Place) -> None:
+    officer = {"account": "JH1", "client": "hall", "department": "housing", "roles": ["officer"]}
+    of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
+    await written(place, [Draft(Kind.INTENT, None, {"officer": officer, "result": of_minor})])
+
+    def falls(_rule: str, _entry: str) -> None:
+        raise SystemError
+
+    with pytest.raises(SystemError):
+        await Findings(database, TreeReader(database), alert=falls).catch_up()
+    alerts: list[tuple[str, str]] = []
+    await findings(database, alerts).catch_up()
+    assert [rule for rule, _ in alerts] == ["minor"]
 
 
 async def test_the_alert_names_a_rule_and_an_entry(

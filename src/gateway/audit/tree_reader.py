@@ -112,6 +112,13 @@ class TreeReader:
 
         Raises NotFound where the tree is not that large, or the entries were pruned.
         """
+        leaves = await self.surviving(log, from_index, to_index)
+        if len(leaves) != to_index - from_index:
+            raise NotFound("an entry of these leaves is not there")
+        return leaves
+
+    async def surviving(self, log: int, from_index: int, to_index: int) -> list[Leaf]:
+        """The same without those that were pruned, or that somebody took away.  Raises NotFound where the tree is not that large."""
         refs = await self._refs(log, from_index, to_index)
         times = [at for _, _, at in refs]
         stored = await self._rows(
@@ -123,10 +130,11 @@ class TreeReader:
             max(times, default=None),
         )
         entries = {(row["stream_id"], row["seq"]): row for row in stored}
-        return [
+        leaves = [
             await self._link(log, index, seq, at) if stream == LINK else _leaf(index, entries.get((stream, seq)))
             for index, (stream, seq, at) in enumerate(refs, start=from_index)
         ]
+        return [leaf for leaf in leaves if leaf is not None]
 
     async def _note(self, log: int, size: int | None, index: int | None = None) -> tuple[int, str] | None:
         """Size and note of one checkpoint, with its cosignatures: of that size, or the newest.
@@ -177,23 +185,19 @@ class TreeReader:
             raise NotFound("the log does not reach so far, or these leaves were pruned")
         return [(stream, seq, time_of(at)) for stream, seq, at in REF.iter_unpack(wanted)]
 
-    async def _link(self, log: int, index: int, size: int, at: datetime) -> Leaf:
-        """The leaf that ties a log to the one before."""
+    async def _link(self, log: int, index: int, size: int, at: datetime) -> Leaf | None:
+        """The leaf that ties a log to the one before; None where that one's last checkpoint is not there."""
         rows = await self._rows(
             """select note from audit.audit_checkpoint
                where log = (select max(log) from audit.audit_head where log < $1) and size = $2""",
             log,
             size,
         )
-        if not rows:
-            raise NotFound("the last checkpoint of the log before is not there")
-        return Leaf(index, LINK, size, at, rows[0]["note"].encode(), b"")
+        return Leaf(index, LINK, size, at, rows[0]["note"].encode(), b"") if rows else None
 
 
-def _leaf(index: int, row: asyncpg.Record | None) -> Leaf:
-    if row is None:
-        raise NotFound("an entry of these leaves is not there")
-    return Leaf(index, row["stream_id"], row["seq"], row["at"], row["body"], row["sections"])
+def _leaf(index: int, row: asyncpg.Record | None) -> Leaf | None:
+    return None if row is None else Leaf(index, row["stream_id"], row["seq"], row["at"], row["body"], row["sections"])
 
 
 def _noting(wanted: list[tuple[int, int]]) -> HashReader:

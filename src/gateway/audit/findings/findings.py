@@ -67,7 +67,7 @@ class Findings:
         share: of the time that is walked; the rest is left to others in this process, more than 0 to 1.
 
         One process walks at a time; another returns at once.  Nothing is lost where it is killed: what is remembered, what was
-        found and how far it came are one transaction.
+        found and how far it came are one transaction.  An alert goes out before that: it may come twice, and is never lost.
         """
         began, seen = monotonic(), 0
         until = began + within_s
@@ -103,10 +103,9 @@ class Findings:
                 return None
             sightings = counted(await self._facts(stretch), self.rules, stretch.names)
             newest = max((seen.sighting.at for seen in sightings), default=None)
-            silent = await self._look(connection, sightings, newest)
+            for found in await self._look(connection, sightings, newest):
+                self._alert(found.key[0], found.entries[-1])
             await connection.execute(_ADVANCE, stretch.names, stretch.log, stretch.end)
-        for found in silent:
-            self._alert(found.key[0], found.entries[-1])
         return stretch.end - stretch.begin
 
     async def _next(self, connection: Connection) -> _Stretch | None:
@@ -139,9 +138,7 @@ class Findings:
         return silent
 
     async def _facts(self, stretch: _Stretch) -> list[Fact]:
-        leaves = [
-            leaf for leaf in await self._leaves(stretch.log, stretch.begin, stretch.end) if leaf.stream_id != LINK
-        ]
+        leaves = [leaf for leaf in await self._leaves(stretch) if leaf.stream_id != LINK]
         heads = [head_of(leaf.body) for leaf in leaves]
         ended = [query_id for kind, query_id in heads if kind is Kind.OUTCOME and query_id is not None]
         times = [leaf.at for leaf in leaves]
@@ -156,15 +153,12 @@ class Findings:
             for leaf, (kind, query_id) in zip(leaves, heads, strict=True)
         ]
 
-    async def _leaves(self, log_number: int, begin: int, end: int) -> list[Leaf]:
-        """The leaves that are there: one that was pruned, or that somebody took away, does not hide its neighbours."""
+    async def _leaves(self, stretch: _Stretch) -> list[Leaf]:
+        """Those that are there: what was pruned, or what somebody took away, does not hide its neighbours."""
         try:
-            return await self._tree.entries(log_number, begin, end)
+            return await self._tree.surviving(stretch.log, stretch.begin, stretch.end)
         except NotFound:
-            if end - begin == 1:
-                return []
-            middle = (begin + end) // 2
-            return await self._leaves(log_number, begin, middle) + await self._leaves(log_number, middle, end)
+            return []
 
 
 def _to_protection_desk(rule: str, entry: str) -> None:
