@@ -219,6 +219,17 @@ def test_what_is_held_must_be_the_trusted_logs(tmp_path: Path) -> None:
     assert not report.holds
 
 
+def test_without_a_key_what_was_kept_must_be_signed_by_the_bundles_own(log: Log, tmp_path: Path) -> None:
+    memory, folder = tmp_path / "head", log.write(tmp_path / "b")
+    for kept, found in ((log, set()), (Log(signers=[signer("another")]).append(7), {("form", "what was kept")})):
+        memory.write_text(kept.checkpoint(), "utf-8")
+        aside = Report()
+        report = verify_bundle(folder, Trust(), read_held(memory, Trust(), aside))
+        assert aside.holds
+        assert said(report) == found
+        assert ("this log continues the remembered one of 700 leaves" in report.checked) == (not found)
+
+
 def test_a_head_of_another_log_or_without_tiles_for_it_is_left_unchecked(log: Log, tmp_path: Path) -> None:
     folder = log.write(tmp_path / "b", 600, 700)
     memory = tmp_path / "head"

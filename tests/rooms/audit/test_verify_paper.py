@@ -163,6 +163,27 @@ def test_a_checkpoint_is_compared_with_the_head_that_was_kept(log: Log, tmp_path
         assert {each.fault for each in verify_paper(put(tmp_path, broken), trust).findings} == {Fault.CHECKPOINT}
 
 
+def test_an_entry_that_was_kept_is_compared_with_the_one_that_is_proven(log: Log, tmp_path: Path) -> None:
+    kept, another = tmp_path / "kept", Log().append(7, times=4)
+    for held_of, found in ((log, set()), (another, {("forked", "entry 2-4")})):
+        kept.write_text(json.dumps(document(held_of)), "utf-8")
+        report = verify_paper(put(tmp_path, log.proof(INDEX).text()), TRUST, read_held(kept, TRUST, Report()))
+        assert (said(report), report.is_partial) == (found, False)
+    report = verify_paper(put(tmp_path, log.proof(9).text()), TRUST, read_held(kept, TRUST, Report()))
+    assert report.holds
+    assert report.is_partial
+    assert "entry 2-4, of which there is a receipt: it takes a bundle" in report.unchecked
+
+
+def test_without_a_key_what_was_kept_is_said_not_to_be_compared(log: Log, tmp_path: Path) -> None:
+    kept, aside = tmp_path / "kept", Report()
+    kept.write_text(log.checkpoint(), "utf-8")
+    report = verify_paper(put(tmp_path, log.checkpoint()), Trust(), read_held(kept, Trust(), aside))
+    assert aside.holds
+    assert report.holds
+    assert "whether this log continues the remembered one: no key was given" in report.unchecked
+
+
 def disclosure(log: Log, *, proof: bool = True) -> dict[str, Any]:
     entry = log.entries[INDEX]
     own = next(one for one in unpack(entry.sections) if one.name == "subject")

@@ -8,7 +8,7 @@ from gateway.audit.verify.chains import check_chains
 from gateway.audit.verify.entries import Entries, Stretch, Told
 from gateway.audit.verify.files import Bundle, open_bundle
 from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import NOTHING_HELD, Held, check_held
+from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held, check_kept
 from gateway.audit.verify.tree import check_checkpoint, check_tree
 from gateway.audit.verify.trust import Trust
 
@@ -32,6 +32,7 @@ def verify_bundle(
     tree = check_tree(bundle, checkpoint, report)
     index = _index(bundle, report)
     stretch = Entries(bundle, tree, report).check(index, told, cores)
+    held = check_kept(held, trusted.of(checkpoint.origin), report)
     check_held(held, checkpoint, tree, report, stretch.link)
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
     _check_receipts(held, bundle, stretch, report)
@@ -72,12 +73,9 @@ def _check_receipts(held: Held, bundle: Bundle, stretch: Stretch, report: Report
     for entry, leaf in held.entries:
         position = Position.parse(entry)
         found = stretch.leaf(position.stream_id, position.seq)
-        if found is not None and found.hex() == leaf:
-            report.checked.append(f"entry {entry} is the one that its receipt names")
-        elif found is not None:
-            said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-            report.add(Fault.FORKED, f"entry {entry}", said)
-        elif bundle.is_whole or stretch.spans(position.stream_id, position.seq):
+        if check_entry(entry, leaf, None if found is None else found.hex(), report):
+            continue
+        if bundle.is_whole or stretch.spans(position.stream_id, position.seq):
             said = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
             report.add(Fault.ENTRY_MISSING, f"entry {entry}", said)
         else:

@@ -1,12 +1,13 @@
 """What a holder kept from an earlier day, a checkpoint, a proof or a document's receipt, against the log as it is given today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 from gateway.audit.model import Position
-from gateway.audit.tlog import BadNote, Checkpoint, Proof, leaf_hash, open_checkpoint, split_note
+from gateway.audit.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
@@ -14,12 +15,16 @@ from gateway.audit.verify.trust import Trust
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A former head, or an entry that is known.  entries: entry's id and leaf hash, hex."""
+    """A former head, or an entry that is known.  entries: entry's id and leaf hash, hex.
+
+    unproven: the head's note, where no key was given by which its signature could be checked.
+    """
 
     checkpoint: Checkpoint | None = None
     entries: tuple[tuple[str, str], ...] = ()
     is_memory: bool = False
     """Whether the file may be written anew: it is a checkpoint and nothing else."""
+    unproven: str = ""
 
 
 NOTHING_HELD = Held()
@@ -45,11 +50,36 @@ def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
     try:
         proof = Proof.parse(text) if text.startswith("c2sp.org/tlog-proof") else None
         note = text if proof is None else proof.checkpoint
-        checkpoint, _ = open_checkpoint(note, trust.of(note.partition("\n")[0]))
-        return Held(checkpoint, _entries(proof), is_memory=proof is None)
+        if trust.is_given:
+            checkpoint, _ = open_checkpoint(note, trust.of(note.partition("\n")[0]))
+        else:
+            checkpoint = Checkpoint.parse(split_note(note)[0])
+        return Held(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
     except BadNote as fault:
         report.add(Fault.FORM, str(path), f"What was kept in {path} is not signed by the trusted log: {fault}.")
         return Held()
+
+
+def check_kept(held: Held, keys: Sequence[Verifier], report: Report) -> Held:
+    """What was kept, its signature checked by these keys where that has waited for them; nothing where it does not hold."""
+    if not held.unproven:
+        return held
+    try:
+        open_checkpoint(held.unproven, keys)
+    except BadNote as fault:
+        report.add(Fault.FORM, "what was kept", f"What was kept is not signed by the key of this log: {fault}.")
+        return Held()
+    return held
+
+
+def check_entry(entry: str, leaf: str, found: str | None, report: Report) -> bool:
+    """Compare an entry of which there is a receipt with the one that is there.  leaf, found: hex.  False where none is."""
+    if found == leaf:
+        report.checked.append(f"entry {entry} is the one that its receipt names")
+    elif found is not None:
+        said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+        report.add(Fault.FORKED, f"entry {entry}", said)
+    return found is not None
 
 
 def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from gateway.audit.batch import receipt_message
 from gateway.audit.model import Position, section_hash
 from gateway.audit.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import NOTHING_HELD, Held, check_held
+from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held
 from gateway.audit.verify.tree import check_checkpoint
 from gateway.audit.verify.trust import StreamKey, Trust
 
@@ -52,6 +52,7 @@ def verify_paper(path: Path, trust: Trust, held: Held = NOTHING_HELD, beside: Be
         paper.checkpoint(text)
     else:
         raise NotAPaper(f"{path} is neither a document, nor a proof, nor a checkpoint")
+    paper.entries_held()
     return paper.report
 
 
@@ -71,11 +72,14 @@ class _Paper:
     def __init__(self, trust: Trust, held: Held, beside: Beside) -> None:
         self.report = Report()
         self._trust, self._held, self._beside = trust, held, beside
+        self._proven: dict[str, str] = {}
 
     def checkpoint(self, note: str) -> Checkpoint | None:
         """A signed note, against what is held from an earlier day."""
         if not self._trust.is_given:
             self.report.leave("the checkpoint's signature: no key was given", is_essential=True)
+            if self._held.checkpoint is not None:
+                self.report.leave("whether this log continues the remembered one: no key was given")
             return self._unsigned(note)
         checkpoint = check_checkpoint(note, self._trust, self.report)
         if checkpoint is not None and self.report.holds:
@@ -113,7 +117,14 @@ class _Paper:
             self.report.add(Fault.PROOF, place, f"The proof does not hold: {fault}.")
         else:
             name = _entry_of(_said_by(leaf))
+            self._proven[name] = leaf_hash(leaf).hex()
             self.report.checked.append(f"entry {name} is {place} of {checkpoint.origin}, of {checkpoint.size}")
+
+    def entries_held(self) -> None:
+        """The entries of which somebody holds a receipt, against those that were proven here."""
+        for entry, leaf in self._held.entries:
+            if not check_entry(entry, leaf, self._proven.get(entry), self.report):
+                self.report.leave(f"entry {entry}, of which there is a receipt: it takes a bundle", is_essential=True)
 
     def take(self, said: Json) -> None:
         """JSON, by what it has.  Raises NotAPaper."""
