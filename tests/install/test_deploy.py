@@ -48,24 +48,29 @@ def test_compose_is_clean_and_a_bad_one_is_not(tmp_path: Path) -> None:
     assert lint("compose-lint", "check", *how, bad).returncode != 0
 
 
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
-    unit = tmp_path / "oneclick-gateway.service"
-    text = (DEPLOY / "oneclick-gateway.service").read_text("utf-8")
+UNITS = ("oneclick-gateway.service", "oneclick-gateway-integrator.service")
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_the_unit(name: str, tmp_path: Path) -> None:
+    unit = tmp_path / name
+    text = (DEPLOY / name).read_text("utf-8")
     text = re.sub(r"^(ExecStart\w*=)\S+", r"\1/bin/true", text, flags=re.MULTILINE)  # not installed here
     unit.write_text(re.sub(r"^(User|Group)=.*", r"\1=root", text, flags=re.MULTILINE))
     told = lint("systemd-analyze", "verify", unit)
     assert (told.returncode, "Unknown" in told.stderr) == (0, False), told.stderr
 
 
-def read_unit() -> configparser.ConfigParser:
+def read_unit(name: str) -> configparser.ConfigParser:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # its own way to keep upper case
-    unit.read_string((DEPLOY / "oneclick-gateway.service").read_text("utf-8"))
+    unit.read_string((DEPLOY / name).read_text("utf-8"))
     return unit
 
 
-def test_the_unit_gives_no_rights() -> None:
-    service = read_unit()["Service"]
+@pytest.mark.parametrize("name", UNITS)
+def test_the_unit_gives_no_rights(name: str) -> None:
+    service = read_unit(name)["Service"]
     assert service["User"] not in {"root", "0"}
     assert service["CapabilityBoundingSet"] == ""
     yes = ("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectHome", "RestrictNamespaces", "LockPersonality")
@@ -80,7 +85,7 @@ def compose() -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["gateway", "database", "witness"])
+@pytest.mark.parametrize("name", ["gateway", "database", "integrator", "witness"])
 def test_a_container_runs_without_root_and_cannot_write_its_root(compose: dict[str, Any], name: str) -> None:
     service = compose["services"][name]
     assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
@@ -103,17 +108,28 @@ def test_the_witness_is_apart_and_shares_nothing_with_what_it_sees(compose: dict
     assert witness["profiles"] == ["witness"]
     assert not set(witness["volumes"]) & set(gateway["volumes"])
     assert ("secrets" in witness, witness["networks"], "store" in witness["networks"]) == (False, ["witness"], False)
-    words = ["gateway", *witness["command"]]
-    assert words[:3] == ["gateway", "audit", "witness"]
-    options = {word for word in words if word.startswith("--")}
-    known = get_command(app_for(("audit",))).commands["audit"].commands["witness"].params  # type: ignore[attr-defined]
-    assert options <= {name for param in known for name in param.opts}
+
+
+@pytest.mark.parametrize(("service", "command"), [("witness", "witness"), ("integrator", "integrate")])
+def test_what_a_container_runs_is_a_command_with_options_that_there_are(
+    compose: dict[str, Any], service: str, command: str
+) -> None:
+    words = compose["services"][service]["command"]
+    assert words[:2] == ["audit", command]
+    known = get_command(app_for(("audit",))).commands["audit"].commands[command].params  # type: ignore[attr-defined]
+    assert {word for word in words if word.startswith("--")} <= {name for param in known for name in param.opts}
+
+
+def test_the_integrator_has_the_gateways_keys_and_reaches_no_department(compose: dict[str, Any]) -> None:
+    gateway, integrator = compose["services"]["gateway"], compose["services"]["integrator"]
+    assert (integrator["volumes"], integrator["secrets"]) == (gateway["volumes"], gateway["secrets"])
+    assert (integrator["networks"], "ports" in integrator) == (["store", "witness"], False)
 
 
 def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
     given = compose["services"]["database"]["environment"]
     assert [name for name in given if "PASSWORD" in name and not name.endswith("_FILE")] == []
-    for file in ("Containerfile", "compose.yaml", "oneclick-gateway.service"):
+    for file in ("Containerfile", "compose.yaml", *UNITS):
         assert not re.search(
             r"postgresql://[^/\s]*:[^/\s]*@|(secret|password)\s*[=:]\s*[\"']?\w{8,}", (DEPLOY / file).read_text()
         )
@@ -140,11 +156,11 @@ def test_what_the_image_copies_is_let_in() -> None:
     assert [name for name in let_in if not (ROOT / name).exists()] == []
 
 
-def test_every_command_of_the_runbook_and_the_unit_is_one() -> None:
+def test_every_command_of_the_runbook_and_the_units_is_one() -> None:
     commands = get_command(app_for(())).commands  # type: ignore[attr-defined]  # a group, as all of them are
     texts = [
         (ROOT / "docs" / "runbook.md").read_text("utf-8"),
-        (DEPLOY / "oneclick-gateway.service").read_text("utf-8"),
+        *((DEPLOY / name).read_text("utf-8") for name in UNITS),
     ]
     named = {word for text in texts for word in re.findall(r"(?:`|^|/)gateway ([a-z]+)", text, re.MULTILINE)}
     assert {"check", "serve", "audit"} <= named
@@ -157,6 +173,14 @@ def test_the_files_that_the_runbook_names_are_there() -> None:
     assert scripts
     links = re.findall(r"\]\(\.\./([^)#]+)\)", runbook)
     assert [name for name in (*scripts, *links) if not (ROOT / name).is_file()] == []
+
+
+def test_the_runbook_says_of_each_key_file_what_it_is_for() -> None:
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "src" / "gateway").rglob("*.py"))
+    files = set(re.findall(r'"([a-z]+\.key)"', sources))
+    assert len(files) >= 7
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    assert [file for file in sorted(files) if f"| `{file}` |" not in runbook] == []
 
 
 def test_the_runbook_has_a_section_for_each_thing_that_is_to_be_done() -> None:
