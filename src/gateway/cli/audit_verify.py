@@ -149,9 +149,8 @@ def _of_home(home: Path | None) -> tuple[bytes, ...]:
 
 def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
     """The proof of a document, named or lying beside it, and the keys of processes."""
-    near = [
-        path for path in (what.with_suffix(".tlog-proof"), what.with_name(f"{what.name}.tlog-proof")) if path != what
-    ]
+    names = () if what.is_dir() else (what.with_suffix(".tlog-proof"), what.with_name(f"{what.name}.tlog-proof"))
+    near = [path for path in names if path != what]
     found = proof or next((path for path in near if path.is_file()), None)
     keys: dict[int, StreamKey] = {}
     if streams is not None:

@@ -49,6 +49,11 @@ def test_a_bundle_holds_by_a_key_as_text_in_a_file_or_of_the_home(bundle: Path, 
     assert run(bundle, "--home", home)[0] == 0
 
 
+def test_the_folder_one_stands_in_is_a_bundle_too(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bundle)
+    assert run(".", "--key", KEY)[0] == run(bundle, "--key", KEY)[0] == 0
+
+
 def test_without_a_key_it_holds_only_in_part(bundle: Path) -> None:
     code, said = run(bundle)
     assert code == 4
