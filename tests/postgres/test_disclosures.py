@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import Kind
+from gateway.audit import Ground, Kind, RevealAct, RevealWish, reveal_entry
 from gateway.audit.content import unresolved
 from gateway.audit.disclosures import (
     OwnEntry,
@@ -189,6 +189,23 @@ async def test_a_whole_matter_and_an_auditors_task_can_be_withheld(house: House)
     assert [one.scope for one in await list_withholdings(house.audit.reader, listed[0].withholding_id, 1)] == [
         Scope.TASK
     ]
+
+
+@pytest.mark.parametrize(("scope", "value"), [(Scope.CASE, "JH-2026-M01-000002"), (Scope.MATTER, "M01")])
+async def test_what_is_withheld_is_not_told_by_its_reveal(house: House, scope: Scope, value: str) -> None:
+    await house.ask(of_case("JH-2026-M01-000002"))
+    outcome, reveals = (await house.page(APPLICANT)).items[0], house.audit.reveals
+    tag = house.audit.privacy.tag(APPLICANT, START.year)
+    act = RevealAct(samples.auditor, "T-1", START)
+    reveal = await reveals.begin(RevealWish(outcome.position.entry, tag, Ground.MISUSE, "why"), act)
+    first = reveal_entry(reveal, "asked", act, "why")
+    await house.audit.record(first, lambda receipt: [reveals.asked(reveal, act, receipt)])
+    await house.audit.record(reveal_entry(await reveals.load(reveal.reveal_id), "read", act))
+    shown = await house.page(APPLICANT)
+    assert [(e.kind, e.matter) for e in shown.items[:2]] == [(Kind.REVEAL, "M01")] * 2
+    await house.withhold(scope, value)
+    page = await house.page(APPLICANT)
+    assert (page.items, len(page.withheld.hashes)) == ((), 4)
 
 
 async def test_an_order_to_withhold_is_an_entry_and_is_never_changed(house: House) -> None:

@@ -76,7 +76,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """A reveal as far as it is.  expires_at: until when the next turn can be taken."""
+    """A reveal as far as it is.
+
+    expires_at: until when the next turn can be taken.  case_number, matter: of the entry; by them a reveal is found, and withheld.
+    """
 
     reveal_id: str
     wish: RevealWish
@@ -90,6 +93,8 @@ class Reveal:
     read: Turn | None
     is_approved: bool | None
     expires_at: datetime
+    case_number: str | None = None
+    matter: str | None = None
 
     def state(self, now: datetime) -> RevealState:
         """At this time, real clock."""
@@ -123,7 +128,12 @@ def reveal_entry(reveal: Reveal, step: str, act: RevealAct, reason: str | None =
     said = {"task": act.task, "step": step, "reveal": reveal.reveal_id, "about": reveal.wish.entry}
     secret = None if reason is None else Secret({"reason": reason})
     subject = Subject(reveal.wish.tag, {"party": reveal.party, "role": reveal.role}, secret)
-    sections = {"officer": full_officer(act.officer), "result": {**said, "ground": str(reveal.wish.ground)}}
+    sections = {
+        "officer": full_officer(act.officer),
+        **({} if reveal.case_number is None else {"case": {"case_number": reveal.case_number}}),
+        **({} if reveal.matter is None else {"request": {"matter": reveal.matter}}),
+        "result": {**said, "ground": str(reveal.wish.ground)},
+    }
     return Draft(Kind.REVEAL, reveal.query_id, sections, (subject,))
 
 

@@ -33,8 +33,8 @@ _ASKED, _DECIDED, _READ = 0, 1, 2
 _INSERT = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry)
     values ($1, $2, $3, $4, $5, $6, $7, $8)"""
 _ASK = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry, reason, expires_at,
-    about, query_id, tag, party, role, ground)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
+    about, query_id, tag, party, role, ground, case_number, matter)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"""
 _DECIDE = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry, reason, expires_at,
     is_approved) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 _TURNS = "select * from audit.reveal where reveal_id = any($1::uuid[]) order by reveal_id desc, turn"
@@ -73,6 +73,7 @@ class Reveals:
         row = await self._entry(wish.entry)
         section = _section(row, wish.tag)
         await self._open(row, section)
+        single, _ = read(row["sections"])
         return Reveal(
             reveal_id=uuid7(),
             wish=wish,
@@ -86,6 +87,8 @@ class Reveals:
             read=None,
             is_approved=None,
             expires_at=act.at + DECIDED_WITHIN,
+            case_number=_text(single.get("case", {}).get("case_number")),
+            matter=_text(single.get("request", {}).get("matter")),
         )
 
     async def load(self, reveal_id: str) -> Reveal:
@@ -127,7 +130,8 @@ class Reveals:
         wish = reveal.wish
         reason = self._seal(reveal, _ASKED, wish.reason)
         what = (wish.entry, reveal.query_id, wish.tag, reveal.party, reveal.role, str(wish.ground))
-        return Statement(_ASK, (*_who(reveal, _ASKED, act, receipt), reason, reveal.expires_at, *what))
+        of = (reveal.case_number, reveal.matter)
+        return Statement(_ASK, (*_who(reveal, _ASKED, act, receipt), reason, reveal.expires_at, *what, *of))
 
     def decided(self, reveal: Reveal, decision: RevealDecision, act: RevealAct, receipt: Receipt) -> Statement:
         """The second person's turn."""
@@ -182,6 +186,8 @@ class Reveals:
             read=None if was_read is None else self._turn(was_read),
             is_approved=None if decided is None else decided["is_approved"],
             expires_at=asked["expires_at"] if decided is None else decided["expires_at"],
+            case_number=asked["case_number"],
+            matter=asked["matter"],
         )
 
     def _turn(self, row: asyncpg.Record) -> Turn:

@@ -1,5 +1,6 @@
 -- Reveals, in turns that are never changed: 0 asked for, 1 decided by a second person, 2 read.  That a turn comes once is the key's part.
--- about, tag: the entry and the subject.  reason: sealed, in turns 0 and 1.  entry: what records the turn in the log.
+-- about, tag, case_number, matter: the entry, the subject, and what the entry was for.  reason: sealed, in turns 0 and 1.
+-- entry: what records the turn in the log.
 create table audit.reveal (
     reveal_id uuid not null,
     turn smallint not null check (turn between 0 and 2),
@@ -15,6 +16,8 @@ create table audit.reveal (
     party text,
     role text,
     ground text,
+    case_number text,
+    matter text,
     reason bytea,
     is_approved boolean,
     expires_at timestamptz,
