@@ -106,6 +106,9 @@ def test_signatures_by_unknown_keys_are_passed_over_and_those_by_known_ones_must
         short = NOTE + Signature(WITNESS.name, WITNESS.verifier.key_id, bytes(length)).line
         with pytest.raises(BadNote):
             open_note(short, [LOG.verifier, WITNESS.verifier])
+    timeless = Signature(WITNESS.name, WITNESS.verifier.key_id, WITNESS.private_key.sign(HEAD.text().encode()))
+    with pytest.raises(BadNote, match="witness"):
+        open_note(NOTE + timeless.line, [LOG.verifier, WITNESS.verifier])
 
 
 def test_a_checkpoint_needs_the_logs_own_signature_and_name() -> None:

@@ -18,7 +18,7 @@ COSIGNATURE = 0x04
 MOST_SIGNATURES = 100
 _LONGEST = 1_000_000
 _MARK = "\u2014"
-_KEY_SIZE, _SIGNATURE_SIZE, _ID_SIZE, _TIME_SIZE = 32, 64, 4, 8
+_KEY_SIZE, _ID_SIZE, _TIME_SIZE = 32, 4, 8
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)")
 
@@ -61,8 +61,8 @@ class Verifier:
     def verify(self, text: str, signature: bytes) -> int | None:
         """Check a signature without its key id.  Returns a cosignature's time, in seconds since 1970.  Raises BadNote."""
         message, at = text.encode(), None
-        if self.algorithm == COSIGNATURE and len(signature) == _TIME_SIZE + _SIGNATURE_SIZE:
-            (at,) = struct.unpack(">Q", signature[:_TIME_SIZE])
+        if self.algorithm == COSIGNATURE:
+            at = int.from_bytes(signature[:_TIME_SIZE], "big")
             message, signature = cosigned(text, at), signature[_TIME_SIZE:]
         try:
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
