@@ -316,6 +316,21 @@ async def test_a_tree_that_is_not_what_was_signed_is_not_built_upon(
     assert str(broken.value) == sentence.format(log=YEAR)
 
 
+async def test_a_store_that_does_not_answer_while_the_tree_is_read_does_not_keep_the_lead(
+    place: Place, stream: Stream, database: Database
+) -> None:
+    await append(stream, 3)
+    integrator = place.integrator(replace(FAST, transaction_s=0.3))
+    async with place.session() as in_the_way, running(integrator):
+        await in_the_way.execute("begin; lock table audit.audit_head in access exclusive mode")
+        async with asyncio.timeout(15):
+            for leads in (True, False):
+                while integrator.is_leading is not leads:  # noqa: ASYNC110 - another session's lock
+                    await asyncio.sleep(0.005)
+        await in_the_way.execute("rollback")
+        await until_in_tree(database, 3)
+
+
 async def test_a_new_year_begins_a_new_log_with_the_last_checkpoint_of_the_old(
     place: Place, stream: Stream, database: Database
 ) -> None:

@@ -89,7 +89,8 @@ class Integrator:
     async def _integrate(self, connection: Connection) -> None:
         """Round after round; at once again while behind.  Leaves word in the store where the log is broken."""
         try:
-            state = await store.load(connection, self._origin, self._clock.real().year)
+            async with asyncio.timeout(self._pace.transaction_s):
+                state = await store.load(connection, self._origin, self._clock.real().year)
             is_first = True
             while True:
                 async with asyncio.timeout(self._pace.transaction_s):
@@ -103,7 +104,8 @@ class Integrator:
             if self._said != str(broken):
                 log.error("audit_log_broken", what=str(broken))  # noqa: TRY400 - the sentence says all
             self._said = str(broken)
-            await store.set_alarm(connection, str(broken))
+            async with asyncio.timeout(self._pace.transaction_s):
+                await store.set_alarm(connection, str(broken))
             raise
 
     async def take(self, connection: Connection, state: State) -> State:

@@ -66,18 +66,20 @@ class FileMemory:
 def write_durably(file: Path, content: bytes) -> None:
     """Replace a small file, whole or not at all, on the disk when this returns; for its owner alone to read.  Raises OSError."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with open(draft, "wb", opener=_for_its_owner) as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     draft.replace(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _read(file: Path) -> dict[str, Seen]:
