@@ -31,8 +31,8 @@ from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.flows import (
     BUNDLE,
-    EVERY_MINUTE,
     FINDINGS,
+    FINDINGS_CRON,
     INSPECT,
     REMIND,
     REMIND_CRON,
@@ -109,7 +109,7 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
         gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.every(EVERY_MINUTE, FINDINGS, partial(look, gateway))
+        gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, gateway))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()

@@ -6,7 +6,7 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
-from gateway.flows.findings import EVERY_MINUTE, FINDINGS, look
+from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
@@ -17,8 +17,8 @@ from gateway.flows.verify import overdue
 
 __all__ = [
     "BUNDLE",
-    "EVERY_MINUTE",
     "FINDINGS",
+    "FINDINGS_CRON",
     "INSPECT",
     "REMIND",
     "REMIND_CRON",

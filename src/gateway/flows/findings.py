@@ -19,7 +19,7 @@ from gateway.flows.gateway import Gateway
 
 FINDINGS = "findings"
 """The job that walks the rules along the log."""
-EVERY_MINUTE = "* * * * *"
+FINDINGS_CRON = "* * * * *"
 _JOB_S, _LIST_S = 50.0, 1.0
 """How long the job, and a list before it is shown, may walk."""
 _JOB_SHARE, _LIST_SHARE = 0.05, 0.5
