@@ -108,37 +108,24 @@ begin
 end
 $$;
 
-create trigger audit_cursor_forwards before update on audit.audit_cursor
-    for each row execute function audit.refuse_backwards();
-create trigger audit_cursor_no_delete before delete on audit.audit_cursor
-    for each row execute function audit.refuse_change();
-create trigger audit_head_forwards before update on audit.audit_head
-    for each row execute function audit.refuse_backwards();
-create trigger audit_head_no_delete before delete on audit.audit_head
-    for each row execute function audit.refuse_change();
-create trigger audit_bundle_grows before update on audit.audit_bundle
-    for each row execute function audit.refuse_backwards();
-create trigger audit_bundle_no_delete before delete on audit.audit_bundle
-    for each row execute function audit.refuse_delete_unless_pruned();
-create trigger audit_tile_grows before update on audit.audit_tile
-    for each row execute function audit.refuse_backwards();
-create trigger audit_tile_no_delete before delete on audit.audit_tile
-    for each row execute function audit.refuse_delete_unless_pruned();
-create trigger audit_checkpoint_stays before update on audit.audit_checkpoint
-    for each row execute function audit.refuse_backwards();
-create trigger audit_checkpoint_no_delete before delete on audit.audit_checkpoint
-    for each row execute function audit.refuse_change();
-create trigger audit_cosignature_no_change before update or delete on audit.audit_cosignature
-    for each row execute function audit.refuse_change();
-
+-- What guards each table: against its updates, its deletions, and, in all alike, against being emptied.
 do $$
 declare
-    name text;
+    guarded record;
 begin
-    foreach name in array array['cursor', 'head', 'bundle', 'tile', 'checkpoint', 'cosignature'] loop
+    for guarded in select * from (values
+        ('audit_cursor', 'refuse_backwards', 'refuse_change'),
+        ('audit_head', 'refuse_backwards', 'refuse_change'),
+        ('audit_bundle', 'refuse_backwards', 'refuse_delete_unless_pruned'),
+        ('audit_tile', 'refuse_backwards', 'refuse_delete_unless_pruned'),
+        ('audit_checkpoint', 'refuse_backwards', 'refuse_change'),
+        ('audit_cosignature', 'refuse_change', 'refuse_change')
+    ) as guards (name, on_update, on_delete) loop
         execute format(
-            'create trigger audit_%s_no_truncate before truncate on audit.audit_%s'
-            ' for each statement execute function audit.refuse_change()', name, name);
+            'create trigger %1$s_on_update before update on audit.%1$s for each row execute function audit.%2$s();'
+            'create trigger %1$s_on_delete before delete on audit.%1$s for each row execute function audit.%3$s();'
+            'create trigger %1$s_on_truncate before truncate on audit.%1$s for each statement execute function audit.refuse_change()',
+            guarded.name, guarded.on_update, guarded.on_delete);
     end loop;
 end
 $$;
