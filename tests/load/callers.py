@@ -21,7 +21,7 @@ PAUSE_S = 0.05
 ANSWERED = frozenset({200, 202})
 WAIT_AND_TRY = frozenset({409, 429, 503})
 """Refusals that name their remedy: try again."""
-DENIED = 403
+DENIED, GONE = 403, 404
 MEANT = WAIT_AND_TRY | {DENIED}
 """With those that a caller earns: not every clerk may ask everything."""
 
@@ -162,12 +162,16 @@ class Callers:
             with contextlib.suppress(httpx.TransportError):
                 page = await client.get("/v1/verifications", params={"limit": 20})
                 tasks: list[Any] = page.json()["items"] if page.is_success else []
-                if tasks:
+                if not page.is_success:
+                    self.book.refused[page.status_code] += 1
+                elif tasks:
                     task_id = chance.choice(tasks)["task_id"]
                     form = {"answer": chance.choice(("yes", "no", "unknown"))}
                     answer = await client.post(f"/v1/verifications/{task_id}/reply", json=form)
                     if answer.is_success:
                         self.book.acknowledged.add(task_id)
+                    elif answer.status_code != GONE:  # it ended in between
+                        self.book.refused[answer.status_code] += 1
             await asyncio.sleep(2 * PAUSE_S)
 
     async def read_all(self) -> dict[str, int]:

@@ -12,9 +12,9 @@ import psycopg
 
 from tests.load.processes import Processes
 
-STOPPED_S = 1.0, 3.0
+STOPPED_S = 0.5, 2.5
 """How long a gateway stands still."""
-CUT_OFF_S = 2.0, 4.0
+CUT_OFF_S = 2.0, 3.0
 """The same where its connections break meanwhile, long enough that it is taken for dead."""
 _BACKENDS = "select pid from pg_stat_activity where application_name = 'oneclick-gateway'"
 
@@ -31,6 +31,13 @@ class Fall(Enum):
     CUT_OFF = "a gateway stopped, and its connections cut"
 
 
+KINDS = (
+    (Fall.GATEWAY, Fall.STARTING),
+    (Fall.BACKEND,),
+    (Fall.POSTMASTER, Fall.TOGETHER),
+    (Fall.STOPPED, Fall.CUT_OFF),
+)
+"""What falls: one of two processes, a backend, the postmaster; or it stands still."""
 _WEIGHTS = {
     Fall.GATEWAY: 30,
     Fall.STARTING: 10,
@@ -43,8 +50,8 @@ _WEIGHTS = {
 
 
 def dealt(number: int, chance: random.Random) -> Iterator[Fall]:
-    """So many falls in a random order: first each way once as far as that goes, then by weight."""
-    ways = list(Fall)
+    """So many falls in a random order: first one of each kind as far as that goes, then by weight."""
+    ways = [chance.choice(kind) for kind in KINDS]
     chance.shuffle(ways)
     yield from ways[:number]
     yield from chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=max(number - len(ways), 0))

@@ -101,9 +101,10 @@ async def kept(demo: Demo, neighbour_port: int) -> AsyncIterator[Processes]:
         for kill in (neighbour.kill, *(process.kill for process in loading)):
             stack.callback(kill)
         serve_neighbour = partial(_serve_neighbour, demo, neighbour_port)
-        await asyncio.to_thread(serve_neighbour, neighbour)
-        for login, process in zip(logins, loading, strict=True):
-            await asyncio.to_thread(login.serve, process)
+        await asyncio.gather(
+            asyncio.to_thread(serve_neighbour, neighbour),
+            *(asyncio.to_thread(login.serve, process) for login, process in zip(logins, loading, strict=True)),
+        )
         integrators = [
             Kept(login.name, process, login.spawn, login.serve, loads_ahead=False)
             for login, process in zip(logins, loading, strict=True)
