@@ -16,27 +16,12 @@ from gateway.audit.tlog import Proof
 from gateway.audit.verifier import VERIFIER, verify_bundle
 from gateway.audit.verify.trust import is_signed
 from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper, write
+from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper
 
 RFC8032 = json.loads((Path(__file__).parent / "data/rfc8032.json").read_text("utf-8"))
 KEY, WITNESS_KEY = signer().verifier.vkey, WITNESS.verifier.vkey
 TRUST = ["--key", KEY, "--witness-key", WITNESS_KEY]
 BARE = "/usr/bin/python3"
-
-
-@pytest.fixture(scope="module")
-def log() -> Log:
-    return make_log()
-
-
-@pytest.fixture(scope="module")
-def made(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(log, tmp_path_factory.mktemp("made") / "bundle")
-
-
-@pytest.fixture
-def bundle(made: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made, tmp_path / "bundle")
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:

@@ -10,16 +10,11 @@ from gateway.audit.verify.blocks import blocks_of, looked_at
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from tests.rooms.audit.bundles import WITNESS, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper, write
+from tests.rooms.audit.tampers import TAMPERS, Tamper, tamper
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 SMALL = 10_000
 """Bytes of a block: some seven entries."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(make_log(), tmp_path_factory.mktemp("made") / "bundle")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """A bundle holds as it was made; whatever is done to it afterwards is found, and named exactly."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -16,25 +15,10 @@ from gateway.audit.verify.finding import MOST_OF_A_KIND, Fault, Report, runs
 from gateway.audit.verify.held import Held, read_held, remember
 from gateway.audit.verify.trust import Trust
 from tests.rooms.audit.bundles import START, TAGS, WITNESS, Log, seal, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper, write
+from tests.rooms.audit.tampers import TAMPERS, Tamper, tamper
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 HOME = Trust(raw=(signer().verifier.public_key,))
-
-
-@pytest.fixture(scope="module")
-def log() -> Log:
-    return make_log()
-
-
-@pytest.fixture(scope="module")
-def made(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(log, tmp_path_factory.mktemp("made") / "bundle")
-
-
-@pytest.fixture
-def bundle(made: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made, tmp_path / "bundle")
 
 
 def said(report: Report) -> set[tuple[str, str]]:

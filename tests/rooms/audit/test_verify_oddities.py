@@ -1,7 +1,6 @@
 """Odd bundles: the first leaf of a later log, numbers that nobody could mean, files without end; both verifiers say the same."""
 
 import json
-import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +19,7 @@ from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.trust import Trust
 from tests.rooms.audit import bundles
 from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
-from tests.rooms.audit.tampers import answer, make_log
+from tests.rooms.audit.tampers import make_log
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 CRITERIA = {"account": "clerk1"}
@@ -78,17 +77,6 @@ def test_the_head_of_the_log_before_is_the_one_that_the_later_log_begins_with(tm
         apart = Verification(bundle, keys, [], kept).run()
         assert {finding[:2] for finding in apart.findings} == expected
         assert apart.is_partial == is_partial
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    log = make_log()
-    return log.write(tmp_path_factory.mktemp("made") / "bundle", criteria=CRITERIA, answer=answer(log))
-
-
-@pytest.fixture
-def bundle(made: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made, tmp_path / "bundle")
 
 
 Rows = list[dict[str, Any]]
