@@ -20,6 +20,7 @@ from gateway.audit.model import Position, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.sentence import as_object
 from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
+from gateway.audit.tlog.tiles import TILE_WIDTH
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.audit.view import EntryView, view_of
 from gateway.domain.errors import Conflict, NotFound
@@ -28,7 +29,6 @@ FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")
 _AT_ONCE = 256
 _PRUNED = "what was pruned is in the archive of its month, ask from a later month on; where nothing was, verify the log"
-_LEAVES_A_BUNDLE = 256
 
 _BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.digest, b.sig from audit.audit_batch b
     join unnest($1::int[], $2::bigint[], $3::bigint[]) as s(stream_id, low, high) using (stream_id)
@@ -96,7 +96,7 @@ async def stretch_between(source: Source, log: int, since: datetime, until: date
     if found["first"] is None:
         return whole
     size = whole.checkpoint.size
-    begin, end = found["first"] * _LEAVES_A_BUNDLE, (found["last"] + 1) * _LEAVES_A_BUNDLE
+    begin, end = found["first"] * TILE_WIDTH, (found["last"] + 1) * TILE_WIDTH
     return Stretch(log, min(begin, size), min(end, size), whole.checkpoint, whole.note)
 
 

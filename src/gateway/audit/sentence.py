@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gateway.audit.model import Kind
-from gateway.audit.view import EntryView
+from gateway.audit.view import EntryView, members
 from gateway.domain.clock import CHINA
 
 
@@ -104,7 +104,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "states": _list(f"{code} {state}" for code, state in entry.states.items()),
         "fields": _fields(entry),
         "by": _list(sorted(_rules(entry))),
-        "ended": _list(sorted(map(str, _members(details.get("ended")).values()))),
+        "ended": _list(sorted(map(str, members(details.get("ended")).values()))),
         "sought": _sought(entry, language),
         **{name: value for name, value in details.items() if isinstance(value, str)},
         **{name: str(value) for name, value in details.items() if isinstance(value, int)},
@@ -136,9 +136,9 @@ def _fields(entry: EntryView) -> str:
 def _rules(entry: EntryView) -> set[str]:
     """The rules that let fields leave or denied a certificate, as far as this entry names them."""
     details = entry.details
-    found = {str(rule) for name in ("rules", "denied") for rule in _members(details.get(name)).values()}
+    found = {str(rule) for name in ("rules", "denied") for rule in members(details.get(name)).values()}
     if entry.kind is Kind.INTENT:
-        granted = (pair for names in _members(details.get("fields")).values() for pair in _members(names).values())
+        granted = (pair for names in members(details.get("fields")).values() for pair in members(names).values())
         found |= {str(pair[1]) for pair in granted if isinstance(pair, list)}
     return found
 
@@ -146,7 +146,7 @@ def _rules(entry: EntryView) -> set[str]:
 def _sought(entry: EntryView, language: str) -> str:
     """What an auditor looked for, by filter; a person or firm is not named."""
     subject, everything = ("one person or firm", "everything") if language == "en" else ("一个人或单位", "全部")
-    sought = [f"{name} {value}" for name, value in _members(entry.details.get("criteria")).items()]
+    sought = [f"{name} {value}" for name, value in members(entry.details.get("criteria")).items()]
     if "export" in entry.details:
         sought.append(f"export {entry.details['export']}")
     return _list([subject] * bool(entry.subjects) + sought) or everything
@@ -154,7 +154,3 @@ def _sought(entry: EntryView, language: str) -> str:
 
 def _list(words: Iterable[str]) -> str:
     return ", ".join(words)
-
-
-def _members(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}

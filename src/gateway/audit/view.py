@@ -82,8 +82,8 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
         matter=_text(request.get("matter")),
         certificates=_texts(request.get("certificates")),
         departments=_texts(request.get("departments")),
-        states={code: str(state) for code, state in _members(result.get("states")).items()},
-        disclosed={code: kept for code, names in _members(fields).items() if (kept := _left(names))},
+        states={code: str(state) for code, state in members(result.get("states")).items()},
+        disclosed={code: kept for code, names in members(fields).items() if (kept := _left(names))},
         subjects=tuple(_subject(subject) for subject in subjects),
         details={**result, **({"rules": request["rules"]} if "rules" in request else {})},
         leaf_hash=leaf_hash(leaf).hex(),
@@ -92,7 +92,7 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
 
 def _left(names: object) -> dict[str, str]:
     """The fields that left, with their mode, of `{name: [mode, state]}`."""
-    return {name: pair[0] for name, pair in _members(names).items() if isinstance(pair, list) and pair[1] in _DISCLOSED}
+    return {name: pair[0] for name, pair in members(names).items() if isinstance(pair, list) and pair[1] in _DISCLOSED}
 
 
 def _subject(content: Content) -> SubjectView:
@@ -114,5 +114,6 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _members(value: object) -> Mapping[str, object]:
+def members(value: object) -> Mapping[str, object]:
+    """The members of a JSON object; none of what is no object."""
     return value if isinstance(value, dict) else {}

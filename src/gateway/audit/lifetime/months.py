@@ -10,6 +10,7 @@ import asyncpg
 from gateway.audit.disclosures import Scope, Withholding
 from gateway.audit.model import KeyKind, Kind, read
 from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.tlog.tiles import TILE_WIDTH
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
@@ -120,7 +121,7 @@ async def leaves_of(database: Database, month: Month) -> tuple[list[Range], int]
 def _inside(row: asyncpg.Record, month: Month) -> list[int]:
     """The leaf indexes of a bundle that stand for entries of the month."""
     return [
-        row["n"] * 256 + offset
+        row["n"] * TILE_WIDTH + offset
         for offset, (stream, _, at) in enumerate(REF.iter_unpack(row["refs"]))
         if stream != LINK and month.begin <= time_of(at) < month.end
     ]
