@@ -465,3 +465,23 @@ async def test_a_log_that_falls_behind_while_the_gateway_runs_stops_it(house: Ho
         await audit.stop()
     remembered = json.loads((house.home / "audit-head.json").read_text())
     assert remembered["size"] == 50, "what was seen is not forgotten for it"
+
+
+async def test_an_older_copy_that_has_grown_past_it_between_two_looks_stops_the_gateway_too(house: House) -> None:
+    await house.live(30)
+    yesterday = house.copy()
+    await house.live(20)
+    house.name = yesterday
+    place = Place(house.dsn, house.home)
+    stream = await place.stream()
+    await append(stream, 40)
+    await stream.close()
+    await place.integrate()
+    async with house.audit() as audit:
+        keeper = audit.history._keeper
+        keeper._newest = audit.history.file.read()
+        await keeper.look()
+        assert audit.history.fallen_behind is not None
+        await keeper.look()
+    remembered = json.loads((house.home / "audit-head.json").read_text())
+    assert remembered["size"] == 50, "the fork does not take its place"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.remembered import HeadFile, HeadKeeper
+from gateway.audit.remembered import Head, HeadFile, HeadKeeper
 from gateway.audit.rollback import Rollback, ask_witnesses, find_rollback
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.collector import Collector
@@ -36,7 +36,7 @@ class History:
         self._reader = Reader(database)
         self._tree = TreeReader(database)
         self._origin = origin
-        self._keeper = HeadKeeper(self._reader, self.file, origin)
+        self._keeper = HeadKeeper(self._reader, self.file, origin, self._is_there)
         self._http = http
         self._witnesses = witnesses if http is not None else ()
         self._watch = WitnessWatch(database, [witness.verifier.name for witness in self._witnesses])
@@ -60,6 +60,9 @@ class History:
         if found is None and self._http is not None and self._witnesses:
             found = await ask_witnesses(self._reader, self._origin, year, self._http, self._witnesses)
         return found
+
+    async def _is_there(self, head: Head) -> bool:
+        return await find_rollback(self._reader, self._tree, head) is None
 
     async def check(self, year: int) -> None:
         """Refuse to go on with an older copy of the log, or another log.  Raises RolledBack, and SetupError as above."""

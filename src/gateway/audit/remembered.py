@@ -6,6 +6,7 @@ What a restore takes back in the database, it does not take back here.
 import asyncio
 import contextlib
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -72,15 +73,19 @@ class HeadFile:
 
 
 class HeadKeeper:
-    """Remembers each newer head while the gateway runs, and notices when the database falls behind it.
+    """Remembers each newer head while the gateway runs, and notices when the log in the database is not its continuation.
 
-    fallen_behind: a sentence once that has happened; it stays until the gateway is started anew.
+    is_there: whether a head that was seen is still the log's; raises AuditUnavailable.
+    fallen_behind: a sentence once it was not; it stays until the gateway is started anew.
     """
 
-    def __init__(self, reader: Reader, file: HeadFile, origin: Origin) -> None:
+    def __init__(
+        self, reader: Reader, file: HeadFile, origin: Origin, is_there: Callable[[Head], Awaitable[bool]]
+    ) -> None:
         self._reader = reader
         self._file = file
         self._origin = origin
+        self._is_there = is_there
         self._newest: Head | None = None
         self.fallen_behind: str | None = None
 
@@ -93,17 +98,28 @@ class HeadKeeper:
 
     async def look(self) -> None:
         """Compare the newest checkpoint with the newest seen; remember a later one.  Raises AuditUnavailable."""
-        found = await newest_head(self._reader, self._origin)
-        if self._newest is not None and (found is None or found.place < self._newest.place) and not self.fallen_behind:
-            self.fallen_behind = "the database holds an older log than it did a moment ago: stop every gateway, read Restore in docs/runbook.md"
-            log.error("audit_log_fell_behind", log=self._newest.log, size=self._newest.size)
-        if found is None or (self._newest is not None and found.place <= self._newest.place):
+        found, seen = await newest_head(self._reader, self._origin), self._newest
+        if self.fallen_behind is not None:
+            return
+        if seen is not None and not await self._continues(seen, found):
+            self.fallen_behind = (
+                "the database holds another log, or an older log than it did a moment ago: "
+                "stop every gateway, read Restore in docs/runbook.md"
+            )
+            log.error("audit_log_fell_behind", log=seen.log, size=seen.size)
+            return
+        if found is None or (seen is not None and found.place == seen.place):
             return
         try:
             await asyncio.to_thread(self._file.write, found)
         except OSError as fault:
             log.error("audit_head_not_remembered", fault=fault.strerror)  # noqa: TRY400 - the word says all
         self._newest = found
+
+    async def _continues(self, seen: Head, found: Head | None) -> bool:
+        if found is None:
+            return False
+        return (found.place, found.root) == (seen.place, seen.root) or await self._is_there(seen)
 
 
 async def newest_head(reader: Reader, origin: Origin) -> Head | None:
