@@ -12,6 +12,7 @@ from gateway.access.admissions import Admissions, Rows
 from gateway.db import Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
+from gateway.domain.errors import Unready
 
 _FORM = re.compile(r"JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}")
 _CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
@@ -107,7 +108,7 @@ class CaseRegister:
                 held = row["persons"]
                 known = frozenset(tags[tag] for tag in held if tag in tags) if isinstance(held, list) else frozenset()
                 return Case(MatterCode(str(row["matter"])), known, is_open=row["closed_at"] is None)
-        raise RuntimeError("the case register neither opened nor found a case")
+        raise Unready("the case register neither opened nor found the case")
 
     def _keep(self, number: CaseNumber, case: Case) -> None:
         self._cache[number] = (self._now_s() + self._kept_s, case)

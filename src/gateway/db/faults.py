@@ -5,8 +5,10 @@ import asyncpg
 FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """All that a statement can end with.  A TimeoutError is an OSError; the last is how a server that falls amid an answer is noticed."""
 
-_AWAY = ("08", "53", "57", "58", "25006")
-"""SQLSTATE of a store that cannot: connection, resources, shutdown or restart, system, read-only.  All others blame the statement."""
+_AWAY = ("08", "25", "40", "53", "55P03", "57", "58", "XX")
+"""SQLSTATE of a store that cannot now: connection; read-only, or a session that a fall left in the middle of a transaction; a deadlock or
+a race that it broke up; resources; a lock; shutdown or restart; system; a fault of its own.  All others blame the statement.
+"""
 
 
 def is_away(fault: Exception) -> bool:

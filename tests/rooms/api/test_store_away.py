@@ -19,6 +19,10 @@ from gateway.domain.errors import Conflict, Unready
         asyncpg.AdminShutdownError("terminating connection"),
         asyncpg.TooManyConnectionsError("sorry, too many clients already"),
         asyncpg.ReadOnlySQLTransactionError("a standby"),
+        asyncpg.ActiveSQLTransactionError("SET TRANSACTION ISOLATION LEVEL must be called before any query"),
+        asyncpg.DeadlockDetectedError("deadlock detected"),
+        asyncpg.LockNotAvailableError("could not obtain lock"),
+        asyncpg.InternalServerError("cache lookup failed"),
     ],
 )
 async def test_a_store_that_is_away_can_be_tried_again(fault: Exception) -> None:
