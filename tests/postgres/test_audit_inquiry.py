@@ -72,6 +72,19 @@ async def test_pages_stay_whole_while_others_write(audit: Audit, criteria: Crite
     assert found == before
 
 
+async def test_a_person_and_a_query_must_both_fit(audit: Audit) -> None:
+    wanted, other = [UUID((await answered(audit)).plan.query.query_id) for _ in range(2)]
+    assert wanted != other
+    for criteria in (
+        Criteria(subject=PERSON, query_id=wanted),
+        Criteria(tags=audit.privacy.tags(PERSON), query_id=wanted, matter="M01"),
+    ):
+        page = await search(audit.reader, audit.privacy, criteria, None, 10)
+        assert [entry.query_id for entry in page.items] == [wanted] * 2
+    nobody = Criteria(subject=PersonId("330791198512300018"), query_id=wanted)
+    assert (await search(audit.reader, audit.privacy, nobody, None, 10)).items == ()
+
+
 async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Audit, place: Place) -> None:
     await answered(audit)
     page = await search(audit.reader, audit.privacy, Criteria(), None, 10)

@@ -39,7 +39,8 @@ _BY_KEY = f"""select e.* from unnest($10::bytea[]) as sought(key) cross join lat
         and k.at >= $1 and k.at < $2 and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
         order by k.at desc, k.stream_id desc, k.seq desc {WALKED}) k
     cross join lateral (
-        {_COLUMNS}where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at){_HAS_ALL} limit 1) e
+        {_COLUMNS}where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+        and ($11::uuid is null or e.query_id = $11){_HAS_ALL} limit 1) e
     order by k.at desc, k.stream_id desc, k.seq desc limit $8) e
     order by e.at desc, e.stream_id desc, e.seq desc limit $8"""  # noqa: S608 - our own words
 """Key by key in the order of the index, entry by entry: a key that stands in very many entries is not sorted for a page."""
@@ -117,12 +118,12 @@ def _query(
     sought: list[object]
     if criteria.tags is not None or criteria.subject is not None:
         tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
-        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(tags)]
+        sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(tags), criteria.query_id]
     elif criteria.query_id is not None:
         sql, sought = _BY_QUERY, [criteria.query_id]
     elif keys:
         (kind, key), *keys = keys
-        sql, sought = _BY_KEY, [kind, [key]]
+        sql, sought = _BY_KEY, [kind, [key], None]
     else:
         sql, sought = _BY_TIME, []
     kinds, texts = [kind.value for kind, _ in keys], [key for _, key in keys]
