@@ -23,16 +23,26 @@ def place(database_url: str, tmp_path: Path) -> Place:
     return Place(database_url, tmp_path)
 
 
+COMMAND = "from gateway.main import main; input(); main()"
+"""What `gateway audit integrate` comes to: loads its code, and waits for a line to begin."""
+
+
 @contextmanager
 def integrating(place: Place) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-c", "from gateway.cli import main; main()", "audit", "integrate"]
+    command = [sys.executable, "-c", COMMAND, "integrate"]
     settings = {"GATEWAY_DATABASE_URL": place.dsn, "GATEWAY_HOME": str(place.home), "GATEWAY_LOG_LEVEL": "error"}
-    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=place.home)
+    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=place.home, stdin=subprocess.PIPE)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
+
+
+def begin(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin is not None
+    process.stdin.write(b"\n")
+    process.stdin.flush()
 
 
 async def until_size(database: Database, size: int) -> None:
@@ -47,6 +57,7 @@ async def until_size(database: Database, size: int) -> None:
 async def keep_appending(stream: Stream) -> None:
     while True:
         await asyncio.gather(*(append(stream, 1) for _ in range(20)))
+        await asyncio.sleep(0.01)  # the two that start need the processor too
 
 
 async def until_another_waits(database: Database) -> None:
@@ -58,27 +69,28 @@ async def until_another_waits(database: Database) -> None:
 
 async def test_killed_in_the_middle_of_the_work_the_other_goes_on(place: Place, database: Database) -> None:
     stream = await place.stream()
-    load = asyncio.create_task(keep_appending(stream))
-    with integrating(place) as leading:
+    with integrating(place) as leading, integrating(place) as waiting:
+        begin(leading)
+        load = asyncio.create_task(keep_appending(stream))
         await until_size(database, 100)
-        with integrating(place) as waiting:
-            await until_another_waits(database)
-            leading.kill()
-            size = (await database.fetch("select size from audit.audit_head"))[0][0]
-            await until_size(database, size + 500)
-            load.cancel()
-            await asyncio.gather(load, return_exceptions=True)
-            await stream.close()
-            await until_size(database, (await database.fetch("select count(*) from audit.audit_entry"))[0][0])
-            waiting.terminate()
-            assert await asyncio.to_thread(waiting.wait, 20) == 0
+        begin(waiting)
+        await until_another_waits(database)
+        leading.kill()
+        size = (await database.fetch("select size from audit.audit_head"))[0][0]
+        await until_size(database, size + 500)
+        load.cancel()
+        await asyncio.gather(load, return_exceptions=True)
+        await stream.close()
+        await until_size(database, (await database.fetch("select count(*) from audit.audit_entry"))[0][0])
+        waiting.terminate()
+        assert await asyncio.to_thread(waiting.wait, 20) == 0
     await assert_each_once(database, place.origin, YEAR)
 
 
 def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
     env = {**os.environ, "GATEWAY_DATABASE_URL": "postgresql://u:hidden@127.0.0.1:1/x", "GATEWAY_HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-m", "gateway.main", "integrate"],
+        [sys.executable, "-c", "from gateway.cli import main; main()", "audit", "integrate"],
         env=env,
         cwd=tmp_path,
         capture_output=True,
