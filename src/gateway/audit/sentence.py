@@ -48,10 +48,10 @@ def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str
 _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         Kind.INTENT: "On {at} the officer {who} asked {departments} for case {case}, matter {matter}, about {people}; certificates {certificates}; by rule {by}; set of rules {rules}.",
-        Kind.OUTCOME: "On {at} the officer {who} was answered for case {case}, matter {matter}, about {people}; {states}; fields {fields}; refused by rule {by}; still pending {pending}.",
-        Kind.LATE: "On {at}, for case {case} of the officer {who}, about {people}: {ended}; {states}; fields {fields}; refused by rule {by}.",
+        Kind.OUTCOME: "On {at} the officer {who} was answered for case {case}, matter {matter}, about {people}; {states}; fields {fields}{refused}{pending}.",
+        Kind.LATE: "On {at}, for case {case} of the officer {who}, about {people}: {ended}; {states}; fields {fields}{refused}.",
         Kind.RELEASE: "On {at} the officer {who} was handed the stored answer of case {case} again, about {people} ({how}).",
-        Kind.DENIED: "On {at} the officer {who} was refused matter {matter}, case {case}, about {people}, by rule {rule}; nobody was asked.",
+        Kind.DENIED: "On {at} the officer {who} was refused{request} by rule {rule}; nobody was asked.",
         Kind.UNRESOLVED: "On {at} the query of the officer {who} for case {case}, about {people}, was given up ({reason}); {departments} may have been asked; nothing was released.",
         Kind.REJECTED_BURST: "On {at} {count} requests of the client {client} were cut off ({reason}).",
         Kind.REVEAL: "On {at} {who} {step} the reveal of {people} in entry {about} for task {task} ({ground}).",
@@ -62,10 +62,10 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     },
     "zh": {
         Kind.INTENT: "{at}，经办人{who}为办件{case}（事项{matter}）向{departments}查询{people}；证明事项{certificates}；依据规则{by}；规则集{rules}。",
-        Kind.OUTCOME: "{at}，经办人{who}就办件{case}（事项{matter}）获知{people}；{states}；信息项{fields}；拒绝所依规则{by}；待回复{pending}。",
-        Kind.LATE: "{at}，经办人{who}的办件{case}，{people}：{ended}；{states}；信息项{fields}；拒绝所依规则{by}。",
+        Kind.OUTCOME: "{at}，经办人{who}就办件{case}（事项{matter}）获知{people}；{states}；信息项{fields}{refused}{pending}。",
+        Kind.LATE: "{at}，经办人{who}的办件{case}，{people}：{ended}；{states}；信息项{fields}{refused}。",
         Kind.RELEASE: "{at}，办件{case}的已存结果再次交予经办人{who}，涉及{people}（{how}）。",
-        Kind.DENIED: "{at}，经办人{who}就事项{matter}、办件{case}对{people}的查询被规则{rule}拒绝，未向任何部门查询。",
+        Kind.DENIED: "{at}，经办人{who}的请求{request}被规则{rule}拒绝，未向任何部门查询。",
         Kind.UNRESOLVED: "{at}，经办人{who}就办件{case}对{people}的查询被放弃（{reason}）；可能已向{departments}查询；未提供任何结果。",
         Kind.REJECTED_BURST: "{at}，客户端{client}的{count}次请求被拦截（{reason}）。",
         Kind.REVEAL: "{at}，{who}因任务{task}{step}揭示留痕{about}中的{people}（{ground}）。",
@@ -75,6 +75,19 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
         Kind.PRUNE: "{at}，{who}依{order}号令公告：{month}的{entries}条留痕记录已导出并核验，予以清理。",
     },
 }
+_CLAUSES = {
+    "en": {
+        "refused": "; refused by rule {by}",
+        "pending": "; still pending {pending}",
+        "request": " matter {matter}, case {case}, about {people},",
+    },
+    "zh": {
+        "refused": "；拒绝所依规则{by}",
+        "pending": "；待回复{pending}",
+        "request": "（事项{matter}、办件{case}、{people}）",
+    },
+}
+"""Clauses that a sentence goes without where there is nothing to tell: no rule, nothing pending, no query."""
 _OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
 _ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
 _NOTHING = {"en": "none", "zh": "无"}
@@ -117,6 +130,8 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "did": said.get("did") or entry.kind.name,
         "pending": len(pending) if isinstance(pending, list) else 0,
     }
+    tells = {"refused": said["by"], "pending": words["pending"], "request": entry.case_number}
+    words |= {name: clause.format_map(words) if tells[name] else "" for name, clause in _CLAUSES[language].items()}
     words["rules"] = str(words["rules"])[:_HASH_SHOWN]
     words["step"] = _STEPS[language].get(str(words["step"]), words["step"])
     return _SENTENCES[language].get(entry.kind, _OTHER[language]).format_map(words)

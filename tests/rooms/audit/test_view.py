@@ -82,7 +82,7 @@ SENTENCES = {
         f"certificates M01-C1, M01-C2, M01-C3; by rule mask-dates, no-grant; set of rules {'f' * 12}."
     ),
     Kind.OUTCOME: (
-        f"{WHEN} the officer wangli of social_affairs was answered for case {CASE}, matter M01, {BOTH}; {STATES}; still pending 0."
+        f"{WHEN} the officer wangli of social_affairs was answered for case {CASE}, matter M01, {BOTH}; {STATES}."
     ),
     Kind.LATE: f"{WHEN}, for case {CASE} of the officer wangli of social_affairs, {BOTH}: answered; {STATES}.",
     Kind.RELEASE: (
@@ -113,6 +113,22 @@ def test_an_entry_is_a_sentence_in_both_languages(kind: Kind) -> None:
     chinese = sentence(entry, "zh")
     assert "{" not in chinese
     assert any("一" <= letter <= "鿿" for letter in chinese) or kind is Kind.ADMIN
+
+
+def test_a_sentence_goes_without_what_there_is_not() -> None:
+    grant = samples.grant()
+    document = samples.document(grant)
+    paper = Paper(document, document_bytes(document))
+    context = content.context_of_grant(grant, "3-16", TAGS)
+    opened, waiting = Opened(grant, grant.lookups, "3-16", {}), [UUID(int=1), UUID(int=2)]
+    outcome = seen(content.outcome(opened, context, samples.replies(grant), paper, waiting))
+    assert sentence(outcome).endswith("; still pending 2.")
+    assert sentence(outcome, "zh").endswith("；待回复2。")
+    role = seen(content.denied(samples.officer, None, NotAuthorised("no", rule="role"), {}))
+    assert sentence(role) == (
+        f"{WHEN} the officer wangli of social_affairs was refused by rule role; nobody was asked."
+    )
+    assert "请求被规则role拒绝" in sentence(role, "zh")
 
 
 def test_an_outcome_is_seen_by_its_members() -> None:
