@@ -122,9 +122,9 @@ async def test_what_was_pruned_costs_no_more_than_what_is_there(database: Databa
             Counting.calls += 1
             return await super().surviving(log, from_index, to_index)
 
-    await written(place, [probing() for _ in range(40)])
-    await place.tamper("delete from audit.audit_entry where seq < 20")
-    assert await Findings(database, Counting(database)).catch_up() == 40
+    await written(place, [probing() for _ in range(24)])
+    await place.tamper("delete from audit.audit_entry where seq < 12")
+    assert await Findings(database, Counting(database)).catch_up() == 24
     assert Counting.calls == 1
 
 

@@ -23,8 +23,8 @@ from gateway.db.database import Connection
 from gateway.domain.errors import NotFound
 
 log = structlog.get_logger(__name__)
-STRIDE = 100
-"""So many leaves are looked at in one transaction, and without a pause: about 20 ms of the processor."""
+STRIDE = 25
+"""So many leaves are looked at in one transaction, and without a pause: about 5 ms of the processor, 20 where one account asks and asks."""
 _BEGIN = "insert into audit.finding_cursor select unnest($1::text[]), 0, 0 on conflict do nothing"
 _CURSORS = """select name, log, next_index from audit.finding_cursor where name = any($1::text[])
     order by log, next_index, name for update skip locked"""

@@ -1,6 +1,6 @@
 """What a rule remembers about one account, person, matter or stream: its sightings, and the finding they have led to; pure."""
 
-from bisect import bisect
+from bisect import bisect, bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 LATENESS = timedelta(hours=1)
 """An entry whose clock stands further behind those already in the log may find its neighbours forgotten."""
+MOST_KEPT = 200
+"""So many sightings one watch remembers, the newest: more in one window prove nothing further, and one more is as far as a finding counts."""
 MOST_NAMED = 20
 """So many entries of a day a sighting names where it stands for more than one."""
 
@@ -119,8 +121,8 @@ def _evidence(sightings: Sequence[Sighting], place: int, memory: Memory, judge: 
         if end.at > own.at + memory.window:
             break
         since = sightings[0].at if memory.keeps is not None else end.at - memory.window
-        evidence = judge([s for s in sightings if since <= s.at <= end.at])
-        if evidence and own in evidence:
+        evidence = judge(sightings[bisect_left(sightings, since, key=_at) : bisect_right(sightings, end.at, key=_at)])
+        if any(sighting is own for sighting in reversed(evidence)):
             return evidence
     return ()
 
@@ -129,7 +131,11 @@ def _kept(sightings: tuple[Sighting, ...], memory: Memory) -> tuple[Sighting, ..
     if memory.keeps is not None:
         return sightings[-memory.keeps :]
     oldest = sightings[-1].at - memory.window - LATENESS
-    return sightings if sightings[0].at >= oldest else tuple(s for s in sightings if s.at >= oldest)
+    return sightings[bisect_left(sightings, oldest, key=_at) :][-MOST_KEPT:]
+
+
+def _at(sighting: Sighting) -> datetime:
+    return sighting.at
 
 
 def named(evidence: Iterable[Sighting]) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.audit import Kind
 from gateway.audit.findings.fact import Fact
+from gateway.audit.findings.sighting import MOST_KEPT
 from gateway.audit.findings.walk import MOST_ENTRIES, finding_id
 from tests.rooms.audit.findings.walking import Walk, fact, found_by
 
@@ -126,3 +127,12 @@ def test_an_id_can_be_worked_out_and_is_another_for_each_rule_account_and_entry(
 def test_old_sightings_are_forgotten() -> None:
     walk = Walk().over(probes(3) + probes(1, 9 * H, 50), ["denied_probing"])
     assert len(walk.watches["denied_probing", "JH1"].sightings) == 1
+
+
+def test_of_an_account_that_asks_and_asks_the_newest_sightings_are_remembered() -> None:
+    asked = [fact(number, after=number * timedelta(seconds=1)) for number in range(MOST_KEPT + 100)]
+    walk = Walk().over(asked, ["bulk_hour"])
+    (found,) = walk.found.values()
+    kept = walk.watches["bulk_hour", "JH1"].sightings
+    assert (len(kept), kept[-1].entries) == (MOST_KEPT, (asked[-1].entry,))
+    assert (found.n, found.last_at, len(found.entries)) == (MOST_KEPT + 1, asked[-1].at, MOST_ENTRIES)
