@@ -38,6 +38,10 @@ bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
+bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
+	@sh .ci/setup.sh dev
+	@$(BIN)/python -m tests.load.bench_audit && $(BIN)/python -m tests.load.bench_tree
+
 chaos: ## gateways, database and integrators fall 350 times under load; about a quarter of an hour
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 300 --integrator-kills 50 $(ARGS)
