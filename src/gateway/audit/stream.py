@@ -29,10 +29,12 @@ from gateway.audit.batch import (
 )
 from gateway.audit.model import Draft, Entry, Kind, Position, encode
 from gateway.audit.privacy import Privacy
+from gateway.audit.refusal import blames_entry, is_refusal, told
+from gateway.audit.together import Together
 from gateway.db import FAULTS, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
-from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.errors import AuditUnavailable
 from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
 from gateway.domain.joint_signature import joint_signatures
 
@@ -44,10 +46,7 @@ Alongside = Callable[[Receipt], Sequence[Statement]]
 LARGEST_BATCH = 512
 LOCK_CLASS = 0x61756474
 """First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
-LEDGER_FAULT = "AU001"
 MONTHS_AHEAD = 4
-_FAULTS_OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "P0")
-"""Classes of SQLSTATE that blame a statement, a lock it could not get among them; all others blame the store."""
 _FAULTS = (*FAULTS, ValueError, TypeError)
 """What a statement that cannot be executed raises, or a store that is away."""
 _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
@@ -104,6 +103,7 @@ class Stream:
         self._node = node
         self._pace = pace or Pace()
         self._key = Ed25519PrivateKey.generate()
+        self._together = Together(self._key.sign)
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -115,7 +115,6 @@ class Stream:
         self._seq = 0
         self._batch_no = 0
         self._digest = bytes(32)
-        self._to_sign: list[tuple[bytes, asyncio.Future[bytes]]] = []
         self._sealed_at = 0
 
     @property
@@ -148,23 +147,7 @@ class Stream:
             raise AuditUnavailable("the audit log has no stream yet")
         at = int(self._clock.real().timestamp())
         words = IntentReceipt(entry, at, bytes.fromhex(leaf), self._endorsed, lookups).words()
-        return sealed(words, await self._sign_soon(intent_message(words)))
-
-    def _sign_soon(self, message: bytes) -> asyncio.Future[bytes]:
-        """Sign with all that is to be signed in this turn of the event loop."""
-        loop = asyncio.get_running_loop()
-        if not self._to_sign:
-            loop.call_soon(self._sign_all)
-        signed: asyncio.Future[bytes] = loop.create_future()
-        self._to_sign.append((message, signed))
-        return signed
-
-    def _sign_all(self) -> None:
-        together, self._to_sign = self._to_sign, []
-        signatures = joint_signatures([message for message, _ in together], self._key.sign)
-        for (_, signed), signature in zip(together, signatures, strict=True):
-            if not signed.done():
-                signed.set_result(signature)
+        return sealed(words, await self._together.sign(intent_message(words)))
 
     async def start(self) -> None:
         """Open the stream, and keep trying in the background where the store is away."""
@@ -242,12 +225,12 @@ class Stream:
                 _fail(batch, fault)
                 return
             except _FAULTS as fault:
-                if not _blames_entry(fault):
+                if not blames_entry(fault):
                     self._is_up = False
                     _fail(batch, AuditUnavailable(f"the audit store refuses: {type(fault).__name__}"))
                     return
                 if len(batch) == 1:
-                    batch[0].fail(_blame(fault))
+                    batch[0].fail(told(fault))
                     return
                 half = len(batch) // 2
                 await self._write(batch[:half])
@@ -312,7 +295,7 @@ class Stream:
                 async with asyncio.timeout(self._pace.batch_s):
                     await self._transaction(entries, digest, statements)
             except _FAULTS as fault:
-                if self._is_refusal(fault):
+                if self._connection is not None and not self._connection.is_closed() and is_refusal(fault):
                     await self._roll_back()
                     raise
             else:
@@ -360,15 +343,6 @@ class Stream:
             await connection.execute("rollback", timeout=self._pace.connect_s)
         except _FAULTS:
             connection.terminate()
-
-    def _is_refusal(self, fault: Exception) -> bool:
-        """Whether the store, or the driver before it, said no: then the transaction is not in doubt."""
-        if self._connection is None or self._connection.is_closed():
-            return False
-        if isinstance(fault, OSError | TimeoutError | asyncpg.PostgresConnectionError):
-            return False
-        # The driver's own refusals bear no severity.
-        return not isinstance(fault, asyncpg.PostgresError) or fault.severity_en in {None, "ERROR"}
 
     def _live(self) -> "asyncpg.Connection[asyncpg.Record]":
         """The connection.  Raises ConnectionError where there is none."""
@@ -492,16 +466,3 @@ def _hang_up(dialling: "asyncio.Future[asyncpg.Connection[asyncpg.Record]]") -> 
     """Nobody waits for this connection any more."""
     if not dialling.cancelled() and dialling.exception() is None:
         dialling.result().terminate()
-
-
-def _blames_entry(fault: Exception) -> bool:
-    """Whether a refused statement is itself at fault, so that the others of its batch may go on without it."""
-    return not isinstance(fault, asyncpg.PostgresError) or (fault.sqlstate or "").startswith(_FAULTS_OF_AN_ENTRY)
-
-
-def _blame(fault: Exception) -> Exception:
-    """What the one who brought a faulty entry is told; never the database's words, which may quote a value."""
-    is_of_ledger = isinstance(fault, asyncpg.UniqueViolationError) and fault.schema_name == "audit"
-    if is_of_ledger or getattr(fault, "sqlstate", None) == LEDGER_FAULT:
-        return Conflict("the log says that this query or lookup is closed already", slug="already-closed")
-    return AuditUnavailable(f"a statement beside the entry was refused: {type(fault).__name__}")
