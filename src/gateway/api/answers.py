@@ -1,7 +1,5 @@
 """Answers in JSON, and lists in pages."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -11,7 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
-from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.cursor import make_cursor, not_ours, read_cursor
 
 T = TypeVar("T")
 JSON = "application/json"
@@ -40,36 +38,30 @@ def cut(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: 
     A cursor names the last key that was shown, so that a page stays right when items come and go.  Raises InvalidInput.
     """
     ordered = sorted(items, key=key)
-    after = "" if cursor is None else read_cursor(cursor)
+    after = "" if cursor is None else _key_in(cursor)
     rest = [item for item in ordered if key(item) > after]
     page = rest[:limit]
     return page, write_cursor(key(page[-1])) if len(rest) > limit else None
 
 
 def write_cursor(text: str) -> str:
-    """A cursor, opaque to the caller."""
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> str:
-    """What a cursor holds.  Raises InvalidInput."""
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise _not_ours() from None
+    """A cursor that names an item by its key or id."""
+    return make_cursor(text.encode())
 
 
 def read_id_cursor(cursor: str) -> UUID:
     """The id that a cursor holds.  Raises InvalidInput."""
     try:
-        return UUID(read_cursor(cursor))
+        return UUID(read_cursor(cursor).decode())
     except ValueError:
-        raise _not_ours() from None
+        raise not_ours() from None
 
 
-def _not_ours() -> InvalidInput:
-    fault = InputFault("/cursor", "cursor", "take the cursor of a page as it was given, or leave it out")
-    return InvalidInput("the cursor is not one of ours", [fault])
+def _key_in(cursor: str) -> str:
+    try:
+        return read_cursor(cursor).decode()
+    except ValueError:
+        raise not_ours() from None
 
 
 def plain(value: Any) -> Any:

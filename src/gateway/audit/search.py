@@ -1,7 +1,6 @@
 """Finding entries: by who asked, what for, about whom, what came of it, and when; newest first, page by page."""
 
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,9 @@ from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.view import EntryView, view
 from gateway.db import FAULTS, Database
-from gateway.domain.errors import AuditUnavailable, InputFault, InvalidInput
+from gateway.domain.cursor import make_cursor as cursor_of
+from gateway.domain.cursor import not_ours, read_cursor
+from gateway.domain.errors import AuditUnavailable
 from gateway.domain.person import CreditCode, PersonId
 
 MOST_A_PAGE = 200
@@ -156,17 +157,16 @@ def make_cursor(place: tuple[datetime, int, int]) -> str:
     """The place of an entry as text that says nothing to the caller; 27 characters."""
     at, stream_id, seq = place
     packed = struct.pack(">qiq", (at - EPOCH) // timedelta(microseconds=1), stream_id, seq)
-    return urlsafe_b64encode(packed).decode().rstrip("=")
+    return cursor_of(packed)
 
 
 def parse_cursor(cursor: str) -> tuple[datetime, int, int]:
     """The inverse of `make_cursor`.  Raises InvalidInput."""
     try:
-        micros, stream_id, seq = struct.unpack(">qiq", urlsafe_b64decode(cursor + "="))
+        micros, stream_id, seq = struct.unpack(">qiq", read_cursor(cursor))
         return EPOCH + timedelta(microseconds=micros), stream_id, seq
     except (ValueError, struct.error, OverflowError):
-        fault = InputFault("/cursor", "CURSOR", "not a cursor of this list")
-        raise InvalidInput("the cursor is not one of this list", [fault]) from None
+        raise not_ours() from None
 
 
 async def rebuild_keys(database: Database, since: datetime, until: datetime) -> int:

@@ -10,9 +10,10 @@ from gateway.declaration import statements as sql
 from gateway.declaration.conditions import Conditions, load_conditions
 from gateway.declaration.model import Check, CheckOutcome, Declaration, FindingPage, Grade
 from gateway.declaration.notice import Notice, NoticeForm, canonical, load_notice
-from gateway.declaration.rows import check_of, finding_of, from_cursor, to_cursor
+from gateway.declaration.rows import check_of, finding_of
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.cursor import make_timed_cursor, read_timed_cursor
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person, PersonId
@@ -137,10 +138,12 @@ class Declarations:
 
     async def findings(self, cursor: str | None, *, most: int) -> FindingPage:
         """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
-        before, finding_id = (None, "") if cursor is None else from_cursor(cursor)
+        before, finding_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         rows = await self._database.fetch(sql.FINDINGS, before, finding_id, most + 1)
         found = tuple(finding_of(row) for row in rows[:most])
-        return FindingPage(found, to_cursor(found[-1]) if len(rows) > most else None)
+        return FindingPage(
+            found, make_timed_cursor(found[-1].opened_at, found[-1].finding_id) if len(rows) > most else None
+        )
 
     async def _loaded(self, statement: str, *args: object) -> Declaration | None:
         row = await self._database.fetchrow(statement, *args)

@@ -1,15 +1,14 @@
 """The door: drafts tasks, writes them, reads them to their department only, and settles them once."""
 
-import base64
-import binascii
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from gateway.db import Keyring, Statement
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, LookupId, QueryId
+from gateway.domain.cursor import make_timed_cursor, read_timed_cursor
 from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.stages import Grant, Officer
@@ -92,10 +91,10 @@ class Verification:
 
     async def work_list(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
         """The open tasks of the officer's department, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
-        after, task_id = (None, "") if cursor is None else _from_cursor(cursor)
+        after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         rows = await self._rows.fetch(sql.WORK_LIST, officer.department, after, task_id, most + 1)
         tasks = tuple(self._task(row) for row in rows[:most])
-        return WorkList(tasks, _to_cursor(tasks[-1]) if len(rows) > most else None)
+        return WorkList(tasks, make_timed_cursor(tasks[-1].opened_at, tasks[-1].task_id) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
@@ -219,20 +218,3 @@ def _count(row: Row, column: str) -> int:
     value = row[column]
     assert isinstance(value, int)
     return value
-
-
-def _to_cursor(task: Task) -> str:
-    return base64.urlsafe_b64encode(f"{task.opened_at.isoformat()}|{task.task_id}".encode()).decode().rstrip("=")
-
-
-def _from_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        at, _, task_id = text.partition("|")
-        after = datetime.fromisoformat(at).astimezone(UTC) if "+" in at and "\0" not in task_id else None
-    except (ValueError, OverflowError, binascii.Error):
-        after = None
-    if after is None:
-        fault = InputFault("/cursor", "bad-cursor", "a cursor comes from the member `next` of a page")
-        raise InvalidInput("the cursor is not one of ours", [fault])
-    return after, task_id

@@ -1,7 +1,5 @@
 """The tables of the findings: what is remembered, what was found, what was said of it."""
 
-import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +14,7 @@ from gateway.audit.findings.sighting import LATENESS, Sighting, Watch
 from gateway.audit.findings.walk import Found, Key
 from gateway.db import Statement
 from gateway.db.database import Connection
-from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
 
 _WATCHES = """select w.name, w.key, w.sightings, w.finding_id, w.last_at
     from unnest($1::text[], $2::text[]) as k(name, key) join audit.finding_watch w using (name, key)"""
@@ -108,14 +106,25 @@ def _found(row: asyncpg.Record) -> Found:
 
 def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> tuple[str, Sequence[object]]:
     """The statement of one page and one more, and its arguments.  Raises InvalidInput for a cursor that is none."""
-    before, finding_id = (None, None) if cursor is None else parse_cursor(cursor)
+    before, finding_id = (None, None) if cursor is None else _place(cursor)
     return _PAGE, (wanted.rule, wanted.state, wanted.account, wanted.since, before, finding_id, most + 1)
 
 
 def page_of(rows: Sequence[asyncpg.Record], most: int) -> FindingPage:
     """The page of the rows that `page_query` gives."""
     items = tuple(finding_of(row) for row in rows[:most])
-    return FindingPage(items, make_cursor(items[-1]) if len(rows) > most else None)
+    return FindingPage(
+        items, make_timed_cursor(items[-1].opened_at, items[-1].finding_id) if len(rows) > most else None
+    )
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    """Where a page begins.  Raises InvalidInput."""
+    at, finding_id = read_timed_cursor(cursor)
+    try:
+        return at, UUID(finding_id)
+    except ValueError:
+        raise not_ours() from None
 
 
 def one_query(finding_id: UUID) -> tuple[str, Sequence[object]]:
@@ -154,20 +163,3 @@ def finding_of(row: asyncpg.Record) -> Finding:
         triggers=row["triggers"],
         judgement=None if by is None else Judgement(by, row["judged_at"], row["justification"]),
     )
-
-
-def make_cursor(finding: Finding) -> str:
-    """Where the page after this finding begins; says nothing to the caller."""
-    packed = f"{(finding.opened_at - _EPOCH) // _MICROSECOND}|{finding.finding_id}"
-    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
-
-
-def parse_cursor(cursor: str) -> tuple[datetime, UUID]:
-    """The inverse of `make_cursor`.  Raises InvalidInput."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        micros, _, finding_id = text.partition("|")
-        return _EPOCH + int(micros) * _MICROSECOND, UUID(finding_id)
-    except (ValueError, OverflowError, binascii.Error):
-        fault = InputFault("/cursor", "bad-cursor", "a cursor comes from the member `next` of a page")
-        raise InvalidInput("the cursor is not one of ours", [fault]) from None
