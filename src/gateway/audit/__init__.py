@@ -34,8 +34,9 @@ from gateway.audit.search import Criteria, Page, rebuild_keys
 from gateway.audit.sentence import as_object, sentence
 from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
-from gateway.audit.stream_key import StreamKey, stream_key
+from gateway.audit.stream_key import stream_key
 from gateway.audit.tally import Tally, Wanted, tally
+from gateway.audit.verify.trust import StreamKey
 from gateway.audit.view import EntryView, SubjectView
 from gateway.audit.witness.submit import WitnessAddress
 

@@ -1,22 +1,7 @@
 """The public key of a stream, and what vouches for it: all that is needed to verify what a process signed."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from gateway.audit.reader import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class StreamKey:
-    """The Ed25519 key of the process that wrote a stream.
-
-    endorsement: the home's log key over `endorsement_message(boot_id, public_key)`.
-    """
-
-    stream_id: int
-    boot_id: UUID
-    public_key: bytes
-    endorsement: bytes
+from gateway.audit.verify.trust import StreamKey
 
 
 async def stream_key(reader: Reader, stream_id: int) -> StreamKey | None:

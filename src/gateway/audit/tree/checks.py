@@ -1,6 +1,5 @@
 """What a batch must be before it is taken into the tree.  A broken one is named, and nothing after it is taken."""
 
-import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from gateway.audit.batch import batch_digest, batch_message, endorsement_message
 from gateway.audit.model import Kind
 from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree.growth import Leaf
+from gateway.audit.verify.trust import is_signed
 
 _KINDS = {kind.value: kind.name for kind in Kind}
 
@@ -79,11 +79,10 @@ def endorsed_key(
     stream_id: int, boot_id: UUID, public_key: bytes, endorsement: bytes, log_keys: Iterable[bytes]
 ) -> Ed25519PublicKey:
     """The stream's key, for which one of the log's keys vouches.  Raises Broken."""
-    for log_key in log_keys:
-        with contextlib.suppress(InvalidSignature):
-            Ed25519PublicKey.from_public_bytes(log_key).verify(endorsement, endorsement_message(boot_id, public_key))
-            return Ed25519PublicKey.from_public_bytes(public_key)
-    raise Broken(f"the key of stream {stream_id} is not endorsed by the log's key")
+    message = endorsement_message(boot_id, public_key)
+    if not any(is_signed(log_key, message, endorsement) for log_key in log_keys):
+        raise Broken(f"the key of stream {stream_id} is not endorsed by the log's key")
+    return Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def check_place(batch: Batch, cursor: Cursor) -> Cursor:

@@ -35,7 +35,10 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class StreamKey:
-    """The key of one process: its public half, 32 bytes, and the log key's signature over it, 64 bytes."""
+    """The Ed25519 key of the process that wrote a stream: its public half, 32 bytes.
+
+    endorsement: the home's log key over `endorsement_message(boot_id, public_key)`, 64 bytes.
+    """
 
     stream_id: int
     boot_id: UUID
