@@ -52,7 +52,7 @@ def write_cursor(text: str) -> str:
 def read_id_cursor(cursor: str) -> UUID:
     """The id that a cursor holds.  Raises InvalidInput."""
     try:
-        return UUID(read_cursor(cursor).decode())
+        return UUID(_key_in(cursor))
     except ValueError:
         raise not_ours() from None
 

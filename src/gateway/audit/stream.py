@@ -120,7 +120,7 @@ class Stream:
     @property
     def is_ready(self) -> bool:
         """The store was there when last heard of."""
-        return self._is_up and self._connection is not None and not self._connection.is_closed()
+        return self._is_up and self._is_connected()
 
     @property
     def stream_id(self) -> int | None:
@@ -295,7 +295,7 @@ class Stream:
                 async with asyncio.timeout(self._pace.batch_s):
                     await self._transaction(entries, digest, statements)
             except _FAULTS as fault:
-                if self._connection is not None and not self._connection.is_closed() and is_refusal(fault):
+                if self._is_connected() and is_refusal(fault):
                     await self._roll_back()
                     raise
             else:
@@ -343,6 +343,9 @@ class Stream:
             await connection.execute("rollback", timeout=self._pace.connect_s)
         except _FAULTS:
             connection.terminate()
+
+    def _is_connected(self) -> bool:
+        return self._connection is not None and not self._connection.is_closed()
 
     def _live(self) -> "asyncpg.Connection[asyncpg.Record]":
         """The connection.  Raises ConnectionError where there is none."""
