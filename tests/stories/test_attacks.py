@@ -141,7 +141,18 @@ def test_one_familys_case_opens_no_other_family(ask: Asker) -> None:
     assert sorted(kinds(ask, case_number=first["case_number"])) == ["DENIED", "DENIED", "INTENT", "OUTCOME"]
 
 
-@pytest.mark.parametrize("case_number", ["33079119940317001X", "JH-330791199403170011", "330791940317001"])
+@pytest.mark.parametrize(
+    "case_number",
+    [
+        "33079119940317001X",
+        "JH-330791199403170011",
+        "330791940317001",
+        "330791-19940317-001X",
+        "CAN110081080310",
+        "JH-2026-M01-000017 ",
+        "jh-2026-m01-000017",
+    ],
+)
 def test_a_persons_number_is_no_case_number(ask: Asker, case_number: str) -> None:
     answer = ask.as_("clerk").post("/v1/queries", json=body_of(ask, case_number=case_number))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/case_number")

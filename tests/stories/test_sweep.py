@@ -54,10 +54,21 @@ BAD_DAYS = [
     ("vehicles", "reset"),
 ]
 
+ABUSED = {
+    "hyphens": f"{NUMBER[:6]}-{NUMBER[6:14]}-{NUMBER[14:]}",
+    "blanks": f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}",
+    "dots": f"{NUMBER[:6]}.{NUMBER[6:14]}.{NUMBER[14:]}",
+    "fifteen digits with hyphens": f"{NUMBER[:6]}-{NUMBER[8:14]}-{NUMBER[14:17]}",
+    "a foreigner's": "CAN110081080310",
+    "a foreigner's with hyphens": "CAN-1100-810803-10",
+}
+"""A person's number as people write it where something else belongs."""
+
 
 @pytest.fixture(scope="module")
 def sweep(demo: Demo) -> Sweep:
-    return Sweep(values_of(read_folder(demo.population).registers), fixed_texts(ROOT))
+    spelt = {written: how for how, written in ABUSED.items()}
+    return Sweep(values_of(read_folder(demo.population).registers) | spelt, fixed_texts(ROOT))
 
 
 # ── what the house goes through before it is swept ─────────────────────────────────────────────────────────────────────
@@ -83,6 +94,8 @@ def said(demo: Demo) -> list[tuple[str, str]]:
         _unknown_paths(asker, note)
         _verify(asker, pending, note)
         _search(asker, note)
+        for written in ABUSED.values():
+            _abuse(asker, written, note)
     finally:
         asker.close()
     return answers
@@ -197,6 +210,41 @@ def _search(asker: Asker, note: Callable[[str, httpx.Response], httpx.Response])
         assert note("a task", answer).status_code == 400
     assert note("a bad search", auditor.post("/v1/audit/searches", json={"person_id": NUMBER[:17]})).status_code == 400
     note("entries", auditor.get("/v1/audit/entries", params={"limit": 200}))
+
+
+def _abuse(asker: Asker, written: str, note: Callable[[str, httpx.Response], httpx.Response]) -> None:
+    """Somebody's number in every place of a request that takes a word and keeps it, or might."""
+    clerk, auditor, steward = asker.as_("clerk"), asker.as_("auditor"), asker.as_("steward")
+    good: dict[str, Any] = {"matter": "M01", "case_number": "JH-2026-M01-998002", "parties": P2}
+    for member in ("case_number", "matter", "certificates"):
+        value = [written] if member == "certificates" else written
+        refused = note(f"{member} {written}", clerk.post("/v1/queries", json=good | {member: value}))
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"].split("/")[1]) == (400, member), (
+            refused.text
+        )
+    task = auditor.get("/v1/audit/entries", headers={"Audit-Task": written})
+    assert note(f"task {written}", task).status_code == 400
+    for name in (
+        "account",
+        "officer",
+        "client",
+        "office",
+        "department",
+        "matter",
+        "case_number",
+        "certificate",
+        "state",
+    ):
+        answer = auditor.get("/v1/audit/entries", params={name: written})
+        assert note(f"{name} {written}", answer).status_code == 400, (name, written, answer.text)
+    order = {"value": written, "reason": "x", "until": "2027-01-01T00:00:00+08:00"}
+    for scope in ("case", "matter", "task"):
+        assert note(scope, steward.post("/v1/audit/withholdings", json=order | {"scope": scope})).status_code == 400
+    told = order | {"scope": "matter", "value": "M01", "reason": f"about {written}"}
+    assert note("a reason", steward.post("/v1/audit/withholdings", json=told)).status_code == 400
+    headers = {"Idempotency-Key": written, "User-Agent": written, "X-Request-Id": written, "Tracestate": f"a={written}"}
+    note("headers", clerk.get("/v1/me", headers=headers))
+    note("a trace", clerk.get("/v1/me", headers={"Traceparent": f"00-{NUMBER[:17]:0>32}-{NUMBER[:16]}-01"}))
 
 
 # ── where it is swept ──────────────────────────────────────────────────────────────────────────────────────────────────

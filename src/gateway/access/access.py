@@ -6,11 +6,12 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
-from gateway.access.cases import Cases, case_fault
+from gateway.access.cases import Cases
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import Items, Key, Projection, compile_projection, key_of
 from gateway.access.rules import AccessRules, load_rules
 from gateway.domain.codes import CertificateCode, MatterCode
+from gateway.domain.forms import matter_of_case
 from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
@@ -97,9 +98,8 @@ class Access:
         )
 
     async def _admit(self, query: Query, digests: frozenset[str]) -> None:
-        fault = case_fault(query.case_number, query.matter)
-        if fault is not None:
-            raise self._rules.refusal("case", fault)
+        if matter_of_case(query.case_number) != query.matter:
+            raise self._rules.refusal("case", "the case number is of another matter")
         case = await self._cases.admit(query.case_number, query.matter, digests)
         if not case.is_open:
             raise self._rules.refusal("case", "the case is closed")

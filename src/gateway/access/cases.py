@@ -1,6 +1,5 @@
 """The case register: a query names a case that is open, of its matter, and of the people it is about."""
 
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -14,7 +13,6 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
 
-_FORM = re.compile(r"JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}")
 _CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
 _RACE_ATTEMPTS = 3
 
@@ -33,14 +31,6 @@ class Cases(Protocol):
 
     async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
         """The case of that number; opened for this matter and these people where nobody has named it yet."""
-
-
-def case_fault(number: CaseNumber, matter: MatterCode) -> str | None:
-    """Why a case number cannot be one of this matter; None where it can.  The number is not repeated."""
-    form = _FORM.fullmatch(number)
-    if form is None:
-        return "a case number has the form JH-year-matter-six digits"
-    return None if form.group(1) == matter else "the case number is of another matter"
 
 
 class MemoryCases:

@@ -13,10 +13,10 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit_forms import ENTRY, AuditSearchIn, EntriesQuery, TimelineIn
 from gateway.api.door import form_of, officer_of, single_header
-from gateway.api.inputs import could_name_a_person
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.forms import is_task
 
 EntryId = Annotated[str, Path(pattern=ENTRY)]
 
@@ -79,7 +79,7 @@ def task_of(request: Request) -> str:
     if task is None:
         message = "name the task you look for in the header Audit-Task"
         raise InvalidInput(message, [InputFault("", "audit-task", message)])
-    if could_name_a_person(task):
-        message = "a number as long as a person's does not belong in the header Audit-Task"
-        raise InvalidInput(message, [InputFault("", "personal", message)])
+    if not is_task(task):
+        message = "a task in the header Audit-Task is written as SJ-2026-117: a prefix of capitals or none, and numbers"
+        raise InvalidInput(message, [InputFault("", "audit-task", message)])
     return task

@@ -8,9 +8,23 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from gateway.api.inputs import Closed, PersonNumber, RealTime, Word, names_nobody, own_words
+from gateway.api.inputs import (
+    AccountFilter,
+    CaseFilter,
+    CertificateFilter,
+    Closed,
+    DepartmentFilter,
+    MatterFilter,
+    PersonNumber,
+    RealTime,
+    StateFilter,
+    names_nobody,
+    own_words,
+)
 from gateway.audit import FindingState, Ground
 from gateway.audit.disclosures import Scope
+from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
+from gateway.domain.identifiers import could_name_a_person
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""
@@ -38,14 +52,14 @@ def _refuse_backwards(since: datetime | None, until: datetime | None) -> None:
 class EntryFilters(Closed):
     """What an entry must fit; every filter given must."""
 
-    account: Word = Field(default=None, description="The account of who asked.")
-    client: Word = None
-    office: Word = Field(default=None, description="The department of who asked.")
-    department: Word = Field(default=None, description="A department that was asked.")
-    matter: Word = None
-    case_number: Word = None
-    certificate: Word = None
-    state: Word = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
+    account: AccountFilter = Field(default=None, description="The account of who asked.")
+    client: AccountFilter = None
+    office: DepartmentFilter = Field(default=None, description="The department of who asked.")
+    department: DepartmentFilter = Field(default=None, description="A department that was asked.")
+    matter: MatterFilter = None
+    case_number: CaseFilter = None
+    certificate: CertificateFilter = None
+    state: StateFilter = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
     query_id: UUID | None = None
     since: RealTime | None = None
     until: RealTime | None = None
@@ -72,7 +86,7 @@ class AuditSearchIn(EntryFilters):
 class EntriesQuery(EntryFilters):
     """Which entries: every filter given must fit."""
 
-    officer: Word = Field(default=None, description="The account of who asked; the same as `account`.")
+    officer: AccountFilter = Field(default=None, description="The account of who asked; the same as `account`.")
     cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -92,8 +106,8 @@ class TimelineIn(Closed):
     """Whose timeline: of one person, one officer's account or one case."""
 
     person_id: PersonNumber | None = None
-    account: Word = None
-    case_number: Word = None
+    account: AccountFilter = None
+    case_number: CaseFilter = None
     since: RealTime | None = None
     until: RealTime | None = None
     cursor: _Cursor | None = None
@@ -151,7 +165,7 @@ class FindingsQuery(Closed):
 
     rule: Annotated[str | None, Field(pattern="^A(0[1-9]|1[0-9]|2[0-3])$", description="A01 to A23.")] = None
     state: FindingState | None = None
-    officer: Word = Field(default=None, description="An account that the finding is about.")
+    officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
     since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
     cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
@@ -195,18 +209,23 @@ class SpotCheckQuery(Closed):
     ]
 
 
+_WITHHELD = {Scope.CASE: CASE_NUMBER, Scope.MATTER: MATTER, Scope.TASK: TASK}
+
+
 class WithholdingIn(Closed):
     """What is not to be shown to those it is about, why, and until when."""
 
     scope: Scope = Field(description="A case, all of a matter, or what auditors do for one task.")
-    value: Annotated[
-        str,
-        Field(strict=True, pattern=r"^[A-Za-z0-9][!-~]{0,63}$", description="Case number, matter or task number."),
-        AfterValidator(names_nobody),
-    ]
+    value: Annotated[str, Field(strict=True, description="Case number, matter or task number, each of its form.")]
     reason: Annotated[
         str,
         Field(strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Kept in clear; name nobody."),
         AfterValidator(names_nobody),
     ]
     until: RealTime = Field(description="By the clock of the data; at most 731 days from now.")
+
+    @model_validator(mode="after")
+    def _value_fits_scope(self) -> "WithholdingIn":
+        if not re.fullmatch(_WITHHELD[self.scope], self.value) or could_name_a_person(self.value):
+            raise PydanticCustomError("value", "the value is not of the form of what the scope names")
+        return self

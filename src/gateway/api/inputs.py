@@ -26,7 +26,8 @@ from pydantic_core import PydanticCustomError
 
 from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InputFault, InvalidIdentifier, InvalidInput
-from gateway.domain.identifiers import is_reserved, parse_name
+from gateway.domain.forms import ACCOUNT, CASE_NUMBER, CERTIFICATE, DEPARTMENT, MATTER, STATE, is_account
+from gateway.domain.identifiers import could_name_a_person, is_reserved, parse_name
 from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Party, Query
@@ -34,7 +35,6 @@ from gateway.domain.words import Verdict
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _PLAIN_MEMBER = re.compile(r"[a-z_]{1,40}")
-_PERSON_LONG = re.compile(r"\d{15}")
 _MOST_PARTIES = 64
 _LONGEST_NOTE = 500
 _UNSEEN = frozenset({"Cc", "Cf"})
@@ -76,15 +76,16 @@ def _name(value: object) -> str:
         raise _told(fault) from None
 
 
-def could_name_a_person(word: str) -> bool:
-    """Whether a word that the log keeps as it is, such as a case number, holds a number as long as a person's."""
-    return _PERSON_LONG.search(word) is not None
-
-
 def names_nobody(word: str | None) -> str | None:
     """The word, which is kept as it is.  Raises what pydantic takes for a fault where it could name a person."""
     if word is not None and could_name_a_person(word):
-        raise PydanticCustomError("personal", "a number as long as a person's does not belong here")
+        raise PydanticCustomError("personal", "a person's number does not belong here")
+    return word
+
+
+def _account(word: str | None) -> str | None:
+    if word is not None and not is_account(word):
+        names_nobody(word)
     return word
 
 
@@ -163,7 +164,7 @@ class QueryIn(Closed):
 
     matter: _Code = Field(description="See GET /v1/matters.")
     case_number: Annotated[
-        str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"), AfterValidator(names_nobody)
+        str, Field(strict=True, pattern=CASE_NUMBER, description="Of the matter: JH-year-matter-six digits.")
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
@@ -187,9 +188,7 @@ class VerificationReplyIn(Closed):
 class ReassignmentIn(Closed):
     """The department that a verification is handed to."""
 
-    department: Annotated[
-        str, Field(strict=True, pattern=r"^[a-z][a-z_]{0,63}$", description="See GET /v1/departments.")
-    ]
+    department: Annotated[str, Field(strict=True, pattern=DEPARTMENT, description="See GET /v1/departments.")]
 
 
 class SignerIn(Closed):
@@ -228,7 +227,12 @@ def _within_all_time(at: datetime) -> datetime:
 
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
-Word = Annotated[str | None, Field(max_length=64, pattern=r"^[A-Za-z0-9_:.-]+$"), AfterValidator(names_nobody)]
+CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER)]
+MatterFilter = Annotated[str | None, Field(pattern=MATTER)]
+CertificateFilter = Annotated[str | None, Field(pattern=CERTIFICATE)]
+DepartmentFilter = Annotated[str | None, Field(pattern=DEPARTMENT)]
+StateFilter = Annotated[str | None, Field(pattern=STATE)]
+AccountFilter = Annotated[str | None, Field(pattern=ACCOUNT), AfterValidator(_account)]
 
 
 def parsed(form: type[Form], value: object) -> Form:

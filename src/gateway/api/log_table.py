@@ -2,11 +2,12 @@
 
 from gateway.api import audit, audit_exports, audit_forms, audit_reveals, disclosures, findings, schema, transparency
 from gateway.api.operation import LISTED, ONE, WRITE, Headers, Operation
+from gateway.domain.forms import TASK
 
 _TASK: Headers = {
     "Audit-Task": (
-        "The number of the task you look for; it stands in the log with your look.",
-        {"type": "string", "pattern": "^[!-~]{1,64}$"},
+        "Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.",
+        {"type": "string", "pattern": TASK},
     )
 }
 

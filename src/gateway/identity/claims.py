@@ -13,13 +13,17 @@ Claims read, beside those of RFC 9068 (`iss`, `aud`, `exp`, `iat`, `jti`, `sub`,
       person_wrapped  the account holder's number, wrapped for this account; citizens only (see `digest`)
       kin_digests     salted digests of the spouse's, parents', children's and siblings' numbers (optional)
 
-`azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name, nor a number in clear.
+`azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name, nor a number in clear: the log keeps
+who acted as the claims say it, so an account, a client or a post with a person's number in it is refused.
 """
 
+import re
 from collections.abc import Mapping
 
 from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import NotAuthenticated
+from gateway.domain.forms import COUNTY, DEPARTMENT, DUTY, ROLE, is_account
+from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.stages import Officer
 
 OFFICER_CLAIM = "officer"
@@ -35,13 +39,13 @@ def officer_of(claims: Mapping[str, object]) -> Officer:
     if not isinstance(acting, Mapping):
         raise NotAuthenticated("the access token names no acting officer")
     return Officer(
-        account=_text(acting, "account") if "account" in acting else _text(claims, "sub"),
-        client=_text(claims, "client_id") if "client_id" in claims else _text(claims, "azp"),
-        department=DepartmentCode(_text(acting, "department")),
-        county=CountyCode(_text(acting, "county")),
-        post=_text(acting, "post"),
-        duties=_texts(acting, "duties"),
-        roles=_texts(claims, "roles"),
+        account=_account(acting, "account") if "account" in acting else _account(claims, "sub"),
+        client=_account(claims, "client_id") if "client_id" in claims else _account(claims, "azp"),
+        department=DepartmentCode(_of_form(acting, "department", DEPARTMENT)),
+        county=CountyCode(_of_form(acting, "county", COUNTY)),
+        post=_post(acting),
+        duties=frozenset(_of_form({"duties": one}, "duties", DUTY) for one in _texts(acting, "duties")),
+        roles=frozenset(_of_form({"roles": one}, "roles", ROLE) for one in _texts(claims, "roles")),
         person_digest=_text(acting, "person_digest") if acting.get("person_digest") is not None else None,
         kin_digests=_texts(acting, KIN_CLAIM) if KIN_CLAIM in acting else frozenset(),
     )
@@ -53,15 +57,41 @@ def wrapped_number_of(claims: Mapping[str, object]) -> str | None:
     return _text(acting, WRAPPED_CLAIM) if isinstance(acting, Mapping) and WRAPPED_CLAIM in acting else None
 
 
+def _account(claims: Mapping[str, object], name: str) -> str:
+    value = _text(claims, name)
+    if not is_account(value):
+        raise _malformed(name)
+    return value
+
+
+def _post(acting: Mapping[str, object]) -> str:
+    """In the city's own words; they name a window, and nobody."""
+    value = _text(acting, "post")
+    if could_name_a_person(value):
+        raise _malformed("post")
+    return value
+
+
+def _of_form(claims: Mapping[str, object], name: str, form: str) -> str:
+    value = _text(claims, name)
+    if not re.fullmatch(form, value):
+        raise _malformed(name)
+    return value
+
+
+def _malformed(name: str) -> NotAuthenticated:
+    return NotAuthenticated(f"the access token's claim {name} is missing or malformed")
+
+
 def _text(claims: Mapping[str, object], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST or not value.isprintable():
-        raise NotAuthenticated(f"the access token's claim {name} is missing or malformed")
+        raise _malformed(name)
     return value
 
 
 def _texts(claims: Mapping[str, object], name: str) -> frozenset[str]:
     value = claims.get(name)
     if not isinstance(value, list) or len(value) > _MOST:
-        raise NotAuthenticated(f"the access token's claim {name} is missing or malformed")
+        raise _malformed(name)
     return frozenset(_text({name: one}, name) for one in value)

@@ -14,8 +14,18 @@ WISH = {"entry": "2-25", "subject": TAG, "ground": "complaint", "reason": "why"}
 
 BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("nobody", "timelines", {}, "", "one-of"),
-    ("two of them", "timelines", {"account": "a", "case_number": "b"}, "", "one-of"),
+    ("two of them", "timelines", {"account": "a", "case_number": "JH-2026-M01-000017"}, "", "one-of"),
     ("a person as account", "timelines", {"account": NUMBER}, "/account", "personal"),
+    ("a person of 15 characters as account", "timelines", {"account": "CAN110081080310"}, "/account", "personal"),
+    (
+        "a person with hyphens as client",
+        "exports",
+        {"criteria": {"client": "330792-19790505-0015"}},
+        "/criteria/client",
+        "personal",
+    ),
+    ("a name as office", "exports", {"criteria": {"office": "陈思远"}}, "/criteria/office", "format"),
+    ("words as state", "exports", {"criteria": {"state": "Chen Siyuan"}}, "/criteria/state", "format"),
     ("a number that is none", "timelines", {"person_id": "abc"}, "/person_id", "format"),
     ("a time without offset", "timelines", {"account": "a", "since": "2026-11-01T00:00:00"}, "/since", "time"),
     ("too many at once", "timelines", {"account": "a", "limit": 101}, "/limit", "too-large"),
@@ -36,7 +46,7 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("unknown filter", "exports", {"criteria": {"colour": "red"}}, "/criteria/colour", "unknown-member"),
     ("unknown format", "exports", {"formats": ["xlsx"]}, "/formats/0", "not-in-list"),
     ("no format", "exports", {"formats": []}, "/formats", "too-few"),
-    ("a person as case", "exports", {"criteria": {"case_number": NUMBER[:17]}}, "/criteria/case_number", "personal"),
+    ("a person as case", "exports", {"criteria": {"case_number": NUMBER[:17]}}, "/criteria/case_number", "format"),
     ("no entry", "reveals", {**WISH, "entry": "2"}, "/entry", "format"),
     ("an entry of no stream", "reveals", {**WISH, "entry": "9999999999-1"}, "/entry", "format"),
     ("an entry in other digits", "reveals", {**WISH, "entry": "２-25"}, "/entry", "format"),

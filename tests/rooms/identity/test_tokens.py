@@ -144,6 +144,20 @@ async def test_accepted(token: str, account: str) -> None:
         sign(claims(officer=None)),
         sign(claims(officer={"department": "housing"})),
         sign(claims(sub="bad\nline")),
+        sign(claims(sub="330792-19790505-0015")),
+        sign(claims(sub="陈思远")),
+        sign(claims(client_id="CAN110081080310")),
+        sign(claims(roles=["officer", "陈思远"])),
+        *(
+            sign(claims(officer=claims()["officer"] | {name: value}))
+            for name, value in {
+                "account": "330792197905050015",
+                "department": "housing 330792197905050015",
+                "county": "33070",
+                "post": "desk of 330792 19790505 0015",
+                "duties": ["330792197905050015"],
+            }.items()
+        ),
         "[].[].[]",
     ],
 )

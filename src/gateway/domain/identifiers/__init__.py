@@ -37,6 +37,7 @@ from gateway.domain.identifiers.people import (
     sex_of,
     to_legacy,
 )
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.identifiers.reserved import is_reserved
 from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character, vin_warnings
 
@@ -46,6 +47,7 @@ __all__ = [
     "UnitNumber",
     "birth_date_of",
     "check_character",
+    "could_name_a_person",
     "credit_check_character",
     "credit_code_warnings",
     "fits_mask",

@@ -1,0 +1,43 @@
+"""The forms of the values that the audit log keeps as they are, as regular expressions for the whole text.
+
+A value of such a form has no room for a person's number or name.  Accounts and clients are the city's own to name: their form is
+wide, so they are looked through for numbers besides (`names_nobody`).
+"""
+
+import re
+
+from gateway.domain.identifiers import could_name_a_person
+
+CASE_NUMBER = r"^JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}$"
+"""JH, the year, the matter, a running number: `JH-2026-M01-000017`."""
+MATTER = r"^M[0-9]{2,4}$"
+CERTIFICATE = r"^M[0-9]{2,4}-C[0-9]{1,3}$"
+DEPARTMENT = r"^[a-z][a-z_]{0,63}$"
+STATE = r"^[a-z][a-z_]{0,31}$"
+COUNTY = r"^[0-9]{6}$"
+DUTY = r"^(\*|M[0-9]{2,4})$"
+"""A matter that a post is in charge of, or all."""
+ROLE = r"^[a-z][a-z_-]{0,63}$"
+TASK = r"^([A-Z]{1,8}-)?[0-9]{1,6}(-[0-9]{1,6}){0,2}$"
+"""An auditor's task: a prefix of capitals, numbers of at most six digits: `SJ-2026-117`, `DEMO-1`."""
+ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$"
+"""A query account, or a client system."""
+_DIGEST_ACCOUNT = re.compile(r"citizen-[0-9a-f]{32,64}")
+
+
+def matter_of_case(case_number: str) -> str | None:
+    """The matter that a case number is of; None where it is not of the form of one."""
+    found = re.fullmatch(CASE_NUMBER, case_number)
+    return None if found is None else found[1]
+
+
+def is_task(text: str) -> bool:
+    """Whether a text is of the form of an auditor's task and no person's number."""
+    return re.fullmatch(TASK, text) is not None and not could_name_a_person(text)
+
+
+def is_account(text: str) -> bool:
+    """Whether a text is of an account's form and names nobody; a citizen's account is a digest, whose digits mean nothing."""
+    if _DIGEST_ACCOUNT.fullmatch(text):
+        return True
+    return re.fullmatch(ACCOUNT, text) is not None and not could_name_a_person(text)
