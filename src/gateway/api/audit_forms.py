@@ -219,7 +219,9 @@ class WithholdingIn(Closed):
     value: Annotated[str, Field(strict=True, description="Case number, matter or task number, each of its form.")]
     reason: Annotated[
         str,
-        Field(strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Kept in clear; name nobody."),
+        Field(
+            strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Name nobody.  Its hash stands in the log."
+        ),
         AfterValidator(names_nobody),
     ]
     until: RealTime = Field(description="By the clock of the data; at most 731 days from now.")

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import getpass
-import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -32,10 +31,10 @@ from gateway.cli.words import WrongWords
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import InvalidIdentifier
+from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.person import CreditCode, PersonId
 from gateway.settings import Settings
 
-_NUMBER = re.compile(r"\d{15}")
 _LONGEST_ORDER = 64
 
 Order = Annotated[str, typer.Option(help="The number of the order it is done on; it stands in the log.")]
@@ -157,8 +156,8 @@ async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
 
 
 def _by(order: str) -> By:
-    if not order.strip() or len(order) > _LONGEST_ORDER or _NUMBER.search(order) or not order.isprintable():
-        raise WrongWords(f"--order takes up to {_LONGEST_ORDER} characters, without a number as long as a person's.")
+    if not order.strip() or len(order) > _LONGEST_ORDER or could_name_a_person(order) or not order.isprintable():
+        raise WrongWords(f"--order takes up to {_LONGEST_ORDER} characters, without a person's number.")
     return By(getpass.getuser(), order.strip())
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +12,10 @@ from gateway.audit.continuation import Continued
 from gateway.audit.continuation import continue_after_restore as go_on
 from gateway.cli.words import WrongWords
 from gateway.db import Database
+from gateway.domain.identifiers import could_name_a_person
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.settings import Settings
 
-_NUMBER = re.compile(r"\d{15}")
 LONGEST_REASON = 500
 
 
@@ -32,8 +31,8 @@ def continue_after_restore(
 
     Stop every gateway first.
     """
-    if not reason.strip() or len(reason) > LONGEST_REASON or _NUMBER.search(reason):
-        raise WrongWords(f"--reason takes up to {LONGEST_REASON} characters, without a number as long as a person's.")
+    if not reason.strip() or len(reason) > LONGEST_REASON or could_name_a_person(reason):
+        raise WrongWords(f"--reason takes up to {LONGEST_REASON} characters, without a person's number.")
     done = asyncio.run(_continue(Settings.read(settings), reason.strip()))
     missing = done.missing
     print(

@@ -17,6 +17,7 @@ from procrastinate.manager import JobManager
 
 from gateway.db import FAULTS, Database, Statement
 from gateway.domain.clock import real_now
+from gateway.domain.identifiers import could_name_a_person
 from gateway.jobs.pace import Pace
 from gateway.jobs.retry import Retry
 
@@ -32,8 +33,8 @@ BROKEN = (
     exceptions.ConnectorException,
 )
 _HEARS_WITHIN_S = 1.0
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")
-_PERSON_NUMBER = re.compile(r"\d{15}|\d{17}[\dXx]")
 _COLUMNS = "queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at"
 _VALUES = "$1::varchar, $2::varchar, 0, $3::text, $4::text, $5::jsonb, $6::timestamptz"
 _DEFER = f"select public.procrastinate_defer_jobs_v1(array[row({_VALUES})::public.procrastinate_job_to_defer_v1])"
@@ -96,7 +97,7 @@ class Jobs:
         waits, another is not added.  Raises ValueError where a value of `ids` is not an id: jobs are stored in clear.
         """
         for name, value in ids.items():
-            if not _ID.fullmatch(value) or _PERSON_NUMBER.fullmatch(value):
+            if not _is_id(value):
                 raise ValueError(f"`{name}` of the job {task} is not an id")
         arguments = json.dumps(dict(ids))
         return Statement(_DEFER if once is None else _DEFER_ONCE, (QUEUE, task, lock, once, arguments, at))
@@ -199,6 +200,11 @@ async def _ended(task: asyncio.Task[None]) -> None:
         task.cancel()
         await asyncio.wait({task}, timeout=_HEARS_WITHIN_S)
     await asyncio.gather(task, return_exceptions=True)
+
+
+def _is_id(value: str) -> bool:
+    """Whether a job may be stored with this value: an id of ours, and nothing that could name a person."""
+    return _UUID.fullmatch(value) is not None or (_ID.fullmatch(value) is not None and not could_name_a_person(value))
 
 
 def _with_ids(handler: Handler) -> Callable[..., Awaitable[None]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 import asyncpg
@@ -67,7 +68,7 @@ async def list_withholdings(reader: Reader, before: UUID | None, limit: int) -> 
 
 
 def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
-    """The ADMIN entry of an order, found by its case or matter; about no person."""
+    """The ADMIN entry of an order, found by its case or matter; about no person; of the reason, which may name people, the hash."""
     sections: dict[str, Content] = {
         "officer": full_officer(by),
         "result": {
@@ -75,7 +76,7 @@ def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
             "withholding_id": str(ordered.withholding_id),
             "scope": ordered.scope.value,
             "value": ordered.value,
-            "reason": ordered.reason,
+            "reason_hash": sha256(ordered.reason.encode()).hexdigest(),
             "until": ordered.until.isoformat(),
         },
     }
