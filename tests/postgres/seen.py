@@ -38,7 +38,7 @@ class WitnessByWire:
         timeout_s: float, max_bytes: int = 1 << 20,
     ) -> HttpReply:  # fmt: skip
         assert (method, url, bool(headers), timeout_s > 0, max_bytes) == (
-            "POST", f"{URL}/add-checkpoint", True, True, 65536
+            "POST", f"{URL}/add-checkpoint", True, True, 131072
         )  # fmt: skip
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
@@ -47,7 +47,7 @@ class WitnessByWire:
             raise HttpFault("refused_connection")
         if self.says is not None:
             return self.says
-        answer = Witness(WITNESS, self.logs, self).add_checkpoint(body.decode(), 1_793_000_000)
+        answer = Witness(WITNESS, self.logs, self).add_checkpoint(body.decode(), 1_700_000_000)
         return HttpReply(answer.status, {"content-type": answer.content_type}, answer.body.encode())
 
     async def close(self) -> None:

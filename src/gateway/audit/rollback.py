@@ -1,6 +1,7 @@
 """Whether the database holds an older copy of the log, or another one, than this machine or a witness has seen."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from gateway.audit.remembered import Head, newest_head
 from gateway.audit.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 from gateway.audit.tree.growth import LINK, REF
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.submit import KnowsAnother, WitnessAddress, submit
+from gateway.audit.witness.submit import Answered, Contradicted, KnowsAnother, WitnessAddress, submit
 from gateway.sdk.http import HttpClient
 
 _HEADS = """select h.log, h.size, h.root, substring(b.refs from 1 for 20) as first
@@ -108,14 +109,22 @@ async def ask_witnesses(
         heads.append(Head(year, 0, EMPTY_ROOT.hex(), note, 0))
     shown = [(witness, head) for witness in witnesses for head in heads]
     answers = await asyncio.gather(
-        *(submit(http, witness, Submission(head.size, (), head.note)) for witness, head in shown)
+        *(submit(http, witness, Submission(head.size, (), head.note), time.time()) for witness, head in shown)
     )
     for (witness, head), answer in zip(shown, answers, strict=True):
-        if isinstance(answer, KnowsAnother) and answer.size >= head.size:
-            name, is_other = f"the witness {witness.verifier.name}", answer.size == head.size
-            if is_other or not await _has_grown(reader, origin, head, answer.size):
-                return Rollback(heads[0].log, heads[0].size, name, head.log, answer.size, is_other)
+        size = _size_known(answer, head)
+        if size is not None:
+            name, is_other = f"the witness {witness.verifier.name}", size == head.size
+            if is_other or not await _has_grown(reader, origin, head, size):
+                return Rollback(heads[0].log, heads[0].size, name, head.log, size, is_other)
     return None
+
+
+def _size_known(answer: Answered, head: Head) -> int | None:
+    """The size of the tree that a witness knows in place of the head's; None where it says nothing against the head."""
+    if isinstance(answer, Contradicted):
+        return head.size
+    return answer.size if isinstance(answer, KnowsAnother) and answer.size >= head.size else None
 
 
 async def _has_grown(reader: Reader, origin: Origin, head: Head, size: int) -> bool:

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.api.protocol import GatedHttp
 from gateway.audit.origin import Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.tlog import BadNote, Signer, Verifier
@@ -18,6 +19,15 @@ from gateway.audit.witness.protocol import Witness
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 from gateway.settings import Settings
+
+MOST_CONNECTIONS = 256
+"""At once; a further one is answered with 503."""
+
+
+class WitnessHttp(GatedHttp):
+    """A connection to a witness: the gateway's own time limits, and fewer of one address."""
+
+    most_per_address = 64
 
 
 def witness(
@@ -31,6 +41,7 @@ def witness(
     if not is_name(name):
         raise WrongWords("--name takes a name without blanks and plus signs, such as audit-bureau.example/witness.")
     logs = [_verifier(vkey) for vkey in log]
+    _check_memory(state)
     with FileMemory(state) as memory:
         private_key = Ed25519PrivateKey.from_private_bytes(KeyFolder(state.absolute().parent).key(state.stem))
         seeing = Witness(Signer(name, private_key, COSIGNATURE), logs, memory)
@@ -51,15 +62,27 @@ def log_key(
         print(verifier.vkey)
 
 
+def _check_memory(state: Path) -> None:
+    """Raises SetupError where a witness with a key has lost its memory: it would cosign a second history of a log."""
+    if state.with_suffix(".key").exists() and not state.exists():
+        raise SetupError(
+            f"{state} is gone, and the witness's key is there: restore it, or begin under another name with another --state; "
+            "a witness that has forgotten is none."
+        )
+
+
+def serving(app: WitnessApp, host: str, port: int, http: type[GatedHttp] = WitnessHttp) -> uvicorn.Config:
+    """How a witness is served: nobody holds a connection without using it, and nobody holds all of them."""
+    return uvicorn.Config(
+        app, host, port, http=http, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
+        limit_concurrency=MOST_CONNECTIONS, timeout_keep_alive=30, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+
+
 def _serve(app: WitnessApp, host: str, port: int) -> None:
     """Until SIGTERM or Ctrl-C.  Raises SetupError where the port is taken."""
-    config = uvicorn.Config(
-        app, host, port, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=5,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
     try:
-        server.run()
+        uvicorn.Server(serving(app, host, port)).run()
     except SystemExit:
         raise SetupError(f"Port {port} on {host} cannot be used: give another with --listen.") from None
 

@@ -1,11 +1,15 @@
 """Notes, checkpoints, proofs and tile paths in the forms of C2SP, against its examples and what others have published."""
 
+import hashlib
 import json
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +34,7 @@ from gateway.audit.tlog import (
     split_note,
     tile_path,
 )
-from gateway.audit.tlog.note import COSIGNATURE
+from gateway.audit.tlog.note import COSIGNATURE, ML_DSA_44, NotHere
 from gateway.audit.tlog.tiles import pack_entries, partial_tiles, unpack_entries
 
 DATA = Path(__file__).parent / "data"
@@ -248,3 +252,58 @@ def test_entries_are_unpacked_as_they_were_packed(entries: list[bytes]) -> None:
             unpack_entries(packed + b"\x00")
         with pytest.raises(ValueError, match="outside"):
             unpack_entries(packed + b"\x00\x05abcd")
+
+
+PQ = MLDSA44PrivateKey.from_seed_bytes(bytes(32))
+PQ_KEY = Verifier("witness.example/pq", PQ.public_key().public_bytes_raw(), ML_DSA_44)
+
+
+def pq_line(checkpoint: Checkpoint, at: int, name: str = PQ_KEY.name) -> str:
+    """A cosignature as tlog-cosignature lays it out, byte by byte."""
+    names = [bytes((len(one),)) + one.encode() for one in (name, checkpoint.origin)]
+    head = b"subtree/v1\n\x00" + names[0] + at.to_bytes(8, "big") + names[1]
+    message = head + bytes(8) + checkpoint.size.to_bytes(8, "big") + checkpoint.root
+    return Signature(PQ_KEY.name, PQ_KEY.key_id, at.to_bytes(8, "big") + PQ.sign(message)).line
+
+
+def test_a_key_of_ml_dsa_44_is_read_and_its_cosignature_verified() -> None:
+    assert Verifier.parse(PQ_KEY.vkey) == PQ_KEY
+    assert PQ_KEY.key_id == hashlib.sha256(b"witness.example/pq\n\x06" + PQ_KEY.public_key).digest()[:4]
+    with pytest.raises(BadNote, match="not a verifier key"):
+        Verifier.parse(replace(PQ_KEY, public_key=PQ_KEY.public_key[:-1]).vkey)
+    opened = open_note(NOTE + pq_line(HEAD, 1_793_000_000), [LOG.verifier, PQ_KEY])
+    assert [one.at for one in opened.signatures] == [None, 1_793_000_000]
+    for line in (pq_line(replace(HEAD, size=3), 5), pq_line(HEAD, 5, "witness.example/other")):
+        with pytest.raises(BadNote, match="not its signature"):
+            open_note(NOTE + line, [LOG.verifier, PQ_KEY])
+    with pytest.raises(BadNote, match="form"):
+        open_note(NOTE + pq_line(HEAD, 2**63), [LOG.verifier, PQ_KEY])
+
+
+def test_it_covers_no_further_lines_of_a_checkpoint_and_nothing_but_checkpoints() -> None:
+    longer = sign_note(replace(HEAD, extensions=("more",)).text(), [LOG])
+    assert open_note(longer + pq_line(HEAD, 7), [PQ_KEY]).is_signed_by(PQ_KEY)
+    for text in ("no checkpoint\n", f"{ORIGIN}\n{'9' * 30}\nAA==\n"):
+        with pytest.raises(BadNote):
+            PQ_KEY.verify(text, bytes(8 + 2420))
+
+
+def test_where_the_library_does_not_know_it_the_rest_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_data: bytes) -> None:
+        raise UnsupportedAlgorithm("not in this library")
+
+    monkeypatch.setattr(MLDSA44PublicKey, "from_public_bytes", unknown)
+    opened = open_note(NOTE + pq_line(HEAD, 7), [LOG.verifier, PQ_KEY])
+    assert opened.is_signed_by(LOG.verifier)
+    assert opened.unchecked == ("the signature of witness.example/pq: it needs a library that knows ML-DSA-44",)
+    with pytest.raises(NotHere):
+        open_note(NOTE + pq_line(HEAD, 7), [PQ_KEY])
+
+
+def test_every_line_of_a_known_key_must_hold() -> None:
+    other = LOG.sign(Checkpoint(ORIGIN, 1, LEAF).text()).line
+    for note in (NOTE + other, NOTE.partition("\n\n")[0] + "\n\n" + other + LOG.sign(HEAD.text()).line):
+        with pytest.raises(BadNote, match="not its signature"):
+            open_note(note, [LOG.verifier])
+    renamed = replace(LOG.sign(HEAD.text()), key_id=b"abcd").line
+    assert open_note(NOTE + renamed, [LOG.verifier]).is_signed_by(LOG.verifier), "another key under the same name"

@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note) and the time-stamped cosignatures of witnesses (C2SP tlog-cosignature), both by Ed25519."""
+"""Signed notes (C2SP signed-note) by Ed25519, and time-stamped cosignatures (C2SP tlog-cosignature) by Ed25519 and ML-DSA-44."""
 
 import hashlib
 import re
@@ -8,17 +8,25 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
 """A witness's algorithm: the signature covers the time at which it saw the checkpoint."""
+ML_DSA_44 = 0x06
+"""The same by ML-DSA-44 (FIPS 204), which covers the cosigner's name, and of the checkpoint origin, size and root alone."""
+KEY_SIZES = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
+"""By algorithm, the bytes of a public key."""
 
 MOST_SIGNATURES = 100
+LATEST = (1 << 63) - 1
+"""Seconds since 1970; a cosignature's time is not beyond it."""
 _LONGEST = 1_000_000
 _MARK = "\u2014"
-_KEY_SIZE, _ID_SIZE, _TIME_SIZE = 32, 4, 8
+_ID_SIZE, _TIME_SIZE = 4, 8
+_SIZES = {ED25519: 64, COSIGNATURE: _TIME_SIZE + 64, ML_DSA_44: _TIME_SIZE + 2420}
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)")
 
@@ -27,9 +35,13 @@ class BadNote(ValueError):
     """A note is not of the form, or not signed by whom it should be."""
 
 
+class NotHere(BadNote):
+    """A signature cannot be checked: the cryptographic library of this machine does not know its algorithm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A key that is trusted under a name.  public_key: 32 bytes.  algorithm: ED25519 or COSIGNATURE."""
+    """A key that is trusted under a name.  algorithm: ED25519, COSIGNATURE or ML_DSA_44.  public_key: as long as KEY_SIZES says."""
 
     name: str
     public_key: bytes
@@ -40,8 +52,8 @@ class Verifier:
         """From `<name>+<key id in hex>+<base64 of algorithm and key>`.  Raises BadNote."""
         found = _VKEY.fullmatch(vkey.strip())
         key = decoded(found[3]) if found else b""
-        if found is None or len(key) != 1 + _KEY_SIZE or key[0] not in {ED25519, COSIGNATURE}:
-            raise BadNote("not a verifier key of Ed25519: <name>+<8 hex digits>+<base64>")
+        if found is None or len(key) != 1 + KEY_SIZES.get(key[0] if key else 0, -1):
+            raise BadNote("not a verifier key of Ed25519 or ML-DSA-44: <name>+<8 hex digits>+<base64>")
         verifier = cls(found[1], key[1:], key[0])
         if verifier.key_id.hex() != found[2]:
             raise BadNote("the verifier key's id does not follow from its name and key")
@@ -59,16 +71,29 @@ class Verifier:
         return f"{self.name}+{self.key_id.hex()}+{encoded(bytes((self.algorithm,)) + self.public_key)}"
 
     def verify(self, text: str, signature: bytes) -> int | None:
-        """Check a signature without its key id.  Returns a cosignature's time, in seconds since 1970.  Raises BadNote."""
-        message, at = text.encode(), None
-        if self.algorithm == COSIGNATURE:
-            at = int.from_bytes(signature[:_TIME_SIZE], "big")
-            message, signature = cosigned(text, at), signature[_TIME_SIZE:]
+        """Check a signature without its key id.  Returns a cosignature's time, in seconds since 1970.
+
+        Raises BadNote, NotHere.
+        """
+        at = None if self.algorithm == ED25519 else int.from_bytes(signature[:_TIME_SIZE], "big")
+        if len(signature) != _SIZES[self.algorithm] or (at is not None and at > LATEST):
+            raise BadNote(f"the signature of {self.name} is not of its key's form")
         try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
+            self._check(text, signature, at)
         except (InvalidSignature, ValueError):
             raise BadNote(f"the signature of {self.name} is not its signature of this text") from None
+        except UnsupportedAlgorithm:
+            raise NotHere(f"the signature of {self.name}: it needs a library that knows ML-DSA-44") from None
         return at
+
+    def _check(self, text: str, signature: bytes, at: int | None) -> None:
+        if at is None:
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text.encode())
+        elif self.algorithm == COSIGNATURE:
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature[_TIME_SIZE:], cosigned(text, at))
+        else:
+            message = cosigned_tree(self.name, text, at)
+            MLDSA44PublicKey.from_public_bytes(self.public_key).verify(signature[_TIME_SIZE:], message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +151,14 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note's text, with its last newline, and the signatures by known keys, all of which hold."""
+    """A note's text, with its last newline, and the signatures by known keys, all of which hold.
+
+    unchecked: why those by other known keys could not be checked on this machine.
+    """
 
     text: str
     signatures: tuple[Verified, ...]
+    unchecked: tuple[str, ...] = ()
 
     def is_signed_by(self, *verifiers: Verifier) -> bool:
         """Whether one of these keys signed."""
@@ -155,25 +184,46 @@ def split_note(note: str) -> tuple[str, tuple[Signature, ...]]:
 
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> Note:
-    """Check a note's signatures by known keys; those by others are passed over.
+    """Check a note's signatures by known keys, every line of them; those by others are passed over.
 
-    Raises BadNote where one by a known key does not hold, or there is none by a known key.
+    Raises BadNote where one by a known key does not hold, or there is none by a known key; NotHere where none could be checked.
     """
     text, signatures = split_note(note)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
     held: list[Verified] = []
+    unchecked: list[str] = []
     for signature in signatures:
-        verifier = known.pop((signature.name, signature.key_id), None)  # the first of several by one key counts
-        if verifier is not None:
+        verifier = known.get((signature.name, signature.key_id))
+        if verifier is None:
+            continue
+        try:
             held.append(Verified(verifier, verifier.verify(text, signature.data)))
+        except NotHere as fault:
+            unchecked.append(str(fault))
+    if not held and unchecked:
+        raise NotHere(unchecked[0])
     if not held:
         raise BadNote("the note is signed by none of the known keys")
-    return Note(text, tuple(held))
+    return Note(text, tuple(held), tuple(unchecked))
 
 
 def cosigned(text: str, at: int) -> bytes:
     """What a cosignature covers.  Source: C2SP tlog-cosignature, Ed25519 signed message."""
     return f"cosignature/v1\ntime {at}\n{text}".encode()
+
+
+def cosigned_tree(name: str, text: str, at: int) -> bytes:
+    """What a cosignature by ML-DSA-44 of a checkpoint covers: no further lines of it.  Raises BadNote where the text is no checkpoint.
+
+    Source: C2SP tlog-cosignature, ML-DSA-44 signed message.
+    """
+    origin, size, root = [*text.split("\n", 3), "", ""][:3]
+    names = [part.encode() for part in (name, origin)]
+    digits = size if size.isascii() and size.isdecimal() and len(size) < 20 else ""
+    if not digits or len(decoded(root)) != 32 or not all(1 <= len(part) < 256 for part in names):
+        raise BadNote("only a checkpoint can be cosigned by ML-DSA-44")
+    signer, log = (bytes((len(part),)) + part for part in names)
+    return b"subtree/v1\n\0" + signer + struct.pack(">Q", at) + log + struct.pack(">QQ", 0, int(digits)) + decoded(root)
 
 
 def is_name(name: str) -> bool:

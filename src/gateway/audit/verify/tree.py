@@ -15,7 +15,7 @@ from gateway.audit.tlog import (
     split_note,
     tile_path,
 )
-from gateway.audit.tlog.note import Note
+from gateway.audit.tlog.note import Note, NotHere
 from gateway.audit.tlog.tiles import hashes_of, partial_tiles, tile_in
 from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.verify.files import Bundle
@@ -84,6 +84,9 @@ def check_checkpoint(note: str, trust: Trust, report: Report, *, shown: tuple[st
         return checkpoint
     try:
         opened = open_note(note, keys)
+    except NotHere as fault:
+        report.leave(str(fault), is_essential=True)
+        return checkpoint
     except BadNote as fault:
         swapped = bool(shown) and {key.vkey for key in keys}.isdisjoint(shown)
         other = "; it comes with another log key than the trusted one" if swapped else ""
@@ -105,13 +108,15 @@ def _check_cosignatures(note: str, checkpoint: Checkpoint, opened: Note, trust: 
     held = 0
     for witness in trust.witnesses:
         try:
-            (signature,) = open_note(note, [witness]).signatures
+            cosigned = open_note(note, [witness])
+        except NotHere as fault:
+            report.leave(str(fault), is_essential=True)
         except BadNote as fault:
             if "none of the known" not in str(fault):
                 report.add(Fault.COSIGNATURE, witness.name, f"The cosignature of {witness.name} does not hold.")
         else:
             held += 1
-            report.checked.append(f"cosignature of {witness.name}, time {signature.at}")
+            report.checked += [f"cosignature of {witness.name}, time {one.at}" for one in cosigned.signatures]
     if not held:
         report.unchecked.append("cosignatures of witnesses: there is none by a known witness")
 

@@ -1,7 +1,8 @@
 """Has each new checkpoint seen by the witnesses, and keeps their cosignatures beside it; of all processes, one collects."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -54,12 +55,15 @@ class Collector:
         http: HttpClient,
         witnesses: Sequence[WitnessAddress],
         pace: CollectorPace | None = None,
+        *,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._connect = connect
         self._tree = tree
         self._http = http
         self._witnesses = witnesses
         self._pace = pace or CollectorPace()
+        self._now = now
         self._not_before_s: dict[str, float] = {}
         self._trouble: dict[str, str] = {}
 
@@ -104,9 +108,9 @@ class Collector:
 
     async def _shown(self, witness: WitnessAddress, newest: Newest, seen: int) -> Cosigned | Silent:
         """Show it from the size on that the witness is thought to know; once more where it says that it knows another."""
-        answer = await submit(self._http, witness, await self._submission(newest, seen))
+        answer = await submit(self._http, witness, await self._submission(newest, seen), self._now())
         if isinstance(answer, KnowsAnother) and answer.size <= newest.size and answer.size != seen:
-            answer = await submit(self._http, witness, await self._submission(newest, answer.size))
+            answer = await submit(self._http, witness, await self._submission(newest, answer.size), self._now())
         if not isinstance(answer, KnowsAnother):
             return answer
         return Silent("knows_a_larger_tree" if answer.size > newest.size else "knows_another_tree")

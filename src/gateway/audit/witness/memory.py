@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.witness.protocol import NOTHING_SEEN, Seen
 from gateway.domain.errors import SetupError
 
@@ -25,6 +26,8 @@ class FileMemory:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = os.open(self._file.with_name(f"{self._file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not self._file.exists():
+                write_durably(self._file, b"{}\n")
             self._rows = _read(self._file)
         except BlockingIOError:
             self._close()
@@ -53,7 +56,7 @@ class FileMemory:
     def remember(self, origin: str, seen: Seen) -> None:
         """Write all rows beside the file, force them to the disk, and put them in its place."""
         rows = {**self._rows, origin: seen}
-        said = {name: {"size": row.size, "root": row.root.hex()} for name, row in rows.items()}
+        said = {name: {"size": row.size, "root": row.root.hex(), "note": row.note} for name, row in rows.items()}
         write_durably(self._file, json.dumps(said, indent=1).encode() + b"\n")
         self._rows = rows
 
@@ -83,7 +86,13 @@ def _for_its_owner(path: str, flags: int) -> int:
 
 
 def _read(file: Path) -> dict[str, Seen]:
-    if not file.exists():
-        return {}
-    rows = json.loads(file.read_text("utf-8"))
-    return {origin: Seen(int(row["size"]), bytes.fromhex(row["root"])) for origin, row in rows.items()}
+    """Raises OSError, and of ValueError, KeyError, TypeError, AttributeError what comes where this is no memory."""
+    return {origin: _seen(row) for origin, row in json.loads(file.read_text("utf-8")).items()}
+
+
+def _seen(row: dict[str, str | int]) -> Seen:
+    """One row; the note is not in one that an earlier version wrote."""
+    size, root, note = row["size"], bytes.fromhex(str(row["root"])), row.get("note", "")
+    if type(size) is not int or size < 0 or len(root) != HASH_SIZE or not isinstance(note, str):
+        raise ValueError("not a row of a witness's memory")
+    return Seen(size, root, note)
