@@ -23,7 +23,7 @@ from gateway.access import Access, CaseRegister
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings, GatedHttp, create_app, ways_of
 from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
-from gateway.connect import Connect, Connector
+from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
@@ -110,6 +110,8 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
         gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, gateway))
+        shares = await _shared_limits(settings.home, gateway, stack)
+        await stack.enter_async_context(_in_background(shares.run()))
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
@@ -117,6 +119,17 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         sweeping = asyncio.create_task(_keep_sweeping(gateway), name="sweep")
         stack.callback(sweeping.cancel)
         yield gateway
+
+
+async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
+    """The departments' limits, kept together with all processes on the store; given back when the departments are closed."""
+    living = LivingFiles(home / "processes")
+    shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
+    living.open(shares.me)
+    stack.callback(living.close, shares.me)
+    stack.push_async_callback(shares.leave)
+    await shares.start()
+    return shares
 
 
 def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit:

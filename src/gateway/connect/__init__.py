@@ -6,5 +6,15 @@ decide what a reply proves.
 
 from gateway.connect.departments import Connect, DepartmentStatus
 from gateway.connect.registry import Connector, installed_connectors
+from gateway.connect.share_store import LivingFiles, StoredShares
+from gateway.connect.shares import LimitShares
 
-__all__ = ["Connect", "Connector", "DepartmentStatus", "installed_connectors"]
+__all__ = [
+    "Connect",
+    "Connector",
+    "DepartmentStatus",
+    "LimitShares",
+    "LivingFiles",
+    "StoredShares",
+    "installed_connectors",
+]

@@ -1,7 +1,7 @@
 """`Connect`: every configured department behind its guard, opened and closed together, asked as one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -10,8 +10,10 @@ import structlog
 from pydantic import ValidationError
 
 from gateway.connect.fanout import FanOut
-from gateway.connect.guard import Alert, Guard
+from gateway.connect.guard import Alert, Guard, loop_time
+from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
+from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
@@ -65,12 +67,30 @@ def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
     return manifest.model_copy(update={"limits": limits})
 
 
+def _paces(department: DepartmentCode, limits: dict[str, Limit]) -> Callable[[str, float | None], Pace]:
+    """Makes the paces that a driver keeps beside its guard's; what all processes share is entered in `limits`."""
+
+    def paced(name: str, per_second: float | None) -> Pace:
+        pace = Pace(per_second)
+        if pace.full:
+            limits[f"{department}.{name}"] = pace
+        return pace
+
+    return paced
+
+
 class Connect:
     """The departments.  `manifests` holds every installed connector's, configured or not, by department."""
 
-    def __init__(self, connectors: Mapping[DepartmentCode, Connector], guards: Mapping[DepartmentCode, Guard]) -> None:
+    def __init__(
+        self,
+        connectors: Mapping[DepartmentCode, Connector],
+        guards: Mapping[DepartmentCode, Guard],
+        limits: Mapping[str, Limit] | None = None,
+    ) -> None:
         self._connectors = connectors
         self._guards = guards
+        self._limits = limits or {}
         self._ask = FanOut(guards)
         self.manifests: Mapping[str, Manifest] = {name: c.manifest for name, c in connectors.items()}
 
@@ -83,15 +103,14 @@ class Connect:
         clock: Clock,
         store: SharedStore,
         alert: Alert,
-        share: int = 1,
         connectors: Mapping[DepartmentCode, Connector] | None = None,
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
         endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once` and
-        `limits.deadline_s` are those agreed with the department in place of the manifest's, all others are the driver's.  share: how
-        many gateway processes keep to the departments' limits together.  connectors: None: those installed.  Raises SetupError: a
-        connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
+        `limits.deadline_s` are those agreed with the department in place of the manifest's, all others are the driver's.
+        connectors: None: those installed.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting
+        that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
         unknown = sorted(endpoints.keys() - found.keys())
@@ -99,7 +118,8 @@ class Connect:
             raise SetupError(
                 f"There is no connector for the department {unknown[0]}; install it or remove its endpoint."
             )
-        guards = {}
+        guards: dict[DepartmentCode, Guard] = {}
+        limits: dict[str, Limit] = {}
         for department, connector in found.items():
             endpoint = endpoints.get(department)
             if endpoint is None:
@@ -113,9 +133,15 @@ class Connect:
                 clock=clock,
                 store=store,
                 alert=alert,
+                paced=_paces(department, limits),
             )
-            guards[department] = Guard(connector.build(context), manifest, alert=alert, share=share)
-        return cls(found, guards)
+            guards[department] = guard = Guard(connector.build(context), manifest, alert=alert)
+            limits |= guard.limits
+        return cls(found, guards, limits)
+
+    def shared_limits(self, store: ShareStore, living: Living) -> LimitShares:
+        """From now on the departments' limits are kept together with all processes on `store`: nobody is asked until they are started."""
+        return LimitShares(self._limits, store, living, now=loop_time)
 
     async def start(self) -> None:
         """Open all departments at once; one that cannot be reached is opened by its first question."""

@@ -1,9 +1,10 @@
 """What stands between the gateway and one department: deadline, pace, bulkhead, breaker, retry, coalescing, and the last check."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import TypeGuard
 
 import structlog
@@ -12,6 +13,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from gateway.connect.breaker import Breaker
 from gateway.connect.inspection import Inspection
 from gateway.connect.pace import Pace, RetryBudget
+from gateway.connect.places import Places
+from gateway.connect.shares import Limit
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
 from gateway.domain.reply import NoRecord, Reply, Unavailable
@@ -31,6 +34,8 @@ SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_r
 LATE = frozenset({"timeout", "deadline"})
 """It did not answer in time; its failure only when it had a fair share of its own deadline."""
 LONGEST_HOLD_S = 60.0
+NO_SHARE_S = 1.0
+"""Whose process has no share of the department's limits just now comes back after so long."""
 LEAST_TIME_S = 0.05
 """With less time left nobody is asked again."""
 FAIR_SHARE, FAIR_S = 0.5, 2.0
@@ -76,7 +81,8 @@ class Guard:
     `ask` always returns a result by the question's deadline, and never raises for the department.
 
     alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  now: a clock that agrees with the event
-    loop's, seconds.  share: how many gateway processes keep to the department's limits together.
+    loop's, seconds.  `places` and `pace` are the department's limits; the part of them that is this process's is changed from
+    outside where several processes share them.
     """
 
     def __init__(
@@ -85,7 +91,6 @@ class Guard:
         manifest: Manifest,
         *,
         alert: Alert,
-        share: int = 1,
         now: Callable[[], float] = loop_time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -96,8 +101,10 @@ class Guard:
         self._driver = driver
         self._inspection = Inspection(manifest)
         self._deadline_s = limits.deadline_s
-        self._pace = Pace(limits.per_second / share if limits.per_second else None)
-        self._places = asyncio.Semaphore(max(1, limits.at_once // share))
+        self.pace = Pace(limits.per_second)
+        self.places = Places(limits.at_once, now)
+        self._turn = asyncio.Lock()
+        self._at_turn = 0
         self._budget = RetryBudget()
         self._flights: dict[Hashable, _Flight] = {}
         self._alert = alert
@@ -118,6 +125,12 @@ class Guard:
         """Release what the driver holds."""
         if self._started:
             await self._driver.close()
+
+    @property
+    def limits(self) -> Mapping[str, Limit]:
+        """The department's limits that are counted, by `department.limit`."""
+        paced: dict[str, Limit] = {f"{self.department}.calls": self.pace} if self.pace.full else {}
+        return {f"{self.department}.places": self.places, **paced}
 
     @property
     def is_open(self) -> bool:
@@ -196,7 +209,7 @@ class Guard:
         return await retrying(once)
 
     def _is_worth_asking_again(self, question: Question, reply: Reply) -> bool:
-        if not _is_transient(reply) or self._breakers[question.name].is_open:
+        if not _is_transient(reply) or self._breakers[question.name].is_open or not self._has_share:
             return False
         return question.deadline_s - self._now() >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
 
@@ -206,21 +219,53 @@ class Guard:
         if pause_s > 0:
             self.tally.turned_away += 1
             return Unavailable("breaker_open", retry_after_s=pause_s)
-        at = self._pace.next_at(now)
-        if at >= question.deadline_s:
-            self.tally.turned_away += 1
-            return Unavailable("rate_limited", retry_after_s=at - now)
-        self._pace.book(at)
         flight.asked_at, flight.stage = None, "busy"
-        if at > now:
-            await self._sleep(at - now)
-        async with self._places:
-            flight.attempts += 1
-            flight.asked_at, flight.stage = self._now(), "timeout"
-            self.tally.calls += 1
-            reply = await self._plug(self._put(question), question.lookup_id)
+        away = self._too_late(question, ahead=self.places.waiting + self._at_turn)
+        if away is None:
+            async with self.places:
+                away = await self._turn_at_pace(question)
+                if away is None:
+                    return await self._call(question, flight)
+        self.tally.turned_away += 1
+        return away
+
+    async def _call(self, question: Question, flight: _Flight) -> Reply:
+        """Ask, with a place and at the pace."""
+        flight.attempts += 1
+        flight.asked_at, flight.stage = self._now(), "timeout"
+        self.tally.calls += 1
+        reply = await self._plug(self._put(question), question.lookup_id)
         self._judge(question, reply, flight.asked_at)
         return self._inspected(question, reply)
+
+    async def _turn_at_pace(self, question: Question) -> Unavailable | None:
+        """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
+        self._at_turn += 1
+        try:
+            async with self._turn:
+                while (away := self._too_late(question)) is None:
+                    now = self._now()
+                    at = self.pace.next_at(now)
+                    if at <= now:
+                        self.pace.book(now)
+                        return None
+                    await self._sleep(at - now)
+                return away
+        finally:
+            self._at_turn -= 1
+
+    @property
+    def _has_share(self) -> bool:
+        """Whether any part of the department's limits is this process's just now."""
+        return not self.places.is_shut and self.pace.next_at(self._now()) < inf
+
+    def _too_late(self, question: Question, ahead: int = 0) -> Unavailable | None:
+        """The reply where no call can begin before the question's deadline; None where one may.  ahead: who goes first."""
+        now = self._now()
+        at = self.pace.next_at(now, ahead)
+        if not self._has_share:
+            return Unavailable("busy", retry_after_s=NO_SHARE_S)
+        return Unavailable("rate_limited", retry_after_s=at - now) if at >= question.deadline_s else None
 
     def _put(self, question: Question) -> Awaitable[Reply]:
         current_intent.set(question.intent)
@@ -266,7 +311,7 @@ class Guard:
         if reason is None or reason in SETTLED or reason in BUSY:
             breaker.succeeded(asked_at=asked_at)
             if isinstance(reply, Unavailable) and reason in BUSY:
-                self._pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
+                self.pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
         elif reason not in LATE or question.deadline_s - asked_at >= min(FAIR_SHARE * self._deadline_s, FAIR_S):
             self.tally.failures += 1
             breaker.failed(now)

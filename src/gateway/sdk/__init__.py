@@ -3,7 +3,7 @@
 A connector imports this and `gateway.domain`, nothing else of the gateway.  It must never know matters, rules or officers' rights.
 """
 
-from gateway.sdk.driver import Driver, DriverContext, Purpose, Question, SharedStore
+from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 from gateway.sdk.manifest import (
     CONTRACT,
@@ -32,6 +32,7 @@ __all__ = [
     "ManifestItem",
     "ManifestQuestion",
     "NoProtocol",
+    "Pacing",
     "Projection",
     "Purpose",
     "Question",

@@ -58,6 +58,19 @@ class SharedStore(Protocol):
         """The value after one refresh: single-flight over all workers; where another has replaced `stale` already, theirs."""
 
 
+class Pacing(Protocol):
+    """At most so many calls a second, of all processes together.  Times are points on the event loop's clock."""
+
+    def next_at(self, now: float) -> float:
+        """The earliest moment at which a call may go out; infinity: not by this process."""
+
+    def book(self, at: float) -> None:
+        """A call goes out."""
+
+    def hold(self, until: float) -> None:
+        """The department asked for peace until then."""
+
+
 @dataclass(frozen=True, slots=True)
 class DriverContext:
     """What the house gives a driver.
@@ -65,6 +78,8 @@ class DriverContext:
     endpoint: the operator's settings for this department (url, dsn, folder, app_key, secret…), checked by the driver's own model.
     resources: the connector's package folder, for files that stand beside the manifest (query.sql).
     alert: tells the protection desk or the operator; called with a kind and a lookup id, never with personal data.
+    paced: makes a pace of the driver's own by a name and its calls a second, for calls that the department's `per_second` does not
+    bound; all processes keep to it together.  None on a bench.
     """
 
     manifest: Manifest
@@ -74,6 +89,7 @@ class DriverContext:
     clock: Clock
     store: SharedStore
     alert: Callable[[str, LookupId], None]
+    paced: Callable[[str, float | None], Pacing] | None = None
 
 
 class Driver(Protocol):

@@ -161,8 +161,8 @@ class Alerts(list[tuple[str, LookupId]]):
         self.append((kind, lookup_id))
 
 
-def guard(driver: FakeDriver, facts: Manifest | None = None, alerts: Alerts | None = None, share: int = 1) -> Guard:
-    return Guard(driver, facts or manifest(), alert=Alerts() if alerts is None else alerts, share=share)
+def guard(driver: FakeDriver, facts: Manifest | None = None, alerts: Alerts | None = None) -> Guard:
+    return Guard(driver, facts or manifest(), alert=Alerts() if alerts is None else alerts)
 
 
 PURPOSE = Purpose(

@@ -1,14 +1,20 @@
 """The guard of one department, in jumping time."""
 
 import asyncio
+import itertools
 import json
+import random
+from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from gateway.connect.guard import Guard
+from gateway.connect.pace import ON_THE_WAY_S
 from gateway.domain.codes import CaseNumber, ItemName, LookupId
 from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Refused, Reply, Unavailable
 from gateway.domain.stages import LookupResult
@@ -144,7 +150,7 @@ def test_the_departments_limit_a_second_is_kept_strictly() -> None:
     times = run(story())
     assert len(times) == 23
     assert all(later - earlier >= 1.0 - 1e-9 for earlier, later in zip(times, times[5:], strict=False))
-    assert times[-1] - times[0] == pytest.approx(4.0)
+    assert times[-1] - times[0] == pytest.approx(4 * (1 + ON_THE_WAY_S))
 
 
 def test_who_would_wait_past_the_deadline_is_told_when_to_come_back() -> None:
@@ -154,18 +160,97 @@ def test_who_would_wait_past_the_deadline_is_told_when_to_come_back() -> None:
 
     first, second = run(story())
     assert first.reply == FOUND
-    assert second == LookupResult(Unavailable("rate_limited", retry_after_s=2.0), 0, 0)
+    assert isinstance(second.reply, Unavailable)
+    assert (second.reply.reason, second.attempts, second.latency_ms) == ("rate_limited", 0, 0)
+    assert second.reply.retry_after_s == pytest.approx(2 + ON_THE_WAY_S)
 
 
-def test_processes_that_share_a_department_share_its_limits() -> None:
+def test_the_limit_a_second_is_kept_by_calls_that_waited_for_a_place() -> None:
     async def story() -> list[float]:
-        driver = FakeDriver(slow(0.001))
-        watched = guard(driver, manifest(per_second=4, at_once=2, deadline_s=10), share=2)
-        await asyncio.gather(*(watched.ask(question(n, within_s=10, purpose=_case(n))) for n in range(4)))
-        assert driver.most_at_once == 1
-        return [at - driver.asked[0][0] for at, _ in driver.asked]
+        driver = FakeDriver(slow(0.9), slow(0.9), slow(0.9), slow(0.9), slow(0.9), slow(0.01))
+        watched = guard(driver, manifest(per_second=5, at_once=5, deadline_s=10))
+        await asyncio.gather(*(watched.ask(question(n, within_s=10, purpose=_case(n))) for n in range(40)))
+        return [at for at, _ in driver.asked]
 
-    assert run(story()) == pytest.approx([0, 0.001, 1, 1.001], abs=0.0015)
+    times = run(story())
+    assert max(_in_any_second(times)) == 5
+
+
+@pytest.mark.parametrize("per_second", [0.4, 1, 1.5, 2.5, 5, 7.9])
+@pytest.mark.parametrize("seed", range(8))
+def test_neither_limit_is_ever_exceeded(seed: int, per_second: float) -> None:
+    dice = random.Random(seed)
+
+    async def calls(watched: Guard, n: int) -> LookupResult:
+        await asyncio.sleep(dice.uniform(0, 12))
+        asked = question(n, within_s=dice.uniform(0.2, 6), purpose=_case(n))
+        result = await watched.ask(asked)
+        assert now() <= asked.deadline_s + 1e-9
+        return result
+
+    async def story() -> tuple[FakeDriver, int]:
+        acts = [slow(dice.choice([0.0, 0.05, 0.9, 2.5])) if dice.random() < 0.9 else DOWN for _ in range(400)]
+        driver = FakeDriver(*acts)
+        watched = guard(driver, manifest(per_second=per_second, at_once=dice.randint(1, 6), deadline_s=3))
+        await asyncio.gather(*(calls(watched, n) for n in range(150)))
+        return driver, watched.places.full
+
+    driver, at_once = run(story())
+    assert len(driver.asked) > 5
+    assert driver.most_at_once <= at_once
+    assert max(_in_any_second([at for at, _ in driver.asked])) <= max(1, per_second)
+    if per_second < 1:
+        times = [at for at, _ in driver.asked]
+        assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 1 / per_second
+
+
+def test_a_process_without_a_share_says_busy_at_once_and_asks_nobody() -> None:
+    async def story() -> tuple[list[LookupResult], int]:
+        driver = FakeDriver(answer)
+        watched = guard(driver, manifest(per_second=4, at_once=2))
+        watched.places.allow(0, inf)
+        no_place = await watched.ask(question(1))
+        watched.places.allow(2, inf)
+        watched.pace.allow(0, inf)
+        no_call = await watched.ask(question(2))
+        watched.pace.allow(1, now() - 1)
+        run_out = await watched.ask(question(3))
+        return [no_place, no_call, run_out], len(driver.asked)
+
+    results, asked = run(story())
+    assert results == [LookupResult(Unavailable("busy", retry_after_s=1.0), 0, 0)] * 3
+    assert asked == 0
+
+
+def test_a_share_that_grows_lets_in_who_waits_and_one_that_shrinks_throws_nobody_out() -> None:
+    async def story() -> tuple[int, int]:
+        driver = FakeDriver(slow(1.0))
+        watched = guard(driver, manifest(at_once=4))
+        watched.places.allow(1, inf)
+        asking = [asyncio.ensure_future(watched.ask(question(n, purpose=_case(n)))) for n in range(6)]
+        await asyncio.sleep(0.1)
+        watched.places.allow(3, inf)
+        await asyncio.sleep(0.1)
+        inside = driver.at_once
+        watched.places.allow(1, inf)
+        await asyncio.gather(*asking)
+        return inside, driver.most_at_once
+
+    assert run(story()) == (3, 3)
+
+
+def test_a_place_given_to_who_has_just_left_is_not_lost() -> None:
+    async def story() -> Reply:
+        watched = guard(FakeDriver(slow(0.5)), manifest(at_once=1))
+        first = asyncio.ensure_future(watched.ask(question(1, purpose=_case(1))))
+        await asyncio.sleep(0.1)
+        second = asyncio.ensure_future(watched.ask(question(2, purpose=_case(2))))
+        await asyncio.sleep(0.1)
+        first.add_done_callback(lambda _: second.cancel())
+        await asyncio.gather(first, second, return_exceptions=True)
+        return (await watched.ask(question(3, purpose=_case(3)))).reply
+
+    assert run(story()) == FOUND
 
 
 def test_a_department_that_asks_for_peace_gets_it_and_is_then_asked_again() -> None:
@@ -396,3 +481,8 @@ def test_a_driver_that_could_not_start_is_started_by_the_first_question() -> Non
 
 def _case(number: int) -> Purpose:
     return replace(PURPOSE, case_number=CaseNumber(f"JH-2026-M01-{number:06d}"))
+
+
+def _in_any_second(times: Sequence[float]) -> list[int]:
+    """How many calls went out in the second that begins with each."""
+    return [sum(0 <= other - at < 1.0 for other in times) for at in times]

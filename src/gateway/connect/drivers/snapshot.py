@@ -21,12 +21,13 @@ from gateway.connect.drivers.snapshot_batch import (
     read_manifest,
 )
 from gateway.connect.drivers.snapshot_live import LiveCall
+from gateway.connect.pace import Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Question
+from gateway.sdk.driver import DriverContext, Pacing, Question
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
@@ -83,6 +84,10 @@ class Snapshot:
     registers: Mapping[str, SealedLines]
 
 
+def _live_pace(context: DriverContext, per_second: float | None) -> Pacing:
+    return Pace(per_second) if context.paced is None else context.paced("live", per_second)
+
+
 class SnapshotDriver:
     """Answers from the newest drop that passed every check; a refused one leaves the old one in force and alerts."""
 
@@ -101,7 +106,7 @@ class SnapshotDriver:
         self._adapters: Mapping[str, Adapter] = {
             name: load_adapter(q.adapter) for name, q in context.manifest.questions.items() if q.adapter is not None
         }
-        self._live = LiveCall(context.http, endpoint.url, facts.live_per_second)
+        self._live = LiveCall(context.http, endpoint.url, _live_pace(context, facts.live_per_second))
         self._snapshot: Snapshot | None = None
         self._seen: dict[str, int] = {}
         self._is_stale = False

@@ -1,13 +1,13 @@
 """The small live call beside a nightly snapshot: one GET by number and name, at a pace of its own."""
 
 import asyncio
+from math import inf
 from urllib.parse import quote
 
 import orjson
 
-from gateway.connect.pace import Pace
 from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
-from gateway.sdk.driver import Question
+from gateway.sdk.driver import Pacing, Question
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 
 BUSY_S = 1.0
@@ -17,10 +17,10 @@ BUSY_S = 1.0
 class LiveCall:
     """Asks `<url><path>?aac002=number&aac003=name`, the name in GB18030.  A busy live side never slows the snapshot."""
 
-    def __init__(self, http: HttpClient, url: str, per_second: float | None) -> None:
+    def __init__(self, http: HttpClient, url: str, pace: Pacing) -> None:
         self._http = http
         self._url = url
-        self._pace = Pace(per_second)
+        self._pace = pace
 
     async def ask(self, question: Question, path: str) -> dict[str, object] | Reply:
         """The department's raw record, or the reply where there is none."""
@@ -28,7 +28,7 @@ class LiveCall:
         now = loop.time()
         at = self._pace.next_at(now)
         if at >= question.deadline_s:
-            return Unavailable("live_busy", retry_after_s=at - now)
+            return Unavailable("live_busy", retry_after_s=BUSY_S if at == inf else at - now)
         self._pace.book(at)
         if at > now:
             await asyncio.sleep(at - now)

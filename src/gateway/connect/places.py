@@ -1,0 +1,73 @@
+"""How many calls may be inside one department at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from math import inf
+
+
+class Places:
+    """Places that are taken in the order of arrival, of a number that may change meanwhile.  now: seconds, any clock."""
+
+    # `inside` and `waiting` are counts; whoever is given a place by `_let_in` is counted inside from that moment on.
+    __slots__ = ("_allowed", "_now", "_turns", "_until_s", "full", "inside", "waiting")
+
+    def __init__(self, full: int, now: Callable[[], float]) -> None:
+        self.full = full
+        self.inside = self.waiting = 0
+        self._allowed, self._until_s = full, inf
+        self._now = now
+        self._turns: deque[asyncio.Future[None]] = deque()
+
+    def allow(self, places: int, until_s: float) -> None:
+        """From now on so many of the full number, and none from `until_s` on; who is inside stays."""
+        self._allowed, self._until_s = places, until_s
+        self._let_in()
+
+    @property
+    def allowed(self) -> int:
+        """The part of the full number that is ours."""
+        return self._allowed
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nobody may come in, whoever leaves."""
+        return not self._allowed or self._now() >= self._until_s
+
+    def in_use(self, _now: float) -> int:
+        """Who is inside."""
+        return self.inside
+
+    async def __aenter__(self) -> None:
+        if not self._turns and self._has_room():
+            self.inside += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._turns.append(turn)
+        self._let_in()
+        self.waiting += 1
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # a place was given to who no longer waits
+                self._leave()
+            raise
+        finally:
+            self.waiting -= 1
+
+    async def __aexit__(self, *_: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self.inside -= 1
+        self._let_in()
+
+    def _let_in(self) -> None:
+        while self._turns and self._has_room():
+            turn = self._turns.popleft()
+            if not turn.done():
+                self.inside += 1
+                turn.set_result(None)
+
+    def _has_room(self) -> bool:
+        return self.inside < self._allowed and not self.is_shut

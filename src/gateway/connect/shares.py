@@ -1,0 +1,179 @@
+"""The departments' limits, shared by all gateway processes on one store: each holds a part, and never more in sum than was agreed.
+
+A process writes down what it holds of each limit, every second.  It takes more only from what the others have left, and writes down less
+only once it uses less.  What it holds is its own for `LEASE_S`; one that cannot renew asks nobody any more, before the others take its part.
+
+Nobody's wall clock is believed: a process is gone when its count of beats has stood still for `GONE_AFTER_S` as another one has watched it
+by its own monotonic clock, and is removed only where it still stands at that beat.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID, uuid4
+from zlib import crc32
+
+import structlog
+
+from gateway.db import FAULTS
+
+log = structlog.get_logger(__name__)
+
+BEAT_S = 1.0
+SOON_S = 0.25
+"""The pause where somebody has come or gone, and parts have to move."""
+LEASE_S = 7.0
+GONE_AFTER_S = 8.0
+"""Longer than a lease: whoever is taken for gone has known so before."""
+
+
+class Limit(Protocol):
+    """One limit of one department, of which a part is this process's."""
+
+    full: int
+
+    @property
+    def allowed(self) -> int:
+        """The part that is ours."""
+
+    def allow(self, part: int, until_s: float, /) -> None:
+        """From now on so much of it, and nothing from `until_s` on."""
+
+    def in_use(self, now: float, /) -> int:
+        """How much of it is used now."""
+
+
+class ShareStore(Protocol):
+    """Where the processes write down what they hold."""
+
+    async def beat(
+        self, me: UUID, beat: int, wanted: Mapping[str, int], full: Mapping[str, int], gone: Mapping[UUID, int]
+    ) -> tuple[Mapping[str, int], Mapping[UUID, int]]:
+        """Write down what is held, at most what the others leave of `full`.
+
+        gone: processes to remove, each where it still stands at that beat.  Returns what is held now, and every process with its beat.
+        """
+
+    async def leave(self, me: UUID) -> None:
+        """Give everything back."""
+
+
+class Living(Protocol):
+    """What this machine knows for certain of its processes."""
+
+    def has_died(self, process: UUID) -> bool:
+        """Whether that process was of this machine and has ended; False where that is not known."""
+
+
+def part_of(full: int, processes: int, rank: int) -> int:
+    """The part of the process of that rank: all parts together are `full`."""
+    return full // processes + (rank < full % processes)
+
+
+@dataclass(slots=True)
+class _Seen:
+    beat: int
+    since_s: float
+
+
+@dataclass(slots=True)
+class _View:
+    """Who lives, as of the last answer of the store."""
+
+    processes: tuple[UUID, ...] = ()
+    seen: dict[UUID, _Seen] = field(default_factory=dict)
+
+    def look(self, beats: Mapping[UUID, int], now: float) -> bool:
+        """Take in an answer; whether somebody has come or gone."""
+        former, self.processes = self.processes, tuple(sorted(beats))
+        kept = self.seen
+        self.seen = {
+            process: kept[process] if process in kept and kept[process].beat == beat else _Seen(beat, now)
+            for process, beat in beats.items()
+        }
+        return former != self.processes
+
+
+class LimitShares:
+    """Keeps this process's part of every limit.  limits: by `department.limit`.  now: the event loop's clock, seconds."""
+
+    def __init__(
+        self, limits: Mapping[str, Limit], store: ShareStore, living: Living, *, now: Callable[[], float]
+    ) -> None:
+        self.me = uuid4()
+        self._limits = limits
+        self._full = {name: limit.full for name, limit in limits.items()}
+        self._store = store
+        self._living = living
+        self._now = now
+        self._view = _View()
+        self._beat = 0
+        self._until_s = now()
+        self._is_well = True
+        for limit in limits.values():
+            limit.allow(0, self._until_s)
+
+    async def start(self) -> None:
+        """Look who is there, then take what they leave; without a store nothing is held, until it is back."""
+        for _ in range(2):
+            await self.beat()
+
+    async def run(self) -> None:
+        """Beat, for ever."""
+        while True:
+            is_settled = await self.beat()
+            await asyncio.sleep(BEAT_S if is_settled else SOON_S)
+
+    async def beat(self) -> bool:
+        """One round; whether all is as it shall be.  Never raises for the store: then what is held runs out."""
+        sent_s, self._beat = self._now(), self._beat + 1
+        wanted = {name: self._wanted(name, limit, sent_s) for name, limit in self._limits.items()}
+        try:
+            held, beats = await self._store.beat(self.me, self._beat, wanted, self._full, self._gone(sent_s))
+        except FAULTS as fault:
+            if self._is_well:
+                log.warning("limits_not_renewed", fault=type(fault).__name__)
+            self._is_well = False
+            return False
+        self._is_well = True
+        if beats.get(self.me) != self._beat:
+            return False  # a later beat of ours, or nobody's: what came back is not what is held
+        self._until_s = sent_s + LEASE_S
+        for name, limit in self._limits.items():
+            limit.allow(min(held.get(name, 0), self._part(name)), self._until_s)
+        has_changed = self._view.look(beats, self._now())
+        return not has_changed and all(limit.allowed == self._part(name) for name, limit in self._limits.items())
+
+    async def leave(self) -> None:
+        """Give everything back, once nothing is used any more."""
+        for limit in self._limits.values():
+            limit.allow(0, self._now())
+        try:
+            await self._store.leave(self.me)
+        except FAULTS as fault:
+            log.warning("limits_not_given_back", fault=type(fault).__name__)
+
+    def _part(self, name: str) -> int:
+        """What shall be held of a limit; who has one more or less than the others differs from department to department."""
+        processes = self._view.processes
+        if self.me not in processes:
+            return 0
+        turn = crc32(name.partition(".")[0].encode())
+        rank = (processes.index(self.me) + turn) % len(processes)
+        return part_of(self._full[name], len(processes), rank)
+
+    def _wanted(self, name: str, limit: Limit, now: float) -> int:
+        """Our part, after it was made smaller here; more while more is still in use."""
+        part = self._part(name)
+        if part < limit.allowed:
+            limit.allow(part, self._until_s)
+        return max(part, limit.in_use(now))
+
+    def _gone(self, now: float) -> Mapping[UUID, int]:
+        """Who has not beaten for too long, or is known to have ended; and at which beat."""
+        return {
+            process: seen.beat
+            for process, seen in self._view.seen.items()
+            if process != self.me and (now - seen.since_s >= GONE_AFTER_S or self._living.has_died(process))
+        }
