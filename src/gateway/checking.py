@@ -67,6 +67,16 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         return
     if settings.issuer is None and settings.dev_issuer_port is None:
         yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
+    if (settings.case_register is None) is not settings.no_case_register:
+        said = (
+            "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
+        )
+        yield error("configuration.case-register", where, said)
+    elif settings.no_case_register:
+        said = "no_case_register lets any case number open anybody; every entry says so"
+        yield warning("configuration.without-case-register", where, said)
+    if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
+        yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     if settings.allow_reserved_ids:
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
     for name in _DEMO_ONLY:

@@ -19,9 +19,9 @@ import structlog
 import uvicorn
 import uvloop
 
-from gateway.access import Access, CaseRegister
+from gateway.access import Access, CaseRegister, Cases, CaseSystem
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings, GatedHttp, create_app, ways_of
-from gateway.audit import Audit, Patience, WitnessAddress
+from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
@@ -67,8 +67,14 @@ UNTIL_DONE = Retry(attempts=100_000)
 
 
 @asynccontextmanager
-async def opened(settings: Settings, issuer: str, connectors: Connectors | None = None) -> AsyncIterator[Gateway]:
-    """All rooms, started; closed in the other order when the block ends.  connectors: None: those installed."""
+async def opened(
+    settings: Settings, issuer: str, connectors: Connectors | None = None, *, is_demo: bool = False
+) -> AsyncIterator[Gateway]:
+    """All rooms, started; closed in the other order when the block ends.
+
+    connectors: None: those installed.  is_demo: a case is then whoever's it is first named with.
+    """
+    _require_case_register(settings, is_demo=is_demo)
     async with AsyncExitStack() as stack:
         clock = settings.clock()
         keys = settings.home / "keys"
@@ -90,11 +96,14 @@ async def opened(settings: Settings, issuer: str, connectors: Connectors | None 
         )
         audit = _audit(settings, database, http)
         await audit.history.check(clock.real().year)
+        cases: Cases = CaseRegister(database, keys / "cases.key", clock)
+        if settings.case_register is not None:
+            cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
         gateway = Gateway(
             database=database,
             identity=identity,
             catalogue=catalogue,
-            access=Access(catalogue, CaseRegister(database, keys / "cases.key", clock), identity.digest),
+            access=Access(catalogue, cases, identity.digest),
             connect=connect,
             audit=audit,
             results=Results(database, Keyring.open_file(keys / "results.key")),
@@ -143,7 +152,17 @@ def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit
         head_file=settings.audit_head_file,
         witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
         http=http,
+        case_mark=NO_REGISTER if settings.no_case_register else None,
     )
+
+
+def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
+    """Somebody must say whose a case is, or that nobody does.  Raises SetupError."""
+    if (settings.case_register is None) is not settings.no_case_register and not is_demo:
+        raise SetupError(
+            "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
+            "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
+        )
 
 
 async def _keep_sweeping(gateway: Gateway) -> None:
@@ -212,14 +231,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None) -> None:
+async def serve(
+    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, *, is_demo: bool = False
+) -> None:
     """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
     door = _Door.open(settings.host, settings.port)
     issuer_door = None if settings.dev_issuer_port is None else _Door.open("127.0.0.1", settings.dev_issuer_port)
     issuer = settings.issuer if issuer_door is None else issuer_door.url
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
-    async with opened(settings, issuer, connectors) as gateway:
+    async with opened(settings, issuer, connectors, is_demo=is_demo) as gateway:
         told = {
             "issuer_url": issuer,
             "departments": settings.departments_control,
@@ -304,15 +325,15 @@ def _write_ready(settings: Settings, door: _Door, issuer: str) -> None:
     draft.replace(settings.ready_file)
 
 
-async def run(settings: Settings, *, ends_with_stdin: bool = False, connectors: Connectors | None = None) -> None:
+async def run(settings: Settings, *, is_demo: bool = False, connectors: Connectors | None = None) -> None:
     """Serve until SIGTERM or SIGINT.
 
-    ends_with_stdin: also when the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
+    is_demo: also until the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
     """
     stop = _told_to_stop()
-    if ends_with_stdin:
+    if is_demo:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
-    await serve(settings, stop, connectors)
+    await serve(settings, stop, connectors, is_demo=is_demo)
 
 
 async def integrate(settings: Settings) -> None:
@@ -379,7 +400,7 @@ def main() -> None:
         is_demo = sys.argv[1:2] not in (["serve"], ["integrate"])
         settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))
         configure_log(settings.log_level)
-        uvloop.run(integrate(settings) if sys.argv[1:2] == ["integrate"] else run(settings, ends_with_stdin=is_demo))
+        uvloop.run(integrate(settings) if sys.argv[1:2] == ["integrate"] else run(settings, is_demo=is_demo))
     except SetupError as error:
         print(error.detail, file=sys.stderr)  # noqa: T201 - the starter shows this sentence
         sys.exit(3)

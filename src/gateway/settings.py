@@ -32,6 +32,15 @@ class Downtime(BaseModel):
         return self
 
 
+class CaseRegisterAddress(BaseModel):
+    """Where the city's case register answers, and the bearer token it wants."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(pattern=r"^https?://[^\s?#]+$")
+    token: str = Field(min_length=1, repr=False)
+
+
 class Settings(BaseSettings):
     """The gateway's settings.  The environment (`GATEWAY_…`, nested by `__`) goes before the file."""
 
@@ -48,6 +57,10 @@ class Settings(BaseSettings):
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
     """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
+    case_register: CaseRegisterAddress | None = None
+    """The city's case register (openapi/case-register), asked for every query."""
+    no_case_register: bool = False
+    """The city has none: a case is whoever's it is first named with, every entry says so, and a finding a day counts them."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     downtime: tuple[Downtime, ...] = ()

@@ -60,7 +60,7 @@ def main() -> None:
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))
     with audit, catalogue, profile or contextlib.nullcontext():
-        uvloop.run(house.run(settings, ends_with_stdin=True, connectors=stub_connectors()))
+        uvloop.run(house.run(settings, is_demo=True, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)
 

@@ -5,6 +5,7 @@ The one room that makes `Grant`.  Lives here: the table of hard rules, projectio
 """
 
 from gateway.access.access import Access
+from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases, MemoryCases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.rules import AccessRules, load_rules
@@ -13,6 +14,7 @@ __all__ = [
     "Access",
     "AccessRules",
     "CaseRegister",
+    "CaseSystem",
     "Cases",
     "CertificatePermission",
     "FieldPermission",

@@ -17,6 +17,8 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
 
 _PROJECTIONS_KEPT = 4096
+_LONGEST_ADMISSION_S, _SHARE_OF_DEADLINE = 2.0, 0.5
+"""How long the case register may take, in seconds and of the caller's deadline."""
 _SHOWN_OF = frozenset({"applicant", "deceased", "parent"})
 """The roles of those whose fields certificates show: where one is a minor, nothing is."""
 
@@ -100,7 +102,10 @@ class Access:
     async def _admit(self, query: Query, digests: frozenset[str]) -> None:
         if matter_of_case(query.case_number) != query.matter:
             raise self._rules.refusal("case", "the case number is of another matter")
-        case = await self._cases.admit(query.case_number, query.matter, digests)
+        within_s = min(_LONGEST_ADMISSION_S, query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
+        case = await self._cases.admit(query.case_number, query.matter, digests, within_s=within_s)
+        if case is None:
+            raise self._rules.refusal("case", "there is no such case")
         if not case.is_open:
             raise self._rules.refusal("case", "the case is closed")
         if case.matter != query.matter or not digests <= case.persons:

@@ -29,18 +29,23 @@ class Case:
 class Cases(Protocol):
     """Whose case a case number is."""
 
-    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
-        """The case of that number; opened for this matter and these people where nobody has named it yet."""
+    async def admit(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float
+    ) -> Case | None:
+        """The case of that number, None where there is none.  persons: digests of those asked about.  within_s: how long it may take."""
 
 
 class MemoryCases:
-    """The register in memory: for a gateway without a database, and for tests."""
+    """A register in memory that opens a case for whom it is first named: for a gateway without a database, and for tests."""
 
     def __init__(self) -> None:
         self._cases: dict[CaseNumber, Case] = {}
 
-    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
+    async def admit(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float = 0.0
+    ) -> Case:
         """See Cases."""
+        del within_s
         return self._cases.setdefault(number, Case(matter, persons, is_open=True))
 
     async def close(self, number: CaseNumber) -> None:
@@ -50,7 +55,8 @@ class MemoryCases:
 
 
 class CaseRegister:
-    """The register in PostgreSQL, with a small cache of open cases in this process.
+    """A register in PostgreSQL that opens a case for the matter and the people it is first named with, so that a case number
+    stays theirs: for the demo, and for a city that has no case register.  With a small cache of open cases in this process.
 
     key_file: holds the key of the persons' tags in the table, made at the first start; it is another key than that of the
     digests in the officers' tokens, so that tokens and table cannot be joined.  clock: the domain's.  kept_s: for how long an open
@@ -75,8 +81,11 @@ class CaseRegister:
         self._now_s = now_s
         self._cache: OrderedDict[CaseNumber, tuple[float, Case]] = OrderedDict()
 
-    async def admit(self, number: CaseNumber, matter: MatterCode, persons: frozenset[str]) -> Case:
-        """See Cases."""
+    async def admit(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float = 0.0
+    ) -> Case:
+        """See Cases.  within_s: not looked at; the store's own limits hold."""
+        del within_s
         kept = self._cache.get(number)
         if kept is not None and self._now_s() < kept[0] and persons <= kept[1].persons:
             return kept[1]

@@ -94,15 +94,17 @@ def intent(grant: Grant, context: Context) -> Draft:
     )
 
 
-def context_of_grant(grant: Grant, entry: str, tags: Mapping[str, bytes]) -> Context:
-    """The context of a query that this process opened."""
+def context_of_grant(
+    grant: Grant, entry: str, tags: Mapping[str, bytes], case_mark: Content = _NOTHING_SAID
+) -> Context:
+    """The context of a query that this process opened.  case_mark: what stands beside every case number, if anything."""
     query = grant.plan.query
     return Context(
         query_id=UUID(query.query_id),
         entry=entry,
         officer=brief_officer(grant.officer),
         request=_request(grant),
-        case={"case_number": query.case_number},
+        case={"case_number": query.case_number, **case_mark},
         tags=tags,
         roles={party.key: party.role for party in query.parties},
         owners={code: {f.item.name: f.item.department for f in fields} for code, fields in grant.fields.items()},
@@ -200,7 +202,13 @@ def unresolved(context: Context, reason: str) -> Draft:
     return Draft(Kind.UNRESOLVED, context.query_id, sections, _mentioned(context), ledger=Ledger(closes=True))
 
 
-def denied(officer: Officer, query: Query | None, refusal: NotAuthorised, tags: Mapping[str, bytes]) -> Draft:
+def denied(
+    officer: Officer,
+    query: Query | None,
+    refusal: NotAuthorised,
+    tags: Mapping[str, bytes],
+    case_mark: Content = _NOTHING_SAID,
+) -> Draft:
     """Who was refused what, by which rule; nobody was asked."""
     sections: dict[str, Content] = {
         "officer": full_officer(officer),
@@ -209,7 +217,7 @@ def denied(officer: Officer, query: Query | None, refusal: NotAuthorised, tags: 
     if query is None:
         return Draft(Kind.DENIED, None, sections)
     sections["request"] = {"matter": query.matter, "certificates": list(query.certificates or ()), "departments": []}
-    sections["case"] = {"case_number": query.case_number}
+    sections["case"] = {"case_number": query.case_number, **case_mark}
     subjects = _asked_about(query.parties, tags, {})
     return Draft(Kind.DENIED, UUID(query.query_id), sections, subjects)
 

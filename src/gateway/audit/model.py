@@ -30,6 +30,8 @@ _SECTION = b"gateway audit section v1\x00"
 
 Content = Mapping[str, object]
 """What a section says: JSON values by name."""
+NO_REGISTER: Content = {"register": "none"}
+"""Beside a case number: no register said that there is such a case, and whose it is."""
 
 
 class Kind(IntEnum):

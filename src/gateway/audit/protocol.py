@@ -52,7 +52,11 @@ class Shares:
 
 
 class Audit:
-    """The log's two hands.  home: where the keys are kept.  node: the name of this process's machine in the log."""
+    """The log's two hands.
+
+    home: where the keys are kept.  node: the name of this process's machine in the log.  case_mark: what stands beside the case
+    number of every entry; NO_REGISTER where the city has no case register.
+    """
 
     def __init__(
         self,
@@ -68,8 +72,10 @@ class Audit:
         head_file: Path | None = None,
         witnesses: Sequence[WitnessAddress] = (),
         http: HttpClient | None = None,
+        case_mark: Content | None = None,
     ) -> None:
         self._database = database
+        self._case_mark = case_mark or {}
         self._clock = clock
         self._shares = shares or Shares()
         self.privacy = Privacy(KeyFolder(home / "keys"))
@@ -133,7 +139,7 @@ class Audit:
 
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
-        context = content.context_of_grant(grant, "", self._tags(grant.plan.query))
+        context = self._context_of_grant(grant, "")
         draft = content.intent(grant, context)
         receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
@@ -218,7 +224,7 @@ class Audit:
     async def deny(self, officer: Officer, query: Query | None, refusal: NotAuthorised) -> None:
         """Write the DENIED of a request that was refused as a whole, before the caller learns of it."""
         tags = {} if query is None else self._tags(query)
-        await self._append(content.denied(officer, query, refusal, tags), self._shares.open_s)
+        await self._append(content.denied(officer, query, refusal, tags, self._case_mark), self._shares.open_s)
 
     async def rejected(self, client: str, reason: str, count: int) -> None:
         """Write one REJECTED_BURST for `count` requests of a client that were cut off before they were read."""
@@ -286,7 +292,10 @@ class Audit:
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""
         known = self.reader.known(UUID(opened.grant.plan.query.query_id))
-        return known or content.context_of_grant(opened.grant, opened.entry, self._tags(opened.grant.plan.query))
+        return known or self._context_of_grant(opened.grant, opened.entry)
+
+    def _context_of_grant(self, grant: Grant, entry: str) -> Context:
+        return content.context_of_grant(grant, entry, self._tags(grant.plan.query), self._case_mark)
 
     def _tags(self, query: Query) -> dict[str, bytes]:
         """The parties' pseudonyms of this year, by party."""

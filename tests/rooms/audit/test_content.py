@@ -8,7 +8,7 @@ import pytest
 
 from gateway.audit import content
 from gateway.audit.content import Paper
-from gateway.audit.model import Draft, Kind, canonical
+from gateway.audit.model import NO_REGISTER, Draft, Kind, canonical
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, PartyAnswer
 from gateway.domain.errors import NotAuthorised
@@ -167,6 +167,22 @@ def test_no_number_name_value_or_answer_stands_in_clear() -> None:
     ]
     found = {(draft.kind, word) for draft in drafts for word in FORBIDDEN if word in in_clear(draft)}
     assert found == set()
+
+
+def test_without_a_case_register_every_entry_of_a_query_says_so() -> None:
+    grant = samples.grant()
+    context = content.context_of_grant(grant, "1-0", TAGS, NO_REGISTER)
+    document = samples.document(grant)
+    paper = Paper(document, document_bytes(document))
+    drafts = [
+        content.intent(grant, context),
+        content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), None),
+        content.release(context, samples.officer, "read"),
+        content.unresolved(context, "gateway_stopped"),
+        content.denied(samples.officer, grant.plan.query, NotAuthorised("no", rule="role"), TAGS, NO_REGISTER),
+    ]
+    assert [draft.sections["case"].get("register") for draft in drafts] == ["none"] * 5
+    assert "register" not in content.intent(grant, content.context_of_grant(grant, "1-0", TAGS)).sections["case"]
 
 
 def test_the_context_read_back_from_the_log_is_the_one_it_was_opened_with() -> None:

@@ -24,6 +24,9 @@ GOOD = """
 database_url = "postgresql://gateway:verysecret@db/gateway"
 issuer = "https://login.example"
 home = "{home}"
+[case_register]
+url = "https://cases.example"
+token = "secrettoo"
 [departments.household]
 url = "https://household.example"
 app_secret = "alsosecret"
@@ -68,6 +71,7 @@ def test_a_whole_configuration_has_no_findings(tmp_path: Path) -> None:
         ("port = 99999\n", "configuration.form", Severity.ERROR),
         ("allow_reserved_ids = true\n", "configuration.reserved-ids", Severity.WARNING),
         ("dev_issuer_port = 0\n", "configuration.demo", Severity.WARNING),
+        ("no_case_register = true\n", "configuration.case-register", Severity.ERROR),
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", Severity.ERROR),
         ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", Severity.ERROR),
         ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", Severity.ERROR),
@@ -85,10 +89,14 @@ def test_each_fault_of_a_configuration_is_told_by_its_rule(
     assert "secret" not in str(found[0]).replace("departments.marriage.secret", "")
 
 
-def test_without_an_issuer_and_departments_it_says_so(tmp_path: Path) -> None:
+def test_without_an_issuer_a_case_register_and_departments_it_says_so(tmp_path: Path) -> None:
     file = tmp_path / "bare.toml"
     file.write_text(f'database_url = "postgresql://x/y"\nhome = "{tmp_path}"\n')
-    assert [finding.rule for finding in everything(file)] == ["configuration.no-issuer", "configuration.no-department"]
+    named = ["configuration.no-issuer", "configuration.case-register", "configuration.no-department"]
+    assert [finding.rule for finding in everything(file)] == named
+    file.write_text(f'no_case_register = true\nissuer = "https://x"\n{file.read_text()}')
+    named = ["configuration.without-case-register", "configuration.no-department"]
+    assert [finding.rule for finding in everything(file)] == named
 
 
 def test_a_key_that_others_may_read_is_told(tmp_path: Path) -> None:

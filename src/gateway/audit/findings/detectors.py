@@ -32,6 +32,7 @@ class About(StrEnum):
     ACCOUNT_AND_SUBJECT = "account_and_subject"
     MATTER = "matter"
     STREAM = "stream"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,13 @@ def _curiosity(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield str(fact.account), joined(REFUSED, people)
     elif fact.kind is Kind.INTENT and _is_person(fact) and not _all_denied(fact, _NO_GRANT):
         yield str(fact.account), joined("", people)
+
+
+def _unregistered(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    """One key a day: one finding stands for all of it."""
+    if fact.is_case_unknown:
+        day = fact.at.astimezone(CHINA).date().isoformat()
+        yield day, day
 
 
 def _family(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
@@ -179,6 +187,7 @@ _DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INT
 _LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
     "without_case": Detector(About.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
+    "without_case_register": Detector(About.DAY, _ASKED, _unregistered, judgements.so_many, by_day=True),
     "own_family": Detector(About.ACCOUNT, _DENIALS, _family, judgements.so_many),
     "many_askers": Detector(About.SUBJECT, _ASKED, _asked_about, judgements.so_many_askers),
     "bulk_hour": Detector(About.ACCOUNT, _ASKED, _each, judgements.so_many),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from gateway.audit.model import Content, Kind, Position, read
+from gateway.audit.model import NO_REGISTER, Content, Kind, Position, read
 from gateway.domain.words import CertificateState, FieldState, LateResult, Method, Mode
 
 NOTHING: Content = MappingProxyType({})
@@ -29,7 +29,7 @@ class Fact:
     people: pseudonyms of the persons, hex; organisations are not among them.  refused_by: the access rule of a DENIED.
     denied: rule by certificate, where only some were refused.  answered: certificates with an answer in this document.
     disclosed: fields whose value left, whole or masked.  replies: question and status of every lookup, the question empty where
-    the query's INTENT is not known.  grants_cancelled: a field was granted of a certificate that nobody has to bring any more.
+    the query's INTENT is not known.  is_case_unknown: no case register was asked.  grants_cancelled: a field was granted of a certificate that nobody has to bring any more.
     """
 
     entry: str
@@ -42,6 +42,7 @@ class Fact:
     roles: frozenset[str] = frozenset()
     actor: str | None = None
     case_number: str | None = None
+    is_case_unknown: bool = False
     matter: str | None = None
     people: tuple[str, ...] = ()
     refused_by: str | None = None
@@ -85,6 +86,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         roles=frozenset(_texts(officer.get("roles"))),
         actor=_text(said.get("actor", NOTHING).get("account")),
         case_number=_text(said.get("case", NOTHING).get("case_number")),
+        is_case_unknown=said.get("case", NOTHING).items() >= NO_REGISTER.items(),
         matter=_text(request.get("matter")),
         people=tuple(str(subject["tag"]) for subject in subjects if subject.get("role") != _FIRM),
         refused_by=_text(result.get("rule")) if kind is Kind.DENIED else None,

@@ -93,6 +93,7 @@ def neighbours(*steps_s: float) -> list[Fact]:
 
 BROKEN: dict[str, Sequence[Fact]] = {
     "without_case": refused(A, B, C, over=D),
+    "without_case_register": [fact(1, is_case_unknown=True)],
     "own_family": refused(A, over=H, rule="own-family"),
     "many_askers": others(spread(3, D, people=A), "JH1", "JH2", "JH3", offices=("housing", "taxation")),
     "bulk_hour": spread(61, H),
@@ -119,6 +120,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "several officers": others(refused(A, B, C, over=H), "JH1", "JH2"),
         "a system": [replace(made, roles=frozenset({"system"})) for made in refused(A, B, C, over=H)],
     },
+    "without_case_register": {"a register says so": [fact(1)], "a refusal": [fact(1, DENIED, is_case_unknown=True)]},
     "own_family": {"another refusal": refused(A, over=H), "asked": [fact(1)]},
     "many_askers": {
         "two officers": others(spread(4, H, people=A), "JH1", "JH2", offices=("housing", "taxation")),
@@ -210,6 +212,14 @@ def test_a_rule_that_is_kept_finds_nothing(name: str, case: str) -> None:
     assert found_by(name, KEPT[name][case]) == []
 
 
+def test_one_finding_a_day_counts_the_queries_without_a_case_register() -> None:
+    asked = [fact(n, after=n * H, is_case_unknown=True) for n in range(30)]
+    found = found_by("without_case_register", asked)
+    days = [one.astimezone(CHINA).date() for one in (made.at for made in asked)]
+    assert [one.n for one in found] == [days.count(day) for day in dict.fromkeys(days)]
+    assert len(found) == 2
+
+
 def test_every_rule_has_a_table_and_a_detector() -> None:
     assert BROKEN.keys() == KEPT.keys() == RULES.rules.keys() == DETECTORS.keys()
 
@@ -234,7 +244,10 @@ def test_a_finding_names_the_person_where_it_is_about_one(
     assert found_by(name, facts)[0].subject == subject
 
 
-BY_PERSON = sorted(RULES.rules.keys() - {"cancelled_item", "clock_back", "minor", "replies_in_series", "many_askers"})
+BY_PERSON = sorted(
+    RULES.rules.keys()
+    - {"cancelled_item", "without_case_register", "clock_back", "minor", "replies_in_series", "many_askers"}
+)
 
 
 @pytest.mark.parametrize("name", [*BY_PERSON, "many_askers"])
