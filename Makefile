@@ -46,7 +46,7 @@ chaos: ## gateways, database and integrators fall 350 times under load; about a 
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 300 --integrator-kills 50 $(ARGS)
 
-mutants: ## the same in short on six gateways with a fault each, which must be found
+mutants: ## the same in short on seven gateways with a fault each, which must be found
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.mutant_trial $(ARGS)
 

@@ -78,7 +78,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         clock = settings.clock()
         keys = settings.home / "keys"
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
         await database.start()
         stack.push_async_callback(database.close)
         http = PyreqwestHttp.open()
@@ -338,7 +338,7 @@ async def run(settings: Settings, *, is_demo: bool = False, connectors: Connecto
 
 async def integrate(settings: Settings) -> None:
     """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
-    stop, database = _told_to_stop(), Database(settings.database_url)
+    stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
     try:
         audit = _audit(settings, database, PyreqwestHttp.open())

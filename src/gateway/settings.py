@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     audit_head_file: Path | None = None
     """Where the newest head of the log that this machine has seen is remembered; none: `audit-head.json` in `home`.  Never on the
     database's own disk, never restored with it."""
+    audit_sync_standbys: int = Field(default=0, ge=0)
+    """How many synchronous standbys must have confirmed an entry before it counts as durable; with fewer, nothing is disclosed."""
     witnesses: dict[str, str] = Field(default_factory=dict)
     """Who is to see every checkpoint of the log: a witness's address → its verifier key (name+id+key)."""
     stream_silent_s: float = Field(default=30.0, gt=0)

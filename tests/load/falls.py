@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum
+from typing import LiteralString
 
 import psycopg
 
@@ -16,6 +17,17 @@ STOPPED_S = 0.5, 2.5
 """How long a gateway stands still."""
 CUT_OFF_S = 2.0, 3.0
 """The same where its connections break meanwhile, long enough that it is taken for dead."""
+UNPROMISED_S = 0.6, 1.6
+"""How long the database says "committed" too soon, between two of its falls."""
+_WITHDRAW: tuple[tuple[LiteralString, ...], ...] = (
+    ("alter role current_user set synchronous_commit = off",),
+    ("alter system set synchronous_commit = off", "select pg_reload_conf()"),
+)
+_MEND: tuple[LiteralString, ...] = (
+    "alter role current_user reset synchronous_commit",
+    "alter system reset synchronous_commit",
+    "select pg_reload_conf()",
+)
 _BACKENDS = "select pid from pg_stat_activity where application_name = 'oneclick-gateway'"
 
 
@@ -29,6 +41,7 @@ class Fall(Enum):
     TOGETHER = "the database and a gateway killed"
     STOPPED = "a gateway stopped for a while"
     CUT_OFF = "a gateway stopped, and its connections cut"
+    UNPROMISED = "synchronous_commit turned off between two kills of the database"
 
 
 KINDS = (
@@ -36,8 +49,9 @@ KINDS = (
     (Fall.BACKEND,),
     (Fall.POSTMASTER, Fall.TOGETHER),
     (Fall.STOPPED, Fall.CUT_OFF),
+    (Fall.UNPROMISED,),
 )
-"""What falls: one of two processes, a backend, the postmaster; or it stands still."""
+"""What falls: one of two processes, a backend, the postmaster; or it stands still; or what "committed" means is changed."""
 _WEIGHTS = {
     Fall.GATEWAY: 30,
     Fall.STARTING: 10,
@@ -46,6 +60,7 @@ _WEIGHTS = {
     Fall.TOGETHER: 5,
     Fall.STOPPED: 20,
     Fall.CUT_OFF: 10,
+    Fall.UNPROMISED: 10,
 }
 
 
@@ -65,6 +80,8 @@ async def let_fall(way: Fall, processes: Processes, chance: random.Random) -> No
         await asyncio.to_thread(_kill_a_backend, processes, chance)
     elif way is Fall.POSTMASTER:
         _kill_database(processes)
+    elif way is Fall.UNPROMISED:
+        await _promise_falls(processes, chance)
     else:
         await _gateway_falls(way, processes, chance)
 
@@ -73,6 +90,18 @@ async def lead_falls(processes: Processes, chance: random.Random) -> None:
     """SIGKILL for the integrator that leads, at any moment of its rounds."""
     await asyncio.sleep(chance.uniform(0, 0.3))
     (await processes.leading()).kill()
+
+
+async def _promise_falls(processes: Processes, chance: random.Random) -> None:
+    """Commits are not durable any more, by role or by server; sessions begin under that, work, and then the database is killed."""
+    await processes.all_serve()  # one that starts meanwhile would refuse to, and rightly
+    await processes.database_serves()
+    await asyncio.to_thread(_order, processes, *chance.choice(_WITHDRAW))
+    for pause_s in (chance.uniform(0, 0.3), chance.uniform(*UNPROMISED_S)):
+        await asyncio.sleep(pause_s)
+        _kill_database(processes)
+        await processes.database_serves()
+    await asyncio.to_thread(_order, processes, *_MEND)
 
 
 async def _gateway_falls(way: Fall, processes: Processes, chance: random.Random) -> None:
@@ -98,6 +127,12 @@ def _kill_database(processes: Processes) -> None:
     pid = processes.demo.postgres.pid
     if pid is not None:
         os.kill(pid, signal.SIGKILL)
+
+
+def _order(processes: Processes, *orders: LiteralString) -> None:
+    with psycopg.connect(processes.demo.database_url, autocommit=True) as connection:
+        for order in orders:
+            connection.execute(order)
 
 
 def _kill_a_backend(processes: Processes, chance: random.Random) -> None:

@@ -8,7 +8,7 @@ from gateway.audit.protocol import Audit
 from gateway.audit.recovery import Recovery
 from gateway.audit.stream import Stream
 from gateway.audit.tree import store
-from gateway.db import Database, database
+from gateway.db import Database, Durability
 
 LAG_S = 0.05
 _SKIP = """insert into audit.audit_cursor (stream_id, next_batch, next_seq, digest)
@@ -60,14 +60,38 @@ def leaves_failures_open() -> None:
 
 
 def trusts_a_lying_store() -> None:
-    """The database says "committed" before it is on disk, and the start does not refuse it."""
-    settings = Database._settings
+    """The database says "committed" before it is on disk, and nobody looks whether it does."""
+    _never_look("off")
 
-    async def believe(_connection: object) -> None:
+
+def reads_the_promise_once() -> None:
+    """What the database promises is read at the start, and from then on whatever is set for everybody is taken for it."""
+    look = Durability.look
+
+    async def once(self: Durability) -> str | None:
+        if self.commits != "default":
+            await look(self)
+            self.commits = "default"  # "set local synchronous_commit = default" is what the session began with
+        return self.fault
+
+    patch.object(Durability, "look", once).start()
+    patch.object(Stream, "_is_promised", lambda _self, _promise: True).start()
+    patch.object(Database, "_settings", Database._plain_settings).start()
+
+
+def _never_look(commits: str) -> None:
+    init = Durability.__init__
+
+    def believing(self: Durability, *given: Any, **named: Any) -> None:
+        init(self, *given, **named)
+        self.commits = commits
+
+    async def believe(_self: Durability) -> None:
         return
 
-    patch.object(database, "refuse_lying_store", believe).start()
-    patch.object(Database, "_settings", lambda self: {**settings(self), "synchronous_commit": "off"}).start()
+    patch.object(Durability, "__init__", believing).start()
+    patch.object(Durability, "look", believe).start()
+    patch.object(Stream, "_is_promised", lambda _self, _promise: True).start()
 
 
 def leads_from_now_on() -> None:
@@ -87,6 +111,7 @@ MUTANTS = {
     refuses_in_silence: "have no DENIED before them",
     leaves_failures_open: "closed 0 times",
     trusts_a_lying_store: "is not in the log",
+    reads_the_promise_once: "is not in the log",
     leads_from_now_on: "stands in the tree 0 times",
 }
 """Each, and what the checker must say of it."""

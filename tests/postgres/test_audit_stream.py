@@ -39,7 +39,7 @@ class Faulty(asyncpg.Connection):
         for beginning in [b for b in Faulty.broken if query.startswith(b)]:
             Faulty.broken.remove(beginning)
             raise ConnectionResetError
-        if query == "commit":
+        if query.endswith("; commit"):
             if Faulty.before is not None:
                 before, Faulty.before = Faulty.before, None
                 await before(self)

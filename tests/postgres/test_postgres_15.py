@@ -140,4 +140,6 @@ async def test_it_is_15(database: Database) -> None:
 async def test_a_gateway_does_not_start_on_a_store_that_may_lose_what_it_committed(folder: Path, setting: str) -> None:
     with running(folder / "lying", "-c", f"{setting}=off") as dsn, pytest.raises(SetupError) as refused:
         await Database(dsn).start()
-    assert refused.value.detail.startswith(f"This PostgreSQL may lose what it has committed ({setting} = off), so")
+    assert refused.value.detail.startswith(
+        f"This PostgreSQL may lose what it has committed ({setting} = off, by command line), so"
+    )

@@ -1,7 +1,6 @@
 """The ways to the log itself: what anybody may check, what auditors read, and the proof of an answer."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import replace
 
 from gateway.api.store_away import unless_away
@@ -48,17 +47,13 @@ def log_ways(gateway: Gateway) -> LogWays:
     async def keys() -> Shown:
         return {"keys": [_key(key) for log in await audit.tree.logs() for key in audit.origin.verifiers(log)]}
 
-    def figures() -> Mapping[str, float]:
-        found = audit.watch.standing
-        return {} if found is None else found.figures()
-
     return LogWays(
         checkpoint=unless_away(checkpoint),
         tile=unless_away(tile),
         entries=unless_away(entries),
         proof=unless_away(proof),
         keys=unless_away(keys),
-        figures=figures,
+        figures=audit.figures,
         warnings=audit.warnings,
     )
 

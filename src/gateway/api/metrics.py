@@ -16,6 +16,9 @@ LOG = {
     "behind_seconds": Gauge("gateway_audit_behind_seconds", "Age of the oldest entries that are in no tree."),
     "stopped": Gauge("gateway_audit_stopped", "1 where a broken batch stops the integrator; readiness names it."),
     "tree_leaves": Gauge("gateway_audit_tree_leaves", "Leaves of the newest log."),
+    "store_durable": Gauge(
+        "gateway_store_durable", "0 where the database may lose what it has committed; readiness says why."
+    ),
     "months_ahead": Gauge("gateway_audit_partition_months_ahead", "Months after this one that have a partition."),
 }
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})

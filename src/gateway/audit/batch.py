@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.model import Entry, KeyRow
+from gateway.db.durability import PROMISE
 from gateway.db.statement import Statement
 from gateway.domain.intent import endorsement_message
 
@@ -25,8 +26,8 @@ __all__ = [
     "receipt_message",
 ]
 
-BEGIN = """select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
-    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[])"""
+BEGIN = f"""select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
+    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[]) as shredding, {PROMISE} as promise"""
 KEYS = """insert into audit_keys.audit_key (subject_key_id, subject_tag, wrapped_dek)
     select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing"""
 _ENTRY_COLUMNS = ("stream_id", "seq", "at", "kind", "query_id", "body", "sections")

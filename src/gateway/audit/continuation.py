@@ -62,7 +62,10 @@ async def continue_after_restore(
     try:
         await _lead(connection)
         await _pass_over_streams(connection, remembered)
-        entry = await _said(Stream(database.connect, audit.privacy, clock, NODE), _entry(missing, account, reason))
+        entry = await _said(
+            Stream(database.connect, audit.privacy, clock, NODE, durability=database.durability),
+            _entry(missing, account, reason),
+        )
         head = await _begin(connection, audit.origin, missing, remembered, clock.real())
     finally:
         connection.terminate()

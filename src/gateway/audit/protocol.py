@@ -91,14 +91,19 @@ class Audit:
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
         self.findings = Findings(database, self.tree)
         self.spot_checks = SpotChecks(self.reader, self.tree, clock)
-        self._stream = Stream(database.connect, self.privacy, clock, node, pace)
+        self._stream = Stream(database.connect, self.privacy, clock, node, pace, durability=database.durability)
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
         self._task: asyncio.Task[None] | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether an entry can be written now."""
-        return self._stream.is_ready and self.history.fallen_behind is None
+        return self._stream.is_ready and self.refuses is None
+
+    @property
+    def refuses(self) -> str | None:
+        """Why nothing may be written though the store may be there, as a sentence that says what to do."""
+        return self._database.durability.fault or self.history.fallen_behind
 
     @property
     def log_key(self) -> bytes:
@@ -122,11 +127,17 @@ class Audit:
         """What somebody must look after; entries are written all the same."""
         return [*self.watch.warnings(), *self.history.warnings()]
 
+    def figures(self) -> Mapping[str, float]:
+        """How store and tree stand, as numbers by name; of the tree nothing before the first look."""
+        tree = {} if self.watch.standing is None else self.watch.standing.figures()
+        return {**tree, "store_durable": float(self._database.durability.fault is None)}
+
     async def tend(self, *, integrates: bool) -> None:
         """Watch how the tree stands, remember its head, have it seen by the witnesses and, where told so, take entries into it
         whenever nobody else does; until cancelled.
         """
-        tasks = [asyncio.create_task(work, name="audit-tend") for work in (self.watch.run(), self.history.run())]
+        works = (self.watch.run(), self.history.run(), self._database.durability.run())
+        tasks = [asyncio.create_task(work, name="audit-tend") for work in works]
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
             tasks.append(asyncio.create_task(integrator.run(), name="audit-integrator"))
@@ -280,8 +291,8 @@ class Audit:
         await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s, alongside)
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
-        if self.history.fallen_behind is not None:
-            raise AuditUnavailable(self.history.fallen_behind)
+        if self.refuses is not None:
+            raise AuditUnavailable(self.refuses)
         return (await self._stream.append(draft, within_s, alongside))[1]
 
     async def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:

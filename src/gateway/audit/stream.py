@@ -31,7 +31,7 @@ from gateway.audit.model import Draft, Entry, Kind, Position, encode
 from gateway.audit.privacy import Privacy
 from gateway.audit.refusal import blames_entry, is_refusal, told
 from gateway.audit.together import Together
-from gateway.db import FAULTS, Statement
+from gateway.db import FAULTS, Durability, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
@@ -57,6 +57,10 @@ _DIFFERS = timedelta(seconds=1)
 
 class Fenced(AuditUnavailable):
     """The stream has been closed by recovery: its owner was taken for dead."""
+
+
+class Unkept(AuditUnavailable):
+    """The session does not promise what it did: commits may not be durable any more."""
 
 
 class Stale(AuditUnavailable):
@@ -94,10 +98,20 @@ def nothing(_receipt: Receipt) -> Sequence[Statement]:
 
 
 class Stream:
-    """The one writer of this process."""
+    """The one writer of this process.  durability: what the store promises, looked at before each connection; None: believed."""
 
-    def __init__(self, connect: Connect, privacy: Privacy, clock: Clock, node: str, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        connect: Connect,
+        privacy: Privacy,
+        clock: Clock,
+        node: str,
+        pace: Pace | None = None,
+        *,
+        durability: Durability | None = None,
+    ) -> None:
         self._connect = connect
+        self._durability = durability
         self._privacy = privacy
         self._clock = clock
         self._node = node
@@ -182,6 +196,8 @@ class Stream:
         """
         if self._task is None or self._task.done() or self._closing or not self._is_up:
             raise AuditUnavailable("the audit store is away")
+        if self._durability is not None and self._durability.fault is not None:
+            raise AuditUnavailable(self._durability.fault)
         waiting = _Waiting(draft, alongside, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._wake.set()
@@ -221,6 +237,10 @@ class Stream:
                 await self._come_back(batch)
             except Stale:
                 continue
+            except Unkept as fault:
+                self._is_up = False
+                _fail(batch, fault)
+                return
             except AuditUnavailable as fault:
                 _fail(batch, fault)
                 return
@@ -318,10 +338,15 @@ class Stream:
         signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
         times = [entry.at for entry in entries]
         await connection.execute("begin")
-        shredding = await connection.fetchval(
+        begun = await connection.fetchrow(
             BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
             *ledger_arrays(entries),
         )  # fmt: skip
+        assert begun is not None
+        shredding = begun["shredding"]
+        if not self._is_promised(begun["promise"]):
+            await connection.execute("rollback")
+            raise Unkept("the audit store does not promise what it did a moment ago")
         if shredding != self._sealed_at:
             await connection.execute("rollback")
             if shredding is None:
@@ -334,7 +359,12 @@ class Stream:
             await connection.execute(KEYS, [r.key_id for r in rows], [r.tag for r in rows], [r.wrapped for r in rows])
         for sql, arguments in grouped(statements).items():
             await connection.executemany(sql, arguments)
-        await connection.execute("commit")
+        # In one exchange, so that no statement alongside can have the last word on what "committed" means.
+        commits = "on" if self._durability is None else self._durability.commits
+        await connection.execute(f"set local synchronous_commit = {commits}; commit")
+
+    def _is_promised(self, promise: str) -> bool:
+        return self._durability is None or promise == self._durability.promise
 
     async def _roll_back(self) -> None:
         """Leave the failed transaction; a connection that cannot is given up, and the store forgets it with it."""
@@ -396,7 +426,8 @@ class Stream:
                 await self._reconnect()
             except (*_FAULTS, AuditUnavailable) as fault:
                 self._is_up = False
-                _fail((*in_flight, *self._queue), AuditUnavailable(f"the audit store is away: {type(fault).__name__}"))
+                told_why = fault.detail if isinstance(fault, AuditUnavailable) else type(fault).__name__
+                _fail((*in_flight, *self._queue), AuditUnavailable(f"the audit store is away: {told_why}"))
                 self._queue.clear()
                 if self._closing:
                     return False
@@ -409,6 +440,8 @@ class Stream:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+        if self._durability is not None and (fault := await self._durability.look_again()) is not None:
+            raise AuditUnavailable(fault)
         self._connection = await self._dial()
         self._connection.add_termination_listener(lambda _connection: self._wake.set())
         await self._take_up()

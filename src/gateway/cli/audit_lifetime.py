@@ -142,7 +142,7 @@ async def _end_year(settings: Settings, by: By, year: int) -> None:
 @contextlib.asynccontextmanager
 async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
     """The log with a stream of its own, as long as the block runs."""
-    database, clock = Database(settings.database_url), settings.clock()
+    database, clock = Database(settings.database_url, standbys=settings.audit_sync_standbys), settings.clock()
     await database.start()
     try:
         audit = Audit(database, settings.home, clock, origin=settings.audit_origin)

@@ -43,7 +43,7 @@ def continue_after_restore(
 
 
 async def _continue(settings: Settings, reason: str) -> Continued:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
     http = PyreqwestHttp.open()
     try:

@@ -4,24 +4,24 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 """
 
 from gateway.db.database import Connection, Database
+from gateway.db.durability import Durability
 from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.keyring import Keyring, Unreadable
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
-from gateway.db.store import refuse_lying_store
 
 __all__ = [
     "FAULTS",
     "Connection",
     "Database",
+    "Durability",
     "EmbeddedPostgres",
     "Keyring",
     "SharedSecrets",
     "Statement",
     "Unreadable",
     "is_away",
-    "refuse_lying_store",
     "upgrade",
 ]

@@ -9,9 +9,9 @@ from typing import TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from gateway.db.durability import Durability
 from gateway.db.schema import ensure_schema
 from gateway.db.statement import Statement
-from gateway.db.store import refuse_lying_store
 from gateway.domain.errors import SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -41,11 +41,15 @@ class Database:
     """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
 
     pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  answers_within_s: how long
-    a single statement, or the few of one `run`, may take; a `transaction` may take longer.
+    a single statement, or the few of one `run`, may take; a `transaction` may take longer.  standbys: how many must have confirmed
+    each commit.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 10, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
+    def __init__(
+        self, dsn: str, *, pool_size: int = 10, answers_within_s: float = ANSWERS_WITHIN_S, standbys: int = 0
+    ) -> None:
         self.dsn = dsn
+        self.durability = Durability(self._connect_plainly, standbys)
         self._pool_size = pool_size
         self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -55,16 +59,18 @@ class Database:
         return "Database(…)"
 
     async def start(self) -> None:
-        """Connect, refuse a lying store, bring the schema up to date.  Raises SetupError with one sentence.
+        """Connect, refuse a store that may lose what it committed, bring the schema up to date.  Raises SetupError with one sentence.
 
         A server that is starting, or recovering from a fall, is waited for, at most `STARTING_S`.
         """
         try:
             connection = await self._connect_when_up()
+            fault = await self.durability.look()
         except (OSError, asyncpg.PostgresError, ValueError) as fault:
             raise SetupError(f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL.") from None
         try:
-            await refuse_lying_store(connection)
+            if fault is not None:
+                raise SetupError(f"{fault[0].upper()}{fault[1:]}, and start again.")
             await ensure_schema(connection, self.dsn)
         finally:
             await connection.close()
@@ -167,7 +173,13 @@ class Database:
             finally:
                 watch.cancel()
 
+    async def _connect_plainly(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(self.dsn, server_settings=self._plain_settings())
+
     def _settings(self) -> dict[str, str]:
+        return {**self._plain_settings(), "synchronous_commit": self.durability.commits}
+
+    def _plain_settings(self) -> dict[str, str]:
         return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (
             LIVENESS if "@/" not in self.dsn else {}
         )

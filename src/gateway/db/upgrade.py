@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.domain.errors import SetupError
 
+DURABLE = "-c synchronous_commit=on"
+
 
 def upgrade(dsn: str, migrations: Path) -> None:
     """Upgrade the database behind `dsn` with the revisions in the folder `migrations`.
@@ -18,7 +20,9 @@ def upgrade(dsn: str, migrations: Path) -> None:
     """
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))  # alembic interpolates
-    config.attributes["connect"] = lambda: psycopg.connect(dsn)  # so the password passes through no option of alembic
+    config.attributes["connect"] = lambda: psycopg.connect(
+        dsn, options=DURABLE
+    )  # so the password passes through no option of alembic
     try:
         command.upgrade(config, "head")
     except CommandError as fault:

@@ -10,7 +10,8 @@ WITHIN_S = 1.0
 
 async def unready_parts(gateway: Gateway) -> list[str]:
     """The names of the parts that are not ready; empty when all are."""
-    missing = [] if gateway.audit.is_ready else ["audit log"]
+    why = gateway.audit.refuses
+    missing = [] if gateway.audit.is_ready else ["audit log" if why is None else f"audit log: {why}"]
     try:
         async with asyncio.timeout(WITHIN_S):
             await gateway.database.fetchrow("select 1")

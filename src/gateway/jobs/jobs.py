@@ -154,7 +154,10 @@ class Jobs:
             min_size=2,
             max_size=4,
             timeout=3,
-            kwargs={"options": "-c search_path=public", "application_name": "oneclick-gateway jobs"},
+            kwargs={
+                "options": f"-c search_path=public -c synchronous_commit={self._database.durability.commits}",
+                "application_name": "oneclick-gateway jobs",
+            },
         )
         app = procrastinate.App(connector=connector)
         for name, handler in self._handlers.items():
