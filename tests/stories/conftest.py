@@ -3,13 +3,17 @@
 import contextlib
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from random import SystemRandom
 
 import httpx
+import psycopg
 import pytest
+from psycopg import sql
 
 from gateway.domain.clock import real_now
 from gateway.simulation.demo import Demo, DemoOptions
+from gateway.simulation.gateway_process import GatewayProcess
 from tests.stories.command import remove_databases
 from tests.stories.people import Asker
 
@@ -44,6 +48,26 @@ def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
     asker.close()
     for department in demo.department_addresses().values():
         httpx.delete(f"{department['control_url']}/faults", trust_env=False)
+
+
+@contextlib.contextmanager
+def another_gateway(demo: Demo, folder: Path, name: str, **settings: object) -> Iterator[dict[str, str]]:
+    """A second gateway with all that the demo's own knows of the departments, a database of its own, and other keys.
+
+    Yields its addresses.  settings: over the demo's own.
+    """
+    with psycopg.connect(demo.database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    place, _, options = demo.database_url.partition("?")
+    url = f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+    process = GatewayProcess(folder / f"{name}.log", name=name).spawn()
+    try:
+        own = {"home": str(folder / "home"), "port": 0, "database_url": url}
+        yield process.configure({**demo.given, **own, **settings}, folder / f"{name}.json").wait_ready()
+    finally:
+        process.stop()
+        with psycopg.connect(demo.database_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

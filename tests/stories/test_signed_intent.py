@@ -10,7 +10,7 @@ import pytest
 
 from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo
-from gateway.simulation.gateway_process import GatewayProcess
+from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
 
 DEMANDING = ("household", "real_estate")
@@ -37,19 +37,8 @@ def demanded(demo: Demo, ask: Asker) -> Asker:
 
 @pytest.fixture
 def replica(demo: Demo, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A second gateway with all that the first one knows of the departments, a database of its own, and other keys."""
-    with psycopg.connect(demo.database_url, autocommit=True) as connection:
-        connection.execute("create database replica")
-    place, _, options = demo.database_url.partition("?")
-    url = f"{place.rpartition('/')[0]}/replica" + (f"?{options}" if options else "")
-    process = GatewayProcess(tmp_path / "replica.log", name="replica").spawn()
-    try:
-        settings = {**demo.given, "home": str(tmp_path / "home"), "port": 0, "database_url": url}
-        yield process.configure(settings, tmp_path / "replica.json").wait_ready()
-    finally:
-        process.stop()
-        with psycopg.connect(demo.database_url, autocommit=True) as connection:
-            connection.execute("drop database replica with (force)")
+    with another_gateway(demo, tmp_path, "replica") as addresses:
+        yield addresses
 
 
 def test_with_its_receipts_the_gateway_is_answered_as_ever(demanded: Asker) -> None:

@@ -1,13 +1,7 @@
 """A case register that the city keeps, over HTTP: what it says is believed, what it does not say opens nobody."""
 
-import contextlib
 import json
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
@@ -16,55 +10,28 @@ from gateway.access.cases import Case
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from tests.case_register import Register, serving
 
 NUMBER, M01 = CaseNumber("JH-2026-M01-000017"), MatterCode("M01")
 ADA, BEN, EVE = "33079119940317001X", "330791199511020027", "330791202302080028"
-OPEN = {"case_number": NUMBER, "matter": "M01", "status": "open", "parties": [{"person_id": ADA}, {"person_id": BEN}]}
-
-
-@dataclass
-class Register:
-    """A register of one answer, and what it was asked."""
-
-    status: int = 200
-    body: bytes = b""
-    pause_s: float = 0.0
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
-    url: str = ""
-
-    def says(self, **changes: Any) -> None:
-        self.body = json.dumps(OPEN | changes).encode()
+CASE: dict[str, object] = {
+    "case_number": NUMBER,
+    "matter": "M01",
+    "status": "open",
+    "parties": [{"person_id": ADA}, {"person_id": BEN}],
+}
 
 
 @pytest.fixture
 def register() -> Iterator[Register]:
-    kept = Register()
-    kept.says()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            kept.asked.append((self.path, self.headers["Authorization"]))
-            time.sleep(kept.pause_s)
-            self.send_response(kept.status)
-            self.send_header("Content-Length", str(len(kept.body)))
-            self.end_headers()
-            with contextlib.suppress(OSError):  # nobody waits any more
-                self.wfile.write(kept.body)
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield kept
-    server.shutdown()
-    server.server_close()
+    with serving(CASE) as kept:
+        yield kept
 
 
 async def admitted(register: Register, *numbers: str, within_s: float = 5.0) -> Case | None:
     http = PyreqwestHttp.open()
     try:
-        cases = CaseSystem(http, register.url, "t0ken", lambda person: f"<{person.number}>")
+        cases = CaseSystem(http, f"{register.url}/", "t0ken", lambda person: f"<{person.number}>")
         return await cases.admit(NUMBER, M01, frozenset(f"<{number}>" for number in numbers), within_s=within_s)
     finally:
         await http.close()
@@ -98,16 +65,16 @@ async def test_closed_another_matter_or_not_there(register: Register) -> None:
     [
         (200, b""),
         (200, b"<html></html>"),
-        (200, json.dumps(OPEN | {"status": "perhaps"}).encode()),
-        (200, json.dumps(OPEN | {"case_number": "JH-2026-M01-000018"}).encode()),
-        (200, json.dumps(OPEN | {"parties": [ADA]}).encode()),
-        (200, json.dumps({k: v for k, v in OPEN.items() if k != "parties"}).encode()),
-        (200, json.dumps(OPEN | {"parties": [{"person_id": ADA}] * 257}).encode()),
-        (200, b" " * 70_000 + json.dumps(OPEN).encode()),
+        (200, json.dumps(CASE | {"status": "perhaps"}).encode()),
+        (200, json.dumps(CASE | {"case_number": "JH-2026-M01-000018"}).encode()),
+        (200, json.dumps(CASE | {"parties": [ADA]}).encode()),
+        (200, json.dumps({k: v for k, v in CASE.items() if k != "parties"}).encode()),
+        (200, json.dumps(CASE | {"parties": [{"person_id": ADA}] * 257}).encode()),
+        (200, b" " * 70_000 + json.dumps(CASE).encode()),
         (204, b""),
         (401, b""),
-        (500, json.dumps(OPEN).encode()),
-        (302, json.dumps(OPEN).encode()),
+        (500, json.dumps(CASE).encode()),
+        (302, json.dumps(CASE).encode()),
     ],
 )
 async def test_what_is_not_of_the_contract_opens_nobody(register: Register, status: int, body: bytes) -> None:
