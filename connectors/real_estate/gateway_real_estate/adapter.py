@@ -8,7 +8,7 @@ from gateway.domain.identifiers import check_character, is_same_number
 from gateway.sdk.driver import Question
 
 MOST_TYPOS = 2
-_AREA = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?\s*")
+_AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?")
 _UNIT_NUMBER = re.compile(r"[0-9A-Z]{28}")
 
 
@@ -73,9 +73,10 @@ def share_percent(text: str) -> Decimal | None:
 
 def area_m2(text: str) -> Decimal | None:
     """An area in m² from a figure with or without its unit; None for "".  Raises ValueError for anything else."""
-    if not text.strip():
+    written = text.strip()
+    if not written:
         return None
-    match = _AREA.fullmatch(text)
+    match = _AREA.fullmatch(written)
     if match is None:
         raise ValueError("area")
     return Decimal(match[1])

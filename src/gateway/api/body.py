@@ -11,7 +11,8 @@ from gateway.domain.errors import GatewayError, InputFault, InvalidInput
 LARGEST = 64 * 1024
 DEEPEST = 16
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+"""A string reaches to its end or, unclosed, to the body's: were it no match, every quote in it would be tried anew."""
 _ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
@@ -49,7 +50,7 @@ async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > LARGEST:
         raise BodyTooLarge("the body is larger than 64 KiB")
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -59,7 +60,7 @@ async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
         if len(body) > LARGEST:
             raise BodyTooLarge("the body is larger than 64 KiB")
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def parse_json(body: bytes) -> object:

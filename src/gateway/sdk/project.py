@@ -13,6 +13,9 @@ from gateway.sdk.manifest import Manifest, ManifestItem, field_path
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_TEXT = 4000
+_MOST_DIGITS = 40
+"""Of a number, before or behind its point, as its exponent makes it: `1E+999999` is eight characters, and a million once it is written out."""
+_TOO_LARGE = 10**_MOST_DIGITS
 _UNREADABLE = (ValueError, TypeError, InvalidOperation)
 
 
@@ -169,16 +172,25 @@ def _text(value: object) -> str:
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError
-    return int(value)
+    number = int(value)
+    if abs(number) >= _TOO_LARGE:
+        raise ValueError
+    return number
 
 
 def _decimal(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise TypeError
     number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() >= _MOST_DIGITS or _places(number) > _MOST_DIGITS:
         raise ValueError
     return number
+
+
+def _places(number: Decimal) -> int:
+    """Digits behind the point."""
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _truth(value: object) -> bool:

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
@@ -465,6 +466,41 @@ def test_the_index_holds_no_line_and_no_number_in_clear() -> None:
     assert "陈思远".encode() not in held
     with pytest.raises(DoubledLineError):
         index.fill([("33079119940317001X", LINE)])
+
+
+class CountedCipher:
+    """A register's cipher that counts the bytes it is given."""
+
+    def __init__(self, cipher: AESGCM) -> None:
+        self._cipher = cipher
+        self.worked = 0
+
+    def encrypt(self, nonce: bytes, data: bytes, tag: bytes) -> bytes:
+        self.worked += len(data)
+        return self._cipher.encrypt(nonce, data, tag)
+
+    def decrypt(self, nonce: bytes, data: bytes, tag: bytes) -> bytes:
+        self.worked += len(data)
+        return self._cipher.decrypt(nonce, data, tag)
+
+
+@pytest.mark.parametrize("files", [1, 20])
+def test_persons_who_take_turns_cost_no_more_than_the_length_of_the_register(files: int) -> None:
+    def worked(rows: int) -> int:
+        index = SealedLines()
+        cipher = index._cipher = CountedCipher(index._cipher)  # type: ignore[assignment]
+        for file in range(files):
+            index.fill((f"{turn % 2:018}", f"{file}|{turn}") for turn in range(rows // files))
+        assert len(index.find(f"{0:018}")) == rows // 2
+        return cipher.worked
+
+    assert worked(1600) < 5 * worked(400)
+
+
+def test_a_line_doubled_after_others_came_between_is_seen() -> None:
+    index = SealedLines()
+    with pytest.raises(DoubledLineError):
+        index.fill([("1", "a"), ("2", "b"), ("1", "c"), ("2", "d"), ("1", "a")])
 
 
 CHENS_BENEFIT = {"aac002": "33079119940317001x", "left": 3}

@@ -166,8 +166,11 @@ class ExchangeLane:
         rows: list[Row] = []
         if done:
             rows = [dict(row) for row in await connection.fetch(self.facts.rows, done, self.facts.most_rows + 1)]
+        of_request: dict[object, list[Row]] = {}
+        for row in rows:
+            of_request.setdefault(row["req_id"], []).append(row)
         for state in states:
-            of_state = [row for row in rows if row["req_id"] == state["req_id"]]
+            of_state = of_request.get(state["req_id"], [])
             self._settle(str(state["req_id"]), _settled(state, of_state, self.facts), _seconds(state["ended_s"]))
 
     def _settle(self, req_id: str, answer: CountyAnswer | None, ended_s: float = 0.0) -> None:

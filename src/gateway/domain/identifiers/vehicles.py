@@ -6,7 +6,7 @@ from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers.folding import fold
 
 _AREA = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]"
-_FIVE = r"(?=(?:[0-9]*[A-Z]){0,2}[0-9]*$)[0-9A-HJ-NP-Z]{5}"
+_FIVE = r"(?=(?:[0-9]{0,5}[A-Z]){0,2}[0-9]{0,5}$)[0-9A-HJ-NP-Z]{5}"
 _ENERGY = "DABCEFGHJK"
 _PLATES = {
     **{kind: re.compile(_AREA + _FIVE) for kind in ("01", "02", "07", "08")},
