@@ -11,12 +11,15 @@ from gateway.audit import Audit, Criteria, Kind, Pace, Patience, Shares, Trail
 from gateway.audit.search import search
 from gateway.audit.tlog import Verifier, leaf_hash
 from gateway.db import Database
+from gateway.db.schema import MIGRATIONS
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
+from gateway.domain.words import LateResult
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 
+ACTORS = next((MIGRATIONS / "sql").glob("*_actor_keys.sql")).name
 PERSON, FIRM = PersonId(samples.NUMBERS[0]), CreditCode(samples.FIRM)
 
 
@@ -52,6 +55,40 @@ CRITERIA = {
     "person": Criteria(subject=PERSON),
     "several": Criteria(matter="M01", certificate="M01-C1", state="answered"),
 }
+
+
+async def acted(audit: Audit) -> Grant:
+    """A query whose homes somebody of another department answered."""
+    grant = samples.grant()
+    opened, pending = await audit.open(grant), [grant.lookups[1].lookup_id]
+    await audit.close(
+        opened,
+        samples.replies(grant, homes_pending=True),
+        samples.document(grant, homes_pending=True),
+        pending=pending,
+    )
+    ended = dict.fromkeys(pending, LateResult.ANSWERED)
+    await audit.late(grant.plan.query.query_id, ended, samples.document(grant), by=samples.auditor)
+    return grant
+
+
+async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Audit, database: Database) -> None:
+    grants = [await acted(audit) for _ in range(2)]
+    await answered(audit)
+    page = await search(audit.reader, audit.privacy, Criteria(actor="auditor-1"), None, 50)
+    assert [(entry.kind, entry.actor) for entry in page.items] == [(Kind.LATE, "auditor-1")] * 2
+    await audit.searched(samples.auditor, "T-1", {})
+    timeline = await audit.inquiry.timeline(Criteria(account="auditor-1"), None, 2)
+    assert [trail.query_id for trail in timeline.trails] == [UUID(grant.plan.query.query_id) for grant in grants]
+    rest = await audit.inquiry.timeline(Criteria(account="auditor-1"), timeline.next, 2)
+    assert [kinds(trail) for trail in rest.trails] == [[Kind.SEARCH]]
+    assert rest.next is None
+
+    rows = "select at, kind, key, stream_id, seq from audit.audit_entry_key where kind = 10 order by at, seq"
+    before = await database.fetch(rows)
+    await database.pool.execute("delete from audit.audit_entry_key where kind = 10")
+    await database.pool.execute((MIGRATIONS / "sql" / ACTORS).read_text("utf-8"))
+    assert await database.fetch(rows) == before
 
 
 @pytest.mark.parametrize("criteria", CRITERIA.values(), ids=CRITERIA)

@@ -1,10 +1,14 @@
 """The stories' people: callers with a token, the personas' families, and what a test reads of a document."""
 
+import base64
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo
@@ -37,14 +41,28 @@ class Asker:
     def as_(self, name: str) -> httpx.Client:
         """A client with the persona's token."""
         if name not in self._clients:
-            token = dev_token(self.demo.addresses["issuer_url"], name)
-            self._clients[name] = httpx.Client(
-                base_url=self.demo.addresses["base_url"],
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=40,
-                trust_env=False,
-            )
+            self._clients[name] = self._client(dev_token(self.demo.addresses["issuer_url"], name))
         return self._clients[name]
+
+    def changed(self, name: str, *, token: Mapping[str, Any] | None = None, **officer: Any) -> httpx.Client:
+        """The persona as the issuer would know them from now on: with other claims about the officer, or of the token."""
+        known = f"{name} {token} {officer}"
+        if known not in self._clients:
+            _, claims, _ = self.as_(name).headers["authorization"].removeprefix("Bearer ").split(".")
+            told = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+            told = {**told, **(token or {}), "officer": {**told["officer"], **officer}}
+            key = ECKey.import_key(json.loads((self.demo.home / "keys" / "dev-issuer.json").read_text("ascii")))
+            header = {"alg": "ES256", "typ": "at+jwt", "kid": str(key.kid)}
+            self._clients[known] = self._client(jwt.encode(header, told, key, algorithms=["ES256"]))
+        return self._clients[known]
+
+    def _client(self, token: str) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.demo.addresses["base_url"],
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=40,
+            trust_env=False,
+        )
 
     def query(self, matter: str, parties: list[dict[str, str]], *, by: str = "clerk", **more: Any) -> Json:
         """Ask and return the document as it is at the deadline; 200 or 202."""

@@ -32,9 +32,12 @@ def opened(ask: Asker) -> tuple[Json, str]:
 
 
 def listed(ask: Asker, by: str, task_id: str) -> Json | None:
-    """The task as the department's work list has it."""
+    """The task, opened, where the department's work list has it."""
     items = ask.as_(by).get("/v1/verifications", params={"limit": 200}).json()["items"]
-    return next((task for task in items if task["task_id"] == task_id), None)
+    if not any(task["task_id"] == task_id for task in items):
+        return None
+    shown: Json = ask.as_(by).get(f"/v1/verifications/{task_id}").json()
+    return shown
 
 
 def step(ask: Asker, by: str, task_id: str, what: str, **body: Any) -> httpx.Response:
@@ -45,6 +48,58 @@ def figures(ask: Asker, by: str) -> dict[str, Json]:
     answer = ask.as_(by).get("/v1/verifications/figures")
     assert answer.status_code == 200, answer.text
     return {row["department"]: row for row in answer.json()["items"]}
+
+
+def test_the_work_list_names_nobody_and_opening_a_task_stands_in_the_log(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    looks = {"account": "JHV-real_estate", "query_id": document["query_id"]}
+    page = ask.as_(OWN).get("/v1/verifications", params={"limit": 200})
+    (item,) = [task for task in page.json()["items"] if task["task_id"] == task_id]
+    assert set(item) == {"task_id", "certificate", "due_at", "state"}
+    assert not [word for party in P2 for word in party.values() if word in page.text and len(word) > 2]
+    assert "JH-2026" not in page.text
+    assert ask.as_("auditor").get("/v1/audit/entries", params=looks).json()["items"] == []
+    task = ask.as_(OWN).get(f"/v1/verifications/{task_id}").json()
+    assert (task["case_number"], task["persons"][0]["name"]) == (document["case_number"], "陈思远")
+    (look,) = ask.as_("auditor").get("/v1/audit/entries", params=looks).json()["items"]
+    told = {subject["party"]: subject["shown"] for subject in look["subjects"]}
+    assert (look["kind"], look["details"]["what"], told["applicant"]) == (
+        "LOOK",
+        "verification",
+        ["case_number", "name", "person_id"],
+    )
+    assert f"JHV-real_estate of real_estate opened the verification {task_id} of case" in look["sentence"]["en"]
+    page = ask.as_(f"citizen:{P2[0]['person_id']}").get("/v1/subjects/me/disclosures", params={"limit": 50}).json()
+    row = next(row for row in page["items"] if row["entry"] == look["entry"])
+    assert row["words"]["zh"] == "部门人员打开了涉及您的办件的核验任务。"
+    assert [one["name"] for one in row["shown"]] == ["case_number", "name", "person_id"]
+
+
+def test_a_closed_task_is_not_opened_and_anothers_is_not_there(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    path = f"/v1/verifications/{task_id}"
+    there, nowhere = (
+        ask.as_("verifier:vehicles").get(f"/v1/verifications/{one}")
+        for one in (task_id, "0193aaaa-0000-7000-8000-000000000000")
+    )
+    assert (there.status_code, nowhere.status_code, len(there.content)) == (404, 404, len(nowhere.content))
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    assert ask.as_(OWN).get(path).status_code == 409
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    assert "LOOK" not in {entry["kind"] for entry in entries}
+
+
+def test_who_answers_by_hand_is_found_by_it(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    auditor, who = ask.as_("auditor"), {"actor": "JHV-real_estate"}
+    found = auditor.get("/v1/audit/entries", params={**who, "query_id": document["query_id"]}).json()["items"]
+    assert [(entry["kind"], entry["actor"]) for entry in found] == [("LATE", "JHV-real_estate")]
+    assert "a verification answered by JHV-real_estate" in found[0]["sentence"]["en"]
+    assert "JHV-real_estate答复部门核验" in found[0]["sentence"]["zh"]
+    began = {"account": "JHV-real_estate", "since": found[0]["at"]}
+    trails = auditor.post("/v1/audit/timelines", json=began).json()["items"]
+    assert document["query_id"] in {trail["query_id"] for trail in trails}
 
 
 def test_more_time_is_taken_once_and_the_query_shows_it(ask: Asker) -> None:

@@ -53,6 +53,10 @@ class EntryFilters(Closed):
     """What an entry must fit; every filter given must."""
 
     account: AccountFilter = Field(default=None, description="The account of who asked.")
+    actor: AccountFilter = Field(
+        default=None,
+        description="The account of who answered a verification, extended it, handed it on or took a declaration.",
+    )
     client: AccountFilter = None
     office: DepartmentFilter = Field(default=None, description="The department of who asked.")
     department: DepartmentFilter = Field(default=None, description="A department that was asked.")

@@ -112,6 +112,7 @@ def criteria_of(form: EntryFilters, subject: PersonId | None = None) -> Criteria
     return Criteria(
         subject=subject,
         account=form.who,
+        actor=form.actor,
         client=form.client,
         office=form.office,
         department=form.department,

@@ -12,7 +12,7 @@ from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.stages import Officer
 from gateway.domain.words import Verdict
 from gateway.flows import Gateway, desk, verify
-from gateway.verification import Figures, Task
+from gateway.verification import Figures, ListedTask, Task
 
 _NOTES: Mapping[Verdict, str] = MappingProxyType(
     {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
@@ -24,6 +24,7 @@ def desk_ways(gateway: Gateway) -> DeskWays:
     """What a department's officer may do with this gateway."""
     return DeskWays(
         work_list=unless_away(partial(_work_list, gateway)),
+        look=unless_away(partial(_look, gateway)),
         reply=unless_away(partial(_reply, gateway)),
         signed_reply=unless_away(partial(_signed_reply, gateway)),
         extend=unless_away(partial(_extend, gateway)),
@@ -34,7 +35,11 @@ def desk_ways(gateway: Gateway) -> DeskWays:
 
 async def _work_list(gateway: Gateway, officer: Officer, cursor: str | None, limit: int) -> Page:
     found = await gateway.verification.work_list(officer, cursor, most=limit)
-    return Page([task_object(task) for task in found.tasks], found.next)
+    return Page([listed_object(task) for task in found.tasks], found.next)
+
+
+async def _look(gateway: Gateway, task_id: str, officer: Officer) -> Shown:
+    return task_object(await desk.look(LookupId(task_id), officer, gateway))
 
 
 async def _reply(gateway: Gateway, task_id: str, form: VerificationReplyIn, officer: Officer) -> Shown:
@@ -74,11 +79,17 @@ def signed_object(attested: verify.Attested) -> dict[str, object]:
     }
 
 
+def listed_object(task: ListedTask) -> Shown:
+    """A task in the work list: whom it is about is told to who opens it, and stands in the log then."""
+    return {"task_id": task.task_id, "certificate": task.certificate, "due_at": task.due_at, "state": task.state}
+
+
 def task_object(task: Task) -> Shown:
     """A task as the department's officer sees it: all they must know to look it up."""
     question = task.question
     return {
         "task_id": task.task_id,
+        "state": task.state,
         "certificate": task.certificate,
         "certificate_title": plain(question.certificate_title),
         "department": task.department,

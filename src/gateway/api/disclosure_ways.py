@@ -20,7 +20,6 @@ from gateway.domain.stages import Officer
 from gateway.flows import Gateway, disclosures
 
 FORMAT = "oneclick-gateway disclosure v1"
-OWN_OFFICE = "public"
 _WORDS: Mapping[str, Any] = json.loads(
     resources.files("gateway.api").joinpath("data", "disclosure_words.json").read_text("utf-8")
 )
@@ -58,6 +57,7 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "entry": entry.position.entry,
         "at": entry.at.isoformat(),
         "kind": entry.kind.name,
+        "step": entry.step or None,
         "words": _words(entry),
         "query_id": entry.query_id,
         "organisation": None if entry.office is None else _office(entry.office, catalogue),
@@ -66,6 +66,7 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "roles": list(entry.roles),
         "departments": [_department(code, catalogue) for code in entry.departments],
         "fields": [_field(name, catalogue) for name in entry.fields],
+        "shown": [{"name": name, "title": _WORDS["shown"].get(name)} for name in entry.shown],
         "certificates": [
             {"certificate": code, "state": state, "basis": basis.get(code)} for code, state in entry.states.items()
         ],
@@ -108,10 +109,17 @@ def withholding_object(ordered: Withholding) -> Shown:
 
 
 def _words(entry: OwnEntry) -> Shown:
+    """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
     kinds: Mapping[str, Shown] = _WORDS["kinds"]
-    if entry.kind is Kind.SEARCH and entry.office == OWN_OFFICE:
-        return kinds["own"]
-    return kinds.get(entry.kind.name, kinds["other"])
+    kind = entry.kind.name
+    said = kinds.get(f"{kind}.{_step(entry)}") or kinds.get(kind) or kinds["other"]
+    fields = _WORDS["fields"].get(f"{kind}+" if entry.fields else f"{kind}-") if entry.names_fields else None
+    return said if fields is None else {language: said[language] + fields[language] for language in said}
+
+
+def _step(entry: OwnEntry) -> str:
+    """The step; a query that asked nobody about the person is one of its own."""
+    return "nobody" if entry.kind is Kind.INTENT and not entry.departments else entry.step
 
 
 def _matter_title(code: str) -> Shown:

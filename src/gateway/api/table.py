@@ -84,6 +84,22 @@ TABLE: tuple[Operation, ...] = (
         LISTED,
     ),
     Operation(
+        "GET",
+        "/v1/verifications/figures",
+        verifications.read_verification_figures,
+        "verifications",
+        {200: schema.DeskFiguresOfAll},
+        READ,
+    ),
+    Operation(
+        "GET",
+        "/v1/verifications/{task_id}",
+        verifications.read_verification,
+        "verifications",
+        {200: schema.Verification},
+        (*ONE, "conflict"),
+    ),
+    Operation(
         "POST",
         "/v1/verifications/{task_id}/reply",
         verifications.reply_to_verification,
@@ -116,14 +132,6 @@ TABLE: tuple[Operation, ...] = (
         {200: schema.VerificationMoved},
         (*WRITE, "not-found", "conflict"),
         body=ReassignmentIn,
-    ),
-    Operation(
-        "GET",
-        "/v1/verifications/figures",
-        verifications.read_verification_figures,
-        "verifications",
-        {200: schema.DeskFiguresOfAll},
-        READ,
     ),
     Operation(
         "GET",

@@ -16,11 +16,22 @@ _TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
-    """Your department's open verifications, newest first."""
+    """Your department's open verifications, newest first.  Whom one is about is told to who opens it."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
     page = await ways.desk.work_list(officer, paging.cursor, paging.limit)
     return page_answer(request, page.items, page.next)
+
+
+async def read_verification(request: Request, task_id: str) -> HttpResponse:
+    """Open a verification of your department: the question, the people it is about, and their case.
+
+    This is an entry in the audit log before it is answered, and those people can read that you opened it.  A closed one is not
+    shown any more.
+    """
+    ways: Ways = request.app.state.ways
+    officer = await officer_of(request, "read_verification", ways)
+    return json_answer(await ways.desk.look(_known(task_id), officer))
 
 
 async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:

@@ -65,6 +65,7 @@ class DeskWays:
     """What a department may do about its verifications."""
 
     work_list: Callable[[Officer, str | None, int], Awaitable[Page]]
+    look: Callable[[str, Officer], Awaitable[Shown]]
     reply: Callable[[str, VerificationReplyIn, Officer], Awaitable[Shown]]
     signed_reply: Callable[[str, Officer], Awaitable[Shown]]
     extend: Callable[[str, Officer], Awaitable[Shown]]

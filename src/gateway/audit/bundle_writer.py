@@ -16,7 +16,7 @@ from typing import BinaryIO
 import orjson
 
 from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
-from gateway.audit.model import Position, stored_keys
+from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.sentence import as_object
 from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
@@ -138,7 +138,7 @@ class _Seen:
         """Take note of one entry."""
         low, high = self.reaches.get(leaf.stream_id, (leaf.seq, leaf.seq))
         self.reaches[leaf.stream_id] = min(low, leaf.seq), max(high, leaf.seq)
-        self.index_rows += len(stored_keys(leaf.sections))
+        self.index_rows += index_rows(stored_keys(leaf.sections))
 
 
 class _Tables:

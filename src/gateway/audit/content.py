@@ -11,17 +11,20 @@ from uuid import UUID
 
 from gateway.audit.model import Content, Draft, Kind, Ledger, Secret, Subject
 from gateway.audit.privacy import identity_of
-from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.intent import lookup_digest
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS
 from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Party, Query, Replies
+from gateway.domain.wire import FieldOf, fields_of
 from gateway.domain.words import FieldState, LateResult
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
 _NOTHING_SAID: Content = MappingProxyType({})
+CASE = "case_number"
+"""What is shown of a person where nothing but their case is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +191,47 @@ def late(
     )
 
 
-def release(context: Context, officer: Officer, how: str) -> Draft:
-    """A stored answer is handed over again, to whom and how."""
+def release(context: Context, officer: Officer, how: str, document: bytes | None) -> Draft:
+    """A stored answer is handed over again, to whom and how, with which fields; document None: nothing of it is."""
     sections = _repeated(context) | {"officer": brief_officer(officer), "result": {"how": how}}
-    return Draft(Kind.RELEASE, context.query_id, sections, _mentioned(context))
+    if document is None:
+        return Draft(Kind.RELEASE, context.query_id, sections, _mentioned(context))
+    fields = fields_of(document)
+    told = {code: {name: list(field) for name, field in of.items()} for code, of in fields.items() if of}
+    sections["result"] = {"how": how, "fields": told}
+    subjects = tuple(
+        Subject(tag, {"party": party, "role": context.roles[party], "disclosed": _handed_over(context, party, fields)})
+        for party, tag in context.tags.items()
+    )
+    return Draft(Kind.RELEASE, context.query_id, sections, subjects)
+
+
+def _handed_over(
+    context: Context, party: str, fields: Mapping[CertificateCode, Mapping[ItemName, FieldOf]]
+) -> list[str]:
+    """The fields of the certificates that stand on a party, as department and item."""
+    return sorted(
+        {
+            f"{context.owners.get(code, {}).get(name, '')}.{name}"
+            for code, of in fields.items()
+            if party in context.concerned.get(code, ())
+            for name, field in of.items()
+            if field.has_value
+        }
+    )
+
+
+def look(context: Context, officer: Officer, what: Content, shown: Mapping[str, Sequence[str]]) -> Draft:
+    """Somebody is shown what a query is about: what they opened, and what it says of whom.
+
+    shown: by party.  Of every other party it shows the case.
+    """
+    sections = _repeated(context) | {"officer": full_officer(officer), "result": dict(what)}
+    subjects = tuple(
+        Subject(tag, {"party": party, "role": context.roles[party], "shown": sorted(shown.get(party, [CASE]))})
+        for party, tag in context.tags.items()
+    )
+    return Draft(Kind.LOOK, context.query_id, sections, subjects)
 
 
 def unresolved(context: Context, reason: str) -> Draft:

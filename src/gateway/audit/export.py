@@ -10,9 +10,9 @@ from gateway.audit.view import EntryView
 
 COLUMNS = (
     "entry", "at", "kind", "query_id", "account", "client", "office", "case_number", "matter", "certificates", "departments",
-    "states", "disclosed", "subjects", "leaf_hash", "sentence",
+    "states", "disclosed", "subjects", "leaf_hash", "sentence", "actor",
 )  # fmt: skip
-"""The CSV's columns; lists are joined by a blank."""
+"""The CSV's columns; lists are joined by a blank.  New ones come last: who reads by place goes on."""
 PARQUET_COLUMNS = (
     Column("index", "int"),
     *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
@@ -45,6 +45,7 @@ def cells(entry: EntryView) -> tuple[str, ...]:
         " ".join(f"{s.party}={s.tag}" for s in entry.subjects),
         entry.leaf_hash,
         sentence(entry),
+        entry.actor or "",
     )
 
 

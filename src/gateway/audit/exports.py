@@ -44,7 +44,7 @@ _FAILED = (
     "update audit.export set state = 'failed', why = $2, finished_at = $3 where export_id = $1 and state = 'running'"
 )
 _GIVEN_UP = "it could not be made within an hour: ask for a shorter span, or again once `/readyz` of the gateway warns of nothing"
-_WORDS = ("account", "client", "office", "department", "case_number", "matter", "certificate", "state")
+_WORDS = ("account", "actor", "client", "office", "department", "case_number", "matter", "certificate", "state")
 
 
 class ExportState(StrEnum):
@@ -92,6 +92,7 @@ class Export:
         return Criteria(
             tags=tuple(bytes.fromhex(str(tag)) for tag in tags) if isinstance(tags, list) else None,
             account=self._word("account"),
+            actor=self._word("actor"),
             client=self._word("client"),
             office=self._word("office"),
             department=self._word("department"),

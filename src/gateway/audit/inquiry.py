@@ -19,11 +19,12 @@ from gateway.domain.errors import NotFound, NotIntegrated
 _AT_ONCE = 128
 _ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where stream_id = $1 and seq = $2"""
-# The first entry of each query that has the key, and the entries with it that belong to no query; oldest first.
-# $1 the key's kind, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
-_HEADS = f"""select e.* from unnest($2::bytea[]) as sought(key) cross join lateral (
+# The first entry of each query that has one of the keys, and the entries with one that belong to no query; oldest first.
+# $1 the keys' kinds, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
+_HEADS = f"""select distinct e.at, e.stream_id, e.seq, e.query_id from unnest($1::smallint[], $2::bytea[]) as sought(kind, key)
+    cross join lateral (
     select e.* from (
-        select k.at, k.stream_id, k.seq from audit.audit_entry_key k where k.kind = $1 and k.key = sought.key
+        select k.at, k.stream_id, k.seq from audit.audit_entry_key k where k.kind = sought.kind and k.key = sought.key
         and k.at >= $3 and k.at < $4 and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)
         order by k.at, k.stream_id, k.seq {WALKED}) k
     cross join lateral (
@@ -33,7 +34,7 @@ _HEADS = f"""select e.* from unnest($2::bytea[]) as sought(key) cross join later
             select 1 from audit.audit_entry f
             join audit.audit_entry_key h on (h.stream_id, h.seq, h.at) = (f.stream_id, f.seq, f.at)
             where f.query_id = e.query_id and (f.at, f.stream_id, f.seq) < (e.at, e.stream_id, e.seq)
-            and h.kind = $1 and h.key = any($2::bytea[])))
+            and (h.kind, h.key) in (select s.kind, s.key from unnest($1::smallint[], $2::bytea[]) as s(kind, key))))
         limit 1) e
     order by k.at, k.stream_id, k.seq limit $8) e
     order by e.at, e.stream_id, e.seq limit $8"""  # noqa: S608 - our own words
@@ -143,10 +144,16 @@ class Inquiry:
         foreign cursor.
         """
         limit = max(1, min(limit, MOST_A_PAGE))
-        kind, keys = self._key(criteria)
+        keys = self._keys(criteria)
         after = parse_cursor(cursor) if cursor else _BEFORE_ALL
         heads = await self._reader.rows(
-            _HEADS, kind.value, keys, criteria.since or EPOCH, criteria.until or END, *after, limit + 1
+            _HEADS,
+            [kind.value for kind, _ in keys],
+            [key for _, key in keys],
+            criteria.since or EPOCH,
+            criteria.until or END,
+            *after,
+            limit + 1,
         )
         page, last = heads[:limit], heads[limit - 1 : limit]
         alone = [head for head in page if head["query_id"] is None]
@@ -181,12 +188,14 @@ class Inquiry:
         _, note = open_checkpoint(proof.checkpoint, keys)
         return next(key.vkey for key in keys if note.is_signed_by(key))
 
-    def _key(self, criteria: Criteria) -> tuple[KeyKind, list[bytes]]:
+    def _keys(self, criteria: Criteria) -> list[tuple[KeyKind, bytes]]:
+        """By any of which an entry belongs to the timeline: an officer's holds what they asked, and what they did to others' queries."""
         if criteria.subject is not None:
-            return KeyKind.SUBJECT, list(self._privacy.tags(criteria.subject))
+            return [(KeyKind.SUBJECT, tag) for tag in self._privacy.tags(criteria.subject)]
         if criteria.account is not None:
-            return KeyKind.ACCOUNT, [criteria.account.encode()]
-        return KeyKind.CASE, [(criteria.case_number or "").encode()]
+            account = criteria.account.encode()
+            return [(KeyKind.ACCOUNT, account), (KeyKind.ACTOR, account)]
+        return [(KeyKind.CASE, (criteria.case_number or "").encode())]
 
 
 def log_name(proof: Proof) -> str:

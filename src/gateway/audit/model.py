@@ -10,7 +10,7 @@ import hmac
 import os
 import struct
 from binascii import b2a_base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -50,6 +50,7 @@ class Kind(IntEnum):
     ADMIN = 11
     SHRED = 12
     PRUNE = 13
+    LOOK = 14
 
 
 class KeyKind(IntEnum):
@@ -67,9 +68,11 @@ class KeyKind(IntEnum):
     CERTIFICATE = 8
     STATE = 9
     """A certificate's state, with its code (`M01-C1 answered`) and without (`answered`)."""
+    ACTOR = 10
+    """The account of who answered by hand, extended, handed on or declared."""
 
 
-_SUBJECT, _ACCOUNT, _CLIENT, _OFFICE, _DEPARTMENT, _CASE, _MATTER, _CERTIFICATE, _STATE = KeyKind
+_SUBJECT, _ACCOUNT, _CLIENT, _OFFICE, _DEPARTMENT, _CASE, _MATTER, _CERTIFICATE, _STATE, _ACTOR = KeyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,11 +323,12 @@ def search_keys(sections: Mapping[str, Content], tags: tuple[bytes, ...]) -> tup
     officer, request = sections.get("officer", {}), sections.get("request", {})
     account, client, office = officer.get("account"), officer.get("client"), officer.get("department")
     case, matter = sections.get("case", {}).get("case_number"), request.get("matter")
-    states = _mapping(sections.get("result", {}).get("states"))
+    states = members(sections.get("result", {}).get("states"))
     said: list[tuple[KeyKind, object]] = [
         (_ACCOUNT, account),
         (_CLIENT, client),
         (_OFFICE, office),
+        (_ACTOR, sections.get("actor", {}).get("account")),
         (_CASE, case),
         (_MATTER, matter),
         *[(_DEPARTMENT, department) for department in _strings(request.get("departments"))],
@@ -339,11 +343,17 @@ def search_keys(sections: Mapping[str, Content], tags: tuple[bytes, ...]) -> tup
     return tuple(found)
 
 
+def index_rows(keys: Iterable[tuple[KeyKind, bytes]]) -> int:
+    """How many of an entry's search keys a bundle's `index_rows` counts: all but the actor's, which bundles of before do not count."""
+    return sum(kind is not _ACTOR for kind, _ in keys)
+
+
 def _strings(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list | tuple) else []
 
 
-def _mapping(value: object) -> Mapping[str, object]:
+def members(value: object) -> Mapping[str, object]:
+    """The members of a JSON object; none of what is no object."""
     return value if isinstance(value, Mapping) else {}
 
 

@@ -224,13 +224,31 @@ class Audit:
         """
         return self._stream.sign(message)
 
-    async def release(self, query_id: QueryId, officer: Officer, how: str) -> None:
+    async def release(self, query_id: QueryId, officer: Officer, how: str, document: bytes | None = None) -> None:
         """Write that a stored answer is handed over again, before its first byte.
 
-        how: `read`, `idempotent_replay`, `webhook`, `export`.  Raises NotFound, AuditUnavailable.
+        how: `read`, `idempotent_replay`, `proof`.  document: its canonical bytes, whose fields the entry names; None where nothing of
+        it is handed over.  Raises NotFound, AuditUnavailable.
         """
         context = await self.reader.context(UUID(query_id))
-        await self._append(content.release(context, officer, how), self._shares.other_s)
+        await self._append(content.release(context, officer, how, document), self._shares.other_s)
+
+    async def look(
+        self,
+        query_id: QueryId,
+        officer: Officer,
+        what: Content,
+        shown: Mapping[PersonId | CreditCode, Sequence[str]],
+    ) -> None:
+        """Write that somebody is shown what a query is about, before its first byte.
+
+        what: what was opened, by codes and ids.  shown: by whom it is about, the names of what is told of them; of the query's
+        other parties it is the case.  Raises NotFound, AuditUnavailable.
+        """
+        context = await self.reader.context(UUID(query_id))
+        by_tag = {tag: names for number, names in shown.items() for tag in self.privacy.tags(number)}
+        told = {party: by_tag[tag] for party, tag in context.tags.items() if tag in by_tag}
+        await self._append(content.look(context, officer, what, told), self._shares.other_s)
 
     async def deny(self, officer: Officer, query: Query | None, refusal: NotAuthorised) -> None:
         """Write the DENIED of a request that was refused as a whole, before the caller learns of it."""

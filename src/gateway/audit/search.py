@@ -51,13 +51,14 @@ _BY_KEY = f"""select e.* from unnest($10::bytea[]) as sought(key) cross join lat
 class Criteria:
     """What an entry must fit; all that is given must hold.
 
-    account: who asked.  office: the department of who asked.  department: one that was asked.  state: of any certificate, or
+    account: who asked.  actor: who answered by hand, extended, handed on or declared.  office: the department of who asked.  department: one that was asked.  state: of any certificate, or
     of `certificate` where that is given.  since, until: by the real clock, from and before.  tags: a subject's, where the number
     is not at hand.
     """
 
     subject: PersonId | CreditCode | None = None
     account: str | None = None
+    actor: str | None = None
     client: str | None = None
     office: str | None = None
     department: str | None = None
@@ -74,6 +75,7 @@ class Criteria:
         """The criteria for the SEARCH or EXPORT entry, without the subject."""
         texts = {
             "account": self.account,
+            "actor": self.actor,
             "client": self.client,
             "office": self.office,
             "department": self.department,
@@ -100,6 +102,7 @@ def _keys(criteria: Criteria) -> list[tuple[KeyKind, bytes]]:
     """The keys sought, those that most likely hit least first."""
     wanted = (
         (KeyKind.CASE, criteria.case_number),
+        (KeyKind.ACTOR, criteria.actor),
         (KeyKind.ACCOUNT, criteria.account),
         (KeyKind.STATE, criteria.state and " ".join(filter(None, (criteria.certificate, criteria.state)))),
         (KeyKind.CERTIFICATE, criteria.certificate),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from gateway.audit.model import Kind
-from gateway.audit.view import EntryView, members
+from gateway.audit.model import Kind, members
+from gateway.audit.step import SEARCHED
+from gateway.audit.view import EntryView
 from gateway.domain.clock import CHINA
 
 
@@ -35,6 +36,7 @@ def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str
                 "tag": s.tag,
                 "departments": list(s.departments),
                 "disclosed": list(s.disclosed),
+                "shown": list(s.shown),
                 "is_sealed": s.is_sealed,
             }
             for s in entry.subjects
@@ -49,28 +51,30 @@ _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         Kind.INTENT: "On {at} the officer {who} asked {departments} for case {case}, matter {matter}, about {people}; certificates {certificates}; by rule {by}; set of rules {rules}.",
         Kind.OUTCOME: "On {at} the officer {who} was answered for case {case}, matter {matter}, about {people}; {states}; fields {fields}{refused}{pending}.",
-        Kind.LATE: "On {at}, for case {case} of the officer {who}, about {people}: {ended}; {states}; fields {fields}{refused}.",
-        Kind.RELEASE: "On {at} the officer {who} was handed the stored answer of case {case} again, about {people} ({how}).",
+        Kind.LATE: "On {at}, for case {case} of the officer {who}, about {people}: {came}; {states}; fields {fields}{refused}.",
+        Kind.RELEASE: "On {at} the officer {who} was handed the stored answer of case {case} again, about {people} ({how}){left}.",
         Kind.DENIED: "On {at} the officer {who} was refused{request} by rule {rule}; nobody was asked.",
         Kind.UNRESOLVED: "On {at} the query of the officer {who} for case {case}, about {people}, was given up ({reason}); {departments} may have been asked; nothing was released.",
         Kind.REJECTED_BURST: "On {at} {count} requests of the client {client} were cut off ({reason}).",
         Kind.REVEAL: "On {at} {who} {step} the reveal of {people} in entry {about} for task {task} ({ground}).",
-        Kind.SEARCH: "On {at} {who} searched the log for task {task}: {sought}.",
-        Kind.EXPORT: "On {at} {who} exported from the log for task {task}: {sought}.",
+        Kind.LOOK: "On {at} {who} opened the {opened} of case {case}, matter {matter}, about {people}; shown {shown}.",
+        Kind.SEARCH: "On {at} {who} searched the log for task {task}: {sought}{told}.",
+        Kind.EXPORT: "On {at} {who} exported from the log for task {task}: {sought}{told}.",
         Kind.SHRED: "On {at} {who} destroyed the {keys} keys of one person or firm by order {order}.",
         Kind.PRUNE: "On {at} {who} announced by order {order} that the {entries} entries of {month} are dropped; their export was verified.",
     },
     "zh": {
         Kind.INTENT: "{at}，经办人{who}为办件{case}（事项{matter}）向{departments}查询{people}；证明事项{certificates}；依据规则{by}；规则集{rules}。",
         Kind.OUTCOME: "{at}，经办人{who}就办件{case}（事项{matter}）获知{people}；{states}；信息项{fields}{refused}{pending}。",
-        Kind.LATE: "{at}，经办人{who}的办件{case}，{people}：{ended}；{states}；信息项{fields}{refused}。",
-        Kind.RELEASE: "{at}，办件{case}的已存结果再次交予经办人{who}，涉及{people}（{how}）。",
+        Kind.LATE: "{at}，经办人{who}的办件{case}，{people}：{came}；{states}；信息项{fields}{refused}。",
+        Kind.RELEASE: "{at}，办件{case}的已存结果再次交予经办人{who}，涉及{people}（{how}）{left}。",
         Kind.DENIED: "{at}，经办人{who}的请求{request}被规则{rule}拒绝，未向任何部门查询。",
         Kind.UNRESOLVED: "{at}，经办人{who}就办件{case}对{people}的查询被放弃（{reason}）；可能已向{departments}查询；未提供任何结果。",
         Kind.REJECTED_BURST: "{at}，客户端{client}的{count}次请求被拦截（{reason}）。",
         Kind.REVEAL: "{at}，{who}因任务{task}{step}揭示留痕{about}中的{people}（{ground}）。",
-        Kind.SEARCH: "{at}，{who}因任务{task}检索审计日志：{sought}。",
-        Kind.EXPORT: "{at}，{who}因任务{task}导出审计日志：{sought}。",
+        Kind.LOOK: "{at}，{who}打开办件{case}（事项{matter}）的{opened}，涉及{people}；所见{shown}。",
+        Kind.SEARCH: "{at}，{who}因任务{task}检索审计日志：{sought}{told}。",
+        Kind.EXPORT: "{at}，{who}因任务{task}导出审计日志：{sought}{told}。",
         Kind.SHRED: "{at}，{who}依{order}号令销毁一个人或单位的密钥{keys}个。",
         Kind.PRUNE: "{at}，{who}依{order}号令公告：{month}的{entries}条留痕记录已导出并核验，予以清理。",
     },
@@ -79,12 +83,16 @@ _CLAUSES = {
     "en": {
         "refused": "; refused by rule {by}",
         "pending": "; still pending {pending}",
-        "request": " matter {matter}, case {case}, about {people},",
+        "request": " {wish}matter {matter}, case {case}, about {people},",
+        "left": "; fields {fields}",
+        "told": "; shown {shown} of {many} people or firms",
     },
     "zh": {
         "refused": "；拒绝所依规则{by}",
         "pending": "；待回复{pending}",
-        "request": "（事项{matter}、办件{case}、{people}）",
+        "request": "（{wish}事项{matter}、办件{case}、{people}）",
+        "left": "；信息项{fields}",
+        "told": "；所见{many}人或单位的{shown}",
     },
 }
 """Clauses that a sentence goes without where there is nothing to tell: no rule, nothing pending, no query."""
@@ -95,6 +103,28 @@ _STEPS = {
     "en": {"asked": "asked for", "approved": "approved", "refused": "refused", "read": "read"},
     "zh": {"asked": "申请", "approved": "同意", "refused": "拒绝", "read": "查看"},
 }
+_WISHES = {
+    "en": {"stored_answer": "the stored answer of ", "declaration": "a declaration in "},
+    "zh": {"stored_answer": "已存结果，", "declaration": "申报承诺，"},
+}
+"""What was refused, where it was not a query."""
+_ACTS = {
+    "en": {
+        "replied": "a verification answered by {actor}",
+        "extended": "a verification given more time by {actor}",
+        "reassigned": "a verification handed on by {actor}",
+        "declared": "a declaration taken by {actor}",
+        "": "by {actor}",
+    },
+    "zh": {
+        "replied": "{actor}答复部门核验",
+        "extended": "{actor}延长核验时限",
+        "reassigned": "{actor}转办核验",
+        "declared": "{actor}收取申报承诺",
+        "": "经手人{actor}",
+    },
+}
+"""What a person did to a query, and who."""
 _DETAILS = (
     "rules", "rule", "reason", "count", "task", "how", "step", "about", "ground", "keys", "order", "entries", "month",
 )  # fmt: skip
@@ -113,11 +143,12 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "matter": entry.matter,
         "departments": _list(entry.departments),
         "people": _list(subject.party for subject in entry.subjects),
+        "shown": _list(sorted({name for subject in entry.subjects for name in subject.shown})),
         "certificates": _list(entry.certificates),
         "states": _list(f"{code} {state}" for code, state in entry.states.items()),
         "fields": _fields(entry),
         "by": _list(sorted(_rules(entry))),
-        "ended": _list(sorted(map(str, members(details.get("ended")).values()))),
+        "came": _list(_came(entry, language)),
         "sought": _sought(entry, language),
         **{name: value for name, value in details.items() if isinstance(value, str)},
         **{name: str(value) for name, value in details.items() if isinstance(value, int)},
@@ -129,8 +160,17 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
         "did": said.get("did") or entry.kind.name,
         "pending": len(pending) if isinstance(pending, list) else 0,
+        "many": sum(bool(subject.shown) for subject in entry.subjects),
+        "wish": _WISHES[language].get(entry.step, ""),
+        "opened": _opened(entry, language),
     }
-    tells = {"refused": said["by"], "pending": words["pending"], "request": entry.case_number}
+    tells = {
+        "refused": said["by"],
+        "pending": words["pending"],
+        "request": entry.case_number,
+        "left": said["fields"],
+        "told": words["many"],
+    }
     words |= {name: clause.format_map(words) if tells[name] else "" for name, clause in _CLAUSES[language].items()}
     words["rules"] = str(words["rules"])[:_HASH_SHOWN]
     words["step"] = _STEPS[language].get(str(words["step"]), words["step"])
@@ -142,6 +182,21 @@ def _who(entry: EntryView, language: str) -> str:
     if not entry.account or not entry.office:
         return entry.account or entry.office or ""
     return f"{entry.account} of {entry.office}" if language == "en" else f"{entry.account}（{entry.office}）"
+
+
+def _came(entry: EntryView, language: str) -> list[str]:
+    """How what was pending ended, and what a person did."""
+    ended = sorted(map(str, members(entry.details.get("ended")).values()))
+    if entry.actor is None:
+        return ended
+    acts = _ACTS[language]
+    return [*ended, acts.get(entry.step, acts[""]).format(actor=entry.actor)]
+
+
+def _opened(entry: EntryView, language: str) -> str:
+    """What was looked at."""
+    task = entry.details.get("task_id", "")
+    return f"verification {task}" if language == "en" else f"部门核验{task}"
 
 
 def _fields(entry: EntryView) -> str:
@@ -164,7 +219,8 @@ def _sought(entry: EntryView, language: str) -> str:
     sought = [f"{name} {value}" for name, value in members(entry.details.get("criteria")).items()]
     if "export" in entry.details:
         sought.append(f"export {entry.details['export']}")
-    return _list([subject] * bool(entry.subjects) + sought) or everything
+    is_about_one = any(one.role == SEARCHED for one in entry.subjects)
+    return _list([subject] * is_about_one + sought) or everything
 
 
 def _list(words: Iterable[str]) -> str:

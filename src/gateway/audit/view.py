@@ -8,10 +8,12 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from gateway.audit.model import Content, Kind, Position, leaf_hash, read
+from gateway.audit.model import Content, Kind, Position, leaf_hash, members, read
+from gateway.audit.step import step_of
 from gateway.domain.words import FieldState
 
 _DISCLOSED = {FieldState.VALUE.value, FieldState.MASKED.value}
+_WITH_FIELDS = frozenset({Kind.OUTCOME, Kind.LATE, Kind.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,17 @@ class SubjectView:
     departments: tuple[str, ...]
     disclosed: tuple[str, ...]
     is_sealed: bool
+    shown: tuple[str, ...] = ()
+    """What a look showed of them besides, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry.  `states` and `disclosed` (fields with their mode) by certificate; `details`: what its kind says besides."""
+    """One entry.
+
+    actor: who answered, extended, handed on or declared, where that is another than who asked.  `states` and `disclosed` (fields
+    with their mode) by certificate; `details`: what its kind says besides.  step: which of its kind's it is, "" where there is but one.
+    """
 
     entry: str
     kind: Kind
@@ -48,6 +56,7 @@ class EntryView:
     subjects: tuple[SubjectView, ...]
     details: Content
     leaf_hash: str
+    step: str = ""
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -67,7 +76,7 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
     kind, query_id = Kind[body["kind"]], body.get("query_id")
     sections, subjects = read(stored)
     officer, request, result = (sections.get(name, {}) for name in ("officer", "request", "result"))
-    fields = result.get("fields", {}) if kind in {Kind.OUTCOME, Kind.LATE} else {}
+    fields = result.get("fields", {}) if kind in _WITH_FIELDS else {}
     return EntryView(
         entry=position.entry,
         kind=kind,
@@ -87,6 +96,7 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
         subjects=tuple(_subject(subject) for subject in subjects),
         details={**result, **({"rules": request["rules"]} if "rules" in request else {})},
         leaf_hash=leaf_hash(leaf).hex(),
+        step=step_of(kind, result, subjects),
     )
 
 
@@ -103,6 +113,7 @@ def _subject(content: Content) -> SubjectView:
         departments=_texts(content.get("departments")),
         disclosed=_texts(content.get("disclosed")),
         is_sealed="sealed" in content,
+        shown=_texts(content.get("shown")),
     )
 
 
@@ -112,8 +123,3 @@ def _text(value: object) -> str | None:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
-
-
-def members(value: object) -> Mapping[str, object]:
-    """The members of a JSON object; none of what is no object."""
-    return value if isinstance(value, dict) else {}

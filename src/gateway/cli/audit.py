@@ -22,6 +22,7 @@ from gateway.cli.witness import log_key, witness
 
 def search(
     account: options.Account = None,
+    actor: options.Actor = None,
     client: options.Client = None,
     department: options.Department = None,
     matter: options.Matter = None,
@@ -38,7 +39,7 @@ def search(
     base_url: options.BaseUrl = BASE_URL,
 ) -> None:
     """Find entries by who asked, for what, about whom, and when.  The search is an entry itself."""
-    filters = options.filters_of(account, client, department, matter, case, certificate, state, since, until)
+    filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     number = options.number_from(subject)
     with options.auditor_at(as_, base_url) as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))

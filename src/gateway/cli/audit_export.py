@@ -36,6 +36,7 @@ def export(
         ),
     ] = None,
     account: options.Account = None,
+    actor: options.Actor = None,
     client: options.Client = None,
     department: options.Department = None,
     matter: options.Matter = None,
@@ -56,7 +57,7 @@ def export(
         raise WrongWords("Give either --out FILE or --into DIR.")
     if form is options.Form.TABLE:
         raise WrongWords("A table is for the screen: export takes --format csv or ndjson.")
-    filters = options.filters_of(account, client, department, matter, case, certificate, state, since, until)
+    filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     number = options.number_from(subject)
     console = Console(stderr=True)
     made: Mapping[str, object]

@@ -18,6 +18,7 @@ from gateway.domain.errors import SetupError
 Json = Mapping[str, Any]
 
 Account = Annotated[str | None, typer.Option(help="Who asked: a query account.")]
+Actor = Annotated[str | None, typer.Option(help="Who answered a verification or took a declaration: a query account.")]
 Client = Annotated[str | None, typer.Option(help="The client system.")]
 Department = Annotated[str | None, typer.Option(help="A department that was asked.")]
 Matter = Annotated[str | None, typer.Option(help="M01, M07, …")]
@@ -47,7 +48,9 @@ class Form(StrEnum):
 
 def filters_of(*given: str | None) -> dict[str, str]:
     """The filters that were given, by their names in the API; in the order of the options above."""
-    names = ("account", "client", "department", "matter", "case_number", "certificate", "state", "since", "until")
+    names = (
+        "account", "actor", "client", "department", "matter", "case_number", "certificate", "state", "since", "until",
+    )  # fmt: skip
     return {name: value for name, value in zip(names, given, strict=True) if value is not None}
 
 

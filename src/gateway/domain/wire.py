@@ -1,13 +1,28 @@
 """The result document as bytes: one canonical JSON, which the audit log commits to and which callers receive."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
+from gateway.domain.codes import CertificateCode, ItemName
 from gateway.domain.document import CertificateResult, Document, FieldResult, Next, Receipt, SourceResult
-from gateway.domain.words import FieldState
+from gateway.domain.words import CertificateState, FieldState, Mode
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _WITH_VALUE = frozenset({FieldState.VALUE, FieldState.MASKED})
+
+
+class FieldOf(NamedTuple):
+    """How a field of a stored document left."""
+
+    mode: Mode
+    state: FieldState
+
+    @property
+    def has_value(self) -> bool:
+        """Whether its value, or part of it, stands in the document."""
+        return self.state in _WITH_VALUE
 
 
 def document_bytes(document: Document) -> bytes:
@@ -18,6 +33,19 @@ def document_bytes(document: Document) -> bytes:
 def with_receipt(document: bytes, receipt: Receipt) -> bytes:
     """Canonical document bytes with the receipt added as the last member; the other bytes stay as they are."""
     return b"%s,%s" % (document[:-1], _encode({"receipt": receipt_object(receipt)}).encode()[1:])
+
+
+def fields_of(document: bytes) -> Mapping[CertificateCode, Mapping[ItemName, FieldOf]]:
+    """The fields of canonical document bytes, by certificate: mode and state of each, never its value."""
+    certificates = json.loads(document)["certificates"]
+    return {
+        CertificateCode(certificate["certificate"]): {
+            ItemName(name): FieldOf(Mode(field["mode"]), FieldState(field["state"]))
+            for name, field in certificate["fields"].items()
+        }
+        for certificate in certificates
+        if certificate["state"] != CertificateState.DENIED
+    }
 
 
 def receipt_object(receipt: Receipt) -> dict[str, object]:

@@ -13,7 +13,7 @@ from gateway.domain.work import TaskRef, Work
 from gateway.flows.advance import Act, advance, authorise_again
 from gateway.flows.gateway import Gateway
 from gateway.flows.verify import closed_already, is_open, own_task
-from gateway.verification import Figures, Task
+from gateway.verification import Figures, Task, TaskState
 
 log = structlog.get_logger(__name__)
 REMIND = "remind"
@@ -29,6 +29,19 @@ class _Step:
     task: Task
     said: Mapping[str, object]
     alongside: Sequence[Statement]
+
+
+async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """An open task of the officer's department, with whom it is about, after its LOOK entry.
+
+    Raises NotFound (also for another department's), Conflict (closed: nobody needs to know any more), AuditUnavailable.
+    """
+    task = await own_task(task_id, officer, gateway)
+    if task.state is not TaskState.OPEN:
+        raise closed_already()
+    what = {"what": "verification", "task_id": task.task_id, "certificate": task.certificate}
+    await gateway.audit.look(task.query_id, officer, what, task.question.tells)
+    return task
 
 
 async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:

@@ -97,5 +97,5 @@ async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery
     stored = await gateway.results.load(done.query_id)
     if stored is None:
         raise NotFound("the answer of this Idempotency-Key has expired")
-    await gateway.audit.release(stored.query_id, officer, how="idempotent_replay")
+    await gateway.audit.release(stored.query_id, officer, how="idempotent_replay", document=stored.document)
     return replace(stored, work=None)

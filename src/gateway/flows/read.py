@@ -12,5 +12,5 @@ async def read_query(query_id: QueryId, officer: Officer, gateway: Gateway) -> S
     stored = await gateway.results.load_of(query_id, officer)
     if stored is None:
         raise NotFound("no such query for this account")
-    await gateway.audit.release(query_id, officer, how="read")
+    await gateway.audit.release(query_id, officer, how="read", document=stored.document)
     return stored

@@ -31,6 +31,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_items": _ALL,
     "read_statistics": _ALL,
     "list_verifications": frozenset({"verifier"}),
+    "read_verification": frozenset({"verifier"}),
     "reply_to_verification": frozenset({"verifier"}),
     "read_verification_reply": frozenset({"verifier"}),
     "extend_verification": frozenset({"verifier"}),

@@ -7,7 +7,7 @@ read a task to another department, or keep a question in clear.
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, NOTES, AskedPerson, TaskQuestion
 from gateway.verification.reply import SignedReply, reply_bytes
-from gateway.verification.task import NOT_OPEN, Figures, Reminder, Task, TaskState, WorkList
+from gateway.verification.task import NOT_OPEN, Figures, ListedTask, Reminder, Task, TaskState, WorkList
 from gateway.verification.verification import Verification
 from gateway.verification.working_days import WorkingDays, load_working_days
 
@@ -18,6 +18,7 @@ __all__ = [
     "AskedPerson",
     "DueTimes",
     "Figures",
+    "ListedTask",
     "Reminder",
     "SignedReply",
     "Task",

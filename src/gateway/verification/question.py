@@ -1,13 +1,13 @@
 """What the department's officer is asked: prefilled, and sealed at rest."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gateway.db import Keyring
 from gateway.domain.matter import Argument, Title
-from gateway.domain.person import Person, PersonId
+from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.rules import roles_of
 from gateway.domain.stages import Plan, PlannedCertificate
 from gateway.verification.texts import GENERAL, TEXTS
@@ -54,6 +54,16 @@ class TaskQuestion:
     persons: tuple[AskedPerson, ...]
     employers: tuple[str, ...] = ()
     parameters: Mapping[str, Argument] = field(default_factory=dict)
+
+    @property
+    def tells(self) -> Mapping[PersonId | CreditCode, Sequence[str]]:
+        """By whom it is about: the names of what whoever reads it learns of them."""
+        told: dict[PersonId | CreditCode, Sequence[str]] = {}
+        for asked in self.persons:
+            told[asked.person.person_id] = ("person_id", "name", "case_number", *self.parameters)
+        for code in self.employers:
+            told[CreditCode(code)] = ("credit_code", "case_number", *self.parameters)
+        return told
 
     def __repr__(self) -> str:
         return "TaskQuestion(…)"

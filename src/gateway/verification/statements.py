@@ -10,11 +10,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (task_id) do nothing
 """
 LOAD = f"select {COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
 LOAD_OF = f"{LOAD} and department = $2"
-WORK_LIST = f"""
-select {COLUMNS} from gateway.verification_task
+WORK_LIST = """
+select task_id, certificate, opened_at, due_at, state from gateway.verification_task
 where state = 'open' and department = $1 and ($2::timestamptz is null or (opened_at, task_id) < ($2, $3))
 order by opened_at desc, task_id desc limit $4
-"""  # noqa: S608 - constants
+"""
 OVERDUE = f"""
 select {COLUMNS} from gateway.verification_task where state = 'open' and due_at <= $1 order by due_at, task_id limit $2
 """  # noqa: S608 - constants

@@ -67,8 +67,19 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedTask:
+    """A task as the work list has it: nothing of whom it is about, and not their case; that is a look of its own."""
+
+    task_id: LookupId
+    certificate: CertificateCode
+    opened_at: datetime
+    due_at: datetime
+    state: TaskState
+
+
+@dataclass(frozen=True, slots=True)
 class WorkList:
     """One page, newest first.  `next`: the cursor of the page after, None on the last."""
 
-    tasks: tuple[Task, ...]
+    tasks: tuple[ListedTask, ...]
     next: str | None

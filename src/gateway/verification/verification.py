@@ -17,7 +17,7 @@ from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
-from gateway.verification.task import Figures, Reminder, Task, TaskState, WorkList
+from gateway.verification.task import Figures, ListedTask, Reminder, Task, TaskState, WorkList
 
 PAGE = 50
 
@@ -93,7 +93,7 @@ class Verification:
         """The open tasks of the officer's department, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
         after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         rows = await self._rows.fetch(sql.WORK_LIST, officer.department, after, task_id, most + 1)
-        tasks = tuple(self._task(row) for row in rows[:most])
+        tasks = tuple(_listed(row) for row in rows[:most])
         return WorkList(tasks, make_timed_cursor(tasks[-1].opened_at, tasks[-1].task_id) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
@@ -168,12 +168,8 @@ class Verification:
         return Statement(sql.SETTLE, (task.task_id, TaskState.EXPIRED, None, None, None))
 
     def _task(self, row: Row) -> Task:
-        task_id = LookupId(str(row["task_id"]))
-        sealed, opened_at, due_at, remind_at = row["question"], row["opened_at"], row["due_at"], row["remind_at"]
+        task_id, sealed = LookupId(str(row["task_id"])), row["question"]
         assert isinstance(sealed, bytes)
-        assert isinstance(opened_at, datetime)
-        assert isinstance(due_at, datetime)
-        assert isinstance(remind_at, datetime)
         county, verdict, note = row["county"], row["verdict"], row["note"]
         assert note is None or isinstance(note, bytes)
         return Task(
@@ -182,9 +178,9 @@ class Verification:
             certificate=CertificateCode(str(row["certificate"])),
             department=DepartmentCode(str(row["department"])),
             county=None if county is None else CountyCode(str(county)),
-            opened_at=opened_at.astimezone(CHINA),
-            due_at=due_at.astimezone(CHINA),
-            remind_at=remind_at.astimezone(CHINA),
+            opened_at=_time(row, "opened_at"),
+            due_at=_time(row, "due_at"),
+            remind_at=_time(row, "remind_at"),
             reminded=_reminder(row),
             extended=_count(row, "extended"),
             question=unseal(sealed, self._keyring, task_id),
@@ -194,12 +190,26 @@ class Verification:
         )
 
 
+def _listed(row: Row) -> ListedTask:
+    return ListedTask(
+        task_id=LookupId(str(row["task_id"])),
+        certificate=CertificateCode(str(row["certificate"])),
+        opened_at=_time(row, "opened_at"),
+        due_at=_time(row, "due_at"),
+        state=TaskState(str(row["state"])),
+    )
+
+
 def _reminder(row: Row) -> Reminder | None:
-    at = row["reminded_at"]
-    if at is None:
+    if row["reminded_at"] is None:
         return None
+    return Reminder(_time(row, "reminded_at"), DepartmentCode(str(row["reminded_department"])))
+
+
+def _time(row: Row, column: str) -> datetime:
+    at = row[column]
     assert isinstance(at, datetime)
-    return Reminder(at.astimezone(CHINA), DepartmentCode(str(row["reminded_department"])))
+    return at.astimezone(CHINA)
 
 
 def _figures(row: Row) -> Figures:

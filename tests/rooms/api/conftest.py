@@ -172,6 +172,12 @@ class House:
     async def work_list(self, _officer: Officer, _cursor: str | None, _limit: int) -> Page:
         return Page(EXAMPLES["list_verifications"]["answer_200"]["items"], "abc")
 
+    async def look(self, task_id: str, _officer: Officer) -> Shown:
+        told: dict[str, Any] = EXAMPLES["read_verification"]["answer_200"]
+        if task_id != told["task_id"]:
+            raise NotFound("no such verification for this department")
+        return told
+
     async def reply(self, task_id: str, reply: VerificationReplyIn, _officer: Officer) -> Shown:
         if self.replied:
             raise Conflict("this verification is closed")
@@ -345,7 +351,9 @@ class House:
             require=self.require,
             deny=self.deny,
             queries=QueryWays(self.ask, self.read_query, self.permissions),
-            desk=DeskWays(self.work_list, self.reply, self.signed_reply, self.extend, self.reassign, self.figures),
+            desk=DeskWays(
+                self.work_list, self.look, self.reply, self.signed_reply, self.extend, self.reassign, self.figures
+            ),
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.read_declaration, self.inspections
             ),

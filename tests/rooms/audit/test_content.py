@@ -160,7 +160,7 @@ def test_no_number_name_value_or_answer_stands_in_clear() -> None:
         content.intent(grant, content.context_of_grant(grant, "1-0", TAGS)),
         outcome_of(grant),
         content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), None),
-        content.release(context, samples.officer, "read"),
+        content.release(context, samples.officer, "read", paper.canonical),
         content.unresolved(context, "gateway_stopped"),
         content.denied(samples.officer, grant.plan.query, NotAuthorised("no", rule="role"), TAGS),
         content.read_of_log(Kind.SEARCH, samples.auditor, "DEMO-1", {}, (person.person_id, b"a" * 16)),
@@ -177,7 +177,7 @@ def test_without_a_case_register_every_entry_of_a_query_says_so() -> None:
     drafts = [
         content.intent(grant, context),
         content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), None),
-        content.release(context, samples.officer, "read"),
+        content.release(context, samples.officer, "read", paper.canonical),
         content.unresolved(context, "gateway_stopped"),
         content.denied(samples.officer, grant.plan.query, NotAuthorised("no", rule="role"), TAGS, NO_REGISTER),
     ]

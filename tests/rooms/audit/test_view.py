@@ -61,7 +61,7 @@ def drafts() -> Mapping[Kind, Draft]:
         content.intent(grant, content.context_of_grant(grant, "1-0", TAGS)),
         content.outcome(Opened(grant, grant.lookups, "3-16", {}), context, samples.replies(grant), paper, ()),
         content.late(context, {grant.lookups[1].lookup_id: LateResult.ANSWERED}, paper, (), samples.auditor),
-        content.release(context, samples.officer, "read"),
+        content.release(context, samples.officer, "read", paper.canonical),
         content.denied(samples.officer, grant.plan.query, refusal, TAGS),
         content.unresolved(context, "gateway_stopped"),
         content.burst("hall", "rate", 7),
@@ -84,9 +84,10 @@ SENTENCES = {
     Kind.OUTCOME: (
         f"{WHEN} the officer wangli of social_affairs was answered for case {CASE}, matter M01, {BOTH}; {STATES}."
     ),
-    Kind.LATE: f"{WHEN}, for case {CASE} of the officer wangli of social_affairs, {BOTH}: answered; {STATES}.",
+    Kind.LATE: f"{WHEN}, for case {CASE} of the officer wangli of social_affairs, {BOTH}: answered, by auditor-1; {STATES}.",
     Kind.RELEASE: (
-        f"{WHEN} the officer wangli of social_affairs was handed the stored answer of case {CASE} again, {BOTH} (read)."
+        f"{WHEN} the officer wangli of social_affairs was handed the stored answer of case {CASE} again, {BOTH} (read); "
+        "fields M01-C1 register_date (mask)."
     ),
     Kind.DENIED: (
         f"{WHEN} the officer wangli of social_affairs was refused matter M01, case {CASE}, {BOTH}, by rule own-family; "

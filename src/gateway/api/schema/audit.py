@@ -15,6 +15,7 @@ class Subject(Closed):
     tag: str
     departments: list[str]
     disclosed: list[str]
+    shown: list[str] = Field(description="What a look showed of them besides, by name.")
     is_sealed: bool
 
 
@@ -32,7 +33,9 @@ class AuditEntry(Closed):
     account: str | None
     client: str | None
     office: str | None
-    actor: str | None
+    actor: str | None = Field(
+        description="Who answered a verification, extended it, handed it on, or took a declaration."
+    )
     case_number: str | None
     matter: str | None
     certificates: list[str]

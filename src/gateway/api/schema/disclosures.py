@@ -57,6 +57,13 @@ class CertificateNamed(Closed):
     basis: str | None
 
 
+class ShownNamed(Closed):
+    """What was seen of you besides fields, by name; never the value.  title null: a parameter of the certificate."""
+
+    name: str
+    title: Title | None
+
+
 class OwnSection(Closed):
     """A section of the entry, about you: name, salt in hex, content in base64."""
 
@@ -80,7 +87,10 @@ class Disclosure(Closed):
     entry: str
     at: AwareDatetime
     kind: str
-    words: Title
+    step: str | None = Field(
+        description="Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is but one."
+    )
+    words: Title = Field(description="What happened.")
     query_id: str | None
     organisation: DepartmentNamed | None
     account: str | None = Field(description="Of the officer, where the city's policy shows it.")
@@ -88,6 +98,7 @@ class Disclosure(Closed):
     roles: list[str] = Field(description="As what you stand in it.")
     departments: list[DepartmentNamed] = Field(description="Asked about you.")
     fields: list[FieldNamed] = Field(description="Of certificates that stand on you, what left.")
+    shown: list[ShownNamed] = Field(description="What somebody who looked saw of you besides, by name.")
     certificates: list[CertificateNamed]
     rule: str | None = Field(description="That refused.")
     proof: OwnProof

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from gateway.api.schema.closed import Closed, Title
 from gateway.api.schema.keys import StreamKey
 from gateway.domain.words import Verdict
+from gateway.verification import TaskState
 
 
 class PersonAsked(Closed):
@@ -24,10 +25,20 @@ class ReminderGiven(Closed):
     department: str
 
 
+class VerificationListed(Closed):
+    """An open verification in the work list: nothing of whom it is about, and not their case."""
+
+    task_id: str
+    certificate: str
+    due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
+    state: TaskState
+
+
 class Verification(Closed):
     """An open verification: the question, and all that is needed to look it up."""
 
     task_id: str
+    state: TaskState
     certificate: str
     certificate_title: Title
     department: str
@@ -49,7 +60,7 @@ class Verification(Closed):
 class Verifications(Closed):
     """A page of a department's open verifications."""
 
-    items: list[Verification]
+    items: list[VerificationListed]
     next: str | None
 
 

@@ -8,7 +8,8 @@ import asyncpg
 import orjson
 
 from gateway.audit.disclosures.commitment import withheld_hash
-from gateway.audit.model import Content, Kind, Position, Section, unpack
+from gateway.audit.model import Content, Kind, Position, Section, members, unpack
+from gateway.audit.step import step_of
 from gateway.audit.tlog import leaf_hash
 
 _SUBJECT = "subject"
@@ -22,6 +23,8 @@ class OwnEntry:
     office, account: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them.  fields: of those
     certificates that concern them, `<department>.<item>`, that left.  states: of those certificates; None where the entry tells none.
     rule: that refused.  leaf: the bytes that the tree hashes.  sections: the person's own, of the leaf's `sections.subjects`.
+    step: which of its kind's it is, "" where there is but one.  shown: what a look showed of the person besides, by name.  names_fields:
+    whether the entry says at all which fields left.
     """
 
     position: Position
@@ -38,6 +41,9 @@ class OwnEntry:
     rule: str | None
     leaf: bytes
     sections: tuple[Section, ...]
+    step: str = ""
+    shown: tuple[str, ...] = ()
+    names_fields: bool = False
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -94,6 +100,9 @@ def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntr
         rule=_text(rule) if kind is Kind.DENIED else None,
         leaf=row["body"],
         sections=said.own,
+        step=step_of(kind, result, contents),
+        shown=_listed("shown", contents),
+        names_fields=any("disclosed" in content for content in contents),
     )
 
 
@@ -107,7 +116,7 @@ def _states(result: Content, intent: Parts | None) -> dict[str, str | None]:
     if intent is None:
         return {}
     parties = set(_members("party", intent.contents()))
-    concerned, states = _mapping(intent.single["result"].get("concerned")), _mapping(result.get("states"))
+    concerned, states = members(intent.single["result"].get("concerned")), members(result.get("states"))
     return {
         code: _text(states.get(code))
         for code, of in concerned.items()
@@ -122,10 +131,6 @@ def _members(name: str, contents: Sequence[Content]) -> tuple[str, ...]:
 def _listed(name: str, contents: Sequence[Content]) -> tuple[str, ...]:
     lists = (content.get(name) for content in contents)
     return tuple(sorted({str(item) for one in lists if isinstance(one, list) for item in one}))
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(value: object) -> str | None:

@@ -542,11 +542,12 @@ class Row:
                 found["subject_tags", str(said["tag"])] = None
             else:
                 single[name] = said
-        officer, request = single.get("officer", {}), single.get("request", {})
+        officer, request, actor = (single.get(name, {}) for name in ("officer", "request", "actor"))
         states = single.get("result", {}).get("states")
         texts = [
             ("account", officer.get("account")), ("client", officer.get("client")), ("office", officer.get("department")),
             ("case_number", single.get("case", {}).get("case_number")), ("matter", request.get("matter")),
+            ("actor", actor.get("account")),
         ]  # fmt: skip
         for name in ("departments", "certificates"):
             values = request.get(name)
@@ -845,7 +846,7 @@ class Verification:
         if criteria is None:
             return None
         try:
-            texts = ("account", "client", "office", "department", "matter", "certificate", "case_number")
+            texts = ("account", "client", "office", "department", "matter", "certificate", "case_number", "actor")
             unknown = set(criteria) - {*texts, "subject_tags", "state", "query_id", "since", "until"}
             fault = f"this verifier does not know {', '.join(sorted(unknown))}" if unknown else ""
             wanted = [(name, [str(criteria[name])]) for name in texts if name in criteria]
@@ -874,7 +875,7 @@ class Verification:
             when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False
-        self.index_rows += len(keys)
+        self.index_rows += sum(name != "actor" for name, _ in keys)  # bundles of before have none
         if (
             all(any((name, text) in keys for text in texts) for name, texts in wanted)
             and criteria.get("query_id") in (None, body.get("query_id"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from gateway.audit.model import KeyKind, stored_keys
+from gateway.audit.model import KeyKind, index_rows, stored_keys
 from gateway.audit.verify.files import Bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
@@ -20,6 +20,7 @@ _BY_TEXT = {
     "matter": KeyKind.MATTER,
     "certificate": KeyKind.CERTIFICATE,
     "case_number": KeyKind.CASE,
+    "actor": KeyKind.ACTOR,
 }
 _OTHERS = {"subject_tags", "state", "query_id", "since", "until"}
 
@@ -67,7 +68,7 @@ class Index:
             when = _time(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False
-        self.rows += len(keys)
+        self.rows += index_rows(keys)
         if self._fits(keys, when, body.get("query_id")):
             self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position))
         return True
