@@ -1,6 +1,13 @@
 """Deed-tax relief for the only home (M07): one question, two askers, different fields."""
 
-from tests.stories.people import P7, Asker, answers, certificate
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from tests.stories.people import P2, P7, Asker, answers, certificate
+
+WIDOW = {"role": "applicant", "person_id": "330798196204090026", "name": "韦桂芳"}
+OF_THE_QUERY = ("query_id", "case_number", "receipt", "salt", "latency_ms", "source_trace")
 
 
 def test_a_divorced_mother_and_her_child_own_no_home(ask: Asker) -> None:
@@ -23,6 +30,32 @@ def test_the_general_window_gets_the_answer_but_not_the_marriage(ask: Asker) -> 
         "spouse_id_no": ("denied", "not-owner"),
     }
     assert document["recommendation"] == "review"
+
+
+def test_married_divorced_or_widowed_looks_the_same_to_the_general_window(ask: Asker) -> None:
+    ask.as_("clerk")
+    people = [P2[0], P7[0], WIDOW]
+
+    def told(applicant: dict[str, str]) -> tuple[object, str]:
+        document = ask.query("M07", [applicant], certificates=["M07-C2"], deadline_ms=8000)
+        document = ask.settled(document)
+        page = ask.as_("clerk").get(f"/v1/queries/{document['query_id']}", headers={"Accept": "text/html"}).text
+        return without(document, OF_THE_QUERY), page[page.index("<tbody>") : page.index("</tbody>")]
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        first, *others = pool.map(told, people)
+    assert others == [first, first]
+    status = ask.settled(ask.query("M07", [P7[0]], certificates=["M07-C2"], deadline_ms=8000))["certificates"][0]
+    assert (status["state"], status["reason"], status["next"]["kind"]) == ("answered", "FIELD_DENIED", "apply")
+    assert [(one["department"], one["status"]) for one in status["sources"]] == [("marriage", "answered")]
+    assert status["fields"]["register_date"]["state"] == "withheld"
+
+
+def without(told: Any, names: tuple[str, ...]) -> Any:
+    """The same without these members, at whatever depth."""
+    if isinstance(told, Mapping):
+        return {name: without(value, names) for name, value in told.items() if name not in names}
+    return [without(one, names) for one in told] if isinstance(told, list) else told
 
 
 def test_nothing_of_a_minor_is_shown_and_no_promise_is_taken_of_one(ask: Asker) -> None:

@@ -124,4 +124,4 @@ def _grant(
     }
     narrowed = (projection.narrow(lookup) for lookup in plan.lookups)
     lookups = tuple(lookup for lookup in narrowed if lookup is not None)
-    return Grant(officer, plan, lookups, fields, denied, rules_hash, projection.clearance)
+    return Grant(officer, plan, lookups, fields, denied, rules_hash, projection.veils, projection.clearance)

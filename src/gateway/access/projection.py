@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gateway.access.rules import ANY, AccessRules
+from gateway.access.veils import veils_of
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.matter import Certificate, Item, Matter, ShownItem
 from gateway.domain.rules import items_shown, items_tested
-from gateway.domain.stages import Denial, FieldGrant, Lookup, Officer
+from gateway.domain.stages import Denial, FieldGrant, Lookup, Officer, Veil
 from gateway.domain.words import Mode, Sharing
 
 Items = Mapping[tuple[DepartmentCode, ItemName], Item]
@@ -33,6 +34,7 @@ class Projection:
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
     denied: Mapping[CertificateCode, Denial]
     needed: Mapping[tuple[CertificateCode, QuestionName], frozenset[ItemName]]
+    veils: Mapping[CertificateCode, Veil]
     clearance: int
 
     narrowed: dict[tuple[QuestionName, tuple[CertificateCode, ...]], Narrowed] = field(default_factory=dict)
@@ -84,6 +86,7 @@ def compile_projection(key: Key, matter: Matter, items: Items, rules: AccessRule
         fields=fields,
         denied={} if may_ask else {certificate.code: denial for certificate in matter.certificates},
         needed=needed,
+        veils=veils_of(matter, fields, rules) if may_ask else {},
         clearance=rules.clearance_owner if is_owner else rules.clearance_other,
     )
 

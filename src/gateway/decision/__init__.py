@@ -3,10 +3,11 @@
 The one room that makes `Document`.  Everything here is pure: it must never read a clock, ask anyone, or keep anything.
 """
 
-from gateway.decision.answers import Answers, Decision
+from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.decide import decide, verifications_wanted
 from gateway.decision.disclose import Prospects, disclose
 from gateway.decision.reasons import REASON_PATTERN, REASONS
+from gateway.decision.tell import tell
 
 __all__ = [
     "REASONS",
@@ -14,7 +15,9 @@ __all__ = [
     "Answers",
     "Decision",
     "Prospects",
+    "Told",
     "decide",
     "disclose",
+    "tell",
     "verifications_wanted",
 ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from gateway.domain.answer import Answer
 from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
+from gateway.domain.stages import Veil
 
 Raw = str | int | bool | date | None
 
@@ -29,6 +30,7 @@ class Decision:
     sources: the lookups it stands on.  waiting_on: those whose later reply can still change it.  missing: silent counties.
     verified: the answer is an officer's of the department.  declared: the applicant's own promise.  is_full: every register it stands on was asked in full.
     per_party: each person's own answer, by party key, where the certificate is about each of several.
+    veil: what must not be told beside the answer; only on what is `Told`.
     """
 
     answer: Answer | None
@@ -41,10 +43,18 @@ class Decision:
     is_full: bool = True
     per_party: Mapping[str, Answer] = field(default_factory=dict)
     declared: bool = False
+    veil: Veil | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One decision for every certificate of the plan."""
+    """One decision for every certificate of the plan: what the replies prove, whoever asks."""
+
+    of: Mapping[CertificateCode, Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same as far as one officer may be told.  Made by `tell` only; nothing else is disclosed."""
 
     of: Mapping[CertificateCode, Decision]

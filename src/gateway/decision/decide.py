@@ -1,24 +1,24 @@
 """Plan + Replies → Answers: each certificate's rule over the replies to its own lookups.  Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from gateway.decision.answers import Answers, Decision
-from gateway.decision.facts import NOT_ASKED, Facts, Outcome
+from gateway.decision.answers import Answers, Decision, Told
+from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome
 from gateway.decision.family import UNDECLARED
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown, yes
-from gateway.domain.codes import CertificateCode, LookupId, QuestionName
+from gateway.domain.codes import CertificateCode, CountyCode, LookupId
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON
 from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
-_NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
+NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
@@ -26,38 +26,76 @@ _NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason})
 """Reasons of an unknown that a declaration does not take away: no answer at all, or a member left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that decisions are made from.
+
+    said: the reply to every lookup of the plan.  known: the household register's, by the subject's key.
+    """
+
+    plan: Plan
+    said: Mapping[LookupId, Reply]
+    known: Mapping[str, Reply]
+    keys: Mapping[LookupId, Key]
+    today: date
+    verified: Mapping[CertificateCode, Answer]
+    declared: frozenset[CertificateCode]
+
+
 def decide(
     plan: Plan,
     replies: Replies,
     today: date,
     *,
-    verified: Mapping[CertificateCode, Answer] = _NONE_VERIFIED,
+    verified: Mapping[CertificateCode, Answer] = NONE_VERIFIED,
     declared: frozenset[CertificateCode] = frozenset(),
 ) -> Answers:
-    """What every certificate of the plan comes to on `today` (domain date).
+    """What every certificate of the plan comes to on `today` (domain date), whoever asks; `tell` says what an officer is told.
 
     replies: a lookup without a result counts as not asked, which is an unknown.  verified: what officers of the departments
     answered; it stands where the registers left an unknown, and never against a register's yes or no.  declared: what the
     applicant promised; it stands where `is_for_declaration` holds, never against a yes or no of register or officer.
     """
-    known = {
-        lookup.subject.key: _reply(replies, lookup.lookup_id) for lookup in plan.lookups if lookup.question == PERSON
-    }
+    said = {lookup.lookup_id: reply_to(replies, lookup.lookup_id) for lookup in plan.lookups}
+    case = case_of(plan, said, today, verified=verified, declared=declared)
+    return Answers({planned.certificate.code: decision_on(planned, case) for planned in plan.certificates})
+
+
+def case_of(
+    plan: Plan,
+    said: Mapping[LookupId, Reply],
+    today: date,
+    *,
+    verified: Mapping[CertificateCode, Answer],
+    declared: frozenset[CertificateCode],
+) -> Case:
+    """The case in which these are the replies."""
+    known = {lookup.subject.key: said[lookup.lookup_id] for lookup in plan.lookups if lookup.question == PERSON}
     keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
-    decisions = {}
-    for planned in plan.certificates:
-        own = {lookup_id: _reply(replies, lookup_id) for lookup_id in planned.lookups}
-        said = {keys[lookup_id]: reply for lookup_id, reply in own.items()}
-        facts = Facts(plan.query.parties, said, known, today, plan.query.parameters)
-        code = planned.certificate.code
-        decision = _decision(planned, facts, own, verified.get(code))
-        if code in declared and is_for_declaration(planned, decision):
-            decision = replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
-        decisions[code] = decision
-    return Answers(decisions)
+    return Case(plan, said, known, keys, today, verified, declared)
 
 
-def verifications_wanted(grant: Grant, answers: Answers) -> tuple[CertificateCode, ...]:
+def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
+    """What one certificate comes to."""
+    own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
+    replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
+    query = case.plan.query
+    facts = Facts(query.parties, replies, case.known, case.today, query.parameters)
+    code = planned.certificate.code
+    decision = _decision(planned, facts, own, case.verified.get(code))
+    if code in case.declared and is_for_declaration(planned, decision):
+        return replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
+    return decision
+
+
+def waits(own: Mapping[LookupId, Reply]) -> tuple[tuple[LookupId, ...], tuple[CountyCode, ...]]:
+    """The lookups whose later reply can still change something, and the counties that are silent."""
+    waiting = tuple(lookup_id for lookup_id, reply in own.items() if is_resumable(reply))
+    silent = {county for reply in own.values() if isinstance(reply, Incomplete) for county in reply.missing}
+    return waiting, tuple(sorted(silent))
+
+
+def verifications_wanted(grant: Grant, told: Told) -> tuple[CertificateCode, ...]:
     """The certificates for which an officer of the department is to be asked.
 
     Those whose method is verification from the start, and those where the registers leave doubt about the person and the ladder
@@ -66,7 +104,7 @@ def verifications_wanted(grant: Grant, answers: Answers) -> tuple[CertificateCod
     return tuple(
         planned.certificate.code
         for planned in grant.plan.certificates
-        if planned.certificate.code not in grant.denied and is_for_people(planned, answers.of[planned.certificate.code])
+        if planned.certificate.code not in grant.denied and is_for_people(planned, told.of[planned.certificate.code])
     )
 
 
@@ -84,11 +122,12 @@ def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
     return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
 
-def _key(lookup: Lookup) -> tuple[QuestionName, str, str | None]:
+def _key(lookup: Lookup) -> Key:
     return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
 
 
-def _reply(replies: Replies, lookup_id: LookupId) -> Reply:
+def reply_to(replies: Replies, lookup_id: LookupId) -> Reply:
+    """What was said to a lookup; refused where it was not asked."""
     result = replies.results.get(lookup_id)
     return NOT_ASKED if result is None else result.reply
 
@@ -109,9 +148,7 @@ def _decision(
         return Decision(
             answer, outcome.reason, outcome.values, planned.lookups, is_full=is_full, per_party=outcome.per_party
         )
-    waiting = tuple(lookup_id for lookup_id, reply in own.items() if is_resumable(reply))
-    silent = {county for reply in own.values() if isinstance(reply, Incomplete) for county in reply.missing}
-    missing = tuple(sorted(silent))
+    waiting, missing = waits(own)
     return Decision(answer, outcome.reason, outcome.values, planned.lookups, waiting, missing, is_full=is_full)
 
 

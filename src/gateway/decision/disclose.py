@@ -1,13 +1,14 @@
-"""Grant + Replies + Answers + Prospects → Document: what of it may leave, in which form, and what happens next.  Pure."""
+"""Grant + Replies + Told + Prospects → Document: what of it may leave, in which form, and what happens next.  Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from gateway.decision.answers import Answers, Decision
+from gateway.decision.answers import Decision, Told
 from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.fields import SET_LEVEL, SET_SIZE, fields_of, held_back, leaving_of_level_3
+from gateway.decision.reasons import FIELD_DENIED
 from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
 from gateway.domain.answer import Doubt
@@ -38,7 +39,7 @@ class Prospects:
     ended: bool = False
 
 
-def disclose(grant: Grant, replies: Replies, answers: Answers, prospects: Prospects) -> Document:
+def disclose(grant: Grant, replies: Replies, told: Told, prospects: Prospects) -> Document:
     """The result document: every certificate asked for has one state, every field that it may show has one.
 
     Nothing leaves that the grant does not give: fields in its modes, and of a set of level-3 fields no more than the officer's
@@ -46,7 +47,7 @@ def disclose(grant: Grant, replies: Replies, answers: Answers, prospects: Prospe
     """
     query = grant.plan.query
     results = [
-        _result(planned, grant, replies, answers.of[planned.certificate.code], prospects)
+        _result(planned, grant, replies, told.of[planned.certificate.code], prospects)
         for planned in grant.plan.certificates
     ]
     certificates = _within_clearance(results, grant)
@@ -158,6 +159,9 @@ def _next(
     if state is CertificateState.PENDING:
         times = [prospects.resumes_at[i] for i in decision.waiting_on if i in prospects.resumes_at]
         return Next("resumes", resumes_at=min(times, default=None), missing_counties=decision.missing)
+    if decision.reason == FIELD_DENIED and decision.answer is None and decision.veil is not None:
+        how = decision.veil.because.how_to_apply
+        return Next("apply", how=how) if how else None
     return Next("declare") if is_offered else None
 
 

@@ -9,7 +9,7 @@ from gateway.decision.masking import masked
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import ItemName, RuleId
 from gateway.domain.document import FieldResult, Shown
-from gateway.domain.stages import FieldGrant
+from gateway.domain.stages import FieldGrant, Veil
 from gateway.domain.words import CertificateState, FieldState, Mode, Sharing
 
 LEVEL_RULE = RuleId("three-level-3")
@@ -42,10 +42,19 @@ def _field(grant: FieldGrant, state: CertificateState, decision: Decision) -> Fi
         return _without(grant, FieldState.DENIED)
     if grant.mode is Mode.TEST or grant.item.sharing is Sharing.NOT_SHARED:
         return _without(grant, FieldState.WITHHELD)
+    if decision.veil is not None and _is_covered(grant, decision, decision.veil):
+        because = decision.veil.because
+        return FieldResult(FieldState.WITHHELD, grant.mode, because.rule, because.basis)
     value = decision.values.get(grant.item.name)
     if value is not None and state is CertificateState.ANSWERED:
         return _shown(grant, value)
     return _without(grant, _absence(state, decision))
+
+
+def _is_covered(grant: FieldGrant, decision: Decision, veil: Veil) -> bool:
+    """Whether that the field is there, or is not, would tell of one that is not seen."""
+    name = grant.item.name
+    return name not in veil.shows or (veil.hides_value and name not in decision.values)
 
 
 def _absence(state: CertificateState, decision: Decision) -> FieldState:

@@ -1,94 +1,140 @@
-"""The closed list of reason codes, with what each means in both languages; `n` stands for a number."""
+"""The closed list of reason codes, with what each means in both languages, and what it rests on; `n` stands for a number."""
 
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from gateway.domain.codes import QuestionName
 from gateway.domain.matter import Title
+from gateway.domain.rules import (
+    BENEFIT,
+    CHILDREN,
+    COUPLE,
+    DISABILITY,
+    EMPLOYER,
+    HEADCOUNT,
+    HOLDINGS,
+    OWNED,
+    PARENTAGE,
+    PERIODS,
+    PERSON,
+    STATUS,
+)
+
+FIELD_DENIED = "FIELD_DENIED"
+"""What is told in place of a reason that would tell of a field that the officer does not see."""
+NOTHING: AbstractSet[QuestionName] = frozenset()
+"""What a reason rests on that says what happens next, or that a department is away: no register's content."""
+ANY: AbstractSet[QuestionName] = frozenset(
+    (BENEFIT, CHILDREN, COUPLE, DISABILITY, EMPLOYER, HEADCOUNT, HOLDINGS, OWNED, PARENTAGE, PERIODS, PERSON, STATUS)
+)
 
 
-def _title(en: str, zh: str) -> Title:
-    return MappingProxyType({"en": en, "zh": zh})
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """One code.  rests_on: the questions of whose replies' content it tells, their silence included."""
+
+    en: str
+    zh: str
+    rests_on: AbstractSet[QuestionName]
 
 
-REASONS: Mapping[str, Title] = MappingProxyType(
+_LIST: Mapping[str, _Reason] = MappingProxyType(
     {
-        "NONE_IN_9_COUNTIES": _title("no dwelling in any of the nine counties", "九县市区均无住房"),
-        "OWNS_n": _title("owns n dwellings", "有n套住房"),
-        "MONTHS_n": _title("n months paid", "缴费n个月"),
-        "NO_ACCOUNT": _title("no contribution account", "无参保账户"),
-        "COUNT_n": _title("n vehicles", "有n辆机动车"),
-        "REGISTERED": _title("registered", "已登记"),
-        "NOT_REGISTERED": _title("not registered as married to each other", "未登记为夫妻"),
-        "DIVORCED": _title("divorced", "离婚"),
-        "WIDOWED": _title("widowed", "丧偶"),
-        "NO_RECORD": _title("no record within the register's coverage", "登记范围内无记录"),
-        "COUNTED": _title("counted", "已统计"),
-        "AS_RECORDED": _title("as it stands in the register", "按登记内容"),
-        "SEVERAL_RECORDS": _title("several records of one person", "一人多条记录"),
-        "OWNER": _title("owner of a dwelling there", "在该区域有住房"),
-        "OWNER_FREE": _title("owner, neither seized nor disputed", "权利人，无查封及异议"),
-        "NOT_OWNER": _title("no right on record", "无权属登记"),
-        "CONSENT_NEEDED": _title("not the owner: the owner's consent is to be seen", "非权利人，需核实使用同意"),
-        "DWELLING": _title("the unit is a dwelling", "用途为住宅"),
-        "ENCUMBERED": _title("seized or disputed", "存在查封或异议"),
-        "HUKOU": _title("registered here", "户籍在本地"),
-        "OTHER_COUNTY": _title("registered in another county", "登记在其他县市区"),
-        "PERMIT": _title("residence permit in force", "居住证有效"),
-        "NO_PERMIT": _title("no residence permit in force", "无有效居住证"),
-        "PERMIT_TOO_YOUNG": _title("residence permit not held long enough", "居住证持有时间不足"),
-        "CANCELLED_DEATH": _title("registration cancelled by death", "因死亡注销户口"),
-        "ALIVE": _title("registration in force", "户口正常"),
-        "AGE": _title("by age", "按年龄判断"),
-        "BIRTH_DATES_DIFFER": _title("number and register differ in the date of birth", "出生日期不一致"),
-        "DUE_n_DELAY_n": _title("month of retirement, months later than before", "退休年月及延迟月数"),
-        "DUE": _title("whatever the post", "各岗位结论一致"),
-        "POST_NOT_TOLD": _title("worker or cadre, which decides, is not told", "未注明岗位类别"),
-        "BIRTH_LINK": _title("linked by birth or adoption", "登记为父母子女"),
-        "NOT_LINKED": _title("linked to two others", "登记为他人子女"),
-        "NO_LINK_RECORDED": _title("no link on record", "无亲子关系登记"),
-        "CONSECUTIVE_n": _title("n months without a gap up to the last", "至上月连续参保n个月"),
-        "RECEIVING": _title("a pension is paid", "正在领取养老待遇"),
-        "PAID_AFTER_DEATH": _title("a pension is paid on after a death", "死亡后养老待遇未停发"),
-        "NOT_RECEIVING": _title("no pension is paid", "未领取养老待遇"),
-        "DISMISSED": _title("ended by the employer or with the contract", "非因本人意愿中断就业"),
-        "NOT_DISMISSED": _title("ended otherwise", "其他原因终止"),
-        "NO_REASON_RECORDED": _title("why it ended is not on record", "无停保原因记录"),
-        "BASE_UNKNOWN": _title("the contribution base is not on record", "缴费基数无记录"),
-        "HEADCOUNT_n": _title("n people insured by the employer", "单位参保n人"),
-        "ACTIVE": _title("in business", "存续"),
-        "NOT_ACTIVE": _title("not in business", "非存续状态"),
-        "OTHER_REPRESENTATIVE": _title("somebody else is the legal representative", "法定代表人非申请人"),
-        "REPRESENTATIVE_UNKNOWN": _title("the legal representative is not on record", "法定代表人无记录"),
-        "LEVEL_n": _title("certificate of level n", "残疾等级n级"),
-        "NO_CERTIFICATE": _title("no certificate", "无残疾人证"),
-        "SCRAPPED": _title("scrapped within the time", "期限内已报废"),
-        "NOT_SCRAPPED": _title("nothing scrapped within the time", "期限内无报废记录"),
-        "NEW": _title("first registered within the time", "期限内新登记"),
-        "NOT_NEW": _title("nothing registered within the time", "期限内无新登记"),
-        "UNDECLARED_MEMBER": _title("a spouse or minor child is not named in the query", "有家庭成员未申报"),
-        "PARTIAL": _title("name and number do not agree in the register", "姓名与登记不一致"),
-        "AMBIGUOUS": _title("more than one person answers to the number", "一号多人"),
-        "POSSIBLE_MATCH": _title("a record may be this person's", "疑似本人记录"),
-        "PRICE_UNKNOWN": _title("a vehicle's price is not on record", "车辆价格无记录"),
-        "OUTSIDE_COVERAGE": _title("outside the register's coverage", "超出登记数据范围"),
-        "NOT_LOCAL": _title("not registered in this city", "非本市户籍"),
-        "TO_BE_VERIFIED": _title("an officer of the department answers", "待部门核验"),
-        "VERIFIED": _title("answered by an officer of the department", "部门已核验"),
-        "VERIFIED_UNKNOWN": _title("the department could not tell", "部门核验无法确定"),
-        "VERIFICATION_OVERDUE": _title("the department did not answer in time", "部门核验逾期"),
-        "DECLARATION": _title("to be declared by the applicant", "由申请人承诺"),
-        "DECLARED": _title("declared by the applicant", "申请人已承诺"),
-        "PENDING": _title("the department answers later", "部门稍后答复"),
-        "UNAVAILABLE": _title("the department does not answer", "部门暂不可用"),
-        "COUNTIES_SILENT": _title("a county has not answered", "部分县市未答复"),
-        "REFUSED": _title("the department refused, or its answer was refused", "部门拒绝或应答无效"),
-        "STALE": _title("the data are older than this rule allows", "数据超过时效"),
-        "NOT_ASKED": _title("not asked", "未查询"),
-        "NOT_REQUIRED": _title("no longer asked of anyone", "已取消"),
-        "NOT_APPLICABLE": _title("does not apply to these parties", "不适用"),
-        "DENIED": _title("not granted", "未获授权"),
+        "NONE_IN_9_COUNTIES": _Reason("no dwelling in any of the nine counties", "九县市区均无住房", {HOLDINGS}),
+        "OWNS_n": _Reason("owns n dwellings", "有n套住房", {HOLDINGS, PERSON}),
+        "MONTHS_n": _Reason("n months paid", "缴费n个月", {PERIODS}),
+        "NO_ACCOUNT": _Reason("no contribution account", "无参保账户", {PERIODS, BENEFIT, HEADCOUNT}),
+        "COUNT_n": _Reason("n vehicles", "有n辆机动车", {OWNED, DISABILITY, PERSON}),
+        "REGISTERED": _Reason("registered", "已登记", {COUPLE, STATUS, PERSON}),
+        "NOT_REGISTERED": _Reason("not registered as married to each other", "未登记为夫妻", {COUPLE, PERSON}),
+        "DIVORCED": _Reason("divorced", "离婚", {STATUS}),
+        "WIDOWED": _Reason("widowed", "丧偶", {STATUS, PERSON}),
+        "NO_RECORD": _Reason("no record within the register's coverage", "登记范围内无记录", ANY),
+        "COUNTED": _Reason("counted", "已统计", {CHILDREN, PERIODS, BENEFIT}),
+        "AS_RECORDED": _Reason("as it stands in the register", "按登记内容", ANY),
+        "SEVERAL_RECORDS": _Reason("several records of one person", "一人多条记录", ANY),
+        "OWNER": _Reason("owner of a dwelling there", "在该区域有住房", {HOLDINGS}),
+        "OWNER_FREE": _Reason("owner, neither seized nor disputed", "权利人，无查封及异议", {HOLDINGS}),
+        "NOT_OWNER": _Reason("no right on record", "无权属登记", {HOLDINGS}),
+        "CONSENT_NEEDED": _Reason(
+            "not the owner: the owner's consent is to be seen", "非权利人，需核实使用同意", {HOLDINGS}
+        ),
+        "DWELLING": _Reason("the unit is a dwelling", "用途为住宅", {HOLDINGS}),
+        "ENCUMBERED": _Reason("seized or disputed", "存在查封或异议", {HOLDINGS}),
+        "HUKOU": _Reason("registered here", "户籍在本地", {PERSON}),
+        "OTHER_COUNTY": _Reason("registered in another county", "登记在其他县市区", {PERSON}),
+        "PERMIT": _Reason("residence permit in force", "居住证有效", {PERSON}),
+        "NO_PERMIT": _Reason("no residence permit in force", "无有效居住证", {PERSON}),
+        "PERMIT_TOO_YOUNG": _Reason("residence permit not held long enough", "居住证持有时间不足", {PERSON}),
+        "CANCELLED_DEATH": _Reason("registration cancelled by death", "因死亡注销户口", {PERSON}),
+        "ALIVE": _Reason("registration in force", "户口正常", {PERSON}),
+        "AGE": _Reason("by age", "按年龄判断", {PERSON}),
+        "BIRTH_DATES_DIFFER": _Reason("number and register differ in the date of birth", "出生日期不一致", {PERSON}),
+        "DUE_n_DELAY_n": _Reason("month of retirement, months later than before", "退休年月及延迟月数", {PERSON}),
+        "DUE": _Reason("whatever the post", "各岗位结论一致", {PERSON}),
+        "POST_NOT_TOLD": _Reason("worker or cadre, which decides, is not told", "未注明岗位类别", {PERSON}),
+        "BIRTH_LINK": _Reason("linked by birth or adoption", "登记为父母子女", {PARENTAGE, PERSON}),
+        "NOT_LINKED": _Reason("linked to two others", "登记为他人子女", {PARENTAGE}),
+        "NO_LINK_RECORDED": _Reason("no link on record", "无亲子关系登记", {PARENTAGE}),
+        "CONSECUTIVE_n": _Reason("n months without a gap up to the last", "至上月连续参保n个月", {PERIODS}),
+        "RECEIVING": _Reason("a pension is paid", "正在领取养老待遇", {BENEFIT}),
+        "PAID_AFTER_DEATH": _Reason("a pension is paid on after a death", "死亡后养老待遇未停发", {BENEFIT, PERSON}),
+        "NOT_RECEIVING": _Reason("no pension is paid", "未领取养老待遇", {BENEFIT}),
+        "DISMISSED": _Reason("ended by the employer or with the contract", "非因本人意愿中断就业", {PERIODS}),
+        "NOT_DISMISSED": _Reason("ended otherwise", "其他原因终止", {PERIODS}),
+        "NO_REASON_RECORDED": _Reason("why it ended is not on record", "无停保原因记录", {PERIODS}),
+        "BASE_UNKNOWN": _Reason("the contribution base is not on record", "缴费基数无记录", {PERIODS}),
+        "HEADCOUNT_n": _Reason("n people insured by the employer", "单位参保n人", {HEADCOUNT}),
+        "ACTIVE": _Reason("in business", "存续", {EMPLOYER}),
+        "NOT_ACTIVE": _Reason("not in business", "非存续状态", {EMPLOYER}),
+        "OTHER_REPRESENTATIVE": _Reason("somebody else is the legal representative", "法定代表人非申请人", {EMPLOYER}),
+        "REPRESENTATIVE_UNKNOWN": _Reason("the legal representative is not on record", "法定代表人无记录", {EMPLOYER}),
+        "LEVEL_n": _Reason("certificate of level n", "残疾等级n级", {DISABILITY}),
+        "NO_CERTIFICATE": _Reason("no certificate", "无残疾人证", {DISABILITY}),
+        "SCRAPPED": _Reason("scrapped within the time", "期限内已报废", {OWNED}),
+        "NOT_SCRAPPED": _Reason("nothing scrapped within the time", "期限内无报废记录", {OWNED}),
+        "NEW": _Reason("first registered within the time", "期限内新登记", {OWNED}),
+        "NOT_NEW": _Reason("nothing registered within the time", "期限内无新登记", {OWNED}),
+        "UNDECLARED_MEMBER": _Reason(
+            "a spouse or minor child is not named in the query", "有家庭成员未申报", {CHILDREN, STATUS}
+        ),
+        "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
+        "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),
+        "POSSIBLE_MATCH": _Reason("a record may be this person's", "疑似本人记录", {HOLDINGS}),
+        "PRICE_UNKNOWN": _Reason("a vehicle's price is not on record", "车辆价格无记录", {OWNED}),
+        "OUTSIDE_COVERAGE": _Reason("outside the register's coverage", "超出登记数据范围", {COUPLE, STATUS}),
+        "NOT_LOCAL": _Reason("not registered in this city", "非本市户籍", {COUPLE, STATUS, PERSON}),
+        "TO_BE_VERIFIED": _Reason("an officer of the department answers", "待部门核验", NOTHING),
+        "VERIFIED": _Reason("answered by an officer of the department", "部门已核验", NOTHING),
+        "VERIFIED_UNKNOWN": _Reason("the department could not tell", "部门核验无法确定", NOTHING),
+        "VERIFICATION_OVERDUE": _Reason("the department did not answer in time", "部门核验逾期", NOTHING),
+        "DECLARATION": _Reason("to be declared by the applicant", "由申请人承诺", NOTHING),
+        "DECLARED": _Reason("declared by the applicant", "申请人已承诺", NOTHING),
+        "PENDING": _Reason("the department answers later", "部门稍后答复", NOTHING),
+        "UNAVAILABLE": _Reason("the department does not answer", "部门暂不可用", NOTHING),
+        "COUNTIES_SILENT": _Reason("a county has not answered", "部分县市未答复", NOTHING),
+        "REFUSED": _Reason("the department refused, or its answer was refused", "部门拒绝或应答无效", NOTHING),
+        "STALE": _Reason("the data are older than this rule allows", "数据超过时效", NOTHING),
+        "NOT_ASKED": _Reason("not asked", "未查询", NOTHING),
+        "NOT_REQUIRED": _Reason("no longer asked of anyone", "已取消", NOTHING),
+        "NOT_APPLICABLE": _Reason("does not apply to these parties", "不适用", NOTHING),
+        "DENIED": _Reason("not granted", "未获授权", NOTHING),
+        "FIELD_DENIED": _Reason("rests on a field that is not granted in full", "依据的信息项未获完整授权", NOTHING),
     }
 )
 
+REASONS: Mapping[str, Title] = MappingProxyType(
+    {code: MappingProxyType({"en": reason.en, "zh": reason.zh}) for code, reason in _LIST.items()}
+)
 REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in REASONS) + ")$"
 """A regular expression that exactly the reason codes match."""
+_NUMBER = re.compile(r"(?<=_)[0-9]+")
+
+
+def rests_on(code: str) -> AbstractSet[QuestionName]:
+    """The questions of whose replies a reason tells; all of them for a code that the list lacks."""
+    reason = _LIST.get(code) or _LIST.get(_NUMBER.sub("n", code))
+    return ANY if reason is None else reason.rests_on

@@ -101,6 +101,9 @@ STATUS: dict[type[Reply], ReplyStatus] = {
     Refused: ReplyStatus.REFUSED,
 }
 
+CONTENT = (Found, NoRecord, PartialMatch, Ambiguous)
+"""The replies that say what a register holds; the others say that a department answers late, in part, or not at all."""
+
 
 def is_resumable(reply: Reply) -> bool:
     """Whether asking again, later, may still bring an answer (ticket, silent county, department down)."""

@@ -129,10 +129,25 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True)
+class Veil:
+    """What of one certificate must not be told beside its answer: it rests on a field that the officer does not see as it is.
+
+    questions: those whose replies make that field.  hides_value: the field is the certificate's own value, so that there is no
+    answer to tell.  shows: the fields that may leave all the same.  because: the rule that keeps the field.
+    """
+
+    questions: frozenset[QuestionName]
+    hides_value: bool
+    shows: frozenset[ItemName]
+    because: Denial
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
 
-    clearance: the highest level that may reach the officer; a set of fields can together be of a higher level than each.
+    veils: for the certificates that rest on what the officer does not see.  clearance: the highest level that may reach the
+    officer; a set of fields can together be of a higher level than each.
     """
 
     officer: Officer
@@ -141,6 +156,7 @@ class Grant:
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
     denied: Mapping[CertificateCode, Denial]
     rules_hash: str
+    veils: Mapping[CertificateCode, Veil]
     clearance: int = 4
 
 

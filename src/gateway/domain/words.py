@@ -74,8 +74,12 @@ class Recommendation(StrEnum):
 
 
 class ReplyStatus(StrEnum):
-    """A department's reply in one word, as documents and the audit log name it."""
+    """A department's reply in one word, as documents and the audit log name it.
 
+    `answered` stands in documents alone: the department has answered, and what is not for the officer to know.
+    """
+
+    ANSWERED = "answered"
     FOUND = "found"
     NO_RECORD = "no_record"
     PARTIAL_MATCH = "partial_match"

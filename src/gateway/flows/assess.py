@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.db import Statement
-from gateway.decision import Answers, Prospects, decide, disclose, verifications_wanted
+from gateway.decision import Prospects, Told, disclose, tell, verifications_wanted
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document
 from gateway.domain.reply import Incomplete, Pending
@@ -34,25 +34,25 @@ class Assessed:
 def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
     """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts and the document's salt."""
     now = gateway.clock.now()
-    answers = decide(grant.plan, work.replies, now.date(), verified=work.verified, declared=work.declared)
-    wanted = [code for code in verifications_wanted(grant, answers) if code not in work.verified]
+    told = tell(grant, work.replies, now.date(), verified=work.verified, declared=work.declared)
+    wanted = [code for code in verifications_wanted(grant, told) if code not in work.verified]
     drafts = tuple(gateway.verification.draft(grant, code, now) for code in wanted if code not in work.tasks)
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at) for draft in drafts}
     ended = now >= work.ends_at
-    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, answers)}
+    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, told)}
     resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
-    document = disclose(grant, work.replies, answers, Prospects(now, resumes_at, tasks, ended=ended))
+    document = disclose(grant, work.replies, told, Prospects(now, resumes_at, tasks, ended=ended))
     document = replace(document, salt=secrets.token_hex(16))
     work = replace(work, pending=pending, tasks=tasks)
     return Assessed(work, document, document_bytes(document), drafts, resumes_at)
 
 
-def _waited_on(grant: Grant, answers: Answers) -> Sequence[LookupId]:
+def _waited_on(grant: Grant, told: Told) -> Sequence[LookupId]:
     """The lookups that a certificate still waits on, in the plan's order."""
     waited = {
-        lookup for code, decision in answers.of.items() if code not in grant.denied for lookup in decision.waiting_on
+        lookup for code, decision in told.of.items() if code not in grant.denied for lookup in decision.waiting_on
     }
     return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 from gateway.db import Statement
-from gateway.decision import Prospects, decide, disclose
+from gateway.decision import Prospects, decide, disclose, tell
 from gateway.declaration import CheckOutcome, Declaration
 from gateway.domain.answer import Answer, Doubt
 from gateway.domain.clock import real_now
@@ -103,10 +103,9 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     until_s = asyncio.get_running_loop().time() + gateway.pace.check_share_s
     replies = await gateway.connect.fan_out(opened, until_s)
     now = gateway.clock.now()
-    answers = decide(grant.plan, replies, now.date())
-    answer = answers.of[turn.made.certificate].answer
+    answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
     after = _after(turn, answer, grant.plan.query.query_id, gateway)
-    document = disclose(grant, replies, answers, Prospects(now, ended=True))
+    document = disclose(grant, replies, tell(grant, replies, now.date()), Prospects(now, ended=True))
     await gateway.audit.close(opened, replies, document, alongside=lambda _receipt: after)
 
 

@@ -135,6 +135,7 @@ def grant(asked: Query | None = None) -> Grant:
         fields={C1: (FieldGrant(item, Mode.MASK, RuleId("mask-dates"), "条例"),), C2: ()},
         denied={C3: Denial(RuleId("no-grant"), "条例", "apply")},
         rules_hash="f" * 64,
+        veils={},
     )
 
 

@@ -239,5 +239,5 @@ def opened(departments: Sequence[str], handles: Mapping[LookupId, str] | None = 
         frozenset(),
         frozenset(),
     )
-    grant = Grant(officer, plan, lookups, {}, {}, "hash")
+    grant = Grant(officer, plan, lookups, {}, {}, "hash", {})
     return Opened(grant, lookups, "entry", handles or {})

@@ -8,7 +8,7 @@ from functools import cache
 
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import Catalogue, load_catalogue
-from gateway.decision import Answers, Decision, Prospects, decide, disclose
+from gateway.decision import Answers, Decision, Prospects, Told, decide, disclose, tell
 from gateway.domain.answer import Answer
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -246,6 +246,15 @@ def answers_to(
     return decide(made, replies_to(made, said), NOW.date(), verified=verified or {})
 
 
+def told_to(
+    granted: Grant,
+    said: Mapping[tuple[str, str], Reply],
+    verified: Mapping[CertificateCode, Answer] | None = None,
+) -> Told:
+    """What the officer of the grant may be told on the day of the tests."""
+    return tell(granted, replies_to(granted.plan, said), NOW.date(), verified=verified or {})
+
+
 async def document(
     made: Plan,
     said: Mapping[tuple[str, str], Reply],
@@ -254,9 +263,19 @@ async def document(
     verified: Mapping[CertificateCode, Answer] | None = None,
 ) -> Document:
     """The whole way from replies to the document."""
-    granted = await grant(made, who)
-    answers = answers_to(made, said, verified)
-    return disclose(granted, replies_to(made, said), answers, prospects or Prospects(NOW))
+    return document_of(await grant(made, who), replies_to(made, said), prospects, verified)
+
+
+def document_of(
+    granted: Grant,
+    replies: Replies,
+    prospects: Prospects | None = None,
+    verified: Mapping[CertificateCode, Answer] | None = None,
+    declared: frozenset[CertificateCode] = frozenset(),
+) -> Document:
+    """The document that a grant and replies make."""
+    told = tell(granted, replies, NOW.date(), verified=verified or {}, declared=declared)
+    return disclose(granted, replies, told, prospects or Prospects(NOW))
 
 
 def asked_again(made: Plan, at: datetime) -> Prospects:

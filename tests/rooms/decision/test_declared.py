@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.decision import Prospects, decide, disclose
+from gateway.decision import Prospects, decide, disclose, tell
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import NoRecord, PartialMatch, Reply, Unavailable
@@ -58,8 +58,9 @@ def test_a_declaration_stands_where_doubt_is_left(
 async def test_the_document_names_the_method_and_offers_nothing_more() -> None:
     made = plan("M01", certificates=["M01-C1"])
     replies = replies_to(made, p2_replies() | {OWN: PartialMatch(AS_OF, "t")})
-    answers = decide(made, replies, NOW.date(), declared=frozenset({C1}))
-    (result,) = disclose(await grant(made), replies, answers, Prospects(NOW)).certificates
+    granted = await grant(made)
+    told = tell(granted, replies, NOW.date(), declared=frozenset({C1}))
+    (result,) = disclose(granted, replies, told, Prospects(NOW)).certificates
     assert (result.method, result.answer, result.declaration_offered) == (Method.DECLARATION, Verdict.YES, False)
 
 

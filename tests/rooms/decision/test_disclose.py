@@ -56,6 +56,7 @@ from tests.rooms.decision.example import (
     plan,
     record,
     replies_to,
+    told_to,
 )
 
 SOON = NOW + timedelta(seconds=5)
@@ -198,9 +199,8 @@ async def test_three_level_3_fields_together_need_level_4() -> None:
         ("household.person", "spouse"): found(record(person_status="normal")),
     }
     granted = await grant(made, "tax-clerk")
-    answers = answers_to(made, said)
     cleared_for_less = replace(granted, clearance=3)
-    one = result(disclose(cleared_for_less, replies_to(made, said), answers, Prospects(NOW)), "M07-C2")
+    one = result(disclose(cleared_for_less, replies_to(made, said), told_to(granted, said), Prospects(NOW)), "M07-C2")
     states = [(f.state.value, f.rule) for f in one.fields.values()]
     assert states[:2] == [("value", "catalogue"), ("masked", "catalogue")]
     assert states[2:] == [("withheld", "three-level-3")] * 2
@@ -218,7 +218,7 @@ async def test_exactly_three_are_three() -> None:
     granted = await grant(made, "tax-clerk")
     fields = {code: grants[1:] for code, grants in granted.fields.items()}
     three = replace(granted, clearance=3, fields=fields)
-    one = result(disclose(three, replies_to(made, said), answers_to(made, said), Prospects(NOW)), "M07-C2")
+    one = result(disclose(three, replies_to(made, said), told_to(three, said), Prospects(NOW)), "M07-C2")
     assert [f.state.value for f in one.fields.values()] == ["masked", "masked", "withheld"]
 
 
@@ -335,11 +335,11 @@ def test_the_set_asked_is_the_union_of_the_states(
     situation: tuple[Plan, Grant, Mapping[tuple[str, str], Reply], Mapping[CertificateCode, Answer], bool],
 ) -> None:
     made, granted, said, verified, ended = situation
-    answers = answers_to(made, said, verified)
-    wanted = verifications_wanted(granted, answers)
+    may_tell = told_to(granted, said, verified)
+    wanted = verifications_wanted(granted, may_tell)
     tasks = {code: TaskRef(LookupId(f"task-{code}"), SOON) for code in wanted}
     prospects = Prospects(NOW, asked_again(made, SOON).resumes_at, tasks, ended=ended)
-    told = disclose(granted, replies_to(made, said), answers, prospects)
+    told = disclose(granted, replies_to(made, said), may_tell, prospects)
 
     assert [c.certificate for c in told.certificates] == [p.certificate.code for p in made.certificates]
     counts = told.completeness

@@ -10,14 +10,14 @@ import pytest
 
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import load_catalogue
-from gateway.decision import Prospects, decide, disclose, verifications_wanted
+from gateway.decision import Prospects, decide, disclose, tell, verifications_wanted
 from gateway.decision.answers import Decision, Value
 from gateway.decision.facts import Facts
 from gateway.decision.fields import fields_of
 from gateway.decision.marriages import absence_doubts
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
-from gateway.domain.reply import Found, Reply
+from gateway.domain.reply import Found, PartialMatch, Reply
 from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
 from gateway.domain.stages import Party
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
@@ -34,6 +34,7 @@ from tests.rooms.decision.example import (
     digest,
     found,
     manifests,
+    marriage,
     officer,
     query,
     record,
@@ -49,14 +50,15 @@ async def told(
     people: tuple[tuple[str, str, str], ...],
     said: Mapping[tuple[str, str], Reply],
     *forms: dict[str, Any],
+    who: str = "clerk",
     **changed: Any,
 ) -> Document:
     made = load_catalogue(manifests(), write(folder, matter(*forms, **changed)))
     plan = made.plan(query("M90", people))
-    granted = await Access(made, MemoryCases(), digest).authorise(officer(), plan)
-    answers = decide(plan, replies_to(plan, said), NOW.date())
-    assert verifications_wanted(granted, answers) == ()
-    return disclose(granted, replies_to(plan, said), answers, Prospects(NOW))
+    granted = await Access(made, MemoryCases(), digest).authorise(officer(who), plan)
+    may_tell = tell(granted, replies_to(plan, said), NOW.date())
+    assert verifications_wanted(granted, may_tell) == ()
+    return disclose(granted, replies_to(plan, said), may_tell, Prospects(NOW))
 
 
 def only(made: Document) -> CertificateResult:
@@ -176,3 +178,41 @@ async def test_an_item_that_is_not_shared_stays_even_where_a_grant_would_let_it_
     kept = replace(first, item=replace(first.item, sharing=Sharing.NOT_SHARED))
     decision = Decision(None, "REGISTERED", {first.item.name: Value("20")})
     assert fields_of([kept], CertificateState.ANSWERED, decision)[first.item.name].state is FieldState.WITHHELD
+
+
+STATUS_MASKED = certificate(
+    5,
+    issuer="marriage",
+    ladder=["data_query", "declaration"],
+    value="marital_status",
+    needs=["marriage.status_of_applicant", "household.person"],
+    items=[{"name": "marital_status", "mode": "mask"}, {"name": "register_date", "mode": "reveal"}],
+)
+
+
+async def test_a_masked_value_tells_its_mask_and_nothing_more(tmp_path: Path) -> None:
+    events = (("marriage", "2021-05-20"), ("divorce", "2024-08-15"))
+    seen = []
+    for number in (1, 2):
+        records = [marriage(LIN[1], LIN[2], on=day, event=event) for event, day in events[:number]]
+        said: dict[tuple[str, str], Reply] = {
+            (STATUS, "applicant"): found(*records),
+            (PERSON, "applicant"): found(LOCAL),
+        }
+        seen.append(only(await told(tmp_path, P2[:1], said, STATUS_MASKED, who="police", owner="household")))
+    assert [one.fields[ItemName("marital_status")].value for one in seen] == ["2*", "4*"]
+    assert {(one.state, one.reason, one.fields[ItemName("register_date")].state) for one in seen} == {
+        (CertificateState.ANSWERED, "FIELD_DENIED", FieldState.WITHHELD)
+    }
+    doubtful: dict[tuple[str, str], Reply] = {
+        (STATUS, "applicant"): PartialMatch(),
+        (PERSON, "applicant"): found(LOCAL),
+    }
+    unknown = only(await told(tmp_path, P2[:1], doubtful, STATUS_MASKED, who="police", owner="household"))
+    assert (unknown.reason, unknown.next, unknown.declaration_offered) == ("FIELD_DENIED", None, False)
+    assert {field.state for field in unknown.fields.values()} == {FieldState.WITHHELD}
+
+
+async def test_what_only_feeds_an_answer_leaves_its_reason(tmp_path: Path) -> None:
+    said = {("social_security.periods", "applicant"): found(PAID)}
+    assert only(await told(tmp_path, P2[:1], said, TESTED)).reason == "MONTHS_52"

@@ -126,8 +126,17 @@ async def test_p7_asked_by_the_general_window_keeps_her_status_to_herself() -> N
         "marital_status": ("denied", "not-owner", None),
         "spouse_name": ("denied", "not-owner", None),
         "spouse_id_no": ("denied", "not-owner", None),
-        "register_date": ("masked", "catalogue", "2024-**-**"),
+        "register_date": ("withheld", "not-owner", None),
     }
+    status = certificate(made, "M07-C2")
+    assert (status.state.value, status.reason, status.sources[0].status.value) == (
+        "answered",
+        "FIELD_DENIED",
+        "answered",
+    )
+    assert status.next is not None
+    assert (status.next.kind, status.declaration_offered) == ("apply", False)
+    assert states(made)["M07-C1"] == ("answered", "yes", "NONE_IN_9_COUNTIES")
     assert made.recommendation is Recommendation.REVIEW
     assert CHEN[1] not in repr(made)
     assert isinstance(found(LOCAL), Found)
