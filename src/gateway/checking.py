@@ -21,7 +21,7 @@ from gateway.verification import load_due_times, load_working_days
 _PLACEHOLDER = "CHANGE-ME"
 _AHEAD = timedelta(days=60)
 """So long before the table of holidays ends it is said: the next year's is published about then."""
-_DEMO_ONLY = ("domain_start", "real_start", "dev_issuer_port", "departments_control")
+_DEMO_ONLY = ("domain_start", "real_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     except SetupError as refused:
         yield error("configuration.form", where, refused.detail)
         return
-    if settings.issuer is None and settings.dev_issuer_port is None:
+    if settings.issuer is None:
         yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
     if (settings.case_register is None) is not settings.no_case_register:
         said = (
@@ -80,7 +80,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     if settings.allow_reserved_ids:
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
     for name in _DEMO_ONLY:
-        if getattr(settings, name) not in (None, {}):
+        if getattr(settings, name) is not None:
             yield warning("configuration.demo", where, f"{name} is for the demo only")
     yield from _endpoints(where, settings, connectors)
     yield from _witnesses(where, settings)

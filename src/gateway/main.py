@@ -9,11 +9,11 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import structlog
 import uvicorn
@@ -64,6 +64,19 @@ SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What makes a gateway the demo's, where anybody gets any token.
+
+    No setting and no word of the command line leads here: it is an object, and only `simulation/demo_gateway` makes one.
+    issuer_port: of the dev issuer on loopback, 0 for a free one; None: the settings' issuer, for a second gateway of one demo.
+    departments: addresses of the simulated departments' control endpoints, told by GET /demo.
+    """
+
+    issuer_port: int | None = 0
+    departments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @asynccontextmanager
@@ -232,18 +245,19 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, *, is_demo: bool = False
+    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, demo: Demonstration | None = None
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
     door = _Door.open(settings.host, settings.port)
-    issuer_door = None if settings.dev_issuer_port is None else _Door.open("127.0.0.1", settings.dev_issuer_port)
+    issuer_port = None if demo is None else demo.issuer_port
+    issuer_door = None if issuer_port is None else _Door.open("127.0.0.1", issuer_port)
     issuer = settings.issuer if issuer_door is None else issuer_door.url
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
-    async with opened(settings, issuer, connectors, is_demo=is_demo) as gateway:
+    async with opened(settings, issuer, connectors, is_demo=demo is not None) as gateway:
         told = {
             "issuer_url": issuer,
-            "departments": settings.departments_control,
+            "departments": {} if demo is None else demo.departments,
             "log_key": gateway.audit.log_key.hex(),
         }
         api_settings = ApiSettings(
@@ -325,15 +339,15 @@ def _write_ready(settings: Settings, door: _Door, issuer: str) -> None:
     draft.replace(settings.ready_file)
 
 
-async def run(settings: Settings, *, is_demo: bool = False, connectors: Connectors | None = None) -> None:
+async def run(settings: Settings, *, demo: Demonstration | None = None, connectors: Connectors | None = None) -> None:
     """Serve until SIGTERM or SIGINT.
 
-    is_demo: also until the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
+    demo: given, also until the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
     """
     stop = _told_to_stop()
-    if is_demo:
+    if demo is not None:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
-    await serve(settings, stop, connectors, is_demo=is_demo)
+    await serve(settings, stop, connectors, demo)
 
 
 async def integrate(settings: Settings) -> None:
@@ -389,21 +403,36 @@ def _file(arguments: Sequence[str]) -> Path | None:
     return Path(arguments[1]) if arguments[:1] == ["--settings"] and len(arguments) > 1 else None
 
 
-def main() -> None:
-    """Start the gateway of this process.
+def ended(error: SetupError) -> NoReturn:
+    """Leave with the sentence that says what to do, which the starter shows."""
+    print(error.detail, file=sys.stderr)  # noqa: T201 - as it says
+    sys.exit(3)
 
-    `python -m gateway.main serve [--settings FILE]`: from a TOML file and the environment; `integrate` in place of `serve`: the
-    integrator of the audit log alone.  Without either: the demo's gateway, whose settings come as one JSON line on standard input.
+
+def _named(words: Sequence[str]) -> Callable[[Settings], Coroutine[None, None, None]]:
+    """What is to be started.  Raises SetupError."""
+    match words:
+        case ["serve"]:
+            return run
+        case ["integrate"]:
+            return integrate
+    raise SetupError("Say what to start: `serve` or `integrate`, each with --settings FILE.")
+
+
+def main() -> None:
+    """Start what the command line names.
+
+    `python -m gateway.main serve [--settings FILE]`: the gateway, from a TOML file and the environment; `integrate` in place of
+    `serve`: the integrator of the audit log alone.  The demo's gateway starts elsewhere (`simulation/demo_gateway`).
     """
     gc.disable()  # until all is loaded; see `serve`
     try:
-        is_demo = sys.argv[1:2] not in (["serve"], ["integrate"])
-        settings = Settings.of_json(sys.stdin.buffer.readline()) if is_demo else Settings.read(_file(sys.argv[2:]))
+        work = _named(sys.argv[1:2])
+        settings = Settings.read(_file(sys.argv[2:]))
         configure_log(settings.log_level)
-        uvloop.run(integrate(settings) if sys.argv[1:2] == ["integrate"] else run(settings, is_demo=is_demo))
+        uvloop.run(work(settings))
     except SetupError as error:
-        print(error.detail, file=sys.stderr)  # noqa: T201 - the starter shows this sentence
-        sys.exit(3)
+        ended(error)
 
 
 if __name__ == "__main__":

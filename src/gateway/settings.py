@@ -1,10 +1,11 @@
 """Every setting of the gateway, from a TOML file and the environment; a missing one says what to do."""
 
-import json
+import os
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Self
+from typing import Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from gateway.audit.origin import ORIGIN
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
+
+_OF_THE_DEMO = ("dev_issuer", "departments_control", "demo")
 
 
 class Downtime(BaseModel):
@@ -53,7 +56,7 @@ class Settings(BaseSettings):
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`."""
     issuer: str | None = None
-    """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; required without the dev issuer."""
+    """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; required outside the demo."""
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
     """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
@@ -68,10 +71,6 @@ class Settings(BaseSettings):
     domain_start: datetime | None = None
     """Demo and tests: the domain clock's time at `real_start`; none: the domain clock is the real one."""
     real_start: datetime | None = None
-    dev_issuer_port: int | None = Field(default=None, ge=0, le=65535)
-    """Demo only: start the dev issuer in this process on this port of loopback; 0 takes a free one."""
-    departments_control: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Demo only: the simulated departments' control endpoints, told by GET /demo."""
     audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
     audit_integrate: bool = True
@@ -113,6 +112,7 @@ class Settings(BaseSettings):
             raise SetupError(
                 f"There is no settings file {file}: give --settings the path of one (deploy/settings.example.toml)."
             )
+        _refuse_demo(os.environ)
         reader = type("SettingsOfFile", (cls,), {"model_config": cls.model_config | {"toml_file": file}})
         try:
             read: Self = reader()
@@ -125,11 +125,11 @@ class Settings(BaseSettings):
         return read
 
     @classmethod
-    def of_json(cls, line: bytes) -> Self:
-        """The settings of one JSON object, over those of the environment.  Raises SetupError, as `read` does."""
+    def of_values(cls, values: Mapping[str, Any]) -> Self:
+        """The settings given, over those of the environment.  Raises SetupError, as `read` does."""
         try:
-            return cls(**json.loads(line))
-        except (ValidationError, ValueError, TypeError) as error:
+            return cls(**values)
+        except (ValidationError, TypeError) as error:
             raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
 
     def clock(self) -> Clock:
@@ -137,6 +137,13 @@ class Settings(BaseSettings):
         if self.domain_start is None or self.real_start is None:
             return Clock.real_time()
         return Clock(self.domain_start, self.real_start)
+
+
+def _refuse_demo(environment: Iterable[str]) -> None:
+    """What the demo alone may have is no setting: in the environment it would pass unseen.  Raises SetupError."""
+    for name in environment:
+        if name.lower().removeprefix("gateway_").startswith(_OF_THE_DEMO) and name.lower().startswith("gateway_"):
+            raise SetupError(f"{name} belongs to the demo, which `gateway run` starts: take it out of the environment.")
 
 
 def _names(error: Exception) -> str:

@@ -22,7 +22,7 @@ from gateway.db import Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.stages import Closed, Grant, Opened, Replies
-from gateway.settings import Settings
+from gateway.simulation.demo_gateway import read
 from tests.load.stubs.connectors import stub_connectors
 
 
@@ -54,13 +54,13 @@ def main() -> None:
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
     options = parser.parse_args()
-    settings = Settings.of_json(sys.stdin.buffer.readline())
+    settings, demo = read(sys.stdin.buffer.readline())
     house.configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))
     with audit, catalogue, profile or contextlib.nullcontext():
-        uvloop.run(house.run(settings, is_demo=True, connectors=stub_connectors()))
+        uvloop.run(house.run(settings, demo=demo, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)
 

@@ -108,7 +108,6 @@ class Bench:
             "home": str(self.folder),
             "port": 0,
             "database_url": self.postgres.dsn(),
-            "dev_issuer_port": 0,
             "allow_reserved_ids": True,
             "departments": stub_endpoints(self.ports),
             "ready_file": str(ready),

@@ -128,7 +128,7 @@ def _spawned(demo: Demo, name: str) -> GatewayProcess:
 
 def _serve_neighbour(demo: Demo, port: int, process: GatewayProcess) -> None:
     """Another gateway of the same home, at its own port; who calls it has the first one's tokens."""
-    settings = {**demo.given, "port": port, "dev_issuer_port": None, "issuer": demo.addresses["issuer_url"]}
+    settings = {**demo.given, "port": port, "demo": {"issuer_port": None}, "issuer": demo.addresses["issuer_url"]}
     process.configure(settings, demo.home / "run" / "neighbour.json").wait_ready()
 
 

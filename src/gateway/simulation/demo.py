@@ -196,8 +196,7 @@ class Demo:
             "home": str(self.home),
             "port": self.options.port,
             "database_url": self.database_url,
-            "dev_issuer_port": self.options.issuer_port,
-            "departments_control": self.department_addresses(),
+            "demo": {"issuer_port": self.options.issuer_port, "departments": self.department_addresses()},
             "allow_reserved_ids": True,
             "departments": {
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile]}

@@ -15,7 +15,7 @@ SAID_WHY = 3
 """The exit status of a gateway whose last line says in words why it could not start."""
 
 
-START = "import gc; gc.disable(); from gateway.main import main; main()"
+START = "import gc; gc.disable(); import gateway.main; from gateway.simulation.demo_gateway import main; main()"
 """The collector rests while modules load, a sixth of their time; `serve` wakes it."""
 
 

@@ -20,9 +20,8 @@ def test_the_example_is_usable_and_names_every_setting() -> None:
 
 def test_what_the_example_leaves_out_by_a_comment_is_usable_too(tmp_path: Path) -> None:
     text = re.sub(r'^# (?=\w+ = |\[|")', "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
-    head, tables = text.partition("[departments_control")[::2]
     file = tmp_path / "settings.toml"
-    file.write_text(head + "[departments_control" + tables, "utf-8")
+    file.write_text(text, "utf-8")
     read = Settings.read(file)
     given = {name for name in Settings.model_fields if name in read.model_fields_set}
     assert given == set(Settings.model_fields)
@@ -74,7 +73,27 @@ def test_broken_toml_is_said(tmp_path: Path) -> None:
         Settings.read(file)
 
 
-def test_one_json_line_is_read_too() -> None:
-    assert Settings.of_json(b'{"database_url": "postgresql://x/y", "port": 1}').port == 1
+def test_values_are_taken_too() -> None:
+    assert Settings.of_values({"database_url": "postgresql://x/y", "port": 1}).port == 1
     with pytest.raises(SetupError):
-        Settings.of_json(b"")
+        Settings.of_values({})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GATEWAY_DEV_ISSUER_PORT", "gateway_dev_issuer_port", "GATEWAY_DEMO__ISSUER_PORT", "GATEWAY_DEPARTMENTS_CONTROL"],
+)
+def test_what_belongs_to_the_demo_is_refused_in_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "0")
+    with pytest.raises(SetupError, match=name):
+        Settings.read(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    "line", ["dev_issuer_port = 0", "demo = {issuer_port = 0}", "departments_control = {}", "is_demo = true"]
+)
+def test_what_belongs_to_the_demo_is_no_setting(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f"{line}\n{EXAMPLE.read_text('utf-8')}")
+    with pytest.raises(SetupError, match=line.split(" ", maxsplit=1)[0]):
+        Settings.read(file)
