@@ -1,5 +1,6 @@
 """From a credential to the Officer who acts, and whether their role may use an operation."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,7 +44,10 @@ class _Known:
 
 
 class Identity:
-    """The door's keeper.  Verified tokens are remembered by their hash until they expire or the issuer's keys change."""
+    """The door's keeper.  Verified tokens are remembered by their hash until they expire or the issuer's keys change.
+
+    now: real time, by which tokens expire, seconds since 1970.  elapsed: seconds of a clock that never steps, by which keys age.
+    """
 
     def __init__(
         self,
@@ -52,13 +56,14 @@ class Identity:
         *,
         fetch: Fetch = fetch_over_http,
         now: Callable[[], float] = lambda: real_now().timestamp(),
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         if not settings.issuers or not settings.audience:
             raise SetupError("no issuer of access tokens is set, so nobody could be known; set issuer and audience")
         self._audience = settings.audience
         self._digests = digests
         self._now = now
-        self._issuers = {issuer: IssuerKeys(issuer, fetch, now) for issuer in settings.issuers}
+        self._issuers = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in settings.issuers}
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     async def authenticate(self, credential: Credential) -> Officer:
@@ -102,7 +107,7 @@ class Identity:
         return self._digests.of(person_id)
 
     def _holds(self, known: _Known) -> bool:
-        return self._now() <= known.until_s and self._issuers[known.issuer].generation == known.generation
+        return self._now() <= known.until_s and self._issuers[known.issuer].stands(known.generation)
 
     async def _verified(self, credential: Credential) -> _Known:
         opaque = read_unverified(credential.token)

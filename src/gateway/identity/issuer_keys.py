@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
@@ -13,12 +15,16 @@ from gateway.domain.errors import SetupError, Unready
 from gateway.sdk.http import HttpFault
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 
+log = structlog.get_logger(__name__)
+
 Fetch = Callable[[str], Awaitable[bytes]]
 """An https (or loopback http) address → the body of its 200 answer; raises OSError otherwise."""
 VerifyKey = ECKey | OKPKey
 _FETCH_S = 3.0
 _LARGEST = 256 * 1024
 _FLOOR_WITHOUT_KEYS_S = 1.0
+_AGAIN_S = 60.0
+"""So long after a failure aged keys are tried again."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -48,12 +54,22 @@ class IssuerKeys:
     """The keys of one issuer by key id.
 
     issuer: exact `iss`, https (http on loopback only).  Fetched at first use, again after `max_age_s`, and when a token names an
-    unknown key, but never twice within `floor_s`, so that bad tokens cannot make us hammer the issuer.  While the issuer is
-    away the keys known so far go on.  `generation` grows whenever the set of keys has changed.
+    unknown key, but for such a one never twice within `floor_s`, so that bad tokens cannot make us hammer the issuer.  What it
+    publishes counts, no keys at all included: that withdraws them.  While it cannot be reached, the keys known so far go on for
+    `longest_away_s`.  `generation` grows whenever the set of keys has changed.
+
+    now: seconds of a clock that never steps; the wall's going back would keep keys for ever, and hide new ones.
     """
 
     def __init__(
-        self, issuer: str, fetch: Fetch, now: Callable[[], float], *, floor_s: float = 10.0, max_age_s: float = 900.0
+        self,
+        issuer: str,
+        fetch: Fetch,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        floor_s: float = 10.0,
+        max_age_s: float = 900.0,
+        longest_away_s: float = 86_400.0,
     ) -> None:
         _check_address(issuer)
         self.issuer = issuer
@@ -62,42 +78,76 @@ class IssuerKeys:
         self._now = now
         self._floor_s = floor_s
         self._max_age_s = max_age_s
+        self._longest_away_s = longest_away_s
         self._tried_at: float | None = None
+        self._read_at: float | None = None
+        self._sought_at: float | None = None
+        """When an unknown key was last asked for."""
         self._keys: Mapping[str, VerifyKey] = {}
         self._lock = asyncio.Lock()
 
     async def find(self, key_id: str) -> VerifyKey | None:
-        """The key of this id, or None when the issuer has none.  Raises IdentityUnavailable when no key was ever had."""
+        """The key of this id, or None when the issuer has none.
+
+        Raises IdentityUnavailable when the issuer was never reached, or not for too long.
+        """
         if self._is_due(key_id) or key_id not in self._keys:  # an unknown key may be among those being fetched just now
             async with self._lock:
                 if self._is_due(key_id):
-                    await self._refresh()
-        if not self._keys:
+                    await self._refresh(key_id)
+        if self._is_lost():
             raise IdentityUnavailable("the issuer of access tokens gives no keys")
         return self._keys.get(key_id)
 
-    def _is_due(self, key_id: str) -> bool:
-        if self._tried_at is None:
-            return True
-        age_s = self._now() - self._tried_at
-        floor_s = self._floor_s if self._keys else _FLOOR_WITHOUT_KEYS_S
-        return age_s >= self._max_age_s or (age_s >= floor_s and key_id not in self._keys)
+    def stands(self, generation: int) -> bool:
+        """Whether what was verified under that generation holds without another look at the issuer."""
+        return generation == self.generation and not self._is_aged() and not self._is_lost()
 
-    async def _refresh(self) -> None:
+    def _is_due(self, key_id: str) -> bool:
+        if self._read_at is None:
+            return self._tried_at is None or self._since(self._tried_at) >= _FLOOR_WITHOUT_KEYS_S
+        is_sought = key_id not in self._keys
+        return self._is_aged() or (
+            is_sought and (self._sought_at is None or self._since(self._sought_at) >= self._floor_s)
+        )
+
+    def _is_aged(self) -> bool:
+        """Whether the keys are to be read again, and the last attempt is not of just now."""
+        if self._read_at is None or self._tried_at is None:
+            return True
+        return self._since(self._read_at) >= self._max_age_s and self._since(self._tried_at) >= _AGAIN_S
+
+    def _is_lost(self) -> bool:
+        return self._read_at is None or self._since(self._read_at) > self._longest_away_s
+
+    def _since(self, at: float) -> float:
+        return self._now() - at
+
+    async def _refresh(self, key_id: str) -> None:
         """Ask the issuer; a failure leaves the keys as they are and counts as tried."""
         self._tried_at = self._now()
+        if self._read_at is not None and key_id not in self._keys:
+            self._sought_at = self._tried_at
         try:
-            found = json.loads(await self._fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"))
-            if found["issuer"] != self.issuer:
-                return
-            address = found["jwks_uri"]
-            _check_address(address)
-            keys = _keys_of(json.loads(await self._fetch(address)))
-        except (OSError, ValueError, KeyError, TypeError, SetupError):
+            keys = await self._published()
+        except (OSError, ValueError, KeyError, TypeError, SetupError, RecursionError) as fault:
+            log.warning("issuer_keys_not_read", issuer=self.issuer, fault=type(fault).__name__)
             return
-        if keys and {k: v.thumbprint() for k, v in keys.items()} != {k: v.thumbprint() for k, v in self._keys.items()}:
+        self._read_at = self._now()
+        if not keys:
+            log.error("issuer_publishes_no_keys", issuer=self.issuer)
+        if {k: v.thumbprint() for k, v in keys.items()} != {k: v.thumbprint() for k, v in self._keys.items()}:
             self._keys = keys
             self.generation += 1
+
+    async def _published(self) -> Mapping[str, VerifyKey]:
+        """The keys that the issuer shows now.  Raises OSError, and ValueError and its like for what is no such document."""
+        found = json.loads(await self._fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"))
+        if found["issuer"] != self.issuer:
+            raise ValueError("another issuer's")
+        address = found["jwks_uri"]
+        _check_address(address)
+        return _keys_of(json.loads(await self._fetch(address)))
 
 
 def _check_address(url: object) -> None:
@@ -110,10 +160,12 @@ def _check_address(url: object) -> None:
 
 
 def _keys_of(document: Mapping[str, object]) -> dict[str, VerifyKey]:
-    """The usable keys: P-256 and Ed25519, public, for signatures, with an id."""
+    """The usable keys: P-256 and Ed25519, public, for signatures, with an id.  Raises TypeError where there is no list of keys."""
     found: dict[str, VerifyKey] = {}
     entries = document["keys"]
-    for entry in entries if isinstance(entries, list) else []:
+    if not isinstance(entries, list):
+        raise TypeError
+    for entry in entries:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or not isinstance(entry.get("kid"), str):
             continue
         kinds: dict[object, type[VerifyKey]] = {("EC", "P-256"): ECKey, ("OKP", "Ed25519"): OKPKey}

@@ -48,7 +48,11 @@ class House:
         self.issuer = FakeIssuer(keys if keys is not None else [EC, ED])
         settings = IdentitySettings((ISSUER,), "gateway")
         digests = PersonDigests(b"k" * 32)
-        self.identity = Identity(settings, digests, fetch=self.issuer.fetch, now=lambda: self.now)
+        self.wall_behind_s = 0.0
+        self.identity = Identity(
+            settings, digests, fetch=self.issuer.fetch,
+            now=lambda: self.now - self.wall_behind_s, elapsed=lambda: self.now,
+        )  # fmt: skip
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -178,17 +182,104 @@ async def test_a_known_token_costs_no_second_check_and_ends_with_its_expiry() ->
         await house.identity.authenticate(credential)
 
 
-async def test_keys_are_fetched_once_and_again_for_an_unknown_key_after_the_floor() -> None:
+async def test_an_unknown_key_is_asked_for_at_once_and_then_not_before_the_floor() -> None:
     house = House([EC])
     await house.identity.authenticate(Credential(sign(claims())))
     assert len(house.issuer.calls) == 2
-    house.issuer.keys = [EC, ED]
     with pytest.raises(NotAuthenticated):
         await house.identity.authenticate(Credential(sign(claims(), ED)))
-    assert len(house.issuer.calls) == 2
-    house.now += 11
-    await house.identity.authenticate(Credential(sign(claims(), ED)))
     assert len(house.issuer.calls) == 4
+    house.issuer.keys = [EC, ED]
+    house.now += 9
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(Credential(sign(claims(), ED)))
+    assert len(house.issuer.calls) == 4
+    house.now += 2
+    await house.identity.authenticate(Credential(sign(claims(), ED)))
+    assert len(house.issuer.calls) == 6
+
+
+@pytest.mark.parametrize("step_s", [7200, -7200])
+async def test_a_wall_clock_that_steps_ages_no_key_and_hides_none(step_s: float) -> None:
+    house = House([EC])
+    life = {"iat": NOW - 10_000, "exp": NOW + 10_000}
+    await house.identity.authenticate(Credential(sign(claims(**life))))
+    house.wall_behind_s = step_s
+    house.now += 800
+    await house.identity.authenticate(Credential(sign(claims(**life, jti="other"))))
+    assert len(house.issuer.calls) == 2
+    house.issuer.keys = [ED]
+    await house.identity.authenticate(Credential(sign(claims(**life), ED)))
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(Credential(sign(claims(**life))))
+
+
+async def test_an_issuer_that_publishes_no_keys_withdraws_them() -> None:
+    house = House()
+    known, fresh = (Credential(sign(claims(exp=NOW + 5000, jti=jti))) for jti in "ab")
+    await house.identity.authenticate(known)
+    house.issuer.keys = []
+    house.now += 901
+    for credential in (known, fresh):
+        with pytest.raises(NotAuthenticated):
+            await house.identity.authenticate(credential)
+    house.issuer.keys = [EC]
+    house.now += 11
+    await house.identity.authenticate(fresh)
+
+
+async def test_a_withdrawal_is_seen_where_one_and_the_same_token_comes_for_hours() -> None:
+    house = House()
+    credential = Credential(sign(claims(exp=NOW + 5000)))
+    await house.identity.authenticate(credential)
+    house.issuer.keys = [ED]
+    house.now += 901
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(credential)
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"{}", b"[]", b'{"keys": 1}', b'{"keys": {}}', b"null", b"[" * 100_000, b"<html>"]
+)
+async def test_what_is_no_set_of_keys_withdraws_none(document: bytes) -> None:
+    house = House()
+    credential = Credential(sign(claims(exp=NOW + 5000)))
+    await house.identity.authenticate(credential)
+    plain = house.issuer.fetch
+
+    async def fetch(url: str) -> bytes:
+        return await plain(url) if url.endswith("openid-configuration") else document
+
+    house.identity._issuers[ISSUER]._fetch = fetch
+    house.now += 901
+    await house.identity.authenticate(credential)
+
+
+async def test_keys_of_an_issuer_that_is_away_go_on_for_a_day_and_no_longer() -> None:
+    house = House()
+    known, fresh = (Credential(sign(claims(exp=NOW + 200_000, jti=jti))) for jti in "ab")
+    await house.identity.authenticate(known)
+    house.issuer.is_away = True
+    house.now += 86_000
+    await house.identity.authenticate(known)
+    await house.identity.authenticate(fresh)
+    house.now += 500
+    for credential in (known, fresh):
+        with pytest.raises(IdentityUnavailable):
+            await house.identity.authenticate(credential)
+    house.issuer.is_away = False
+    house.now += 61
+    await house.identity.authenticate(known)
+
+
+async def test_an_issuer_that_is_away_is_tried_again_each_minute_and_not_for_each_token() -> None:
+    house = House()
+    await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000))))
+    house.issuer.is_away = True
+    house.now += 901
+    for number in range(20):
+        await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000, jti=str(number)))))
+    assert len(house.issuer.calls) == 3
 
 
 async def test_a_withdrawn_key_closes_the_door_for_tokens_known_before() -> None:
