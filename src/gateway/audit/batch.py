@@ -22,6 +22,7 @@ __all__ = [
     "endorsement_message",
     "grouped",
     "ledger_arrays",
+    "manifest_message",
     "new_keys",
     "receipt_message",
 ]
@@ -47,6 +48,11 @@ _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
 def receipt_message(entry: str, leaf: str) -> bytes:
     """What a receipt's signature covers."""
     return f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode()
+
+
+def manifest_message(origin: str, manifest: bytes) -> str:
+    """The text of the note by which a log's key vouches for a bundle's `manifest.json`, and so for all files that it names."""
+    return f"oneclick-gateway audit manifest v1\n{origin}\n{hashlib.sha256(manifest).hexdigest()}\n"
 
 
 def batch_digest(former: bytes, leaves: Sequence[bytes]) -> bytes:

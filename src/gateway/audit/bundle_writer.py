@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import orjson
 
+from gateway.audit.batch import manifest_message
 from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
 from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
@@ -48,11 +49,16 @@ Hits = AsyncIterator[tuple[EntryView, int]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a bundle is taken from.  log_vkeys: a log's verifier keys by its origin, the newest first.  witness_vkeys: of the known witnesses."""
+    """Where a bundle is taken from.
+
+    log_vkeys: a log's verifier keys by its origin, the newest first.  sign: by its origin and a text, the note that its key signs.
+    witness_vkeys: of the known witnesses.
+    """
 
     tree: TreeReader
     reader: Reader
     log_vkeys: Callable[[str], Sequence[str]]
+    sign: Callable[[str, str], str]
     witness_vkeys: Sequence[str] = ()
 
 
@@ -124,6 +130,8 @@ async def write_bundle(
     await _write_batches(folder, seen, source.reader)
     await _write_keys(folder, part, seen, source)
     await asyncio.to_thread(_write_manifest, folder, part, order, seen.index_rows)
+    text = manifest_message(part.checkpoint.origin, (folder / "manifest.json").read_bytes())
+    _write(folder / "manifest.sig", source.sign(part.checkpoint.origin, text).encode())
     return tables.rows
 
 

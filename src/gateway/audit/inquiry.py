@@ -10,7 +10,7 @@ from gateway.audit.model import KeyKind, Position
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.search import END, EPOCH, MOST_A_PAGE, WALKED, Criteria, make_cursor, parse_cursor, walk
-from gateway.audit.tlog import Proof, Verifier, open_checkpoint
+from gateway.audit.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.db import Database
@@ -173,7 +173,11 @@ class Inquiry:
     @property
     def source(self) -> Source:
         """Where bundles are taken from."""
-        return Source(self._tree, self._reader, self._log_vkeys, self._witness_vkeys)
+        return Source(self._tree, self._reader, self._log_vkeys, self._signed, self._witness_vkeys)
+
+    def _signed(self, origin: str, text: str) -> str:
+        """A note by the log's key, and while keys change by the one before it too."""
+        return sign_note(text, [Signer(origin, key) for key in self._privacy.log_keys()])
 
     def _log_vkeys(self, origin: str) -> tuple[str, ...]:
         return tuple(verifier.vkey for verifier in self._verifiers(origin))

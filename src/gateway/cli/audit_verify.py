@@ -6,12 +6,14 @@ wrong, but something was not checked on which the whole hangs: whose key signed,
 
 import json
 import os
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from io import BufferedReader
 from pathlib import Path
 from typing import Annotated
 
@@ -25,14 +27,18 @@ from gateway.audit.tlog import BadNote, Verifier
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.files import NotABundle
 from gateway.audit.verify.finding import Report
-from gateway.audit.verify.held import NOTHING_HELD, Held, read_held, remember
+from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, read_held, remember
 from gateway.audit.verify.paper import Beside, NotAPaper, read_text, verify_paper
+from gateway.audit.verify.reading import MOST_NAMES, Refused, content, opened, shown
+from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.trust import StreamKey, Trust
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 MOST_UNPACKED = 64 * 2**30
 """Bytes; an archive that says that it is larger is not opened."""
+BEGINNING, MOST_TIMES = 64 * 2**20, 100
+"""Bytes, and how many times its own size an archive may unpack to beyond them; bundles come to ten times."""
 _PARTIAL = 4
 
 
@@ -80,38 +86,63 @@ def verify(
 
 
 def _report(what: Path, trust: Trust, held: Held, beside: Beside) -> Report:
+    if what.is_dir():
+        return _of_bundle(what, trust, held)
     if not what.exists():
         raise NotAPaper(f"There is no {what}")
-    if what.is_file() and not zipfile.is_zipfile(what):
-        return verify_paper(what, trust, held, beside)
+    try:
+        with opened(what, follow=True) as file:
+            if not zipfile.is_zipfile(file):
+                return verify_paper(what, trust, held, beside)
+            with _unpacked(file, what) as folder:
+                return _of_bundle(folder, trust, held)
+    except Refused as fault:
+        raise NotAPaper(f"{what} cannot be read: {fault}") from None
+
+
+def _of_bundle(folder: Path, trust: Trust, held: Held) -> Report:
     console = Console(stderr=True)
-    with _folder(what) as folder, Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         bar = bars.add_task("entries 留痕记录", total=None)
         cores = os.cpu_count() or 1
         return verify_bundle(folder, trust, held, lambda done, of: bars.update(bar, completed=done, total=of), cores)
 
 
+_UNPACKABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError, struct.error)
+"""What comes of an archive that is none, is damaged, encrypted, or packed otherwise."""
+
+
 @contextmanager
-def _folder(what: Path) -> Iterator[Path]:
-    """The bundle's folder, unpacked for the while where it is an archive.  Raises NotABundle."""
-    if what.is_dir():
-        yield what
-        return
+def _unpacked(file: BufferedReader, what: Path) -> Iterator[Path]:
+    """The folder of an archive's files, for the while.  Raises NotABundle."""
     with tempfile.TemporaryDirectory(prefix="audit-bundle-") as folder:
         try:
-            with zipfile.ZipFile(what) as archive:
-                if sum(file.file_size for file in archive.infolist()) > MOST_UNPACKED:
-                    raise NotABundle(f"{what} is too large")
+            with zipfile.ZipFile(file) as archive:
+                _check_archive(archive, os.fstat(file.fileno()).st_size, what)
                 archive.extractall(folder)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-        ) as fault:  # the last: encrypted, or packed otherwise
+        except NotABundle:
+            raise
+        except _UNPACKABLE as fault:
             raise NotABundle(f"{what} cannot be unpacked: {fault}") from None
         yield Path(folder)
+
+
+def _check_archive(archive: zipfile.ZipFile, packed: int, what: Path) -> None:
+    """Raises NotABundle where it would fill the disk, holds a file twice or one that lies elsewhere."""
+    files = archive.infolist()
+    names = [one.filename for one in files]
+    if (
+        sum(one.file_size for one in files) > min(MOST_UNPACKED, BEGINNING + MOST_TIMES * packed)
+        or len(files) > MOST_NAMES
+    ):
+        raise NotABundle(f"{what} is too large when it is unpacked")
+    if len(set(names)) != len(names):
+        raise NotABundle(f"{what} holds a file twice")
+    if any(
+        name.startswith(("/", "\\")) or ".." in name.split("/") or one.orig_filename != name
+        for one, name in zip(files, names, strict=True)
+    ):
+        raise NotABundle(f"{what} holds a file that would lie outside of its folder")
 
 
 def _keys(given: list[str] | None) -> tuple[Verifier, ...]:
@@ -130,12 +161,12 @@ def _vkeys(text: str) -> list[str]:
     if "+" in text and not path.is_file():
         return [text]
     try:
-        content = path.read_text("utf-8")
-        if content.lstrip().startswith("{"):
-            return [str(one["vkey"]) for one in json.loads(content)["keys"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        said = content(path, LARGEST, follow=True).decode()
+        if said.lstrip().startswith("{"):
+            return [str(one["vkey"]) for one in parsed(said)["keys"]]
+    except (ValueError, KeyError, TypeError):
         raise WrongWords(f"{text!r} is no key, nor a file with keys.") from None
-    return [line for line in content.splitlines() if line.strip()]
+    return [line for line in said.splitlines() if line.strip()]
 
 
 def _of_home(home: Path | None) -> tuple[bytes, ...]:
@@ -155,8 +186,11 @@ def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
     keys: dict[int, StreamKey] = {}
     if streams is not None:
         try:
-            keys = {one.stream_id: one for one in map(StreamKey.of, json.loads(streams.read_bytes())["streams"])}
-        except (OSError, ValueError, KeyError, TypeError):
+            keys = {
+                one.stream_id: one
+                for one in map(StreamKey.of, parsed(content(streams, LARGEST, follow=True))["streams"])
+            }
+        except (ValueError, KeyError, TypeError):
             raise SetupError(f"{streams} is not a bundle's keys.json.") from None
     try:
         return Beside(None if found is None else read_text(found), keys)
@@ -185,6 +219,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
             "further": {fault.value: count for fault, count in report.further.items()},
             "checked": report.checked,
             "unchecked": report.unchecked,
+            "ignored": report.ignored,
         }
         print(json.dumps(said, ensure_ascii=False))
         return
@@ -193,8 +228,10 @@ def _tell(report: Report, *, as_json: bool) -> None:
         console.print(f"[green]✔[/] {escape(text)}")
     for text in report.unchecked:
         console.print(f"[yellow]–[/] not checked: {escape(text)}")
+    for text in report.ignored:
+        console.print(f"[yellow]–[/] ignored, no part of it: {escape(shown(text))}")
     for finding in report.findings:
-        console.print(f"[red]✘ {finding.fault}[/]  {escape(finding.said)}")
+        console.print(f"[red]✘ {finding.fault}[/]  {escape(finding.said)} ({escape(finding.file)})")
     for fault, count in report.further.items():
         console.print(f"[red]✘ {fault}[/]  {count} more.")
     verdict = "It does not hold 验证不通过" if not report.holds else "It holds 验证通过"

@@ -5,7 +5,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message, receipt_message
+from gateway.audit.batch import batch_digest, batch_message, endorsement_message, manifest_message, receipt_message
 from gateway.audit.model import Draft, Entry, Kind, Position, Sealed, Secret, Subject, encode, stored_keys
 from gateway.audit.tlog import (
     Checkpoint,
@@ -122,6 +122,16 @@ class Log:
         process.seq, process.digest = process.seq + len(made), digest
         self.entries += made
 
+    def until(self, size: int) -> "Log":
+        """The same log when it had so many entries, at the end of a batch; it can go on otherwise."""
+        processes = [replace(one, batches=[], seq=0, digest=bytes(32)) for one in self.processes]
+        for entry in self.entries[:size]:
+            processes[entry.position.stream_id - 1].seq += 1
+        for one, whole in zip(processes, self.processes, strict=True):
+            one.batches = [dict(batch) for batch in whole.batches if batch["first_seq"] < one.seq]
+            one.digest = bytes.fromhex(one.batches[-1]["digest"])
+        return Log(self.entries[:size], self.signers, processes, size)
+
     @property
     def leaves(self) -> list[bytes]:
         return [entry.leaf_hash for entry in self.entries]
@@ -195,13 +205,16 @@ class Log:
         stretch = self.entries[begin:end]
         write_lines(folder / "entries.ndjson", [line_of(index, entry) for index, entry in enumerate(stretch, begin)])
         write_lines(folder / "batches.ndjson", self._batches_of(stretch))
-        (folder / "keys.json").write_text(json.dumps(self.keys()), "utf-8")
+        wrote = {entry.position.stream_id for entry in stretch}
+        keys = self.keys()
+        keys["streams"] = [one for one in keys["streams"] if one["stream_id"] in wrote]
+        (folder / "keys.json").write_text(json.dumps(keys), "utf-8")
         (folder / "checkpoint").write_text(self.checkpoint(), "utf-8")
         if answer is not None:
             write_lines(folder / "answer.ndjson", answer)
         manifest = {
             "format": "oneclick-gateway audit bundle v1", "origin": ORIGIN, "log": 2026, "from_index": begin, "to_index": end,
-            "size": len(self.entries), "made_at": START.isoformat(), "criteria": criteria,
+            "size": len(self.entries), "made_at": START.replace(tzinfo=UTC).isoformat(), "criteria": criteria,
             "index_rows": sum(len(set(stored_keys(entry.sections))) for entry in stretch),
         }  # fmt: skip
         (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
@@ -236,12 +249,14 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def seal(folder: Path) -> None:
-    """Make the manifest name the files as they are now: whoever alters a bundle would."""
+def seal(folder: Path, seed: str = "log") -> None:
+    """Make the manifest name the files as they are now, and sign it: whoever alters a bundle and has the key would."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     manifest["files"] = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path.name not in {"manifest.json", "manifest.sig"}
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    text = manifest_message(ORIGIN, (folder / "manifest.json").read_bytes())
+    (folder / "manifest.sig").write_text(sign_note(text, [signer(seed)]), "utf-8")

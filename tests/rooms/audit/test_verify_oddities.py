@@ -200,6 +200,7 @@ def test_a_stretch_beyond_all_files_is_not_counted(bundle: Path) -> None:
 def test_an_index_of_other_size(bundle: Path) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
     (bundle / "manifest.json").write_text(json.dumps({**manifest, "index_rows": 3}), "utf-8")
+    seal(bundle)
     assert both(bundle) == {("index", "index_rows")}
 
 

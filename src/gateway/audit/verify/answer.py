@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 
 from gateway.audit.model import KeyKind, index_rows, stored_keys
-from gateway.audit.verify.files import Bundle
+from gateway.audit.verify.files import Bundle, time_of
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
+from gateway.audit.verify.strict import digits, items, number, parsed, text
 
 _BY_TEXT = {
     "account": KeyKind.ACCOUNT,
@@ -37,20 +38,24 @@ class Hit:
 class Index:
     """The search index of a stretch, made anew from its entries and asked the bundle's criteria on the way.
 
-    Raises ValueError for criteria that this does not know.
+    criteria: None where nothing was asked, and only the rows are counted.  Raises ValueError for criteria that this does not know.
     """
 
-    def __init__(self, criteria: Mapping[str, Any]) -> None:
+    def __init__(self, criteria: Mapping[str, Any] | None) -> None:
+        self._is_asked = criteria is not None
+        criteria = criteria or {}
         if unknown := criteria.keys() - _BY_TEXT.keys() - _OTHERS:
             raise ValueError(f"criteria that this verifier does not know: {', '.join(sorted(unknown))}")
-        self._wanted = [(kind, str(criteria[name]).encode()) for name, kind in _BY_TEXT.items() if name in criteria]
+        self._wanted = [(kind, text(criteria[name]).encode()) for name, kind in _BY_TEXT.items() if name in criteria]
         if "state" in criteria:
-            text = " ".join(filter(None, (criteria.get("certificate"), criteria["state"])))
-            self._wanted.append((KeyKind.STATE, text.encode()))
-        tags = criteria.get("subject_tags")
-        self._tags = None if tags is None else {(KeyKind.SUBJECT, bytes.fromhex(tag)) for tag in tags}
+            words = " ".join(filter(None, (criteria.get("certificate"), text(criteria["state"]))))
+            self._wanted.append((KeyKind.STATE, words.encode()))
+        tags = items(digits(16))(criteria["subject_tags"]) if "subject_tags" in criteria else None
+        self._tags = None if tags is None else {(KeyKind.SUBJECT, tag) for tag in tags}
         self._query_id = criteria.get("query_id")
-        self._since, self._until = (_time(criteria[name]) if name in criteria else None for name in ("since", "until"))
+        self._since, self._until = (
+            time_of(criteria[name]) if name in criteria else None for name in ("since", "until")
+        )
         self.rows = 0
         self.hits: dict[str, Hit] = {}
 
@@ -65,11 +70,11 @@ class Index:
         try:
             keys = set(stored_keys(row.sections))
             body = orjson.loads(row.body)
-            when = _time(body["at"])
+            when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False
         self.rows += index_rows(keys)
-        if self._fits(keys, when, body.get("query_id")):
+        if self._is_asked and self._fits(keys, when, body.get("query_id")):
             self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position))
         return True
 
@@ -83,20 +88,19 @@ class Index:
         )
 
 
-def _time(text: str) -> datetime:
-    """Raises ValueError, TypeError."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text} is a time without a zone")
-    return at
-
-
-def check_answer(bundle: Bundle, index: Index, report: Report) -> None:
-    """Compare `answer.ndjson` with what the rebuilt index answers, entry by entry."""
-    manifest, criteria = bundle.manifest, bundle.manifest.criteria or {}
+def check_index(bundle: Bundle, index: Index, report: Report) -> None:
+    """Compare the rebuilt index with what the manifest says of it, and its answer with the one that was given."""
+    manifest = bundle.manifest
     if report.holds and index.rows != manifest.index_rows:
         said = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
         report.add(Fault.INDEX, "index_rows", said)
+    if manifest.criteria is not None:
+        _check_answer(bundle, index, report)
+
+
+def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
+    """Compare `answer.ndjson` with what the rebuilt index answers, entry by entry."""
+    manifest, criteria = bundle.manifest, bundle.manifest.criteria or {}
     whole = (
         ("since" in criteria) or manifest.from_index == 0,
         ("until" in criteria) or manifest.to_index == manifest.size,
@@ -126,12 +130,12 @@ def check_answer(bundle: Bundle, index: Index, report: Report) -> None:
 def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str]]:
     """The answer's entries: id → leaf index and hash."""
     given: dict[str, tuple[int, str]] = {}
-    for number, line in enumerate(bundle.lines("answer.ndjson"), start=1):
+    for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
         try:
-            said = orjson.loads(line)
-            name, leaf = str(said["entry"]), (int(said["index"]), str(said["leaf_hash"]))
+            said = parsed(line)
+            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]))
         except (ValueError, KeyError, TypeError):
-            place = f"answer.ndjson line {number}"
+            place = f"answer.ndjson line {count}"
             report.add(Fault.FORM, place, f"{place} is not an entry.")
             continue
         if name in given:

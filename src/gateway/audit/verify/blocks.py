@@ -13,6 +13,7 @@ from typing import Any
 from gateway.audit.verify.answer import Hit, Index
 from gateway.audit.verify.files import LONGEST_LINE
 from gateway.audit.verify.leaves import Row
+from gateway.audit.verify.reading import opened
 
 BLOCK = 1 << 20
 """Bytes, and what is left of the last line."""
@@ -45,14 +46,14 @@ class Block:
 
     def lines(self, path: Path) -> list[bytes]:
         """Its lines."""
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(self.offset)
             return file.read(self.size).splitlines(keepends=True)
 
 
 def blocks_of(path: Path, block: int = BLOCK) -> Iterator[Block]:
     """The blocks of a file, in order."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         end, offset = file.seek(0, os.SEEK_END), 0
         while offset < end:
             file.seek(min(offset + block, end))
@@ -65,10 +66,10 @@ def blocks_of(path: Path, block: int = BLOCK) -> Iterator[Block]:
 def looked_at(path: Path, criteria: Mapping[str, Any] | None, cores: int = 1) -> Iterator[Iterator[Block]]:
     """The blocks of a file, each looked at, in order.
 
-    criteria: of the index, where it is rebuilt.  cores: further processes for a large file, each of which imports `__main__` anew.
+    criteria: what the index is asked; None for counting its rows only.  cores: further processes for a large file, each of which imports `__main__` anew.
     """
     look = partial(_look, path, criteria)
-    if cores == 1 or path.stat().st_size < ALONE:
+    if cores == 1 or path.lstat().st_size < ALONE:
         yield map(look, blocks_of(path))
         return
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
@@ -82,7 +83,7 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block
     """The block, with what it says where nothing about it is odd."""
     try:
         rows = [Row.parse(line) for line in block.lines(path)]
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return block
     first = rows[0].index
     runs = _runs(rows)
@@ -91,8 +92,6 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block
     if not all(row.has_its_sections for row in rows):
         return block
     leaves = b"".join([row.leaf for row in rows])
-    if criteria is None:
-        return Block(block.offset, block.size, Fine(first, leaves, runs))
     index = Index(criteria)
     if not all(index.add(row, row.index) for row in rows):
         return block

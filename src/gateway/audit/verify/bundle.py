@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from gateway.audit.model import Position
-from gateway.audit.verify.answer import Index, check_answer
+from gateway.audit.verify.answer import Index, check_index
 from gateway.audit.verify.chains import check_chains
 from gateway.audit.verify.entries import Entries, Stretch, Told
-from gateway.audit.verify.files import Bundle, open_bundle
+from gateway.audit.verify.files import Bundle, check_manifest, open_bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held, check_kept
 from gateway.audit.verify.tree import check_checkpoint, check_tree
@@ -22,7 +22,10 @@ def verify_bundle(
     """
     report = Report()
     bundle = open_bundle(folder, report)
+    for place, said in bundle.manifest.damage:
+        report.add(Fault.STORE, place, f"The exporter found: {said}")
     trusted = _trusted(bundle, trust, report)
+    check_manifest(bundle, trusted.of(bundle.manifest.origin), report)
     shown = tuple(key.vkey for key in bundle.log_keys)
     checkpoint = check_checkpoint(bundle.note, trusted, report, shown=shown)
     if checkpoint is None:
@@ -37,7 +40,7 @@ def verify_bundle(
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
     _check_receipts(held, bundle, stretch, report)
     if index is not None:
-        check_answer(bundle, index, report)
+        check_index(bundle, index, report)
     report.unchecked += [
         "what is sealed: numbers, names and answers, whose keys are not in a bundle",
         "when it happened: the times are the gateway's own",
@@ -50,8 +53,8 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
     origin = bundle.manifest.origin
     if trust.is_given:
         brought = {key.public_key for key in bundle.log_keys if key.name == origin}
-        if brought and brought.isdisjoint(key.public_key for key in trust.of(origin)):
-            said = f"The bundle brings another key of {origin} than yours: swapped, or changed since you took yours."
+        if bundle.has_keys and brought.isdisjoint(key.public_key for key in trust.of(origin)):
+            said = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
             report.add(Fault.KEY, "keys.json", said)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
@@ -59,8 +62,6 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
 
 
 def _index(bundle: Bundle, report: Report) -> Index | None:
-    if bundle.manifest.criteria is None:
-        return None
     try:
         return Index(bundle.manifest.criteria)
     except (ValueError, TypeError, AttributeError) as fault:

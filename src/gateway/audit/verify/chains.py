@@ -2,7 +2,7 @@
 
 import struct
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ def check_chains(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], rep
     signed = digested = partly = 0
     for stream, batches in by_stream.items():
         if stream in trusted:
-            signed += sum(_is_signed(trusted[stream], batch, report) for batch in batches)
+            signed += _signed(trusted[stream], batches, report)
         _check_dense(batches, report)
         for former, batch in zip([None, *batches], batches, strict=False):
             match _digest_holds(former, batch, stretch):
@@ -38,6 +38,8 @@ def check_chains(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], rep
                     )
                     report.add(Fault.BATCH_CHANGED, batch.name, said)
     _check_covered(by_stream, stretch, report)
+    if not any(finding.file == "entries.ndjson" for finding in report.findings):
+        _check_needed(by_stream, stretch, report)
     report.checked.append(f"{signed} batch signatures, {digested} batch digests")
     if partly:
         report.unchecked.append(f"digests of {partly} batches that reach out of the stretch (their signatures were)")
@@ -55,7 +57,22 @@ def _endorsed(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report
             report.add(Fault.STREAM_KEY, f"stream {stream}", said)
         else:
             trusted[stream] = key
+    for stream in sorted(bundle.streams.keys() - stretch.leaves.keys() - {batch.stream_id for batch in bundle.batches}):
+        report.add(
+            Fault.STREAM_KEY,
+            f"stream {stream}",
+            f"keys.json has a key of stream {stream}, which wrote nothing in this stretch.",
+        )
     return trusted
+
+
+def _signed(key: StreamKey, batches: list[Batch], report: Report) -> int:
+    """How many of a stream's batches its key signed."""
+    held = sum(_is_signed(key, batch, report) for batch in batches)
+    if len(batches) > 1 and not held:
+        said = f"None of the batches of stream {key.stream_id} is signed by the key that keys.json gives it."
+        report.add(Fault.STREAM_KEY, f"stream {key.stream_id}", said)
+    return held
 
 
 def _is_signed(key: StreamKey, batch: Batch, report: Report) -> bool:
@@ -95,6 +112,19 @@ def _digest_holds(former: Batch | None, batch: Batch, stretch: Stretch) -> bool 
     if start < 0 or end > len(leaves) or (former is not None and former.batch_no != batch.batch_no - 1):
         return None
     return sha256(before + leaves[start:end]).digest() == batch.digest
+
+
+def _check_needed(by_stream: Mapping[int, list[Batch]], stretch: Stretch, report: Report) -> None:
+    """No batch has nothing to do with the stretch; the one before the first is there for its digest."""
+    for stream, batches in by_stream.items():
+        low = stretch.first.get(stream, 0)
+        high = low + len(stretch.leaves.get(stream, b"")) // 32
+        first = min((one.batch_no for one in batches if one.first_seq + one.n > low), default=-1)
+        for one in batches:
+            if one.batch_no < first - 1 or one.first_seq >= high:
+                report.add(
+                    Fault.BATCH_EXTRA, one.name, f"{one.name} has no entry in this stretch: it is one of another."
+                )
 
 
 def _check_covered(by_stream: dict[int, list[Batch]], stretch: Stretch, report: Report) -> None:

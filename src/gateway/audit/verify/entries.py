@@ -1,6 +1,6 @@
 """The entries of a bundle, one by one: each is the leaf that the tree holds at its place, with the sections that it names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from gateway.audit.tlog import Tile, tile_path
@@ -9,7 +9,7 @@ from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.verify.answer import Index
 from gateway.audit.verify.blocks import Fine, looked_at
 from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.finding import Fault, Report, runs
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import Tree
 
@@ -77,7 +77,7 @@ class Entries:
     def check(self, index: Index | None = None, told: Told | None = None, cores: int = 1) -> Stretch:
         """Check all.  index: is rebuilt on the way."""
         path = self._bundle.folder / "entries.ndjson"
-        if path.is_file():
+        if path.name in self._bundle.there:
             criteria = None if index is None else self._bundle.manifest.criteria
             with looked_at(path, criteria, cores) as blocks:
                 for block in blocks:
@@ -114,7 +114,7 @@ class Entries:
             self._stretch.rows += 1
             try:
                 row = Row.parse(line)
-            except (ValueError, KeyError, TypeError):
+            except ValueError:
                 place = f"entries.ndjson line {self._stretch.rows}"
                 self._report.add(Fault.FORM, place, f"{place} is not an entry.")
                 continue
@@ -182,7 +182,7 @@ class Entries:
             report.add(Fault.ENTRY_CHANGED, f"leaf {index}", said)
         for name in [*(row.name for index, row in self._strange.items() if index not in changed), *self._extra]:
             report.add(Fault.ENTRY_EXTRA, f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
-        missing = [n for n, seen in enumerate(self._seen, self._begin) if not seen and n not in changed]
+        missing = self._not_pruned(n for n, seen in enumerate(self._seen, self._begin) if not seen and n not in changed)
         report.add_runs(Fault.ENTRY_MISSING, "leaf", missing, "{place} is missing: taken out, or cut off.")
         for fault, said in (
             (Fault.ENTRY_TWICE, "{place} is there twice."),
@@ -194,6 +194,17 @@ class Entries:
             report.add(Fault.POSITION, f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self._begin} to {self._end - 1} of {self._tree.size}" if self._seen else "no leaf"
         report.checked.append(f"{sum(self._seen)} entries with their sections, {reach}")
+
+    def _not_pruned(self, missing: Iterable[int]) -> list[int]:
+        """The leaves that are missing and of which nobody says that they were pruned; the others are left unchecked."""
+        left = list(missing)
+        for begin, end, entry in self._bundle.manifest.pruned:
+            pruned = [n for n in left if begin <= n < end]
+            left = [n for n in left if not begin <= n < end]
+            for low, high in runs(pruned):
+                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self._report.leave(said, is_essential=True)
+        return left
 
     def _clear_tiles(self) -> None:
         """Where the entries prove that a tile was changed or lost, and not they, say so of the tile."""

@@ -1,19 +1,31 @@
 """A bundle's files as they lie in a folder: what the manifest says of them, read and bounded."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from gateway.audit.tlog import BadNote, Tile, Verifier, tile_path
+from gateway.audit.batch import manifest_message
+from gateway.audit.tlog import BadNote, Tile, Verifier, open_note, tile_path
+from gateway.audit.tlog.note import NotHere
 from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.reading import EMPTY_FOLDER, Refused, content, listing, opened
+from gateway.audit.verify.strict import digits, items, members, named, number, parsed, text
 from gateway.audit.verify.trust import StreamKey
 
 FORMAT = "oneclick-gateway audit bundle v1"
+MANIFEST = "manifest.json"
 NEEDED = ("checkpoint", "keys.json", "entries.ndjson", "batches.ndjson")
+SIGNATURE = "manifest.sig"
+KNOWN = frozenset(
+    {*NEEDED, MANIFEST, SIGNATURE, "answer.ndjson", "entries.csv", "entries.parquet", "verify.py", "README.txt"}
+)
+"""What a bundle may hold besides its tiles."""
+MOST = {"checkpoint": 1_000_000, SIGNATURE: 1_000_000, "verify.py": 1 << 22, "README.txt": 1 << 20}
+MOST_OF_A_FILE = 64 << 20
+"""Bytes of a file that is read whole and has no smaller bound."""
 MOST_UNSEEN = 10_000_000
 """A stretch of more leaves must have at least a byte of file for each: nobody makes this machine count to what is not there."""
 LONGEST_LINE = 200_000
@@ -35,6 +47,11 @@ class Manifest:
     files: Mapping[str, str]
     criteria: Mapping[str, Any] | None
     index_rows: int
+    log: int = 0
+    pruned: tuple[tuple[int, int, str], ...] = ()
+    """Leaves from and before that were not there to export, and the PRUNE entry that announced it."""
+    damage: tuple[tuple[str, str], ...] = ()
+    """What the exporter saw in the store that files cannot show: place and sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +77,15 @@ class Bundle:
 
     folder: Path
     manifest: Manifest
+    there: set[str]
+    """The files that can be read, by path from the folder."""
     note: str = ""
     log_keys: tuple[Verifier, ...] = ()
     witnesses: tuple[Verifier, ...] = ()
     streams: dict[int, StreamKey] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
+    has_keys: bool = False
+    """Whether `keys.json` could be read."""
 
     @property
     def is_whole(self) -> bool:
@@ -73,21 +94,22 @@ class Bundle:
 
     def tile(self, tile: Tile) -> bytes | None:
         """A tile's bytes; None where there is no such file."""
+        name = f"tiles/{tile_path(tile)}"
         try:
-            return (self.folder / "tiles" / tile_path(tile)).read_bytes()
-        except OSError:
+            return self.read(name) if name in self.there else None
+        except Refused:
             return None
 
-    def size_of(self, name: str) -> int:
-        """A file's size in bytes, 0 where it is missing."""
-        path = self.folder / name
-        return path.stat().st_size if path.is_file() else 0
+    def read(self, name: str) -> bytes:
+        """A small file's bytes.  Raises Refused."""
+        if name not in self.there:
+            raise Refused("it is missing")
+        return content(self.folder / name, MOST.get(name, MOST_OF_A_FILE))
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a file, none where it is missing; of a line that is too long the beginning."""
-        path = self.folder / name
-        if path.is_file():
-            with path.open("rb") as file:
+        if name in self.there:
+            with opened(self.folder / name) as file:
                 while line := file.readline(LONGEST_LINE):
                     yield line
                     while len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -97,67 +119,164 @@ class Bundle:
 def open_bundle(folder: Path, report: Report) -> Bundle:
     """Read a bundle's small files and check them against the manifest.  Raises NotABundle."""
     try:
-        said = orjson.loads((folder / "manifest.json").read_bytes())
-        if said["format"] != FORMAT:
-            raise NotABundle(f"the format of the bundle is not {FORMAT!r}")
-        begin, end, size = (int(said[name]) for name in ("from_index", "to_index", "size"))
-        files = {str(name): str(digest) for name, digest in said["files"].items()}
-        manifest = Manifest(str(said["origin"]), begin, end, size, files, said["criteria"], int(said["index_rows"]))
-    except OSError:
-        raise NotABundle(f"{folder} has no manifest.json that can be read") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise NotABundle(f"manifest.json is not a bundle's manifest: {fault}") from None
-    if not 0 <= manifest.from_index <= manifest.to_index <= manifest.size:
-        raise NotABundle("manifest.json: from_index, to_index and size contradict each other")
-    bundle = Bundle(folder, manifest)
-    if manifest.to_index - manifest.from_index > max(MOST_UNSEEN, bundle.size_of("entries.ndjson")):
-        raise NotABundle("manifest.json: the stretch is longer than entries.ndjson could hold")
-    _check_files(bundle, report)
+        found = listing(folder)
+        said = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
+    except Refused as fault:
+        raise NotABundle(f"{folder} has no {MANIFEST} that can be read: {fault}") from None
+    except ValueError as fault:
+        raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
+    bundle = Bundle(folder, _manifest(said), set(found.files))
+    manifest = bundle.manifest
+    size = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in found.files else 0
+    if manifest.to_index - manifest.from_index > max(MOST_UNSEEN, size):
+        raise NotABundle(f"{MANIFEST}: the stretch is longer than entries.ndjson could hold")
+    report.ignored += found.ignored
+    _check_files(bundle, found.strange, report)
     _read_note(bundle, report)
     _read_keys(bundle, report)
     _read_batches(bundle, report)
     return bundle
 
 
-def _check_files(bundle: Bundle, report: Report) -> None:
-    """Every file is named with its hash, and every name has a file."""
-    named = bundle.manifest.files
-    there = {path.relative_to(bundle.folder).as_posix() for path in bundle.folder.rglob("*") if path.is_file()}
-    for name in sorted({*named, *NEEDED} - there):
+def time_of(said: object) -> datetime:
+    """A time with its zone.  Raises ValueError."""
+    at = datetime.fromisoformat(text(said))
+    if at.tzinfo is None:
+        raise ValueError(f"{said} is a time without a zone")
+    return at
+
+
+_GAP = {
+    "from_index": number,
+    "to_index": number,
+    "why": text,
+    "entry": lambda said: said if said is None else text(said),
+}
+_MANIFEST = {
+    "format": text, "origin": text, "log": number, "from_index": number, "to_index": number, "size": number, "made_at": time_of,
+    "files": named(digits(32)), "criteria": lambda said: said, "index_rows": number,
+}  # fmt: skip
+_SOMETIMES = {
+    "gaps": items(lambda said: members(said, _GAP)),
+    "damage": items(lambda said: members(said, {"place": text, "said": text})),
+}
+"""Members that a bundle of an earlier version, or one of a sound log, does not have."""
+
+
+def _manifest(said: object) -> Manifest:
+    """Raises NotABundle."""
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise NotABundle(f"{MANIFEST}: the format of the bundle is not {FORMAT!r}")
+    try:
+        read = members(said, _MANIFEST, _SOMETIMES)
+    except ValueError as fault:
+        raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
+    if not read["from_index"] <= read["to_index"] <= read["size"]:
+        raise NotABundle(f"{MANIFEST}: from_index, to_index and size contradict each other")
+    if read["origin"].rpartition("/")[2] != str(read["log"]):
+        raise NotABundle(f"{MANIFEST}: log is {read['log']}, and the origin is that of another")
+    gaps = read.get("gaps", ())
+    return Manifest(
+        origin=read["origin"],
+        from_index=read["from_index"],
+        to_index=read["to_index"],
+        size=read["size"],
+        files={name: digest.hex() for name, digest in read["files"].items()},
+        criteria=read["criteria"],
+        index_rows=read["index_rows"],
+        log=read["log"],
+        pruned=tuple((gap["from_index"], gap["to_index"], str(gap["entry"])) for gap in gaps if gap["why"] == "pruned"),
+        damage=tuple((one["place"], one["said"]) for one in read.get("damage", ())),
+    )
+
+
+def _check_files(bundle: Bundle, strange: Mapping[str, str], report: Report) -> None:
+    """Every file is one that a bundle has and is named with its hash, and every name has a file; nothing else is a file at all."""
+    hashes, there = bundle.manifest.files, frozenset(bundle.there)
+    for name, what in sorted(strange.items()):
+        if what != EMPTY_FOLDER or name in hashes or name in KNOWN:
+            report.add(Fault.FILE_REFUSED, name, f"{name} is {what}, and is not read.")
+    for name in sorted({*hashes, *NEEDED} - there - strange.keys()):
         report.add(Fault.FILE_MISSING, name, f"{name} is missing.")
-    for name in sorted(there - {*named, "manifest.json"}):
-        report.add(Fault.FILE_EXTRA, name, f"{name} does not belong to the bundle.")
-    for name in sorted(there & named.keys()):
-        with (bundle.folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != named[name]:
-                report.add(Fault.FILE_CHANGED, name, f"{name} is not the file that manifest.json names.")
+    for name in sorted(there - {MANIFEST, SIGNATURE}):
+        if name not in hashes or not _is_known(name, bundle.manifest):
+            report.add(Fault.FILE_EXTRA, name, f"{name} does not belong to the bundle.")
+        else:
+            _check_file(bundle, name, report)
+
+
+def _check_file(bundle: Bundle, name: str, report: Report) -> None:
+    try:
+        with opened(bundle.folder / name) as file:
+            is_changed = hashlib.file_digest(file, "sha256").hexdigest() != bundle.manifest.files[name]
+    except (Refused, OSError) as fault:
+        bundle.there.discard(name)
+        report.add(Fault.FILE_REFUSED, name, f"{name} cannot be read: {fault}.")
+    else:
+        if is_changed:
+            report.add(Fault.FILE_CHANGED, name, f"{name} is not the file that {MANIFEST} names.")
+
+
+def _is_known(name: str, manifest: Manifest) -> bool:
+    """Whether a bundle may hold this; of the tiles, those that it needs say so when they are read."""
+    return name.startswith("tiles/tile/") or (
+        name in KNOWN and (name != "answer.ndjson" or manifest.criteria is not None)
+    )
+
+
+def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> None:
+    """The log's key vouches for the manifest, and so for every file as it was written; what is proven besides needs no such word."""
+    if SIGNATURE not in bundle.there:
+        what = "when the bundle was made, README.txt and verify.py, and whatever else only its manifest tells, which is not signed"
+        report.leave(what, is_essential=True)
+        return
+    try:
+        opened_note = open_note(bundle.read(SIGNATURE).decode(), keys)
+        if opened_note.text != manifest_message(
+            bundle.manifest.origin, content(bundle.folder / MANIFEST, MOST_OF_A_FILE)
+        ):
+            raise BadNote("it vouches for another manifest")
+    except NotHere as fault:
+        report.leave(str(fault), is_essential=True)
+    except ValueError as fault:
+        said = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
+        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, said)
+    else:
+        report.checked.append(f"{MANIFEST} is signed by the log, and so all files that it names")
 
 
 def _read_note(bundle: Bundle, report: Report) -> None:
     try:
-        bundle.note = (bundle.folder / "checkpoint").read_text("utf-8")
-    except (OSError, ValueError):
+        bundle.note = bundle.read("checkpoint").decode()
+    except ValueError:
         report.add(Fault.FORM, "checkpoint", "checkpoint cannot be read.")
 
 
 def _read_keys(bundle: Bundle, report: Report) -> None:
+    vkeys, streams = items(lambda said: Verifier.parse(text(said))), items(StreamKey.of)
     try:
-        said = orjson.loads((bundle.folder / "keys.json").read_bytes())
-        bundle.log_keys = tuple(Verifier.parse(str(vkey)) for vkey in said["log_vkeys"])
-        bundle.witnesses = tuple(Verifier.parse(str(vkey)) for vkey in said["witness_vkeys"])
-        bundle.streams = {key.stream_id: key for key in map(StreamKey.of, said["streams"])}
-    except (OSError, ValueError, KeyError, TypeError, BadNote):
-        report.add(Fault.FORM, "keys.json", "keys.json cannot be read as keys.")
+        said = members(
+            parsed(bundle.read("keys.json")), {"log_vkeys": vkeys, "witness_vkeys": vkeys, "streams": streams}
+        )
+        bundle.log_keys, bundle.witnesses = said["log_vkeys"], said["witness_vkeys"]
+        bundle.streams = {key.stream_id: key for key in said["streams"]}
+        if any(len(set(said[name])) != len(said[name]) for name in said) or len(bundle.streams) != len(said["streams"]):
+            raise BadNote("a key is there twice")
+        bundle.has_keys = True
+    except ValueError as fault:
+        report.add(Fault.FORM, "keys.json", f"keys.json cannot be read as keys: {fault}.")
+
+
+_BATCH = {
+    "stream_id": number, "batch_no": number, "first_seq": number, "n": number, "digest": digits(32), "sig": digits(64),
+}  # fmt: skip
 
 
 def _read_batches(bundle: Bundle, report: Report) -> None:
     try:
         for line in bundle.lines("batches.ndjson"):
-            said = orjson.loads(line)
-            stream, number, first, n = (int(said[name]) for name in ("stream_id", "batch_no", "first_seq", "n"))
-            digest, sig = (bytes.fromhex(said[name]) for name in ("digest", "sig"))
-            bundle.batches.append(Batch(stream, number, first, n, digest, sig))
-    except (ValueError, KeyError, TypeError):
+            bundle.batches.append(Batch(**members(parsed(line), _BATCH)))
+    except ValueError as fault:
         place = f"batches.ndjson line {len(bundle.batches) + 1}"
-        report.add(Fault.FORM, place, f"{place} is not a batch.")
+        report.add(Fault.FORM, place, f"{place} is not a batch: {fault}.")
     bundle.batches.sort(key=lambda batch: (batch.stream_id, batch.batch_no))

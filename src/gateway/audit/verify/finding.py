@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway.audit.verify.reading import shown
+
 MOST_OF_A_KIND = 20
 """Further places with the same fault are counted, not listed."""
 
@@ -17,6 +19,9 @@ class Fault(StrEnum):
     FILE_CHANGED = "file-changed"
     FILE_MISSING = "file-missing"
     FILE_EXTRA = "file-extra"
+    FILE_REFUSED = "file-refused"
+    """A link, a device, a folder or the like in place of a file; it is not read."""
+    MANIFEST_SIGNATURE = "manifest-signature"
     KEY = "key-swapped"
     """Another log key than the one that is trusted."""
     STREAM_KEY = "stream-key"
@@ -41,6 +46,7 @@ class Fault(StrEnum):
     BATCH_SIGNATURE = "batch-signature"
     BATCH_CHANGED = "batch-changed"
     BATCH_MISSING = "batch-missing"
+    BATCH_EXTRA = "batch-extra"
     ANSWER_OMITTED = "answer-omitted"
     ANSWER_INVENTED = "answer-invented"
     ANSWER_TWICE = "answer-twice"
@@ -52,15 +58,37 @@ class Fault(StrEnum):
     DOCUMENT_CHANGED = "document-changed"
     RECEIPT_SIGNATURE = "receipt-signature"
     PROOF = "proof"
+    STORE = "store"
+    """What the exporter saw in the store, and files cannot show."""
+
+
+_FILES = {
+    "checkpoint": (
+        Fault.SIGNATURE, Fault.COSIGNATURE, Fault.CHECKPOINT, Fault.ROOT, Fault.KEY, Fault.ROLLED_BACK, Fault.FORKED,
+    ),
+    "keys.json": (Fault.STREAM_KEY,),
+    "entries.ndjson": (
+        Fault.ENTRY_CHANGED, Fault.ENTRY_MISSING, Fault.ENTRY_EXTRA, Fault.ENTRY_TWICE, Fault.ENTRY_RENUMBERED, Fault.ENTRY_MOVED,
+        Fault.SECTION_CHANGED, Fault.POSITION,
+    ),
+    "batches.ndjson": (Fault.BATCH_SIGNATURE, Fault.BATCH_CHANGED, Fault.BATCH_MISSING, Fault.BATCH_EXTRA),
+    "answer.ndjson": (
+        Fault.ANSWER_OMITTED, Fault.ANSWER_INVENTED, Fault.ANSWER_TWICE, Fault.ANSWER_ORDER, Fault.ANSWER_CHANGED,
+    ),
+    "manifest.json": (Fault.INDEX, Fault.STORE),
+}  # fmt: skip
+_FILE_OF = {fault: name for name, faults in _FILES.items() for fault in faults}
+"""In which file of a bundle a fault is, where its place does not name the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault.  place: which entry, leaf, tile, batch or file.  said: one sentence."""
+    """One fault.  place: which entry, leaf, tile, batch or file.  said: one sentence.  file: the file that it is in."""
 
     fault: Fault
     place: str
     said: str
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -70,6 +98,10 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    """Files that file managers left, and nobody looked into."""
+    file: str = ""
+    """The one file that is verified, where it is no bundle."""
     head: str | None = None
     """The signed note of the newest checkpoint that held."""
     continues: bool = False
@@ -90,12 +122,22 @@ class Report:
             self.unchecked.append(what)
         self.is_partial = self.is_partial or is_essential
 
-    def add(self, fault: Fault, place: str, said: str) -> None:
-        """Note a fault; of many of a kind the first, and how many more."""
+    def add(self, fault: Fault, place: str, said: str, file: str = "") -> None:
+        """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(finding.fault is fault for finding in self.findings) < MOST_OF_A_KIND:
-            self.findings.append(Finding(fault, place, said))
+            self.findings.append(Finding(fault, shown(place), shown(said), shown(file or self._file(fault, place))))
         else:
             self.further[fault] += 1
+
+    def _file(self, fault: Fault, place: str) -> str:
+        """The file of a bundle that has the fault."""
+        if self.file:
+            return self.file
+        if fault in {Fault.TILE_CHANGED, Fault.TILE_MISSING}:
+            return f"tiles/{place.partition(',')[0]}"
+        if place == "keys.json" or fault not in _FILE_OF:
+            return place.partition(" line ")[0]
+        return _FILE_OF[fault]
 
     def add_runs(self, fault: Fault, noun: str, places: Iterable[int], said: str) -> None:
         """Note a fault at many places, neighbours as one.  said: with `{place}`."""

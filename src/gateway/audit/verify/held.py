@@ -1,5 +1,6 @@
 """What a holder kept from an earlier day, a checkpoint, a proof or a document's receipt, against the log as it is given today."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,8 +10,13 @@ import orjson
 from gateway.audit.model import Position
 from gateway.audit.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.reading import content
+from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
+
+LARGEST = 50_000_000
+"""Bytes of one file that somebody holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,12 @@ NOTHING_HELD = Held()
 
 def read_held(path: Path, trust: Trust, report: Report) -> Held:
     """Read what was kept: a checkpoint's note, a `.tlog-proof`, or a document with its receipt; nothing yet where there is no file."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return Held(is_memory=True)
-    except (OSError, UnicodeDecodeError):
-        report.add(Fault.FORM, str(path), f"{path} cannot be read.")
+    try:
+        text = content(path, LARGEST, follow=True).decode()
+    except ValueError as fault:
+        report.add(Fault.FORM, str(path), f"{path} cannot be read: {fault}.", str(path))
         return Held()
     if not text.strip():
         return Held(is_memory=True)
@@ -56,7 +62,8 @@ def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
             checkpoint = Checkpoint.parse(split_note(note)[0])
         return Held(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
     except BadNote as fault:
-        report.add(Fault.FORM, str(path), f"What was kept in {path} is not signed by the trusted log: {fault}.")
+        said = f"What was kept in {path} is not signed by the trusted log: {fault}."
+        report.add(Fault.FORM, str(path), said, str(path))
         return Held()
 
 
@@ -96,16 +103,15 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
 def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
     """A document with its receipt, or a gateway's own `audit-head.json`."""
     try:
-        said = orjson.loads(text)
-        if "note" in said:
-            return replace(_of_note(path, str(said["note"]), trust, report), is_memory=False)
-        receipt = said["receipt"]
+        kept = parsed(text)
+        if "note" in kept:
+            return replace(_of_note(path, str(kept["note"]), trust, report), is_memory=False)
+        receipt = kept["receipt"]
         entry = Position.parse(str(receipt["entry"])).entry
         return Held(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
-        report.add(
-            Fault.FORM, str(path), f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
-        )
+        said = f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
+        report.add(Fault.FORM, str(path), said, str(path))
         return Held()
 
 
@@ -167,5 +173,7 @@ def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Rep
 def remember(path: Path, note: str) -> None:
     """Keep a checkpoint's note in place of the former.  Raises OSError."""
     draft = path.with_name(path.name + ".new")
-    draft.write_text(note, "utf-8")
+    draft.unlink(missing_ok=True)
+    with draft.open("x", encoding="utf-8") as out:
+        out.write(note)
     draft.replace(path)

@@ -13,12 +13,14 @@ from gateway.audit.batch import receipt_message
 from gateway.audit.model import Position, section_hash
 from gateway.audit.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held
+from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, check_entry, check_held
+from gateway.audit.verify.reading import content
+from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.tree import check_checkpoint
 from gateway.audit.verify.trust import StreamKey, Trust
 
 DISCLOSURE = "oneclick-gateway disclosure v1"
-_MOST = 50_000_000
+_MOST = LARGEST
 _PROOF = "c2sp.org/tlog-proof@"
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -59,11 +61,9 @@ def verify_paper(path: Path, trust: Trust, held: Held = NOTHING_HELD, beside: Be
 def read_text(path: Path) -> str:
     """The file's text.  Raises NotAPaper."""
     try:
-        if path.stat().st_size > _MOST:
-            raise NotAPaper(f"{path} is too large for a document or a proof")
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise NotAPaper(f"{path} cannot be read as text") from None
+        return content(path, _MOST, follow=True).decode()
+    except ValueError as fault:
+        raise NotAPaper(f"{path} cannot be read as text: {fault}") from None
 
 
 class _Paper:
@@ -250,20 +250,12 @@ def _own(said: object) -> Json | None:
 
 
 def _parsed(text: str) -> Json:
-    """A JSON object that has canonical bytes, no member of which stands there twice.  Raises NotAPaper."""
-
-    def members(pairs: list[tuple[str, Any]]) -> Json:
-        if len(dict(pairs)) != len(pairs):
-            raise NotAPaper("a member of the object is there twice")
-        return dict(pairs)
-
+    """A JSON object that has canonical bytes.  Raises NotAPaper."""
     try:
-        said: Json = json.loads(text, object_pairs_hook=members)
+        said: Json = parsed(text)
         _canonical(said).encode()
-    except NotAPaper:
-        raise
-    except (ValueError, RecursionError):  # also half a character, a number that is none, or one without end
-        raise NotAPaper("the file is not JSON") from None
+    except (ValueError, RecursionError) as fault:
+        raise NotAPaper(f"the file is not JSON: {fault}") from None
     return said
 
 

@@ -50,6 +50,8 @@ class Tree:
         """Whether a lowest tile would be sound if it held these hashes, by leaf index: then it is the tile that was changed."""
         hashes = hashes_of(self.tiles.get(tile, bytes(HASH_SIZE * tile.width)))
         for index, leaf in leaves.items():
+            if index % 256 >= tile.width:
+                return False
             hashes[index % 256] = leaf
         mended = {**self.tiles, tile: b"".join(hashes)}
         if tile.is_full:
@@ -132,7 +134,16 @@ def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> Tree:
             f"at {manifest.size}.",
         )
     begin, end = (min(index, checkpoint.size) for index in (manifest.from_index, manifest.to_index))
-    tiles = _read(bundle, range_tiles(begin, end, checkpoint.size), report)
+    wanted = range_tiles(begin, end, checkpoint.size)
+    tiles = _read(bundle, wanted, report)
+    needed = {f"tiles/{tile_path(tile)}" for tile in wanted}
+    for name in sorted(bundle.there):
+        if name.startswith("tiles/tile/") and name not in needed:
+            report.add(
+                Fault.FILE_EXTRA,
+                name,
+                f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint.",
+            )
     sound: set[Tile] = set()
     if _edge_is_sound(checkpoint, tiles, report):
         sound.update(partial_tiles(checkpoint.size))
@@ -171,9 +182,7 @@ def _edge_is_sound(checkpoint: Checkpoint, tiles: dict[Tile, bytes], report: Rep
         return False  # a tile is missing, and named
     if edge.root() == checkpoint.root:
         return True
-    report.add(
-        Fault.ROOT,
-        f"root at {checkpoint.size}",
-        "The tiles of the right edge do not make the checkpoint's root: one of them was changed, or the checkpoint.",
-    )
+    is_signed = not any(finding.file == "checkpoint" for finding in report.findings)
+    said = "The tiles of the right edge do not make the checkpoint's root: one of them was changed, or the checkpoint."
+    report.add(Fault.ROOT, f"root at {checkpoint.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
     return False

@@ -9,7 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.batch import endorsement_message
 from gateway.audit.tlog import Verifier
+from gateway.audit.verify.strict import digits, members, number, uuid
 from gateway.domain.joint_signature import covered
+
+_STREAM = {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ class StreamKey:
     endorsement: bytes
 
     @classmethod
-    def of(cls, said: dict[str, object]) -> "StreamKey":
-        """From the object of `keys.json`.  Raises KeyError, ValueError."""
-        key, endorsement = (bytes.fromhex(str(said[name])) for name in ("pubkey", "endorsement"))
-        return cls(int(str(said["stream_id"])), UUID(str(said["boot_id"])), key, endorsement)
+    def of(cls, said: object) -> "StreamKey":
+        """From the object of `keys.json`.  Raises ValueError."""
+        read = members(said, _STREAM)
+        return cls(read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"])
 
     def is_endorsed_by(self, logs: Sequence[Verifier]) -> bool:
         """Whether one of the log's keys signed this one."""
