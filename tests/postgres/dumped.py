@@ -3,10 +3,12 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gateway.audit.model import index_rows, stored_keys
 from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
 from gateway.audit.tree.growth import REF
 from gateway.db import Database
@@ -42,6 +44,12 @@ class Tables:
             [dict(row) for row in await database.fetch("select * from audit.audit_stream order by stream_id")],
         )
 
+    def _rows(self, leaf: tuple[int, int]) -> int:
+        """How many rows an index has of an entry; none where that is not there, or not of an entry's form."""
+        with suppress(KeyError, ValueError, TypeError, IndexError):
+            return index_rows(set(stored_keys(self.entries[leaf]["sections"])))
+        return 0
+
     def write(self, folder: Path, log_vkey: str) -> Path:
         """As files; an entry that is not there is left out."""
         folder.mkdir()
@@ -73,9 +81,10 @@ class Tables:
         (folder / "keys.json").write_text(json.dumps(keys), "utf-8")
         (folder / "checkpoint").write_text(self.note, "utf-8")
         manifest = {
-            "format": "oneclick-gateway audit bundle v1", "origin": checkpoint.origin, "log": 0, "from_index": 0,
-            "to_index": size, "size": size, "made_at": "", "criteria": None, "index_rows": 0,
+            "format": "oneclick-gateway audit bundle v1", "origin": checkpoint.origin,
+            "log": int(checkpoint.origin.rpartition("/")[2]), "from_index": 0, "to_index": size, "size": size, "made_at": "",
+            "criteria": None, "index_rows": sum(map(self._rows, self.leaves[:size])),
         }  # fmt: skip
         (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-        seal(folder)
+        seal(folder, None)
         return folder

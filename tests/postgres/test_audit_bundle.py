@@ -124,11 +124,12 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def rewrite(folder: Path, name: str, content: bytes) -> None:
-    """Change a file and its hash in the manifest, as whoever lies would."""
+    """Change a file and its hash in the manifest, and take away its signature, as whoever lies would."""
     (folder / name).write_bytes(content)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     manifest["files"][name] = sha256(content).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "manifest.sig").unlink(missing_ok=True)
 
 
 async def test_a_bundle_holds_the_stretch_and_verifies(audit: Audit, place: Place, tmp_path: Path) -> None:

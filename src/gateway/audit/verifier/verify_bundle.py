@@ -656,7 +656,7 @@ GAP = {
 }  # fmt: skip
 MANIFEST: dict[str, Callable[[Any], Any]] = {
     "format": text_of, "origin": text_of, "log": number, "from_index": number, "to_index": number, "size": number,
-    "made_at": time_of, "files": _hashes, "criteria": _as_it_is, "index_rows": number,
+    "made_at": text_of, "files": _hashes, "criteria": _as_it_is, "index_rows": number,
     "gaps": items(lambda said: members(said, GAP)), "damage": items(lambda said: members(said, {"place": text_of, "said": text_of})),
 }  # fmt: skip
 SOMETIMES = ("gaps", "damage")

@@ -153,7 +153,7 @@ _GAP = {
     "entry": lambda said: said if said is None else text(said),
 }
 _MANIFEST = {
-    "format": text, "origin": text, "log": number, "from_index": number, "to_index": number, "size": number, "made_at": time_of,
+    "format": text, "origin": text, "log": number, "from_index": number, "to_index": number, "size": number, "made_at": text,
     "files": named(digits(32)), "criteria": lambda said: said, "index_rows": number,
 }  # fmt: skip
 _SOMETIMES = {
