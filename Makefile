@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi bench chaos mutants residents story connector
+.PHONY: help setup run test lint openapi bench bench-faults chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -37,6 +37,10 @@ openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it an
 bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
+
+bench-faults: ## what is borne, twice as much of it, and a look afterwards; about a minute and a half
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_faults $(ARGS)
 
 bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
 	@sh .ci/setup.sh dev

@@ -138,6 +138,8 @@ async def opened(
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
             stack.push_async_callback(close)
+        stack.push_async_callback(audit.rejections.tell)
+        await stack.enter_async_context(_in_background(audit.rejections.run()))
         sweeping = asyncio.create_task(_keep_sweeping(gateway), name="sweep")
         stack.callback(sweeping.cancel)
         yield gateway

@@ -17,6 +17,10 @@ class Refused(Exception):
     """The gateway did not answer with 200."""
 
 
+Answer = tuple[int, bytes]
+"""Status and body."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where the load goes, with what header lines of its own."""
@@ -34,11 +38,11 @@ class Target:
         return head.encode() + body
 
 
-class _Call(asyncio.Protocol):
-    """One connection; `ask` sends a request and waits for the answer's body."""
+class Caller(asyncio.Protocol):
+    """One connection, with one request on its way."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Future[bytes] | None = None
+        self._waiting: asyncio.Future[Answer] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a stream's
         self._transport = transport
@@ -59,15 +63,22 @@ class _Call(asyncio.Protocol):
         body, status, self._body = self._body, self._parser.get_status_code(), b""
         self._parser = httptools.HttpResponseParser(self)
         assert self._waiting is not None
-        if status == 200:
-            self._waiting.set_result(body)
-        else:
-            self._waiting.set_exception(Refused(f"{status} {body.decode()[:3000]}"))
+        self._waiting.set_result((status, body))
 
-    async def ask(self, request: bytes) -> bytes:
+    async def exchange(self, request: bytes) -> Answer:
+        """Send a request and wait for the answer.  Raises ConnectionResetError."""
+        if self._transport.is_closing():
+            raise ConnectionResetError
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._waiting
+
+    async def ask(self, request: bytes) -> bytes:
+        """The body of the answer.  Raises Refused."""
+        status, body = await self.exchange(request)
+        if status != 200:
+            raise Refused(f"{status} {body.decode()[:3000]}")
+        return body
 
     def close(self) -> None:
         self._transport.close()
@@ -94,10 +105,10 @@ class Run:
 async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -> Run:
     """`queries` requests by so many callers, each sending its next as soon as it has an answer.  Raises Refused."""
     run, left = Run(), iter(range(queries))
-    connections = await _connected(target, callers)
+    connections = await connected(target, callers)
     begun = perf_counter()
 
-    async def caller(connection: _Call) -> None:
+    async def caller(connection: Caller) -> None:
         for number in left:
             if perf_counter() - begun > LONGEST_S:
                 return
@@ -108,15 +119,15 @@ async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -
 
     await asyncio.gather(*(caller(connection) for connection in connections))
     run.took_s = perf_counter() - begun
-    _close(connections)
+    disconnect(connections)
     return run
 
 
 async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_second: float) -> Run:
     """`queries` requests at an even pace, whether or not the former ones are answered."""
     run = Run()
-    everyone = await _connected(target, 32)
-    free: asyncio.Queue[_Call] = asyncio.Queue()  # in turn, so that none idles until the server closes it
+    everyone = await connected(target, 32)
+    free: asyncio.Queue[Caller] = asyncio.Queue()  # in turn, so that none idles until the server closes it
     for connection in everyone:
         free.put_nowait(connection)
     begun = perf_counter()
@@ -134,18 +145,20 @@ async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_se
             await asyncio.sleep(max(0.0, begun + number / per_second - perf_counter()))
             group.create_task(one(number))
     run.took_s = perf_counter() - begun
-    _close(everyone)
+    disconnect(everyone)
     return run
 
 
-async def _connected(target: Target, number: int) -> list[_Call]:
+async def connected(target: Target, number: int) -> list[Caller]:
+    """So many connections."""
     loop, address = asyncio.get_running_loop(), urlsplit(target.url)
     made = await asyncio.gather(
-        *(loop.create_connection(_Call, address.hostname or "", address.port or 80) for _ in range(number))
+        *(loop.create_connection(Caller, address.hostname or "", address.port or 80) for _ in range(number))
     )
     return [protocol for _, protocol in made]
 
 
-def _close(connections: Sequence[_Call]) -> None:
+def disconnect(connections: Sequence[Caller]) -> None:
+    """Close them."""
     for connection in connections:
         connection.close()

@@ -145,6 +145,12 @@ def _read_when_there(file: Path, process: "subprocess.Popen[bytes]", within_s: f
     return json.loads(file.read_text())
 
 
+def pin(pid: int, cores: set[int]) -> None:
+    """Keep a process on these cores, with all its threads and those to come."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), cores)
+
+
 def cpu_s(pid: int) -> float:
     """User and system time of a process with its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -5,6 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from gateway.api import docs, health
+from gateway.api.admission import AdmissionDoor
 from gateway.api.gate import Gate
 from gateway.api.openapi import contract_of, route_documents
 from gateway.api.problems import on_gateway_error, on_http_error, on_invalid_request
@@ -56,6 +57,8 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_middleware(ShortWay, operation=TABLE[0])
+    if ways is not None:
+        app.add_middleware(AdmissionDoor, ways=ways)
     app.add_middleware(Gate)
     contract_of(app, settings)
     return app

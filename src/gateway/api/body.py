@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from gateway.domain.errors import GatewayError, InputFault, InvalidInput
+from gateway.domain.errors import CallerGone, GatewayError, InputFault, InvalidInput
 
 LARGEST = 64 * 1024
 DEEPEST = 16
@@ -32,13 +32,6 @@ class UnsupportedMediaType(GatewayError):
     status = 415
     slug = "unsupported-media-type"
     remedy = "Send Content-Type: application/json, without Content-Encoding."
-
-
-class CallerGone(GatewayError):
-    """The caller closed the connection before the body was whole."""
-
-    status = 400
-    slug = "invalid-input"
 
 
 async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:

@@ -12,6 +12,10 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30),
 )
+REFUSED = Counter(
+    "gateway_overload_refused_total", "Requests refused because more was asked than could be done in time."
+)
+GONE = Counter("gateway_callers_gone_total", "Requests whose callers had left before anybody was asked.")
 LOG = {
     "behind_seconds": Gauge("gateway_audit_behind_seconds", "Age of the oldest entries that are in no tree."),
     "stopped": Gauge("gateway_audit_stopped", "1 where a broken batch stops the integrator; readiness names it."),

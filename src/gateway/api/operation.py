@@ -10,7 +10,7 @@ Handler = Callable[..., Awaitable[HttpResponse]]
 
 Headers = Mapping[str, tuple[str, Mapping[str, object]]]
 
-READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable")
+READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable", "overloaded")
 LISTED = (*READ, "invalid-input")
 ONE = (*READ, "not-found")
 WRITE = (*LISTED, "body-too-large", "unsupported-media-type")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.api.admission import IS_GONE
 from gateway.api.gate import MOST_HEADER_BYTES, MOST_HEADERS
 from gateway.api.problems import MEDIA_TYPE, problem
 
@@ -113,6 +114,7 @@ class GatedHttp(HttpToolsProtocol):
         self._in_header = False
         self._body_bytes, self._body_wire_bytes, self._body_since = 0, 0, self.loop.time()
         self._limit = self.loop.call_later(1.0, self._watch_body)
+        self.scope[IS_GONE] = self.transport.is_closing  # type: ignore[literal-required]  # a key of ours
         super().on_headers_complete()
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False  # the parser takes what follows for another protocol

@@ -5,6 +5,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.admission import refuse_when_late
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
 from gateway.api.door import callers_key, officer_of, single_header
@@ -37,6 +38,8 @@ async def ask_query(request: Request) -> HttpResponse:
     body = await read_body(request.headers, request.receive)
     form = parsed(QueryIn, parse_json(body))
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
+    if "respond-async" not in (preference.applied or ""):
+        refuse_when_late(ways, officer, preference.deadline_ms / 1000)
     query = query_of(
         form,
         deadline_ms=preference.deadline_ms,

@@ -26,6 +26,7 @@ from gateway.domain.errors import NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import QueryStatus
+from gateway.flows.admission import Admission
 from gateway.identity import Credential
 
 Shown = Mapping[str, object]
@@ -165,13 +166,17 @@ class LogWays:
 class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
-    unready: the names of the parts that are not ready, empty when all are.  health: how a department does, for this process.
+    recalled: the officer of a credential that was verified before and holds, without a wait.  rejected: counts one request of a client
+    (None: not verified) that was cut off, and why.  unready: the names of the parts that are not ready, empty when all are.  health: how a department does, for this process.
     """
 
     catalogue: Catalogue
     clock: Clock
+    admission: Admission
     authenticate: Callable[[Credential], Awaitable[Officer]]
+    recalled: Callable[[Credential], Officer | None]
     require: Callable[[Officer, str], None]
+    rejected: Callable[[str | None, str], None]
     deny: Callable[[Officer, NotAuthorised], Awaitable[None]]
     queries: QueryWays
     desk: DeskWays

@@ -23,6 +23,9 @@ def ways_of(gateway: Gateway) -> Ways:
     return Ways(
         catalogue=gateway.catalogue,
         clock=gateway.clock,
+        admission=gateway.admission,
+        recalled=gateway.identity.recalled,
+        rejected=gateway.audit.rejections.count,
         authenticate=gateway.identity.authenticate,
         require=gateway.identity.require,
         deny=unless_away(partial(_deny, gateway)),

@@ -22,6 +22,7 @@ from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.rejections import Rejections
 from gateway.audit.remembered import FILE
 from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search
@@ -78,6 +79,7 @@ class Audit:
         self._case_mark = case_mark or {}
         self._clock = clock
         self._shares = shares or Shares()
+        self.rejections = Rejections(self.rejected)
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
         self.origin = Origin(origin, self.privacy)

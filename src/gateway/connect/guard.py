@@ -13,10 +13,10 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from gateway.connect.breaker import Breaker
 from gateway.connect.inspection import Inspection
 from gateway.connect.pace import Pace, RetryBudget
-from gateway.connect.places import Places
 from gateway.connect.shares import Limit
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
+from gateway.domain.places import Places
 from gateway.domain.reply import NoRecord, Reply, Unavailable
 from gateway.domain.stages import LookupResult
 from gateway.sdk.driver import Driver, Question

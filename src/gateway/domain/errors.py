@@ -9,7 +9,9 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 ├── Conflict                   409
 │   └── NotIntegrated          409  with Retry-After
 ├── TooMany                    429
+├── CallerGone                 400  nobody reads it
 ├── Unready                    503  with Retry-After
+│   ├── Overloaded             503  nothing was begun
 │   └── AuditUnavailable       503  no durable entry: nobody was asked, nothing leaves
 └── SetupError                 not on the wire: one clear sentence on the command line and what to do
 """
@@ -139,6 +141,24 @@ class AuditUnavailable(Unready):
     """The audit log cannot be written, so nobody is asked and nothing leaves."""
 
     slug = "audit-unavailable"
+
+
+class Overloaded(Unready):
+    """More is asked than can be done in time."""
+
+    slug = "overloaded"
+    remedy = "Try again as Retry-After says; nothing was begun, nobody was asked."
+
+    def __init__(self, detail: str = "", *, retry_after_s: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class CallerGone(GatewayError):
+    """The caller closed the connection before the request was carried out."""
+
+    status = 400
+    slug = "invalid-input"
 
 
 class SetupError(GatewayError):

@@ -1,6 +1,6 @@
 """The frozen bundle of rooms that every flow walks through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from gateway.access import Access
@@ -10,6 +10,7 @@ from gateway.connect import Connect
 from gateway.db import Database
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
+from gateway.flows.admission import Admission
 from gateway.identity import Identity
 from gateway.jobs import Jobs
 from gateway.results import Results
@@ -47,4 +48,5 @@ class Gateway:
     declarations: Declarations
     jobs: Jobs
     clock: Clock
+    admission: Admission = field(default_factory=Admission)
     pace: Pace = Pace()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
 from gateway.domain.document import Receipt
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, Response
@@ -22,7 +23,7 @@ async def ask(
 
     Raises InvalidInput, NotAuthorised (after its DENIED entry), Conflict, AuditUnavailable.
     """
-    started_s = asyncio.get_running_loop().time()
+    started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
     held = await claim(query.query_id, officer, gateway, idempotency)
     if isinstance(held, Done):
@@ -34,7 +35,9 @@ async def ask(
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way through the house.  Each step takes the stage of the step before."""
     grant = await _authorise(officer, plan, gateway)
+    still_wanted()
     opened = await gateway.audit.open(grant)
+    waits_for_others()
     replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
     assessed = await with_open_offers(assess(grant, _begin(opened, replies, gateway), gateway), gateway)
     closed = await gateway.audit.close(

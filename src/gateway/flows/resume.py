@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.reply import Incomplete, Pending
-from gateway.domain.stages import Grant, Replies
+from gateway.domain.stages import Grant, Opened, Replies
 from gateway.domain.work import Work
 from gateway.flows.advance import advance, authorise_again
 from gateway.flows.gateway import Gateway
@@ -16,25 +16,32 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
     """Ask one pending lookup again and write down what changed.  Does nothing where this attempt has been made already.
 
     Nothing is locked while the department is asked; the change is made under the query's lock, on what is stored then, so that
-    lookups that come back together do not overwrite each other.
+    lookups that come back together do not overwrite each other.  Our own part of it has few places, kept for what no caller waits
+    for.
     """
     query_id, lookup_id, attempt = QueryId(ids["query_id"]), LookupId(ids["lookup_id"]), int(ids["attempt"])
-    stored = await gateway.results.load(query_id)
-    if stored is None or stored.work is None or stored.work.pending.get(lookup_id) != attempt:
-        return
-    grant = await authorise_again(stored.work, gateway)
-    if grant is None:
-        return
-    replies = await _ask_again(grant, lookup_id, stored.work, gateway)
-    await advance(query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies), gateway)
+    async with gateway.admission.resumed():
+        stored = await gateway.results.load(query_id)
+        if stored is None or stored.work is None or stored.work.pending.get(lookup_id) != attempt:
+            return
+        grant = await authorise_again(stored.work, gateway)
+        if grant is None:
+            return
+        opened = await _reopened(grant, lookup_id, stored.work, gateway)
+    replies = None if opened is None else await _ask_again(opened, gateway)
+    async with gateway.admission.resumed():
+        await advance(query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies), gateway)
 
 
-async def _ask_again(grant: Grant, lookup_id: LookupId, work: Work, gateway: Gateway) -> Replies | None:
-    """The department's further reply, by its own receipt where it gave one; None when the time for asking is over."""
+async def _reopened(grant: Grant, lookup_id: LookupId, work: Work, gateway: Gateway) -> Opened | None:
+    """The lookup, with the department's own receipt where it gave one; None when the time for asking is over."""
     lookups = tuple(lookup for lookup in grant.lookups if lookup.lookup_id == lookup_id)
     if not lookups or gateway.clock.now() >= work.ends_at:
         return None
-    opened = await gateway.audit.reopen(grant, lookups, _handles(lookup_id, work), work.entry)
+    return await gateway.audit.reopen(grant, lookups, _handles(lookup_id, work), work.entry)
+
+
+async def _ask_again(opened: Opened, gateway: Gateway) -> Replies:
     until_s = asyncio.get_running_loop().time() + gateway.pace.resume_share_s
     return await gateway.connect.fan_out(opened, until_s)
 

@@ -85,7 +85,7 @@ class Identity:
 
     async def _of(self, credential: Credential) -> _Known:
         """What a valid access token says, remembered.  Raises NotAuthenticated, IdentityUnavailable."""
-        tag = sha256(credential.token.encode("utf-8", "surrogatepass")).digest()
+        tag = _tag(credential)
         known = self._known.get(tag)
         if known is not None and self._holds(known):
             self._known.move_to_end(tag)
@@ -96,6 +96,11 @@ class Identity:
         if len(self._known) > _MOST_KNOWN:
             self._known.popitem(last=False)
         return fresh
+
+    def recalled(self, credential: Credential) -> Officer | None:
+        """The officer of a token that was verified before and still holds; None of any other, without a look at it."""
+        known = self._known.get(_tag(credential))
+        return known.officer if known is not None and self._holds(known) else None
 
     def require(self, officer: Officer, operation: str) -> None:
         """Pass when a role of the officer may use the operation.  Raises NotAuthorised with rule `role`."""
@@ -119,3 +124,8 @@ class Identity:
             raise NotAuthenticated("the access token's signature does not hold")
         claims = verify(opaque, key, self._audience, self._now())
         return _Known(officer_of(claims), wrapped_number_of(claims), expiry_s(claims), keys.issuer, keys.generation)
+
+
+def _tag(credential: Credential) -> bytes:
+    """What a token is remembered by; never the token itself."""
+    return sha256(credential.token.encode("utf-8", "surrogatepass")).digest()

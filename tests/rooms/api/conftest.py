@@ -53,6 +53,7 @@ from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownI
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
+from gateway.flows.admission import Admission
 from gateway.identity import OPERATIONS, Credential
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
@@ -345,6 +346,9 @@ class House:
     @property
     def ways(self) -> Ways:
         return Ways(
+            admission=Admission(),
+            recalled=lambda _credential: None,
+            rejected=lambda _client, _reason: None,
             catalogue=catalogue(),
             clock=Clock.real_time(),
             authenticate=self.authenticate,

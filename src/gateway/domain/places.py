@@ -1,4 +1,4 @@
-"""How many calls may be inside one department at once."""
+"""How many may be inside at once: calls in one department, or work that is begun."""
 
 import asyncio
 from collections import deque
@@ -38,7 +38,8 @@ class Places:
         """Who is inside."""
         return self.inside
 
-    async def __aenter__(self) -> None:
+    async def enter(self) -> None:
+        """Wait for a place and take it."""
         if not self._turns and self._has_room():
             self.inside += 1
             return
@@ -50,17 +51,21 @@ class Places:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # a place was given to who no longer waits
-                self._leave()
+                self.leave()
             raise
         finally:
             self.waiting -= 1
 
-    async def __aexit__(self, *_: object) -> None:
-        self._leave()
-
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Give the place back."""
         self.inside -= 1
         self._let_in()
+
+    async def __aenter__(self) -> None:
+        await self.enter()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
 
     def _let_in(self) -> None:
         while self._turns and self._has_room():

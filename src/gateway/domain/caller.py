@@ -1,0 +1,48 @@
+"""The one who waits for what a task does: since when, and whether they are still there."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.domain.errors import CallerGone
+
+
+class GivesBack(Protocol):
+    """Gives back the place of who begins work; may be called again."""
+
+    def __call__(self, *, has_begun: bool = False) -> None:
+        """has_begun: what remains is waiting for others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """Who waits for an answer.  arrived_s: on the event loop's clock.  is_gone: whether they have closed the connection."""
+
+    arrived_s: float
+    is_gone: Callable[[], bool]
+    give_back: GivesBack
+
+
+current_caller: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
+"""The caller for whom this task works; None outside of a request."""
+
+
+def arrival_s(now: float) -> float:
+    """When the caller came, on the event loop's clock; now where nobody waits."""
+    caller = current_caller.get()
+    return now if caller is None else caller.arrived_s
+
+
+def still_wanted() -> None:
+    """Go on only where somebody waits.  Raises CallerGone."""
+    caller = current_caller.get()
+    if caller is not None and caller.is_gone():
+        raise CallerGone("the caller closed the connection before anybody was asked")
+
+
+def waits_for_others() -> None:
+    """What remains is others' time: the next caller's work may begin."""
+    caller = current_caller.get()
+    if caller is not None:
+        caller.give_back(has_begun=True)

@@ -1,0 +1,222 @@
+"""`make bench-faults`: what is borne, then twice as much for half a minute, then a look a quarter of a minute later.
+
+Open loop: the callers send at an even pace whatever becomes of what they sent before, and a time counts from when it was due.  One core is
+the gateway's; callers, departments and database share the others.  Writes RESULTS-faults.md beside this file.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections import Counter, deque
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import uvloop
+from rich.console import Console
+
+from gateway.domain.clock import real_now
+from tests.load.bench_bodies import citizens, query_body
+from tests.load.bench_driver import Caller, Target, connected, disconnect, drive
+from tests.load.bench_house import CALLERS, Bench, Served, pin
+
+DEADLINE_MS = 1000
+IN_TIME_S = DEADLINE_MS / 1000
+CONNECTIONS = 1024
+PROBE_S, OVERLOAD_S, PAUSE_S, AFTER_S = 6.0, 30.0, 15.0, 6.0
+BORNE = 0.99
+"""Of what is offered, answered in time: then it is borne."""
+STEP = 0.9
+"""From one rate that is tried to the next."""
+GOAL, AFTER_GOAL = 0.80, 0.97
+
+
+@dataclass(slots=True)
+class Phase:
+    """What became of what was offered.  Times in seconds from when each query was due."""
+
+    name: str
+    per_second: float
+    seconds: float
+    answered: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+    refused_after: list[float] = field(default_factory=list)
+    """From when it was really sent: what the refusal itself takes."""
+    others: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def in_time(self) -> int:
+        """Complete answers by the deadline."""
+        return sum(took <= IN_TIME_S for took in self.answered)
+
+    @property
+    def in_time_per_second(self) -> float:
+        return self.in_time / self.seconds
+
+    @property
+    def offered(self) -> int:
+        return round(self.per_second * self.seconds)
+
+    def line(self) -> str:
+        """As a row of the table."""
+        late = len(self.answered) - self.in_time
+        others = ", ".join(f"{n} × {what}" for what, n in self.others.most_common()) or "0"
+        return (
+            f"| {self.name} | {self.per_second:.0f} | {self.in_time_per_second:.0f} | {self.in_time / self.offered:.0%} "
+            f"| {late} | {len(self.refused)} | {others} | {_ms(self.answered, 0.5)} / {_ms(self.answered, 0.99)} "
+            f"| {_ms(self.refused_after, 0.5)} / {_ms(self.refused_after, 0.99)} |"
+        )
+
+
+HEAD = (
+    "| | offered/s | in time/s | of offered | late | refused | other | answers p50 / p99 ms | refusals p50 / p99 ms |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
+
+
+class Asking:
+    """Ever new citizens in ever new cases."""
+
+    def __init__(self) -> None:
+        self._people = citizens()
+        self._case = 0
+
+    def body(self, _number: int = 0) -> bytes:
+        """The next query."""
+        self._case += 1
+        whole = json.loads(query_body(self._case, next(self._people)))
+        return json.dumps({**whole, "deadline_ms": DEADLINE_MS}, ensure_ascii=False).encode()
+
+
+async def offer(name: str, target: Target, asking: Asking, per_second: float, seconds: float) -> Phase:
+    """Send at an even pace for so long, and wait for what is under way."""
+    phase = Phase(name, per_second, seconds)
+    everyone = await connected(target, CONNECTIONS)
+    free = deque(everyone)
+    bodies = [target.request(asking.body()) for _ in range(phase.offered)]
+    begun = perf_counter()
+
+    async def one(number: int, caller: Caller) -> None:
+        due, sent = begun + number / per_second, perf_counter()
+        try:
+            status, body = await caller.exchange(bodies[number])
+        except OSError as fault:
+            phase.others[type(fault).__name__] += 1
+            return
+        done = perf_counter()
+        if status == 200 and json.loads(body)["status"] == "complete":
+            phase.answered.append(done - due)
+        elif status == 503:
+            phase.refused.append(done - due)
+            phase.refused_after.append(done - sent)
+        else:
+            phase.others[str(status)] += 1
+        free.append(caller)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(phase.offered):
+            await asyncio.sleep(max(0.0, begun + number / per_second - perf_counter()))
+            if free:
+                group.create_task(one(number, free.popleft()))
+            else:
+                phase.others["no connection free"] += 1
+    disconnect(everyone)
+    return phase
+
+
+async def borne(target: Target, asking: Asking) -> Phase:
+    """The highest rate of those tried at which nearly all is answered in time."""
+    loaded = await drive(target, asking.body, queries=3000, callers=CALLERS)
+    rate = loaded.per_second * 1.1
+    while True:
+        phase = await offer("borne", target, asking, rate, PROBE_S)
+        if phase.in_time >= BORNE * phase.offered:
+            return phase
+        await asyncio.sleep(3)
+        rate *= STEP
+
+
+async def measured(served: Served, say: "Console") -> Sequence[Phase]:
+    """All phases."""
+    target, asking = served.target, Asking()
+    await drive(target, asking.body, queries=300, callers=CALLERS)
+    say.print("what is borne …")
+    before = await borne(target, asking)
+    say.print(before.line())
+    overload = await offer("twice as much", target, asking, 2 * before.per_second, OVERLOAD_S)
+    say.print(overload.line())
+    await asyncio.sleep(PAUSE_S)
+    after = await offer(f"{PAUSE_S:.0f} s later", target, asking, before.per_second, AFTER_S)
+    say.print(after.line())
+    return before, overload, after
+
+
+def report(phases: Sequence[Phase], load: float) -> str:
+    """RESULTS-faults.md."""
+    before, overload, after = phases
+    return "\n".join(
+        [
+            "# Overload",
+            "",
+            (
+                f"{real_now():%Y-%m-%d %H:%M} UTC. {os.cpu_count()} cores, one of them the gateway's (one process); callers, stub departments "
+                f"and PostgreSQL on the other. Load average of the last quarter of an hour before the run: {load:.1f} (the machine's other work). "
+                f"Linux {platform.release()}. Python {platform.python_version()}. Made by `make bench-faults`."
+            ),
+            "",
+            (
+                f"Open loop: queries are sent at an even pace, each about a citizen and a case never seen before, with `deadline_ms` {DEADLINE_MS}; "
+                "in time is a complete answer by then, counted from when the query was due. Borne is the highest rate tried of which "
+                f"{BORNE:.0%} is answered in time over {PROBE_S:.0f} s. Then twice as much for {OVERLOAD_S:.0f} s; then nothing for {PAUSE_S:.0f} s; "
+                "then what is borne again."
+            ),
+            "",
+            HEAD,
+            *(phase.line() for phase in phases),
+            "",
+            (
+                f"At twice what is borne {overload.in_time_per_second / before.in_time_per_second:.0%} of what is borne is answered in time "
+                f"(goal: {GOAL:.0%}); {PAUSE_S:.0f} s later {after.in_time / after.offered:.0%} of what is offered (goal: as before)."
+            ),
+            "",
+        ]
+    )
+
+
+def _ms(times: Sequence[float], share: float) -> str:
+    ordered = sorted(times)
+    return f"{ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000:.0f}" if ordered else "–"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--keep", action="store_true", help="write no results")
+    options = parser.parse_args()
+    console, load = Console(width=200), os.getloadavg()[2]
+    folder = Path(tempfile.mkdtemp(prefix="gateway-bench-"))
+    gateways_core, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, others or {gateways_core})
+    try:
+        with ExitStack() as stack:
+            bench = Bench(folder, stack)
+            with bench.gateway():
+                pass  # the first start makes the schema and the keys
+            with bench.gateway() as served:
+                pin(served.pid, {gateways_core})
+                phases = uvloop.run(measured(served, console))
+        text = report(phases, load)
+        console.print(text)
+        if not options.keep:
+            Path(__file__).with_name("RESULTS-faults.md").write_text(text, "utf-8")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
