@@ -19,6 +19,9 @@ GONE = Counter("gateway_callers_gone_total", "Requests whose callers had left be
 LOG = {
     "behind_seconds": Gauge("gateway_audit_behind_seconds", "Age of the oldest entries that are in no tree."),
     "stopped": Gauge("gateway_audit_stopped", "1 where a broken batch stops the integrator; readiness names it."),
+    "broken": Gauge(
+        "gateway_audit_broken", "1 where the log is proved broken: nothing is written until it is continued."
+    ),
     "tree_leaves": Gauge("gateway_audit_tree_leaves", "Leaves of the newest log."),
     "store_durable": Gauge(
         "gateway_store_durable", "0 where the database may lose what it has committed; readiness says why."

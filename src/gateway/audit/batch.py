@@ -28,7 +28,8 @@ __all__ = [
 ]
 
 BEGIN = f"""select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
-    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[]) as shredding, {PROMISE} as promise"""
+    $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[]) as shredding, {PROMISE} as promise,
+    audit.break_behind($1, $2 - 1, $19) as broken"""
 KEYS = """insert into audit_keys.audit_key (subject_key_id, subject_tag, wrapped_dek)
     select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing"""
 _ENTRY_COLUMNS = ("stream_id", "seq", "at", "kind", "query_id", "body", "sections")

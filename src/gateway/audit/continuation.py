@@ -1,13 +1,16 @@
-"""Going on honestly after an older copy of the log was put back: the old log stays closed, the next one says what is missing.
+"""Going on honestly after an older copy of the log was put back, or the log was proved broken: an entry says what is missing.
 
-The log of the next year begins ahead of its time, with the newest checkpoint known of the old one as its first leaf, and an entry
-that says from where to where leaves are missing, and why.  Nothing is filled in, and nothing that anybody has seen is denied.
+After an older copy the log of the next year begins ahead of its time, with the newest checkpoint known of the old one as its first leaf.
+After a break the log goes on, and streams that cannot be taken into its tree any more are passed over from where they are broken.
+Nothing is filled in, and nothing that anybody has seen is denied.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
-from gateway.audit.integrator import INTEGRATOR
+from gateway.audit.integrator import INTEGRATOR, Integrator
 from gateway.audit.model import Draft, Kind
 from gateway.audit.origin import Origin
 from gateway.audit.protocol import Audit
@@ -16,9 +19,9 @@ from gateway.audit.rollback import Rollback
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tlog.tree import EMPTY_ROOT, leaf_hash
 from gateway.audit.tree import store
-from gateway.audit.tree.checks import Broken
+from gateway.audit.tree.checks import Broken, Cursor
 from gateway.audit.tree.growth import LINK, Leaf, Tree
-from gateway.db import Database
+from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
 
@@ -34,14 +37,21 @@ _KNOWN_CHECKPOINT = """insert into audit.audit_checkpoint (log, size, at, note) 
 _OTHERS = """select exists(select from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and granted
     and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database()))"""
 _CHECKPOINT = "select note from audit.audit_checkpoint where log = $1 and size = $2"
+_OPEN_BREAKS = "select break_id, what from audit.audit_break where continued_at is null order by break_id"
+_CLOSE_BREAKS = "update audit.audit_break set continued_at = clock_timestamp(), entry = $1 where continued_at is null"
+_MOST_BATCHES = 1_000_000
 _NEWEST = "select size, note from audit.audit_checkpoint where log = $1 order by size desc limit 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """What was done: what was missing, the log that goes on, and the key by which witnesses are to know it."""
+    """What was done: what was missing or broken, the log that goes on, and the key by which witnesses are to know it.
 
-    missing: Rollback
+    missing: None where no older copy was put back.  broken: what proved a break, and streams that were passed over, as sentences.
+    """
+
+    missing: Rollback | None
+    broken: tuple[str, ...]
     log: int
     vkey: str
     entry: str
@@ -50,27 +60,62 @@ class Continued:
 async def continue_after_restore(
     database: Database, audit: Audit, clock: Clock, *, account: str, reason: str
 ) -> Continued:
-    """Begin the next log, once it is plain that an older copy was put back.  No gateway may run.
+    """Begin the next log where an older copy was put back; go on with the same where it was proved broken.  No gateway may run.
 
-    Raises Conflict where nothing is missing, SetupError where a gateway still runs or the copy itself is broken, AuditUnavailable.
+    Raises Conflict where nothing is missing or broken, SetupError where a gateway still runs or the copy itself is broken,
+    AuditUnavailable.
     """
     missing = await audit.history.find_rollback(clock.real().year)
-    if missing is None:
+    breaks = [row["what"] for row in await database.fetch(_OPEN_BREAKS)]
+    if missing is None and not breaks:
         raise Conflict("the database holds all that was seen of the log: there is nothing to continue")
-    remembered = audit.history.file.read()
+    stream = Stream(database.connect, audit.privacy, clock, NODE, durability=database.durability, heeds_breaks=False)
     connection = await database.connect()
     try:
         await _lead(connection)
+        if missing is None:
+            lost = await _lost_streams(database, connection, audit.origin, clock)
+            broken = (*breaks, *lost.values())
+            entry = await _said(stream, _entry_of_breaks(broken, account, reason))
+            await store.mark_done(connection, list(lost))
+            log = await connection.fetchval("select max(log) from audit.audit_head")
+            return Continued(None, broken, log, audit.origin.verifier(log).vkey, entry)
+        remembered = audit.history.file.read()
         await _pass_over_streams(connection, remembered)
-        entry = await _said(
-            Stream(database.connect, audit.privacy, clock, NODE, durability=database.durability),
-            _entry(missing, account, reason),
-        )
+        entry = await _said(stream, _entry(missing, account, reason))
         head = await _begin(connection, audit.origin, missing, remembered, clock.real())
     finally:
         connection.terminate()
     audit.history.file.write(head)
-    return Continued(missing, head.log, audit.origin.verifier(head.log).vkey, entry)
+    return Continued(missing, tuple(breaks), head.log, audit.origin.verifier(head.log).vkey, entry)
+
+
+async def _lost_streams(
+    database: Database, connection: store.Connection, origin: Origin, clock: Clock
+) -> dict[int, str]:
+    """The streams whose next batches cannot be taken, and from which entry on, as a sentence.
+
+    Raises SetupError where the tree itself is not what was signed: nothing can be built on it.
+    """
+    integrator = Integrator(database.connect, origin, clock)
+    lost: dict[int, str] = {}
+    try:
+        state = await store.load(connection, origin, clock.real().year)
+    except Broken as broken:
+        raise SetupError(f"The log's tree is itself broken: {broken}. Restore a backup, and continue then.") from None
+    for stream_id, run in groupby(await store.new_batches(connection, _MOST_BATCHES), lambda batch: batch.stream_id):
+        cursor = state.cursors.get(stream_id, Cursor(stream_id))
+        try:
+            await integrator.checked(connection, cursor, list(run))
+        except Broken as broken:
+            lost[stream_id] = f"stream {stream_id} is in no tree from entry {cursor.next_seq} on: {broken}"
+    return lost
+
+
+def _entry_of_breaks(broken: Sequence[str], account: str, reason: str) -> Draft:
+    """What every later reader finds behind the break."""
+    result = {"did": "continue after break", "order": reason, "broken": list(broken)}
+    return Draft(Kind.ADMIN, None, {"officer": {"account": account, "client": "command-line"}, "result": result})
 
 
 async def _lead(connection: store.Connection) -> None:
@@ -89,10 +134,12 @@ async def _pass_over_streams(connection: store.Connection, remembered: Head | No
 
 
 async def _said(stream: Stream, draft: Draft) -> str:
-    """Write one entry in a stream of its own; returns its id.  Raises AuditUnavailable."""
+    """Write one entry in a stream of its own, by which all breaks are continued; returns its id.  Raises AuditUnavailable."""
     await stream.start()
     try:
-        return (await stream.append(draft, WITHIN_S))[1].entry
+        return (await stream.append(draft, WITHIN_S, lambda receipt: [Statement(_CLOSE_BREAKS, (receipt.entry,))]))[
+            1
+        ].entry
     finally:
         await stream.close()
 

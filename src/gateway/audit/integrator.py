@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gateway.audit.origin import Origin
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree import store
-from gateway.audit.tree.checks import Batch, Broken, Cursor, check_place, checked_leaves
+from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, check_place, checked_leaves
 from gateway.audit.tree.growth import Leaf
 from gateway.audit.tree.store import Connection, Deposed, State
 from gateway.domain.clock import Clock
@@ -106,6 +106,8 @@ class Integrator:
             self._said = str(broken)
             async with asyncio.timeout(self._pace.transaction_s):
                 await store.set_alarm(connection, str(broken))
+                if isinstance(broken, Contradicted):
+                    await store.report_break(connection, str(broken))
             raise
 
     async def take(self, connection: Connection, state: State) -> State:
@@ -138,13 +140,13 @@ class Integrator:
         cursors: list[Cursor] = []
         for stream_id, run in groupby(batches, lambda batch: batch.stream_id):
             cursor = state.cursors.get(stream_id, Cursor(stream_id))
-            taken, cursor = await self._checked(connection, cursor, list(run))
+            taken, cursor = await self.checked(connection, cursor, list(run))
             leaves += taken
             cursors.append(cursor)
         return await store.append(connection, self._origin, state, leaves, cursors=cursors, at=self._clock.real())
 
-    async def _checked(self, connection: Connection, cursor: Cursor, batches: list[Batch]) -> tuple[list[Leaf], Cursor]:
-        """The leaves of a stream's next batches.  Lets others of this process run between two batches."""
+    async def checked(self, connection: Connection, cursor: Cursor, batches: list[Batch]) -> tuple[list[Leaf], Cursor]:
+        """The leaves of a stream's next batches.  Lets others of this process run between two batches.  Raises Broken."""
         after = cursor
         for batch in batches:
             after = check_place(batch, after)

@@ -42,6 +42,8 @@ from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.sdk.http import HttpClient
 
+_BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -105,7 +107,9 @@ class Audit:
     @property
     def refuses(self) -> str | None:
         """Why nothing may be written though the store may be there, as a sentence that says what to do."""
-        return self._database.durability.fault or self.history.fallen_behind
+        standing = self.watch.standing
+        broken = self._stream.broken or (None if standing is None else standing.broken)
+        return self._database.durability.fault or self.history.fallen_behind or (broken and f"{_BROKEN}: {broken}")
 
     @property
     def log_key(self) -> bytes:

@@ -20,6 +20,7 @@ from gateway.domain.errors import AuditUnavailable, SetupError
 
 FILE = "audit-head.json"
 LOOK_EVERY_S = 1.0
+FELL_BEHIND = "the database holds another log, or an older log than it did a moment ago"
 _NEWEST = """select c.log, c.size, c.note, (select max(stream_id) from audit.audit_stream) as stream_id
     from audit.audit_checkpoint c order by c.log desc, c.size desc limit 1"""
 
@@ -102,11 +103,9 @@ class HeadKeeper:
         if self.fallen_behind is not None:
             return
         if seen is not None and not await self._continues(seen, found):
-            self.fallen_behind = (
-                "the database holds another log, or an older log than it did a moment ago: "
-                "stop every gateway, read Restore in docs/runbook.md"
-            )
+            self.fallen_behind = f"{FELL_BEHIND}: stop every gateway, read Restore in docs/runbook.md"
             log.error("audit_log_fell_behind", log=seen.log, size=seen.size)
+            await self._reader.rows("select audit.report_break($1, 'head')", FELL_BEHIND)
             return
         if found is None or (seen is not None and found.place == seen.place):
             return

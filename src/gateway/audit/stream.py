@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.batch import (
@@ -38,11 +39,14 @@ from gateway.domain.errors import AuditUnavailable
 from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
 from gateway.domain.joint_signature import joint_signatures
 
+log = structlog.get_logger(__name__)
+
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a raw connection; raises OSError or asyncpg's errors."""
 Alongside = Callable[[Receipt], Sequence[Statement]]
 """What other rooms write in the entry's transaction, knowing its receipt."""
 
+_BREAK = "select audit.break_behind($1, $2, $3)"
 LARGEST_BATCH = 512
 LOCK_CLASS = 0x61756474
 """First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
@@ -60,7 +64,7 @@ class Fenced(AuditUnavailable):
 
 
 class Unkept(AuditUnavailable):
-    """The session does not promise what it did: commits may not be durable any more."""
+    """The store cannot be written on: its session does not promise what it did, or the log is proved broken."""
 
 
 class Stale(AuditUnavailable):
@@ -98,7 +102,11 @@ def nothing(_receipt: Receipt) -> Sequence[Statement]:
 
 
 class Stream:
-    """The one writer of this process.  durability: what the store promises, looked at before each connection; None: believed."""
+    """The one writer of this process.
+
+    durability: what the store promises, looked at before each connection; None: believed.  heeds_breaks: False for the operator's own,
+    who continues a broken log.
+    """
 
     def __init__(
         self,
@@ -109,9 +117,12 @@ class Stream:
         pace: Pace | None = None,
         *,
         durability: Durability | None = None,
+        heeds_breaks: bool = True,
     ) -> None:
         self._connect = connect
         self._durability = durability
+        self._heeds_breaks = heeds_breaks
+        self.broken: str | None = None
         self._privacy = privacy
         self._clock = clock
         self._node = node
@@ -340,13 +351,16 @@ class Stream:
         await connection.execute("begin")
         begun = await connection.fetchrow(
             BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
-            *ledger_arrays(entries),
+            *ledger_arrays(entries), self._digest,
         )  # fmt: skip
         assert begun is not None
-        shredding = begun["shredding"]
+        shredding, broken = begun["shredding"], begun["broken"]
         if not self._is_promised(begun["promise"]):
             await connection.execute("rollback")
             raise Unkept("the audit store does not promise what it did a moment ago")
+        if broken is not None and self._heeds_breaks:
+            await connection.execute("rollback")
+            raise Unkept(broken)
         if shredding != self._sealed_at:
             await connection.execute("rollback")
             if shredding is None:
@@ -459,11 +473,27 @@ class Stream:
             raise
 
     async def _take_up(self) -> None:
-        """Go on with the stream on a fresh connection, or open one."""
+        """Go on with the stream on a fresh connection, or open one; behind a break neither."""
+        await self._heed_breaks()
         if self._stream_id is None:
             await self._open_stream()
         elif not await self._lock(self._stream_id):
             raise AuditUnavailable("a former connection still holds the stream")
+
+    async def _heed_breaks(self) -> None:
+        """Raises Unkept where the log is proved broken, and leaves word of it where this stream is the first to see it."""
+        if not self._heeds_breaks:
+            return
+        connection, before = self._live(), self.broken
+        former = -1 if self._stream_id is None else self._batch_no - 1
+        self.broken = await connection.fetchval(
+            _BREAK, self._stream_id, former, self._digest, timeout=self._pace.batch_s
+        )
+        if self.broken is not None:
+            if self.broken != before:
+                log.error("audit_log_proved_broken", what=self.broken)
+            await connection.execute("select audit.report_break($1, 'stream')", self.broken, timeout=self._pace.batch_s)
+            raise Unkept(self.broken)
 
     async def _open_stream(self) -> None:
         """Register a fresh stream and take its lock; its numbers begin at 0."""

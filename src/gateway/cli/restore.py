@@ -27,7 +27,8 @@ def continue_after_restore(
         Path | None, typer.Option(help="The gateway's own settings; see deploy/settings.example.toml.")
     ] = None,
 ) -> None:
-    """Begin the next log after an older copy of the database was put back; what is missing is said, and nothing filled in.
+    """Begin the next log after an older copy of the database was put back, or go on after a proven break; what is missing is said,
+    and nothing filled in.
 
     Stop every gateway first.
     """
@@ -35,6 +36,11 @@ def continue_after_restore(
         raise WrongWords(f"--reason takes up to {LONGEST_REASON} characters, without a person's number.")
     done = asyncio.run(_continue(Settings.read(settings), reason.strip()))
     missing = done.missing
+    for sentence in done.broken:
+        print(f"Broken: {sentence}.")
+    if missing is None:
+        print(f"Entry {done.entry} says so; log {done.log} goes on from here.")
+        return
     print(
         f"Log {missing.seen_log} was seen at {missing.seen_size} by {missing.seen_by}; the database held "
         f"{missing.size if missing.log == missing.seen_log else 0} of it.\n"

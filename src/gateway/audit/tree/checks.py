@@ -23,6 +23,10 @@ class Broken(Exception):
     """The log in the store is not what was signed; the sentence names the place."""
 
 
+class Contradicted(Broken):
+    """What was acknowledged or signed is not there any more.  It is proved, so nothing is written until an operator has continued."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """How far a stream has been taken.  digest: of the batch before next_batch, 32 zero bytes before the first."""
@@ -86,28 +90,28 @@ def endorsed_key(
 
 
 def check_place(batch: Batch, cursor: Cursor) -> Cursor:
-    """The cursor behind the batch, where it follows on the one before.  Raises Broken."""
+    """The cursor behind the batch, where it follows on the one before.  Raises Contradicted."""
     if batch.batch_no != cursor.next_batch:
-        raise Broken(f"batch {cursor.next_batch} of stream {cursor.stream_id} is missing")
+        raise Contradicted(f"batch {cursor.next_batch} of stream {cursor.stream_id} is missing")
     if batch.first_seq != cursor.next_seq:
-        raise Broken(f"{batch.name} begins at entry {batch.first_seq} in place of {cursor.next_seq}")
+        raise Contradicted(f"{batch.name} begins at entry {batch.first_seq} in place of {cursor.next_seq}")
     return Cursor(cursor.stream_id, batch.batch_no + 1, batch.first_seq + batch.n, batch.digest)
 
 
 def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key: Ed25519PublicKey) -> list[Leaf]:
-    """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Broken."""
+    """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Contradicted; Broken where a row alone disagrees."""
     seqs, expected = [row.seq for row in rows], range(batch.first_seq, batch.first_seq + batch.n)
     if seqs != list(expected):
         missing = [seq for seq in expected if seq not in seqs]
         wrong = f"{missing[0]} is missing" if missing else f"{max(seqs, key=seqs.count)} is there twice"
-        raise Broken(f"{batch.name}: entry {batch.stream_id}-{wrong}")
+        raise Contradicted(f"{batch.name}: entry {batch.stream_id}-{wrong}")
     leaves = [Leaf(batch.stream_id, row.seq, row.at, leaf_hash(row.body)) for row in rows]
     if batch_digest(former_digest, [leaf.hash for leaf in leaves]) != batch.digest:
-        raise Broken(f"{batch.name}: its entries are not those of its digest")
+        raise Contradicted(f"{batch.name}: its entries are not those of its digest")
     try:
         key.verify(batch.sig, batch_message(batch.stream_id, batch.batch_no, batch.first_seq, batch.n, batch.digest))
     except InvalidSignature:
-        raise Broken(f"{batch.name}: its signature is not one of its stream's key") from None
+        raise Contradicted(f"{batch.name}: its signature is not one of its stream's key") from None
     for row in rows:
         if not _agrees(batch.stream_id, row):
             raise Broken(

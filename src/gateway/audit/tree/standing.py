@@ -18,7 +18,7 @@ _STANDING = """select
         cross join lateral (select b.db_at from audit.audit_batch b where b.stream_id = s.stream_id
             and b.batch_no >= coalesce(c.next_batch, 0) order by b.batch_no limit 1) b
         where c.is_done is not true) as behind_s,
-    h.alarm, coalesce(h.size, 0) as size,
+    audit.open_break() as broken, h.alarm, coalesce(h.size, 0) as size,
     (select count(*) from generate_series(1, 12) i where to_regclass('audit.audit_entry_' || to_char(
         date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => i::int), 'YYYYMM')) is not null
     )::int as months_ahead
@@ -29,19 +29,21 @@ _STANDING = """select
 class Standing:
     """behind_s: age of the oldest batch that is in no tree, 0 where there is none.  alarm: why the integrator stopped.
 
-    size: leaves of the newest log.  months_ahead: months after this one that have a partition.
+    broken: what proves that the log is broken, None where nothing does.  size: leaves of the newest log.  months_ahead: months after this one that have a partition.
     """
 
     behind_s: float
     alarm: str | None
+    broken: str | None
     size: int
     months_ahead: int
 
     def figures(self) -> Mapping[str, float]:
-        """The same as numbers, by name; `stopped` is 1 where there is an alarm."""
+        """The same as numbers, by name; `stopped` is 1 where there is an alarm, `broken` where the log is proved broken."""
         return {
             "behind_seconds": self.behind_s,
             "stopped": float(self.alarm is not None),
+            "broken": float(self.broken is not None),
             "tree_leaves": self.size,
             "months_ahead": self.months_ahead,
         }
@@ -60,7 +62,7 @@ async def look(database: Database) -> Standing:
     """How it stands now."""
     row = await database.fetchrow(_STANDING)
     assert row is not None
-    return Standing(row["behind_s"], row["alarm"], row["size"], row["months_ahead"])
+    return Standing(row["behind_s"], row["alarm"], row["broken"], row["size"], row["months_ahead"])
 
 
 class Watch:

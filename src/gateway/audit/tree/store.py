@@ -17,7 +17,7 @@ from gateway.audit.tlog.checkpoint import Checkpoint, open_checkpoint
 from gateway.audit.tlog.note import BadNote, sign_note
 from gateway.audit.tlog.tiles import partial_tiles
 from gateway.audit.tlog.tree import EMPTY_ROOT, leaf_hash
-from gateway.audit.tree.checks import Batch, Broken, Cursor, Row, endorsed_key
+from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, Row, endorsed_key
 from gateway.audit.tree.growth import LINK, Bundle, Leaf, TileData, Tree
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -73,6 +73,8 @@ async def load(connection: Connection, origin: Origin, year: int) -> State:
     head = await connection.fetchrow("select log, size, root, edge from audit.audit_head order by log desc limit 1")
     assert head is not None
     log, size = head["log"], head["size"]
+    if await connection.fetchval("select max(size) > $2 from audit.audit_checkpoint where log = $1", log, size):
+        raise Contradicted(f"the newest checkpoint of log {log} is not one of size {size}")
     tree = Tree(log, size, await _tails(connection, log, size), await _last_bundle(connection, log, size))
     await _check_head(connection, origin, tree, head)
     rows = await connection.fetch(
@@ -190,6 +192,11 @@ async def set_alarm(connection: Connection, sentence: str | None) -> None:
     )
 
 
+async def report_break(connection: Connection, what: str) -> None:
+    """Leave word that the log is proved broken: from now on no process writes."""
+    await connection.execute("select audit.report_break($1, 'integrator')", what)
+
+
 async def _tails(connection: Connection, log: int, size: int) -> tuple[bytes, ...]:
     """The partial tiles, by level.  Raises Broken."""
     wanted = {tile.level: tile for tile in partial_tiles(size)}
@@ -216,23 +223,23 @@ async def _last_bundle(connection: Connection, log: int, size: int) -> Bundle | 
 
 
 async def _check_head(connection: Connection, origin: Origin, tree: Tree, head: asyncpg.Record) -> None:
-    """Raises Broken where head, tiles and the newest checkpoint differ."""
+    """Raises Contradicted where head, tiles and the newest checkpoint differ, Broken where that is not signed by a key of ours."""
     edge = tree.edge()
     if (edge.root(), list(edge.hashes)) != (head["root"], head["edge"]):
-        raise Broken(f"the head of log {tree.log} is not the one of its tiles")
+        raise Contradicted(f"the head of log {tree.log} is not the one of its tiles")
     row = await connection.fetchrow(
         "select size, note from audit.audit_checkpoint where log = $1 order by size desc limit 1", tree.log
     )
     if row is None and tree.size == 0:
         return
     if row is None or row["size"] != tree.size:
-        raise Broken(f"the newest checkpoint of log {tree.log} is not one of size {tree.size}")
+        raise Contradicted(f"the newest checkpoint of log {tree.log} is not one of size {tree.size}")
     try:
         checkpoint, _ = open_checkpoint(row["note"], origin.verifiers(tree.log))
     except BadNote as fault:
         raise Broken(f"the newest checkpoint of log {tree.log} does not hold: {fault}") from None
     if (checkpoint.size, checkpoint.root) != (tree.size, edge.root()):
-        raise Broken(f"the newest checkpoint of log {tree.log} tells of another tree than its head")
+        raise Contradicted(f"the newest checkpoint of log {tree.log} tells of another tree than its head")
 
 
 async def _put_tiles(connection: Connection, log: int, tiles: Sequence[TileData]) -> None:
