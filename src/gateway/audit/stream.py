@@ -484,16 +484,16 @@ class Stream:
         """Raises Unkept where the log is proved broken, and leaves word of it where this stream is the first to see it."""
         if not self._heeds_breaks:
             return
-        connection, before = self._live(), self.broken
+        connection, within_s = self._live(), self._pace.batch_s
         former = -1 if self._stream_id is None else self._batch_no - 1
-        self.broken = await connection.fetchval(
-            _BREAK, self._stream_id, former, self._digest, timeout=self._pace.batch_s
-        )
-        if self.broken is not None:
-            if self.broken != before:
-                log.error("audit_log_proved_broken", what=self.broken)
-            await connection.execute("select audit.report_break($1, 'stream')", self.broken, timeout=self._pace.batch_s)
-            raise Unkept(self.broken)
+        broken = await connection.fetchval(_BREAK, self._stream_id, former, self._digest, timeout=within_s)
+        if broken is not None:
+            await connection.execute("select audit.report_break($1, 'stream')", broken, timeout=within_s)
+            if broken != self.broken:
+                log.error("audit_log_proved_broken", what=broken)
+        self.broken = broken
+        if broken is not None:
+            raise Unkept(broken)
 
     async def _open_stream(self) -> None:
         """Register a fresh stream and take its lock; its numbers begin at 0."""
