@@ -288,6 +288,7 @@ async def test_the_procedure_goes_on_in_the_next_log_and_says_what_is_missing(ho
     last_known = json.loads((house.home / "audit-head.json").read_text())["note"]
     house.name = yesterday
     done = await house.go_on()
+    assert done.missing is not None
     assert (done.missing.size, done.missing.seen_size, done.log) == (30, 50, YEAR + 1)
     assert await house.find() == ""
     house.witness.logs.append(Verifier.parse(done.vkey))
