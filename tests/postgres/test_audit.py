@@ -279,7 +279,7 @@ async def test_another_leads_when_the_leader_is_gone(database: Database, tmp_pat
 async def found(audit: Audit, criteria: Criteria) -> list[str]:
     """The kinds found, oldest first, without what searching itself writes."""
     page = await audit.search(samples.auditor, "DEMO-1", criteria, limit=200)
-    return [e.kind.name for e in reversed(page.items) if e.kind is not Kind.SEARCH]
+    return [e.kind_name for e in reversed(page.items) if e.kind is not Kind.SEARCH]
 
 
 async def test_entries_are_found_by_all_that_they_name(audit: Audit) -> None:

@@ -133,19 +133,6 @@ async def test_one_that_is_gone_is_made_by_nobody(house: House, place: Place) ->
     assert not house.audit.exports.workroom.exists()
 
 
-async def test_leaves_that_are_gone_are_said_and_not_passed_over(house: House, place: Place) -> None:
-    export = await asked(house, place)
-    await place.tamper("delete from audit.audit_entry where kind = 2")
-    await make_bundle({"export_id": export.export_id}, house.gateway)
-    failed = await house.audit.exports.load(export.export_id)
-    assert (failed.state, (failed.why or "").split(":")[0]) == (
-        ExportState.FAILED,
-        "of the entries 0 to 2 some are not here",
-    )
-    with pytest.raises(Conflict):
-        await bundle_of(house, export)
-
-
 async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_exports, "_LOOK_EVERY_S", 0.0)
     export = await audit_exports.ask(Criteria(), ("ndjson",), samples.auditor, "T-1", house.gateway)

@@ -44,7 +44,7 @@ async def answered(audit: Audit) -> Grant:
     return grant
 
 
-def kinds(trail: Trail) -> list[Kind]:
+def kinds(trail: Trail) -> list[Kind | None]:
     return [hit.entry.kind for hit in trail.hits]
 
 

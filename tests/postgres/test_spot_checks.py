@@ -54,7 +54,7 @@ async def test_the_sample_follows_from_the_days_last_checkpoint(database: Databa
     assert open_checkpoint(first.note, place.origin.verifier(first.log))[0] == first.checkpoint
     for one in first.drawn:
         assert one.hit is not None
-        assert (one.hit.leaf, one.hit.entry.kind.name) == ((first.log, one.index), "RELEASE")
+        assert (one.hit.leaf, one.hit.entry.kind_name) == ((first.log, one.index), "RELEASE")
     second = await drawn_of(place, database, 1)
     assert second.checkpoint.size == 41
     assert [one.index for one in second.drawn] != [one.index for one in first.drawn]

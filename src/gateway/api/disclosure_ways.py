@@ -9,7 +9,7 @@ from typing import Any
 from gateway.api.answers import plain, read_id_cursor, write_cursor
 from gateway.api.audit_forms import WithholdingIn
 from gateway.api.store_away import unless_away
-from gateway.api.ways import DisclosureWays, Page, Shown
+from gateway.api.ways import DisclosureWays, OwnDisclosures, Page, Shown
 from gateway.audit import Kind
 from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
 from gateway.audit.tlog import Proof
@@ -28,11 +28,11 @@ _WORDS: Mapping[str, Any] = json.loads(
 def disclosure_ways(gateway: Gateway) -> DisclosureWays:
     """What the routes may do about disclosures with this gateway."""
 
-    async def read(person: PersonId, officer: Officer, cursor: str | None, limit: int) -> tuple[Page, Shown]:
+    async def read(person: PersonId, officer: Officer, cursor: str | None, limit: int) -> OwnDisclosures:
         found = await disclosures.read_disclosures(person, officer, gateway, cursor=cursor, limit=limit)
         pairs = zip(found.page.items, found.proofs, strict=True)
         shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
-        return Page(shown, found.page.next), withheld_object(found.page.withheld)
+        return OwnDisclosures(Page(shown, found.page.next), withheld_object(found.page.withheld), found.page.damaged)
 
     async def withhold(form: WithholdingIn, officer: Officer) -> Shown:
         made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)

@@ -26,13 +26,14 @@ async def list_own_disclosures(request: Request, asked: Annotated[OwnPageQuery, 
     """Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields.
 
     Each entry comes with your own section of it and a proof that it stands in the log.  Entries withheld for a time are counted in
-    `withheld`.  This reading is an entry itself.
+    `withheld`, those that are not in the store as they were signed in `damaged`.  This reading is an entry itself.
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_own_disclosures", ways)
     person = await ways.disclosures.person_of(credential_of(request))
-    page, withheld = await ways.disclosures.read(person, officer, asked.cursor, asked.limit)
-    return page_answer(request, page.items, page.next, withheld=withheld)
+    found = await ways.disclosures.read(person, officer, asked.cursor, asked.limit)
+    page = found.page
+    return page_answer(request, page.items, page.next, withheld=found.withheld, damaged=found.damaged)
 
 
 async def order_withholding(request: Request) -> HttpResponse:

@@ -40,7 +40,7 @@ LOG_TABLE: tuple[Operation, ...] = (
         audit.prove_audit_entry,
         "audit",
         {200: schema.AuditProof},
-        (*LISTED, "not-found", "not-integrated"),
+        (*LISTED, "not-found", "not-integrated", "unreadable"),
         headers=_TASK,
     ),
     Operation(

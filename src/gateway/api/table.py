@@ -52,7 +52,7 @@ TABLE: tuple[Operation, ...] = (
         transparency.read_query_proof,
         "queries",
         {},
-        (*LISTED, "not-found", "not-integrated"),
+        (*LISTED, "not-found", "not-integrated", "unreadable"),
         file=transparency.TEXT,
     ),
     Operation("GET", "/v1/me", me.read_me, "me", {200: schema.Me}, READ),

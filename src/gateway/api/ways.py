@@ -135,11 +135,20 @@ class FindingWays:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDisclosures:
+    """A page of the entries about a person, what is withheld from all pages, and how many of this one's span are damaged."""
+
+    page: Page
+    withheld: Shown
+    damaged: int
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureWays:
     """What citizens may read about themselves, and what may be withheld from them for a time."""
 
     person_of: Callable[[Credential], Awaitable[PersonId]]
-    read: Callable[[PersonId, Officer, str | None, int], Awaitable[tuple[Page, Shown]]]
+    read: Callable[[PersonId, Officer, str | None, int], Awaitable[OwnDisclosures]]
     withhold: Callable[[WithholdingIn, Officer], Awaitable[Shown]]
     withholdings: Callable[[str | None, int], Awaitable[Page]]
 

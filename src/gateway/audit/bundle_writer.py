@@ -1,14 +1,14 @@
 """Writing a bundle: a stretch of one log with everything that proves it, for whoever wants to trust nobody.
 
-The form is described in `docs/audit-bundle.md`.
+A damaged log is written as it is: what is there, with its gaps, and beside it what the store says that files cannot show.  The form is described in `docs/audit-bundle.md`.
 """
 
 import asyncio
 import hashlib
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,19 +17,26 @@ import orjson
 
 from gateway.audit.batch import manifest_message
 from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
+from gateway.audit.gaps import Pruned, gaps_of
 from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.sentence import as_object
-from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
+from gateway.audit.soundness import stored
+from gateway.audit.strays import Remark, Span, strays
+from gateway.audit.tlog import BadNote, Checkpoint, range_tiles, split_note, tile_path
 from gateway.audit.tlog.tiles import TILE_WIDTH
-from gateway.audit.tree_reader import Leaf, TreeReader
-from gateway.audit.view import EntryView, view_of
-from gateway.domain.errors import Conflict, NotFound
+from gateway.audit.tlog.tree import leaf_hash
+from gateway.audit.tree.growth import LINK
+from gateway.audit.tree_reader import Leaf, Slot, TreeReader
+from gateway.audit.verify.finding import runs
+from gateway.audit.view import EntryView, view
+from gateway.domain.errors import Conflict
 
 FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")
 _AT_ONCE = 256
-_PRUNED = "what was pruned is in the archive of its month, ask from a later month on; where nothing was, verify the log"
+MOST_REMARKS = 1000
+"""So much of what is wrong with the store is said one by one; of the rest, how much it is."""
 
 _BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.digest, b.sig from audit.audit_batch b
     join unnest($1::int[], $2::bigint[], $3::bigint[]) as s(stream_id, low, high) using (stream_id)
@@ -38,13 +45,19 @@ _BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.digest, b.sig 
     order by b.stream_id, b.batch_no"""
 _STREAMS = """select stream_id, boot_id, pubkey, endorsement from audit.audit_stream
     where stream_id = any($1::int[]) order by stream_id"""
-_OVERLAP = """select min(n) as first, max(n) as last from audit.audit_bundle
-    where log = $1 and tstzrange(at_min, at_max, '[]') && tstzrange($2, $3, '[)')"""
+# A row of the tree that is not there may have stood for anything between its neighbours: the stretch takes it in.
+_OVERLAP = """with found as (select min(n) as first, max(n) as last from audit.audit_bundle
+        where log = $1 and tstzrange(at_min, at_max, '[]') && tstzrange($2, $3, '[)'))
+    select (select coalesce(max(b.n), -1) + 1 from audit.audit_bundle b where b.log = $1
+            and case when f.first is null then b.at_max < $2 else b.n < f.first end) as first,
+        (select min(b.n) from audit.audit_bundle b where b.log = $1
+            and case when f.last is null then b.at_min >= $3 else b.n > f.last end) as next
+    from found f"""
 
 Told = Callable[[int, int], Awaitable[None]]
 """Hears how many of how many entries are written."""
-Hits = AsyncIterator[tuple[EntryView, int]]
-"""A search's hits, newest first, each with its leaf index."""
+Hits = AsyncIterator[tuple[EntryView, int | None]]
+"""A search's hits, newest first, each with its leaf index; None where no row of the tree says it: then it is left out, unless the writer met it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +65,32 @@ class Source:
     """Where a bundle is taken from.
 
     log_vkeys: a log's verifier keys by its origin, the newest first.  sign: by its origin and a text, the note that its key signs.
-    witness_vkeys: of the known witnesses.
+    origin: what a log calls itself.  witness_vkeys: of the known witnesses.
     """
 
     tree: TreeReader
     reader: Reader
     log_vkeys: Callable[[str], Sequence[str]]
     sign: Callable[[str, str], str]
+    origin: Callable[[int], str]
     witness_vkeys: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Leaves `begin` to before `end` of a log, under a checkpoint that covers them; `note`: as it was signed."""
+    """Leaves `begin` to before `end` of a log, under a checkpoint that covers them.
+
+    note: as it was signed, or as it stands in the store; empty where there is none, and the checkpoint is what the store says of the tree.
+    since, until: the span that is wanted of it; the whole where None.
+    """
 
     log: int
     begin: int
     end: int
     checkpoint: Checkpoint
     note: str
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +106,32 @@ class Order:
 
 async def stretch(source: Source, log: int, begin: int, end: int) -> Stretch:
     """The leaves from `begin` to before `end`, under the newest checkpoint.  Raises Conflict where it is smaller."""
-    note = await source.tree.checkpoint(log)
-    if note is None:
-        raise Conflict("the log has no checkpoint yet")
-    checkpoint = Checkpoint.parse(split_note(note)[0])
-    if not 0 <= begin <= end <= checkpoint.size:
+    whole = await _whole(source, log)
+    if not 0 <= begin <= end <= whole.checkpoint.size:
         raise Conflict("the log's newest checkpoint does not cover these leaves")
-    return Stretch(log, begin, end, checkpoint, note)
+    return replace(whole, begin=begin, end=end)
 
 
 async def stretch_between(source: Source, log: int, since: datetime, until: datetime) -> Stretch:
-    """A stretch with every leaf of the newest checkpoint whose time lies in `since` to before `until`.  Raises Conflict."""
-    whole = await stretch(source, log, 0, 0)
-    (found,) = await source.reader.rows(_OVERLAP, log, since, until)
-    if found["first"] is None:
-        return whole
+    """A stretch with every leaf of the newest checkpoint whose time lies, or may lie, in `since` to before `until`.  Raises Conflict."""
+    whole = await _whole(source, log)
     size = whole.checkpoint.size
-    begin, end = found["first"] * TILE_WIDTH, (found["last"] + 1) * TILE_WIDTH
-    return Stretch(log, min(begin, size), min(end, size), whole.checkpoint, whole.note)
+    (found,) = await source.reader.rows(_OVERLAP, log, since, until)
+    end = size if found["next"] is None else min(found["next"] * TILE_WIDTH, size)
+    return replace(whole, begin=min(found["first"] * TILE_WIDTH, end), end=end, since=since, until=until)
+
+
+async def _whole(source: Source, log: int) -> Stretch:
+    """The whole log under its newest checkpoint, or where that is no checkpoint, as large as the store says.  Raises Conflict."""
+    note = await source.tree.checkpoint(log) or ""
+    try:
+        checkpoint = Checkpoint.parse(split_note(note)[0])
+    except BadNote:
+        size, root = await source.tree.stands(log)
+        checkpoint = Checkpoint(source.origin(log), size, root)
+        if size == 0:
+            raise Conflict("the log has no checkpoint yet") from None
+    return Stretch(log, 0, checkpoint.size, checkpoint, note)
 
 
 async def write_bundle(
@@ -113,23 +141,29 @@ async def write_bundle(
 
     Returns how many rows its tables or its answer have.
 
-    hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  Raises Conflict where leaves of the
-    stretch are pruned, AuditUnavailable.
+    hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  Raises AuditUnavailable.
     """
-    _write(folder / "checkpoint", part.note.encode())
+    if part.note:
+        _write(folder / "checkpoint", part.note.encode())
     for name, content in order.extra.items():
         _write(folder / name, content)
     await _write_tiles(folder / "tiles", part, source.tree)
-    seen = _Seen()
+    seen = _Seen(await Pruned.load(source.reader, source.tree))
     with ExitStack() as stack:
         tables = _Tables(stack, folder, order.tables)
         await _write_entries(folder, part, seen, source.tree, tables=None if hits else tables, told=told)
         if hits is not None:
-            await _write_answer(stack.enter_context((folder / "answer.ndjson").open("wb")), part.log, hits, tables)
+            await _write_answer(
+                stack.enter_context((folder / "answer.ndjson").open("wb")), part.log, hits, seen, tables
+            )
         await asyncio.to_thread(tables.close)
     await _write_batches(folder, seen, source.reader)
     await _write_keys(folder, part, seen, source)
-    await asyncio.to_thread(_write_manifest, folder, part, order, seen.index_rows)
+    span = Span(seen.reaches, part.since, part.until)
+    seen.strays = await strays(source.reader, source.tree, span, seen.elsewhere, MOST_REMARKS)
+    if (alarm := await source.tree.alarm()) is not None:
+        seen.strays.append(Remark("the tree", f"The log's tree does not grow: {alarm}."))
+    await asyncio.to_thread(_write_manifest, folder, part, order, seen)
     text = manifest_message(part.checkpoint.origin, (folder / "manifest.json").read_bytes())
     _write(folder / "manifest.sig", source.sign(part.checkpoint.origin, text).encode())
     return tables.rows
@@ -137,16 +171,89 @@ async def write_bundle(
 
 @dataclass(slots=True)
 class _Seen:
-    """What was met on the way through the leaves: rows of the index, and how far each stream reaches into them."""
+    """What was met on the way through the leaves.
 
+    index_rows: of a search index of them.  reaches: how far each stream reaches into them.  missing: leaves whose entry is not there, and
+    the PRUNE entry that announced it.  contradicted: leaves by what their rows say otherwise.  unnamed: leaves that no row of the tree names,
+    by their hash, hex; misnamed, misdated: those that it names wrongly, or whose times it has wrong.  elsewhere: entries that stand under
+    another number or time than their leaf's.  last: when the entry before was.
+    """
+
+    pruned: Pruned
     index_rows: int = 0
     reaches: dict[int, tuple[int, int]] = field(default_factory=dict)
+    missing: list[tuple[int, str | None]] = field(default_factory=list)
+    contradicted: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    unnamed: dict[str, int] = field(default_factory=dict)
+    misnamed: list[int] = field(default_factory=list)
+    misdated: list[int] = field(default_factory=list)
+    elsewhere: set[Position] = field(default_factory=set)
+    strays: list[Remark] = field(default_factory=list)
+    last: datetime | None = None
 
-    def leaf(self, leaf: Leaf) -> None:
-        """Take note of one entry."""
-        low, high = self.reaches.get(leaf.stream_id, (leaf.seq, leaf.seq))
-        self.reaches[leaf.stream_id] = min(low, leaf.seq), max(high, leaf.seq)
-        self.index_rows += index_rows(stored_keys(leaf.sections))
+    def slot(self, slot: Slot) -> None:
+        """Take note of the place of one entry, and of what the row there says against its leaf."""
+        self.last = slot.at or self.last
+        if slot.position is not None and slot.position.stream_id != LINK:
+            self._reach(slot.position)
+        if slot.is_misdated:
+            self.misdated.append(slot.index)
+        if slot.leaf is None:
+            self.missing.append((slot.index, self.pruned.of(slot.at)))
+        elif slot.leaf.stream_id != LINK:
+            self._row(slot, slot.leaf)
+
+    def _row(self, slot: Slot, leaf: Leaf) -> None:
+        # What is no entry's form has no keys; the verifier says what it is.
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            self.index_rows += index_rows(stored_keys(leaf.sections))
+        one, digest = stored(leaf.row()), leaf_hash(leaf.body)
+        if one.differs and digest == (slot.hash or digest):
+            self.contradicted.setdefault(one.differs, []).append(slot.index)
+            self.elsewhere |= {one.position, slot.position or one.position}
+        if slot.position is None:
+            self.unnamed[digest.hex()] = slot.index
+            if one.claim is not None:
+                self._reach(one.claim.position)
+        elif (
+            digest == slot.hash
+            and one.claim is not None
+            and (one.claim.position, one.claim.at) != (slot.position, slot.at)
+        ):
+            self.misnamed.append(slot.index)
+            self.unnamed[digest.hex()] = slot.index
+
+    def _reach(self, position: Position) -> None:
+        low, high = self.reaches.get(position.stream_id, (position.seq, position.seq))
+        self.reaches[position.stream_id] = min(low, position.seq), max(high, position.seq)
+
+    def remarks(self) -> list[Remark]:
+        """What is wrong with the store, and how much more than is listed."""
+        found = []
+        for leaves, said in (
+            (
+                set(self.unnamed.values()) - set(self.misnamed),
+                "The tree's row that says which entry {} is, is not there.",
+            ),
+            (self.misnamed, "The tree's row names another entry for {}."),
+            (self.misdated, "The tree's row of {} gives other times than theirs."),
+        ):
+            found += [Remark(place, said.format(place)) for place in named(leaves)]
+        for columns, leaves in self.contradicted.items():
+            said = f"The row of {{}} says another {', '.join(columns)} than its leaf."
+            found += [Remark(place, said.format(place)) for place in named(leaves)]
+        found += self.strays
+        if (more := len(found) - MOST_REMARKS) > 0:
+            return [
+                *found[:MOST_REMARKS],
+                Remark("the store", f"There is more that is wrong with the store, at {more} places."),
+            ]
+        return found
+
+
+def named(leaves: Iterable[int]) -> list[str]:
+    """Leaves as they are called, neighbours together."""
+    return [f"leaf {low}" if low == high else f"leaf {low} to {high}" for low, high in runs(leaves)]
 
 
 class _Tables:
@@ -177,11 +284,11 @@ class _Tables:
 
 
 async def _write_tiles(folder: Path, part: Stretch, tree: TreeReader) -> None:
+    """Those that are there; the verifier names the others."""
     for tile in range_tiles(part.begin, part.end, part.checkpoint.size):
         data = await tree.tile(part.log, tile)
-        if data is None:
-            raise Conflict(f"the tile {tile_path(tile)} is not here: {_PRUNED}")
-        _write(folder / tile_path(tile), data)
+        if data is not None:
+            _write(folder / tile_path(tile), data)
 
 
 async def _write_entries(
@@ -190,31 +297,30 @@ async def _write_entries(
     with (folder / "entries.ndjson").open("wb") as out:
         for begin in range(part.begin, part.end, _AT_ONCE):
             end = min(begin + _AT_ONCE, part.end)
-            try:
-                leaves = await tree.entries(part.log, begin, end)
-            except NotFound:
-                raise Conflict(f"of the entries {begin} to {end - 1} some are not here: {_PRUNED}") from None
-            await asyncio.to_thread(_write_leaves, out, leaves, seen, tables)
+            slots = await tree.slots(part.log, begin, end, seen.last)
+            await asyncio.to_thread(_write_leaves, out, slots, seen, tables)
             if told is not None:
                 await told(end - part.begin, part.end - part.begin)
 
 
-def _write_leaves(out: BinaryIO, leaves: Sequence[Leaf], seen: _Seen, tables: _Tables | None) -> None:
-    for leaf in leaves:
-        texts = {"body": b64encode(leaf.body).decode(), "sections": b64encode(leaf.sections).decode()}
-        out.write(_line({"index": leaf.index, **texts}))
-        if leaf.stream_id == 0:  # the last checkpoint of the log before is no entry
+def _write_leaves(out: BinaryIO, slots: Sequence[Slot], seen: _Seen, tables: _Tables | None) -> None:
+    for slot in slots:
+        seen.slot(slot)
+        leaf = slot.leaf
+        if leaf is None:
             continue
-        seen.leaf(leaf)
-        if tables is not None:
-            position = Position(leaf.stream_id, leaf.seq)
-            tables.add(view_of(position, leaf.at, leaf.body, leaf.sections), leaf.index)
+        texts = {"body": b64encode(leaf.body).decode(), "sections": b64encode(leaf.sections).decode()}
+        out.write(_line({"index": slot.index, **texts}))
+        if tables is not None and leaf.stream_id != LINK:  # the last checkpoint of the log before is no entry
+            tables.add(view(leaf.row()), slot.index)
 
 
-async def _write_answer(out: BinaryIO, log: int, hits: Hits, tables: _Tables) -> None:
+async def _write_answer(out: BinaryIO, log: int, hits: Hits, seen: _Seen, tables: _Tables) -> None:
     waiting: list[tuple[EntryView, int]] = []
-    async for hit in hits:
-        waiting.append(hit)
+    async for entry, place in hits:
+        index = seen.unnamed.get(entry.leaf_hash) if place is None else place
+        if index is not None:
+            waiting.append((entry, index))
         if len(waiting) == _AT_ONCE:
             await asyncio.to_thread(_write_hits, out, log, waiting, tables)
             waiting.clear()
@@ -256,7 +362,7 @@ async def _write_keys(folder: Path, part: Stretch, seen: _Seen, source: Source) 
     _write(folder / "keys.json", orjson.dumps(keys, option=orjson.OPT_INDENT_2))
 
 
-def _write_manifest(folder: Path, part: Stretch, order: Order, index_rows: int) -> None:
+def _write_manifest(folder: Path, part: Stretch, order: Order, seen: _Seen) -> None:
     files = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = {
         "format": FORMAT,
@@ -268,7 +374,9 @@ def _write_manifest(folder: Path, part: Stretch, order: Order, index_rows: int) 
         "made_at": order.made_at.isoformat(),
         "files": files,
         "criteria": None if order.criteria is None else dict(order.criteria),
-        "index_rows": index_rows,
+        "index_rows": seen.index_rows,
+        "gaps": [gap.said() for gap in gaps_of(seen.missing)],
+        "damage": [remark.told() for remark in seen.remarks()],
     }
     _write(folder / "manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 

@@ -31,7 +31,7 @@ def cells(entry: EntryView) -> tuple[str, ...]:
     return (
         entry.entry,
         entry.at.isoformat(),
-        entry.kind.name,
+        entry.kind_name,
         str(entry.query_id or ""),
         entry.account or "",
         entry.client or "",

@@ -1,20 +1,37 @@
 """What auditors look for: entries with their place in the tree, their proofs, and timelines; reads only, and writes no entry."""
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from gateway.audit.absent import Keys, absent, missing
 from gateway.audit.bundle_writer import Source
+from gateway.audit.gaps import Pruned
 from gateway.audit.model import KeyKind, Position
-from gateway.audit.privacy import Privacy
+from gateway.audit.origin import Origin
+from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
-from gateway.audit.search import END, EPOCH, MOST_A_PAGE, WALKED, Criteria, make_cursor, parse_cursor, walk
+from gateway.audit.search import (
+    END,
+    EPOCH,
+    LAST,
+    MOST_A_PAGE,
+    WALKED,
+    Criteria,
+    Page,
+    keys_of,
+    make_cursor,
+    parse_cursor,
+    walk,
+)
+from gateway.audit.soundness import Damage
 from gateway.audit.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree_reader import Place, TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.db import Database
-from gateway.domain.errors import NotFound, NotIntegrated
+from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
 
 _AT_ONCE = 128
 _ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
@@ -44,6 +61,7 @@ _MEMBERS = """select stream_id, seq, at, kind, query_id, body, sections from aud
     select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
     from unnest($2::int[], $3::bigint[]) as w(stream_id, seq) join audit.audit_entry e using (stream_id, seq)
     order by at, stream_id, seq"""
+_UNPROVEN = frozenset({Damage.ENTRY_CHANGED, Damage.ENTRY_EXTRA, Damage.ENTRY_MISSING})
 _BEFORE_ALL = (EPOCH, 0, -1)
 
 
@@ -92,38 +110,71 @@ class Inquiry:
         self,
         database: Database,
         reader: Reader,
-        privacy: Privacy,
+        origin: Origin,
+        *,
         tree: TreeReader,
         witness_vkeys: Sequence[str] = (),
     ) -> None:
         self._database = database
         self._reader = reader
-        self._privacy = privacy
+        self._privacy = origin.privacy
         self._tree = tree
+        self._origin = origin
         self._witness_vkeys = tuple(witness_vkeys)
 
     async def placed(self, entries: Sequence[EntryView]) -> list[Hit]:
-        """The entries with their leaves, in their order."""
-        leaves = await self._tree.leaf_indexes([(Position.parse(entry.entry), entry.at) for entry in entries])
-        return [Hit(entry, leaf) for entry, leaf in zip(entries, leaves, strict=True)]
+        """The entries with their leaves, in their order, and with what is wrong with them as the tree knows it."""
+        rows = [(Position.parse(entry.entry), entry.at) for entry in entries]
+        by_leaf = await self._tree.places([entry.signed_place or row for entry, row in zip(entries, rows, strict=True)])
+        lost = [n for n, place in enumerate(by_leaf) if place is None]
+        by_row = dict(zip(lost, await self._tree.places([rows[n] for n in lost]), strict=True))
+        taken = await self._tree.taken([rows[n][0] for n in lost if by_row[n] is None])
+        return [
+            _hit(entry, place or by_row.get(n), is_taken=row[0] in taken)
+            for n, (entry, place, row) in enumerate(zip(entries, by_leaf, rows, strict=True))
+        ]
 
     async def hit(self, entry: str) -> Hit:
-        """One entry by its id.  Raises NotFound."""
-        position = Position.parse(entry)
-        rows = await self._reader.rows(_ENTRY, position.stream_id, position.seq)
-        if not rows:
-            raise NotFound("there is no such entry")
-        return (await self.placed([view(rows[0])]))[0]
+        """One entry by its id; one that the tree knows and that is not there, as missing.  Raises NotFound."""
+        return (await self._found(entry))[0]
 
     async def proof(self, entry: str) -> Proven:
-        """That an entry stands in the log.  Raises NotFound, NotIntegrated."""
-        hit = await self.hit(entry)
-        proof = None if hit.leaf is None else await self._tree.proof(*hit.leaf)
-        if hit.leaf is None or proof is None:
+        """That an entry stands in the log.  Raises NotFound, NotIntegrated, Unreadable where it is not there as the tree has it."""
+        hit, body = await self._found(entry)
+        if _UNPROVEN & set(hit.entry.damage):
+            raise Unreadable("the entry as it is stored is not the leaf that the log's tree holds")
+        if hit.leaf is None:
             raise NotIntegrated("the entry is not in the log's tree yet")
-        log, index = hit.leaf
-        (leaf,) = await self._tree.entries(log, index, index + 1)
-        return Proven(entry, log, leaf.body, self._signed_by(proof), proof)
+        proof = await self._tree.proof(*hit.leaf)
+        if proof is None:
+            raise await self._unproven(*hit.leaf)
+        return Proven(entry, hit.leaf[0], body, self._signed_by(proof), proof)
+
+    async def _found(self, entry: str) -> tuple[Hit, bytes]:
+        """One entry, of several of that number the soundest, and the bytes of its leaf."""
+        position = Position.parse(entry)
+        rows = await self._reader.rows(_ENTRY, position.stream_id, position.seq)
+        hits = await self.placed([view(row) for row in rows])
+        if not hits:
+            return await self._missing(position), b""
+        n = min(range(len(hits)), key=lambda n: len(hits[n].entry.damage))
+        return hits[n], rows[n]["body"]
+
+    async def _missing(self, position: Position) -> Hit:
+        """An entry that the tree has taken and that has no row.  Raises NotFound where there is none such, or it was pruned."""
+        if not await self._tree.taken([position]) or (at := await self._tree.time_of(position)) is None:
+            raise NotFound("there is no such entry")
+        pruned = (await Pruned.load(self._reader, self._tree)).of(at)
+        if pruned is not None:
+            raise NotFound(f"the entry was pruned with its month, as entry {pruned} announced: see the archive")
+        return (await self.placed([missing(position, at)]))[0]
+
+    async def _unproven(self, log: int, index: int) -> GatewayError:
+        """Why there is no proof of a leaf: no checkpoint covers it yet, or a part of the tree is not there."""
+        size, _ = await self._tree.stands(log)
+        if index < size and await self._tree.checkpoint(log) is not None:
+            return Unreadable("a part of the log's tree that proves this entry is not in the store any more")
+        return NotIntegrated("the entry is not in the log's tree yet")
 
     async def walk(self, criteria: Criteria) -> AsyncGenerator[Hit]:
         """All entries that fit, newest first, as they stood when it began."""
@@ -136,6 +187,27 @@ class Inquiry:
                 waiting.clear()
         for hit in await self.placed(waiting):
             yield hit
+
+    async def with_absent(self, page: Page, criteria: Criteria, cursor: str | None, limit: int) -> Page:
+        """A page of a search together with the entries of its span whose rows are not there; as long as any page."""
+        if criteria.query_id is not None:
+            return page
+        limit = max(1, min(limit, MOST_A_PAGE))
+        newest, oldest = criteria.until or END, criteria.since or EPOCH
+        before = parse_cursor(cursor) if cursor else LAST
+        lost = await absent(
+            self._reader,
+            self._tree,
+            keys_of(criteria, self._privacy),
+            (page.items[-1].at if page.next else oldest, min(before[0], newest)),
+            (oldest, newest),
+        )
+        items = sorted((*page.items, *_new(lost, page.items, before)), key=lambda one: one.place, reverse=True)
+        if page.next:
+            items = [one for one in items if one.place >= page.items[-1].place]
+        if len(items) <= limit:
+            return Page(tuple(items), page.next)
+        return Page(tuple(items[:limit]), make_cursor(items[limit - 1].place))
 
     async def timeline(self, criteria: Criteria, cursor: str | None, limit: int) -> Timeline:
         """What happened about one subject, by one officer or for one case, grouped by query; oldest first.
@@ -168,12 +240,21 @@ class Inquiry:
         following = None
         if len(heads) > limit:
             following = make_cursor((last[0]["at"], last[0]["stream_id"], last[0]["seq"]))
-        return Timeline(tuple(trails[place] for place in places), following)
+        end = last[0]["at"] if following else (criteria.until or END)
+        lost = await absent(self._reader, self._tree, Keys(keys), (max(after[0], criteria.since or EPOCH), end))
+        shown = [trails.pop(place) for place in places if place in trails] + list(trails.values())
+        known = {hit.entry.entry for trail in shown for hit in trail.hits}
+        alone_now = [hit for hit in await self.placed(lost) if hit.entry.entry not in known and after < hit.entry.place]
+        if alone_now:
+            shown = sorted(
+                shown + [Trail(None, (hit,)) for hit in alone_now], key=lambda trail: trail.hits[0].entry.place
+            )
+        return Timeline(tuple(shown), following)
 
     @property
     def source(self) -> Source:
         """Where bundles are taken from."""
-        return Source(self._tree, self._reader, self._log_vkeys, self._signed, self._witness_vkeys)
+        return Source(self._tree, self._reader, self._log_vkeys, self._signed, self._origin.of, self._witness_vkeys)
 
     def _signed(self, origin: str, text: str) -> str:
         """A note by the log's key, and while keys change by the one before it too."""
@@ -200,6 +281,25 @@ class Inquiry:
             account = criteria.account.encode()
             return [(KeyKind.ACCOUNT, account), (KeyKind.ACTOR, account)]
         return [(KeyKind.CASE, (criteria.case_number or "").encode())]
+
+
+def _new(lost: Sequence[EntryView], items: Sequence[EntryView], before: tuple[datetime, int, int]) -> list[EntryView]:
+    """Those that are not shown already, and come after the cursor."""
+    known = {one.entry for one in items}
+    return [one for one in lost if one.entry not in known and one.place < before]
+
+
+def _hit(entry: EntryView, place: Place | None, *, is_taken: bool) -> Hit:
+    """An entry at its place, and what the tree has to say against it."""
+    if place is None:
+        damage = (*entry.damage, Damage.ENTRY_EXTRA) if is_taken else entry.damage
+        return Hit(replace(entry, damage=damage), None)
+    if Damage.ENTRY_MISSING in entry.damage:
+        return Hit(entry, (place.log, place.index))
+    is_changed = place.hash is not None and place.hash.hex() != entry.leaf_hash
+    if is_changed and Damage.ENTRY_CHANGED not in entry.damage:
+        entry = replace(entry, damage=(Damage.ENTRY_CHANGED, *entry.damage))
+    return Hit(entry, (place.log, place.index))
 
 
 def log_name(proof: Proof) -> str:

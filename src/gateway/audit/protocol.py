@@ -89,7 +89,11 @@ class Audit:
         self.watch = Watch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
         self.inquiry = Inquiry(
-            database, self.reader, self.privacy, self.tree, [witness.verifier.vkey for witness in witnesses]
+            database,
+            self.reader,
+            self.origin,
+            tree=self.tree,
+            witness_vkeys=[witness.verifier.vkey for witness in witnesses],
         )
         self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
@@ -292,7 +296,8 @@ class Audit:
 
         task: the auditor's task number.  limit: at most 200.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
         """
-        page = await search(self.reader, self.privacy, criteria, cursor, limit)
+        found_there = await search(self.reader, self.privacy, criteria, cursor, limit)
+        page = await self.inquiry.with_absent(found_there, criteria, cursor, limit)
         found: dict[str, object] = {"found": len(page.items), "first_page": cursor is None}
         await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject)
         return page

@@ -9,6 +9,7 @@ import asyncpg
 
 from gateway.audit.content import Context, context_of_entry
 from gateway.audit.model import Kind, Position, leaf_hash, read
+from gateway.audit.soundness import stored
 from gateway.db import FAULTS, Database
 from gateway.domain.errors import AuditUnavailable, NotFound
 
@@ -41,18 +42,20 @@ class Reader:
         return self._contexts.get(query_id)
 
     async def context(self, query_id: UUID) -> Context:
-        """The context of a query.  Raises NotFound where the log has no INTENT for it, AuditUnavailable."""
+        """The context of a query.  Raises NotFound where the log has no INTENT for it, AuditUnavailable, also where that is damaged."""
         known = self.known(query_id)
         if known is not None:
             return known
         rows = await self.rows(
-            "select stream_id, seq, body, sections from audit.audit_entry where query_id = $1 and kind = $2",
+            "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where query_id = $1 and kind = $2",
             query_id,
             Kind.INTENT,
         )
         if not rows:
             raise NotFound("the log has no intent for this query")
         context = _context(query_id, rows[0])
+        if context is None:
+            raise AuditUnavailable("the entry that opened this query is not in the log as it was signed")
         self.remember(context)
         return context
 
@@ -62,9 +65,12 @@ class Reader:
         return frozenset(row["pending_id"] for row in rows)
 
     async def left_open(self, started_before: datetime) -> Sequence[tuple[Context, bool]]:
-        """Queries that nobody will close: their stream is closed (True), or they are older than any query lives."""
+        """Queries that nobody will close: their stream is closed (True), or they are older than any query lives.
+
+        One whose INTENT is damaged is left out, and does not hold up the others.
+        """
         rows = await self.rows(
-            """select o.query_id, e.stream_id, e.seq, e.body, e.sections, s.closed_at is not null as is_stopped
+            """select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections, o.query_id as opened, s.closed_at is not null as is_stopped
                from audit.audit_open o
                join audit.audit_stream s using (stream_id)
                join audit.audit_entry e on e.stream_id = o.stream_id and e.seq = o.seq
@@ -72,9 +78,13 @@ class Reader:
                order by o.at limit 1000""",
             started_before,
         )
-        return [(_context(row["query_id"], row), row["is_stopped"]) for row in rows]
+        found = [(_context(row["opened"], row), row["is_stopped"]) for row in rows]
+        return [(context, is_stopped) for context, is_stopped in found if context is not None]
 
 
-def _context(query_id: UUID, row: asyncpg.Record) -> Context:
+def _context(query_id: UUID, row: asyncpg.Record) -> Context | None:
+    """What an INTENT says; None where it is not as it was signed."""
+    if stored(row).damage:
+        return None
     entry = Position(row["stream_id"], row["seq"]).entry
     return context_of_entry(query_id, entry, *read(row["sections"]), leaf_hash(row["body"]).hex())

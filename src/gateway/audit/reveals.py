@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from gateway.audit.model import Content, Kind, Position, read
-from gateway.audit.privacy import Privacy
+from gateway.audit.privacy import Privacy, Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.reveal import (
     DECIDED_WITHIN,
@@ -23,6 +23,7 @@ from gateway.audit.reveal import (
     Turn,
     Unsealed,
 )
+from gateway.audit.soundness import stored
 from gateway.db import Keyring, Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotFound
@@ -40,8 +41,10 @@ _DECIDE = """insert into audit.reveal (reveal_id, turn, at, account, office, per
 _TURNS = "select * from audit.reveal where reveal_id = any($1::uuid[]) order by reveal_id desc, turn"
 _LIST = """select reveal_id from audit.reveal where turn = 0 and ($1::uuid is null or reveal_id < $1)
     order by reveal_id desc limit $2"""
-_ENTRY = "select stream_id, seq, query_id, sections from audit.audit_entry where stream_id = $1 and seq = $2"
-_FIRST = """select stream_id, seq, query_id, sections from audit.audit_entry
+_ENTRY = (
+    "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
+)
+_FIRST = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = $1 and kind = any($2::smallint[]) order by at, stream_id, seq limit 1"""
 _KEY = "select wrapped_dek from audit_keys.audit_key where subject_key_id = $1"
 
@@ -203,7 +206,12 @@ def _who(reveal: Reveal, turn: int, act: RevealAct, receipt: Receipt) -> tuple[o
 
 
 def _section(row: asyncpg.Record, tag: bytes) -> Content:
-    """The subject's section in an entry; where the tag stands there twice, the one with a sealed part.  Raises NotFound."""
+    """The subject's section in an entry; where the tag stands there twice, the one with a sealed part.
+
+    Raises NotFound, Unreadable where the entry is not there as it was signed.
+    """
+    if stored(row).damage:
+        raise Unreadable("the entry is not in the store as it was signed: nothing of it is opened")
     _, subjects = read(row["sections"])
     own = [subject for subject in subjects if subject["tag"] == tag.hex()]
     if not own:

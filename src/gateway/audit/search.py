@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from gateway.audit.absent import Keys
 from gateway.audit.model import Content, KeyKind, stored_keys
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
@@ -112,6 +113,15 @@ def _keys(criteria: Criteria) -> list[tuple[KeyKind, bytes]]:
         (KeyKind.DEPARTMENT, criteria.department),
     )
     return [(kind, text.encode()) for kind, text in wanted if text]
+
+
+def keys_of(criteria: Criteria, privacy: Privacy) -> Keys:
+    """What these criteria are looked up by in the index, in the order of `_query`."""
+    keys = _keys(criteria)
+    if criteria.tags is not None or criteria.subject is not None:
+        tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
+        return Keys([(KeyKind.SUBJECT, tag) for tag in tags], keys)
+    return Keys(keys[:1], keys[1:])
 
 
 def _query(

@@ -15,7 +15,7 @@ def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str
         "entry": entry.entry,
         "log": log,
         "index": index,
-        "kind": entry.kind.name,
+        "kind": entry.kind_name,
         "at": entry.at.isoformat(),
         "domain_at": entry.domain_at,
         "query_id": None if entry.query_id is None else str(entry.query_id),
@@ -44,6 +44,7 @@ def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str
         "details": dict(entry.details),
         "leaf_hash": entry.leaf_hash,
         "sentence": {"en": sentence(entry), "zh": sentence(entry, "zh")},
+        **({"damage": list(entry.damage)} if entry.damage else {}),
     }
 
 
@@ -97,6 +98,8 @@ _CLAUSES = {
 }
 """Clauses that a sentence goes without where there is nothing to tell: no rule, nothing pending, no query."""
 _OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
+_DAMAGED = {"en": "DAMAGED ({}): ", "zh": "已损坏（{}）："}
+"""Before the sentence of an entry that is not as it was signed: what was changed is left out of it."""
 _ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
 _NOTHING = {"en": "none", "zh": "无"}
 _STEPS = {
@@ -158,7 +161,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         **dict.fromkeys(_DETAILS, nothing),
         **{name: value or nothing for name, value in said.items()},
         "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
-        "did": said.get("did") or entry.kind.name,
+        "did": said.get("did") or entry.kind_name,
         "pending": len(pending) if isinstance(pending, list) else 0,
         "many": sum(bool(subject.shown) for subject in entry.subjects),
         "wish": _WISHES[language].get(entry.step, ""),
@@ -174,7 +177,9 @@ def sentence(entry: EntryView, language: str = "en") -> str:
     words |= {name: clause.format_map(words) if tells[name] else "" for name, clause in _CLAUSES[language].items()}
     words["rules"] = str(words["rules"])[:_HASH_SHOWN]
     words["step"] = _STEPS[language].get(str(words["step"]), words["step"])
-    return _SENTENCES[language].get(entry.kind, _OTHER[language]).format_map(words)
+    form = _OTHER[language] if entry.kind is None else _SENTENCES[language].get(entry.kind, _OTHER[language])
+    damaged = _DAMAGED[language].format(_list(entry.damage)) if entry.damage else ""
+    return damaged + form.format_map(words)
 
 
 def _who(entry: EntryView, language: str) -> str:

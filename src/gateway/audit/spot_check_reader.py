@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import asyncpg
 
 from gateway.audit.inquiry import Hit
-from gateway.audit.model import Position
 from gateway.audit.reader import Reader
 from gateway.audit.spot_checks import sample
 from gateway.audit.tlog import Checkpoint
 from gateway.audit.tlog.note import Signature, split_note
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.view import view_of
+from gateway.audit.view import view
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
 
@@ -89,8 +88,7 @@ class SpotChecks:
             return None
         if leaf.stream_id == LINK:
             return None
-        place = Position(leaf.stream_id, leaf.seq)
-        return Hit(view_of(place, leaf.at, leaf.body, leaf.sections), (log, index))
+        return Hit(view(leaf.row()), (log, index))
 
 
 def _cosignature(line: str) -> tuple[int, bytes]:

@@ -1,14 +1,14 @@
 """An entry by its members, read from its leaf and its sections."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
 import orjson
 
-from gateway.audit.model import Content, Kind, Position, leaf_hash, members, read
+from gateway.audit.model import Content, Kind, Position, leaf_hash, members
+from gateway.audit.soundness import Damage, Row, Stored, stored
 from gateway.audit.step import step_of
 from gateway.domain.words import FieldState
 
@@ -36,10 +36,12 @@ class EntryView:
 
     actor: who answered, extended, handed on or declared, where that is another than who asked.  `states` and `disclosed` (fields
     with their mode) by certificate; `details`: what its kind says besides.  step: which of its kind's it is, "" where there is but one.
+    kind: None where neither leaf nor row says one.  damage: what is known to be wrong with it as it is stored; what was changed in it
+    is not shown.  signed_place: where it stands by what its leaf says of itself; None where that is no entry's.
     """
 
     entry: str
-    kind: Kind
+    kind: Kind | None
     at: datetime
     domain_at: str | None
     query_id: UUID | None
@@ -57,6 +59,13 @@ class EntryView:
     details: Content
     leaf_hash: str
     step: str = ""
+    damage: tuple[Damage, ...] = ()
+    signed_place: tuple[Position, datetime] | None = None
+
+    @property
+    def kind_name(self) -> str:
+        """The name of its kind."""
+        return "UNKNOWN" if self.kind is None else self.kind.name
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -65,29 +74,29 @@ class EntryView:
         return self.at, position.stream_id, position.seq
 
 
-def view(row: asyncpg.Record) -> EntryView:
-    """From a stored row of `audit_entry`."""
-    return view_of(Position(row["stream_id"], row["seq"]), row["at"], row["body"], row["sections"])
+def view(row: Row) -> EntryView:
+    """From a stored row of `audit_entry`, whatever stands in it."""
+    one = stored(row)
+    contents = [(section.name, _object(section.content)) for section in one.sections]
+    sections = {name: content for name, content in contents if name != "subject"}
+    subjects = [content for name, content in contents if name == "subject"]
+    return _viewed(one, leaf_hash(row["body"]).hex(), sections, subjects)
 
 
-def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> EntryView:
-    """From an entry's leaf and its stored sections."""
-    body = orjson.loads(leaf)
-    kind, query_id = Kind[body["kind"]], body.get("query_id")
-    sections, subjects = read(stored)
-    officer, request, result = (sections.get(name, {}) for name in ("officer", "request", "result"))
-    fields = result.get("fields", {}) if kind in _WITH_FIELDS else {}
+def _viewed(one: Stored, leaf: str, sections: Mapping[str, Content], subjects: Sequence[Content]) -> EntryView:
+    officer, request, result = (members(sections.get(name)) for name in ("officer", "request", "result"))
+    fields = result.get("fields", {}) if one.kind in _WITH_FIELDS else {}
     return EntryView(
-        entry=position.entry,
-        kind=kind,
-        at=at,
-        domain_at=body.get("domain_at"),
-        query_id=None if query_id is None else UUID(query_id),
+        entry=one.position.entry,
+        kind=one.kind,
+        at=one.at,
+        domain_at=_text(one.body.get("domain_at")),
+        query_id=one.query_id,
         account=_text(officer.get("account")),
         client=_text(officer.get("client")),
         office=_text(officer.get("department")),
-        actor=_text(sections.get("actor", {}).get("account")),
-        case_number=_text(sections.get("case", {}).get("case_number")),
+        actor=_text(members(sections.get("actor")).get("account")),
+        case_number=_text(members(sections.get("case")).get("case_number")),
         matter=_text(request.get("matter")),
         certificates=_texts(request.get("certificates")),
         departments=_texts(request.get("departments")),
@@ -95,21 +104,27 @@ def view_of(position: Position, at: datetime, leaf: bytes, stored: bytes) -> Ent
         disclosed={code: kept for code, names in members(fields).items() if (kept := _left(names))},
         subjects=tuple(_subject(subject) for subject in subjects),
         details={**result, **({"rules": request["rules"]} if "rules" in request else {})},
-        leaf_hash=leaf_hash(leaf).hex(),
-        step=step_of(kind, result, subjects),
+        leaf_hash=leaf,
+        step="" if one.kind is None else step_of(one.kind, result, subjects),
+        damage=one.damage,
+        signed_place=None if one.claim is None else (one.claim.position, one.claim.at),
     )
 
 
 def _left(names: object) -> dict[str, str]:
     """The fields that left, with their mode, of `{name: [mode, state]}`."""
-    return {name: pair[0] for name, pair in members(names).items() if isinstance(pair, list) and pair[1] in _DISCLOSED}
+    return {
+        name: pair[0]
+        for name, pair in members(names).items()
+        if isinstance(pair, list) and len(pair) > 1 and pair[1] in _DISCLOSED
+    }
 
 
 def _subject(content: Content) -> SubjectView:
     return SubjectView(
-        party=str(content["party"]),
-        role=str(content["role"]),
-        tag=str(content["tag"]),
+        party=str(content.get("party", "")),
+        role=str(content.get("role", "")),
+        tag=str(content.get("tag", "")),
         departments=_texts(content.get("departments")),
         disclosed=_texts(content.get("disclosed")),
         is_sealed="sealed" in content,
@@ -123,3 +138,11 @@ def _text(value: object) -> str | None:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _object(content: bytes) -> Content:
+    """What a section says; nothing where that is no JSON object."""
+    try:
+        return members(orjson.loads(content))
+    except ValueError:
+        return {}

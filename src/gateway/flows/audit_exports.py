@@ -89,7 +89,9 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     async def hits() -> Hits:
         async with aclosing(audit.inquiry.walk(export.sought)) as found:
             async for hit in found:
-                if hit.leaf is not None and hit.leaf[0] == part.log and part.begin <= hit.leaf[1] < part.end:
+                if hit.leaf is None:
+                    yield hit.entry, None
+                elif hit.leaf[0] == part.log and part.begin <= hit.leaf[1] < part.end:
                     yield hit.entry, hit.leaf[1]
 
     folder = room / "bundle"
@@ -104,9 +106,12 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
 
 
 async def _until_integrated(entry: str, gateway: Gateway) -> None:
-    """Wait until the tree holds the export's own entry: what was there when it was asked for comes before."""
+    """Wait until the tree holds the export's own entry: what was there when it was asked for comes before.
+
+    A tree that does not grow, because the log is broken, is not waited for.
+    """
     for _ in range(_LOOKS):
-        if (await gateway.audit.inquiry.hit(entry)).leaf is not None:
+        if await gateway.audit.tree.has_taken(entry) or await gateway.audit.tree.alarm() is not None:
             return
         await asyncio.sleep(_LOOK_EVERY_S)
     raise NotYet("the log's tree does not hold the export's entry yet")

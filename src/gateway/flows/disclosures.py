@@ -1,13 +1,12 @@
 """The citizen's way: who looked at my data, with a proof for each entry; and orders to withhold entries for a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from gateway.audit.disclosures import (
     LONGEST_WITHHOLDING,
-    OwnEntry,
     OwnPage,
     Scope,
     Withholding,
@@ -18,7 +17,7 @@ from gateway.audit.disclosures import (
     reading_draft,
     withholding_draft,
 )
-from gateway.audit.tlog import Proof
+from gateway.audit.tlog import Proof, leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
@@ -58,7 +57,7 @@ async def read_disclosures(
     page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
     tag = privacy.tag(person, gateway.clock.real().year)
     await gateway.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
-    return Disclosures(page, await _proofs(page.items, gateway.audit.tree))
+    return await _proven(page, gateway.audit.tree)
 
 
 async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withholding:
@@ -85,6 +84,14 @@ async def withholdings(before: UUID | None, limit: int, gateway: Gateway) -> Seq
     return await list_withholdings(gateway.audit.reader, before, limit)
 
 
-async def _proofs(entries: Sequence[OwnEntry], tree: TreeReader) -> list[Proof | None]:
-    places = await tree.leaf_indexes([(entry.position, entry.at) for entry in entries])
-    return [None if place is None else await tree.proof(*place) for place in places]
+async def _proven(page: OwnPage, tree: TreeReader) -> Disclosures:
+    """The page with its proofs; an entry that is not the leaf of its place is counted as damaged, and not shown."""
+    places = await tree.places([(entry.position, entry.at) for entry in page.items])
+    pairs = [
+        (entry, place)
+        for entry, place in zip(page.items, places, strict=True)
+        if place is None or place.hash in {None, leaf_hash(entry.leaf)}
+    ]
+    proofs = [None if place is None else await tree.proof(place.log, place.index) for _, place in pairs]
+    damaged = page.damaged + len(page.items) - len(pairs)
+    return Disclosures(replace(page, items=tuple(entry for entry, _ in pairs), damaged=damaged), proofs)

@@ -20,6 +20,8 @@ async def prove_answer(query_id: QueryId, officer: Officer, entry: str | None, g
     if stored is None:
         raise NotFound("no such query for this account")
     hit = await gateway.audit.inquiry.hit(entry or stored.receipt.entry)
+    if hit.entry.entry == stored.receipt.entry and hit.entry.damage:
+        await gateway.audit.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing
     if hit.entry.query_id != UUID(query_id) or hit.entry.kind not in _WITH_RECEIPT:
         raise NotFound("the query has no such entry with a receipt")
     proven = await gateway.audit.inquiry.proof(hit.entry.entry)

@@ -36,6 +36,7 @@ from gateway.api.ways import (
     FindingWays,
     Handed,
     LogWays,
+    OwnDisclosures,
     Page,
     QueryWays,
     RevealWays,
@@ -301,8 +302,8 @@ class House:
 
     async def disclosures(
         self, _person: PersonId, _officer: Officer, _cursor: str | None, _limit: int
-    ) -> tuple[Page, Shown]:
-        return Page([], None), {"count": 0, "root": "0" * 64, "hashes": []}
+    ) -> OwnDisclosures:
+        return OwnDisclosures(Page([], None), {"count": 0, "root": "0" * 64, "hashes": []}, 0)
 
     async def withhold(self, form: WithholdingIn, _officer: Officer) -> Shown:
         return {"withholding_id": str(UUID(int=0)), "ordered_at": form.until, **form.model_dump()}

@@ -10,7 +10,7 @@ from gateway.audit.lifetime import By
 from gateway.audit.model import Draft, Kind, Position, Subject, encode
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.sentence import sentence
-from gateway.audit.view import view_of
+from gateway.audit.view import view
 from tests.rooms.audit import samples
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -20,7 +20,8 @@ WITHHOLDING = Withholding(UUID(int=1), Scope.CASE, "JH-2026-M01-000017", "invest
 
 def said(draft: Draft, privacy: Privacy, language: str) -> str:
     entry = encode(draft, Position(1, 0), AT, None, privacy.seal)
-    return sentence(view_of(entry.position, AT, entry.body, entry.sections), language)
+    columns = {name: getattr(entry, name) for name in ("at", "kind", "query_id", "body", "sections")}
+    return sentence(view({"stream_id": 1, "seq": 0, **columns}), language)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def seen(draft: Draft) -> EntryView:
 
     entry = encode(draft, Position(3, 17), AT, DOMAIN, seal)
     row = {name: getattr(entry, name) for name in ("at", "kind", "query_id", "body", "sections")}
-    return view(row | {"stream_id": 3, "seq": 17})  # type: ignore[arg-type]  # read by name only, as a record is
+    return view(row | {"stream_id": 3, "seq": 17})
 
 
 def reveal() -> Draft:

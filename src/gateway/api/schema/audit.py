@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from gateway.api.schema.closed import Closed, Title
+from gateway.audit.soundness import Damage
 
 
 class Subject(Closed):
@@ -46,6 +47,10 @@ class AuditEntry(Closed):
     details: dict[str, Any]
     leaf_hash: str
     sentence: Title
+    damage: list[Damage] = Field(
+        default=[],
+        description="What is wrong with it as it is stored; only there where something is. What was changed is not shown.",
+    )
 
 
 class AuditEntries(Closed):

@@ -118,3 +118,6 @@ class Disclosures(Closed):
     items: list[Disclosure]
     next: str | None
     withheld: WithheldCount
+    damaged: int = Field(
+        description="Entries about you in the span of this page that are not shown: they are not in the store as they were signed."
+    )

@@ -11,25 +11,32 @@ from gateway.audit.disclosures.withholding import Withholding
 from gateway.audit.model import Draft, KeyKind, Kind, Subject
 from gateway.audit.reader import Reader
 from gateway.audit.search import LAST, make_cursor, parse_cursor
+from gateway.audit.soundness import stored
 
 TASK = "own-disclosures"
 """What stands as the task of a citizen's own reading."""
 _AT_ONCE = 200
-_ABOUT = """select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
-    from audit.audit_entry_key k join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+_ABOUT = """select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.sections
+    from audit.audit_entry_key k left join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
     where k.kind = $1 and k.key = any($2::bytea[]) and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
     order by k.at desc, k.stream_id desc, k.seq desc limit $6"""
-_INTENTS = "select query_id, sections from audit.audit_entry where query_id = any($1::uuid[]) and kind = $2"
+_INTENTS = "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where query_id = any($1::uuid[]) and kind = $2"
 _Row = tuple[asyncpg.Record, Parts]
+_Seen = tuple[asyncpg.Record, Parts | None]
+"""What the entry says; None where it is not there as it was signed."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """Entries about a person, newest first, and the cursor of what follows; None at the end.  withheld: of all pages."""
+    """Entries about a person, newest first, and the cursor of what follows; None at the end.  withheld: of all pages.
+
+    damaged: how many of this page's span are not shown, because they are not there as they were signed.
+    """
 
     items: tuple[OwnEntry, ...]
     next: str | None
     withheld: Withheld
+    damaged: int = 0
 
 
 async def read_own(
@@ -42,19 +49,24 @@ async def read_own(
     """
     after = parse_cursor(cursor) if cursor else LAST
     shown: list[_Row] = []
+    damaged = 0
     async for row, said in _about(reader, tags, after):
-        if not _is_withheld(said, withholdings):
+        if said is None:
+            damaged += 1
+        elif not _is_withheld(said, withholdings):
             shown.append((row, said))
         if len(shown) > limit:
             break
     withheld = Withheld(())
     if withholdings:
         hidden = [
-            committed(row, said) async for row, said in _about(reader, tags, LAST) if _is_withheld(said, withholdings)
+            committed(row, said)
+            async for row, said in _about(reader, tags, LAST)
+            if said is not None and _is_withheld(said, withholdings)
         ]
         withheld = Withheld.of(hidden)
     items = await _entries(reader, tags, shown[:limit])
-    return OwnPage(items, make_cursor(items[-1].place) if len(shown) > limit else None, withheld)
+    return OwnPage(items, make_cursor(items[-1].place) if len(shown) > limit else None, withheld, damaged)
 
 
 def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> Draft:
@@ -74,15 +86,22 @@ def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> 
     )
 
 
-async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_Row]:
+async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_Seen]:
     names = {tag.hex() for tag in tags}
     while True:
         rows = await reader.rows(_ABOUT, KeyKind.SUBJECT.value, list(tags), *after, _AT_ONCE)
         for row in rows:
-            yield row, parts(row["sections"], names)
+            yield row, _said(row, names)
         if len(rows) < _AT_ONCE:
             return
         after = (rows[-1]["at"], rows[-1]["stream_id"], rows[-1]["seq"])
+
+
+def _said(row: asyncpg.Record, names: Container[str]) -> Parts | None:
+    if row["body"] is None or stored(row).damage:
+        return None
+    said = parts(row["sections"], names)
+    return said if said.own else None
 
 
 def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
@@ -99,4 +118,4 @@ async def _intents(reader: Reader, names: Container[str], queries: set[object]) 
     if not queries:
         return {}
     rows = await reader.rows(_INTENTS, list(queries), Kind.INTENT.value)
-    return {row["query_id"]: parts(row["sections"], names) for row in rows}
+    return {row["query_id"]: said for row in rows if (said := _said(row, names)) is not None}

@@ -16,6 +16,7 @@ from gateway.audit.findings.rules import Rules, load_rules
 from gateway.audit.findings.walk import Counted, Found, counted, walked
 from gateway.audit.model import Kind, Position
 from gateway.audit.reader import Reader
+from gateway.audit.soundness import stored
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.db import Database, Statement
@@ -30,7 +31,7 @@ _CURSORS = """select name, log, next_index from audit.finding_cursor where name 
     order by log, next_index, name for update skip locked"""
 _ADVANCE = "update audit.finding_cursor set log = $2, next_index = $3 where name = any($1::text[])"
 _NEXT_LOG = "select log, size from audit.audit_head where log >= $1 order by log limit 2"
-_INTENTS = """select query_id, sections from audit.audit_entry
+_INTENTS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[]) and kind = $2 and at >= $3::timestamptz - interval '1 day' and at <= $4"""
 
 
@@ -138,14 +139,16 @@ class Findings:
         return silent
 
     async def _facts(self, stretch: _Stretch) -> list[Fact]:
-        leaves = [leaf for leaf in await self._leaves(stretch) if leaf.stream_id != LINK]
+        leaves = [
+            leaf for leaf in await self._leaves(stretch) if leaf.stream_id != LINK and not stored(leaf.row()).damage
+        ]
         heads = [head_of(leaf.body) for leaf in leaves]
         ended = [query_id for kind, query_id in heads if kind is Kind.OUTCOME and query_id is not None]
         times = [leaf.at for leaf in leaves]
         intents: dict[UUID, bytes] = {}
         if ended:
             rows = await self._reader.rows(_INTENTS, ended, Kind.INTENT, min(times), max(times))
-            intents = {row["query_id"]: row["sections"] for row in rows}
+            intents = {row["query_id"]: row["sections"] for row in rows if not stored(row).damage}
         return [
             fact_of(
                 Position(leaf.stream_id, leaf.seq), leaf.at, kind, leaf.sections, intents.get(query_id or UUID(int=0))
@@ -154,7 +157,7 @@ class Findings:
         ]
 
     async def _leaves(self, stretch: _Stretch) -> list[Leaf]:
-        """Those that are there: what was pruned, or what somebody took away, does not hide its neighbours."""
+        """Those that are there: what was pruned, or what somebody took away or changed, does not hide its neighbours."""
         try:
             return await self._tree.surviving(stretch.log, stretch.begin, stretch.end)
         except NotFound:

@@ -9,6 +9,7 @@ import asyncpg
 
 from gateway.audit.disclosures import Scope, Withholding
 from gateway.audit.model import KeyKind, Kind, read
+from gateway.audit.soundness import stored
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tlog.tiles import TILE_WIDTH
 from gateway.audit.tree.growth import LINK, REF, time_of
@@ -87,7 +88,7 @@ async def is_open(database: Database, month: Month) -> bool:
 
 
 async def is_withheld(database: Database, month: Month, withholdings: Sequence[Withholding]) -> bool:
-    """Whether an entry of this month is withheld from somebody: it has to appear first."""
+    """Whether an entry of this month is withheld from somebody: it has to appear first.  Raises Conflict where that cannot be told."""
     keyed = [one for one in withholdings if one.scope in _KEY_OF]
     kinds, values = [_KEY_OF[one.scope].value for one in keyed], [one.value.encode() for one in keyed]
     found = f"""select 1 from {month.table("audit_entry_key")} k
@@ -97,8 +98,10 @@ async def is_withheld(database: Database, month: Month, withholdings: Sequence[W
     tasks = [one for one in withholdings if one.scope is Scope.TASK]
     if not tasks:
         return False
-    looks = f"select sections from {month.entries} where kind = any($1::smallint[])"  # noqa: S608 - our own name
+    looks = f"select stream_id, seq, at, kind, query_id, body, sections from {month.entries} where kind = any($1::smallint[])"  # noqa: S608 - our own name
     rows = await database.pool.fetch(looks, _LOOKS)
+    if any(stored(row).damage for row in rows):
+        raise Conflict(f"entries of {month.first:%Y-%m} are not in the store as they were signed: verify the log")
     return any(task.covers(read(row["sections"])[0]) for row in rows for task in tasks)
 
 

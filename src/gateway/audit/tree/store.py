@@ -67,11 +67,13 @@ async def load(connection: Connection, origin: Origin, year: int) -> State:
     Raises Broken where head, tiles and the signed checkpoint do not tell of the same tree.
     """
     await connection.execute(
-        "insert into audit.audit_head (log, size, root, edge) select $1, 0, $2, '{}' where not exists (select from audit.audit_head)",
+        "insert into audit.audit_head (log, size, root, edge) select $1, 0, $2, '{}' where not exists (select from audit.audit_head)"
+        " and not exists (select from audit.audit_checkpoint)",
         year, EMPTY_ROOT,
     )  # fmt: skip
     head = await connection.fetchrow("select log, size, root, edge from audit.audit_head order by log desc limit 1")
-    assert head is not None
+    if head is None:
+        raise Broken("the head of the log is not there, and it has signed checkpoints")
     log, size = head["log"], head["size"]
     if await connection.fetchval("select max(size) > $2 from audit.audit_checkpoint where log = $1", log, size):
         raise Contradicted(f"the newest checkpoint of log {log} is not one of size {size}")
