@@ -24,11 +24,12 @@ from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettin
 from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
-from gateway.db import FAULTS, Database, Keyring, SharedSecrets
+from gateway.db import Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.flows import (
     BUNDLE,
     FINDINGS,
@@ -62,6 +63,9 @@ PROTECTED = "protected"
 """The kind of alert that is the protection desk's alone."""
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
+REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
+SHARE_LIMITS = Limits(silent_after_s=15.0)
+SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
 
@@ -91,6 +95,8 @@ async def opened(
     async with AsyncExitStack() as stack:
         clock = settings.clock()
         keys = settings.home / "keys"
+        supervisor = Supervisor()
+        stack.push_async_callback(supervisor.close)
         database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
         await database.start()
         stack.push_async_callback(database.close)
@@ -102,14 +108,15 @@ async def opened(
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
             alert=Alerts(settings.home),
             connectors=connectors,
+            supervisor=supervisor,
         )
         catalogue = load_catalogue(connect.manifests)
         identity = Identity(
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
-        audit = _audit(settings, database, http)
+        audit = _audit(settings, database, http, supervisor)
         await audit.history.check(clock.real().year)
-        cases: Cases = CaseRegister(database, keys / "cases.key", clock)
+        cases: Cases = CaseRegister(database, keys / "cases.key", clock, supervisor=supervisor)
         if settings.case_register is not None:
             cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
         gateway = Gateway(
@@ -122,8 +129,9 @@ async def opened(
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
             declarations=Declarations(database, Keyring.open_file(keys / "declarations.key")),
-            jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s)),
+            jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s), supervisor),
             clock=clock,
+            supervisor=supervisor,
             pace=Pace(ends_after=timedelta(hours=settings.ends_after_h)),
         )
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
@@ -133,15 +141,17 @@ async def opened(
         gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, gateway))
         shares = await _shared_limits(settings.home, gateway, stack)
-        await stack.enter_async_context(_in_background(shares.run()))
+        sharing = supervisor.start("limit-shares", shares.run, SHARE_LIMITS)
+        stack.push_async_callback(sharing.stop)
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
             stack.push_async_callback(close)
         stack.push_async_callback(audit.rejections.tell)
-        await stack.enter_async_context(_in_background(audit.rejections.run()))
-        sweeping = asyncio.create_task(_keep_sweeping(gateway), name="sweep")
-        stack.callback(sweeping.cancel)
+        telling = supervisor.start("rejections", audit.rejections.run, REJECTIONS_LIMITS)
+        stack.push_async_callback(telling.stop)
+        sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway), SWEEP_LIMITS)
+        stack.push_async_callback(sweeping.stop)
         yield gateway
 
 
@@ -156,7 +166,7 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     return shares
 
 
-def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit:
+def _audit(settings: Settings, database: Database, http: PyreqwestHttp, supervisor: Supervisor) -> Audit:
     """The log of this home.  Raises SetupError for a witness's key that is none."""
     return Audit(
         database,
@@ -168,6 +178,7 @@ def _audit(settings: Settings, database: Database, http: PyreqwestHttp) -> Audit
         witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
         http=http,
         case_mark=NO_REGISTER if settings.no_case_register else None,
+        supervisor=supervisor,
     )
 
 
@@ -184,11 +195,9 @@ async def _keep_sweeping(gateway: Gateway) -> None:
     """Delete stored answers and bundles whose time is over."""
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
-        try:
-            await gateway.results.sweep(gateway.clock.now())
-            await gateway.audit.exports.sweep(gateway.clock.real())
-        except FAULTS as fault:
-            log.warning("sweep_failed", fault=type(fault).__name__)
+        await gateway.results.sweep(gateway.clock.now())
+        await gateway.audit.exports.sweep(gateway.clock.real())
+        alive()
 
 
 class Alerts:
@@ -275,19 +284,8 @@ async def serve(
         async with _running(servers):
             _write_ready(settings, door, issuer)
             _collect_seldom()
-            async with _in_background(gateway.audit.tend(integrates=settings.audit_integrate)):
+            async with gateway.audit.tended(integrates=settings.audit_integrate):
                 await stop.wait()
-
-
-@asynccontextmanager
-async def _in_background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Goes on beside the block, and has ended when the block has."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def _server(app: Callable[..., Awaitable[None]]) -> _Server:
@@ -357,9 +355,9 @@ async def integrate(settings: Settings) -> None:
     stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
     try:
-        audit = _audit(settings, database, PyreqwestHttp.open())
+        audit = _audit(settings, database, PyreqwestHttp.open(), Supervisor())
         await audit.history.check(settings.clock().real().year)
-        async with _in_background(audit.tend(integrates=True)):
+        async with audit.tended(integrates=True):
             _collect_seldom()
             await stop.wait()
     finally:

@@ -199,9 +199,9 @@ async def test_a_killed_gateway_leaves_no_query_open(database: Database, tmp_pat
     stream = dead._stream
     assert stream._task is not None
     assert stream._connection is not None
-    assert dead._task is not None
-    dead._task.cancel()
-    stream._task.cancel()
+    assert dead._recovering is not None
+    await dead._recovering.stop()
+    await stream._task.stop()
     stream._connection.terminate()
     await alive.start()
     query_id = open_.plan.query.query_id

@@ -19,6 +19,7 @@ from gateway.db.place import find_place, remove_place
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, SetupError
+from gateway.domain.supervision import Limits, Supervisor
 from gateway.jobs import Jobs
 from tests.postgres.tree import draft
 
@@ -61,9 +62,9 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def watched(database: Database) -> AsyncIterator[None]:
-    watching = asyncio.create_task(database.durability.run())
+    watching = Supervisor().start("durability", database.durability.run, Limits(silent_after_s=60))
     yield
-    watching.cancel()
+    await watching.stop()
 
 
 @asynccontextmanager

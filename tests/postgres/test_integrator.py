@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from gateway.audit.integrator import INTEGRATOR, Integrator
+from gateway.audit.protocol import INTEGRATOR_LIMITS
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tlog import Tile, open_checkpoint
 from gateway.audit.tree import standing, store
@@ -19,6 +20,7 @@ from gateway.audit.tree.growth import LINK
 from gateway.audit.tree.store import Deposed
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
+from gateway.domain.supervision import Supervisor
 from tests.postgres import tree
 from tests.postgres.tree import FAST, BrokenLine, Place, append, assert_each_once, checked_tree
 
@@ -48,14 +50,14 @@ async def until_in_tree(database: Database, count: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running(*integrators: Integrator) -> AsyncIterator[list["asyncio.Task[None]"]]:
-    tasks = [asyncio.create_task(integrator.run()) for integrator in integrators]
+async def running(*integrators: Integrator) -> AsyncIterator[None]:
+    supervisor = Supervisor()
+    for number, integrator in enumerate(integrators):
+        supervisor.start(f"integrator-{number}", integrator.run, INTEGRATOR_LIMITS)
     try:
-        yield tasks
+        yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await supervisor.close()
 
 
 async def test_what_is_appended_while_it_runs_is_in_the_tree_once(

@@ -180,27 +180,71 @@ class Deaf(Jobs):
 
     async def _rescue(self, manager: object) -> None:
         del manager
+        waits.set()
         if not self.has_swallowed:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(3600)
             self.has_swallowed = True
 
 
-async def test_the_worker_goes_on_though_a_cancellation_was_swallowed(database: Database, seen: Seen) -> None:
+waits = asyncio.Event()
+
+
+async def test_a_stop_ends_though_a_cancellation_was_swallowed(database: Database) -> None:
     jobs = Deaf(database, QUICK)
+    await jobs.start()
+    async with asyncio.timeout(10):
+        await waits.wait()
+        await jobs.close()
+    assert jobs.has_swallowed
+
+
+async def test_the_worker_goes_on_when_all_its_connections_break(database: Database, seen: Seen) -> None:
+    jobs = Jobs(database, QUICK)
     jobs.register("resume", seen.handle)
     await jobs.start()
-    try:
-        await database.run(jobs.enqueue("resume", {"query_id": "q1"}))
-        await seen.until(1)
-        async with asyncio.timeout(10):
-            while not jobs.has_swallowed:
-                await database.fetch(CUT)
-                await asyncio.sleep(0.1)
-        await database.run(jobs.enqueue("resume", {"query_id": "q2"}))
-        await seen.until(2, within_s=20)
-    finally:
-        await jobs.close()
+    for number in (1, 2, 3):
+        await database.run(jobs.enqueue("resume", {"query_id": f"q{number}"}))
+        await seen.until(number, within_s=20)
+        await database.fetch(CUT)
+    await jobs.close()
+
+
+async def test_an_interruption_from_inside_is_a_failure_like_any_other(database: Database) -> None:
+    tries = Seen()
+
+    async def fail(ids: Mapping[str, str]) -> None:
+        await tries.handle(ids)
+        raise asyncio.CancelledError
+
+    jobs = Jobs(database, QUICK)
+    jobs.register("fragile", fail, Retry(attempts=2, first_s=0.01))
+    await jobs.start()
+    await database.run(jobs.enqueue("fragile", {"query_id": "q"}))
+    await tries.until(2)
+    await jobs.close()
+    rows = await database.fetch("select status::text, attempts from procrastinate_jobs")
+    assert [tuple(row) for row in rows] == [("failed", 2)]
+
+
+async def test_a_stop_is_no_failure_of_what_it_cuts_short(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = asyncio.Event()
+
+    async def slow() -> None:
+        started.set()
+        await asyncio.sleep(3600)
+
+    jobs = Jobs(database, QUICK)
+    jobs.every("* * * * * *", "look", slow)
+    await jobs.start()
+    async with asyncio.timeout(10):
+        await started.wait()
+    await jobs.close()
+    said = capsys.readouterr()
+    assert "job.interrupted" in said.out + said.err
+    assert "given_up" not in said.out + said.err
 
 
 async def test_a_job_whose_end_was_lost_is_run_again(database: Database, seen: Seen) -> None:

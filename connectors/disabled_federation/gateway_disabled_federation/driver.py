@@ -1,7 +1,6 @@
 """Answers from the newest weekly file that passed every check; a refused one leaves the former in force and alerts."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -12,6 +11,7 @@ import structlog
 from gateway.domain.codes import LookupId
 from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Reply, Unavailable
+from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk import (
     BadRecord,
     DoubledLineError,
@@ -27,6 +27,9 @@ from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_o
 from gateway_disabled_federation.facts import Endpoint, Facts
 
 log = structlog.get_logger(__name__)
+
+LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
+"""A look takes as long as the largest file; a thread that reads one cannot be cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class WeeklyCsvDriver:
         self._context = context
         self._project = {name: Projection(manifest, name) for name in manifest.questions}
         self._in_force: InForce | None = None
-        self._seen: Mapping[str, int] = {}
+        self._seen: dict[str, int] = {}
         self._is_stale = False
-        self._watch: asyncio.Task[None] | None = None
+        self._watch: Supervised | None = None
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -58,15 +61,20 @@ class WeeklyCsvDriver:
         return cls(read_setup(context, Facts, Endpoint, NoProtocol), context)
 
     async def start(self) -> None:
-        """Import what lies there, then watch the folder."""
-        await self.look()
-        self._watch = asyncio.create_task(self._keep_looking())
+        """Import what lies there, then watch the folder, whatever came of the first look."""
+        if self._watch is not None:
+            return
+        department = self._context.manifest.connector.department
+        try:
+            await self.look()
+        finally:
+            self._watch = self._context.supervisor.start(f"snapshot-{department}", self._keep_looking, LIMITS)
 
     async def close(self) -> None:
         """Stop watching and forget the register."""
         if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait({self._watch})
+            await self._watch.stop()
+        self._watch = None
         self._in_force = None
 
     async def ask(self, question: Question) -> Reply:
@@ -88,8 +96,9 @@ class WeeklyCsvDriver:
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first."""
         try:
-            for drop in await asyncio.to_thread(self._new_drops):
+            for drop, sealed_at in await asyncio.to_thread(self._new_drops):
                 await self._try(drop)
+                self._seen[drop.day] = sealed_at
         except OSError as fault:
             self._tell("snapshot_folder", type(fault).__name__)
         self._watch_age()
@@ -98,15 +107,17 @@ class WeeklyCsvDriver:
         while True:
             await asyncio.sleep(self._endpoint.poll_s)
             await self.look()
+            alive()
 
-    def _new_drops(self) -> list[Drop]:
-        """Drops not looked at since they were sealed; at the start the last two alone, so that a shrink is still seen."""
+    def _new_drops(self) -> list[tuple[Drop, int]]:
+        """Drops not looked at since they were sealed, and when; at the start the last two alone, so that a shrink is still seen."""
         drops = drops_in(self._endpoint.folder, self._facts.prefix)
         sealed = {drop.day: drop.seal.stat().st_mtime_ns for drop in drops}
         new = [drop for drop in drops if self._seen.get(drop.day) != sealed[drop.day]]
-        is_first = not self._seen
-        self._seen = sealed
-        return new[-2:] if is_first else new
+        wanted = [(drop, sealed[drop.day]) for drop in (new if self._seen else new[-2:])]
+        left = {drop.day for drop, _ in wanted}
+        self._seen = {day: sealed_at for day, sealed_at in sealed.items() if day not in left}
+        return wanted
 
     async def _try(self, drop: Drop) -> None:
         try:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.domain.codes import CaseNumber
+from gateway.domain.errors import Unready
+from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 
 LARGEST_ROUND = 256
+LIMITS = Limits(silent_after_s=20.0)
 _ADMIT = """
 with opened as (
     insert into gateway.case_register (case_number, matter, persons, opened_at) values ($1, $2, $3, $4)
@@ -47,10 +50,11 @@ class Admissions:
     A round is one commit and one exchange with the store, however many cases it is about.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, supervisor: Supervisor) -> None:
         self._rows = rows
+        self._supervisor = supervisor
         self._asked: list[_Asked] = []
-        self._round: asyncio.Task[None] | None = None
+        self._round: Supervised | None = None
 
     async def row(self, number: CaseNumber, *rest: object) -> Row | None:
         """The case's row, opened where there was none; None where another transaction's is not in our snapshot yet.
@@ -59,30 +63,35 @@ class Admissions:
         """
         asked = _Asked((number, *rest), asyncio.get_running_loop().create_future())
         self._asked.append(asked)
-        if self._round is None:
-            self._round = asyncio.create_task(self._rounds(), name="case-admissions")
+        if self._round is None or self._round.is_done:
+            self._round = self._supervisor.errand("case-admissions", self._rounds, LIMITS)
         return await asked.row
 
     async def _rounds(self) -> None:
         """Rounds, until nobody is left."""
-        try:
-            while self._asked:
-                # in one order everywhere, so that two processes never wait for each other's rows
-                together = sorted(self._asked[:LARGEST_ROUND], key=lambda asked: asked.args[0])
-                del self._asked[:LARGEST_ROUND]
-                await self._one_round(together)
-        finally:
-            self._round = None
+        while self._asked:
+            # in one order everywhere, so that two processes never wait for each other's rows
+            together = sorted(self._asked[:LARGEST_ROUND], key=lambda asked: asked.args[0])
+            del self._asked[:LARGEST_ROUND]
+            await self._one_round(together)
+            alive()
 
     async def _one_round(self, together: Sequence[_Asked]) -> None:
         try:
             found = await self._rows.fetchmany(_ADMIT, [asked.args for asked in together])
         except Exception as fault:  # noqa: BLE001 - handed to everyone who waits
-            for asked in together:
-                if not asked.row.done():
-                    asked.row.set_exception(fault)
+            _fail(together, fault)
             return
+        except BaseException:
+            _fail(together, Unready("the case register did not answer"))
+            raise
         rows: Mapping[object, Row] = {row["case_number"]: row for row in found}
         for asked in together:
             if not asked.row.done():
                 asked.row.set_result(rows.get(asked.args[0]))
+
+
+def _fail(together: Sequence[_Asked], fault: Exception) -> None:
+    for asked in together:
+        if not asked.row.done():
+            asked.row.set_exception(fault)

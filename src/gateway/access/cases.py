@@ -12,6 +12,7 @@ from gateway.db import Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
+from gateway.domain.supervision import Supervisor
 
 _CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
 _RACE_ATTEMPTS = 3
@@ -72,8 +73,9 @@ class CaseRegister:
         kept_s: float = 2.0,
         most: int = 4096,
         now_s: Callable[[], float] = time.monotonic,
+        supervisor: Supervisor | None = None,
     ) -> None:
-        self._admissions = Admissions(rows)
+        self._admissions = Admissions(rows, supervisor or Supervisor())
         self._keyring = Keyring.open_file(key_file)
         self._clock = clock
         self._kept_s = kept_s

@@ -1,6 +1,5 @@
 """Whether this is still the log that was there before: checked at the start, remembered while running, shown to witnesses."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,11 @@ from gateway.audit.witness.standing import WitnessWatch
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, SetupError
+from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.sdk.http import HttpClient
+
+LIMITS = Limits(silent_after_s=20.0)
+"""Each looks every second or few; a witness has a few seconds for its answer."""
 
 
 class RolledBack(SetupError):
@@ -73,16 +76,11 @@ class History:
         if found is not None:
             raise RolledBack(found.sentence)
 
-    async def run(self) -> None:
-        """Remember each newer head, and have it seen; until cancelled."""
-        tasks = [asyncio.create_task(self._keeper.run(), name="audit-head")]
+    def tend(self, supervisor: Supervisor) -> list[Supervised]:
+        """Remember each newer head, and have it seen, until what is returned is stopped."""
+        tasks = [supervisor.start("audit-head", self._keeper.run, LIMITS)]
         if self._http is not None and self._witnesses:
             collector = Collector(self._connect, self._tree, self._http, self._witnesses)
-            tasks.append(asyncio.create_task(collector.run(), name="audit-collector"))
-            tasks.append(asyncio.create_task(self._watch.run(), name="audit-witnesses"))
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            tasks.append(supervisor.start("audit-collector", collector.run, LIMITS))
+            tasks.append(supervisor.start("audit-witnesses", self._watch.run, LIMITS))
+        return tasks

@@ -19,6 +19,7 @@ from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, check
 from gateway.audit.tree.growth import Leaf
 from gateway.audit.tree.store import Connection, Deposed, State
 from gateway.domain.clock import Clock
+from gateway.domain.supervision import alive
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,7 @@ class Integrator:
         self.is_leading = False
 
     async def run(self) -> None:
-        """Lead when nobody does, until cancelled."""
+        """Lead when nobody does, until cancelled.  Raises what its connection raises: the next attempt begins from the store."""
         while True:
             wait_s = self._pace.again_after_s
             try:
@@ -67,19 +68,19 @@ class Integrator:
                 wait_s = self._pace.broken_every_s
             except Deposed:
                 log.warning("integrator_deposed")
-            except Exception as fault:  # noqa: BLE001 - whatever it was, the next attempt begins from the store
-                log.warning("integrator_broken_off", fault=type(fault).__name__)
             finally:
                 self.is_leading = False
+            alive()
             await asyncio.sleep(wait_s)
 
     async def _lead(self) -> None:
         """Integrate as long as this session holds the leader's lock.  Raises Broken, Deposed, and what the connection raises."""
         connection = await self._connect()
         try:
-            while not await connection.fetchval(  # noqa: ASYNC110 - another session's lock
+            while not await connection.fetchval(
                 "select pg_try_advisory_lock($1, $2)", LOCK_CLASS, INTEGRATOR, timeout=self._pace.transaction_s
             ):
+                alive()
                 await asyncio.sleep(self._pace.lead_every_s)
             self.is_leading = True
             await self._integrate(connection)
@@ -97,6 +98,7 @@ class Integrator:
                     after = await self.take(connection, state)
                     if is_first:
                         await store.set_alarm(connection, None)
+                alive()
                 if not _is_behind(state, after):
                     await asyncio.sleep(self._pace.look_every_s)
                 state, is_first = after, False

@@ -4,8 +4,8 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 """
 
 import asyncio
-import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +14,7 @@ from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.exports import Exports
 from gateway.audit.findings import Findings
-from gateway.audit.history import History
+from gateway.audit.history import LIMITS, History
 from gateway.audit.inquiry import Inquiry
 from gateway.audit.integrator import Integrator
 from gateway.audit.model import Content, Draft, Kind
@@ -38,11 +38,15 @@ from gateway.domain.document import Document, Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
+from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.sdk.http import HttpClient
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
+DURABILITY_LIMITS = Limits(silent_after_s=45.0)
+INTEGRATOR_LIMITS, RECOVERY_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=60.0)
+"""Longer than one transaction of the integrator, and one entry of the recovery's, may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Audit:
         witnesses: Sequence[WitnessAddress] = (),
         http: HttpClient | None = None,
         case_mark: Content | None = None,
+        supervisor: Supervisor | None = None,
     ) -> None:
         self._database = database
         self._case_mark = case_mark or {}
@@ -99,9 +104,18 @@ class Audit:
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
         self.findings = Findings(database, self.tree)
         self.spot_checks = SpotChecks(self.reader, self.tree, clock)
-        self._stream = Stream(database.connect, self.privacy, clock, node, pace, durability=database.durability)
+        self._supervisor = supervisor or Supervisor()
+        self._stream = Stream(
+            database.connect,
+            self.privacy,
+            clock,
+            node,
+            pace,
+            durability=database.durability,
+            supervisor=self._supervisor,
+        )
         self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
-        self._task: asyncio.Task[None] | None = None
+        self._recovering: Supervised | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -123,14 +137,12 @@ class Audit:
     async def start(self) -> None:
         """Open this process's stream and begin to look after streams that were left."""
         await self._stream.start()
-        self._task = asyncio.create_task(self._recovery.run(), name="audit-recovery")
+        self._recovering = self._supervisor.start("audit-recovery", self._recovery.run, RECOVERY_LIMITS)
 
     async def stop(self) -> None:
         """Write what waits, close the stream."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        if self._recovering is not None:
+            await self._recovering.stop()
         await self._stream.close()
 
     def warnings(self) -> list[str]:
@@ -142,21 +154,22 @@ class Audit:
         tree = {} if self.watch.standing is None else self.watch.standing.figures()
         return {**tree, "store_durable": float(self._database.durability.fault is None)}
 
-    async def tend(self, *, integrates: bool) -> None:
-        """Watch how the tree stands, remember its head, have it seen by the witnesses and, where told so, take entries into it
-        whenever nobody else does; until cancelled.
+    @asynccontextmanager
+    async def tended(self, *, integrates: bool) -> AsyncIterator[None]:
+        """As long as the block runs: watch how the tree stands, remember its head, have it seen by the witnesses and, where told
+        so, take entries into it whenever nobody else does.
         """
-        works = (self.watch.run(), self.history.run(), self._database.durability.run())
-        tasks = [asyncio.create_task(work, name="audit-tend") for work in works]
+        tasks = [self._supervisor.start("audit-watch", self.watch.run, LIMITS)]
+        tasks += self.history.tend(self._supervisor)
+        durability = self._database.durability
+        tasks.append(self._supervisor.start("durability", durability.run, DURABILITY_LIMITS))
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
-            tasks.append(asyncio.create_task(integrator.run(), name="audit-integrator"))
+            tasks.append(self._supervisor.start("audit-integrator", integrator.run, INTEGRATOR_LIMITS))
         try:
-            await asyncio.gather(*tasks)
+            yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task.stop() for task in tasks))
 
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""

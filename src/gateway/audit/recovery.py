@@ -11,9 +11,9 @@ import asyncpg
 from gateway.audit.content import unresolved
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS, MONTHS_AHEAD, Connect, Stream
-from gateway.db import FAULTS
 from gateway.domain.clock import Clock
-from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.errors import Conflict
+from gateway.domain.supervision import alive
 
 LEADER = 0x6C656164
 """Second key of the advisory lock that the one who looks after the others holds; no stream gets that far."""
@@ -50,15 +50,8 @@ class Recovery:
         self._free_since: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Lead when nobody does, until cancelled."""
-        while True:
-            with contextlib.suppress(*FAULTS, AuditUnavailable):
-                await self._lead()
-            self._free_since.clear()
-            await asyncio.sleep(self._patience.look_every_s)
-
-    async def _lead(self) -> None:
-        """Look round whenever this session holds the leader's lock, until it breaks."""
+        """Look round whenever this session holds the leader's lock, until cancelled.  Raises what it breaks of."""
+        self._free_since.clear()
         connection = await self._connect()
         try:
             leads = False
@@ -67,6 +60,7 @@ class Recovery:
                 if leads:
                     await self.look(connection)
                 self._stream.forget(await connection.fetchval("select audit_keys.shredding()"))
+                alive()
                 await asyncio.sleep(self._patience.look_every_s)
         finally:
             connection.terminate()
@@ -80,6 +74,7 @@ class Recovery:
             draft = unresolved(context, "gateway_stopped" if is_stopped else "abandoned")
             with contextlib.suppress(Conflict):
                 await self._stream.append(draft, self._patience.fence_after_s)
+            alive()
 
     async def _fence(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """Close streams that have been without their owner's lock for long enough, seen without a break."""

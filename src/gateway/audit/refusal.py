@@ -11,7 +11,8 @@ _OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "P0")
 
 def is_refusal(fault: Exception) -> bool:
     """Whether the store, or the driver before it, said no on a living connection: then the transaction is not in doubt."""
-    if isinstance(fault, OSError | asyncpg.PostgresConnectionError):  # a TimeoutError is an OSError
+    # A TimeoutError is an OSError; an AttributeError is the driver's, on a connection that was just broken off.
+    if isinstance(fault, OSError | AttributeError | asyncpg.PostgresConnectionError):
         return False
     # The driver's own refusals bear no severity.
     return not isinstance(fault, asyncpg.PostgresError) or fault.severity_en in {None, "ERROR"}

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from gateway.domain.errors import AuditUnavailable
+from gateway.domain.supervision import alive
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class Rejections:
         while True:
             await asyncio.sleep(WINDOW_S)
             await self.tell()
+            alive()
 
     async def tell(self) -> None:
         """Write down what was counted; what the log cannot take now is counted on."""

@@ -4,7 +4,6 @@ What a restore takes back in the database, it does not take back here.
 """
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -16,7 +15,8 @@ from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.tlog import BadNote, open_checkpoint
 from gateway.audit.witness.memory import write_durably
-from gateway.domain.errors import AuditUnavailable, SetupError
+from gateway.domain.errors import SetupError
+from gateway.domain.supervision import alive
 
 FILE = "audit-head.json"
 LOOK_EVERY_S = 1.0
@@ -91,10 +91,10 @@ class HeadKeeper:
         self.fallen_behind: str | None = None
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled.  Raises AuditUnavailable."""
         while True:
-            with contextlib.suppress(AuditUnavailable):
-                await self.look()
+            await self.look()
+            alive()
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:

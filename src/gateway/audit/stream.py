@@ -38,6 +38,7 @@ from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
 from gateway.domain.joint_signature import joint_signatures
+from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,12 @@ LARGEST_BATCH = 512
 LOCK_CLASS = 0x61756474
 """First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
 MONTHS_AHEAD = 4
-_FAULTS = (*FAULTS, ValueError, TypeError)
-"""What a statement that cannot be executed raises, or a store that is away."""
+STOPS_WITHIN_S = 3.0
+"""What has not become durable so long after the stop is not waited for: whoever asked is gone by then."""
+LIMITS = Limits(silent_after_s=30.0)
+_FAULTS = (*FAULTS, ValueError, TypeError, AttributeError)
+"""What a statement that cannot be executed raises, or a store that is away; the last: the driver's, on a connection just broken off."""
+_PROOF = "update audit.audit_stream set closed_at = closed_at where stream_id = $1"
 _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
@@ -73,11 +78,12 @@ class Stale(AuditUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long the stream waits: for one transaction, for a connection, and between attempts to reach the store."""
+    """How long the stream waits: for one transaction, for a connection, between attempts to reach the store, and before it tries when idle."""
 
     batch_s: float = 10.0
     connect_s: float = 2.0
     retry_s: float = 0.2
+    prove_every_s: float = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +124,7 @@ class Stream:
         *,
         durability: Durability | None = None,
         heeds_breaks: bool = True,
+        supervisor: Supervisor | None = None,
     ) -> None:
         self._connect = connect
         self._durability = durability
@@ -131,7 +138,10 @@ class Stream:
         self._together = Together(self._key.sign)
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._supervisor = supervisor or Supervisor()
+        self._task: Supervised | None = None
+        self._taken: list[_Waiting] = []
+        self._in_doubt: list[_Waiting] = []
         self._closing = False
         self._is_up = False
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
@@ -178,24 +188,27 @@ class Stream:
         """Open the stream, and keep trying in the background where the store is away."""
         with contextlib.suppress(*_FAULTS, AuditUnavailable):
             await self._reconnect()
-        self._task = asyncio.create_task(self._run(), name="audit-stream")
+        self._task = self._supervisor.start("audit-stream", self._run, LIMITS)
 
     async def close(self) -> None:
         """Write what has queued up, then close the stream."""
         self._closing = True
         self._wake.set()
         if self._task is not None:
-            await self._task
+            await self._task.finish(STOPS_WITHIN_S)
         if self._connection is not None:
             with contextlib.suppress(*_FAULTS):
-                await self._connection.execute(
-                    "update audit.audit_stream set closed_at = clock_timestamp() where stream_id = $1 and closed_at is null",
-                    self._stream_id,
-                    timeout=self._pace.connect_s,
-                )
-                await self._connection.close(timeout=self._pace.connect_s)
+                async with asyncio.timeout(self._pace.connect_s if self.is_ready else 0):
+                    await self._say_closed(self._connection)
             self._connection.terminate()
         self._is_up = False
+
+    async def _say_closed(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        await connection.execute(
+            "update audit.audit_stream set closed_at = clock_timestamp() where stream_id = $1 and closed_at is null",
+            self._stream_id,
+        )
+        await connection.close()
 
     async def append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> tuple[Entry, Receipt]:
         """Wait until the entry is durable.
@@ -205,7 +218,7 @@ class Stream:
         whatever `alongside` raises.  `alongside` may be called again
         where the entry has to take another place; it must do nothing but make statements.
         """
-        if self._task is None or self._task.done() or self._closing or not self._is_up:
+        if self._task is None or self._task.is_done or self._closing or not self._is_up:
             raise AuditUnavailable("the audit store is away")
         if self._durability is not None and self._durability.fault is not None:
             raise AuditUnavailable(self._durability.fault)
@@ -219,15 +232,54 @@ class Stream:
             raise AuditUnavailable("the audit store did not confirm in time") from None
 
     async def _run(self) -> None:
-        while not (self._closing and not self._queue):
-            if not self.is_ready:
-                await self._come_back()
-                continue
-            if not self._queue:
+        try:
+            await self._settle()
+            while not (self._closing and not self._queue):
+                await self._turn()
+        except BaseException:
+            self._is_up = False  # in the middle of what the connection was, nobody knows
+            raise
+
+    async def _turn(self) -> None:
+        """Reach the store where it is away; else wait for entries, and write them."""
+        if not self.is_ready:
+            await self._come_back()
+            return
+        if not self._queue and not await self._is_woken():
+            await self._prove()
+            return
+        self._wake.clear()
+        while self._queue and self.is_ready:
+            self._taken = self._take()
+            await self._write(self._taken)
+            self._taken = []
+            alive()
+
+    async def _is_woken(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.prove_every_s):
                 await self._wake.wait()
-            self._wake.clear()
-            while self._queue and self.is_ready:
-                await self._write(self._take())
+        return self._wake.is_set()
+
+    async def _prove(self) -> None:
+        """Have something small confirmed, as an entry would be: that nobody writes does not say that one could."""
+        try:
+            async with asyncio.timeout(self._pace.connect_s):
+                await self._live().execute(_PROOF, self._stream_id)
+        except _FAULTS:
+            self._is_up = False
+        else:
+            alive()
+
+    async def _settle(self) -> None:
+        """What a former life of this task broke off at: find out whether it is durable, and tell who waits."""
+        doubtful, taken = self._in_doubt, self._taken
+        if doubtful:
+            self._is_up = False
+            if await self._became_durable(doubtful):
+                self._advance(doubtful)
+        self._in_doubt = self._taken = []
+        _fail(taken, AuditUnavailable("the audit log broke off, and the entry is not durable"))
 
     def _take(self) -> list[_Waiting]:
         """What queued up, at most one batch; who no longer waits is left out."""
@@ -244,7 +296,7 @@ class Stream:
             try:
                 await self._commit(batch)
             except Fenced:
-                self._stream_id = None
+                self._stream_id, self._is_up = None, False
                 await self._come_back(batch)
             except Stale:
                 continue
@@ -321,18 +373,27 @@ class Stream:
         entries = [waiting.entry for waiting in batch if waiting.entry is not None]
         statements = [statement for waiting in batch for statement in waiting.statements]
         digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
-        while True:
-            try:
-                async with asyncio.timeout(self._pace.batch_s):
-                    await self._transaction(entries, digest, statements)
-            except _FAULTS as fault:
-                if self._is_connected() and is_refusal(fault):
-                    await self._roll_back()
-                    raise
-            else:
-                return
+        self._in_doubt = batch
+        while not await self._is_durable_now(entries, digest, statements):
             if await self._became_durable(batch):
-                return
+                break
+        self._in_doubt = []
+
+    async def _is_durable_now(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> bool:
+        """Whether one attempt was confirmed; where it was not, it may have become durable all the same.  Raises what refused it."""
+        try:
+            async with asyncio.timeout(self._pace.batch_s):
+                await self._transaction(entries, digest, statements)
+        except (Fenced, Stale):
+            self._in_doubt = []
+            raise
+        except _FAULTS as fault:
+            if not (self._is_connected() and is_refusal(fault)):
+                return False
+            await self._roll_back()
+            self._in_doubt = []
+            raise
+        return True
 
     async def _became_durable(self, batch: list[_Waiting]) -> bool:
         """Reach the store until it says whether the batch in doubt is there.  Raises AuditUnavailable at a stop."""

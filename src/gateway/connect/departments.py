@@ -18,6 +18,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies
+from gateway.domain.supervision import Supervisor
 from gateway.sdk.driver import DriverContext, SharedStore
 from gateway.sdk.http import HttpClient
 from gateway.sdk.manifest import Limits, Manifest
@@ -104,12 +105,13 @@ class Connect:
         store: SharedStore,
         alert: Alert,
         connectors: Mapping[DepartmentCode, Connector] | None = None,
+        supervisor: Supervisor | None = None,
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
         endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once` and
         `limits.deadline_s` are those agreed with the department in place of the manifest's, all others are the driver's.
-        connectors: None: those installed.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting
+        connectors: None: those installed.  supervisor: runs what the drivers do in the background.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting
         that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
@@ -134,6 +136,7 @@ class Connect:
                 store=store,
                 alert=alert,
                 paced=_paces(department, limits),
+                supervisor=supervisor or Supervisor(),
             )
             guards[department] = guard = Guard(connector.build(context), manifest, alert=alert)
             limits |= guard.limits

@@ -17,6 +17,7 @@ from zlib import crc32
 import structlog
 
 from gateway.db import FAULTS
+from gateway.domain.supervision import alive
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +124,8 @@ class LimitShares:
         """Beat, for ever."""
         while True:
             is_settled = await self.beat()
+            if self._is_well:
+                alive()
             await asyncio.sleep(BEAT_S if is_settled else SOON_S)
 
     async def beat(self) -> bool:

@@ -5,7 +5,6 @@ That somebody has set less there is still a reason to stop: the next hand that o
 """
 
 import asyncio
-import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -13,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
-from gateway.db.faults import FAULTS
+from gateway.domain.supervision import alive
 
 Plain = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a connection that asks for nothing in its startup packet, so that it is given what is set for everybody."""
@@ -81,13 +80,11 @@ class Durability:
         return await self.look()
 
     async def run(self) -> None:
-        """Look again and again, until cancelled."""
+        """Look again and again, until cancelled.  Raises what a connection raises: each reconnection of the stream looks anew too."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S if self.fault is None else AGAIN_S)
-            with contextlib.suppress(
-                *FAULTS
-            ):  # a store that is away is another's to tell; each reconnection looks anew
-                await self.look()
+            await self.look()
+            alive()
 
     def _standbys_fault(self, standbys: asyncpg.Record | None) -> str | None:
         if standbys is None:

@@ -10,6 +10,7 @@ from gateway.connect import Connect
 from gateway.db import Database
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
+from gateway.domain.supervision import Supervisor
 from gateway.flows.admission import Admission
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -48,5 +49,6 @@ class Gateway:
     declarations: Declarations
     jobs: Jobs
     clock: Clock
+    supervisor: Supervisor
     admission: Admission = field(default_factory=Admission)
     pace: Pace = Pace()

@@ -5,19 +5,19 @@ import contextlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 
 import procrastinate
-import psycopg
-import psycopg_pool
 import structlog
 from procrastinate import exceptions
+from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
-from gateway.db import FAULTS, Database, Statement
+from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
 from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 from gateway.jobs.pace import Pace
 from gateway.jobs.retry import Retry
 
@@ -26,13 +26,7 @@ Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 QUEUE = "gateway"
-BROKEN = (
-    *FAULTS,
-    psycopg.Error,
-    psycopg_pool.PoolTimeout,
-    exceptions.ConnectorException,
-)
-_HEARS_WITHIN_S = 1.0
+WORK_SILENT_AFTER_S, RESCUE_SILENT_AFTER_S = 60.0, 30.0
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")
 _COLUMNS = "queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at"
@@ -52,17 +46,35 @@ group by job.id having max(event.at) < now() - make_interval(secs => $2)
 """
 
 
+class Interrupted(RuntimeError):
+    """A job ended by a CancelledError though nobody stopped it: a failure like any other."""
+
+
+class _Manager(JobManager):
+    """The engine's own; each look for work that was answered is a sign of life of the worker."""
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """See JobManager."""
+        job = await super().fetch_job(queues, worker_id)
+        alive()
+        return job
+
+
 class Jobs:
     """Background work on the database's own tables.  Register every handler, then `start`."""
 
-    def __init__(self, database: Database, pace: Pace | None = None) -> None:
+    def __init__(self, database: Database, pace: Pace | None = None, supervisor: Supervisor | None = None) -> None:
         self._database = database
+        self._supervisor = supervisor or Supervisor()
         self._pace = pace or Pace()
         self._retries: dict[str, Retry] = {}
         self._handlers: dict[str, Handler] = {}
         self._crons: dict[str, str] = {}
-        self._work: asyncio.Task[None] | None = None
-        self._closing = False
+        self._tasks: list[Supervised] = []
+        self._manager: JobManager | None = None
+        self._forgets_at_s = 0.0
+        self._running: dict[object, float] = {}
+        """When each began, on the loop's clock."""
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)  # it writes the arguments of jobs in clear
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a lost database is said once, by us
 
@@ -104,36 +116,24 @@ class Jobs:
 
     async def start(self) -> None:
         """Begin to work, in this event loop, and to look for what dead workers have left."""
-        self._closing = False
-        self._work = asyncio.create_task(self._keep_working(), name="jobs")
+        works = Limits(WORK_SILENT_AFTER_S, hears_within_s=self._pace.drain_s + 1)
+        rescues = Limits(max(RESCUE_SILENT_AFTER_S, 5 * self._pace.rescue_s))
+        self._tasks = [
+            self._supervisor.start("jobs", self._work, works),
+            self._supervisor.start("jobs-rescue", self._keep_rescuing, rescues),
+        ]
 
     async def close(self) -> None:
         """Take no more work, wait `drain_s` for what is running, leave the rest to be run again."""
-        self._closing = True
-        if self._work is not None:
-            for wait_s in (self._pace.drain_s + 1, 1.0):  # without a database the engine waits long for its connections
-                self._work.cancel()
-                await asyncio.wait({self._work}, timeout=wait_s)
-                if self._work.done():
-                    break
-            self._work = None
+        # without a database the engine waits long for its connections, and must be told once more
+        await asyncio.gather(*(task.stop(self._pace.drain_s + 2) for task in self._tasks))
+        self._tasks = []
 
-    async def _keep_working(self) -> None:
-        """The engine ends its worker when a connection breaks; ours begins anew."""
-        pause_s = 0.1
-        while True:
-            with contextlib.suppress(*BROKEN):
-                await self._work_until_broken()
-            if self._closing:
-                return
-            log.warning("jobs.worker_restarts", pause_s=pause_s)
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, 5.0)
-
-    async def _work_until_broken(self) -> None:
+    async def _work(self) -> None:
+        """Until a connection breaks: then the engine ends its worker, and another begins."""
         app = self._app()
         async with app.open_async():
-            rescuing = asyncio.create_task(self._keep_rescuing(app.job_manager), name="jobs.rescue")
+            self._manager = app.job_manager
             try:
                 await app.run_worker_async(
                     queues=[QUEUE],
@@ -146,7 +146,7 @@ class Jobs:
                     stalled_worker_timeout=self._pace.stalled_after_s,
                 )
             finally:
-                await _ended(rescuing)
+                self._manager = None
 
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
@@ -160,30 +160,38 @@ class Jobs:
             },
         )
         app = procrastinate.App(connector=connector)
+        app.job_manager = _Manager(connector)
         for name, handler in self._handlers.items():
-            task = app.task(name=name, queue=QUEUE, retry=self._retries[name])(_with_ids(handler))
+            task = app.task(name=name, queue=QUEUE, retry=self._retries[name])(self._with_ids(handler))
             if name in self._crons:
                 app.periodic(cron=self._crons[name])(task)
         return app
 
-    async def _keep_rescuing(self, manager: JobManager) -> None:
-        forget_at = 0.0
-        clock = asyncio.get_running_loop().time
+    async def _keep_rescuing(self) -> None:
+        """Round after round, by the worker's own connections; none while there is no worker."""
         while True:
-            try:
-                await self._rescue(manager)
-                if clock() >= forget_at:
-                    forget_at = clock() + 3600
-                    await manager.delete_old_jobs(
-                        self._pace.failed_kept_h,
-                        QUEUE,
-                        include_failed=True,
-                        include_cancelled=True,
-                        include_aborted=True,
-                    )
-            except BROKEN as error:
-                log.warning("jobs.rescue_failed", error=type(error).__name__)
+            if self._manager is not None:
+                await self._rescue(self._manager)
+                await self._forget(self._manager)
+                alive()
+            if self._is_busy():
+                self._tasks[0].sign()
             await asyncio.sleep(self._pace.rescue_s)
+
+    def _is_busy(self) -> bool:
+        """Whether all places are taken, by work that may still take its time: then nobody looks for more, and nobody is silent."""
+        since_s = asyncio.get_running_loop().time() - self._pace.longest_s
+        return len(self._running) >= self._pace.concurrency and max(self._running.values()) > since_s
+
+    async def _forget(self, manager: JobManager) -> None:
+        """Delete what was given up long ago, once an hour."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s < self._forgets_at_s:
+            return
+        await manager.delete_old_jobs(
+            self._pace.failed_kept_h, QUEUE, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+        self._forgets_at_s = now_s + 3600
 
     async def _rescue(self, manager: JobManager) -> None:
         """Give back to all the jobs of workers that fell silent, and those whose end could not be written down."""
@@ -196,22 +204,23 @@ class Jobs:
                 await manager.retry_job_by_id_async(job_id, real_now())
                 log.warning("job.rescued", job=job_id)
 
+    def _with_ids(self, handler: Handler) -> Callable[..., Awaitable[None]]:
+        async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
+            mark, task = object(), asyncio.current_task()
+            self._running[mark] = asyncio.get_running_loop().time()
+            try:
+                await handler(ids)
+            except asyncio.CancelledError:
+                if task is None or task.cancelling():
+                    raise
+                raise Interrupted("a job was interrupted from inside") from None
+            finally:
+                del self._running[mark]
+                alive()
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Cancel until it has heard: a pool that gives up just then turns a cancellation into its own timeout."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=_HEARS_WITHIN_S)
-    await asyncio.gather(task, return_exceptions=True)
+        return run
 
 
 def _is_id(value: str) -> bool:
     """Whether a job may be stored with this value: an id of ours, and nothing that could name a person."""
     return _UUID.fullmatch(value) is not None or (_ID.fullmatch(value) is not None and not could_name_a_person(value))
-
-
-def _with_ids(handler: Handler) -> Callable[..., Awaitable[None]]:
-    async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
-        await handler(ids)
-
-    return run

@@ -1,11 +1,13 @@
 """When a failed job is tried again: always, whatever it failed of, with a growing pause."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
 import procrastinate
 import structlog
 from procrastinate.jobs import Job
+from structlog.typing import FilteringBoundLogger
 
 from gateway.domain.clock import real_now
 
@@ -30,8 +32,17 @@ class Retry(procrastinate.BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> procrastinate.RetryDecision | None:
         """Called by the engine after a failure; also the one place where a failure is logged, by names and ids."""
         failed = log.bind(task=job.task_name, job=job.id, attempt=job.attempts, error=type(exception).__name__)
+        if isinstance(exception, asyncio.CancelledError):
+            return self._cut_short(failed, job)
         if job.attempts + 1 >= self.attempts:
             failed.error("job.given_up")
             return None
         failed.warning("job.failed")
+        return procrastinate.RetryDecision(retry_at=real_now() + timedelta(seconds=self.pause_s(job.attempts)))
+
+    def _cut_short(self, failed: FilteringBoundLogger, job: Job) -> procrastinate.RetryDecision | None:
+        """The gateway stops, which is no failure: run again by whoever lives; what comes again by itself is left to its next time."""
+        failed.info("job.interrupted")
+        if self.attempts == 1:
+            return None
         return procrastinate.RetryDecision(retry_at=real_now() + timedelta(seconds=self.pause_s(job.attempts)))

@@ -1,7 +1,7 @@
 """What a connector promises: a driver that is asked a question and gives a reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Protocol, Self
 
@@ -9,6 +9,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.person import CreditCode, Person
 from gateway.domain.reply import Reply
+from gateway.domain.supervision import Supervisor
 from gateway.sdk.http import HttpClient
 from gateway.sdk.manifest import Manifest
 
@@ -80,6 +81,7 @@ class DriverContext:
     alert: tells the protection desk or the operator; called with a kind and a lookup id, never with personal data.
     paced: makes a pace of the driver's own by a name and its calls a second, for calls that the department's `per_second` does not
     bound; all processes keep to it together.  None on a bench.
+    supervisor: runs what a driver does in the background; a task started by any other way could end unseen.
     """
 
     manifest: Manifest
@@ -90,6 +92,7 @@ class DriverContext:
     store: SharedStore
     alert: Callable[[str, LookupId], None]
     paced: Callable[[str, float | None], Pacing] | None = None
+    supervisor: Supervisor = field(default_factory=Supervisor)
 
 
 class Driver(Protocol):

@@ -8,12 +8,14 @@ import asyncpg
 import pytest
 
 from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.audit.protocol import RECOVERY_LIMITS
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
 from gateway.audit.stream import Stream
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
+from gateway.domain.supervision import Supervisor
 
 ENDS = [
     ConnectionRefusedError(),
@@ -33,13 +35,11 @@ async def test_it_tries_again(end: Exception, tmp_path: Path) -> None:
         tries.release()
         raise end
 
-    clock, nowhere = Clock.real_time(), Database("postgresql://nowhere")
+    clock, nowhere, supervisor = Clock.real_time(), Database("postgresql://nowhere"), Supervisor()
     stream = Stream(connect, Privacy(KeyFolder(tmp_path)), clock, "here")
     recovery = Recovery(connect, Reader(nowhere), stream, clock, Patience(look_every_s=0.0))
-    running = asyncio.create_task(recovery.run())
+    supervisor.start("recovery", recovery.run, RECOVERY_LIMITS)
     for _ in range(3):
         async with asyncio.timeout(10):
             await tries.acquire()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await supervisor.close()

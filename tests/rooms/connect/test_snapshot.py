@@ -18,13 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from gateway.connect.drivers.snapshot import SnapshotDriver
+from gateway.connect.drivers.snapshot import Snapshot, SnapshotDriver
 from gateway.connect.drivers.snapshot_batch import BatchRefused, read_manifest, trailer
+from gateway.domain import supervision
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
+from gateway.domain.supervision import Supervisor
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.sdk.manifest import Manifest, check_manifest
@@ -155,7 +157,7 @@ class Bench:
     """A driver on a folder, with a clock that the test can turn."""
 
     def __init__(self, folder: Path, http: Http | None = None, **endpoint: str) -> None:
-        self.alerts = Alerts()
+        self.alerts, self.supervisor = Alerts(), Supervisor()
         self.at = TODAY
         self.http = http or Http(live({"flag": "1", "result": None}))
         self.driver = SnapshotDriver.build(
@@ -167,6 +169,7 @@ class Bench:
                 clock=Clock(TODAY, TODAY, lambda: self.at),
                 store=NoStore(),
                 alert=self.alerts,
+                supervisor=self.supervisor,
             )
         )
 
@@ -405,20 +408,49 @@ def test_the_folder_is_watched_while_it_runs(tmp_path: Path) -> None:
     assert asyncio.run(story()) == "20261101"
 
 
-def test_a_watch_that_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story() -> Alerts:
+@pytest.mark.parametrize("end", [KeyError("330702198503070012"), MemoryError(), asyncio.CancelledError()], ids=repr)
+def test_a_watch_that_fails_goes_on_and_no_drop_is_lost(
+    end: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE_S", 0.001)
+
+    async def story() -> int:
         drop(tmp_path, "20261031")
         bench = Bench(tmp_path, poll_s="0.01")
         await bench.driver.start()
-        monkeypatch.setattr(bench.driver, "look", None)
-        async with asyncio.timeout(5):
-            while not bench.alerts:  # noqa: ASYNC110 - the driver's own timer is what is tested
-                await asyncio.sleep(0.01)
-        assert await bench.ask() == CHENS
-        await bench.driver.close()
-        return bench.alerts
+        real, failures = bench.driver._load, [end, end]
 
-    assert asyncio.run(story()) == [("snapshot_watch_ended", LookupId(""))]
+        def load(folder: Path, current: Snapshot | None) -> Snapshot:
+            if failures:
+                raise failures.pop()
+            return real(folder, current)
+
+        monkeypatch.setattr(bench.driver, "_load", load)
+        drop(tmp_path, "20261101")
+        async with asyncio.timeout(5):
+            while bench.batch != "20261101":  # noqa: ASYNC110 - the driver's own timer is what is tested
+                await asyncio.sleep(0.01)
+        await bench.driver.close()
+        return bench.supervisor.restarts()["snapshot-ss"]
+
+    assert asyncio.run(story()) == 2
+
+
+def test_a_first_look_that_fails_does_not_end_the_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        bench = Bench(tmp_path, poll_s="0.01")
+        monkeypatch.setattr(bench.driver, "_new_drops", None)
+        with pytest.raises(TypeError):
+            await bench.driver.start()
+        monkeypatch.undo()
+        drop(tmp_path, "20261031")
+        await bench.driver.start()  # as the guard does with the first question
+        async with asyncio.timeout(5):
+            while bench.batch is None:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+        await bench.driver.close()
+
+    asyncio.run(story())
 
 
 def test_a_lookup_takes_less_than_five_milliseconds(tmp_path: Path) -> None:

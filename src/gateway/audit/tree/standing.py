@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gateway.db import FAULTS, Database
+from gateway.db import Database
+from gateway.domain.supervision import alive
 
 LOOK_EVERY_S = 5.0
 BEHIND_S = 60.0
@@ -73,15 +74,17 @@ class Watch:
         self.standing: Standing | None = None
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled.  Raises what the store raises."""
+        self.standing = None
         while True:
-            self.standing = None
             try:
                 self.standing = await look(self._database)
-            except FAULTS:
+            except BaseException:
                 self.standing = None
+                raise
+            alive()
             await asyncio.sleep(LOOK_EVERY_S)
 
     def warnings(self) -> list[str]:
-        """What somebody must look after; nothing while the store is away, which readiness says itself."""
+        """What somebody must look after; nothing where nobody looks, which the task's own age says."""
         return [] if self.standing is None else list(self.standing.warnings())

@@ -12,8 +12,7 @@ from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tlog import Submission
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
-from gateway.db import FAULTS
-from gateway.domain.errors import AuditUnavailable
+from gateway.domain.supervision import alive
 from gateway.sdk.http import HttpClient
 
 COLLECTOR = 0x77697473
@@ -22,7 +21,6 @@ _NEWEST = "select log, size, note from audit.audit_checkpoint order by log desc,
 _SEEN = "select max(size) from audit.audit_cosignature where log = $1 and witness = $2"
 _KEEP = """insert into audit.audit_cosignature (log, size, witness, line) values ($1, $2, $3, $4)
     on conflict do nothing"""
-_AWAY = (*FAULTS, AuditUnavailable)
 
 log = structlog.get_logger(__name__)
 
@@ -68,24 +66,15 @@ class Collector:
         self._trouble: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Collect when nobody does, until cancelled."""
-        while True:
-            try:
-                await self._lead()
-            except _AWAY as fault:
-                log.warning("witness_collector_lost_store", fault=type(fault).__name__)
-            await asyncio.sleep(self._pace.lead_every_s)
-
-    async def _lead(self) -> None:
-        """Collect as long as this session holds the lock; raises what its connection raises."""
+        """Collect when nobody does, until cancelled.  Raises what its connection raises."""
         connection = await self._connect()
         try:
-            while not await connection.fetchval(  # noqa: ASYNC110 - another session's lock
-                "select pg_try_advisory_lock($1, $2)", LOCK_CLASS, COLLECTOR
-            ):
+            while not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, COLLECTOR):
+                alive()
                 await asyncio.sleep(self._pace.lead_every_s)
             while True:
                 await self.collect(connection)
+                alive()
                 await asyncio.sleep(self._pace.look_every_s)
         finally:
             connection.terminate()
@@ -102,6 +91,7 @@ class Collector:
             if seen == newest.size or now < self._not_before_s.get(witness.url, now):
                 continue
             answer = await self._shown(witness, newest, seen or 0)
+            alive()
             if isinstance(answer, Cosigned):
                 await connection.execute(_KEEP, newest.log, newest.size, witness.verifier.name, answer.line)
             self._note(witness, answer)

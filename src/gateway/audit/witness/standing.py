@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from prometheus_client import Gauge
 
-from gateway.db import FAULTS, Database
+from gateway.db import Database
+from gateway.domain.supervision import alive
 
 LOOK_EVERY_S = 5.0
 UNSEEN_S = 60.0
@@ -31,12 +32,11 @@ class WitnessWatch:
         self.unseen_s: dict[str, float] = {}
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled.  Raises what the store raises."""
+        self.unseen_s = {}
         while True:
-            try:
-                await self.look()
-            except FAULTS:
-                self.unseen_s = {}  # readiness says itself that the store is away
+            await self.look()
+            alive()
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:

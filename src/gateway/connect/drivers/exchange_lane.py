@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 import asyncpg
 
 from gateway.db import FAULTS
+from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 
 STATUS_DONE = 2
 NO_RECEIPT = "no_receipt"
 """The department wants to see the intent's receipt, and this one does not do."""
 _REASONS = {"E01": "closed", "E07": "busy", "E41": NO_RECEIPT}
 CALL_TIMEOUT_S = 5.0
+LIMITS = Limits(silent_after_s=30.0)
 
 Row = Mapping[str, object]
 
@@ -74,8 +76,9 @@ class ExchangeLane:
     dsn: str = field(repr=False)
     schema: str
     facts: LaneFacts
+    supervisor: Supervisor
     _places: list[_Place] = field(default_factory=list)
-    _worker: "asyncio.Task[None] | None" = None
+    _worker: Supervised | None = None
     _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _next_look_s: float = 0.0
@@ -86,16 +89,14 @@ class ExchangeLane:
         place = _Place(req_id, parameters, loop.create_future(), loop.time())
         self._places.append(place)
         self._news.set()
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        if self._worker is None or self._worker.is_done:
+            self._worker = self.supervisor.errand(f"lane-{self.schema}", self._work, LIMITS)
         return place.answer
 
     async def close(self) -> None:
         """Let everyone go and hang up."""
         if self._worker is not None:
-            self._worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
+            await self._worker.stop()
         self._settle_all(Missing("unreachable"))
         if self._connection is not None:
             self._connection.terminate()
@@ -107,19 +108,28 @@ class ExchangeLane:
             await self._connected()
 
     async def _work(self) -> None:
+        try:
+            while self._waiting():
+                await self._round()
+                alive()
+        except BaseException as fault:
+            self._fail(fault)  # nobody waits for a lane that broke off
+            raise
+
+    async def _round(self) -> None:
+        """Put in what is new, look where it is time, wait for news or for the next look."""
         loop = asyncio.get_running_loop()
-        while self._waiting():
-            self._news.clear()
-            try:
-                await self._submit()
-                if loop.time() >= self._next_look_s:
-                    await self._look()
-                    self._next_look_s = loop.time() + self.facts.poll_s
-            except FAULTS as fault:
-                self._fail(fault)
-            if self._waiting():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), max(0.0, self._next_look_s - loop.time()))
+        self._news.clear()
+        try:
+            await self._submit()
+            if loop.time() >= self._next_look_s:
+                await self._look()
+                self._next_look_s = loop.time() + self.facts.poll_s
+        except FAULTS as fault:
+            self._fail(fault)
+        if self._waiting():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), max(0.0, self._next_look_s - loop.time()))
 
     def _waiting(self) -> list[_Place]:
         self._places = [place for place in self._places if not place.answer.done()]
@@ -184,7 +194,7 @@ class ExchangeLane:
         for place in self._waiting():
             place.answer.set_result(answer)
 
-    def _fail(self, fault: Exception) -> None:
+    def _fail(self, fault: BaseException) -> None:
         """The lane is broken for all who stand in it: each county is asked again when the lookup is resumed."""
         if self._connection is not None:
             self._connection.terminate()

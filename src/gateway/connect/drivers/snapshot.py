@@ -27,6 +27,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
+from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk.driver import DriverContext, Pacing, Question
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
@@ -35,6 +36,8 @@ from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 log = structlog.get_logger(__name__)
 
+LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
+"""A look takes as long as the largest file; a thread that reads one cannot be cut short."""
 Adapter = Callable[[Mapping[str, object], Question], Mapping[str, object] | None]
 
 
@@ -110,7 +113,8 @@ class SnapshotDriver:
         self._snapshot: Snapshot | None = None
         self._seen: dict[str, int] = {}
         self._is_stale = False
-        self._watch: asyncio.Task[None] | None = None
+        self._supervisor = context.supervisor
+        self._watch: Supervised | None = None
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -132,16 +136,19 @@ class SnapshotDriver:
         return self._snapshot
 
     async def start(self) -> None:
-        """Import what lies there, then watch the folder."""
-        await self.look()
-        self._watch = asyncio.create_task(self._keep_looking())
-        self._watch.add_done_callback(self._watch_ended)
+        """Import what lies there, then watch the folder, whatever came of the first look."""
+        if self._watch is not None:
+            return
+        try:
+            await self.look()
+        finally:
+            self._watch = self._supervisor.start(f"snapshot-{self._department}", self._keep_looking, LIMITS)
 
     async def close(self) -> None:
         """Stop watching and forget the register."""
         if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait({self._watch})
+            await self._watch.stop()
+        self._watch = None
         self._snapshot = None
 
     async def ask(self, question: Question) -> Reply:
@@ -154,8 +161,9 @@ class SnapshotDriver:
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first, off the event loop; one after another."""
         try:
-            for name in await asyncio.to_thread(self._new_drops):
+            for name, written_at in (await asyncio.to_thread(self._new_drops)).items():
                 await self._try(name)
+                self._seen[name] = written_at
         except OSError as fault:
             log.warning("snapshot_folder", department=self._department, fault=type(fault).__name__)
             self._alert("snapshot_folder", LookupId(""))
@@ -165,15 +173,10 @@ class SnapshotDriver:
         while True:
             await asyncio.sleep(self._endpoint.poll_s)
             await self.look()
+            alive()
 
-    def _watch_ended(self, watch: asyncio.Task[None]) -> None:
-        """Nobody looks at the folder any more: that is an operator's matter, and the snapshot's age will show it too."""
-        if not watch.cancelled() and (fault := watch.exception()) is not None:
-            log.error("snapshot_watch_ended", department=self._department, fault=type(fault).__name__)
-            self._alert("snapshot_watch_ended", LookupId(""))
-
-    def _new_drops(self) -> list[str]:
-        """Finished drops not looked at since their `.ok` was written.
+    def _new_drops(self) -> dict[str, int]:
+        """Finished drops not looked at since their `.ok` was written, and when that was.
 
         At the start only from the last full drop but one, so that order and shrink are judged as they came.
         """
@@ -183,8 +186,8 @@ class SnapshotDriver:
         if self._snapshot is None and not self._seen:
             full = [place for place, name in enumerate(new) if self._is_full(name)]
             new = new[full[-2] if len(full) > 1 else 0 :]
-        self._seen = drops
-        return new
+        self._seen = {name: written_at for name, written_at in drops.items() if name not in new}
+        return {name: drops[name] for name in new}
 
     def _is_full(self, name: str) -> bool:
         try:
@@ -237,6 +240,7 @@ class SnapshotDriver:
             raise BatchRefused("missing", register)
         index = SealedLines() if base is None else base.sibling()
         for file in files:
+            alive()
             try:
                 index.fill(lines_of(folder, file, self._layouts[register]))
             except DoubledLineError:

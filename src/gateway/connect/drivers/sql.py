@@ -97,7 +97,7 @@ class SqlDriver:
             most_rows=facts.most_rows,
         )
         self._lanes = {
-            county: ExchangeLane(setup.endpoint.dsn, f"{facts.schema_prefix}{county}", lane)
+            county: ExchangeLane(setup.endpoint.dsn, f"{facts.schema_prefix}{county}", lane, context.supervisor)
             for county in self._counties
         }
 

@@ -1,0 +1,34 @@
+"""No task is started but by the supervisor, except by those who wait for it themselves."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STARTS = frozenset({"create_task", "ensure_future", "TaskGroup", "call_soon_threadsafe", "run_coroutine_threadsafe"})
+AWAITED = {
+    "src/gateway/domain/supervision.py": "the supervisor itself",
+    "src/gateway/main.py": "the HTTP servers: the process ends when one of them does",
+    "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
+    "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
+    "src/gateway/audit/stream.py": "a connection being opened, hung up when nobody waits any more",
+}
+"""Who may start a task, and why it is not a background task."""
+
+
+def files() -> Iterator[Path]:
+    for folder in (ROOT / "src" / "gateway", *(ROOT / "connectors").glob("*/gateway_*")):
+        for file in folder.rglob("*.py"):
+            if not file.is_relative_to(ROOT / "src" / "gateway" / "simulation"):  # the departments, not the gateway
+                yield file
+
+
+def starts(file: Path) -> bool:
+    names = (
+        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute | ast.Name)
+    )
+    return any((node.attr if isinstance(node, ast.Attribute) else node.id) in STARTS for node in names)
+
+
+def test_background_tasks_are_the_supervisors() -> None:
+    assert {str(file.relative_to(ROOT)) for file in files() if starts(file)} == AWAITED.keys()
