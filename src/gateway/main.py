@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,7 +20,17 @@ import uvicorn
 import uvloop
 
 from gateway.access import Access, CaseRegister, Cases, CaseSystem
-from gateway.api import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings, GatedHttp, create_app, ways_of
+from gateway.api import (
+    DOCS_CLIENT,
+    DOCS_REDIRECT,
+    AnnouncedDowntime,
+    ApiSettings,
+    GatedHttp,
+    Leaving,
+    create_app,
+    turn_away,
+    ways_of,
+)
 from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
@@ -66,6 +76,8 @@ SWEEP_EVERY_S = 300.0
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
+DOOR_RUNS_DRY_S = 0.2
+"""So long connections that have begun are let in, and those that were open may bring a last request, before all is closed."""
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
 
@@ -265,6 +277,7 @@ async def serve(
     issuer = settings.issuer if issuer_door is None else issuer_door.url
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
+    leaving = Leaving()
     async with opened(settings, issuer, connectors, is_demo=demo is not None) as gateway:
         told = {
             "issuer_url": issuer,
@@ -277,6 +290,7 @@ async def serve(
             allow_reserved_ids=settings.allow_reserved_ids,
             demo=told if issuer_door else None,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
+            leaving=leaving,
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
         if issuer_door is not None:
@@ -286,6 +300,16 @@ async def serve(
             _collect_seldom()
             async with gateway.audit.tended(integrates=settings.audit_integrate):
                 await stop.wait()
+                await _take_leave(leaving, settings.drain_s, servers)
+
+
+async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) -> None:
+    """Ask callers to go elsewhere, and answer them: new ones for `drain_s`, then whoever is at the door already."""
+    leaving.begin()
+    await asyncio.sleep(drain_s)
+    for door in doors:
+        turn_away(door.socket)
+    await asyncio.sleep(DOOR_RUNS_DRY_S)
 
 
 def _server(app: Callable[..., Awaitable[None]]) -> _Server:

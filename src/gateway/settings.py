@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """How long a background job may be without a heartbeat before another worker takes it."""
     ends_after_h: float = Field(default=24.0, gt=0)
     """How long lookups are retried after the query."""
+    drain_s: float = Field(default=5.0, ge=0, le=60)
+    """How long after SIGTERM new callers are still answered, told to go elsewhere: as long as a load balancer needs to notice."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     ready_file: Path | None = None
     """Written when the gateway answers: its addresses as one JSON object."""

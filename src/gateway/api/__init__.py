@@ -5,6 +5,7 @@ Must never: decide who may know, ask a department, keep anything, or repeat in a
 """
 
 from gateway.api.app import create_app
+from gateway.api.leaving import Leaving, turn_away
 from gateway.api.protocol import GatedHttp
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
@@ -16,7 +17,9 @@ __all__ = [
     "AnnouncedDowntime",
     "ApiSettings",
     "GatedHttp",
+    "Leaving",
     "Ways",
     "create_app",
+    "turn_away",
     "ways_of",
 ]

@@ -59,6 +59,6 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
     app.add_middleware(ShortWay, operation=TABLE[0])
     if ways is not None:
         app.add_middleware(AdmissionDoor, ways=ways)
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, leaving=settings.leaving)
     contract_of(app, settings)
     return app

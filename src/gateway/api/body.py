@@ -1,10 +1,13 @@
 """The strict reader of request bodies: at most 64 KiB of UTF-8 JSON, read once, with nothing in it that two parsers read differently."""
 
+import codecs
 import json
 import math
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
+
+from starlette.datastructures import Headers
 
 from gateway.domain.errors import CallerGone, GatewayError, InputFault, InvalidInput
 
@@ -15,7 +18,14 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 """A string reaches to its end or, unclosed, to the body's: were it no match, every quote in it would be tried anew."""
 _ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
+_JSON_TYPE = re.compile(r'application/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?(?:[ \t]*;)?', re.IGNORECASE)
+_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+"""What a text begins with in an encoding that is not ours; the longer ones first."""
 
 
 class BodyTooLarge(GatewayError):
@@ -34,14 +44,11 @@ class UnsupportedMediaType(GatewayError):
     remedy = "Send Content-Type: application/json, without Content-Encoding."
 
 
-async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
+async def read_body(headers: Headers, receive: Receive) -> bytes:
     """The whole body.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
-    if not _JSON_TYPE.fullmatch(headers.get("content-type", "").strip()):
-        raise UnsupportedMediaType("the body's Content-Type is not application/json")
-    if headers.get("content-encoding", "identity") != "identity":
-        raise UnsupportedMediaType("bodies are sent without Content-Encoding")
-    declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > LARGEST:
+    _check_kind(headers)
+    declared = headers.get("content-length", "").lstrip("0")
+    if declared.isdecimal() and (len(declared) > len(str(LARGEST)) or int(declared) > LARGEST):
         raise BodyTooLarge("the body is larger than 64 KiB")
     body = bytearray()
     while True:
@@ -56,12 +63,31 @@ async def read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
             return bytes(body)
 
 
+def _check_kind(headers: Headers) -> None:
+    """One Content-Type, JSON in UTF-8, and no coding.  Raises UnsupportedMediaType.
+
+    Of two Content-Types either may be what somebody on the way has looked at, the same twice included.
+    """
+    kinds = headers.getlist("content-type")
+    if len(kinds) > 1:
+        raise UnsupportedMediaType("the request has more than one Content-Type")
+    if not kinds:
+        raise UnsupportedMediaType("the request has a body and no Content-Type")
+    if not _JSON_TYPE.fullmatch(kinds[0].strip(" \t")):
+        raise UnsupportedMediaType(
+            "the body's Content-Type is not application/json, with no charset or with utf-8 alone"
+        )
+    if any(coding != "identity" for coding in headers.getlist("content-encoding")):
+        raise UnsupportedMediaType("bodies are sent without Content-Encoding")
+
+
 def parse_json(body: bytes) -> object:
     """The JSON value of a body.
 
-    Raises InvalidInput for broken JSON, other encodings than UTF-8, NaN and infinities, a member named twice, lone surrogates,
+    Raises InvalidInput for broken JSON, other encodings than UTF-8, a byte-order mark, NaN and infinities, a member named twice, lone surrogates,
     NUL, more than 16 levels.
     """
+    _check_marks(body)
     _check_depth(body)
     try:
         value: object = _DECODER.decode(body.decode("utf-8"))
@@ -73,6 +99,15 @@ def parse_json(body: bytes) -> object:
         for text in _texts(value):
             _check_text(text)
     return value
+
+
+def _check_marks(body: bytes) -> None:
+    """Refuse what begins with a byte-order mark.  Source: RFC 8259, 8.1: it is not added; who ignores it and who does not differ."""
+    if body.startswith(codecs.BOM_UTF8):
+        raise _fault("json", "the body begins with a byte-order mark; JSON is sent without one")
+    encoding = next((encoding for mark, encoding in _MARKS.items() if body.startswith(mark)), None)
+    if encoding is not None:
+        raise _fault("encoding", f"the body is in {encoding}; JSON is sent in UTF-8, without a byte-order mark")
 
 
 def _check_depth(body: bytes) -> None:

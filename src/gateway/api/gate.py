@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from gateway.api import metrics
+from gateway.api.caching import cache_control
+from gateway.api.leaving import FOLLOWED, PROBES, Leaving
 from gateway.api.problems import problem
 from gateway.domain.errors import GatewayError
 from gateway.domain.trace import Trace, current_trace
@@ -20,7 +22,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 API_VERSION = b"1"
 MOST_HEADERS = 64
 MOST_HEADER_BYTES = 16 * 1024
-_PERSONAL = ("/v1/queries", "/v1/me", "/v1/verifications", "/v1/audit")
 _SPLIT_PATH = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
 """A slash or NUL written as an escape: where a path is divided, two readers see two paths."""
 _log = logging.getLogger("gateway.api")
@@ -29,8 +30,9 @@ _log = logging.getLogger("gateway.api")
 class Gate:
     """Wraps the application.  Nothing leaves without passing here, a failure of our own code included."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, leaving: Leaving) -> None:
         self._app = app
+        self._leaving = leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; other kinds of connection pass through (lifespan) or are not offered."""
@@ -41,13 +43,12 @@ class Gate:
             scope = {**scope, "method": "GET"}
         trace = Trace.of(_header(scope, b"traceparent"))
         token = current_trace.set(trace)
-        answer = _Answer(send, trace, is_personal=scope["path"].startswith(_PERSONAL))
+        answer = _Answer(send, trace, scope, self._leaving)
         started = time.perf_counter()
         try:
             await self._guarded(scope, receive, answer)
         finally:
-            route = getattr(scope.get("route"), "path", "none")
-            metrics.count(route, scope["method"], answer.status, time.perf_counter() - started)
+            metrics.count(_route(scope), scope["method"], answer.status, time.perf_counter() - started)
             current_trace.reset(token)
 
     async def _guarded(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -67,9 +68,10 @@ class Gate:
 class _Answer:
     """The way out: adds the standing headers and remembers the status.  status 0: nothing was sent yet."""
 
-    def __init__(self, send: Send, trace: Trace, *, is_personal: bool) -> None:
+    def __init__(self, send: Send, trace: Trace, scope: Scope, leaving: Leaving) -> None:
         self._send = send
-        self._is_personal = is_personal
+        self._scope = scope
+        self._leaving = leaving
         self.trace = trace
         self.status = 0
 
@@ -77,16 +79,22 @@ class _Answer:
         """Pass one message on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = list(message.get("headers", ()))
-            headers += [
-                (b"api-version", API_VERSION),
-                (b"traceparent", self.trace.traceparent.encode()),
-                (b"x-content-type-options", b"nosniff"),
-            ]
-            if self._is_personal:
-                headers.append((b"cache-control", b"no-store"))
-            message = {**message, "headers": headers}
+            message = {**message, "headers": self._headers(list(message.get("headers", ())))}
         await self._send(message)
+
+    def _headers(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Those of the answer with the standing ones."""
+        said = next((value for name, value in own if name.lower() == b"cache-control"), None)
+        headers = [(name, value) for name, value in own if name.lower() != b"cache-control"]
+        headers += [
+            (b"api-version", API_VERSION),
+            (b"traceparent", self.trace.traceparent.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"cache-control", cache_control(_route(self._scope), self.status, said)),
+        ]
+        if self._leaving.has_begun and not self._scope.get("extensions", {}).get(FOLLOWED):
+            headers.append((b"connection", b"close"))
+        return headers
 
 
 def _refusal(scope: Scope) -> str | None:
@@ -95,9 +103,15 @@ def _refusal(scope: Scope) -> str | None:
     if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > MOST_HEADER_BYTES:
         return "header-fields-too-large"
     hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) != 1 or not hosts[0] or _SPLIT_PATH.search(scope.get("raw_path", b"")):
+    is_probe = not hosts and scope["http_version"] == "1.0" and scope["path"] in PROBES
+    if (not is_probe and (len(hosts) != 1 or not hosts[0])) or _SPLIT_PATH.search(scope.get("raw_path", b"")):
         return "malformed-request"
     return None
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route table, `none` where there was none."""
+    return getattr(scope.get("route"), "path", "none")
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

@@ -6,6 +6,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api import metrics
 from gateway.api.answers import json_answer
+from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import Unready
 
@@ -23,7 +24,8 @@ async def read_startupz(_request: Request) -> HttpResponse:
 async def read_readyz(request: Request) -> HttpResponse:
     """Whether database, rules, audit log and keys are ready.  The departments are not asked: one away is no reason to stop."""
     ways: Ways = request.app.state.ways
-    missing = await ways.unready()
+    settings: ApiSettings = request.app.state.settings
+    missing = ["this process is about to end"] if settings.leaving.has_begun else await ways.unready()
     if missing:
         raise Unready("not ready: " + ", ".join(missing))
     return json_answer({"status": "ok", "warnings": list(ways.log.warnings())})

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.api.admission import IS_GONE
 from gateway.api.gate import MOST_HEADER_BYTES, MOST_HEADERS
+from gateway.api.leaving import FOLLOWED, PROBES
 from gateway.api.problems import MEDIA_TYPE, problem
 
 HEADER_S = 5.0
@@ -98,6 +99,16 @@ class GatedHttp(HttpToolsProtocol):
         self._stop_unread()
         super().resume_writing()
 
+    def on_message_begin(self) -> None:
+        """A request: it knows of those behind it on its connection, which must not be cut off with its answer."""
+        super().on_message_begin()
+        self.scope["extensions"] = {FOLLOWED: self.pipeline}  # type: ignore[dict-item]  # ours
+
+    def shutdown(self) -> None:
+        """The process ends.  A request whose header is arriving is taken yet; a connection on which nothing is under way is closed."""
+        if not (self._in_header and self._header_bytes):
+            super().shutdown()
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field of the header.  Those behind a body (trailers) are passed over: the checks of the header came before them."""
         if self._in_header:
@@ -120,13 +131,14 @@ class GatedHttp(HttpToolsProtocol):
             self.cycle.keep_alive = False  # the parser takes what follows for another protocol
 
     def _is_plain(self) -> bool:
-        """One Host, a version we speak, and a body whose end everyone on the way finds at the same place."""
+        """One Host (a plain check of HTTP/1.0 sends none), a version we speak, and a body whose end everyone on the way finds at the same place."""
         fields: dict[bytes, list[bytes]] = {}
         for name, value in self.headers:
             fields.setdefault(name, []).append(value)
         hosts, codings = fields.get(b"host", []), fields.get(b"transfer-encoding", [])
         version = self.parser.get_http_version()
-        if len(hosts) != 1 or not hosts[0] or version not in _SPOKEN:
+        is_probe = version == "1.0" and not hosts and self.url.partition(b"?")[0].decode("latin-1") in PROBES
+        if version not in _SPOKEN or not (is_probe or (len(hosts) == 1 and hosts[0])):
             return False
         if codings and (version == "1.0" or [coding.strip().lower() for coding in codings] != [b"chunked"]):
             return False
@@ -182,7 +194,7 @@ class GatedHttp(HttpToolsProtocol):
             body = bytes(problem(slug, status, "").body)
             head = (
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-                "api-version: 1\r\nconnection: close\r\n\r\n"
+                "api-version: 1\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
             )
             self.transport.write(head.encode("ascii") + body)
         self.transport.close()

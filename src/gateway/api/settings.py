@@ -1,8 +1,10 @@
 """What the API must be told at its start."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from gateway.api.leaving import Leaving
 
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of the demo's issuer."""
@@ -28,6 +30,7 @@ class ApiSettings:
     allow_reserved_ids: accept synthetic person numbers; demo only.
     demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
     downtime: what the departments have announced.
+    leaving: told when the process is about to end.
     """
 
     docs_issuer: str | None = None
@@ -35,3 +38,4 @@ class ApiSettings:
     allow_reserved_ids: bool = False
     demo: Mapping[str, object] | None = None
     downtime: Sequence[AnnouncedDowntime] = ()
+    leaving: Leaving = field(default_factory=Leaving)

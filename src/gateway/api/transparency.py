@@ -17,7 +17,6 @@ from gateway.api.ways import Ways
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_FRESH = "no-cache"
 
 Year = Annotated[int, Path(ge=2000, le=9999, description="Which log: one a year.")]
 TilePath = Annotated[str, Path(max_length=64, description="As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.")]
@@ -43,14 +42,14 @@ async def read_query_proof(
 async def read_checkpoint(request: Request, year: Year) -> HttpResponse:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses."""
     ways: Ways = request.app.state.ways
-    return HttpResponse(await ways.log.checkpoint(year), media_type=TEXT, headers={"cache-control": _FRESH})
+    return HttpResponse(await ways.log.checkpoint(year), media_type=TEXT)
 
 
 async def read_tile(request: Request, year: Year, path: TilePath) -> HttpResponse:
     """A tile of a year's log: up to 256 hashes of one level of its tree."""
     ways: Ways = request.app.state.ways
     tile, data = await ways.log.tile(year, path)
-    return HttpResponse(data, media_type=BYTES, headers={"cache-control": _FOR_EVER if tile.is_full else _FRESH})
+    return HttpResponse(data, media_type=BYTES, headers={"cache-control": _FOR_EVER} if tile.is_full else None)
 
 
 async def read_log_entries(request: Request, year: Year, path: TilePath) -> HttpResponse:
@@ -61,10 +60,10 @@ async def read_log_entries(request: Request, year: Year, path: TilePath) -> Http
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_log_entries", ways)
     leaves = await ways.log.entries(year, path, officer, task_of(request))
-    return HttpResponse(leaves, media_type=BYTES, headers={"cache-control": "no-store"})
+    return HttpResponse(leaves, media_type=BYTES)
 
 
 async def read_log_keys(request: Request) -> HttpResponse:
     """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take."""
     ways: Ways = request.app.state.ways
-    return json_answer(await ways.log.keys(), headers={"cache-control": "public, max-age=300"})
+    return json_answer(await ways.log.keys())

@@ -205,6 +205,7 @@ class Demo:
             "domain_start": self.clock.domain_start.isoformat(),
             "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
+            "drain_s": 0,
             **self._head_file(),
             **self.options.settings,
         }

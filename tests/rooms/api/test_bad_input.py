@@ -123,6 +123,14 @@ def check_problem(answer: httpx.Response, status: int) -> None:
         {"content-type": "application/x-www-form-urlencoded"},
         {},
         JSON | {"content-encoding": "gzip"},
+        {"content-type": "application/json; charset=gbk"},
+        {"content-type": "application/json; charset=utf-16"},
+        {"content-type": "application/json; charset=utf-8; charset=gbk"},
+        {"content-type": "application/json; charset=utf-8; charset=utf-8"},
+        {"content-type": 'application/json; charset="utf-8'},
+        {"content-type": "application/json, text/plain"},
+        {"content-type": "application/json\x0b"},
+        {"content-type": ""},
     ],
 )
 async def test_a_body_of_another_kind(http: httpx.AsyncClient, house: Any, headers: dict[str, str]) -> None:
@@ -130,8 +138,65 @@ async def test_a_body_of_another_kind(http: httpx.AsyncClient, house: Any, heade
     assert not house.asked
 
 
+@pytest.mark.parametrize("second", ["text/plain", "application/json", "application/json; charset=gbk"])
+@pytest.mark.parametrize("first", ["application/json", "text/plain"])
+async def test_two_kinds_of_one_body(http: httpx.AsyncClient, house: Any, first: str, second: str) -> None:
+    answer = await http.post("/v1/queries", content=GOOD, headers=[("content-type", first), ("Content-Type", second)])
+    check_problem(answer, 415)
+    assert "more than one Content-Type" in answer.json()["detail"]
+    assert not house.asked
+
+
+async def test_two_codings_of_one_body(http: httpx.AsyncClient, house: Any) -> None:
+    headers = [("content-type", "application/json"), ("content-encoding", "identity"), ("content-encoding", "gzip")]
+    check_problem(await http.post("/v1/queries", content=GOOD, headers=headers), 415)
+    assert not house.asked
+
+
 @pytest.mark.parametrize(
-    "kind", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
+    ("body", "said"),
+    [
+        (b"\xef\xbb\xbf" + GOOD.encode(), "byte-order mark"),
+        (b"\xef\xbb\xbf" * 2 + GOOD.encode(), "byte-order mark"),
+        (b"\xef\xbb\xbf", "byte-order mark"),
+        (GOOD.encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff" + GOOD.encode("utf-16-be"), "UTF-16"),
+        (GOOD.encode("utf-32"), "UTF-32"),
+        (b"\x00\x00\xfe\xff" + GOOD.encode("utf-32-be"), "UTF-32"),
+    ],
+)
+async def test_a_byte_order_mark_is_named(http: httpx.AsyncClient, house: Any, body: bytes, said: str) -> None:
+    answer = await http.post("/v1/queries", content=body, headers=JSON)
+    check_problem(answer, 400)
+    assert said in answer.json()["errors"][0]["message"]
+    assert not house.asked
+
+
+async def test_a_mark_inside_a_text_is_a_character_like_others(http: httpx.AsyncClient, house: Any) -> None:
+    answer = await http.post("/v1/queries", content=party(person_id="\ufeff" + NUMBER).encode(), headers=JSON)
+    assert answer.status_code == 200
+    assert house.asked[0][0].parties[0].person.person_id.number == NUMBER
+    check_problem(await http.post("/v1/queries", content=party(name="陈\ufeff思远").encode(), headers=JSON), 400)
+
+
+@pytest.mark.parametrize("zeros", [1, 20, 5000])
+async def test_a_length_with_zeros_before_it_is_the_same_length(http: httpx.AsyncClient, zeros: int) -> None:
+    headers = JSON | {"content-length": "0" * zeros + str(len(GOOD.encode()))}
+    assert (await http.post("/v1/queries", content=GOOD.encode(), headers=headers)).status_code == 200
+    check_problem(
+        await http.post("/v1/queries", content=b"", headers=JSON | {"content-length": "0" * zeros + "65537"}), 413
+    )
+    check_problem(await http.post("/v1/queries", content=b"", headers=JSON | {"content-length": "9" * 5000}), 413)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON; charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/json ;\tcharset=utf-8;",
+    ],
 )
 async def test_a_body_of_our_kind(http: httpx.AsyncClient, kind: str) -> None:
     answer = await http.post("/v1/queries", content=GOOD.encode(), headers={"content-type": kind})

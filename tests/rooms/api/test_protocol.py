@@ -5,12 +5,14 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import uvicorn
 
 from gateway.api.app import create_app
+from gateway.api.leaving import Leaving, turn_away
 from gateway.api.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
 from tests.rooms.api.conftest import EXAMPLES
@@ -27,18 +29,33 @@ class Hasty(GatedHttp):
     unread_s = 0.3
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server on loopback.  leaving: to be told that it goes."""
+
+    port: int
+    server: uvicorn.Server
+    leaving: Leaving
+
+
 @pytest.fixture
-async def port(house: Any) -> AsyncIterator[int]:
-    app = create_app(house.ways, ApiSettings(allow_reserved_ids=True))
+async def served(house: Any) -> AsyncIterator[Served]:
+    settings = ApiSettings(allow_reserved_ids=True)
+    app = create_app(house.ways, settings)
     config = uvicorn.Config(app, port=0, http=Hasty, ws="none", lifespan="off", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # of older versions; harmless
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server offers no event
         await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
+    yield Served(server.servers[0].sockets[0].getsockname()[1], server, settings.leaving)
     server.should_exit = True
     await task
+
+
+@pytest.fixture
+def port(served: Served) -> int:
+    return served.port
 
 
 async def say(port: int, *pieces: bytes, pause_s: float = 0.0) -> tuple[int, dict[str, Any]]:
@@ -85,7 +102,20 @@ async def test_an_ordinary_request_and_a_second_on_the_same_connection(port: int
     "raw",
     [
         b"GET /livez HTTP/1.1\r\n\r\n",
-        b"GET /livez HTTP/1.0\r\n\r\n",
+        b"GET /v1/me HTTP/1.0\r\n\r\n",
+        b"GET /metrics HTTP/1.0\r\n\r\n",
+        b"GET /livez/ HTTP/1.0\r\n\r\n",
+        b"GET /livez HTTP/1.0\r\nhost:\r\n\r\n",
+        b"GET /livez HTTP/1.0\r\nhost: g\r\nhost: g\r\n\r\n",
+        b"GET /readyz HTTP/1.1\r\n\r\n",
+        b"GET http://g/readyz HTTP/1.1\r\n\r\n",
+        POST + b"content-length: +5\r\n\r\nabcde",
+        POST + b"content-length: 5 , 5\r\n\r\nabcde",
+        POST + b"content-length: 5, 5\r\n\r\nabcde",
+        POST + b"content-length: 0x5\r\n\r\nabcde",
+        POST + b"content-length: 5\r\ncontent-length: 05\r\n\r\nabcde",
+        POST + b"content-length: -5\r\n\r\nabcde",
+        POST + b"content-length: 99999999999999999999999999\r\n\r\nabcde",
         REQUEST + b"host: evil\r\n\r\n",
         b"GET /livez HTTP/1.1\r\nhost:\r\n\r\n",
         POST + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -207,3 +237,77 @@ async def test_one_address_has_so_many_connections(port: int) -> None:
         await writer.wait_closed()
     await asyncio.sleep(0.05)
     assert (await say(port, REQUEST + b"connection: close\r\n\r\n"))[0] == 200
+
+
+@pytest.mark.parametrize("path", [b"/livez", b"/readyz", b"/startupz", b"/livez?full"])
+@pytest.mark.parametrize("method", [b"GET", b"HEAD", b"OPTIONS"])
+async def test_a_plain_check_needs_no_host(port: int, method: bytes, path: bytes) -> None:
+    status, _ = await say(port, method + b" " + path + b" HTTP/1.0\r\n\r\n")
+    assert status == (405 if method == b"OPTIONS" else 200)
+
+
+async def test_a_length_with_zeros_before_it_ends_where_it_says(port: int, house: Any) -> None:
+    body = json.dumps(EXAMPLES["ask_query"]["request"]).encode()
+    status, _ = await say(port, POST + b"connection: close\r\ncontent-length: %020d\r\n\r\n" % len(body) + body)
+    assert (status, len(house.asked)) == (200, 1)
+    status, _ = await say(port, POST + b"connection: close\r\ncontent-length: " + b"0" * 9000 + b"2\r\n\r\n{}")
+    assert status == 400
+
+
+async def answer_of(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """One answer on a connection that may go on: the status and the header."""
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
+    return int(head.split()[1]), head.lower()
+
+
+async def test_who_calls_a_process_that_leaves_is_answered_and_told_to_go_elsewhere(served: Served) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(REQUEST + b"\r\n")
+    assert b"connection: close" not in (await answer_of(reader))[1]
+    served.leaving.begin()
+    writer.write(REQUEST + b"\r\n")
+    status, head = await answer_of(reader)
+    assert (status, b"connection: close" in head, await reader.read()) == (200, True, b"")
+    writer.close()
+    assert (await say(served.port, REQUEST + b"\r\n"))[0] == 200  # a new caller
+    ready, problem = await say(served.port, REQUEST.replace(b"livez", b"readyz") + b"\r\n")
+    assert (ready, problem["code"], "about to end" in problem["detail"]) == (503, "unready", True)
+
+
+async def test_requests_sent_together_are_all_answered_before_the_connection_is_closed(served: Served) -> None:
+    served.leaving.begin()
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write((REQUEST + b"\r\n") * 3)
+    heads = [(await answer_of(reader))[1] for _ in range(3)]
+    assert [b"connection: close" in head for head in heads] == [False, False, True]
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_a_request_that_is_arriving_when_all_is_closed_is_answered(served: Served) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(REQUEST)
+    await asyncio.sleep(0.05)
+    served.leaving.begin()
+    served.server.should_exit = True
+    while served.server.servers[0].is_serving():  # noqa: ASYNC110 - as above
+        await asyncio.sleep(0.01)
+    writer.write(b"\r\n")
+    status, head = await answer_of(reader)
+    assert (status, b"connection: close" in head) == (200, True)
+    writer.close()
+
+
+def test_new_callers_find_nobody_and_those_in_the_queue_are_let_in() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        with socket.create_connection(listener.getsockname(), timeout=5) as queued:
+            turn_away(listener)
+            with pytest.raises(TimeoutError):
+                socket.create_connection(listener.getsockname(), timeout=0.1)
+            queued.sendall(b"x")
+            taken, _ = listener.accept()
+            with taken:
+                assert taken.recv(1) == b"x"

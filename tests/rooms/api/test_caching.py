@@ -1,0 +1,64 @@
+"""Nothing that the API answers may be kept on the way, but for what anybody may read."""
+
+from typing import Any
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from gateway.api.app import create_app
+from gateway.api.caching import PUBLIC
+from gateway.api.settings import ApiSettings
+from gateway.api.table import TABLE
+
+PARTS = {
+    "{year}": "2026", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
+    "{department}": "household", "{code}": "M01",
+}  # fmt: skip
+
+
+def address(path: str) -> str:
+    for part, value in PARTS.items():
+        path = path.replace(part, value)
+    return path
+
+
+async def test_every_answer_of_every_route_says_that_nothing_is_kept(http: httpx.AsyncClient, house: Any) -> None:
+    app = create_app(house.ways, ApiSettings())
+    tried = 0
+    for route in app.routes:
+        assert isinstance(route, Route)
+        for method in route.methods or ():
+            answer = await http.request(method, address(route.path))
+            wanted = PUBLIC.get(route.path, b"no-store").decode()
+            kept = answer.headers.get_list("cache-control")
+            assert kept in ([wanted], ["public, max-age=31536000, immutable"] if route.path in PUBLIC else []) or (
+                answer.status_code != 200 and kept == ["no-store"]
+            ), (method, route.path, answer.status_code, kept)
+            tried += 1
+    assert tried >= len(TABLE)
+
+
+async def test_what_is_public_are_routes_that_ask_for_no_token(house: Any) -> None:
+    app = create_app(house.ways, ApiSettings())
+    assert set(PUBLIC) <= {route.path for route in app.routes if isinstance(route, Route)}
+    assert not {operation.path for operation in TABLE if not operation.is_open} & set(PUBLIC)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/docs/nothing", "/problems/nothing", "/audit/log/1/checkpoint", "/v1/matters/M99"],
+)
+async def test_no_refusal_is_kept(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.get(path)
+    assert answer.status_code >= 400
+    assert answer.headers.get_list("cache-control") == ["no-store"]
+
+
+async def test_a_failure_of_our_own_is_not_kept(http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("gateway.api.docs.content_policy", failing)
+    answer = await http.get("/docs")
+    assert (answer.status_code, answer.headers.get_list("cache-control")) == (500, ["no-store"])
