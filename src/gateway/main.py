@@ -34,7 +34,7 @@ from gateway.api import (
 from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
-from gateway.db import Database, Keyring, SharedSecrets
+from gateway.db import FAULTS, Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
@@ -75,6 +75,7 @@ SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
+COUNTS_LIMITS = Limits(silent_after_s=60.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 DOOR_RUNS_DRY_S = 0.2
 """So long connections that have begun are let in, and those that were open may bring a last request, before all is closed."""
@@ -155,6 +156,9 @@ async def opened(
         shares = await _shared_limits(settings.home, gateway, stack)
         sharing = supervisor.start("limit-shares", shares.run, SHARE_LIMITS)
         stack.push_async_callback(sharing.stop)
+        stack.push_async_callback(_last_counts, gateway)
+        counting = supervisor.start("counts", gateway.results.counts.run, COUNTS_LIMITS)
+        stack.push_async_callback(counting.stop)
         jobs = gateway.jobs
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
@@ -201,6 +205,14 @@ def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
             "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
             "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
         )
+
+
+async def _last_counts(gateway: Gateway) -> None:
+    """What was counted since the last time; lost where the store is away."""
+    try:
+        await gateway.results.counts.flush()
+    except FAULTS as fault:
+        log.warning("counts_lost", fault=type(fault).__name__)
 
 
 async def _keep_sweeping(gateway: Gateway) -> None:

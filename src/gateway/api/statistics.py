@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -13,21 +12,16 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
 from gateway.api.door import officer_of
-from gateway.api.inputs import RealTime
 from gateway.api.ways import Ways
-from gateway.domain.clock import real_now
-from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.suppression import SMALLEST
 
-YEAR, LONGEST = timedelta(days=365), timedelta(days=400)
-FIRST = datetime.min.replace(tzinfo=UTC)
 FORMULA = {
-    "certificates_saved": "certificates answered, whatever the answer, or no longer required: nobody fetched them",
+    "certificates_saved": "certificates answered with yes, no or a value, declared, or no longer required: nobody fetched them",
     "trips_saved": (
-        "for each query, the departments other than the matter's owner that issue at least one certificate saved in it; "
-        "one trip each"
+        "for each month, matter and department other than the matter's owner, as many as its certificate that was saved most often"
     ),
     "by_method": "a certificate counts under the first method of its ladder",
+    "small_counts": "a count of one month and certificate below `smallest_told` is counted nowhere, in no table and no total",
 }
 EXAMPLE: Mapping[str, Any] = json.loads(
     resources.files("gateway.api").joinpath("data", "statistics_2019.json").read_text("utf-8")
@@ -36,30 +30,31 @@ EXAMPLE: Mapping[str, Any] = json.loads(
 
 
 class StatisticsQuery(BaseModel):
-    """Of which span, and whether the city's published example is wanted in place of this gateway's log."""
+    """Of which month or year, and whether the city's published example is wanted in place of this gateway's counts."""
 
     model_config = ConfigDict(extra="forbid")
-    since: Annotated[RealTime | None, Field(description="From; by default a year before `until`.")] = None
-    until: Annotated[RealTime | None, Field(description="Before; by default now.")] = None
+    period: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$",
+            description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is told.",
+        ),
+    ] = None
     source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
 
 
 async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, InQuery()]) -> HttpResponse:
-    """Certificates and trips saved, by method, department, matter and processing class.
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
-    Counted from the states in the audit log, each query once; no personal data is read.  A figure from 1 to 4 is suppressed
-    (null), and so is every further one from which it would follow.  One count runs at a time; one that would take longer than
-    20 s is refused: ask for a shorter span.
+    A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from
+    the second day after that on, and never changes.  A year is the sum of its months that are told.  Every figure is added up from counts
+    of one month and one certificate, and from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
     """
     ways: Ways = request.app.state.ways
     await officer_of(request, "read_statistics", ways)
     if asked.source == "example":
         return json_answer(EXAMPLE)
-    until = asked.until or real_now()
-    since = asked.since or until - min(YEAR, until - FIRST)
-    if not timedelta(0) < until - since <= LONGEST:
-        fault = InputFault("/since", "span", f"a span of at most {LONGEST.days} days, from before until")
-        raise InvalidInput("the span does not fit", [fault])
-    told = await ways.statistics(since, until)
-    head = {"source": "log", "unit": "certificates asked for", "since": since, "until": until}
+    told = await ways.statistics(asked.period)
+    head = {"source": "log", "unit": "certificates asked for"}
     return json_answer({**head, "smallest_told": SMALLEST, "formula": FORMULA, **told, "notes": []})

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
@@ -196,6 +196,6 @@ class Ways:
     findings: FindingWays
     disclosures: DisclosureWays
     log: LogWays
-    statistics: Callable[[datetime, datetime], Awaitable[Shown]]
+    statistics: Callable[[str | None], Awaitable[Shown]]
     health: Callable[[DepartmentCode], Shown]
     unready: Callable[[], Awaitable[Sequence[str]]]

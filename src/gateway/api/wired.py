@@ -9,7 +9,7 @@ from gateway.api.disclosure_ways import disclosure_ways
 from gateway.api.finding_ways import finding_ways
 from gateway.api.log_ways import log_ways
 from gateway.api.query_ways import query_ways
-from gateway.api.statistics_ways import statistics_way
+from gateway.api.statistics_ways import read_figures
 from gateway.api.store_away import unless_away
 from gateway.api.ways import Shown, Ways
 from gateway.domain.codes import DepartmentCode
@@ -38,7 +38,7 @@ def ways_of(gateway: Gateway) -> Ways:
         findings=finding_ways(gateway),
         disclosures=disclosure_ways(gateway),
         log=log_ways(gateway),
-        statistics=unless_away(statistics_way(gateway)),
+        statistics=unless_away(partial(read_figures, gateway)),
         health=partial(_health, gateway),
         unready=partial(unready_parts, gateway),
     )

@@ -35,7 +35,6 @@ from gateway.audit.sentence import as_object, sentence
 from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
 from gateway.audit.stream_key import stream_key
-from gateway.audit.tally import Tally, Wanted, tally
 from gateway.audit.verify.trust import StreamKey
 from gateway.audit.view import EntryView, SubjectView
 from gateway.audit.witness.submit import WitnessAddress
@@ -77,11 +76,9 @@ __all__ = [
     "StreamKey",
     "Stretch",
     "SubjectView",
-    "Tally",
     "Timeline",
     "Trail",
     "Unsealed",
-    "Wanted",
     "WitnessAddress",
     "after_decision",
     "archive",
@@ -94,6 +91,5 @@ __all__ = [
     "stream_key",
     "stretch",
     "stretch_between",
-    "tally",
     "write_bundle",
 ]

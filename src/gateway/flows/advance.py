@@ -11,6 +11,7 @@ from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
+from gateway.flows.counting import count_again
 from gateway.flows.gateway import Gateway
 from gateway.flows.offers import with_open_offers
 from gateway.flows.one_click import stored_query
@@ -98,6 +99,7 @@ async def advance(
                     *alongside,
                 ],
             )
+            count_again(stored.document, assessed.document, before.query, gateway)
         else:
             waiting = replace(assessed, opened_tasks=(), work=replace(assessed.work, tasks=before.tasks))
             kept = replace(stored, work=waiting.work)

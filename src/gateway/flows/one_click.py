@@ -10,6 +10,7 @@ from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, 
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, assess, later
+from gateway.flows.counting import count
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
 from gateway.flows.offers import with_open_offers
@@ -52,6 +53,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
             *finish(held, gateway),
         ],
     )
+    count(assessed.document, plan.query, gateway)
     return Response.of(closed)
 
 

@@ -1,23 +1,21 @@
-"""What the one-click query saves, counted from the log's states: by method, department, matter and processing class.
+"""What the one-click query saves, by method, department, matter and processing class; added up from what may be told of each certificate.
 
-A certificate is saved where nobody had to fetch it: it was answered, whatever the answer, or is no longer asked of anyone.  Trips saved: for each query,
-the departments other than the matter's owner that issue at least one certificate saved in it, one trip each.
+Trips saved: for each month, matter and department other than the matter's owner, as many as the certificate of it that was saved most
+often; so many queries at least have saved somebody the way there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
-from gateway.audit import Tally, Wanted, tally
+from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.matter import Certificate, Matter
-from gateway.domain.suppression import SMALLEST, Row, suppressed
-from gateway.domain.words import CertificateState
+from gateway.domain.suppression import told
 from gateway.flows.gateway import Gateway
-from gateway.flows.inspection import CLIENT as CHECKS
+from gateway.results import Count
 
-SAVED = (CertificateState.ANSWERED, CertificateState.NOT_REQUIRED)
-_NOT_ASKED = CertificateState.NOT_APPLICABLE
 _Pair = tuple[Matter, Certificate]
+_Counts = Mapping[date, Mapping[str, Count]]
 _TABLES: Mapping[str, Callable[[_Pair], str]] = {
     "by_method": lambda pair: pair[1].ladder[0],
     "by_department": lambda pair: pair[1].issuer,
@@ -25,59 +23,84 @@ _TABLES: Mapping[str, Callable[[_Pair], str]] = {
     "by_processing_class": lambda pair: pair[0].processing_class,
 }
 _TOTAL = "total"
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row.  asked, saved: certificates; None where it is suppressed."""
+    """One row.  asked, saved: certificates, as far as their counts may be told."""
 
     key: str
-    asked: int | None
-    saved: int | None
+    asked: int
+    saved: int
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of a span.  trips_saved: None where it, or the total, is suppressed."""
+    """The figures of a period.  months: those of it that are told, by their first days."""
 
+    period: str
+    months: tuple[date, ...]
     total: Figure
-    trips_saved: int | None
+    trips_saved: int
     tables: Mapping[str, tuple[Figure, ...]]
 
 
-async def statistics(since: datetime, until: datetime, gateway: Gateway) -> Statistics:
-    """The figures of the queries whose last entry falls into the span (real clock); checks of declarations are none.  Raises AuditUnavailable."""
+async def statistics(period: str | None, gateway: Gateway) -> Statistics:
+    """The figures of a month (`2026-09`) or a year (`2026`); by default of the latest month that is told.
+
+    Raises InvalidInput where no month of it is told yet, and what the store raises.
+    """
+    counts = gateway.results.counts
+    latest = await counts.latest()
+    period = f"{latest:%Y-%m}" if period is None else period
+    found = await counts.of(_months(period))
+    if not found:
+        detail = f"a month is told from the second day of the second month after it on; the latest is {latest:%Y-%m}"
+        raise InvalidInput("no figures of this period are told yet", [InputFault("/period", "not-told-yet", detail)])
     pairs = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
-    trips = [(c.code, c.issuer) for matter, c in pairs if c.issuer != matter.owner]
-    wanted = Wanted(since, until, trips, SAVED, without=[CHECKS])
-    counted = await tally(gateway.audit.reader, wanted)
-    return figures(pairs, counted)
+    return figures(period, pairs, found)
 
 
-def figures(pairs: Sequence[_Pair], counted: Tally) -> Statistics:
-    """The figures with every small one suppressed.  Pure."""
-    asked = [sum(counted.states.get((c.code, state), 0) for state in CertificateState) for _, c in pairs]
-    asked = [n - counted.states.get((c.code, _NOT_ASKED), 0) for n, (_, c) in zip(asked, pairs, strict=True)]
-    saved = [sum(counted.states.get((c.code, state), 0) for state in SAVED) for _, c in pairs]
-    rows = [_row(_TOTAL, _TOTAL, [place for place, n in enumerate(asked) if n], asked, saved)]
-    for table, key_of in _TABLES.items():
-        for key in sorted({key_of(pair) for pair in pairs}):
-            of = [place for place, pair in enumerate(pairs) if key_of(pair) == key and asked[place]]
-            rows.append(_row(table, key, of, asked, saved))
-    hidden = suppressed(rows)
-    told = {(row.table, row.key): _figure(row, hidden) for row in rows}
-    total = told[_TOTAL, _TOTAL]
-    is_told = total.asked is not None and not 0 < counted.trips < SMALLEST
-    return Statistics(
-        total=total,
-        trips_saved=counted.trips if is_told else None,
-        tables={table: tuple(told[row.table, row.key] for row in rows if row.table == table) for table in _TABLES},
-    )
+def figures(period: str, pairs: Sequence[_Pair], counts: _Counts) -> Statistics:
+    """The figures, a function of the counts that may be told and of nothing else.  Pure."""
+    cells: dict[str, tuple[int, int]] = {c.code: _cell(c.code, counts) for _, c in pairs}
+    tables = {table: tuple(_rows(pairs, key_of, cells)) for table, key_of in _TABLES.items()}
+    total = _figure(_TOTAL, cells.values())
+    return Statistics(period, tuple(sorted(counts)), total, _trips(pairs, counts), tables)
 
 
-def _row(table: str, key: str, of: Sequence[int], asked: Sequence[int], saved: Sequence[int]) -> Row:
-    return Row(table, str(key), frozenset(of), (sum(asked[place] for place in of), sum(saved[place] for place in of)))
+def _months(period: str) -> list[date]:
+    year, _, month = period.partition("-")
+    return [date(int(year), number, 1) for number in ([int(month)] if month else range(1, _MONTHS + 1))]
 
 
-def _figure(row: Row, hidden: frozenset[tuple[str, str]]) -> Figure:
-    return Figure(row.key, None, None) if (row.table, row.key) in hidden else Figure(row.key, *row.counts)
+def _saved(code: str, of_month: Mapping[str, Count]) -> int:
+    return told(of_month[code].saved) if code in of_month else 0
+
+
+def _cell(code: str, counts: _Counts) -> tuple[int, int]:
+    """What may be told of one certificate: saved, and asked for in vain; each a count of its own."""
+    saved = sum(_saved(code, of_month) for of_month in counts.values())
+    return saved, sum(told(m[code].asked - m[code].saved) for m in counts.values() if code in m)
+
+
+def _rows(
+    pairs: Sequence[_Pair], key_of: Callable[[_Pair], str], cells: Mapping[str, tuple[int, int]]
+) -> Iterable[Figure]:
+    for key in sorted({key_of(pair) for pair in pairs}):
+        yield _figure(str(key), (cells[pair[1].code] for pair in pairs if key_of(pair) == key))
+
+
+def _figure(key: str, cells: Iterable[tuple[int, int]]) -> Figure:
+    own = list(cells)
+    saved = sum(saved for saved, _ in own)
+    return Figure(key, saved + sum(in_vain for _, in_vain in own), saved)
+
+
+def _trips(pairs: Sequence[_Pair], counts: _Counts) -> int:
+    ways: dict[tuple[str, str], list[str]] = {}
+    for matter, certificate in pairs:
+        if certificate.issuer != matter.owner:
+            ways.setdefault((matter.code, certificate.issuer), []).append(certificate.code)
+    return sum(max(_saved(code, of_month) for code in codes) for of_month in counts.values() for codes in ways.values())

@@ -1,15 +1,18 @@
-"""Stored queries and idempotency keys: encrypted, kept until 24 hours after completion.
+"""Stored queries and idempotency keys: encrypted, kept until 24 hours after completion; and counts of what queries came to.
 
 Never decides who may read, never asks a department, never shows a document that has no entry: it only keeps what it is given.
 """
 
 from gateway.results.codec import Undecodable, decode, decode_work, encode, encode_work
+from gateway.results.counts import Count, Counts
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
 from gateway.results.results import Results
 from gateway.results.stored import StoredQuery
 
 __all__ = [
     "Claim",
+    "Count",
+    "Counts",
     "Done",
     "Fresh",
     "Mismatch",

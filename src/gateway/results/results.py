@@ -14,6 +14,7 @@ from gateway.domain.stages import Officer
 from gateway.domain.words import QueryStatus
 from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
+from gateway.results.counts import Counts
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
 from gateway.results.stored import StoredQuery
 
@@ -45,6 +46,7 @@ class Results:
     def __init__(
         self, database: Database, keyring: Keyring, *, taken_over_after_s: float = idempotency.TAKEN_OVER_AFTER_S
     ) -> None:
+        self.counts = Counts(database)
         self._database = database
         self._keyring = keyring
         self._taken_over_after_s = taken_over_after_s

@@ -47,7 +47,7 @@ from gateway.audit import RevealDecision
 from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.catalogue.schema import DepartmentForm, TitleForm
-from gateway.domain.clock import Clock
+from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
@@ -130,7 +130,7 @@ class House:
     exported: list[tuple[ExportIn, str]] = field(default_factory=list)
     wished: list[tuple[RevealIn, str]] = field(default_factory=list)
     decisions: list[RevealDecision] = field(default_factory=list)
-    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    periods: list[str | None] = field(default_factory=list)
     findings_asked: list[tuple[FindingsQuery, str]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
@@ -311,11 +311,18 @@ class House:
     async def withholdings(self, _cursor: str | None, _limit: int) -> Page:
         return Page([], None)
 
-    async def statistics(self, since: datetime, until: datetime) -> Shown:
-        self.spans.append((since, until))
-        row = {"key": "total", "asked": 9, "saved": None}
+    async def statistics(self, period: str | None) -> Shown:
+        self.periods.append(period)
+        row = {"key": "total", "asked": 9, "saved": 9}
         tables = ("by_method", "by_department", "by_matter", "by_processing_class")
-        return {"total": row, "trips_saved": None, **{name: [row] for name in tables}}
+        span = {"since": datetime(2026, 9, 1, tzinfo=CHINA), "until": datetime(2026, 10, 1, tzinfo=CHINA)}
+        return {
+            "period": period or "2026-09",
+            **span,
+            "total": row,
+            "trips_saved": 9,
+            **{name: [row] for name in tables},
+        }
 
     async def checkpoint(self, log: int) -> bytes:
         if log != 2026:

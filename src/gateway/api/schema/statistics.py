@@ -8,7 +8,7 @@ from gateway.api.schema.closed import Closed
 
 
 class Figure(Closed):
-    """One row; null where it is suppressed, or where the example's source does not tell it."""
+    """One row; null where the example's source does not tell it."""
 
     key: str
     asked: int | None = Field(description="Certificates asked for, those that do not apply not among them.")
@@ -19,10 +19,11 @@ class Statistics(Closed):
     """Certificates and trips saved."""
 
     source: Literal["log", "example"]
+    period: str | None = Field(description="The month or the year; of a year, `until` says how far it is told.")
     unit: str
     since: AwareDatetime | None
     until: AwareDatetime | None
-    smallest_told: int = Field(description="A figure from 1 up to this, not included, is suppressed.")
+    smallest_told: int = Field(description="A count of a month and a certificate below this is counted nowhere.")
     formula: dict[str, str]
     total: Figure
     trips_saved: int | None
