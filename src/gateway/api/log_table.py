@@ -218,6 +218,15 @@ LOG_TABLE: tuple[Operation, ...] = (
     ),
     Operation(
         "GET",
+        "/audit/streams/{stream_id}",
+        transparency.read_stream_key,
+        "log",
+        {200: schema.StreamKeys},
+        ("not-found", "unready", "audit-unavailable"),
+        is_open=True,
+    ),
+    Operation(
+        "GET",
         "/.well-known/jwks.json",
         transparency.read_log_keys,
         "log",

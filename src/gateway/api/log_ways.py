@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gateway.api.store_away import unless_away
 from gateway.api.ways import LogWays, Shown
+from gateway.audit import stream_key
 from gateway.audit.tlog.note import Verifier
 from gateway.audit.tlog.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries, parse_tile_path
 from gateway.domain.codes import QueryId
@@ -47,12 +48,20 @@ def log_ways(gateway: Gateway) -> LogWays:
     async def keys() -> Shown:
         return {"keys": [_key(key) for log in await audit.tree.logs() for key in audit.origin.verifiers(log)]}
 
+    async def stream(stream_id: int) -> Shown:
+        key = await stream_key(audit.reader, stream_id)
+        if key is None:
+            raise NotFound("there is no such stream")
+        said = {"boot_id": str(key.boot_id), "pubkey": key.public_key.hex(), "endorsement": key.endorsement.hex()}
+        return {"streams": [{"stream_id": stream_id, **said}]}
+
     return LogWays(
         checkpoint=unless_away(checkpoint),
         tile=unless_away(tile),
         entries=unless_away(entries),
         proof=unless_away(proof),
         keys=unless_away(keys),
+        stream=unless_away(stream),
         figures=audit.figures,
         warnings=audit.warnings,
     )

@@ -19,6 +19,7 @@ BYTES = "application/octet-stream"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 Year = Annotated[int, Path(ge=2000, le=9999, description="Which log: one a year.")]
+StreamId = Annotated[int, Path(ge=1, le=2**31 - 1, description="The first part of an entry's id.")]
 TilePath = Annotated[str, Path(max_length=64, description="As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.")]
 
 
@@ -61,6 +62,15 @@ async def read_log_entries(request: Request, year: Year, path: TilePath) -> Http
     officer = await officer_of(request, "read_log_entries", ways)
     leaves = await ways.log.entries(year, path, officer, task_of(request))
     return HttpResponse(leaves, media_type=BYTES)
+
+
+async def read_stream_key(request: Request, stream_id: StreamId) -> HttpResponse:
+    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's signature is verified.
+
+    The stream is the first part of the receipt's `entry`.  The answer has the form of a bundle's `keys.json`: keep it with the document.
+    """
+    ways: Ways = request.app.state.ways
+    return json_answer(await ways.log.stream(stream_id), headers={"cache-control": _FOR_EVER})
 
 
 async def read_log_keys(request: Request) -> HttpResponse:

@@ -159,7 +159,7 @@ class LogWays:
 
     tile, entries: by the path behind `tile/`, `tile/entries/`.  entries: with the auditor's task number.  proof: with an entry's
     id, None for the newest one with a receipt.  figures: how the tree stands, as numbers by name, empty before the first look.
-    warnings: what somebody must look after.
+    warnings: what somebody must look after.  stream: the key of one, by its number.
     """
 
     checkpoint: Callable[[int], Awaitable[bytes]]
@@ -169,6 +169,7 @@ class LogWays:
     keys: Callable[[], Awaitable[Shown]]
     figures: Callable[[], Mapping[str, float]]
     warnings: Callable[[], Sequence[str]]
+    stream: Callable[[int], Awaitable[Shown]]
 
 
 @dataclass(frozen=True, slots=True)

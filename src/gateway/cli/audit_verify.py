@@ -52,7 +52,10 @@ def verify(
     home: Annotated[Path | None, typer.Option(help="The gateway's home: its log key is the one to trust.")] = None,
     key: Annotated[
         list[str] | None,
-        typer.Option(help="A log's verifier key, or a file with such keys or with jwks.json.  Repeatable."),
+        typer.Option(
+            envvar="AUDIT_VERIFY_KEY",
+            help="A log's verifier key, or a file with such keys or with jwks.json.  Repeatable.",
+        ),
     ] = None,
     witness_key: Annotated[
         list[str] | None, typer.Option(help="A witness's verifier key, or a file with such.")
@@ -66,7 +69,10 @@ def verify(
     proof: Annotated[
         Path | None, typer.Option(help="A document's proof; else the .tlog-proof of the same name.")
     ] = None,
-    streams: Annotated[Path | None, typer.Option(help="A bundle's keys.json, for a receipt's own signature.")] = None,
+    streams: Annotated[
+        Path | None,
+        typer.Option(help="A bundle's keys.json, or /audit/streams/N kept in a file: for a receipt's own signature."),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -191,9 +197,10 @@ def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
                 for one in map(StreamKey.of, parsed(content(streams, LARGEST, follow=True))["streams"])
             }
         except (ValueError, KeyError, TypeError):
-            raise SetupError(f"{streams} is not a bundle's keys.json.") from None
+            raise SetupError(f"{streams} holds no key of a stream: it is not a bundle's keys.json.") from None
     try:
-        return Beside(None if found is None else read_text(found), keys)
+        text = None if found is None else read_text(found)
+        return Beside(text, keys, str(found or ""), str(streams or ""))
     except NotAPaper as fault:
         raise SetupError(f"{fault}.") from None
 

@@ -345,6 +345,13 @@ class House:
     async def keys(self) -> Shown:
         return {"keys": []}
 
+    async def stream(self, stream_id: int) -> Shown:
+        if stream_id != 3:
+            raise NotFound("there is no such stream")
+        return {
+            "streams": [{"stream_id": 3, "boot_id": str(UUID(int=3)), "pubkey": "00" * 32, "endorsement": "00" * 64}]
+        }
+
     def warnings(self) -> Sequence[str]:
         return self.warned
 
@@ -375,7 +382,14 @@ class House:
             findings=FindingWays(self.findings, self.read_finding, self.judge, self.spot_check),
             disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
             log=LogWays(
-                self.checkpoint, self.tile, self.leaves, self.query_proof, self.keys, lambda: self.stands, self.warnings
+                self.checkpoint,
+                self.tile,
+                self.leaves,
+                self.query_proof,
+                self.keys,
+                lambda: self.stands,
+                self.warnings,
+                self.stream,
             ),
             statistics=self.statistics,
             health=lambda _code: {"state": "answering", "data_as_of": None},

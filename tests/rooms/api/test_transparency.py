@@ -50,6 +50,11 @@ async def test_checkpoint_tiles_and_keys_are_everybodys(http: httpx.AsyncClient)
     assert full.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert (await http.get("/audit/log/2026/tile/0/001.p/2", headers=NOBODY)).headers["cache-control"] == "no-cache"
     assert (await http.get("/.well-known/jwks.json", headers=NOBODY)).json() == {"keys": []}
+    stream = await http.get("/audit/streams/3", headers=NOBODY)
+    assert [one["stream_id"] for one in stream.json()["streams"]] == [3]
+    assert stream.headers["cache-control"] == "public, max-age=31536000, immutable"
+    for number in ("4", "0", "x", "9" * 30):
+        assert (await http.get(f"/audit/streams/{number}", headers=NOBODY)).status_code == 404
 
 
 async def test_the_leaves_are_for_auditors_under_a_task(http: httpx.AsyncClient, house: House) -> None:

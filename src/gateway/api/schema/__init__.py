@@ -35,7 +35,7 @@ from gateway.api.schema.findings import (
     SpotCheck,
 )
 from gateway.api.schema.health import Health
-from gateway.api.schema.keys import LogKey, LogKeys, StreamKey
+from gateway.api.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.schema.me import CertificatePermission, FieldPermission, Me, Permissions
 from gateway.api.schema.problem import Fault, Problem
 from gateway.api.schema.queries import (
@@ -128,6 +128,7 @@ __all__ = [
     "Item",
     "Items",
     "Judgement",
+    "KeyOfStream",
     "LogKey",
     "LogKeys",
     "Matter",
@@ -150,6 +151,7 @@ __all__ = [
     "SpotCheck",
     "Statistics",
     "StreamKey",
+    "StreamKeys",
     "Subject",
     "Title",
     "Verification",

@@ -18,6 +18,24 @@ class StreamKey(Closed):
     )
 
 
+class KeyOfStream(Closed):
+    """The key of the process that wrote a stream, as a bundle's `keys.json` has it."""
+
+    stream_id: int
+    boot_id: str
+    pubkey: str = Field(description="Ed25519, 32 bytes, hex.")
+    endorsement: str = Field(
+        description="Ed25519 by the key of /.well-known/jwks.json, hex, over `oneclick-gateway audit stream v1`, a line feed, the 16 "
+        "bytes of boot_id and the 32 of pubkey."
+    )
+
+
+class StreamKeys(Closed):
+    """The key of one stream."""
+
+    streams: list[KeyOfStream]
+
+
 class LogKey(Closed):
     """The public key of a log: RFC 8037, and as C2SP's tools take it."""
 

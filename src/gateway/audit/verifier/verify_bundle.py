@@ -2,14 +2,16 @@
 """Verify a bundle of the audit log with Python alone, 3.9 or later: no other package, no network, nothing written.
 
     python3 -I verify.py FOLDER --key VKEY [--witness-key VKEY] [--kept FILE] [--json]
+    python3 -I verify.py DOCUMENT --key VKEY [--proof FILE] [--streams FILE] [--witness-key VKEY] [--json]
 
-FOLDER: the unpacked bundle.  --key: the log's verifier key, which you have from elsewhere than from the bundle: from the
+FOLDER: the unpacked bundle.  DOCUMENT: a document with its receipt, beside it or by --proof its .tlog-proof; or a proof or a checkpoint
+alone.  --streams: what /audit/streams/N answered, or a bundle's keys.json, for the receipt's own signature.  --key: the log's verifier key, which you have from elsewhere than from the bundle: from the
 gateway's /.well-known/jwks.json on an earlier day, from a gazette, from a court's file.  Without it the bundle's own key is taken,
 and what holds holds for whoever made the bundle.  --kept: a checkpoint, a .tlog-proof or a document with its receipt that
 you kept from an earlier day: today's log must continue it.
 
-Exit status: 0 all holds; 1 something was changed, and is named; 2 the call's words; 3 there is no bundle; 4 nothing is wrong, but
-no key was given.
+Exit status: 0 all holds; 1 something was changed, and is named with its file; 2 the call's words; 3 there is nothing to verify;
+4 nothing is wrong, but something was NOT checked on which the whole hangs: no key was given, a document has no proof.
 
 It computes SHA-256 by Python's own library and Ed25519 by itself, below, after RFC 8032.  The tree is that of RFC 6962, its
 tiles, notes and checkpoints those of C2SP.  The form of a bundle is described in docs/audit-bundle.md of the gateway.
@@ -19,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -34,6 +37,8 @@ from typing import Any, BinaryIO, Callable, NamedTuple
 from uuid import UUID
 
 FORMAT = "oneclick-gateway audit bundle v1"
+KEY_VARIABLE = "AUDIT_VERIFY_KEY"
+"""The environment's variable with verifier keys, blanks between, for who gives no --key."""
 MOST_OF_A_KIND = 20
 LONGEST_LINE = 200_000
 MOST_UNSEEN = 10_000_000
@@ -898,7 +903,7 @@ class Verification:
             report.add("checkpoint", "checkpoint", f"The checkpoint is none: {fault}.")
             return report
         keys = [key for key in self.log if key.name == head.origin]
-        self._check_signatures(head, keys)
+        check_signatures(report, bundle.note, head, keys, self.witnesses)
         self._check_tiles(head)
         wanted = self._criteria()
         entries = Entries(self, head)
@@ -985,39 +990,6 @@ class Verification:
         if not re.fullmatch(r"\d{1,9}-\d{1,18}", entry):
             raise Bad("an entry's id is <stream>-<number>")
         self.kept_entries[entry] = leaf
-
-    def _check_signatures(self, head: Checkpoint, keys: list[Key]) -> None:
-        report, note, place = self.report, self.bundle.note, f"checkpoint of {head.size}"
-        if not keys:
-            report.add("key-swapped", head.origin, f"The log calls itself {head.origin}: the key is another log's.")
-            return
-        try:
-            held = [at for at in (signature_of(note, key) for key in keys) if at is not None]
-            fault = "" if held else "it is signed by none of the known keys"
-        except NotHere as bad:
-            report.leave(str(bad), is_essential=True)
-            return
-        except Bad as bad:
-            fault = str(bad)
-        if fault:
-            report.add("checkpoint-signature", place, f"The checkpoint does not hold: {fault}.")
-            return
-        report.checked.append(f"checkpoint of {head.origin} at {head.size} leaves, signed by {len(held)} log key(s)")
-        for witness in self.witnesses:
-            try:
-                at = signature_of(note, witness)
-            except NotHere as bad:
-                report.leave(str(bad), is_essential=True)
-                continue
-            except Bad:
-                report.add("cosignature", witness.name, f"The cosignature of {witness.name} does not hold.")
-                continue
-            if at is None:
-                report.unchecked.append(f"the cosignature of {witness.name}: there is none")
-            else:
-                report.checked.append(f"cosignature of {witness.name}, time {at}")
-        if not self.witnesses:
-            report.unchecked.append("cosignatures of witnesses: no witness key was given")
 
     def _check_tiles(self, head: Checkpoint) -> None:
         """From the root down: the right edge makes the root, every full tile the hash above it."""
@@ -1291,6 +1263,41 @@ class Verification:
             report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
 
 
+def check_signatures(report: Report, note: str, head: Checkpoint, keys: list[Key], witnesses: list[Key]) -> None:
+    """Who signed a checkpoint.  keys: of the log of that name."""
+    place = f"checkpoint of {head.size}"
+    if not keys:
+        report.add("key-swapped", head.origin, f"The log calls itself {head.origin}: the key is another log's.")
+        return
+    try:
+        held = [at for at in (signature_of(note, key) for key in keys) if at is not None]
+        fault = "" if held else "it is signed by none of the known keys"
+    except NotHere as bad:
+        report.leave(str(bad), is_essential=True)
+        return
+    except Bad as bad:
+        fault = str(bad)
+    if fault:
+        report.add("checkpoint-signature", place, f"The checkpoint does not hold: {fault}.")
+        return
+    report.checked.append(f"checkpoint of {head.origin} at {head.size} leaves, signed by {len(held)} log key(s)")
+    for witness in witnesses:
+        try:
+            at = signature_of(note, witness)
+        except NotHere as bad:
+            report.leave(str(bad), is_essential=True)
+            continue
+        except Bad:
+            report.add("cosignature", witness.name, f"The cosignature of {witness.name} does not hold.")
+            continue
+        if at is None:
+            report.unchecked.append(f"the cosignature of {witness.name}: there is none")
+        else:
+            report.checked.append(f"cosignature of {witness.name}, time {at}")
+    if not witnesses:
+        report.unchecked.append("cosignatures of witnesses: no witness key was given")
+
+
 def _digest_holds(former: Batch | None, batch: Batch, entries: Entries) -> bool | None:
     """Whether the digest is that of the entries; None where not all that it takes is in the bundle."""
     leaves, first = entries.leaves.get(batch.stream, bytearray()), entries.first.get(batch.stream, 0)
@@ -1460,6 +1467,234 @@ class Entries:
             return False
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# One file that somebody holds: a document with its receipt and its proof, a proof, a checkpoint.
+
+PROOF = "c2sp.org/tlog-proof@v1"
+
+
+class Proof(NamedTuple):
+    """C2SP tlog-proof: that a leaf stands at a place of the tree of a checkpoint.  extra: the leaf, where it came with it."""
+
+    place: int
+    hashes: list[bytes]
+    note: str
+    extra: bytes | None
+
+
+def parse_proof(text: str) -> Proof:
+    """Raises Bad."""
+    head, blank, note = text.partition("\n\n")
+    lines = head.split("\n")
+    extra = base64(lines.pop(1)[6:]) if lines[1:] and lines[1].startswith("extra ") else None
+    index = re.fullmatch(r"index (0|[1-9][0-9]{0,17})", lines[1]) if lines[1:] else None
+    hashes = [base64(line) for line in lines[2:]]
+    if lines[0] != PROOF or not blank or index is None or len(hashes) > 63 or any(len(one) != 32 for one in hashes):
+        raise Bad(f"not of the form of {PROOF}")
+    return Proof(int(index[1]), hashes, note, extra)
+
+
+def is_included(proof: Proof, leaf: bytes, head: Checkpoint) -> bool:
+    """Whether the hashes lead from the leaf to the root.  RFC 9162, section 2.1.3.2."""
+    place, last, node = proof.place, head.size - 1, leaf_hash(leaf)
+    if place > last:
+        return False
+    for beside in proof.hashes:
+        if not last:
+            return False
+        if place & 1 or place == last:
+            node = hashlib.sha256(b"\x01" + beside + node).digest()
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\x01" + node + beside).digest()
+        place, last = place >> 1, last >> 1
+    return not last and node == head.root
+
+
+def is_promised(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a process signed the message, alone or jointly with others: docs/receipts.md, How."""
+    if len(signature) == 64:
+        return is_signed(key, message, signature)
+    index, path = int.from_bytes(signature[64:66], "big"), signature[66:]
+    if not path or len(path) % 32 or index >> len(path) // 32:
+        return False
+    node = hashlib.sha256(b"\x00" + message).digest()
+    for level, at in enumerate(range(0, len(path), 32)):
+        pair = path[at : at + 32] + node if index >> level & 1 else node + path[at : at + 32]
+        node = hashlib.sha256(b"\x01" + pair).digest()
+    return is_signed(key, b"oneclick-gateway joint signature v1\n" + node, signature[:64])
+
+
+class Paper:
+    """One file, verified.  proof, streams: the files that a document is verified with, where there are any."""
+
+    def __init__(
+        self, file: Path, log: list[Key], witnesses: list[Key], proof: Path | None, streams: Path | None
+    ) -> None:
+        self.file, self.log, self.witnesses = file, log, witnesses
+        self.proof, self.streams = proof, streams
+        self.report = Report(str(file))
+
+    def run(self) -> Report:
+        """Check it.  Raises NoBundle where it is nothing of these."""
+        text = _text_in(self.file)
+        if text.startswith("c2sp.org/tlog-proof@"):
+            self._prove(text, None)
+        elif text.lstrip().startswith("{"):
+            self._object(text)
+        elif "\n\n" in text:
+            self._head(text)
+        else:
+            raise NoBundle(f"{shown(str(self.file))} is neither a document, nor a proof, nor a checkpoint")
+        return self.report
+
+    def _object(self, text: str) -> None:
+        try:
+            said = parsed(text)
+            if "receipt" in said:
+                self._document(said)
+            elif {"leaf", "proof"} <= set(said):
+                leaf = base64(said["leaf"])
+                if said.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
+                    self.report.add("proof", "leaf_hash", "The leaf's hash is not that of the leaf.")
+                self._prove(text_of(said["proof"]), leaf)
+            else:
+                raise Bad("it has neither a receipt nor a proof; `gateway audit verify` knows more forms")
+        except ValueError as fault:
+            raise NoBundle(f"{shown(str(self.file))} cannot be verified: {shown(str(fault))}") from None
+
+    def _head(self, note: str) -> Checkpoint | None:
+        """A signed checkpoint; None where it is none."""
+        report = self.report
+        try:
+            head = parse_checkpoint(note)
+        except Bad as fault:
+            report.add("checkpoint", "checkpoint", f"The checkpoint is none: {fault}.")
+            return None
+        if not self.log:
+            report.leave("the checkpoint's signature: no key was given", is_essential=True)
+            return head
+        keys = [key for key in self.log if key.name == head.origin]
+        check_signatures(report, note, head, keys, self.witnesses)
+        return head
+
+    def _prove(self, text: str, leaf: bytes | None) -> bytes | None:
+        """A proof and its leaf, which stands in it or is given.  Returns the leaf."""
+        try:
+            proof = parse_proof(text)
+        except (ValueError, IndexError) as fault:
+            self.report.add("proof", "proof", f"The proof is none: {fault}.")
+            return leaf
+        leaf = leaf or proof.extra
+        head = self._head(proof.note)
+        place = f"leaf {proof.place}"
+        if leaf is None:
+            self.report.leave("which entry is proven: the proof has no leaf in it", is_essential=True)
+        elif head is not None and is_included(proof, leaf, head):
+            name = entry_of(leaf)
+            self.report.checked.append(f"entry {name} is {place} of {head.origin}, of {head.size}")
+        elif head is not None:
+            self.report.add(
+                "proof", place, f"The proof does not hold: it does not lead from {place} to the root of {head.size}."
+            )
+        return leaf
+
+    def _document(self, said: Json) -> None:
+        """Its receipt by the key of the process that gave it, and the entry that commits to it.  Raises ValueError."""
+        receipt = members(said["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
+        entry, leaf_said = receipt["entry"], receipt["leaf_hash"]
+        if not re.fullmatch(r"[0-9]{1,9}-[0-9]{1,18}", entry):
+            raise Bad("an entry's id is <stream>-<number>")
+        self._check_receipt(entry, leaf_said, receipt["signature"])
+        if self.proof is None:
+            reason = "whether the document is the one that the log committed to: its proof is not beside it"
+            self.report.leave(reason, is_essential=True)
+            return
+        own, self.report.file = self.report.file, str(self.proof)
+        leaf = self._prove(_text_in(self.proof), None)
+        self.report.file = own
+        if leaf is not None:
+            self._tie(said, entry, leaf_said, leaf)
+
+    def _check_receipt(self, entry: str, leaf: str, signature: str) -> None:
+        report, stream = self.report, int(entry.partition("-")[0])
+        keys = {}
+        if self.streams is not None:
+            try:
+                keys = {one[0]: one[1:] for one in items(_stream)(parsed(_text_in(self.streams))["streams"])}
+            except (ValueError, KeyError, TypeError):
+                raise NoBundle(
+                    f"{shown(str(self.streams))} holds no key of a stream: it is not a bundle's keys.json"
+                ) from None
+        if stream not in keys:
+            report.leave(
+                f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
+            )
+            return
+        boot, key, endorsement = keys[stream]
+        message = b"oneclick-gateway audit stream v1\n" + boot + key
+        if not any(is_signed(log.public, message, endorsement) for log in self.log):
+            report.add(
+                "stream-key",
+                f"stream {stream}",
+                f"The key of stream {stream} is not endorsed by the trusted log's key.",
+                str(self.streams),
+            )
+            return
+        try:
+            made = bytes.fromhex(signature)
+        except ValueError:
+            made = b""
+        if is_promised(key, f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode(), made):
+            report.checked.append(f"the receipt of entry {entry} is signed by its process")
+        else:
+            said = f"The signature of the receipt of entry {entry} does not hold."
+            report.add("receipt-signature", f"entry {entry}", said)
+
+    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
+        """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
+        report, place = self.report, f"entry {entry}"
+        if leaf_hash(leaf).hex() != leaf_said or entry_of(leaf) != entry:
+            text = f"The receipt names another entry than the one that is proven, {entry_of(leaf)}: one of them is of another document."
+            report.add("document-changed", place, text, f"{self.file} or {self.proof}")
+            return
+        body = parsed(leaf)
+        try:
+            nonce = digits(16)(body.get("nonce"))
+        except Bad:
+            nonce = b""
+        document = {name: value for name, value in said.items() if name != "receipt"}
+        canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        commitment = hmac.new(nonce, canonical.encode(), "sha256").hexdigest()
+        if commitment == body.get("response_commit"):
+            report.checked.append(f"the document is the one that {place} commits to")
+        else:
+            text = f"The document is not the one that {place} commits to: something in it was changed."
+            report.add("document-changed", place, text)
+
+
+def entry_of(leaf: bytes) -> str:
+    """The id of the entry that a leaf is."""
+    try:
+        said = parsed(leaf)
+        return f"{said['stream']}-{said['seq']}"
+    except (ValueError, KeyError, TypeError):
+        return "None-None"
+
+
+def _text_in(path: Path) -> str:
+    """Raises NoBundle."""
+    try:
+        return content_of(path, 50_000_000, follow=True).decode()
+    except ValueError as fault:
+        raise NoBundle(f"{shown(str(path))} cannot be read as text: {fault}") from None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The command.
+
+
 def tell(text: str, number: int) -> None:
     """Say on a terminal how far it is."""
     if number % 1000 == 0 and sys.stderr.isatty():
@@ -1471,14 +1706,21 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description="Verify a bundle of the audit log.", epilog="See the head of this file."
     )
-    parser.add_argument("folder", type=Path, help="the unpacked bundle")
-    parser.add_argument("--key", action="append", default=[], type=_key, help="the log's verifier key")
+    parser.add_argument("what", type=Path, help="the unpacked bundle, a document, a proof or a checkpoint")
+    parser.add_argument(
+        "--key", action="append", default=[], type=_key, help=f"the log's verifier key; else ${KEY_VARIABLE}"
+    )
     parser.add_argument("--witness-key", action="append", default=[], type=_key, help="a witness's verifier key")
     parser.add_argument("--kept", type=Path, help="a checkpoint, proof or document of an earlier day")
+    parser.add_argument("--proof", type=Path, help="a document's proof; else the .tlog-proof of the same name")
+    parser.add_argument(
+        "--streams", type=Path, help="keys.json, or /audit/streams/N in a file: for a receipt's own signature"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(words)
+    log = given.key or [_key(one) for one in os.environ.get(KEY_VARIABLE, "").split()]
     try:
-        report = Verification(given.folder, given.key, given.witness_key, given.kept).run()
+        report = _verified(given.what, log, given)
     except NoBundle as fault:
         print(f"{fault}.", file=sys.stderr)
         return 3
@@ -1488,6 +1730,15 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     _print(report, as_json=given.json)
     return 1 if report.findings else 4 if report.is_partial else 0
+
+
+def _verified(what: Path, log: list[Key], given: argparse.Namespace) -> Report:
+    """Raises NoBundle."""
+    if what.is_dir() or not what.exists():
+        return Verification(what, log, given.witness_key, given.kept).run()
+    near = (what.with_suffix(".tlog-proof"), what.with_name(what.name + ".tlog-proof"))
+    proof = given.proof or next((path for path in near if path != what and path.is_file()), None)
+    return Paper(what, log, given.witness_key, proof, given.streams).run()
 
 
 def _key(text: str) -> Key:

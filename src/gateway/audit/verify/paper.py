@@ -15,7 +15,7 @@ from gateway.audit.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, l
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, check_entry, check_held
 from gateway.audit.verify.reading import content
-from gateway.audit.verify.strict import parsed
+from gateway.audit.verify.strict import members, parsed, text
 from gateway.audit.verify.tree import check_checkpoint
 from gateway.audit.verify.trust import StreamKey, Trust
 
@@ -33,10 +33,12 @@ class NotAPaper(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a file is verified with.  proof: a document's `.tlog-proof`, as text.  streams: the keys of processes."""
+    """What a file is verified with.  proof: a document's `.tlog-proof`, as text, of `file`.  streams: the keys of processes, of `keys_file`."""
 
     proof: str | None = None
     streams: Mapping[int, StreamKey] = field(default_factory=dict)
+    file: str = ""
+    keys_file: str = ""
 
 
 NOTHING_BESIDE = Beside()
@@ -44,12 +46,15 @@ NOTHING_BESIDE = Beside()
 
 def verify_paper(path: Path, trust: Trust, held: Held = NOTHING_HELD, beside: Beside = NOTHING_BESIDE) -> Report:
     """Check one file, whatever of these it is.  Raises NotAPaper."""
-    paper = _Paper(trust, held, beside)
+    paper = _Paper(path, trust, held, beside)
     text = read_text(path)
     if text.startswith(_PROOF):
         paper.proof(text)
     elif text.lstrip().startswith("{"):
-        paper.take(_parsed(text))
+        try:
+            paper.take(_parsed(text))
+        except NotAPaper as fault:
+            raise NotAPaper(f"{path}: {fault}") from None
     elif "\n\n" in text:
         paper.checkpoint(text)
     else:
@@ -69,8 +74,8 @@ def read_text(path: Path) -> str:
 class _Paper:
     """One verification, and its report."""
 
-    def __init__(self, trust: Trust, held: Held, beside: Beside) -> None:
-        self.report = Report()
+    def __init__(self, path: Path, trust: Trust, held: Held, beside: Beside) -> None:
+        self.report = Report(file=str(path))
         self._trust, self._held, self._beside = trust, held, beside
         self._proven: dict[str, str] = {}
 
@@ -145,38 +150,49 @@ class _Paper:
         """A result document: its receipt, and the entry that commits to it.  Raises NotAPaper."""
         receipt = said["receipt"]
         try:
-            entry, leaf_said, signature = (str(receipt[name]) for name in ("entry", "leaf_hash", "signature"))
+            read = members(receipt, {"entry": text, "leaf_hash": text, "signature": text})
+            entry, leaf_said, signature = read["entry"], read["leaf_hash"], read["signature"]
             stream = Position.parse(entry).stream_id
-        except (KeyError, TypeError, ValueError):
-            raise NotAPaper("the document's receipt has not entry, leaf_hash and signature") from None
+        except ValueError as fault:
+            raise NotAPaper(f"the document's receipt has not entry, leaf_hash and signature alone: {fault}") from None
         self._check_receipt(entry, leaf_said, signature, stream)
         if self._beside.proof is None:
             reason = "whether the document is the one that the log committed to: its proof is not beside it"
             self.report.leave(reason, is_essential=True)
-        elif (leaf := self.proof(self._beside.proof)) is not None:
-            self._tie(said, entry, leaf_said, leaf)
+        else:
+            document, self.report.file = self.report.file, self._beside.file or self.report.file
+            leaf = self.proof(self._beside.proof)
+            proof, self.report.file = self.report.file, document
+            if leaf is not None:
+                self._tie(said, entry, leaf_said, leaf, proof)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str, stream: int) -> None:
         """The promise, by the key of the process that gave it."""
         key = self._beside.streams.get(stream)
         logs = [*self._trust.log, *(Verifier("log", raw) for raw in self._trust.raw)]
         if key is None:
-            self.report.leave(f"the receipt's own signature: the key of stream {stream} was not given")
+            said = f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
+            self.report.leave(said)
         elif not key.is_endorsed_by(logs):
             said = f"The key of stream {stream} is not endorsed by the trusted log's key."
-            self.report.add(Fault.STREAM_KEY, f"stream {stream}", said)
+            self.report.add(Fault.STREAM_KEY, f"stream {stream}", said, self._beside.keys_file)
         elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
             said = f"The signature of the receipt of entry {entry} does not hold."
             self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
         else:
             self.report.checked.append(f"the receipt of entry {entry} is signed by its process")
 
-    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
-        """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
+    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes, proof: str) -> None:
+        """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce.  proof: its file."""
         body, place = _said_by(leaf), f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or _entry_of(body) != entry:
-            text = f"The receipt names another entry than the one that is proven, {_entry_of(body)}."
-            self.report.add(Fault.DOCUMENT_CHANGED, place, text)
+            text = f"The receipt names another entry than the one that is proven, {_entry_of(body)}: one of them is of another document."
+            self.report.add(
+                Fault.DOCUMENT_CHANGED,
+                place,
+                text,
+                proof if proof == self.report.file else f"{self.report.file} or {proof}",
+            )
             return
         document = _canonical({name: value for name, value in said.items() if name != "receipt"}).encode()
         expected = hmac.digest(_hex(str(body.get("nonce"))), document, "sha256").hex()

@@ -1,0 +1,168 @@
+"""Both verifiers come to the same about a document with its receipt and its proof, and name the file that is wrong."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.verifier import verify_bundle
+from gateway.cli.app import main
+from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
+
+INDEX = 11
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a holder has in a folder, and what is given for it."""
+
+    folder: Path
+    log: Log
+
+    @classmethod
+    def of(cls, folder: Path, log: Log) -> "Held":
+        held = cls(folder, log)
+        held.put("one.json", {**json.loads(DOCUMENT), "receipt": log.receipt(INDEX)})
+        held.put("one.tlog-proof", log.proof(INDEX).text())
+        held.put("streams.json", {"streams": log.keys()["streams"]})
+        return held
+
+    def put(self, name: str, said: object) -> None:
+        (self.folder / name).write_text(
+            said if isinstance(said, str) else json.dumps(said, ensure_ascii=False), "utf-8"
+        )
+
+    def change(self, name: str, old: str, new: str) -> None:
+        text = (self.folder / name).read_text("utf-8")
+        assert old in text
+        (self.folder / name).write_text(text.replace(old, new, 1), "utf-8")
+
+
+def other() -> Log:
+    """Another log under the same name and key."""
+    return Log().append(7, times=4)
+
+
+ENTRY, ONE, ITS_PROOF, STREAMS = "2-4", "one.json", "one.tlog-proof", "streams.json"
+HELD: list[tuple[str, Callable[[Held], object], int, str]] = [
+    ("nothing", lambda _: None, 0, ""),
+    ("no proof", lambda held: (held.folder / ITS_PROOF).unlink(), 4, ""),
+    ("another word", lambda held: held.change(ONE, "complete", "pending"), 1, ONE),
+    ("a member more", lambda held: held.change(ONE, '{"status"', '{"more": 1, "status"'), 1, ONE),
+    ("a member twice", lambda held: held.change(ONE, '{"status"', '{"status": "pending", "status"'), 3, ONE),
+    ("a member twice by escapes", lambda held: held.change(ONE, '{"status"', '{"st\\u0061tus": "pending", "status"'), 3, ONE),
+    ("a member by escapes", lambda held: held.change(ONE, '{"status"', '{"st\\u0061tus"'), 0, ""),
+    ("half a character", lambda held: held.change(ONE, '"complete"', '"\\ud800"'), 3, ONE),
+    ("rubbish behind it", lambda held: held.change(ONE, '"}}', '"}}x'), 3, ONE),
+    ("NaN", lambda held: held.change(ONE, '"complete"', "NaN"), 3, ONE),
+    ("a receipt with more", lambda held: held.change(ONE, '"entry"', '"more": 1, "entry"'), 3, ONE),
+    ("a receipt with its entry twice", lambda held: held.change(ONE, '"entry"', '"entry": "1-1", "entry"'), 3, ONE),
+    ("a receipt with less", lambda held: held.change(ONE, '"signature"', '"signatures"'), 3, ONE),
+    ("a signature with a digit changed", lambda held: held.put(ONE, receipt(held, lambda one: turned(one, "signature"))), 1, ONE),
+    ("a signature that is none", lambda held: held.put(ONE, receipt(held, lambda one: {**one, "signature": "x"})), 1, ONE),
+    ("a leaf with a digit changed", lambda held: held.put(ONE, receipt(held, lambda one: turned(one, "leaf_hash"))), 1, ONE),
+    ("the receipt of another document", lambda held: held.put(ONE, receipt(held, lambda _: held.log.receipt(13))), 1, ONE),
+    ("the receipt of another log", lambda held: held.put(ONE, receipt(held, lambda _: other().receipt(INDEX))), 1, ONE),
+    ("the proof of another leaf", lambda held: held.put(ITS_PROOF, held.log.proof(13).text()), 1, ITS_PROOF),
+    ("the proof of another log", lambda held: held.put(ITS_PROOF, other().proof(INDEX).text()), 1, ITS_PROOF),
+    ("a proof of an earlier day", lambda held: held.put(ITS_PROOF, held.log.until(14).proof(INDEX).text()), 0, ""),
+    ("a proof under an older head", lambda held: held.put(ITS_PROOF, held.log.proof(INDEX).text().partition("\n\n")[0] + "\n\n" + held.log.checkpoint(14)), 1, ITS_PROOF),
+    ("a proof at another place", lambda held: held.change(ITS_PROOF, "index 11", "index 12"), 1, ITS_PROOF),
+    ("a proof with a leading zero", lambda held: held.change(ITS_PROOF, "index 11", "index 011"), 1, ITS_PROOF),
+    ("a proof in CRLF", lambda held: (held.folder / ITS_PROOF).write_bytes((held.folder / ITS_PROOF).read_bytes().replace(b"\n", b"\r\n")), 1, ITS_PROOF),
+    ("a proof with a hash less", lambda held: held.put(ITS_PROOF, without_a_hash(held)), 1, ITS_PROOF),
+    ("a proof by a stranger", lambda held: held.put(ITS_PROOF, stranger().proof(INDEX).text()), 1, ITS_PROOF),
+    ("the proof is a FIFO", lambda held: fifo(held.folder / ITS_PROOF), 4, ""),
+    ("the document is a FIFO", lambda held: fifo(held.folder / ONE), 3, ONE),
+    ("the document is a link to a device", lambda held: linked(held.folder / ONE), 3, ONE),
+    ("the keys are a FIFO", lambda held: fifo(held.folder / STREAMS), 3, STREAMS),
+    ("keys of another log", lambda held: held.put(STREAMS, {"streams": Log([], [signer("stranger")]).keys()["streams"]}), 1, STREAMS),
+    ("a stranger's key", lambda held: held.put(STREAMS, {"streams": [{**held.log.keys()["streams"][1], "pubkey": "00" * 32}]}), 1, STREAMS),
+    ("the key of another stream", lambda held: held.put(STREAMS, {"streams": held.log.keys()["streams"][:1]}), 0, ""),
+    ("keys with a member more", lambda held: held.change(STREAMS, '"pubkey"', '"more": 1, "pubkey"'), 3, STREAMS),
+    ("a proof in place of the document", lambda held: held.put(ONE, held.log.proof(INDEX).text()), 0, ""),
+    ("a checkpoint in place of the document", lambda held: held.put(ONE, held.log.checkpoint()), 0, ""),
+    ("a checkpoint of nothing", lambda held: held.put(ONE, held.log.checkpoint(0)), 0, ""),
+    ("nothing at all", lambda held: held.put(ONE, ""), 3, ONE),
+]  # fmt: skip
+
+
+def receipt(held: Held, change: Callable[[dict[str, str]], dict[str, str]]) -> dict[str, object]:
+    return {**json.loads(DOCUMENT), "receipt": change(held.log.receipt(INDEX))}
+
+
+def turned(one: dict[str, str], name: str) -> dict[str, str]:
+    return {**one, name: ("1" if one[name][0] == "0" else "0") + one[name][1:]}
+
+
+def without_a_hash(held: Held) -> str:
+    proof = held.log.proof(INDEX)
+    return replace(proof, hashes=proof.hashes[:-1]).text()
+
+
+def stranger() -> Log:
+    return Log([], [signer("stranger")]).append(7, times=4)
+
+
+def fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def linked(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize(("name", "do", "code", "file"), HELD, ids=[one[0] for one in HELD])
+def test_of_a_document_the_verdict_is_the_same_and_right(  # noqa: PLR0917 - a table's row and what pytest gives
+    name: str, do: Callable[[Held], object], code: int, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    do(Held.of(tmp_path, Log().append(7, times=4)))
+    words = [
+        str(tmp_path / ONE),
+        "--key",
+        signer().verifier.vkey,
+        "--witness-key",
+        WITNESS.verifier.vkey,
+        "--streams",
+        str(tmp_path / STREAMS),
+        "--json",
+    ]
+    found = []
+    for command in (gateway, verify_bundle.main):
+        status = command(words)
+        told = capsys.readouterr()
+        if status == 3:
+            assert file in told.err
+        else:
+            said = json.loads(told.out)
+            assert status == (1 if said["findings"] else 4 if said["is_partial"] else 0)
+            files = {
+                part
+                for one in said["findings"]
+                for whole in one["file"].split(" or ")
+                for part in (whole, Path(whole).name)
+            }
+            assert not file or file in files
+        found.append(
+            (
+                status,
+                [] if status == 3 else sorted((one["fault"], one["place"], one["file"]) for one in said["findings"]),
+            )
+        )
+    assert found[0] == found[1]
+    assert found[0][0] == code, name
+
+
+def gateway(words: list[str]) -> int:
+    """`gateway audit verify`, as it is called."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["gateway", "audit", "verify", *words])
+        with pytest.raises(SystemExit) as stop:
+            main()
+    assert isinstance(stop.value.code, int)
+    return stop.value.code
