@@ -27,6 +27,7 @@ from gateway.api import (
     ApiSettings,
     GatedHttp,
     Leaving,
+    Stalls,
     create_app,
     turn_away,
     ways_of,
@@ -39,6 +40,7 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.flows import (
     BUNDLE,
@@ -310,9 +312,10 @@ async def serve(
         async with _running(servers):
             _write_ready(settings, door, issuer)
             _collect_seldom()
-            async with gateway.audit.tended(integrates=settings.audit_integrate):
-                await stop.wait()
-                await _take_leave(leaving, settings.drain_s, servers)
+            with StallWatch(Stalls()).watching():
+                async with gateway.audit.tended(integrates=settings.audit_integrate):
+                    await stop.wait()
+                    await _take_leave(leaving, settings.drain_s, servers)
 
 
 async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) -> None:
@@ -395,7 +398,8 @@ async def integrate(settings: Settings) -> None:
         await audit.history.check(settings.clock().real().year)
         async with audit.tended(integrates=True):
             _collect_seldom()
-            await stop.wait()
+            with StallWatch(Stalls()).watching():
+                await stop.wait()
     finally:
         await database.close()
 

@@ -6,6 +6,7 @@ Must never: decide who may know, ask a department, keep anything, or repeat in a
 
 from gateway.api.app import create_app
 from gateway.api.leaving import Leaving, turn_away
+from gateway.api.metrics import Stalls
 from gateway.api.protocol import GatedHttp
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
@@ -18,6 +19,7 @@ __all__ = [
     "ApiSettings",
     "GatedHttp",
     "Leaving",
+    "Stalls",
     "Ways",
     "create_app",
     "turn_away",

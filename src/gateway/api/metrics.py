@@ -16,6 +16,8 @@ REFUSED = Counter(
     "gateway_overload_refused_total", "Requests refused because more was asked than could be done in time."
 )
 GONE = Counter("gateway_callers_gone_total", "Requests whose callers had left before anybody was asked.")
+STALLS = Counter("gateway_loop_stalls_total", "How often the event loop did not turn for half a second.")
+LONGEST_STALL = Gauge("gateway_loop_stall_longest_seconds", "The longest time for which the event loop did not turn.")
 LOG = {
     "behind_seconds": Gauge("gateway_audit_behind_seconds", "Age of the oldest entries that are in no tree."),
     "stopped": Gauge("gateway_audit_stopped", "1 where a broken batch stops the integrator; readiness names it."),
@@ -45,6 +47,19 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
     """One request.  route: the template of the route table, `none` where there was none."""
     _request(route, method, status).inc()
     _seconds(route).observe(seconds)
+
+
+class Stalls:
+    """What the watch over the event loop has seen."""
+
+    def __init__(self) -> None:
+        self._longest_s = 0.0
+
+    def __call__(self, held_s: float) -> None:
+        """One stall, of so many seconds."""
+        self._longest_s = max(self._longest_s, held_s)
+        STALLS.inc()
+        LONGEST_STALL.set(self._longest_s)
 
 
 def tell_log(figures: Mapping[str, float]) -> None:
