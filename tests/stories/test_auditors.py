@@ -178,7 +178,12 @@ def test_a_bundle_is_exported_and_verified_by_anybody(ask: Asker, demo: Demo, as
         rows = connection.execute('select entry, "index" from read_parquet(?)', [file]).fetchall()
     assert rows == [(hit["entry"], hit["index"]) for hit in answer]
     assert APPLICANT["person_id"].encode() not in b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
-    assert [kind for kind, _ in looks(ask, since)] == ["EXPORT", "EXPORT"]  # asked for, and handed over
+    left = entries(ask, account="JHAUD0000001", since=since.isoformat(), limit="200")[::-1]
+    asked_for, *made, handed_over = [(entry["kind"], entry["details"].get("how")) for entry in left]
+    assert (asked_for, set(made), handed_over) == (("EXPORT", None), {("EXPORT", "made")}, ("EXPORT", "download"))
+    named = {subject["tag"] for entry in left[1:-1] for subject in entry["subjects"]}
+    shown = {subject["tag"] for hit in answer for subject in hit["subjects"]}
+    assert shown <= named, "everybody of the bundle is named before it can be fetched"
 
 
 def test_a_hit_left_out_of_the_answer_is_named(ask: Asker, demo: Demo, asked: Json, tmp_path: Path) -> None:
@@ -232,7 +237,12 @@ def test_an_answer_is_revealed_by_two_people_once(ask: Asker, asked: Json) -> No
     assert first.post(f"{address}/open", headers=TASK).status_code == 409
     assert first.get(address).json()["state"] == "read"
     steps = [kind for kind, _ in looks(ask, since) if kind == "REVEAL"]
-    assert (len(steps), looks(ask, since, "JHAUD0000002")) == (2, [("REVEAL", "2026-117")])
+    assert len(steps) == 2
+    assert looks(ask, since, "JHAUD0000002") == [("SEARCH", "DEMO-1"), ("REVEAL", "2026-117")]  # the list is a look too
+    page = ask.as_(f"citizen:{APPLICANT['person_id']}").get("/v1/subjects/me/disclosures", params={"limit": 50}).json()
+    told_of = {row["step"]: row["words"]["en"] for row in page["items"] if row["kind"] == "REVEAL"}
+    assert set(told_of) >= {"asked", "approved", "read"}
+    assert [step for step, words in told_of.items() if words.startswith("An auditor opened")] == ["read"]
 
 
 def test_a_refused_reveal_shows_nothing(ask: Asker, asked: Json) -> None:

@@ -180,6 +180,7 @@ def test_a_withheld_case_appears_on_its_date_as_it_was_committed_to(ask: Asker) 
     assert ordered.status_code == 201, ordered.text
     hidden = read(ask, SPOUSE, limit=50)
     assert about(hidden, document) == {}
+    assert document["case_number"].encode() not in told(hidden["items"]), "nor that somebody looked at it"
     assert about(hidden, others)
     assert hidden["withheld"]["count"] == len(hidden["withheld"]["hashes"]) >= 2
     listed = ask.as_("auditor").get("/v1/audit/withholdings").json()["items"]

@@ -27,16 +27,16 @@ async def ask_reveal(request: Request) -> HttpResponse:
 async def list_reveals(request: Request, paging: Paging) -> HttpResponse:
     """Reveals that were asked for, newest first, without what they reveal."""
     ways: Ways = request.app.state.ways
-    await officer_of(request, "list_reveals", ways)
-    page = await ways.reveals.listed(paging.cursor, paging.limit)
+    officer = await officer_of(request, "list_reveals", ways)
+    page = await ways.reveals.listed(paging.cursor, paging.limit, officer, task_of(request))
     return page_answer(request, page.items, page.next)
 
 
 async def read_reveal(request: Request, reveal_id: UUID) -> HttpResponse:
     """How far a reveal is, without what it reveals."""
     ways: Ways = request.app.state.ways
-    await officer_of(request, "read_reveal", ways)
-    return json_answer(await ways.reveals.read(reveal_id))
+    officer = await officer_of(request, "read_reveal", ways)
+    return json_answer(await ways.reveals.read(reveal_id, officer, task_of(request)))
 
 
 async def approve_reveal(request: Request, reveal_id: UUID) -> HttpResponse:

@@ -87,14 +87,14 @@ def reveal_ways(gateway: Gateway) -> RevealWays:
         wish = RevealWish(form.entry, bytes.fromhex(form.subject), form.ground, form.reason)
         return _reveal(await audit_reveals.ask(wish, officer, task, gateway), gateway.clock)
 
-    async def listed(cursor: str | None, limit: int) -> Page:
+    async def listed(cursor: str | None, limit: int, officer: Officer, task: str) -> Page:
         after = None if cursor is None else str(read_id_cursor(cursor))
-        found, last = await gateway.audit.reveals.page(after, limit)
+        found, last = await audit_reveals.page(after, limit, officer, task, gateway)
         shown = [_reveal(reveal, gateway.clock) for reveal in found]
         return Page(shown, None if last is None else write_cursor(last))
 
-    async def read(reveal_id: UUID) -> Shown:
-        return _reveal(await gateway.audit.reveals.load(str(reveal_id)), gateway.clock)
+    async def read(reveal_id: UUID, officer: Officer, task: str) -> Shown:
+        return _reveal(await audit_reveals.load(str(reveal_id), officer, task, gateway), gateway.clock)
 
     async def decide(reveal_id: UUID, decision: RevealDecision, officer: Officer, task: str) -> Shown:
         return _reveal(await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway), gateway.clock)

@@ -38,11 +38,10 @@ def disclosure_ways(gateway: Gateway) -> DisclosureWays:
         made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
         return withholding_object(made)
 
-    async def listed(cursor: str | None, limit: int) -> Page:
-        found = await disclosures.withholdings(None if cursor is None else read_id_cursor(cursor), limit + 1, gateway)
-        shown = found[:limit]
-        after = write_cursor(str(shown[-1].withholding_id)) if len(found) > limit else None
-        return Page([withholding_object(one) for one in shown], after)
+    async def listed(cursor: str | None, limit: int, officer: Officer, task: str) -> Page:
+        before = None if cursor is None else read_id_cursor(cursor)
+        shown, last = await disclosures.withholdings(before, limit, officer, task, gateway)
+        return Page([withholding_object(one) for one in shown], None if last is None else write_cursor(str(last)))
 
     return DisclosureWays(
         unless_away(gateway.identity.person_of), unless_away(read), unless_away(withhold), unless_away(listed)

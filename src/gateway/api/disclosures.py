@@ -8,10 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
+from gateway.api.audit import task_of
 from gateway.api.audit_forms import WithholdingIn
 from gateway.api.door import credential_of, form_of, officer_of
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
+
+STEWARDS_TASK = "stewardship"
+"""What stands as the task of a steward who looks at the orders without one."""
 
 
 class OwnPageQuery(BaseModel):
@@ -48,8 +52,10 @@ async def order_withholding(request: Request) -> HttpResponse:
 
 
 async def list_withholdings(request: Request, paging: Paging) -> HttpResponse:
-    """Orders to withhold, newest first, those that have ended among them."""
+    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
     ways: Ways = request.app.state.ways
-    await officer_of(request, "list_withholdings", ways)
-    page = await ways.disclosures.withholdings(paging.cursor, paging.limit)
+    officer = await officer_of(request, "list_withholdings", ways)
+    is_stewards = "auditor" not in officer.roles and "audit-task" not in request.headers
+    task = STEWARDS_TASK if is_stewards else task_of(request)
+    page = await ways.disclosures.withholdings(paging.cursor, paging.limit, officer, task)
     return page_answer(request, page.items, page.next)

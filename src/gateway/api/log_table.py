@@ -91,9 +91,23 @@ LOG_TABLE: tuple[Operation, ...] = (
         body=audit_forms.RevealIn,
         headers=_TASK,
     ),
-    Operation("GET", "/v1/audit/reveals", audit_reveals.list_reveals, "audit", {200: schema.AuditReveals}, LISTED),
     Operation(
-        "GET", "/v1/audit/reveals/{reveal_id}", audit_reveals.read_reveal, "audit", {200: schema.AuditReveal}, ONE
+        "GET",
+        "/v1/audit/reveals",
+        audit_reveals.list_reveals,
+        "audit",
+        {200: schema.AuditReveals},
+        LISTED,
+        headers=_TASK,
+    ),
+    Operation(
+        "GET",
+        "/v1/audit/reveals/{reveal_id}",
+        audit_reveals.read_reveal,
+        "audit",
+        {200: schema.AuditReveal},
+        (*LISTED, "not-found"),
+        headers=_TASK,
     ),
     Operation(
         "POST",
@@ -185,6 +199,7 @@ LOG_TABLE: tuple[Operation, ...] = (
         "audit",
         {200: schema.Withholdings},
         LISTED,
+        headers=_TASK,
     ),
     Operation(
         "GET",

@@ -118,8 +118,8 @@ class RevealWays:
     """What auditors may have opened, two of them together."""
 
     ask: Callable[[RevealIn, Officer, str], Awaitable[Shown]]
-    listed: Callable[[str | None, int], Awaitable[Page]]
-    read: Callable[[UUID], Awaitable[Shown]]
+    listed: Callable[[str | None, int, Officer, str], Awaitable[Page]]
+    read: Callable[[UUID, Officer, str], Awaitable[Shown]]
     decide: Callable[[UUID, RevealDecision, Officer, str], Awaitable[Shown]]
     unseal: Callable[[UUID, Officer, str], Awaitable[Shown]]
 
@@ -150,7 +150,7 @@ class DisclosureWays:
     person_of: Callable[[Credential], Awaitable[PersonId]]
     read: Callable[[PersonId, Officer, str | None, int], Awaitable[OwnDisclosures]]
     withhold: Callable[[WithholdingIn, Officer], Awaitable[Shown]]
-    withholdings: Callable[[str | None, int], Awaitable[Page]]
+    withholdings: Callable[[str | None, int, Officer, str], Awaitable[Page]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
 from gateway.audit.gaps import Pruned, gaps_of
 from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
+from gateway.audit.seen import Gathered
 from gateway.audit.sentence import as_object
 from gateway.audit.soundness import stored
 from gateway.audit.strays import Remark, Span, strays
@@ -135,20 +136,28 @@ async def _whole(source: Source, log: int) -> Stretch:
 
 
 async def write_bundle(
-    folder: Path, part: Stretch, order: Order, source: Source, *, hits: Hits | None = None, told: Told | None = None
+    folder: Path,
+    part: Stretch,
+    order: Order,
+    source: Source,
+    *,
+    hits: Hits | None = None,
+    told: Told | None = None,
+    shown: Gathered | None = None,
 ) -> int:
     """Write the bundle's files into an empty folder; whoever else uses this event loop is let through between.
 
     Returns how many rows its tables or its answer have.
 
-    hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  Raises AuditUnavailable.
+    hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  shown: gathers whom the entries show.
+    Raises AuditUnavailable.
     """
     if part.note:
         _write(folder / "checkpoint", part.note.encode())
     for name, content in order.extra.items():
         _write(folder / name, content)
     await _write_tiles(folder / "tiles", part, source.tree)
-    seen = _Seen(await Pruned.load(source.reader, source.tree))
+    seen = _Seen(await Pruned.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:
         tables = _Tables(stack, folder, order.tables)
         await _write_entries(folder, part, seen, source.tree, tables=None if hits else tables, told=told)
@@ -190,6 +199,7 @@ class _Seen:
     elsewhere: set[Position] = field(default_factory=set)
     strays: list[Remark] = field(default_factory=list)
     last: datetime | None = None
+    shown: Gathered | None = None
 
     def slot(self, slot: Slot) -> None:
         """Take note of the place of one entry, and of what the row there says against its leaf."""
@@ -207,6 +217,8 @@ class _Seen:
         # What is no entry's form has no keys; the verifier says what it is.
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             self.index_rows += index_rows(stored_keys(leaf.sections))
+            if self.shown is not None:
+                self.shown.take(leaf.sections)
         one, digest = stored(leaf.row()), leaf_hash(leaf.body)
         if one.differs and digest == (slot.hash or digest):
             self.contradicted.setdefault(one.differs, []).append(slot.index)

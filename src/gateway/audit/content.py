@@ -11,6 +11,7 @@ from uuid import UUID
 
 from gateway.audit.model import Content, Draft, Kind, Ledger, Secret, Subject
 from gateway.audit.privacy import identity_of
+from gateway.audit.step import SEARCHED
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised
@@ -269,17 +270,16 @@ def burst(client: str, reason: str, count: int) -> Draft:
     )
 
 
-def read_of_log(
-    kind: Kind, officer: Officer, task: str, what: Content, subject: tuple[PersonId | CreditCode, bytes] | None
-) -> Draft:
-    """An auditor's search or export: with which task number, for what, how much was found."""
+def read_of_log(kind: Kind, officer: Officer, task: str, what: Content, subjects: Sequence[Subject] = ()) -> Draft:
+    """An auditor's search, export or judgement: with which task number, for what, how much was found; whom it sought and showed."""
     sections: dict[str, Content] = {"officer": full_officer(officer), "result": {"task": task} | dict(what)}
-    if subject is None:
-        return Draft(kind, None, sections)
-    identifier, tag = subject
-    number_kind, number = identity_of(identifier)
-    secret = Secret({"type": number_kind, "id": number})
-    return Draft(kind, None, sections, (Subject(tag, {"party": "searched", "role": "searched"}, secret),))
+    return Draft(kind, None, sections, tuple(subjects))
+
+
+def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NOTHING_SAID) -> Subject:
+    """Who was searched for by their number; shown: what of them was found."""
+    number_kind, number = identity_of(subject)
+    return Subject(tag, {"party": SEARCHED, "role": SEARCHED, **shown}, Secret({"type": number_kind, "id": number}))
 
 
 def brief_officer(officer: Officer) -> Content:

@@ -17,7 +17,7 @@ from gateway.audit.findings import Findings
 from gateway.audit.history import LIMITS, History
 from gateway.audit.inquiry import Inquiry
 from gateway.audit.integrator import Integrator
-from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.model import Content, Draft, Kind, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
@@ -26,6 +26,7 @@ from gateway.audit.rejections import Rejections
 from gateway.audit.remembered import FILE
 from gateway.audit.reveals import Reveals
 from gateway.audit.search import Criteria, Page, search
+from gateway.audit.seen import NOBODY, People, content_of, parts, people_in
 from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
 from gateway.audit.tree.standing import Watch
@@ -283,13 +284,19 @@ class Audit:
         await self._append(content.burst(client, reason, count), self._shares.other_s)
 
     async def searched(
-        self, officer: Officer, task: str, what: Content, subject: PersonId | CreditCode | None = None
+        self,
+        officer: Officer,
+        task: str,
+        what: Content,
+        subject: PersonId | CreditCode | None = None,
+        people: People = NOBODY,
     ) -> None:
         """Write an auditor's SEARCH before its first hit is shown.
 
-        task: the auditor's task number.  what: the criteria, without the subject, who stands tagged and sealed.
+        task: the auditor's task number.  what: the criteria, without the subject, who stands tagged and sealed.  people: whom what was
+        found shows.  One entry names about sixty of them; who are more stand in several.
         """
-        await self._read_of_log(Kind.SEARCH, officer, task, what, subject)
+        await self._read_of_log(Kind.SEARCH, officer, task, what, subject, people=people)
 
     async def exported(
         self,
@@ -297,22 +304,25 @@ class Audit:
         task: str,
         what: Content,
         subject: PersonId | CreditCode | None = None,
+        *,
+        people: People = NOBODY,
         alongside: Alongside = nothing,
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
-        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, alongside=alongside)
+        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, people=people, alongside=alongside)
 
     async def search(
         self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
     ) -> Page:
-        """One page of entries, newest first, after the SEARCH entry that says who looked for what.
+        """One page of entries, newest first, after the SEARCH entry that says who looked for what, and whom it shows.
 
         task: the auditor's task number.  limit: at most 200.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
         """
         found_there = await search(self.reader, self.privacy, criteria, cursor, limit)
         page = await self.inquiry.with_absent(found_there, criteria, cursor, limit)
         found: dict[str, object] = {"found": len(page.items), "first_page": cursor is None}
-        await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject)
+        people = await people_in(self.reader, page.items)
+        await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject, people)
         return page
 
     async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
@@ -327,10 +337,19 @@ class Audit:
         what: Content,
         subject: PersonId | CreditCode | None,
         *,
+        people: People,
         alongside: Alongside = nothing,
     ) -> None:
-        tagged = None if subject is None else (subject, self.privacy.tag(subject, self._clock.real().year))
-        await self._append(content.read_of_log(kind, officer, task, what, tagged), self._shares.other_s, alongside)
+        """In as many entries as the people take; what stands alongside, with the first."""
+        first: list[Subject] = []
+        if subject is not None:
+            tag = self.privacy.tag(subject, self._clock.real().year)
+            first = [content.sought(subject, tag, content_of(people[tag]) if tag in people else {})]
+            people = {other: seen for other, seen in people.items() if other != tag}
+        for part in parts(people, first):
+            draft = content.read_of_log(kind, officer, task, what, part)
+            await self._append(draft, self._shares.other_s, alongside)
+            alongside = nothing
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
         if self.refuses is not None:

@@ -116,18 +116,27 @@ class Unsealed:
     name: str | None
     answers: Mapping[str, tuple[str, str]]
 
+    @property
+    def told(self) -> list[str]:
+        """The names of what it says."""
+        said = {"person_id": self.number, "name": self.name, "answers": self.answers}
+        return sorted(name for name, value in said.items() if value)
+
     def __repr__(self) -> str:
         return "Unsealed(…)"
 
 
-def reveal_entry(reveal: Reveal, step: str, act: RevealAct, reason: str | None = None) -> Draft:
+def reveal_entry(
+    reveal: Reveal, step: str, act: RevealAct, reason: str | None = None, opened: Unsealed | None = None
+) -> Draft:
     """The REVEAL entry of a turn, one of its query.
 
-    step: `asked`, `approved`, `refused` or `read`.  reason: stands sealed with the subject.
+    step: `asked`, `approved`, `refused` or `read`.  reason: stands sealed with the subject.  opened: what is read, which the entry names.
     """
     said = {"task": act.task, "step": step, "reveal": reveal.reveal_id, "about": reveal.wish.entry}
     secret = None if reason is None else Secret({"reason": reason})
-    subject = Subject(reveal.wish.tag, {"party": reveal.party, "role": reveal.role}, secret)
+    shown = {} if opened is None else {"shown": opened.told}
+    subject = Subject(reveal.wish.tag, {"party": reveal.party, "role": reveal.role, **shown}, secret)
     sections = {
         "officer": full_officer(act.officer),
         **({} if reveal.case_number is None else {"case": {"case_number": reveal.case_number}}),

@@ -23,7 +23,7 @@ def step_of(kind: Kind, result: Content, subjects: Sequence[Content]) -> str:
         return str(result.get(_SAID_BY[kind], "")).partition(" ")[0]
     if kind is Kind.LATE:
         return _of_late(result)
-    return _of_search(subjects) if kind is Kind.SEARCH else ""
+    return _of_search(result, subjects) if kind is Kind.SEARCH else ""
 
 
 def _of_late(result: Content) -> str:
@@ -32,8 +32,11 @@ def _of_late(result: Content) -> str:
     return next((act for act in _ACTS if act in result), "") or next((end for end in _ENDS if end in ended), "")
 
 
-def _of_search(subjects: Sequence[Content]) -> str:
+def _of_search(result: Content, subjects: Sequence[Content]) -> str:
+    """Whether somebody was shown, and in which list where it was not in entries."""
     roles = {subject.get("role") for subject in subjects}
     if OWN in roles:
         return "own"
-    return "shown" if any("shown" in subject for subject in subjects) else "sought" if SEARCHED in roles else ""
+    if any("shown" in subject for subject in subjects):
+        return str(members(result.get("criteria")).get("list", "shown"))
+    return "sought" if SEARCHED in roles else ""

@@ -7,7 +7,21 @@ from contextlib import aclosing
 from importlib import resources
 from pathlib import Path
 
-from gateway.audit import Criteria, Export, ExportState, Hits, Made, Order, archive, stretch_between, write_bundle
+from gateway.audit import (
+    Criteria,
+    Export,
+    ExportState,
+    Hits,
+    Kind,
+    Made,
+    Order,
+    Stretch,
+    archive,
+    stretch_between,
+    write_bundle,
+)
+from gateway.audit.model import Draft
+from gateway.audit.seen import Gathered, parts
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
@@ -99,10 +113,31 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     tables = frozenset(export.formats) - {"ndjson"}
     extra = {"README.txt": _README, "verify.py": _VERIFIER.read_bytes()}
     order = Order(gateway.clock.real(), export.criteria, tables, extra)
-    rows = await write_bundle(folder, part, order, source, hits=hits(), told=told)
+    shown = Gathered()
+    rows = await write_bundle(folder, part, order, source, hits=hits(), told=told, shown=shown)
     file = room / "bundle.zip"
     await archive(folder, file)
+    await _say_whom(export, part, shown, gateway)
     return Made(file, part.begin, part.end, rows)
+
+
+async def _say_whom(export: Export, part: Stretch, shown: Gathered, gateway: Gateway) -> None:
+    """The EXPORT entries that name everybody whom the bundle shows, durable before it can be fetched."""
+    officer = await _asker(export, gateway)
+    leaves = f"{part.log}/{part.begin}-{part.end - 1}"
+    result = {"task": export.task, "how": "made", "export": export.export_id, "leaves": leaves}
+    for subjects in parts(shown.people):
+        if subjects:
+            await gateway.audit.record(Draft(Kind.EXPORT, None, {"officer": officer, "result": result}, subjects))
+
+
+async def _asker(export: Export, gateway: Gateway) -> Mapping[str, object]:
+    """Who asked, as the entry of that says; by the account alone where a broken log has lost it."""
+    try:
+        asked = (await gateway.audit.inquiry.hit(export.entry)).entry
+    except NotFound:
+        return {"account": export.account}
+    return {"account": asked.account, "client": asked.client, "department": asked.office}
 
 
 async def _until_integrated(entry: str, gateway: Gateway) -> None:

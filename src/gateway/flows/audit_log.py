@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.audit import Criteria, Hit, Proven, Timeline
+from gateway.audit.seen import people_in
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
 
@@ -27,7 +28,8 @@ async def find(
 async def read_entry(entry: str, officer: Officer, task: str, gateway: Gateway) -> Hit:
     """One entry.  Raises NotFound, AuditUnavailable."""
     hit = await gateway.audit.inquiry.hit(entry)
-    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}})
+    people = await people_in(gateway.audit.reader, [hit.entry])
+    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
     return hit
 
 
@@ -44,5 +46,7 @@ async def timeline(
     """A page of a timeline, oldest first.  Raises AuditUnavailable, InvalidInput."""
     found = await gateway.audit.inquiry.timeline(criteria, cursor, limit)
     said = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
-    await gateway.audit.searched(officer, task, said, criteria.subject)
+    entries = [hit.entry for trail in found.trails for hit in trail.hits]
+    people = await people_in(gateway.audit.reader, entries)
+    await gateway.audit.searched(officer, task, said, criteria.subject, people)
     return found

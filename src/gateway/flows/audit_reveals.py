@@ -12,6 +12,7 @@ from gateway.audit import (
     after_decision,
     reveal_entry,
 )
+from gateway.audit.seen import REASON, People, Seen, together
 from gateway.db import Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
@@ -26,6 +27,33 @@ async def ask(wish: RevealWish, officer: Officer, task: str, gateway: Gateway) -
     draft = reveal_entry(reveal, "asked", act, wish.reason)
     await gateway.audit.record(draft, lambda receipt: [reveals.asked(reveal, act, receipt)])
     return reveal
+
+
+async def page(
+    after: str | None, limit: int, officer: Officer, task: str, gateway: Gateway
+) -> tuple[Sequence[Reveal], str | None]:
+    """Reveals, newest first, behind the one of the id `after`, and the id to go on after; a look with its entry.
+
+    Raises AuditUnavailable.
+    """
+    found, last = await gateway.audit.reveals.page(after, limit)
+    what = {"criteria": {"list": "reveals"}, "found": len(found), "first_page": after is None}
+    await gateway.audit.searched(officer, task, what, people=together(*map(_shows, found)))
+    return found, last
+
+
+async def load(reveal_id: str, officer: Officer, task: str, gateway: Gateway) -> Reveal:
+    """How far a reveal is; a look with its entry, since the reason may name somebody.  Raises NotFound, AuditUnavailable."""
+    reveal = await gateway.audit.reveals.load(reveal_id)
+    what = {"criteria": {"list": "reveals", "reveal": reveal_id}, "found": 1}
+    await gateway.audit.searched(officer, task, what, people=_shows(reveal))
+    return reveal
+
+
+def _shows(reveal: Reveal) -> People:
+    """The reason, in somebody's own words, of a person's entry."""
+    case = Seen() if reveal.case_number is None else Seen.case(reveal.case_number, reveal.matter)
+    return {reveal.wish.tag: Seen(frozenset({REASON}), case.cases, case.matters)}
 
 
 async def decide(reveal_id: str, decision: RevealDecision, officer: Officer, task: str, gateway: Gateway) -> Reveal:
@@ -66,7 +94,7 @@ async def read(reveal_id: str, officer: Officer, task: str, gateway: Gateway) ->
     if reveal.state(act.at) is not RevealState.APPROVED:
         raise Conflict(f"this reveal is {reveal.state(act.at)}")
     opened = await reveals.open(reveal)
-    draft = reveal_entry(reveal, "read", act)
+    draft = reveal_entry(reveal, "read", act, opened=opened)
     try:
         await gateway.audit.record(draft, lambda receipt: [reveals.was_read(reveal, act, receipt)])
     except Conflict:

@@ -17,6 +17,7 @@ from gateway.audit.disclosures import (
     reading_draft,
     withholding_draft,
 )
+from gateway.audit.seen import People, parts, people_of
 from gateway.audit.tlog import Proof, leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.domain.codes import MatterCode
@@ -73,15 +74,27 @@ async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withhold
         fault = InputFault("/value", "unknown-matter", "the catalogue has no such matter")
         raise InvalidInput("there is no such matter", [fault])
     ordered = Withholding(UUID(uuid7()), order.scope, order.value, order.reason, order.until, now)
-    await gateway.audit.record(
-        withholding_draft(ordered, officer), lambda receipt: [insert_withholding(ordered, receipt.entry)]
-    )
+    draft, *further = [withholding_draft(ordered, officer, part) for part in parts(await _whose([ordered], gateway))]
+    await gateway.audit.record(draft, lambda receipt: [insert_withholding(ordered, receipt.entry)])
+    for one in further:
+        await gateway.audit.record(one)
     return ordered
 
 
-async def withholdings(before: UUID | None, limit: int, gateway: Gateway) -> Sequence[Withholding]:
-    """The orders, newest first; ended ones too.  Raises AuditUnavailable."""
-    return await list_withholdings(gateway.audit.reader, before, limit)
+async def withholdings(
+    before: UUID | None, limit: int, officer: Officer, task: str, gateway: Gateway
+) -> tuple[Sequence[Withholding], UUID | None]:
+    """The orders, newest first, ended ones too, and the id to go on before; a look with its entry.  Raises AuditUnavailable."""
+    found = await list_withholdings(gateway.audit.reader, before, limit + 1)
+    shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
+    what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
+    await gateway.audit.searched(officer, task, what, people=await _whose(shown, gateway))
+    return shown, last
+
+
+async def _whose(orders: Sequence[Withholding], gateway: Gateway) -> People:
+    """Whose cases are named by orders."""
+    return await people_of(gateway.audit.reader, [order.value for order in orders if order.scope is Scope.CASE])
 
 
 async def _proven(page: OwnPage, tree: TreeReader) -> Disclosures:

@@ -1,5 +1,6 @@
 """The way of a finding: found by rules, read by auditors, answered by a person; and the day's spot check.  Each look is an entry."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from gateway.audit import (
     SpotCheck,
     judgement_entry,
 )
+from gateway.audit.seen import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
@@ -42,7 +44,8 @@ async def find(
     await room.catch_up(_LIST_S, _LIST_SHARE)
     page = await room.page(wanted, cursor, limit)
     found = {"found": len(page.items), "first_page": cursor is None}
-    await gateway.audit.searched(officer, task, {"criteria": {"list": "findings", **wanted.said()}, **found})
+    what = {"criteria": {"list": "findings", **wanted.said()}, **found}
+    await gateway.audit.searched(officer, task, what, people=await _shown(page.items, gateway))
     return page
 
 
@@ -55,8 +58,18 @@ async def read(finding_id: UUID, officer: Officer, task: str, gateway: Gateway) 
             hits.append(await gateway.audit.inquiry.hit(entry))
         except NotFound:
             continue
-    await gateway.audit.searched(officer, task, {"criteria": {"finding": finding.finding_id}, "found": len(hits)})
+    of_hits = await people_in(gateway.audit.reader, [hit.entry for hit in hits])
+    people = together(await _shown([finding], gateway), of_hits)
+    what = {"criteria": {"finding": finding.finding_id}, "found": len(hits)}
+    await gateway.audit.searched(officer, task, what, people=people)
     return finding, hits
+
+
+async def _shown(found: Sequence[Finding], gateway: Gateway) -> People:
+    """Whom findings show: by their pseudonym, and whose cases they name."""
+    cases = [case for finding in found for case in finding.cases]
+    named = {bytes.fromhex(one.subject): Seen(frozenset({PSEUDONYM})) for one in found if one.subject is not None}
+    return together(named, await people_of(gateway.audit.reader, cases))
 
 
 async def judge(
@@ -76,18 +89,23 @@ async def judge(
     if finding.state is not FindingState.OPEN:
         raise Conflict("this finding has been judged already")
     judgement = Judgement(officer.account, gateway.clock.real(), justification)
-    draft = judgement_entry(finding, state, judgement, officer, task)
+    draft, *further = [
+        judgement_entry(finding, state, judgement, officer, task, subjects=part)
+        for part in parts(await _shown([finding], gateway))
+    ]
     try:
         await gateway.audit.record(draft, lambda _receipt: [room.judged(finding.finding_id, state, judgement)])
     except Conflict:
         raise Conflict("this finding has been judged already") from None
+    for one in further:
+        await gateway.audit.record(one)
     return await room.load(finding_id)
 
 
 async def spot_check(day: date, officer: Officer, task: str, gateway: Gateway) -> SpotCheck:
     """The entries that are looked at by hand for a day.  Raises Conflict while it is not over, NotFound, AuditUnavailable."""
     drawn = await gateway.audit.spot_checks.of(day)
-    await gateway.audit.searched(
-        officer, task, {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
-    )
+    people = await people_in(gateway.audit.reader, [one.hit.entry for one in drawn.drawn if one.hit is not None])
+    what = {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
+    await gateway.audit.searched(officer, task, what, people=people)
     return drawn

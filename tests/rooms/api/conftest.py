@@ -256,10 +256,10 @@ class House:
         self.wished.append((form, task))
         return REVEAL
 
-    async def reveals(self, _cursor: str | None, _limit: int) -> Page:
+    async def reveals(self, _cursor: str | None, _limit: int, _officer: Officer, _task: str) -> Page:
         return Page([REVEAL], None)
 
-    async def read_reveal(self, _reveal_id: UUID) -> Shown:
+    async def read_reveal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
         return REVEAL
 
     async def decide(self, _reveal_id: UUID, decision: RevealDecision, _officer: Officer, _task: str) -> Shown:
@@ -308,7 +308,7 @@ class House:
     async def withhold(self, form: WithholdingIn, _officer: Officer) -> Shown:
         return {"withholding_id": str(UUID(int=0)), "ordered_at": form.until, **form.model_dump()}
 
-    async def withholdings(self, _cursor: str | None, _limit: int) -> Page:
+    async def withholdings(self, _cursor: str | None, _limit: int, _officer: Officer, _task: str) -> Page:
         return Page([], None)
 
     async def statistics(self, period: str | None) -> Shown:

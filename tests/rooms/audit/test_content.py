@@ -163,7 +163,7 @@ def test_no_number_name_value_or_answer_stands_in_clear() -> None:
         content.release(context, samples.officer, "read", paper.canonical),
         content.unresolved(context, "gateway_stopped"),
         content.denied(samples.officer, grant.plan.query, NotAuthorised("no", rule="role"), TAGS),
-        content.read_of_log(Kind.SEARCH, samples.auditor, "DEMO-1", {}, (person.person_id, b"a" * 16)),
+        content.read_of_log(Kind.SEARCH, samples.auditor, "DEMO-1", {}, (content.sought(person.person_id, b"a" * 16),)),
     ]
     found = {(draft.kind, word) for draft in drafts for word in FORBIDDEN if word in in_clear(draft)}
     assert found == set()
@@ -242,7 +242,7 @@ def test_a_party_without_a_number_has_no_section() -> None:
 
 def test_a_burst_and_an_export_without_subject() -> None:
     assert content.burst("hall", "rate", 7).sections["result"] == {"reason": "rate", "count": 7}
-    assert content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {"found": 1}, None).subjects == ()
+    assert content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {"found": 1}).subjects == ()
 
 
 def test_ids_are_taken_once() -> None:

@@ -66,8 +66,10 @@ def drafts() -> Mapping[Kind, Draft]:
         content.unresolved(context, "gateway_stopped"),
         content.burst("hall", "rate", 7),
         reveal(),
-        content.read_of_log(Kind.SEARCH, samples.auditor, "T-1", Criteria(matter="M01").said(), (PERSON, b"a" * 16)),
-        content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {}, None),
+        content.read_of_log(
+            Kind.SEARCH, samples.auditor, "T-1", Criteria(matter="M01").said(), (content.sought(PERSON, b"a" * 16),)
+        ),
+        content.read_of_log(Kind.EXPORT, samples.auditor, "T-1", {}),
         Draft(Kind.ADMIN, None, {}),
     )
     return {draft.kind: draft for draft in made}

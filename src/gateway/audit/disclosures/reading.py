@@ -105,7 +105,8 @@ def _said(row: asyncpg.Record, names: Container[str]) -> Parts | None:
 
 
 def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
-    return any(withholding.covers(said.single) for withholding in withholdings)
+    contents = said.contents()
+    return any(withholding.covers(said.single, contents) for withholding in withholdings)
 
 
 async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:

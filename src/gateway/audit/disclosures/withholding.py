@@ -1,6 +1,6 @@
 """Withholding: the entries of a case, of a matter or of an auditor's task are not shown to those they are about, until a date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.content import full_officer
-from gateway.audit.model import Content, Draft, Kind
+from gateway.audit.model import Content, Draft, Kind, Subject
 from gateway.audit.reader import Reader
 from gateway.db import Statement
 from gateway.domain.stages import Officer
@@ -38,6 +38,8 @@ _PLACES: Mapping[Scope, tuple[str, str]] = {
     Scope.TASK: ("result", "task"),
 }
 """Where an entry says it: section and member."""
+_SHOWN_IN: Mapping[Scope, str] = {Scope.CASE: "cases", Scope.MATTER: "matters"}
+"""Where the section of somebody whom a look showed says which of theirs it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,16 @@ class Withholding:
     until: datetime
     ordered_at: datetime
 
-    def covers(self, sections: Mapping[str, Content]) -> bool:
-        """Whether an entry with these sections is withheld by it."""
+    def covers(self, sections: Mapping[str, Content], subjects: Iterable[Content] = ()) -> bool:
+        """Whether an entry with these sections is withheld by it from those whom `subjects` are about.
+
+        A look that showed the case or matter is withheld with it: it would tell that there is something to look at.
+        """
         section, member = _PLACES[self.scope]
-        return sections.get(section, {}).get(member) == self.value
+        if sections.get(section, {}).get(member) == self.value:
+            return True
+        lists = [subject.get(_SHOWN_IN[self.scope]) for subject in subjects] if self.scope in _SHOWN_IN else []
+        return any(isinstance(one, list) and self.value in one for one in lists)
 
 
 async def active_withholdings(reader: Reader, now: datetime) -> tuple[Withholding, ...]:
@@ -67,8 +75,11 @@ async def list_withholdings(reader: Reader, before: UUID | None, limit: int) -> 
     return [_withholding(row) for row in await reader.rows(_LIST, before or _LAST, limit)]
 
 
-def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
-    """The ADMIN entry of an order, found by its case or matter; about no person; of the reason, which may name people, the hash."""
+def withholding_draft(ordered: Withholding, by: Officer, subjects: Sequence[Subject] = ()) -> Draft:
+    """The ADMIN entry of an order, found by its case or matter; of the reason, which may name people, the hash.
+
+    subjects: whose case it is, where it is of a case.
+    """
     sections: dict[str, Content] = {
         "officer": full_officer(by),
         "result": {
@@ -83,7 +94,7 @@ def withholding_draft(ordered: Withholding, by: Officer) -> Draft:
     if ordered.scope is not Scope.TASK:
         section, member = _PLACES[ordered.scope]
         sections[section] = {member: ordered.value}
-    return Draft(Kind.ADMIN, None, sections)
+    return Draft(Kind.ADMIN, None, sections, tuple(subjects))
 
 
 def insert_withholding(ordered: Withholding, entry: str) -> Statement:

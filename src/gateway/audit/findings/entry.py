@@ -1,15 +1,24 @@
 """What stands in the log of a judgement."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from gateway.audit.content import read_of_log
 from gateway.audit.findings.model import Finding, FindingState, Judgement
-from gateway.audit.model import Draft, Kind
+from gateway.audit.model import Draft, Kind, Subject
 from gateway.domain.stages import Officer
 
 
-def judgement_entry(finding: Finding, state: FindingState, judgement: Judgement, officer: Officer, task: str) -> Draft:
-    """Who judged which finding, how; of the justification, which may name people, the hash."""
+def judgement_entry(
+    finding: Finding,
+    state: FindingState,
+    judgement: Judgement,
+    officer: Officer,
+    task: str,
+    *,
+    subjects: Sequence[Subject] = (),
+) -> Draft:
+    """Who judged which finding, how; of the justification, which may name people, the hash.  subjects: whom the finding shows."""
     said = {
         "did": "judge finding",
         "finding": finding.finding_id,
@@ -17,4 +26,4 @@ def judgement_entry(finding: Finding, state: FindingState, judgement: Judgement,
         "state": str(state),
         "justification_hash": sha256(judgement.justification.encode()).hexdigest(),
     }
-    return read_of_log(Kind.ADMIN, officer, task, said, None)
+    return read_of_log(Kind.ADMIN, officer, task, said, subjects)

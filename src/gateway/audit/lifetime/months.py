@@ -26,7 +26,7 @@ _BUNDLES = """select log, n, refs from audit.audit_bundle
 _STANDING = """select i.inhdetachpending as is_pending from pg_inherits i
     where i.inhrelid = to_regclass($1) and i.inhparent = to_regclass($2)"""
 _TABLES = ("audit_entry", "audit_entry_key")
-_LOOKS = [Kind.REVEAL.value, Kind.EXPORT.value, Kind.SEARCH.value]
+_LOOKS = [Kind.REVEAL.value, Kind.EXPORT.value, Kind.SEARCH.value, Kind.ADMIN.value]
 _KEY_OF = {Scope.CASE: KeyKind.CASE, Scope.MATTER: KeyKind.MATTER}
 
 
@@ -95,14 +95,13 @@ async def is_withheld(database: Database, month: Month, withholdings: Sequence[W
         join unnest($1::smallint[], $2::bytea[]) as w(kind, key) using (kind, key) limit 1"""  # noqa: S608 - our own name
     if keyed and await database.pool.fetch(found, kinds, values):
         return True
-    tasks = [one for one in withholdings if one.scope is Scope.TASK]
-    if not tasks:
+    if not withholdings:
         return False
     looks = f"select stream_id, seq, at, kind, query_id, body, sections from {month.entries} where kind = any($1::smallint[])"  # noqa: S608 - our own name
     rows = await database.pool.fetch(looks, _LOOKS)
     if any(stored(row).damage for row in rows):
         raise Conflict(f"entries of {month.first:%Y-%m} are not in the store as they were signed: verify the log")
-    return any(task.covers(read(row["sections"])[0]) for row in rows for task in tasks)
+    return any(one.covers(*read(row["sections"])) for row in rows for one in withholdings)
 
 
 async def leaves_of(database: Database, month: Month) -> tuple[list[Range], int]:

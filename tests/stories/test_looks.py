@@ -1,0 +1,380 @@
+"""No eye without an entry: every operation, called by every persona, and whatever names a person or their case stands in the log before."""
+
+import base64
+import io
+import json
+import re
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from gateway.api.operation import Operation
+from gateway.api.table import TABLE
+from gateway.audit.model import Kind, read
+from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.domain.clock import CHINA, real_now
+from gateway.domain.person import PersonId
+from gateway.simulation.demo import Demo
+from tests.stories.people import P2, P3, P7, Asker, Json, certificate
+from tests.stories.test_declarations import declare, notice_of
+from tests.stories.test_findings import OWN_HUSBAND
+from tests.stories.test_sixteen_matters import LATE_JIN, WEI
+
+PERSONAS = (
+    "clerk", "housing-clerk", "tax-clerk", "system", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
+    "inspector", "editor", "operator", f"citizen:{P2[0]['person_id']}",
+)  # fmt: skip
+NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
+NUMBER, CASE = re.compile(r"(?<!\d)\d{17}[\dX](?![\dX])"), re.compile(r"JH-\d{4}-M\d+-\d{6}")
+ENCODED = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+PEOPLE = {party["person_id"]: party["name"] for party in (*P2, *P3, *P7, WEI, LATE_JIN, OWN_HUSBAND)}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request; what of it is not GET follows from the operation."""
+
+    path: str
+    body: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """Real data of every kind, made once for all calls."""
+
+    ask: Asker
+    document: Json
+    task: str
+    tasks: list[str]
+    declarable: Json
+    declaration: str
+    export: str
+    reveals: dict[str, str]
+    finding: str
+    withheld_case: str
+    values: frozenset[str]
+    began: datetime
+
+    def entries(self, **filters: str) -> list[Json]:
+        found: list[Json] = self.ask.as_("auditor").get("/v1/audit/entries", params=filters).json()["items"]
+        return found
+
+    def entry(self, kind: str = "INTENT") -> Json:
+        return next(e for e in self.entries(query_id=self.document["query_id"]) if e["kind"] == kind)
+
+
+def query(world: World) -> Mapping[str, Any]:
+    return {"matter": "M07", "case_number": world.ask.case("M07"), "parties": P2[:1], "deadline_ms": 5000}
+
+
+def declared(world: World) -> Mapping[str, Any]:
+    shown = notice_of(world.ask, "M02-C3")
+    return {
+        "query_id": world.declarable["query_id"],
+        "certificate": "M02-C3",
+        "notice_version": shown["notice_version"],
+        "notice_hash": shown["notice_hash"],
+        "signer": WEI_SIGNS,
+    }
+
+
+WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
+BY_TASK = {"Audit-Task": "LOOK-1"}
+
+
+def by_id(path: str, member: str) -> Callable[[World], Call]:
+    return lambda world: Call(path.format(getattr(world, member)))
+
+
+def wish(world: World) -> Mapping[str, str]:
+    intent = world.entry()
+    return {"entry": intent["entry"], "subject": intent["subjects"][0]["tag"], "ground": "complaint", "reason": "核对"}
+
+
+def order(world: World) -> Mapping[str, str]:
+    until = datetime.now(CHINA) + timedelta(days=1)
+    return {"scope": "case", "value": world.withheld_case, "reason": "investigation", "until": until.isoformat()}
+
+
+def yesterday(_world: World) -> Call:
+    return Call("/v1/audit/spot-checks", params={"day": (real_now() - timedelta(days=1)).date().isoformat()})
+
+
+def log_path(rest: str) -> Callable[[World], Call]:
+    return lambda _world: Call(f"/audit/log/{real_now().year}/{rest}")
+
+
+EXAMPLES: Mapping[str, Callable[[World], Call]] = {
+    "ask_query": lambda w: Call("/v1/queries", query(w)),
+    "read_query": lambda w: Call(f"/v1/queries/{w.document['query_id']}"),
+    "read_query_proof": lambda w: Call(f"/v1/queries/{w.document['query_id']}/proof"),
+    "read_me": lambda _: Call("/v1/me"),
+    "read_permissions": lambda _: Call("/v1/me/permissions", params={"matter": "M07"}),
+    "list_matters": lambda _: Call("/v1/matters"),
+    "read_matter": lambda _: Call("/v1/matters/M01"),
+    "list_certificates": lambda _: Call("/v1/certificates"),
+    "list_departments": lambda _: Call("/v1/departments"),
+    "read_department": lambda _: Call("/v1/departments/household"),
+    "list_items": lambda _: Call("/v1/items"),
+    "read_statistics": lambda _: Call("/v1/statistics"),
+    "list_verifications": lambda _: Call("/v1/verifications", params={"limit": "200"}),
+    "read_verification_figures": lambda _: Call("/v1/verifications/figures"),
+    "read_verification": by_id("/v1/verifications/{}", "task"),
+    "reply_to_verification": lambda w: Call(f"/v1/verifications/{w.tasks[0]}/reply", {"answer": "yes"}),
+    "read_verification_reply": lambda w: Call(f"/v1/verifications/{w.tasks[0]}/reply"),
+    "extend_verification": lambda w: Call(f"/v1/verifications/{w.tasks[1]}/extend"),
+    "reassign_verification": lambda w: Call(f"/v1/verifications/{w.tasks[1]}/reassign", {"department": "household"}),
+    "read_declaration_notice": lambda _: Call("/v1/declaration-notices/M02-C3"),
+    "make_declaration": lambda w: Call("/v1/declarations", declared(w)),
+    "read_declaration": by_id("/v1/declarations/{}", "declaration"),
+    "list_inspections": lambda _: Call("/v1/inspections"),
+    "list_audit_entries": lambda w: Call("/v1/audit/entries", params={"case_number": w.document["case_number"]}),
+    "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 50}),
+    "read_audit_entry": lambda w: Call(f"/v1/audit/entries/{w.entry()['entry']}"),
+    "prove_audit_entry": lambda w: Call(f"/v1/audit/entries/{w.entry()['entry']}/proof"),
+    "trace_audit_entries": lambda w: Call("/v1/audit/timelines", {"case_number": w.document["case_number"]}),
+    "ask_audit_export": lambda w: Call("/v1/audit/exports", {"criteria": {"case_number": w.document["case_number"]}}),
+    "read_audit_export": by_id("/v1/audit/exports/{}", "export"),
+    "fetch_audit_bundle": by_id("/v1/audit/exports/{}/bundle", "export"),
+    "ask_reveal": lambda w: Call("/v1/audit/reveals", wish(w)),
+    "list_reveals": lambda _: Call("/v1/audit/reveals"),
+    "read_reveal": lambda w: Call(f"/v1/audit/reveals/{w.reveals['pending']}"),
+    "approve_reveal": lambda w: Call(f"/v1/audit/reveals/{w.reveals['pending']}/approve", {"reason": "ok"}),
+    "refuse_reveal": lambda w: Call(f"/v1/audit/reveals/{w.reveals['refused']}/refuse", {"reason": "no"}),
+    "open_reveal": lambda w: Call(f"/v1/audit/reveals/{w.reveals['approved']}/open"),
+    "list_findings": lambda _: Call("/v1/audit/findings", params={"limit": "200"}),
+    "read_finding": by_id("/v1/audit/findings/{}", "finding"),
+    "acknowledge_finding": lambda w: Call(
+        f"/v1/audit/findings/{w.finding}/acknowledge", {"state": "CONFIRMED", "justification": "no reason"}
+    ),
+    "read_spot_check": yesterday,
+    "list_own_disclosures": lambda _: Call("/v1/subjects/me/disclosures"),
+    "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
+    "list_withholdings": lambda _: Call("/v1/audit/withholdings"),
+    "read_checkpoint": log_path("checkpoint"),
+    "read_log_entries": log_path("tile/entries/000.p/1"),
+    "read_tile": log_path("tile/0/000.p/1"),
+    "read_log_keys": lambda _: Call("/.well-known/jwks.json"),
+    "read_livez": lambda _: Call("/livez"),
+    "read_startupz": lambda _: Call("/startupz"),
+    "read_readyz": lambda _: Call("/readyz"),
+}
+"""By operation: one call that gives all it can."""
+GIVING = {
+    "ask_query", "read_query", "read_verification", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
+    "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
+}  # fmt: skip
+"""Those of which somebody is told a number, a name, a case or a value: where none is found, this test has looked at nothing."""
+
+
+def test_every_operation_has_an_example() -> None:
+    assert {operation.name for operation in TABLE} == set(EXAMPLES)
+
+
+# ── the world ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def waited(what: Callable[[], Any], within_s: float = 15.0) -> Any:
+    ends_at = time.monotonic() + within_s
+    while not (found := what()) and time.monotonic() < ends_at:
+        time.sleep(0.1)
+    assert found
+    return found
+
+
+def task_of(document: Json, code: str = "M01-C3") -> str:
+    return str(certificate(document, code)["next"]["task_id"])
+
+
+@pytest.fixture(scope="module")
+def world(demo: Demo) -> Iterable[World]:
+    ask = Asker(demo)
+    auditor = ask.as_("auditor")
+    document = ask.settled(ask.query("M01", P2), "M01-C3")
+    waiting = [ask.query("M01", P2, certificates=["M01-C3"]) for _ in range(2)]
+    refused = {"matter": "M01", "case_number": ask.case("M01"), "parties": [OWN_HUSBAND]}
+    assert ask.as_("clerk").post("/v1/queries", json=refused).status_code == 403
+    widow = ask.settled(ask.query("M02", [WEI, LATE_JIN], deadline_ms=8000))
+    made = declare(ask, widow, "M02-C2", WEI).json()
+    hidden = ask.query("M01", P7[:1], certificates=["M01-C2"])
+    built = World(
+        ask=ask,
+        document=document,
+        task=task_of(document),
+        tasks=[task_of(one) for one in waiting],
+        declarable=widow,
+        declaration=made["declaration_id"],
+        export="",
+        reveals={},
+        finding="",
+        withheld_case=hidden["case_number"],
+        values=frozenset(values_of(document)),
+        began=real_now(),
+    )
+    wanted = {"criteria": {"case_number": document["case_number"]}, "formats": ["ndjson", "csv"]}
+    built.export = auditor.post("/v1/audit/exports", json=wanted).json()["export_id"]
+    for name in ("pending", "refused", "approved"):
+        built.reveals[name] = auditor.post("/v1/audit/reveals", json=wish(built)).json()["reveal_id"]
+    approved = f"/v1/audit/reveals/{built.reveals['approved']}/approve"
+    assert ask.as_("auditor2").post(approved, json={"reason": "ok"}).status_code == 200
+    of_family = {"rule": "A02", "state": "OPEN"}
+    findings = waited(lambda: auditor.get("/v1/audit/findings", params=of_family).json()["items"])
+    built.finding = findings[0]["finding_id"]
+    waited(lambda: auditor.get(f"/v1/audit/exports/{built.export}").json()["state"] == "done")
+    yield built
+    ask.close()
+
+
+def values_of(document: Json) -> Iterable[str]:
+    """What departments said, where it is long enough not to stand anywhere by chance."""
+    for one in document["certificates"]:
+        for told in one["fields"].values():
+            if len(str(told.get("value") or "")) > 5:
+                yield str(told["value"])
+
+
+# ── what a response says, and what stands in the log ──────────────────────────────────────────────────────────────────────
+
+
+def texts(data: bytes, depth: int = 2) -> Iterable[str]:
+    """A body, what is packed in it, and what is encoded in that."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for name in packed.namelist():
+                if not name.endswith(".py"):
+                    yield from texts(packed.read(name), depth)
+        return
+    yield data.decode("utf-8", "replace")
+    if depth:
+        for found in ENCODED.findall(data):
+            with_padding = found.rstrip(b"=") + b"=" * (-len(found.rstrip(b"=")) % 4)
+            try:
+                plain = base64.b64decode(with_padding.translate(bytes.maketrans(b"-_", b"+/")))
+            except ValueError:
+                continue
+            yield from texts(plain, depth - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a response tells of people."""
+
+    numbers: frozenset[str]
+    names: frozenset[str]
+    cases: frozenset[str]
+    values: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers | self.names | self.cases | self.values)
+
+
+def told(answer: httpx.Response, values: Iterable[str]) -> Told:
+    said = "\n".join([*texts(answer.content), str(answer.headers)])
+    return Told(
+        frozenset(NUMBER.findall(said)) & PEOPLE.keys(),
+        frozenset(name for name in PEOPLE.values() if name in said),
+        frozenset(CASE.findall(said)),
+        frozenset(value for value in values if value in said),
+    )
+
+
+class Log:
+    """The log as its store has it."""
+
+    def __init__(self, database: "psycopg.Connection[tuple[Any, ...]]", privacy: Privacy) -> None:
+        self._database = database
+        self._privacy = privacy
+
+    def since(self, at: datetime, account: str) -> list[tuple[Kind, Mapping[str, Any], list[Mapping[str, Any]]]]:
+        """What an account left: kind, sections, subjects."""
+        rows = self._database.execute("select kind, sections from audit.audit_entry where at >= %s", [at]).fetchall()
+        entries = [(Kind(kind), *read(bytes(sections))) for kind, sections in rows]
+        return [
+            (kind, single, list(subjects))
+            for kind, single, subjects in entries
+            if account in {single.get(who, {}).get("account") for who in ("officer", "actor")}
+        ]
+
+    def tags_of_case(self, case: str) -> set[str]:
+        """Whose case it is: everybody whom its own entries name."""
+        rows = self._database.execute(
+            "select e.sections from audit.audit_entry e join audit.audit_entry_key k using (stream_id, seq, at) "
+            "where k.kind = 6 and k.key = %s and e.kind in (1, 5)",
+            [case.encode()],
+        ).fetchall()
+        return {str(subject["tag"]) for (sections,) in rows for subject in read(bytes(sections))[1]}
+
+    def tags(self, number: str) -> set[str]:
+        return {tag.hex() for tag in self._privacy.tags(PersonId(number))}
+
+
+def unnamed(found: Told, entries: list[tuple[Kind, Mapping[str, Any], list[Mapping[str, Any]]]], log: Log) -> list[str]:
+    """What was told of somebody without an entry that says so."""
+    subjects = [subject for _, _, named in entries for subject in named]
+    shown: dict[str, set[str]] = {}
+    for subject in subjects:
+        shown.setdefault(str(subject["tag"]), set()).update(subject.get("shown", []))
+    cases = {str(single.get("case", {}).get("case_number")) for _, single, _ in entries}
+    cases |= {case for subject in subjects for case in subject.get("cases", [])}
+    fields = {
+        name for _, single, _ in entries for of in single.get("result", {}).get("fields", {}).values() for name in of
+    }
+    faults = [f"number {number}" for number in found.numbers if not _is_shown(number, "person_id", shown, log)]
+    for number, name in PEOPLE.items():
+        if name in found.names and not _is_shown(number, "name", shown, log):
+            faults.append(f"name {name}")
+    own = {str(subject["tag"]) for subject in subjects if subject["role"] == "self"}
+    for case in found.cases:
+        of_case = log.tags_of_case(case)
+        if of_case and not of_case & own and (case not in cases or not of_case & shown.keys()):
+            faults.append(f"case {case}")
+    if found.values and not fields:
+        faults.append("values")
+    return faults
+
+
+def _is_shown(number: str, what: str, shown: Mapping[str, set[str]], log: Log) -> bool:
+    return any(what in shown.get(tag, set()) for tag in log.tags(number))
+
+
+def account_of(ask: Asker, name: str) -> str:
+    if name.startswith("citizen:"):
+        return "citizen"
+    token = ask.as_(name).headers["authorization"].split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))["sub"])
+
+
+@pytest.fixture(scope="module")
+def log(demo: Demo) -> Iterable[Log]:
+    with psycopg.connect(demo.database_url, autocommit=True) as database:
+        yield Log(database, Privacy(KeyFolder(demo.home / "keys")))
+
+
+@pytest.mark.parametrize("operation", TABLE, ids=lambda operation: operation.name)
+def test_whoever_is_told_of_a_person_stands_in_the_log(world: World, log: Log, operation: Operation) -> None:
+    gave = False
+    for by in PERSONAS:
+        call = EXAMPLES[operation.name](world)  # what it takes to make the call leaves entries of its own
+        more = BY_TASK if "Audit-Task" in operation.headers else {}
+        began = real_now()
+        answer = world.ask.as_(by).request(
+            operation.method, call.path, json=call.body, params=dict(call.params), headers={**more, **call.headers}
+        )
+        found = told(answer, world.values)
+        if answer.status_code >= 400:
+            assert not found, (by, answer.text)
+            continue
+        if found:
+            gave = True
+            since = world.began if operation.name == "fetch_audit_bundle" else began  # named when it was made
+            assert unnamed(found, log.since(since, account_of(world.ask, by)), log) == [], by
+    assert gave or operation.name not in GIVING
