@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
-from gateway.db import Database
+from gateway.db import Database, Statement
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.supervision import Limits, Supervisor
 from gateway.results import Count, Counts
@@ -79,11 +79,17 @@ async def test_a_month_is_told_when_it_and_the_next_have_ended(database: Databas
     assert told[month(4)] == {}
 
 
-async def test_what_cannot_be_written_is_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_may_stand_there_is_not_counted_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = Counts(database)
     counts.add(within(month(0)), asked=["M01-C1"])
-    with monkeypatch.context() as broken:
-        broken.setattr(module, "_ADD", "select 1/0, $1::date[], $2::text[], $3::bigint[], $4::bigint[]")
+    written = database.run
+
+    async def broken(*statements: Statement) -> None:
+        await written(*statements)
+        raise asyncpg.ConnectionDoesNotExistError
+
+    with monkeypatch.context() as falling:
+        falling.setattr(database, "run", broken)
         with pytest.raises(asyncpg.PostgresError):
             await counts.flush()
     counts.add(within(month(0)), asked=["M01-C1"])
@@ -102,6 +108,7 @@ async def test_it_goes_on_counting_where_the_store_was_away(
         counting = supervisor.start("counts", counts.run, Limits(silent_after_s=5))
         await asyncio.sleep(0.05)
         assert supervisor.restarts()["counts"] > 0
+    counts.add(within(month(0)), asked=["M01-C1"])
     await asyncio.sleep(0.5)
     await counting.stop()
     assert await stands(database) == [(month(0), "M01-C1", 1, 0)]
