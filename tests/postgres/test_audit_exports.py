@@ -6,21 +6,23 @@ import json
 import os
 import zipfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 from uuid import UUID
 
 import pytest
 
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
-from gateway.audit.exports import KEPT_FOR, TRIED_FOR, Exports, Made
+from gateway.audit.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_FOR, Exports, Made
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
-from gateway.db import Database
+from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
-from gateway.domain.errors import Conflict, NotFound
+from gateway.domain.errors import Conflict, NotFound, TooMany
+from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_exports, make_bundle
 from gateway.jobs import Jobs
 from tests.postgres.tree import Place
@@ -141,6 +143,47 @@ async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: py
     await place.integrate()
     await make_bundle({"export_id": export.export_id}, house.gateway)
     assert await state_of(house, export) is ExportState.DONE
+
+
+async def queued(house: House, auditor: Officer = samples.auditor) -> Export:
+    criteria = Criteria(case_number="JH-2026-M01-000017")
+    return await audit_exports.ask(criteria, ("ndjson",), auditor, "T-1", house.gateway)
+
+
+async def test_one_account_has_so_many_exports_on_their_way_and_others_are_not_held_up(
+    house: House, database_url: str, place: Place
+) -> None:
+    neighbour = Database(database_url)  # of another process
+    await neighbour.start()
+    own = house.audit.exports
+    audit = SimpleNamespace(exports=Exports(neighbour, own._privacy, own.workroom), exported=house.audit.exported)
+    there = House(neighbour, cast("Audit", audit), house.jobs, house.clock)
+    asking = [queued(one) for one in (house, there) * MOST_UNFINISHED]
+    made = await asyncio.gather(*asking, return_exceptions=True)
+    refused = [one for one in made if isinstance(one, TooMany)]
+    assert (len(refused), len(made)) == (MOST_UNFINISHED, 2 * MOST_UNFINISHED)
+    assert all(str(MOST_UNFINISHED) in one.detail and one.retry_after_s for one in refused)
+    assert len(await house.database.fetch("select from audit.export")) == MOST_UNFINISHED
+    other = await queued(house, replace(samples.auditor, account="JHAUD0000002"))
+    await place.integrate()
+    with pytest.raises(TooMany):
+        await queued(house)
+    await make_bundle({"export_id": other.export_id}, house.gateway)
+    with pytest.raises(TooMany):
+        await queued(house)
+    finished = next(one for one in made if isinstance(one, Export))
+    await make_bundle({"export_id": finished.export_id}, house.gateway)
+    await queued(house)
+    await neighbour.close()
+
+
+async def test_exports_that_have_expired_unmade_take_no_room(house: House, place: Place) -> None:
+    for _ in range(MOST_UNFINISHED):
+        await queued(house)
+    with pytest.raises(TooMany):
+        await queued(house)
+    await house.database.run(Statement("update audit.export set expires_at = $1", (place.clock.real(),)))
+    await queued(house)
 
 
 async def test_an_export_is_told_to_who_asked_for_it(house: House, place: Place) -> None:

@@ -59,7 +59,7 @@ LOG_TABLE: tuple[Operation, ...] = (
         audit_exports.ask_audit_export,
         "audit",
         {202: schema.AuditExport},
-        (*WRITE, "invalid-identifier"),
+        (*WRITE, "invalid-identifier", "too-many-requests"),
         body=audit_forms.ExportIn,
         headers=_TASK,
     ),

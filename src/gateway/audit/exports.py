@@ -6,11 +6,13 @@ import hashlib
 import shutil
 import zipfile
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import asyncpg
 import orjson
@@ -20,13 +22,17 @@ from gateway.audit.privacy import Privacy
 from gateway.audit.search import Criteria
 from gateway.db import Database, Statement
 from gateway.domain.document import Receipt
-from gateway.domain.errors import InputFault, InvalidInput, NotFound
+from gateway.domain.errors import InputFault, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 
 KEPT_FOR = timedelta(hours=24)
 TRIED_FOR = timedelta(hours=1)
 FORMATS = ("ndjson", "csv", "parquet")
+MOST_UNFINISHED = 4
+"""Of one account at a time: they are made one after another, and what is asked for beyond would wait behind them."""
+AGAIN_S = 10
+"""What who asked for too many is told to wait."""
 _PIECE = 1 << 20
 _INSERT = """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)"""
@@ -34,6 +40,8 @@ _LOGS = """select h.log, (select min(b.at_min) from audit.audit_bundle b where b
     from audit.audit_head h where exists (select from audit.audit_bundle b
         where b.log = h.log and tstzrange(b.at_min, b.at_max, '[]') && tstzrange($1, $2)) order by h.log"""
 _LOAD = "select * from audit.export where export_id = $1"
+_UNFINISHED = """select count(*) from audit.export
+    where account = $1 and state in ('queued', 'running') and expires_at > $2"""
 _BEGIN = """update audit.export set state = 'running', percent = 0, begun_at = coalesce(begun_at, $2)
     where export_id = $1 and state in ('queued', 'running') returning *"""
 _ADVANCE = "update audit.export set percent = $2 where export_id = $1 and state = 'running'"
@@ -126,6 +134,7 @@ class Exports:
     def __init__(self, database: Database, privacy: Privacy, workroom: Path) -> None:
         self._database = database
         self._privacy = privacy
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.workroom = workroom
 
     def draft(self, criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, now: datetime) -> Export:
@@ -166,6 +175,25 @@ class Exports:
             )
             raise InvalidInput("an export is taken from one log", [fault])
         return replace(export, log=logs[0]) if logs else export
+
+    @asynccontextmanager
+    async def place_in_queue(self, account: str, now: datetime) -> AsyncIterator[None]:
+        """Room for one more export of the account while the block runs, which puts it in; alone among all processes.
+
+        Raises TooMany where MOST_UNFINISHED are not finished; that is seen first without waiting for anybody.
+        """
+        await self._require_room(account, now)
+        async with self._turns.setdefault(account, asyncio.Lock()), self._database.locked(f"exports of {account}"):
+            await self._require_room(account, now)
+            yield
+
+    async def _require_room(self, account: str, now: datetime) -> None:
+        row = await self._database.fetchrow(_UNFINISHED, account, now)
+        if row is not None and row[0] >= MOST_UNFINISHED:
+            said = (
+                f"{MOST_UNFINISHED} exports of this account are not finished yet: fetch one when it is, then ask again"
+            )
+            raise TooMany(said, retry_after_s=AGAIN_S)
 
     def insert(self, export: Export, receipt: Receipt) -> Statement:
         """For the transaction of the EXPORT entry."""

@@ -35,15 +35,19 @@ class NotYet(Unready):
 
 
 async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, gateway: Gateway) -> Export:
-    """Ask for a bundle, with its EXPORT entry.  Raises InvalidInput for a span over two logs, AuditUnavailable."""
+    """Ask for a bundle, with its EXPORT entry.
+
+    Raises InvalidInput for a span over two logs, TooMany where too many of the account are not finished, AuditUnavailable.
+    """
     exports = gateway.audit.exports
     export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.real()))
     said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
     one_by_one = f"{BUNDLE} of {officer.account}"
     job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id}, lock=one_by_one)
-    await gateway.audit.exported(
-        officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
-    )
+    async with exports.place_in_queue(officer.account, export.asked_at):
+        await gateway.audit.exported(
+            officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
+        )
     return export
 
 
