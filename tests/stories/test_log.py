@@ -103,7 +103,15 @@ def test_a_printed_result_holds_its_receipt_as_a_code(ask: Asker) -> None:
 
 def test_readiness_has_nothing_to_warn_of_and_the_metrics_know_the_tree(ask: Asker) -> None:
     with stranger(ask) as http:
-        assert http.get("/readyz").json() == {"status": "ok", "warnings": []}
+        ready = http.get("/readyz").json()
+        assert (ready["status"], ready["warnings"]) == ("ok", [])
+        assert {task["name"] for task in ready["tasks"]} >= {
+            "audit-stream",
+            "audit-head",
+            "audit-integrator",
+            "audit-watch",
+            "jobs",
+        }
         ends_at = time.monotonic() + 15
         while not re.search(r"gateway_audit_partition_months_ahead [34]\.0", http.get("/metrics").text):
             assert time.monotonic() < ends_at, "nobody watches the tree"

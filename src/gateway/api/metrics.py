@@ -1,9 +1,14 @@
 """What is counted about requests: route, method, status and time; never an address, an account or a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from gateway.domain.supervision import TaskStatus
 
 REQUESTS = Counter("gateway_http_requests_total", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -67,3 +72,36 @@ def tell_log(figures: Mapping[str, float]) -> None:
     for name, gauge in LOG.items():
         if name in figures:
             gauge.set(figures[name])
+
+
+class _Tasks(Collector):
+    """The background tasks as they stand now."""
+
+    def __init__(self, statuses: Sequence[TaskStatus], restarts: Mapping[str, int]) -> None:
+        self._statuses = statuses
+        self._restarts = restarts
+
+    def collect(self) -> Iterator[Metric]:
+        """What Prometheus calls for."""
+        ages = GaugeMetricFamily(
+            "gateway_task_silent_seconds", "Since the last sign of life of a background task.", labels=["task"]
+        )
+        alarms = GaugeMetricFamily(
+            "gateway_task_alarm", "1 where a background task is silent for longer than it may be.", labels=["task"]
+        )
+        for status in self._statuses:
+            ages.add_metric([status.name], status.age_s)
+            alarms.add_metric([status.name], float(status.state == "silent"))
+        counts = CounterMetricFamily(
+            "gateway_task_restarts", "How often a background task failed and was begun anew.", labels=["task"]
+        )
+        for name, count in self._restarts.items():
+            counts.add_metric([name], count)
+        yield from (ages, alarms, counts)
+
+
+def tasks_text(statuses: Sequence[TaskStatus], restarts: Mapping[str, int]) -> bytes:
+    """The background tasks in Prometheus' text form."""
+    registry = CollectorRegistry()
+    registry.register(_Tasks(statuses, restarts))
+    return generate_latest(registry)

@@ -165,6 +165,6 @@ TABLE: tuple[Operation, ...] = (
     *LOG_TABLE,
     Operation("GET", "/livez", health.read_livez, "health", {200: schema.Health}, is_open=True),
     Operation("GET", "/startupz", health.read_startupz, "health", {200: schema.Health}, is_open=True),
-    Operation("GET", "/readyz", health.read_readyz, "health", {200: schema.Health}, ("unready",), is_open=True),
+    Operation("GET", "/readyz", health.read_readyz, "health", {200: schema.Readiness}, ("unready",), is_open=True),
 )
 """In the order in which the documentation shows them."""

@@ -25,7 +25,9 @@ from gateway.domain.codes import CertificateCode, DepartmentCode, MatterCode, Qu
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
+from gateway.domain.supervision import Supervisor
 from gateway.domain.words import QueryStatus
+from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import Credential
 
@@ -177,7 +179,8 @@ class Ways:
     """What the routes may do; nothing else of the gateway is in their reach.
 
     recalled: the officer of a credential that was verified before and holds, without a wait.  rejected: counts one request of a client
-    (None: not verified) that was cut off, and why.  unready: the names of the parts that are not ready, empty when all are.  health: how a department does, for this process.
+    (None: not verified) that was cut off, and why.  checks: whether what every answer needs is there.  supervisor: what goes on beside the requests.
+    health: how a department does, for this process.
     """
 
     catalogue: Catalogue
@@ -199,4 +202,5 @@ class Ways:
     log: LogWays
     statistics: Callable[[str | None], Awaitable[Shown]]
     health: Callable[[DepartmentCode], Shown]
-    unready: Callable[[], Awaitable[Sequence[str]]]
+    checks: Callable[[], Awaitable[Sequence[Check]]]
+    supervisor: Supervisor

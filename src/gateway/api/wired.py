@@ -15,7 +15,7 @@ from gateway.api.ways import Shown, Ways
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, unready_parts
+from gateway.flows import Gateway, checks
 
 
 def ways_of(gateway: Gateway) -> Ways:
@@ -40,7 +40,8 @@ def ways_of(gateway: Gateway) -> Ways:
         log=log_ways(gateway),
         statistics=unless_away(partial(read_figures, gateway)),
         health=partial(_health, gateway),
-        unready=partial(unready_parts, gateway),
+        checks=partial(checks, gateway),
+        supervisor=gateway.supervisor,
     )
 
 

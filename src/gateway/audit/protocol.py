@@ -124,6 +124,16 @@ class Audit:
         return self._stream.is_ready and self.refuses is None
 
     @property
+    def unready(self) -> str | None:
+        """Why no entry can be written now, as words; None where one can."""
+        return self.refuses or self._stream.unready
+
+    @property
+    def written_s_ago(self) -> float:
+        """Seconds since anything of this process was last confirmed to be durable; infinite before the first."""
+        return self._stream.written_s_ago
+
+    @property
     def refuses(self) -> str | None:
         """Why nothing may be written though the store may be there, as a sentence that says what to do."""
         standing = self.watch.standing

@@ -6,6 +6,7 @@ durable: a commit in doubt is looked up before it is tried again, and while the 
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import asyncpg
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.audit import trial
 from gateway.audit.batch import (
     BEGIN,
     KEYS,
@@ -57,7 +59,10 @@ STOPS_WITHIN_S = 3.0
 LIMITS = Limits(silent_after_s=30.0)
 _FAULTS = (*FAULTS, ValueError, TypeError, AttributeError)
 """What a statement that cannot be executed raises, or a store that is away; the last: the driver's, on a connection just broken off."""
-_PROOF = "update audit.audit_stream set closed_at = closed_at where stream_id = $1"
+LATELY_S = 4.0
+"""What was confirmed longer ago does not say that the store takes anything now; while nobody writes it is tried every second."""
+MOST_REFUSED, REFUSING_S = 3, 10.0
+"""After so many entries in a row that the store would not have, none of them for its own fault, nobody is sent here for a while."""
 _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
@@ -143,7 +148,11 @@ class Stream:
         self._taken: list[_Waiting] = []
         self._in_doubt: list[_Waiting] = []
         self._closing = False
-        self._is_up = False
+        self._is_up = self._is_proven = False
+        self._why_away = "the store was not reached yet"
+        self._written_at = float("-inf")
+        self._refused, self._refused_at = 0, 0.0
+        self._has_room = False
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._stream_id: int | None = None
         self._endorsed: Endorsed | None = None
@@ -154,8 +163,29 @@ class Stream:
 
     @property
     def is_ready(self) -> bool:
+        """Whether the store took something of ours lately, and is not refusing all that is brought to it."""
+        return self._is_reached() and self.written_s_ago < LATELY_S and not self._is_refusing()
+
+    @property
+    def written_s_ago(self) -> float:
+        """Seconds since something of this stream, an entry or a trial, was confirmed to be durable; infinite before the first."""
+        return time.monotonic() - self._written_at
+
+    @property
+    def unready(self) -> str | None:
+        """Why it is not ready, as words; None where it is."""
+        if self.is_ready:
+            return None
+        if self._is_reached():
+            return "entries are refused" if self._is_refusing() else "the store does not confirm what is written"
+        return self._why_away
+
+    def _is_reached(self) -> bool:
         """The store was there when last heard of."""
-        return self._is_up and self._is_connected()
+        return self._is_up and self._is_proven and self._is_connected()
+
+    def _is_refusing(self) -> bool:
+        return self._refused >= MOST_REFUSED and time.monotonic() - self._refused_at < REFUSING_S
 
     @property
     def stream_id(self) -> int | None:
@@ -198,7 +228,7 @@ class Stream:
             await self._task.finish(STOPS_WITHIN_S)
         if self._connection is not None:
             with contextlib.suppress(*_FAULTS):
-                async with asyncio.timeout(self._pace.connect_s if self.is_ready else 0):
+                async with asyncio.timeout(self._pace.connect_s if self._is_reached() else 0):
                     await self._say_closed(self._connection)
             self._connection.terminate()
         self._is_up = False
@@ -237,19 +267,19 @@ class Stream:
             while not (self._closing and not self._queue):
                 await self._turn()
         except BaseException:
-            self._is_up = False  # in the middle of what the connection was, nobody knows
+            self._is_up, self._why_away = False, "the stream broke off"  # in the middle of what, nobody knows
             raise
 
     async def _turn(self) -> None:
         """Reach the store where it is away; else wait for entries, and write them."""
-        if not self.is_ready:
+        if not self._is_reached():
             await self._come_back()
             return
         if not self._queue and not await self._is_woken():
             await self._prove()
             return
         self._wake.clear()
-        while self._queue and self.is_ready:
+        while self._queue and self._is_reached():
             self._taken = self._take()
             await self._write(self._taken)
             self._taken = []
@@ -262,14 +292,29 @@ class Stream:
         return self._wake.is_set()
 
     async def _prove(self) -> None:
-        """Have something small confirmed, as an entry would be: that nobody writes does not say that one could."""
+        """Try as nobody writes; where it fails the store is away."""
         try:
-            async with asyncio.timeout(self._pace.connect_s):
-                await self._live().execute(_PROOF, self._stream_id)
-        except _FAULTS:
-            self._is_up = False
-        else:
-            alive()
+            is_ours = await self._try()
+        except (*_FAULTS, AuditUnavailable) as fault:
+            self._take_for_away(fault)
+            return
+        alive()
+        if not is_ours:
+            self._stream_id, self._is_up = None, False  # fenced: the next one is opened
+
+    async def _try(self) -> bool:
+        """Have something small confirmed.  Returns whether the stream is still ours; raises what it fails of."""
+        assert self._stream_id is not None
+        async with asyncio.timeout(self._pace.connect_s):
+            is_ours = await trial.write(self._live(), self._stream_id, has_room=self._has_room)
+        self._written_at = time.monotonic()
+        return is_ours
+
+    def _take_for_away(self, fault: Exception) -> str:
+        """The store cannot be written; returns why, as words."""
+        self._is_up = False
+        self._why_away = fault.detail if isinstance(fault, AuditUnavailable) else type(fault).__name__
+        return self._why_away
 
     async def _settle(self) -> None:
         """What a former life of this task broke off at: find out whether it is durable, and tell who waits."""
@@ -301,7 +346,7 @@ class Stream:
             except Stale:
                 continue
             except Unkept as fault:
-                self._is_up = False
+                self._take_for_away(fault)
                 _fail(batch, fault)
                 return
             except AuditUnavailable as fault:
@@ -309,11 +354,11 @@ class Stream:
                 return
             except _FAULTS as fault:
                 if not blames_entry(fault):
-                    self._is_up = False
-                    _fail(batch, AuditUnavailable(f"the audit store refuses: {type(fault).__name__}"))
+                    why = self._take_for_away(fault)
+                    _fail(batch, AuditUnavailable(f"the audit store refuses: {why}"))
                     return
                 if len(batch) == 1:
-                    batch[0].fail(told(fault))
+                    self._refuse(batch[0], told(fault))
                     return
                 half = len(batch) // 2
                 await self._write(batch[:half])
@@ -321,6 +366,12 @@ class Stream:
             else:
                 self._advance(batch)
                 return
+
+    def _refuse(self, waiting: _Waiting, fault: Exception) -> None:
+        """Tell one that the store would not have it, and count it unless it is to blame itself."""
+        if isinstance(fault, AuditUnavailable):
+            self._refused, self._refused_at = self._refused + 1, time.monotonic()
+        waiting.fail(fault)
 
     def _encode(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Give each its place, in order, its receipt, and what goes alongside; one that cannot have them is told and left out."""
@@ -464,6 +515,7 @@ class Stream:
         self._digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
         self._seq += len(entries)
         self._batch_no += 1
+        self._written_at, self._refused = time.monotonic(), 0
         self._privacy.stored(tuple(row for entry in entries for row in entry.key_rows))
         for waiting in batch:
             if not waiting.done.done() and waiting.entry is not None and waiting.receipt is not None:
@@ -500,9 +552,8 @@ class Stream:
             try:
                 await self._reconnect()
             except (*_FAULTS, AuditUnavailable) as fault:
-                self._is_up = False
-                told_why = fault.detail if isinstance(fault, AuditUnavailable) else type(fault).__name__
-                _fail((*in_flight, *self._queue), AuditUnavailable(f"the audit store is away: {told_why}"))
+                why = self._take_for_away(fault)
+                _fail((*in_flight, *self._queue), AuditUnavailable(f"the audit store is away: {why}"))
                 self._queue.clear()
                 if self._closing:
                     return False
@@ -511,7 +562,8 @@ class Stream:
                 return True
 
     async def _reconnect(self) -> None:
-        """A fresh connection that holds the stream's lock; the first one opens the stream."""
+        """A fresh connection that holds the stream's lock; the first one opens the stream.  It counts once it was written by."""
+        self._is_proven = False
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
@@ -519,8 +571,11 @@ class Stream:
             raise AuditUnavailable(fault)
         self._connection = await self._dial()
         self._connection.add_termination_listener(lambda _connection: self._wake.set())
+        async with asyncio.timeout(self._pace.connect_s):
+            self._has_room = await trial.prepare(self._connection)
         await self._take_up()
-        self._is_up = True
+        await self._try()
+        self._is_up = self._is_proven = True
 
     async def _dial(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection, or TimeoutError; one that comes too late is hung up."""

@@ -23,6 +23,8 @@ STARTING_S = 15.0
 """How long a server that is starting or recovering is waited for."""
 ANSWERS_WITHIN_S = 3.0
 """A caller with a short deadline waits for a hung database no longer than this."""
+_MAY_WRITE = """select current_setting('transaction_read_only') = 'off' and not exists (select from pg_class c
+    where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not has_table_privilege(c.oid, 'insert')) as may_write"""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -159,6 +161,11 @@ class Database:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
         async with self._answering() as connection:
             return await connection.fetchmany(sql, args)
+
+    async def may_write(self, schema: str) -> bool:
+        """Whether a transaction that began now could write into every table of the schema."""
+        row = await self.fetchrow(_MAY_WRITE, schema)
+        return row is not None and bool(row["may_write"])
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[Connection]:

@@ -11,7 +11,7 @@ from gateway.flows.gateway import Gateway, Pace
 from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
-from gateway.flows.ready import unready_parts
+from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
 from gateway.flows.verify import overdue
 
@@ -22,15 +22,16 @@ __all__ = [
     "INSPECT",
     "REMIND",
     "REMIND_CRON",
+    "Check",
     "Gateway",
     "Idempotency",
     "Pace",
     "ask",
     "check",
+    "checks",
     "look",
     "make_bundle",
     "overdue",
     "remind",
     "resume",
-    "unready_parts",
 ]

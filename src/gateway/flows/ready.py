@@ -1,20 +1,53 @@
-"""Whether the gateway can serve: the database answers and the audit log takes entries.  The departments are not asked."""
+"""Whether the gateway can serve: entries become durable, the store can be written, keys and rules are at hand.
+
+The departments are not asked: one that is away is no reason to stop.
+"""
 
 import asyncio
+from dataclasses import dataclass
+from typing import Literal
 
 from gateway.db import FAULTS
+from gateway.domain.errors import Unready
 from gateway.flows.gateway import Gateway
 
 WITHIN_S = 1.0
 
 
-async def unready_parts(gateway: Gateway) -> list[str]:
-    """The names of the parts that are not ready; empty when all are."""
-    why = gateway.audit.refuses
-    missing = [] if gateway.audit.is_ready else ["audit log" if why is None else f"audit log: {why}"]
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing without which nothing is answered.  fault: why it is not there, as words; None: it is.
+
+    age_s: since it was last proven; None where that is now.
+    """
+
+    name: Literal["audit log", "database", "keys", "rules"]
+    fault: str | None = None
+    age_s: float | None = None
+
+
+async def checks(gateway: Gateway) -> list[Check]:
+    """Each of them, looked at now."""
+    audit = gateway.audit
+    database, keys = await asyncio.gather(_database(gateway), _keys(gateway))
+    # without its rules no gateway starts, and they do not change while it runs
+    return [Check("audit log", audit.unready, audit.written_s_ago), database, keys, Check("rules")]
+
+
+async def _database(gateway: Gateway) -> Check:
     try:
         async with asyncio.timeout(WITHIN_S):
-            await gateway.database.fetchrow("select 1")
-    except FAULTS:
-        missing.append("database")
-    return missing
+            may_write = await gateway.database.may_write("gateway")
+    except (*FAULTS, AttributeError) as fault:  # the last: the driver's, on a connection just broken off
+        return Check("database", f"it does not answer ({type(fault).__name__})")
+    return Check("database", None if may_write else "it cannot be written")
+
+
+async def _keys(gateway: Gateway) -> Check:
+    """The issuer's: without one no token can be verified."""
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            await gateway.identity.require_keys()
+    except (Unready, TimeoutError):
+        return Check("keys", "the issuer of access tokens gives no keys")
+    return Check("keys")

@@ -1,5 +1,6 @@
 """From a credential to the Officer who acts, and whether their role may use an operation."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
-from gateway.identity.issuer_keys import Fetch, IssuerKeys, fetch_over_http
+from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over_http
 from gateway.identity.roles import OPERATIONS
 from gateway.identity.tokens import expiry_s, read_unverified, verify
 
@@ -101,6 +102,12 @@ class Identity:
         """The officer of a token that was verified before and still holds; None of any other, without a look at it."""
         known = self._known.get(_tag(credential))
         return known.officer if known is not None and self._holds(known) else None
+
+    async def require_keys(self) -> None:
+        """Have a key by which tokens can be verified, of whichever issuer.  Raises IdentityUnavailable."""
+        ends = await asyncio.gather(*(keys.require() for keys in self._issuers.values()), return_exceptions=True)
+        if all(isinstance(end, IdentityUnavailable) for end in ends):
+            raise IdentityUnavailable("no issuer of access tokens gives keys")
 
     def require(self, officer: Officer, operation: str) -> None:
         """Pass when a role of the officer may use the operation.  Raises NotAuthorised with rule `role`."""

@@ -99,6 +99,13 @@ class IssuerKeys:
             raise IdentityUnavailable("the issuer of access tokens gives no keys")
         return self._keys.get(key_id)
 
+    async def require(self) -> None:
+        """Have at least one key; the issuer is asked only where there is none.  Raises IdentityUnavailable."""
+        if not self._keys or self._is_lost():
+            await self.find(next(iter(self._keys), ""))
+        if not self._keys:
+            raise IdentityUnavailable("the issuer of access tokens gives no keys")
+
     def stands(self, generation: int) -> bool:
         """Whether what was verified under that generation holds without another look at the issuer."""
         return generation == self.generation and not self._is_aged() and not self._is_lost()

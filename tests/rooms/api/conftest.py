@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -53,7 +53,9 @@ from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, Not
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
+from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
+from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import OPERATIONS, Credential
 
@@ -135,6 +137,7 @@ class House:
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
+    supervisor: Supervisor = field(default_factory=Supervisor)
     warned: Sequence[str] = ()
     stands: dict[str, float] = field(default_factory=dict)
 
@@ -355,8 +358,9 @@ class House:
     def warnings(self) -> Sequence[str]:
         return self.warned
 
-    async def unready(self) -> Sequence[str]:
-        return self.missing
+    async def checks(self) -> Sequence[Check]:
+        names: tuple[Literal["audit log", "database"], ...] = ("audit log", "database")
+        return [Check(name, "it is away" if name in self.missing else None) for name in names]
 
     @property
     def ways(self) -> Ways:
@@ -393,7 +397,8 @@ class House:
             ),
             statistics=self.statistics,
             health=lambda _code: {"state": "answering", "data_as_of": None},
-            unready=self.unready,
+            checks=self.checks,
+            supervisor=self.supervisor,
         )
 
 

@@ -165,7 +165,7 @@ async def test_the_trace_goes_in_and_out(http: httpx.AsyncClient) -> None:
         ("/v1/departments/real_estate", schema.DepartmentInFull),
         ("/v1/items", schema.Items),
         ("/livez", schema.Health),
-        ("/readyz", schema.Health),
+        ("/readyz", schema.Readiness),
         ("/startupz", schema.Health),
     ],
 )
@@ -223,8 +223,12 @@ async def test_a_department_answers_once(http: httpx.AsyncClient) -> None:
 async def test_not_ready_says_which_part(http: httpx.AsyncClient, house: Any) -> None:
     house.missing = ["audit log"]
     answer = await http.get("/readyz")
-    assert (answer.status_code, answer.json()["detail"]) == (503, "not ready: audit log")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "not ready: audit log (it is away)")
     assert answer.headers["retry-after"]
+    assert [(one["name"], one["status"]) for one in answer.json()["checks"]] == [
+        ("audit log", "unavailable"),
+        ("database", "ok"),
+    ]
 
 
 async def test_metrics_name_routes_and_not_addresses(http: httpx.AsyncClient) -> None:

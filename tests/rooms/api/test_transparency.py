@@ -1,9 +1,14 @@
 """The log's own routes: who may read what, how long it may be kept, and what readiness and the metrics say of the tree."""
 
+import asyncio
+
 import httpx
 import pytest
 
+from gateway.api import schema
+from gateway.domain import supervision
 from gateway.domain.errors import NotIntegrated
+from gateway.domain.supervision import Limits, alive
 from tests.rooms.api.conftest import House
 
 ID = "0198c5a0-0000-7000-8000-000000000001"
@@ -67,10 +72,50 @@ async def test_the_leaves_are_for_auditors_under_a_task(http: httpx.AsyncClient,
 
 
 async def test_readiness_warns_and_goes_on_serving(http: httpx.AsyncClient, house: House) -> None:
-    assert (await http.get("/readyz")).json() == {"status": "ok", "warnings": []}
+    told = (await http.get("/readyz")).json()
+    assert (told["status"], told["tasks"], told["warnings"]) == ("ok", [], [])
     house.warned = ["the audit log's tree is behind by 61 s: see whether an integrator runs"]
+    warned = await http.get("/readyz")
+    assert (warned.status_code, warned.json()["status"], warned.json()["warnings"]) == (200, "degraded", house.warned)
+
+
+async def test_each_background_task_is_named_with_its_age_and_a_dead_one_is_an_alarm(
+    http: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr(supervision, "LONGEST_PAUSE_S", 0.001)
+
+    async def works() -> None:
+        alive()
+        await asyncio.Event().wait()
+
+    async def fails() -> None:
+        raise PermissionError("330702198503070012")
+
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    house.supervisor.start("audit-head", works, Limits(silent_after_s=60))
+    house.supervisor.start("audit-integrator", fails, Limits(silent_after_s=60))
+    house.supervisor.start("audit-watch", hangs, Limits(silent_after_s=0.02, restarts_when_silent=False))
+    await asyncio.sleep(0.1)
     told = await http.get("/readyz")
-    assert (told.status_code, told.json()["warnings"]) == (200, house.warned)
+    assert (told.status_code, told.json()["status"]) == (200, "degraded")
+    schema.Readiness.model_validate_json(told.content)
+    states = {task["name"]: (task["state"], task["fault"]) for task in told.json()["tasks"]}
+    assert states == {
+        "audit-head": ("running", None),
+        "audit-integrator": ("restarting", "PermissionError"),
+        "audit-watch": ("silent", None),
+    }
+    assert [warning.split()[3] for warning in told.json()["warnings"]] == ["audit-integrator", "audit-watch"]
+    text = (await http.get("/metrics")).text
+    restarts = next(line for line in text.splitlines() if line.startswith('gateway_task_restarts_total{task="audit-i'))
+    assert float(restarts.split()[-1]) >= 2
+    assert 'gateway_task_alarm{task="audit-watch"} 1.0' in text.splitlines()
+    assert 'gateway_task_silent_seconds{task="audit-head"}' in text
+    assert "330702198503070012" not in told.text + text
+    await house.supervisor.close()
 
 
 async def test_the_metrics_tell_how_the_tree_stands(http: httpx.AsyncClient, house: House) -> None:

@@ -214,6 +214,22 @@ async def test_a_wall_clock_that_steps_ages_no_key_and_hides_none(step_s: float)
         await house.identity.authenticate(Credential(sign(claims(**life))))
 
 
+async def test_whether_there_are_keys_is_asked_of_the_issuer_only_where_there_are_none() -> None:
+    house = House([EC])
+    for _ in range(3):
+        await house.identity.require_keys()
+    assert len(house.issuer.calls) == 2
+    house.issuer.keys = []
+    house.now += 901
+    with pytest.raises(NotAuthenticated):
+        await house.identity.authenticate(Credential(sign(claims(exp=NOW + 5000, jti="other"))))
+    with pytest.raises(IdentityUnavailable):
+        await house.identity.require_keys()
+    house.issuer.keys = [EC]
+    house.now += 11
+    await house.identity.require_keys()
+
+
 async def test_an_issuer_that_publishes_no_keys_withdraws_them() -> None:
     house = House()
     known, fresh = (Credential(sign(claims(exp=NOW + 5000, jti=jti))) for jti in "ab")

@@ -34,7 +34,7 @@ from gateway.api.schema.findings import (
     Judgement,
     SpotCheck,
 )
-from gateway.api.schema.health import Health
+from gateway.api.schema.health import BackgroundTask, CheckResult, Health, Readiness
 from gateway.api.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.schema.me import CertificatePermission, FieldPermission, Me, Permissions
 from gateway.api.schema.problem import Fault, Problem
@@ -90,6 +90,7 @@ __all__ = [
     "AuditReveals",
     "AuditTimeline",
     "AuditTrail",
+    "BackgroundTask",
     "Cardinality",
     "Certificate",
     "CertificateField",
@@ -98,6 +99,7 @@ __all__ = [
     "CertificatePermission",
     "CertificateResult",
     "Certificates",
+    "CheckResult",
     "ClosedHours",
     "Completeness",
     "Declaration",
@@ -144,6 +146,7 @@ __all__ = [
     "PersonAsked",
     "Problem",
     "QueryDocument",
+    "Readiness",
     "Receipt",
     "ReminderGiven",
     "RevealedAnswer",
