@@ -141,6 +141,11 @@ def test_every_expression_of_the_product_is_linear() -> None:
     assert [one for one in found if not is_linear(one.pattern, searches=one.searches)] == []
 
 
+def test_no_model_asks_for_another_engine() -> None:
+    """pydantic's own is linear, whatever the expression."""
+    assert [module.__name__ for module, tree in trees() if "regex_engine" in ast.unparse(tree)] == []
+
+
 def test_no_expression_is_put_together_unseen() -> None:
     unseen = {
         (module.__name__, ast.unparse(expression))

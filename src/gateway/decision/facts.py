@@ -66,7 +66,7 @@ class Facts:
     subject's key, of the whole query: a former name known there counts everywhere.
     """
 
-    __slots__ = ("_asked", "_known", "_parameters", "_replies", "parties", "today")
+    __slots__ = ("_asked", "_former", "_known", "_parameters", "_replies", "parties", "today")
 
     def __init__(
         self,
@@ -81,6 +81,7 @@ class Facts:
         self._replies = replies
         self._known = known
         self.today = today
+        self._former: dict[str, frozenset[str]] = {}
         self._asked: dict[QuestionName, list[tuple[Party, Reply]]] = {}
         by_key = {party.key: party for party in parties}
         for (question, key, _), reply in replies.items():
@@ -120,9 +121,13 @@ class Facts:
             return False
         return name == fold_name(party.person.name) or name in self._former_names(party)
 
-    def _former_names(self, party: Party) -> tuple[str, ...]:
-        names = (record.get(_FORMER_NAME) for record in found_records(self._known.get(party.key, NOT_ASKED)))
-        return tuple(fold_name(part) for name in names if isinstance(name, str) for part in _split(name) if part)
+    def _former_names(self, party: Party) -> frozenset[str]:
+        """Folded; read once, since each of a thousand rows may be compared with a thousand names."""
+        if party.key not in self._former:
+            names = (record.get(_FORMER_NAME) for record in found_records(self._known.get(party.key, NOT_ASKED)))
+            parts = (part for name in names if isinstance(name, str) for part in _split(name))
+            self._former[party.key] = frozenset(fold_name(part) for part in parts if part)
+        return self._former[party.key]
 
 
 def _split(names: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
@@ -190,6 +191,21 @@ def test_the_band_of_income_and_never_the_income(
     name: str, reply: Reply, benefit: Reply, expected: tuple[str, ItemValue]
 ) -> None:
     assert income(reply, benefit) == expected, name
+
+
+def test_many_rows_and_many_former_names_cost_their_sum_and_not_their_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+
+    def counting(name: str) -> str:
+        folded.append(name)
+        return fold_name(name)
+
+    monkeypatch.setattr("gateway.decision.facts.fold_name", counting)
+    known: dict[str, Reply] = {"applicant": found(record(former_name="王,李" * 300))}
+    facts = Facts(parties([CHEN]), {}, known, NOW.date())
+    for _ in range(500):
+        facts.name_doubt("赵", facts.parties[0])
+    assert len(folded) < 2 * 500 + 700
 
 
 def test_a_former_name_known_to_the_household_register_counts_for_a_pension() -> None:
