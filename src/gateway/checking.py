@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from gateway.access.quotas import limits_of
 from gateway.access.rules import ANY, load_rules
 from gateway.audit import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue
@@ -77,6 +78,10 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         yield warning("configuration.without-case-register", where, said)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
+    try:
+        limits_of(settings.quotas)
+    except SetupError as refused:
+        yield error("configuration.quota", where, refused.detail)
     if settings.allow_reserved_ids:
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
     for name in _DEMO_ONLY:

@@ -19,7 +19,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem
+from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of, sweep
 from gateway.api import (
     DOCS_CLIENT,
     DOCS_REDIRECT,
@@ -139,6 +139,12 @@ async def opened(
             identity=identity,
             catalogue=catalogue,
             access=Access(catalogue, cases, identity.digest),
+            quotas=Quotas(
+                database,
+                keys / "quotas.key",
+                limits_of(settings.quotas, profile="demo" if is_demo else "default"),
+                supervisor,
+            ),
             connect=connect,
             audit=audit,
             results=Results(database, Keyring.open_file(keys / "results.key")),
@@ -222,6 +228,7 @@ async def _keep_sweeping(gateway: Gateway) -> None:
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
         await gateway.results.sweep(gateway.clock.now())
+        await gateway.database.run(sweep())
         await gateway.audit.exports.sweep(gateway.clock.real())
         alive()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """The city's case register (openapi/case-register), asked for every query."""
     no_case_register: bool = False
     """The city has none: a case is whoever's it is first named with, every entry says so, and a finding a day counts them."""
+    quotas: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(default_factory=dict)
+    """How much may be asked, by the names in `access/quotas.json`, in place of the default there; 0: no limit."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     downtime: tuple[Downtime, ...] = ()

@@ -8,6 +8,7 @@ from gateway.access.access import Access
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases, MemoryCases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
+from gateway.access.quotas import Quotas, limits_of, sweep
 from gateway.access.rules import AccessRules, load_rules
 
 __all__ = [
@@ -20,5 +21,8 @@ __all__ = [
     "FieldPermission",
     "MemoryCases",
     "Permissions",
+    "Quotas",
+    "limits_of",
     "load_rules",
+    "sweep",
 ]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, Field, ValidationError
 
 from gateway.access.cases import Case
+from gateway.domain.caller import waits_for_others
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import InvalidIdentifier, Unready
 from gateway.domain.person import PersonId
@@ -48,6 +49,7 @@ class CaseSystem:
         self, number: CaseNumber, _matter: MatterCode, persons: frozenset[str], *, within_s: float
     ) -> Case | None:
         """See Cases.  Raises Unready where the register does not answer, or not as its contract says."""
+        waits_for_others(has_begun=False)
         try:
             reply = await self._http.request(
                 "GET",

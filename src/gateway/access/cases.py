@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from gateway.access.admissions import Admissions, Rows
+from gateway.access.rounds import Rounds, Rows
 from gateway.db import Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import Supervisor
 
+_ADMIT = """
+with opened as (
+    insert into gateway.case_register (case_number, matter, persons, opened_at) values ($1, $2, $3, $4)
+    on conflict (case_number) do nothing
+    returning case_number, matter, persons, closed_at
+)
+select case_number, matter, persons, closed_at from opened
+union all
+select case_number, matter, persons, closed_at from gateway.case_register where case_number = $1
+limit 1
+"""
 _CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
 _RACE_ATTEMPTS = 3
 
@@ -75,7 +86,7 @@ class CaseRegister:
         now_s: Callable[[], float] = time.monotonic,
         supervisor: Supervisor | None = None,
     ) -> None:
-        self._admissions = Admissions(rows, supervisor or Supervisor())
+        self._admissions = Rounds("case-admissions", rows, _ADMIT, "case_number", supervisor or Supervisor())
         self._keyring = Keyring.open_file(key_file)
         self._clock = clock
         self._kept_s = kept_s

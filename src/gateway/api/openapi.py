@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -163,10 +164,25 @@ def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": "; ".join(f"`{slug}`: {PROBLEMS[slug]['title']['en']}" for slug in slugs),
             "content": {MEDIA_TYPE: {"schema": _ref(Problem)}},
+            **({"headers": _QUOTA} if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
         }
         for status, slugs in sorted(by_status.items())
         if slugs
     }
+
+
+_QUOTA = {
+    "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {
+        "description": 'The quota that is used up, with its size and its window in seconds: `"account-day";q=300;w=86400`.',
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": 'What remains of it, and in how many seconds it begins anew: `"account-day";r=0;t=3600`.',
+        "schema": {"type": "string"},
+    },
+}
+"""Of 429; the fields of draft-ietf-httpapi-ratelimit-headers where a quota is used up."""
 
 
 def _content(schema: Mapping[str, Any], operation: str, kind: str) -> dict[str, Any]:

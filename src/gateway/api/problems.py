@@ -16,7 +16,15 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
 from gateway.api.inputs import faults_of
-from gateway.domain.errors import GatewayError, InputFault, InvalidInput, NotAuthenticated, NotAuthorised, NotFound
+from gateway.domain.errors import (
+    GatewayError,
+    InputFault,
+    InvalidInput,
+    NotAuthenticated,
+    NotAuthorised,
+    NotFound,
+    QuotaExceeded,
+)
 from gateway.domain.trace import current_trace
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,6 +60,8 @@ def problem_of(error: GatewayError) -> HttpResponse:
         headers["www-authenticate"] = 'Bearer realm="oneclick-gateway", error="invalid_token"'
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
+    if isinstance(error, QuotaExceeded):
+        headers |= error.fields
     return problem(error.slug, error.status, error.detail, remedy=remedy, faults=faults, extra=extra, headers=headers)
 
 

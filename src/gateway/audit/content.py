@@ -14,7 +14,7 @@ from gateway.audit.privacy import identity_of
 from gateway.audit.step import SEARCHED
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
-from gateway.domain.errors import NotAuthorised
+from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.intent import lookup_digest
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS
@@ -246,7 +246,7 @@ def unresolved(context: Context, reason: str) -> Draft:
 def denied(
     officer: Officer,
     query: Query | None,
-    refusal: NotAuthorised,
+    refusal: NotAuthorised | QuotaExceeded,
     tags: Mapping[str, bytes],
     case_mark: Content = _NOTHING_SAID,
 ) -> Draft:

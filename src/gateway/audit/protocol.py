@@ -36,7 +36,7 @@ from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
-from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised
+from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, QuotaExceeded
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
@@ -284,10 +284,17 @@ class Audit:
         told = {party: by_tag[tag] for party, tag in context.tags.items() if tag in by_tag}
         await self._append(content.look(context, officer, what, told), self._shares.other_s)
 
-    async def deny(self, officer: Officer, query: Query | None, refusal: NotAuthorised) -> None:
+    async def deny(
+        self,
+        officer: Officer,
+        query: Query | None,
+        refusal: NotAuthorised | QuotaExceeded,
+        alongside: Alongside = nothing,
+    ) -> None:
         """Write the DENIED of a request that was refused as a whole, before the caller learns of it."""
         tags = {} if query is None else self._tags(query)
-        await self._append(content.denied(officer, query, refusal, tags, self._case_mark), self._shares.open_s)
+        draft = content.denied(officer, query, refusal, tags, self._case_mark)
+        await self._append(draft, self._shares.open_s, alongside)
 
     async def rejected(self, client: str, reason: str, count: int) -> None:
         """Write one REJECTED_BURST for `count` requests of a client that were cut off before they were read."""

@@ -41,8 +41,8 @@ def still_wanted() -> None:
         raise CallerGone("the caller closed the connection before anybody was asked")
 
 
-def waits_for_others() -> None:
-    """What remains is others' time: the next caller's work may begin."""
+def waits_for_others(*, has_begun: bool = True) -> None:
+    """What comes now is others' time: the next caller's work may begin.  has_begun: the INTENT stands."""
     caller = current_caller.get()
     if caller is not None:
-        caller.give_back(has_begun=True)
+        caller.give_back(has_begun=has_begun)

@@ -9,6 +9,7 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 ├── Conflict                   409
 │   └── NotIntegrated          409  with Retry-After
 ├── TooMany                    429
+│   └── QuotaExceeded          429  with the quota in RateLimit and RateLimit-Policy
 ├── CallerGone                 400  nobody reads it
 ├── Unready                    503  with Retry-After
 │   ├── Overloaded             503  nothing was begun
@@ -126,6 +127,29 @@ class TooMany(GatewayError):
     def __init__(self, detail: str = "", *, retry_after_s: int = 1) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class QuotaExceeded(TooMany):
+    """A quota is used up."""
+
+    remedy = "Wait as Retry-After says, or have the quota raised; nobody was asked."
+
+    def __init__(self, rule: str, policy: str, most: int, window_s: int, retry_after_s: int) -> None:
+        super().__init__("a quota is used up", retry_after_s=retry_after_s)
+        self.rule = f"quota-{rule.replace('_', '-')}"
+        self.policy = policy
+        self.most = most
+        self.window_s = window_s
+        self.is_first = False
+        """Whether it is the first refusal of its window; that one stands in the log by itself."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The header fields of the answer.  Source: draft-ietf-httpapi-ratelimit-headers-10."""
+        return {
+            "ratelimit-policy": f'"{self.policy}";q={self.most};w={self.window_s}',
+            "ratelimit": f'"{self.policy}";r=0;t={self.retry_after_s}',
+        }
 
 
 class Unready(GatewayError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from gateway.access import Access
+from gateway.access import Access, Quotas
 from gateway.audit import Audit
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
@@ -42,6 +42,7 @@ class Gateway:
     identity: Identity
     catalogue: Catalogue
     access: Access
+    quotas: Quotas
     connect: Connect
     audit: Audit
     results: Results

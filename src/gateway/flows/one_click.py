@@ -14,6 +14,7 @@ from gateway.flows.counting import count
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
 from gateway.flows.offers import with_open_offers
+from gateway.flows.quota import take_quota
 from gateway.results import Claim, Done, StoredQuery
 
 
@@ -22,7 +23,7 @@ async def ask(
 ) -> Response | StoredQuery:
     """Answer a query; with a known idempotency key, hand the former answer over again.
 
-    Raises InvalidInput, NotAuthorised (after its DENIED entry), Conflict, AuditUnavailable.
+    Raises InvalidInput, NotAuthorised (after its DENIED entry), QuotaExceeded, CallerGone, Conflict, AuditUnavailable.
     """
     started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
@@ -36,6 +37,8 @@ async def ask(
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way through the house.  Each step takes the stage of the step before."""
     grant = await _authorise(officer, plan, gateway)
+    still_wanted()
+    await take_quota(grant, gateway)
     still_wanted()
     opened = await gateway.audit.open(grant)
     waits_for_others()

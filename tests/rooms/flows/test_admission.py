@@ -247,6 +247,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
             "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked)),
             "access": SimpleNamespace(authorise=authorise),
             "audit": SimpleNamespace(open=open_),
+            "quotas": None,
         }
         asked: Query = query("M01")
         with pytest.raises(CallerGone):

@@ -1,27 +1,15 @@
-"""Admissions gathered: while one round to the table is under way, those who come meanwhile wait together for the next."""
+"""Statements gathered: while one round to the store is under way, those who come meanwhile wait together for the next."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from gateway.domain.codes import CaseNumber
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 
 LARGEST_ROUND = 256
 LIMITS = Limits(silent_after_s=20.0)
-_ADMIT = """
-with opened as (
-    insert into gateway.case_register (case_number, matter, persons, opened_at) values ($1, $2, $3, $4)
-    on conflict (case_number) do nothing
-    returning case_number, matter, persons, closed_at
-)
-select case_number, matter, persons, closed_at from opened
-union all
-select case_number, matter, persons, closed_at from gateway.case_register where case_number = $1
-limit 1
-"""
 
 
 class Row(Protocol):
@@ -32,7 +20,7 @@ class Row(Protocol):
 
 
 class Rows(Protocol):
-    """The part of the database that the register needs."""
+    """The part of the database that is needed."""
 
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> Sequence[Row]:
         """The rows of one statement for each of the arguments, in one transaction."""
@@ -40,31 +28,31 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    args: tuple[CaseNumber, *tuple[object, ...]]
+    args: tuple[Any, ...]
     row: "asyncio.Future[Row | None]"
 
 
-class Admissions:
-    """Opens or reads cases: a lone one at once, many that come together in one transaction.
+class Rounds:
+    """One statement for many: a lone one at once, many that come together in one transaction and one exchange with the store.
 
-    A round is one commit and one exchange with the store, however many cases it is about.
+    name: of the background task.  sql: its first argument can be ordered, and comes back in the column `named_by` of its one row.
     """
 
-    def __init__(self, rows: Rows, supervisor: Supervisor) -> None:
+    def __init__(self, name: str, rows: Rows, sql: str, named_by: str, supervisor: Supervisor) -> None:
+        self._name = name
         self._rows = rows
+        self._sql = sql
+        self._named_by = named_by
         self._supervisor = supervisor
         self._asked: list[_Asked] = []
         self._round: Supervised | None = None
 
-    async def row(self, number: CaseNumber, *rest: object) -> Row | None:
-        """The case's row, opened where there was none; None where another transaction's is not in our snapshot yet.
-
-        rest: matter, tags of the persons, when.  Raises what the store raises, for all of a round alike.
-        """
-        asked = _Asked((number, *rest), asyncio.get_running_loop().create_future())
+    async def row(self, *args: object) -> Row | None:
+        """The row for these arguments, None where there is none.  Raises what the store raises, for all of a round alike."""
+        asked = _Asked(args, asyncio.get_running_loop().create_future())
         self._asked.append(asked)
         if self._round is None or self._round.is_done:
-            self._round = self._supervisor.errand("case-admissions", self._rounds, LIMITS)
+            self._round = self._supervisor.errand(self._name, self._rounds, LIMITS)
         return await asked.row
 
     async def _rounds(self) -> None:
@@ -78,14 +66,14 @@ class Admissions:
 
     async def _one_round(self, together: Sequence[_Asked]) -> None:
         try:
-            found = await self._rows.fetchmany(_ADMIT, [asked.args for asked in together])
+            found = await self._rows.fetchmany(self._sql, [asked.args for asked in together])
         except Exception as fault:  # noqa: BLE001 - handed to everyone who waits
             _fail(together, fault)
             return
         except BaseException:
-            _fail(together, Unready("the case register did not answer"))
+            _fail(together, Unready("the store did not answer"))
             raise
-        rows: Mapping[object, Row] = {row["case_number"]: row for row in found}
+        rows: Mapping[object, Row] = {row[self._named_by]: row for row in found}
         for asked in together:
             if not asked.row.done():
                 asked.row.set_result(rows.get(asked.args[0]))

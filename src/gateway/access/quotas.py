@@ -1,0 +1,193 @@
+"""How much may be asked: by an account, by a client, about a person; counted by all processes together, by the database's clock.
+
+What is refused counts nowhere, so that nobody uses up another's quota by what they may not ask.  In the table stand keyed digests alone.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from itertools import count
+from pathlib import Path
+
+from gateway.access.rounds import Rounds, Row, Rows
+from gateway.db import Keyring, Statement
+from gateway.domain.errors import QuotaExceeded, SetupError, Unready
+from gateway.domain.stages import Officer
+from gateway.domain.supervision import Supervisor
+
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+_KEPT_TOLD = 4096
+_TAKE = "select asked, exceeded, ends_at, retry_after_s, is_told from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_TELL = (
+    "insert into gateway.quota_use as q (key, span_s, ends_at, used, told_for) values ($1, $2, $3, 0, $3) "
+    "on conflict (key) do update set told_for = excluded.told_for"
+)
+_SWEEP = "delete from gateway.quota_use where ends_at < clock_timestamp() - interval '1 hour'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One limit.  of: whose.  policy: how the caller knows it.  feeds: counts persons that are new, by this number; 0: queries."""
+
+    name: str
+    of: str
+    span_s: int
+    policy: str
+    feeds: int = 0
+
+
+_HOUR_OF_PERSONS, _DAY_OF_PERSONS = 1, 2
+_RULES = (
+    _Rule("account_minute", "account", MINUTE_S, "account-minute"),
+    _Rule("account_hour", "account", HOUR_S, "account-hour"),
+    _Rule("account_day", "account", DAY_S, "account-day"),
+    _Rule("account_persons_hour", "account", HOUR_S, "account-persons-hour", _HOUR_OF_PERSONS),
+    _Rule("account_persons_day", "account", DAY_S, "account-persons-day", _DAY_OF_PERSONS),
+    _Rule("client_minute", "client", MINUTE_S, "client-minute"),
+    _Rule("client_day", "client", DAY_S, "client-day"),
+)
+# A caller learns of both as one, with the account's own limit: how often others ask about somebody is told to nobody.
+_OWN = _Rule("person_account_day", "person", DAY_S, "person-day", _DAY_OF_PERSONS)
+_ALL = _Rule("person_day", "person", DAY_S, "person-day")
+_SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
+"""No limit: which persons are new in the hour."""
+NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL))
+
+
+def limits_of(changed: Mapping[str, int], *, profile: str = "default") -> Mapping[str, int]:
+    """The limits by name, those in `quotas.json` with what an operator has changed; 0 is no limit.  Raises SetupError."""
+    unknown = sorted(changed.keys() - NAMES)
+    if unknown:
+        raise SetupError(f"There is no quota {unknown[0]}; there are {', '.join(sorted(NAMES))}.")
+    told = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
+    limits: dict[str, int] = {**told[profile], **changed}
+    return limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of the table that a query counts in; most 0: no limit."""
+
+    key: bytes
+    rule: _Rule
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Exceeded:
+    line: _Line
+    ends_at: datetime
+    retry_after_s: int
+    is_told: bool
+
+
+class Quotas:
+    """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start."""
+
+    def __init__(
+        self, rows: Rows, key_file: Path, limits: Mapping[str, int], supervisor: Supervisor | None = None
+    ) -> None:
+        self._rounds = Rounds("quotas", rows, _TAKE, "asked", supervisor or Supervisor())
+        self._keyring = Keyring.open_file(key_file)
+        self._limits = limits
+        self._numbers = count()
+        self._told: OrderedDict[tuple[bytes, datetime], asyncio.Future[None]] = OrderedDict()
+
+    async def take(self, officer: Officer, persons: frozenset[str], *, within_s: float) -> _Exceeded | None:
+        """Count one authorised query about these persons; None where all is within its limits, else nothing is counted.
+
+        persons: keyed digests, without those of whom nothing may be asked anyway.  Raises Unready where the store does not say so
+        in time, and what the store raises.
+        """
+        members, lines = list(self._members(officer, persons)), list(self._lines(officer))
+        if not members and not lines:
+            return None
+        try:
+            async with asyncio.timeout(within_s):
+                row = await self._rounds.row(next(self._numbers), *_columns(members), *_columns(lines))
+        except TimeoutError:
+            raise Unready("the quotas could not be counted in time") from None
+        return None if row is None or row["exceeded"] is None else _exceeded(row, [*members, *lines])
+
+    async def refuse(
+        self, exceeded: _Exceeded, write: Callable[[QuotaExceeded, Statement], Awaitable[None]]
+    ) -> QuotaExceeded:
+        """The error for a refusal; the first of a window is written down by `write` before, with a statement that remembers it.
+
+        Those who come while it is being written wait for it, and fail as it fails.
+        """
+        rule = exceeded.line.rule
+        most = self._limits[_OWN.name] or exceeded.line.most if rule.policy == _OWN.policy else exceeded.line.most
+        error = QuotaExceeded(rule.name, rule.policy, most, rule.span_s, exceeded.retry_after_s)
+        if not exceeded.is_told:
+            error.is_first = await self._tell_once(exceeded, write, error)
+        return error
+
+    async def _tell_once(
+        self, exceeded: _Exceeded, write: Callable[[QuotaExceeded, Statement], Awaitable[None]], error: QuotaExceeded
+    ) -> bool:
+        mark = (exceeded.line.key, exceeded.ends_at)
+        telling = self._told.get(mark)
+        if telling is not None:
+            await asyncio.shield(telling)
+            return False
+        self._told[mark] = telling = asyncio.get_running_loop().create_future()
+        try:
+            await write(error, Statement(_TELL, (exceeded.line.key, exceeded.line.rule.span_s, exceeded.ends_at)))
+        except BaseException as fault:
+            del self._told[mark]  # it is written at the next refusal
+            telling.set_exception(
+                fault if isinstance(fault, Exception) else Unready("the refusal was not written down")
+            )
+            telling.exception()  # looked at, where nobody else waits for it
+            raise
+        telling.set_result(None)
+        while len(self._told) > _KEPT_TOLD:  # by then the table says so
+            self._told.popitem(last=False)
+        return True
+
+    def _members(self, officer: Officer, persons: frozenset[str]) -> Iterator[_Line]:
+        for digest in persons:
+            for rule, whose in ((_OWN, officer.account), (_ALL, ""), (_SEEN, officer.account)):
+                if self._is_needed(rule):
+                    yield _Line(self._key(rule, whose, digest), rule, self._limits.get(rule.name, 0))
+
+    def _is_needed(self, rule: _Rule) -> bool:
+        """Whether it is a limit, or counts for one."""
+        fed = (_HOUR_OF_PERSONS, "account_persons_hour"), (_DAY_OF_PERSONS, "account_persons_day")
+        return bool(self._limits.get(rule.name)) or any(rule.feeds == n and self._limits[name] for n, name in fed)
+
+    def _lines(self, officer: Officer) -> Iterator[_Line]:
+        for rule in _RULES:
+            if self._limits[rule.name]:
+                whose = officer.account if rule.of == "account" else officer.client
+                yield _Line(self._key(rule, whose), rule, self._limits[rule.name])
+
+    def _key(self, rule: _Rule, *whose: str) -> bytes:
+        return self._keyring.tag("\0".join((rule.name, str(rule.span_s), *whose)).encode())
+
+
+def sweep() -> Statement:
+    """The statement that deletes counts of windows that are over."""
+    return Statement(_SWEEP)
+
+
+def _columns(lines: list[_Line]) -> tuple[list[bytes], list[int], list[int], list[int]]:
+    return (
+        [line.key for line in lines],
+        [line.rule.span_s for line in lines],
+        [line.most for line in lines],
+        [line.rule.feeds for line in lines],
+    )
+
+
+def _exceeded(row: Row, lines: list[_Line]) -> _Exceeded:
+    ends_at, retry_after_s = row["ends_at"], row["retry_after_s"]
+    assert isinstance(ends_at, datetime)
+    assert isinstance(retry_after_s, int)
+    line = next(line for line in lines if line.key == row["exceeded"])
+    return _Exceeded(line, ends_at, retry_after_s, bool(row["is_told"]))

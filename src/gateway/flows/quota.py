@@ -1,0 +1,34 @@
+"""What an authorised query takes of its quotas, before it is opened; and how one too many is refused."""
+
+from gateway.db import Statement
+from gateway.domain.errors import QuotaExceeded
+from gateway.domain.stages import Grant
+from gateway.flows.gateway import Gateway
+
+_LONGEST_S, _SHARE_OF_DEADLINE = 2.0, 0.5
+"""How long counting may take, in seconds and of the caller's deadline."""
+
+
+async def take_quota(grant: Grant, gateway: Gateway) -> None:
+    """Count the query.  Raises QuotaExceeded, the first of a window after its DENIED entry; the rest are counted for a REJECTED_BURST."""
+    query, officer = grant.plan.query, grant.officer
+    within_s = min(_LONGEST_S, query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
+    exceeded = await gateway.quotas.take(officer, _persons(grant, gateway), within_s=within_s)
+    if exceeded is None:
+        return
+
+    async def write(refusal: QuotaExceeded, remember: Statement) -> None:
+        await gateway.audit.deny(officer, query, refusal, lambda _receipt: [remember])
+
+    refusal = await gateway.quotas.refuse(exceeded, write)
+    if not refusal.is_first:
+        gateway.audit.rejections.count(officer.client, "quota")
+    raise refusal
+
+
+def _persons(grant: Grant, gateway: Gateway) -> frozenset[str]:
+    """Whom the query is about; nobody where all of it is denied, for then nobody's data is asked for."""
+    if len(grant.denied) == len(grant.plan.certificates):
+        return frozenset()
+    parties = grant.plan.query.parties
+    return frozenset(gateway.identity.digest(party.person.person_id) for party in parties if party.person is not None)

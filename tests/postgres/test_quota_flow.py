@@ -1,0 +1,93 @@
+"""Quotas on a query's way, in a wired gateway: what counts, what does not, and what stands in the log."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gateway.audit import Kind
+from gateway.db import Statement
+from gateway.domain.codes import CaseNumber, QueryId
+from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
+from gateway.domain.ids import uuid7
+from gateway.domain.stages import Query
+from gateway.flows import Gateway, Idempotency, ask
+from gateway.main import opened
+from gateway.settings import Settings
+from tests.rooms.decision.example import officer, query
+
+CLERK = officer()
+
+
+@asynccontextmanager
+async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
+    settings = Settings(home=home, database_url=url, quotas=quotas)
+    async with opened(settings, "https://issuer.example", is_demo=True) as gateway:
+        yield gateway
+
+
+def asked(case: int) -> Query:
+    """About the same family, in a case of its own."""
+    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
+
+
+async def entries(gateway: Gateway, kind: Kind) -> list[str]:
+    rows = await gateway.database.fetch(
+        "select convert_from(body, 'UTF8') as body from audit.audit_entry where kind = $1 order by at", int(kind)
+    )
+    return [row["body"] for row in rows]
+
+
+async def test_the_first_refusal_is_an_entry_before_it_is_an_answer_and_the_rest_are_counted(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_gateway(database_url, tmp_path, account_minute=0, account_hour=2) as gateway:
+        for n in range(2):
+            await ask(asked(n), CLERK, gateway)
+        with pytest.raises(QuotaExceeded) as refusal:
+            await ask(asked(2), CLERK, gateway)
+        assert refusal.value.fields["ratelimit-policy"] == '"account-hour";q=2;w=3600'
+        assert len(await entries(gateway, Kind.DENIED)) == 1  # durable: another connection reads it
+        for n in range(3, 7):
+            with pytest.raises(QuotaExceeded):
+                await ask(asked(n), CLERK, gateway)
+        assert len(await entries(gateway, Kind.DENIED)) == 1
+        await gateway.audit.rejections.tell()
+        assert len(await entries(gateway, Kind.REJECTED_BURST)) == 1
+        assert len(await entries(gateway, Kind.INTENT)) == 2
+
+
+async def test_what_may_not_be_asked_and_what_is_asked_again_counts_nothing(database_url: str, tmp_path: Path) -> None:
+    async with a_gateway(database_url, tmp_path, account_hour=3, person_account_day=3) as gateway:
+        await ask(asked(1), CLERK, gateway)
+        other = query("M07")
+        for _ in range(5):
+            with pytest.raises(NotAuthorised):
+                await ask(replace(asked(1), parties=other.parties, matter=other.matter), CLERK, gateway)
+        again, key = asked(2), Idempotency("key-1", b"1" * 32)
+        for _ in range(5):
+            await ask(replace(again, query_id=QueryId(uuid7())), CLERK, gateway, idempotency=key)
+        await ask(asked(3), CLERK, gateway)
+        with pytest.raises(QuotaExceeded):
+            await ask(asked(4), CLERK, gateway)
+
+
+async def test_without_a_durable_entry_the_first_refusal_is_no_refusal(database_url: str, tmp_path: Path) -> None:
+    async with a_gateway(database_url, tmp_path, account_hour=1) as gateway:
+        await ask(asked(1), CLERK, gateway)
+        await gateway.database.run(
+            Statement("create function pg_temp_refuse() returns trigger language plpgsql as 'begin raise exception using errcode = ''58030''; end'"),
+            Statement("create trigger refuse before update on gateway.quota_use for each row when (new.told_for is distinct from old.told_for) execute function pg_temp_refuse()"),
+        )  # fmt: skip
+        with pytest.raises(AuditUnavailable):
+            await ask(asked(2), CLERK, gateway)
+        await gateway.database.run(Statement("drop trigger refuse on gateway.quota_use"))
+        async with asyncio.timeout(10):
+            while not gateway.audit.is_ready:  # noqa: ASYNC110 - the stream comes back by itself
+                await asyncio.sleep(0.05)
+        with pytest.raises(QuotaExceeded):
+            await ask(asked(3), CLERK, gateway)
+        assert len(await entries(gateway, Kind.DENIED)) == 1
