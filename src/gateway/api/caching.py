@@ -6,6 +6,7 @@ NOTHING = b"no-store"
 PUBLIC: Mapping[str, bytes] = {
     "/audit/log/{year}/checkpoint": b"no-cache",
     "/audit/log/{year}/tile/{path:path}": b"no-cache",
+    "/audit/streams/{stream_id}": b"public, max-age=31536000, immutable",
     "/.well-known/jwks.json": b"public, max-age=300",
     "/docs": b"public, max-age=300",
     "/docs/{name}": b"public, max-age=300",

@@ -6,6 +6,7 @@ in two ways.
 """
 
 import asyncio
+import sys
 from collections import Counter
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -27,6 +28,16 @@ UNREAD_S = 30.0
 """How long a caller may leave an answer unread."""
 _WIRE_BYTES = 2 * MOST_HEADER_BYTES  # names, colons, the request line
 _BODY_WIRE_BYTES = 1024 * 1024  # the largest body in chunks of one byte, and more than any honest one
+_ONE_LENGTH = "Content-Length is sent once, as decimal digits alone."
+_SAID = {
+    "Invalid character in Content-Length": _ONE_LENGTH,
+    "Empty Content-Length": _ONE_LENGTH,
+    "Content-Length overflow": _ONE_LENGTH,
+    "Duplicate Content-Length": _ONE_LENGTH,
+    "Transfer-Encoding can't be present with Content-Length": "Content-Length and Transfer-Encoding exclude each other.",
+    "Content-Length can't be present with Transfer-Encoding": "Content-Length and Transfer-Encoding exclude each other.",
+}
+"""What the parser says, and what the caller is told: the rest may hold what was sent."""
 _SPOKEN = frozenset({"1.0", "1.1"})
 
 
@@ -43,6 +54,7 @@ class GatedHttp(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._address = ""
         self._refusal = ("malformed-request", 400)
+        self._why = ""
         self._limit: asyncio.TimerHandle | None = None
         self._header_bytes = 0
         self._body_bytes = 0
@@ -120,6 +132,9 @@ class GatedHttp(HttpToolsProtocol):
         if len(self.headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in self.headers) > MOST_HEADER_BYTES:
             self._refusal = ("header-fields-too-large", 431)
             raise httptools.HttpParserError
+        if not self._has_one_host():
+            self._why = "A request of HTTP/1.1 has one Host."
+            raise httptools.HttpParserError
         if not self._is_plain():
             raise httptools.HttpParserError
         self._in_header = False
@@ -130,15 +145,19 @@ class GatedHttp(HttpToolsProtocol):
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False  # the parser takes what follows for another protocol
 
+    def _has_one_host(self) -> bool:
+        """Also a plain check of HTTP/1.0, which sends none."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        is_probe = self.url.partition(b"?")[0].decode("latin-1") in PROBES
+        return bool(hosts[0]) if len(hosts) == 1 else not hosts and is_probe and self.parser.get_http_version() == "1.0"
+
     def _is_plain(self) -> bool:
-        """One Host (a plain check of HTTP/1.0 sends none), a version we speak, and a body whose end everyone on the way finds at the same place."""
+        """A version we speak, and a body whose end everyone on the way finds at the same place."""
         fields: dict[bytes, list[bytes]] = {}
         for name, value in self.headers:
             fields.setdefault(name, []).append(value)
-        hosts, codings = fields.get(b"host", []), fields.get(b"transfer-encoding", [])
-        version = self.parser.get_http_version()
-        is_probe = version == "1.0" and not hosts and self.url.partition(b"?")[0].decode("latin-1") in PROBES
-        if version not in _SPOKEN or not (is_probe or (len(hosts) == 1 and hosts[0])):
+        codings, version = fields.get(b"transfer-encoding", []), self.parser.get_http_version()
+        if version not in _SPOKEN:
             return False
         if codings and (version == "1.0" or [coding.strip().lower() for coding in codings] != [b"chunked"]):
             return False
@@ -162,7 +181,7 @@ class GatedHttp(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What the parser refused, as a problem."""
         del msg
-        self._refuse(*self._refusal)
+        self._refuse(*self._refusal, self._why or _SAID.get(str(sys.exception()), ""))
 
     def _begin_header(self) -> None:
         self._in_header, self._header_bytes = True, 0
@@ -179,7 +198,7 @@ class GatedHttp(HttpToolsProtocol):
             return
         self._limit = self.loop.call_later(1.0, self._watch_body)
 
-    def _refuse(self, slug: str, status: int) -> None:
+    def _refuse(self, slug: str, status: int, why: str = "") -> None:
         """Say why in one answer, where this request has none yet, and close.
 
         A request before it on this connection keeps its own answer: it is finished, then the connection is closed.
@@ -191,7 +210,7 @@ class GatedHttp(HttpToolsProtocol):
             self._is_deaf, self.cycle.keep_alive = True, False
             return
         if self._in_header or self.cycle is None or not self.cycle.response_started:
-            body = bytes(problem(slug, status, "").body)
+            body = bytes(problem(slug, status, why).body)
             head = (
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
                 "api-version: 1\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"

@@ -70,7 +70,7 @@ async def read_stream_key(request: Request, stream_id: StreamId) -> HttpResponse
     The stream is the first part of the receipt's `entry`.  The answer has the form of a bundle's `keys.json`: keep it with the document.
     """
     ways: Ways = request.app.state.ways
-    return json_answer(await ways.log.stream(stream_id), headers={"cache-control": _FOR_EVER})
+    return json_answer(await ways.log.stream(stream_id))
 
 
 async def read_log_keys(request: Request) -> HttpResponse:

@@ -12,7 +12,7 @@ from gateway.api.settings import ApiSettings
 from gateway.api.table import TABLE
 
 PARTS = {
-    "{year}": "2026", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
+    "{year}": "2026", "{stream_id}": "3", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
     "{department}": "household", "{code}": "M01",
 }  # fmt: skip
 

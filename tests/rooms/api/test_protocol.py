@@ -139,6 +139,27 @@ async def test_what_is_not_one_clear_request(port: int, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (POST + b"content-length: +5\r\n\r\nabcde", "decimal digits"),
+        (POST + b"content-length: 5 , 5\r\n\r\nabcde", "decimal digits"),
+        (POST + b"content-length: \r\n\r\nabcde", "decimal digits"),
+        (POST + b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcde", "sent once"),
+        (POST + b"content-length: 99999999999999999999999999\r\n\r\nabcde", "decimal digits"),
+        (POST + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", "exclude each other"),
+        (POST + b"transfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n", "exclude each other"),
+        (b"GET /readyz HTTP/1.1\r\n\r\n", "one Host"),
+        (REQUEST + b"host: g\r\n\r\n", "one Host"),
+        (b"GET /v1/me HTTP/1.0\r\n\r\n", "one Host"),
+    ],
+)
+async def test_what_is_wrong_with_a_request_is_said(port: int, raw: bytes, said: str) -> None:
+    status, problem = await say(port, raw)
+    assert status == 400
+    assert said in problem["detail"]
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         REQUEST + b"".join(b"x-%d: 1\r\n" % n for n in range(100)) + b"\r\n",
