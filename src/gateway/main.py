@@ -19,7 +19,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of, sweep
+from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
 from gateway.api import (
     DOCS_CLIENT,
     DOCS_REDIRECT,
@@ -37,7 +37,7 @@ from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
-from gateway.domain.clock import real_now
+from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
@@ -57,6 +57,7 @@ from gateway.flows import (
     overdue,
     remind,
     resume,
+    sweep,
 )
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
@@ -108,13 +109,13 @@ async def opened(
     """
     _require_case_register(settings, is_demo=is_demo)
     async with AsyncExitStack() as stack:
-        clock = settings.clock()
         keys = settings.home / "keys"
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.close)
         database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
         await database.start()
         stack.push_async_callback(database.close)
+        clock = await _clock(settings, database)
         http = PyreqwestHttp.open()
         connect = Connect.build(
             settings.departments,
@@ -129,8 +130,8 @@ async def opened(
         identity = Identity(
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
-        audit = _audit(settings, database, http, supervisor)
-        await audit.history.check(clock.real().year)
+        audit = _audit(settings, database, clock, http, supervisor)
+        await audit.history.check(clock.stored().year)
         cases: Cases = CaseRegister(database, keys / "cases.key", clock, supervisor=supervisor)
         if settings.case_register is not None:
             cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
@@ -190,12 +191,12 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     return shares
 
 
-def _audit(settings: Settings, database: Database, http: PyreqwestHttp, supervisor: Supervisor) -> Audit:
+def _audit(settings: Settings, database: Database, clock: Clock, http: PyreqwestHttp, supervisor: Supervisor) -> Audit:
     """The log of this home.  Raises SetupError for a witness's key that is none."""
     return Audit(
         database,
         settings.home,
-        settings.clock(),
+        clock,
         patience=Patience.of(settings.stream_silent_s),
         origin=settings.audit_origin,
         head_file=settings.audit_head_file,
@@ -223,13 +224,18 @@ async def _last_counts(gateway: Gateway) -> None:
         log.warning("counts_lost", fault=type(fault).__name__)
 
 
+async def _clock(settings: Settings, database: Database) -> Clock:
+    """The domain clock, which follows the database's; where the settings say how far it is ahead, all processes know it from now on."""
+    if settings.domain_ahead is not None:
+        await database.clock.set_ahead(settings.domain_ahead)
+    return Clock.real_time(database.clock)
+
+
 async def _keep_sweeping(gateway: Gateway) -> None:
     """Delete stored answers and bundles whose time is over."""
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
-        await gateway.results.sweep(gateway.clock.now())
-        await gateway.database.run(sweep())
-        await gateway.audit.exports.sweep(gateway.clock.real())
+        await sweep(gateway)
         alive()
 
 
@@ -401,8 +407,9 @@ async def integrate(settings: Settings) -> None:
     stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
     try:
-        audit = _audit(settings, database, PyreqwestHttp.open(), Supervisor())
-        await audit.history.check(settings.clock().real().year)
+        clock = await _clock(settings, database)
+        audit = _audit(settings, database, clock, PyreqwestHttp.open(), Supervisor())
+        await audit.history.check(clock.stored().year)
         async with audit.tended(integrates=True):
             _collect_seldom()
             with StallWatch(Stalls()).watching():

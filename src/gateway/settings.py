@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Self
@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from gateway.audit.origin import ORIGIN
-from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
 
 _OF_THE_DEMO = ("dev_issuer", "departments_control", "demo")
@@ -71,7 +70,8 @@ class Settings(BaseSettings):
     downtime: tuple[Downtime, ...] = ()
     """When departments have announced to be away, told by GET /v1/departments/{code}."""
     domain_start: datetime | None = None
-    """Demo and tests: the domain clock's time at `real_start`; none: the domain clock is the real one."""
+    """Demo and tests: the domain clock's time at `real_start`, from then on for all processes on the database; none: as it is stored
+    there, and where nothing is, the domain clock is the database's."""
     real_start: datetime | None = None
     audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
@@ -136,11 +136,12 @@ class Settings(BaseSettings):
         except (ValidationError, TypeError) as error:
             raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
 
-    def clock(self) -> Clock:
-        """The domain clock that the settings ask for."""
+    @property
+    def domain_ahead(self) -> timedelta | None:
+        """How far the domain's time is to be ahead; None where the settings leave that to what is stored."""
         if self.domain_start is None or self.real_start is None:
-            return Clock.real_time()
-        return Clock(self.domain_start, self.real_start)
+            return None
+        return self.domain_start - self.real_start
 
 
 def _refuse_demo(environment: Iterable[str]) -> None:

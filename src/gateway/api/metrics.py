@@ -33,6 +33,10 @@ LOG = {
     "store_durable": Gauge(
         "gateway_store_durable", "0 where the database may lose what it has committed; readiness says why."
     ),
+    "clock_ahead_seconds": Gauge(
+        "gateway_clock_ahead_seconds",
+        "How far the gateway's clock is ahead of the database's, negative where it is behind.",
+    ),
     "months_ahead": Gauge("gateway_audit_partition_months_ahead", "Months after this one that have a partition."),
 }
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})

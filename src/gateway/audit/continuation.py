@@ -65,7 +65,7 @@ async def continue_after_restore(
     Raises Conflict where nothing is missing or broken, SetupError where a gateway still runs or the copy itself is broken,
     AuditUnavailable.
     """
-    missing = await audit.history.find_rollback(clock.real().year)
+    missing = await audit.history.find_rollback(clock.stored().year)
     breaks = [row["what"] for row in await database.fetch(_OPEN_BREAKS)]
     if missing is None and not breaks:
         raise Conflict("the database holds all that was seen of the log: there is nothing to continue")
@@ -100,7 +100,7 @@ async def _lost_streams(
     integrator = Integrator(database.connect, origin, clock)
     lost: dict[int, str] = {}
     try:
-        state = await store.load(connection, origin, clock.real().year)
+        state = await store.load(connection, origin, clock.stored().year)
     except Broken as broken:
         raise SetupError(f"The log's tree is itself broken: {broken}. Restore a backup, and continue then.") from None
     for stream_id, run in groupby(await store.new_batches(connection, _MOST_BATCHES), lambda batch: batch.stream_id):

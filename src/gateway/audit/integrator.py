@@ -91,7 +91,7 @@ class Integrator:
         """Round after round; at once again while behind.  Leaves word in the store where the log is broken."""
         try:
             async with asyncio.timeout(self._pace.transaction_s):
-                state = await store.load(connection, self._origin, self._clock.real().year)
+                state = await store.load(connection, self._origin, self._clock.stored().year)
             is_first = True
             while True:
                 async with asyncio.timeout(self._pace.transaction_s):
@@ -117,7 +117,7 @@ class Integrator:
 
         Raises Broken, Deposed, and what the connection raises: then nothing of the round is in the store, or all of it is.
         """
-        year = self._clock.real().year
+        year = self._clock.stored().year
         batches = _first(await store.new_batches(connection, _MOST_BATCHES), self._pace.most_entries)
         finished = await store.finished_streams(connection)
         if not batches and not finished and year <= state.tree.log:

@@ -45,7 +45,7 @@ from gateway.domain.words import LateResult
 from gateway.sdk.http import HttpClient
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
-DURABILITY_LIMITS = Limits(silent_after_s=45.0)
+DURABILITY_LIMITS, CLOCK_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=20.0)
 INTEGRATOR_LIMITS, RECOVERY_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=60.0)
 """Longer than one transaction of the integrator, and one entry of the recovery's, may take."""
 
@@ -158,12 +158,16 @@ class Audit:
 
     def warnings(self) -> list[str]:
         """What somebody must look after; entries are written all the same."""
-        return [*self.watch.warnings(), *self.history.warnings()]
+        return [*self.watch.warnings(), *self.history.warnings(), *self._database.clock.warnings()]
 
     def figures(self) -> Mapping[str, float]:
         """How store and tree stand, as numbers by name; of the tree nothing before the first look."""
         tree = {} if self.watch.standing is None else self.watch.standing.figures()
-        return {**tree, "store_durable": float(self._database.durability.fault is None)}
+        store = {
+            "store_durable": float(self._database.durability.fault is None),
+            "clock_ahead_seconds": self._database.clock.difference_s,
+        }
+        return {**tree, **store}
 
     @asynccontextmanager
     async def tended(self, *, integrates: bool) -> AsyncIterator[None]:
@@ -174,6 +178,7 @@ class Audit:
         tasks += self.history.tend(self._supervisor)
         durability = self._database.durability
         tasks.append(self._supervisor.start("durability", durability.run, DURABILITY_LIMITS))
+        tasks.append(self._supervisor.start("clock", self._database.clock.run, CLOCK_LIMITS))
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
             tasks.append(self._supervisor.start("audit-integrator", integrator.run, INTEGRATOR_LIMITS))

@@ -70,7 +70,9 @@ class Recovery:
         now = self._clock.real()
         await connection.execute("select audit.make_partitions($1, $2)", now, MONTHS_AHEAD)
         await self._fence(connection)
-        for context, is_stopped in await self._reader.left_open(now - timedelta(seconds=self._patience.query_lives_s)):
+        for context, is_stopped in await self._reader.left_open(
+            self._clock.stored() - timedelta(seconds=self._patience.query_lives_s)
+        ):
             draft = unresolved(context, "gateway_stopped" if is_stopped else "abandoned")
             with contextlib.suppress(Conflict):
                 await self._stream.append(draft, self._patience.fence_after_s)

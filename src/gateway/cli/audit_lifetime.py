@@ -133,7 +133,7 @@ _NEXT = "  Copy the new key file to every machine, restart every process, then c
 
 async def _end_year(settings: Settings, by: By, year: int) -> None:
     async with _hands(settings, by) as hands:
-        await end_year(hands.audit, hands.database, hands.keys, year, by, now=hands.clock.real())
+        await end_year(hands.audit, hands.database, hands.keys, year, by, now=hands.clock.stored())
     print(
         f"The tag key of {year} is deleted here; delete audit-tag-{year}.key on every other machine and in the backups."
     )
@@ -142,8 +142,9 @@ async def _end_year(settings: Settings, by: By, year: int) -> None:
 @contextlib.asynccontextmanager
 async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
     """The log with a stream of its own, as long as the block runs."""
-    database, clock = Database(settings.database_url, standbys=settings.audit_sync_standbys), settings.clock()
+    database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
+    clock = Clock.real_time(database.clock)
     try:
         audit = Audit(database, settings.home, clock, origin=settings.audit_origin)
         await audit.start()

@@ -12,6 +12,7 @@ from gateway.audit.continuation import Continued
 from gateway.audit.continuation import continue_after_restore as go_on
 from gateway.cli.words import WrongWords
 from gateway.db import Database
+from gateway.domain.clock import Clock
 from gateway.domain.identifiers import could_name_a_person
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.settings import Settings
@@ -53,7 +54,7 @@ async def _continue(settings: Settings, reason: str) -> Continued:
     await database.start()
     http = PyreqwestHttp.open()
     try:
-        clock = settings.clock()
+        clock = Clock.real_time(database.clock)
         audit = Audit(
             database,
             settings.home,

@@ -17,6 +17,7 @@ from gateway.audit.witness.http import WitnessApp
 from gateway.audit.witness.memory import FileMemory
 from gateway.audit.witness.protocol import Witness
 from gateway.cli.words import WrongWords
+from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway.settings import Settings
 
@@ -57,7 +58,7 @@ def log_key(
     """Print the verifier keys of this year's log and the next one, for witnesses and whoever verifies (C2SP signed-note)."""
     given = Settings.read(settings)
     origin = Origin(given.audit_origin, Privacy(KeyFolder(given.home / "keys")))
-    year = given.clock().real().year
+    year = real_now().year
     for verifier in (*origin.verifiers(year), *origin.verifiers(year + 1)):
         print(verifier.vkey)
 

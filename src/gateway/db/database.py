@@ -12,6 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 from gateway.db.durability import Durability
 from gateway.db.schema import ensure_schema
 from gateway.db.statement import Statement
+from gateway.db.store_clock import StoreClock
 from gateway.domain.errors import SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -52,6 +53,7 @@ class Database:
     ) -> None:
         self.dsn = dsn
         self.durability = Durability(self._connect_plainly, standbys)
+        self.clock = StoreClock(self.fetchrow)
         self._pool_size = pool_size
         self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -84,6 +86,7 @@ class Database:
             server_settings=self._settings(),
             command_timeout=30,
         )
+        await self.clock.look()
 
     async def _connect_when_up(self) -> "asyncpg.Connection[asyncpg.Record]":
         until_s = time.monotonic() + STARTING_S

@@ -1,8 +1,11 @@
-"""Two clocks: the real one for tokens, signatures and the log; the domain's for the data, ages and windows."""
+"""Three clocks: the real one for tokens, signatures and the log; the database's for what cannot be undone; the domain's, which follows
+the database's, for the data, ages and windows.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol
 
 CHINA = timezone(timedelta(hours=8))
 """The offset every department's times are written in."""
@@ -13,28 +16,54 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+class StoreTime(Protocol):
+    """The database's clock, as a process knows it."""
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far the domain's time is ahead of it, as the database has it; None where nobody has set that."""
+
+    def now(self) -> datetime:
+        """The database's time, UTC, aware."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A domain clock that started at `domain_start` when the real clock stood at `real_start`, and ticks with it."""
+    """A domain clock that stood at `domain_start` when the real time was `real_start`.
+
+    store: the database's clock, which goes before the real one, and its word on how far the domain is ahead before those two; None
+    without a database.
+    """
 
     domain_start: datetime
     real_start: datetime
     real: Callable[[], datetime] = real_now
+    store: StoreTime | None = None
 
     @classmethod
-    def real_time(cls) -> "Clock":
+    def real_time(cls, store: StoreTime | None = None) -> "Clock":
         """A domain clock that is the real one, as in production."""
         now = real_now()
-        return cls(domain_start=now, real_start=now)
+        return cls(domain_start=now, real_start=now, store=store)
+
+    def stored(self) -> datetime:
+        """The database's time, UTC, aware: by it is decided what cannot be undone, and background work is due."""
+        return self.real() if self.store is None else self.store.now()
 
     def now(self) -> datetime:
         """The domain time, aware, at China's offset."""
-        return (self.domain_start + (self.real() - self.real_start)).astimezone(CHINA)
+        return (self.stored() + self.ahead).astimezone(CHINA)
 
     def today(self) -> date:
         """The domain date in China."""
         return self.now().date()
 
     def to_real(self, domain_time: datetime) -> datetime:
-        """When, on the real clock, the domain clock shows `domain_time`; UTC."""
-        return (domain_time - self.domain_start + self.real_start).astimezone(UTC)
+        """When, by `stored`, the domain clock shows `domain_time`; UTC."""
+        return (domain_time - self.ahead).astimezone(UTC)
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far the domain's time is ahead."""
+        told = None if self.store is None else self.store.ahead
+        return self.domain_start - self.real_start if told is None else told

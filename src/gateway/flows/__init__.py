@@ -13,6 +13,7 @@ from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
+from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "overdue",
     "remind",
     "resume",
+    "sweep",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
@@ -56,6 +57,11 @@ async def discard(work: Work, gateway: Gateway) -> None:
         )
 
 
+async def is_over(ends_at: datetime, gateway: Gateway) -> bool:
+    """Whether that domain time has come, by the database's clock asked anew; never while nobody knows which clock is right."""
+    return gateway.clock.now() >= ends_at and await gateway.database.clock.agrees() and gateway.clock.now() >= ends_at
+
+
 async def advance(
     query_id: QueryId,
     grant: Grant,
@@ -76,9 +82,9 @@ async def advance(
         if stored is None or stored.work is None:
             return None
         before = stored.work
-        assessed = await with_open_offers(assess(grant, change(before), gateway), gateway)
-        is_over = gateway.clock.now() >= before.ends_at
-        closed = _closed(before, assessed.work, task_end, is_over=is_over)
+        over = await is_over(before.ends_at, gateway)
+        assessed = await with_open_offers(assess(grant, change(before), gateway, ended=over), gateway)
+        closed = _closed(before, assessed.work, task_end, is_over=over)
         due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
         if closed or act is not None:
             await gateway.audit.late(

@@ -31,8 +31,11 @@ class Assessed:
     resumes_at: Mapping[LookupId, datetime]
 
 
-def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
-    """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts and the document's salt."""
+def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
+    """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts and the document's salt.
+
+    ended: the time for retries is over, which `is_over` alone says.
+    """
     now = gateway.clock.now()
     told = tell(grant, work.replies, now.date(), verified=work.verified, declared=work.declared)
     wanted = [code for code in verifications_wanted(grant, told) if code not in work.verified]
@@ -40,7 +43,6 @@ def assess(grant: Grant, work: Work, gateway: Gateway) -> Assessed:
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at) for draft in drafts}
-    ended = now >= work.ends_at
     pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, told)}
     resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
     document = disclose(grant, work.replies, told, Prospects(now, resumes_at, tasks, ended=ended))
@@ -62,7 +64,8 @@ def _resumes_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> d
     reply = work.replies.results[lookup].reply
     named = reply.resumes_at if isinstance(reply, Pending | Incomplete) else None
     pause = timedelta(seconds=RETRY_S[min(attempts, len(RETRY_S) - 1)])
-    return min(max(named or now + pause, now + timedelta(milliseconds=200)), work.ends_at)
+    at = max(named or now + pause, now + timedelta(milliseconds=200))
+    return min(at, work.ends_at) if work.ends_at > now else at  # over, but nobody knows which clock is right
 
 
 def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> list[Statement]:

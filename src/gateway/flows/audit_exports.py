@@ -40,7 +40,7 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
     Raises InvalidInput for a span over two logs, TooMany where too many of the account are not finished, AuditUnavailable.
     """
     exports = gateway.audit.exports
-    export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.real()))
+    export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.stored()))
     said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
     one_by_one = f"{BUNDLE} of {officer.account}"
     job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id}, lock=one_by_one)
@@ -77,7 +77,7 @@ async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
     """
     export_id, exports = ids["export_id"], gateway.audit.exports
     async with gateway.database.locked(f"export {export_id}"):
-        export = await exports.begin(export_id, gateway.clock.real())
+        export = await exports.begin(export_id, gateway.clock.stored())
         if export is None:
             return
         exports.workroom.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -85,9 +85,9 @@ async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
             try:
                 made = await _make(export, Path(room), gateway)
             except (Conflict, NotFound) as fault:
-                await exports.fail(export_id, fault.detail, gateway.clock.real())
+                await exports.fail(export_id, fault.detail, gateway.clock.stored())
                 return
-            await exports.finish(export_id, made, gateway.clock.real())
+            await exports.finish(export_id, made, gateway.clock.stored())
 
 
 async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
@@ -116,7 +116,7 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     folder.mkdir()
     tables = frozenset(export.formats) - {"ndjson"}
     extra = {"README.txt": _README, "verify.py": _VERIFIER.read_bytes()}
-    order = Order(gateway.clock.real(), export.criteria, tables, extra)
+    order = Order(gateway.clock.stored(), export.criteria, tables, extra)
     shown = Gathered()
     rows = await write_bundle(folder, part, order, source, hits=hits(), told=told, shown=shown)
     file = room / "bundle.zip"

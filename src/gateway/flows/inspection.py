@@ -116,7 +116,7 @@ def _after(turn: _Turn, answer: Answer | None, query_id: QueryId, gateway: Gatew
     conditions = gateway.declarations.conditions
     if answer.doubt is Doubt.WAITING and turn.attempt < conditions.check_attempts:
         ids = {"declaration_id": turn.made.declaration_id, "number": str(turn.number), "attempt": str(turn.attempt + 1)}
-        at = real_now() + timedelta(seconds=conditions.check_pause_s)
+        at = gateway.clock.stored() + timedelta(seconds=conditions.check_pause_s)
         return [gateway.jobs.enqueue(INSPECT, ids, at)]
     return _recorded(turn, _OUTCOMES[answer.verdict], answer.reason, query_id, gateway)
 

@@ -8,7 +8,7 @@ from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant, Opened, Replies
 from gateway.domain.work import Work
-from gateway.flows.advance import advance, authorise_again
+from gateway.flows.advance import advance, authorise_again, is_over
 from gateway.flows.gateway import Gateway
 
 
@@ -36,7 +36,7 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
 async def _reopened(grant: Grant, lookup_id: LookupId, work: Work, gateway: Gateway) -> Opened | None:
     """The lookup, with the department's own receipt where it gave one; None when the time for asking is over."""
     lookups = tuple(lookup for lookup in grant.lookups if lookup.lookup_id == lookup_id)
-    if not lookups or gateway.clock.now() >= work.ends_at:
+    if not lookups or await is_over(work.ends_at, gateway):
         return None
     return await gateway.audit.reopen(grant, lookups, _handles(lookup_id, work), work.entry)
 

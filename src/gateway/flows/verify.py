@@ -10,11 +10,11 @@ from gateway.audit import StreamKey, stream_key
 from gateway.db import Statement
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import LookupId, QueryId
-from gateway.domain.errors import Conflict, NotFound
+from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult, Verdict
 from gateway.domain.work import Work
-from gateway.flows.advance import Act, advance, authorise_again
+from gateway.flows.advance import Act, advance, authorise_again, is_over
 from gateway.flows.gateway import Gateway
 from gateway.verification import SignedReply, Task, reply_bytes
 
@@ -81,11 +81,13 @@ async def _key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
 async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:
     """Close a verification whose time is over: the answer is unknown, and whoever runs the desk hears of it.
 
-    Does nothing where its time was extended meanwhile.
+    Does nothing where its time was extended meanwhile.  Raises Unready, to be tried again, while nobody knows which clock is right.
     """
     task = await gateway.verification.load(LookupId(ids["task_id"]))
     if task is None or task.due_at > gateway.clock.now():
         return
+    if not await is_over(task.due_at, gateway):
+        raise Unready("a verification is not ended while the clocks differ")
     closing = _Closing(task, OVERDUE, LateResult.EXPIRED, [gateway.verification.expire(task)])
     if await _close(closing, gateway):
         log.warning("verification_escalated", task_id=task.task_id, department=task.department)

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import procrastinate
@@ -15,7 +16,6 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
 from gateway.db import Database, Statement
-from gateway.domain.clock import real_now
 from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 from gateway.jobs.pace import Pace
@@ -105,7 +105,7 @@ class Jobs:
     ) -> Statement:
         """The statement that gives a job to whoever is free, for the caller's own transaction.
 
-        at: real clock, aware; None: at once.  lock: jobs of the same lock run one after another.  once: while a job with this key
+        at: by the database's clock, aware; None: at once.  lock: jobs of the same lock run one after another.  once: while a job with this key
         waits, another is not added.  Raises ValueError where a value of `ids` is not an id: jobs are stored in clear.
         """
         for name, value in ids.items():
@@ -162,7 +162,8 @@ class Jobs:
         app = procrastinate.App(connector=connector)
         app.job_manager = _Manager(connector)
         for name, handler in self._handlers.items():
-            task = app.task(name=name, queue=QUEUE, retry=self._retries[name])(self._with_ids(handler))
+            retry = replace(self._retries[name], now=self._database.clock.now)
+            task = app.task(name=name, queue=QUEUE, retry=retry)(self._with_ids(handler))
             if name in self._crons:
                 app.periodic(cron=self._crons[name])(task)
         return app
@@ -201,7 +202,7 @@ class Jobs:
             with contextlib.suppress(
                 exceptions.ConnectorException
             ):  # another gateway was quicker, or the job has ended
-                await manager.retry_job_by_id_async(job_id, real_now())
+                await manager.retry_job_by_id_async(job_id, self._database.clock.now())
                 log.warning("job.rescued", job=job_id)
 
     def _with_ids(self, handler: Handler) -> Callable[..., Awaitable[None]]:

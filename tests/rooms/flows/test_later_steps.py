@@ -12,6 +12,7 @@ from gateway.db import Keyring, Statement
 from gateway.declaration import Declarations
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QueryId
+from gateway.domain.errors import Unready
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
 from gateway.flows.gateway import Gateway
@@ -27,7 +28,7 @@ SILENT = unknown("UNAVAILABLE", Doubt.WAITING)
 def gateway_of(room: Declarations) -> Gateway:
     """As much of a gateway as a check's next step needs; jobs are statements that name themselves."""
     jobs = SimpleNamespace(enqueue=lambda task, ids, _at: Statement(task, (ids["attempt"],)))
-    clock = SimpleNamespace(now=lambda: NOW)
+    clock = SimpleNamespace(now=lambda: NOW, stored=lambda: NOW)
     return cast("Gateway", SimpleNamespace(declarations=room, jobs=jobs, clock=clock))
 
 
@@ -75,8 +76,12 @@ async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -
     async def stored(query_id: QueryId) -> None:
         looked_up.append(query_id)
 
-    def at(moment: object) -> Gateway:
+    def at(moment: object, *, agrees: bool = True) -> Gateway:
+        async def asked() -> bool:
+            return agrees
+
         rooms = {
+            "database": SimpleNamespace(clock=SimpleNamespace(agrees=asked)),
             "verification": SimpleNamespace(load=load, expire=lambda _task: Statement("")),
             "results": SimpleNamespace(load=stored),
             "clock": SimpleNamespace(now=lambda: moment),
@@ -84,6 +89,9 @@ async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -
         return cast("Gateway", SimpleNamespace(**rooms))
 
     await overdue({"task_id": task.task_id}, at(NOW))
+    assert not looked_up
+    with pytest.raises(Unready):  # so that the job comes again
+        await overdue({"task_id": task.task_id}, at(NOW + timedelta(hours=25), agrees=False))
     assert not looked_up
     await overdue({"task_id": task.task_id}, at(NOW + timedelta(seconds=1)))
     assert looked_up == [task.query_id]

@@ -107,7 +107,8 @@ class Pruner:
         known = await months(self._database)
         if month not in known:
             raise Conflict(f"there are no entries of {name}")
-        if self._clock.real() < month.end + _RESTS:
+        await self._database.clock.require_agreement()
+        if self._clock.stored() < month.end + _RESTS:
             raise Conflict(f"{name} is not over, or has been for less than {_RESTS.days} days")
         if known[0] != month:
             raise Conflict(f"prune {known[0].first:%Y-%m} before {name}")

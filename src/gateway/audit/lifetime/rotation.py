@@ -83,8 +83,9 @@ async def retire_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
 async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int, by: By, *, now: datetime) -> None:
     """Delete the key of a year's tags, so that nothing of that year can be found by person any more, or joined with another year's.
 
-    now: real clock.  Raises Conflict where the year is not over, there is no such key, or entries of that year are still kept.
+    now: by the database's clock.  Raises Conflict where the year is not over, there is no such key, or entries of that year are still kept.
     """
+    await database.clock.require_agreement()
     if now.astimezone(UTC).year <= year:
         raise Conflict("that year is not over")
     if year not in keys.years():

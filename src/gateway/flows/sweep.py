@@ -1,0 +1,18 @@
+"""What is deleted because its time is over: by the database's clock, and not while nobody knows which clock is right."""
+
+import structlog
+
+from gateway.access import sweep as sweep_quotas
+from gateway.flows.gateway import Gateway
+
+log = structlog.get_logger(__name__)
+
+
+async def sweep(gateway: Gateway) -> None:
+    """Delete stored answers, counts of quotas and bundles whose time is over.  Raises FAULTS."""
+    if not await gateway.database.clock.agrees():
+        log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
+        return
+    await gateway.results.sweep(gateway.clock.now())
+    await gateway.database.run(sweep_quotas())
+    await gateway.audit.exports.sweep(gateway.clock.stored())

@@ -1,0 +1,61 @@
+"""What is deleted because its time is over, and what ends because of it, waits while nobody knows which clock is right."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from gateway.domain.reply import Unavailable
+from gateway.flows import Gateway, sweep
+from gateway.flows.advance import is_over
+from gateway.flows.assess import _resumes_at
+from tests.rooms.flows.test_advance import LOOKUP, work
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0)) -> Gateway:
+    """As much of a gateway as this needs.  after: how much later it is once the database was asked anew."""
+    late = [timedelta(0)]
+
+    async def asked() -> bool:
+        late[0] = after
+        return agrees
+
+    async def note(now: object) -> None:
+        swept.append(now)
+
+    rooms = {
+        "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
+        "results": SimpleNamespace(sweep=note),
+        "audit": SimpleNamespace(exports=SimpleNamespace(sweep=note)),
+        "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0]),
+    }
+    return cast("Gateway", SimpleNamespace(**rooms))
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+async def test_nothing_is_swept_while_the_clocks_differ(agrees: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    swept: list[object] = []
+    await sweep(gateway(swept, agrees=agrees))
+    assert [one for one in swept if one == NOW] == ([NOW, NOW] if agrees else [])
+    assert len(swept) == (3 if agrees else 0)
+
+
+@pytest.mark.parametrize(
+    ("ends_in_s", "agrees", "after_s", "over"),
+    [(1, True, 0, False), (0, True, 0, True), (0, False, 0, False), (0, True, -90_000, False)],
+)
+async def test_a_time_is_over_only_by_the_databases_clock_asked_anew(
+    ends_in_s: int, after_s: int, *, agrees: bool, over: bool
+) -> None:
+    ends_at = NOW + timedelta(seconds=ends_in_s)
+    asked = gateway([], agrees=agrees, after=timedelta(seconds=after_s))
+    assert await is_over(ends_at, asked) is over
+
+
+def test_what_should_have_ended_is_asked_again_at_the_usual_pace() -> None:
+    late = NOW + timedelta(hours=1)
+    assert work(Unavailable("timeout")).ends_at == NOW
+    assert _resumes_at(work(Unavailable("timeout")), LOOKUP, 0, late) > late
