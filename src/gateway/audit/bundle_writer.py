@@ -21,7 +21,7 @@ from gateway.audit.gaps import Pruned, gaps_of
 from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.seen import Gathered
-from gateway.audit.sentence import as_object
+from gateway.audit.sentence import EDITION, as_object
 from gateway.audit.soundness import stored
 from gateway.audit.strays import Remark, Span, strays
 from gateway.audit.tlog import BadNote, Checkpoint, range_tiles, split_note, tile_path
@@ -387,6 +387,7 @@ def _write_manifest(folder: Path, part: Stretch, order: Order, seen: _Seen) -> N
         "files": files,
         "criteria": None if order.criteria is None else dict(order.criteria),
         "index_rows": seen.index_rows,
+        "edition": EDITION,
         "gaps": [gap.said() for gap in gaps_of(seen.missing)],
         "damage": [remark.told() for remark in seen.remarks()],
     }

@@ -14,7 +14,9 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.batch import batch_digest, batch_message, endorsement_message, manifest_message, receipt_message
+from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
 from gateway.audit.model import Draft, Entry, Kind, Position, Sealed, Secret, Subject, encode, stored_keys
+from gateway.audit.sentence import EDITION, as_object
 from gateway.audit.tlog import (
     Checkpoint,
     Proof,
@@ -27,6 +29,7 @@ from gateway.audit.tlog import (
     tile_path,
 )
 from gateway.audit.tlog.note import COSIGNATURE
+from gateway.audit.view import EntryView, view
 
 ORIGIN = "jinhua.example/gateway/audit/2026"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -179,12 +182,9 @@ class Log:
 
     def answer(self, fits: Callable[[Entry], bool]) -> list[dict[str, Any]]:
         """A search's answer, newest first."""
-        rows = [
-            (entry.at, entry.position.stream_id, entry.position.seq, index, entry.leaf_hash.hex(), entry.position.entry)
-            for index, entry in enumerate(self.entries)
-            if fits(entry)
-        ]
-        return [{"entry": row[5], "index": row[3], "leaf_hash": row[4]} for row in sorted(rows, reverse=True)]
+        hits = [(seen(entry), index) for index, entry in enumerate(self.entries) if fits(entry)]
+        hits.sort(key=lambda hit: hit[0].place, reverse=True)
+        return [json.loads(json.dumps(as_object(entry, (2026, index)))) for entry, index in hits]
 
     def write(
         self,
@@ -194,8 +194,9 @@ class Log:
         *,
         criteria: Mapping[str, Any] | None = None,
         answer: Sequence[Mapping[str, Any]] | None = None,
+        tables: bool = False,
     ) -> Path:
-        """A bundle of leaves begin to before end."""
+        """A bundle of leaves begin to before end.  tables: with those of the stretch, or of the answer."""
         end = len(self.entries) if end is None else end
         folder.mkdir(parents=True)
         for tile in range_tiles(begin, end, len(self.entries)):
@@ -210,16 +211,28 @@ class Log:
         keys["streams"] = [one for one in keys["streams"] if one["stream_id"] in wrote]
         (folder / "keys.json").write_text(json.dumps(keys), "utf-8")
         (folder / "checkpoint").write_text(self.checkpoint(), "utf-8")
+        if tables:
+            rows = range(begin, end) if answer is None else [one["index"] for one in answer]
+            self._write_tables(folder, [(seen(self.entries[index]), index) for index in rows])
         if answer is not None:
             write_lines(folder / "answer.ndjson", answer)
         manifest = {
             "format": "oneclick-gateway audit bundle v1", "origin": ORIGIN, "log": 2026, "from_index": begin, "to_index": end,
             "size": len(self.entries), "made_at": START.replace(tzinfo=UTC).isoformat(), "criteria": criteria,
-            "index_rows": sum(len(set(stored_keys(entry.sections))) for entry in stretch),
+            "edition": EDITION, "index_rows": sum(len(set(stored_keys(entry.sections))) for entry in stretch),
         }  # fmt: skip
         (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
         seal(folder)
         return folder
+
+    def _write_tables(self, folder: Path, rows: Sequence[tuple[EntryView, int]]) -> None:
+        lines = [csv_line(("index", *COLUMNS)), *(csv_line((str(index), *csv_cells(entry))) for entry, index in rows)]
+        (folder / "entries.csv").write_bytes("".join(lines).encode())
+        with (folder / "entries.parquet").open("wb") as out:
+            table = ParquetTable(out)
+            for entry, index in rows:
+                table.add(entry, index)
+            table.close()
 
     def _batches_of(self, stretch: Sequence[Entry]) -> list[dict[str, Any]]:
         """Every batch with an entry of the stretch, and the one before it."""
@@ -231,6 +244,17 @@ class Log:
                 touched = [b for b in process.batches if b["first_seq"] + b["n"] > low and b["first_seq"] <= high]
                 kept += process.batches[max(0, touched[0]["batch_no"] - 1) : touched[-1]["batch_no"] + 1]
         return kept
+
+
+def seen(entry: Entry) -> EntryView:
+    """An entry as it is read from the store."""
+    position = entry.position
+    return view(
+        {
+            "stream_id": position.stream_id, "seq": position.seq, "at": entry.at, "kind": entry.kind.value, "query_id": entry.query_id,
+            "body": entry.body, "sections": entry.sections,
+        }
+    )  # fmt: skip
 
 
 def line_of(index: int, entry: Entry) -> dict[str, Any]:

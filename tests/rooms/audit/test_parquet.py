@@ -1,5 +1,6 @@
 """A Parquet file as a reader that is not ours sees it."""
 
+import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.audit import parquet
-from gateway.audit.parquet import Column, ParquetWriter, Row
+from gateway.audit.parquet import Column, ParquetWriter, Row, read_rows
 
 COLUMNS = (Column("number", "int"), Column("moment", "time"), Column("words", "text"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,3 +66,30 @@ def test_groups_of_rows_follow_one_another(tmp_path: Path, monkeypatch: pytest.M
             [str(tmp_path / "t.parquet")],
         ).fetchone()
     assert groups == (-(-count // 7), min(count, 7) or None)
+
+
+def test_what_was_written_is_read_back_and_no_bit_of_it_can_be_turned() -> None:
+    columns = (Column("index", "int"), Column("word", "text"), Column("at", "time"))
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [(n, None if n % 3 else "词" * n, begin + timedelta(microseconds=n)) for n in range(25)]
+    for kept in (rows, []):
+        out = io.BytesIO()
+        writer = ParquetWriter(out, columns)
+        for row in kept:
+            writer.add(row)
+        writer.close()
+        data = out.getvalue()
+        assert list(read_rows(io.BytesIO(data), columns)) == kept
+        for at in range(len(data)):
+            turned = bytearray(data)
+            turned[at] ^= 1
+            assert read_or_refused(bytes(turned), columns) != kept, f"byte {at}"
+        for cut in range(len(data)):
+            assert read_or_refused(data[:cut], columns) is None
+
+
+def read_or_refused(data: bytes, columns: Sequence[Column]) -> list[tuple[object, ...]] | None:
+    try:
+        return list(read_rows(io.BytesIO(data), columns))
+    except ValueError:
+        return None

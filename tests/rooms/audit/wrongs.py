@@ -43,7 +43,7 @@ class World:
         ):  # fmt: skip
             given = one.answer(lambda entry: b'"account":"clerk1"' in entry.sections)
             with_answer = {"criteria": CRITERIA, "answer": given} if name != "stretch" else {}
-            world.folders[name] = one.write(folder / name, begin, end, **with_answer)  # type: ignore[arg-type]  # a test's keywords
+            world.folders[name] = one.write(folder / name, begin, end, tables=True, **with_answer)  # type: ignore[arg-type]  # a test's keywords
         return world
 
     def file(self, of: str, name: str) -> bytes:
@@ -245,6 +245,7 @@ def wrongs() -> Iterator[Wrong]:
     yield from _keys()
     yield from _lines()
     yield from _tiles()
+    yield from _tables()
 
 
 def _strange() -> Iterator[Wrong]:
@@ -601,6 +602,76 @@ def _lines() -> Iterator[Wrong]:
 def _loose(text: str) -> str:
     """The same bytes in base64 that nobody writes."""
     return b64encode(b64decode(text)).decode().rstrip("=") + "===="
+
+
+def _tables() -> Iterator[Wrong]:
+    answer, csv, parquet = "answer.ndjson", "entries.csv", "entries.parquet"
+    yield Wrong("words of another edition", member("manifest.json", setting("edition", 99)), 4)
+    yield Wrong("a bundle from before there were editions", member("manifest.json", without("edition")), 4)
+    for of in ("whole", "stretch"):
+        yield Wrong(f"a cell of the table of the {of}", swap(csv, b"clerk", b"cleft"), 1, csv, of)
+        yield Wrong(
+            f"a row less in the table of the {of}",
+            edit(csv, lambda data: data[: data.rindex(b"\r\n", 0, -2) + 2]),
+            1,
+            csv,
+            of,
+        )
+        yield Wrong(
+            f"a row twice in the table of the {of}",
+            edit(csv, lambda data: data + data.splitlines(keepends=True)[-1]),
+            1,
+            csv,
+            of,
+        )
+        yield Wrong(
+            f"no header in the table of the {of}", edit(csv, lambda data: data.partition(b"\r\n")[2]), 1, csv, of
+        )
+        yield Wrong(
+            f"plain ends of lines in the table of the {of}",
+            edit(csv, lambda data: data.replace(b"\r\n", b"\n")),
+            1,
+            csv,
+            of,
+        )
+        yield Wrong(
+            f"a quotation mark without end in the table of the {of}", edit(csv, lambda data: data + b'"'), 1, csv, of
+        )
+        yield Wrong(
+            f"a bit of the Parquet file of the {of}",
+            edit(parquet, lambda data: data[:400] + bytes((data[400] ^ 1,)) + data[401:]),
+            1,
+            parquet,
+            of,
+        )
+        yield Wrong(f"the Parquet file of the {of}, cut", edit(parquet, lambda data: data[:-9]), 1, parquet, of)
+        yield Wrong(
+            f"the Parquet file of the {of}, and more", edit(parquet, lambda data: data + b"PAR1"), 1, parquet, of
+        )
+    for name in (csv, parquet):
+        yield Wrong(f"{name} of an earlier moment", taken("earlier", name), 1, name)
+        yield Wrong(f"{name} of the fork", taken("fork", name), 1, name)
+        yield Wrong(f"{name} is nothing", put(name, b""), 1, name)
+        yield Wrong(f"{name} is NUL", put(name, bytes(9)), 1, name)
+    yield Wrong(
+        "a sentence of the answer", rows(answer, lambda r: r[3]["sentence"].update(en="Nobody asked.")), 1, answer
+    )
+    yield Wrong(
+        "a sentence in Chinese of the answer", rows(answer, lambda r: r[3]["sentence"].update(zh="")), 1, answer
+    )
+    yield Wrong("a member more in the answer", rows(answer, lambda r: r[3].update(more=1)), 1, answer)
+    yield Wrong("a member less in the answer", rows(answer, lambda r: r[3].pop("kind")), 1, answer)
+    yield Wrong(
+        "a member of the answer twice",
+        line(answer, 3, lambda t: t.replace('"kind"', '"kind": "DENIED", "kind"')),
+        1,
+        answer,
+    )
+    yield Wrong(
+        "the answer in another order of members",
+        rows(answer, lambda r: r.__setitem__(3, dict(reversed(r[3].items())))),
+        0,
+    )
 
 
 def _tiles() -> Iterator[Wrong]:

@@ -20,18 +20,22 @@ tiles, notes and checkpoints those of C2SP.  The form of a bundle is described i
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import hmac
+import io
+import itertools
 import json
 import os
 import re
 import stat
 import struct
 import sys
+import zlib
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, NamedTuple
 from uuid import UUID
@@ -406,7 +410,7 @@ class Report:
         if fault in ("tile-changed", "tile-missing"):
             return "tiles/" + place.partition(",")[0]
         if place == "keys.json" or fault not in FILE_OF:
-            return place.partition(" line ")[0]
+            return place.partition(" line ")[0].partition(" row ")[0]
         return FILE_OF[fault]
 
     def add_runs(self, fault: str, noun: str, places: Iterable[int], said: str) -> None:
@@ -662,9 +666,9 @@ GAP = {
 MANIFEST: dict[str, Callable[[Any], Any]] = {
     "format": text_of, "origin": text_of, "log": number, "from_index": number, "to_index": number, "size": number,
     "made_at": text_of, "files": _hashes, "criteria": _as_it_is, "index_rows": number,
-    "gaps": items(lambda said: members(said, GAP)), "damage": items(lambda said: members(said, {"place": text_of, "said": text_of})),
+    "edition": number, "gaps": items(lambda said: members(said, GAP)), "damage": items(lambda said: members(said, {"place": text_of, "said": text_of})),
 }  # fmt: skip
-SOMETIMES = ("gaps", "damage")
+SOMETIMES = ("gaps", "damage", "edition")
 NEEDED = {"checkpoint", "keys.json", "entries.ndjson", "batches.ndjson"}
 KNOWN = {
     *NEEDED,
@@ -702,6 +706,7 @@ class Bundle:
         self.files: dict[str, bytes] = said["files"]
         self.criteria: Any = said["criteria"]
         self.index_rows: int = said["index_rows"]
+        self.log, self.edition = said["log"], said.get("edition", 1)
         if not self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
         if self.origin.rpartition("/")[2] != str(said["log"]):
@@ -873,6 +878,514 @@ class Row:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# What is told of an entry besides its leaf, in members, sentences and columns.  It is of one edition, which the manifest names.
+
+EDITION = 2
+COLUMNS = (
+    "entry",
+    "at",
+    "kind",
+    "query_id",
+    "account",
+    "client",
+    "office",
+    "case_number",
+    "matter",
+    "certificates",
+    "departments",
+    "states",
+    "disclosed",
+    "subjects",
+    "leaf_hash",
+    "sentence",
+    "actor",
+)
+SENTENCES = {
+    "en": {
+        "INTENT": "On {at} the officer {who} asked {departments} for case {case}, matter {matter}, about {people}; certificates {certificates}; by rule {by}; set of rules {rules}.",
+        "OUTCOME": "On {at} the officer {who} was answered for case {case}, matter {matter}, about {people}; {states}; fields {fields}{refused}{pending}.",
+        "LATE": "On {at}, for case {case} of the officer {who}, about {people}: {came}; {states}; fields {fields}{refused}.",
+        "RELEASE": "On {at} the officer {who} was handed the stored answer of case {case} again, about {people} ({how}){left}.",
+        "DENIED": "On {at} the officer {who} was refused{request} by rule {rule}; nobody was asked.",
+        "UNRESOLVED": "On {at} the query of the officer {who} for case {case}, about {people}, was given up ({reason}); {departments} may have been asked; nothing was released.",
+        "REJECTED_BURST": "On {at} {count} requests of the client {client} were cut off ({reason}).",
+        "REVEAL": "On {at} {who} {step} the reveal of {people} in entry {about} for task {task} ({ground}).",
+        "LOOK": "On {at} {who} opened the {opened} of case {case}, matter {matter}, about {people}; shown {shown}.",
+        "SEARCH": "On {at} {who} searched the log for task {task}: {sought}{told}.",
+        "EXPORT": "On {at} {who} exported from the log for task {task}: {sought}{told}.",
+        "SHRED": "On {at} {who} destroyed the {keys} keys of one person or firm by order {order}.",
+        "PRUNE": "On {at} {who} announced by order {order} that the {entries} entries of {month} are dropped; their export was verified.",
+    },
+    "zh": {
+        "INTENT": "{at}，经办人{who}为办件{case}（事项{matter}）向{departments}查询{people}；证明事项{certificates}；依据规则{by}；规则集{rules}。",
+        "OUTCOME": "{at}，经办人{who}就办件{case}（事项{matter}）获知{people}；{states}；信息项{fields}{refused}{pending}。",
+        "LATE": "{at}，经办人{who}的办件{case}，{people}：{came}；{states}；信息项{fields}{refused}。",
+        "RELEASE": "{at}，办件{case}的已存结果再次交予经办人{who}，涉及{people}（{how}）{left}。",
+        "DENIED": "{at}，经办人{who}的请求{request}被规则{rule}拒绝，未向任何部门查询。",
+        "UNRESOLVED": "{at}，经办人{who}就办件{case}对{people}的查询被放弃（{reason}）；可能已向{departments}查询；未提供任何结果。",
+        "REJECTED_BURST": "{at}，客户端{client}的{count}次请求被拦截（{reason}）。",
+        "REVEAL": "{at}，{who}因任务{task}{step}揭示留痕{about}中的{people}（{ground}）。",
+        "LOOK": "{at}，{who}打开办件{case}（事项{matter}）的{opened}，涉及{people}；所见{shown}。",
+        "SEARCH": "{at}，{who}因任务{task}检索审计日志：{sought}{told}。",
+        "EXPORT": "{at}，{who}因任务{task}导出审计日志：{sought}{told}。",
+        "SHRED": "{at}，{who}依{order}号令销毁一个人或单位的密钥{keys}个。",
+        "PRUNE": "{at}，{who}依{order}号令公告：{month}的{entries}条留痕记录已导出并核验，予以清理。",
+    },
+}
+CLAUSES = {
+    "en": {
+        "refused": "; refused by rule {by}",
+        "pending": "; still pending {pending}",
+        "request": " {wish}matter {matter}, case {case}, about {people},",
+        "left": "; fields {fields}",
+        "told": "; shown {shown} of {many} people or firms",
+    },
+    "zh": {
+        "refused": "；拒绝所依规则{by}",
+        "pending": "；待回复{pending}",
+        "request": "（{wish}事项{matter}、办件{case}、{people}）",
+        "left": "；信息项{fields}",
+        "told": "；所见{many}人或单位的{shown}",
+    },
+}
+STEPS = {
+    "en": {
+        "asked": "asked for",
+        "approved": "approved",
+        "refused": "refused",
+        "read": "read",
+    },
+    "zh": {
+        "asked": "申请",
+        "approved": "同意",
+        "refused": "拒绝",
+        "read": "查看",
+    },
+}
+WISHES = {
+    "en": {
+        "stored_answer": "the stored answer of ",
+        "declaration": "a declaration in ",
+    },
+    "zh": {
+        "stored_answer": "已存结果，",
+        "declaration": "申报承诺，",
+    },
+}
+ACTS = {
+    "en": {
+        "replied": "a verification answered by {actor}",
+        "extended": "a verification given more time by {actor}",
+        "reassigned": "a verification handed on by {actor}",
+        "declared": "a declaration taken by {actor}",
+        "": "by {actor}",
+    },
+    "zh": {
+        "replied": "{actor}答复部门核验",
+        "extended": "{actor}延长核验时限",
+        "reassigned": "{actor}转办核验",
+        "declared": "{actor}收取申报承诺",
+        "": "经手人{actor}",
+    },
+}
+OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
+ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
+NOTHING = {"en": "none", "zh": "无"}
+DETAILS = (
+    "rules",
+    "rule",
+    "reason",
+    "count",
+    "task",
+    "how",
+    "step",
+    "about",
+    "ground",
+    "keys",
+    "order",
+    "entries",
+    "month",
+)
+SAID_BY = {"REVEAL": "step", "LOOK": "what", "RELEASE": "how", "EXPORT": "how", "DENIED": "of", "ADMIN": "did"}
+KINDS_OF_ENTRIES = (
+    "INTENT",
+    "OUTCOME",
+    "LATE",
+    "RELEASE",
+    "DENIED",
+    "UNRESOLVED",
+    "REJECTED_BURST",
+    "REVEAL",
+    "EXPORT",
+    "SEARCH",
+    "ADMIN",
+    "SHRED",
+    "PRUNE",
+    "LOOK",
+)
+CHINA = timezone(timedelta(hours=8))
+
+
+def _object(said: Any) -> Json:
+    return said if isinstance(said, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def view(row: Row, log: int, index: int) -> Json | None:
+    """An entry by its members, in the order of the answer's, but for its sentences; None where it is no entry."""
+    try:
+        body = parsed(row.body)
+        at, query_id = time_of(body["at"]), body.get("query_id")
+        query_id = None if query_id is None else str(UUID(query_id))
+        parts = [(name, _object(parsed(content))) for name, _, content in row.parts()]
+        name, kind = f"{body['stream']}-{body['seq']}", body["kind"]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
+    if kind not in KINDS_OF_ENTRIES:
+        return None
+    single = {name: said for name, said in parts if name != "subject"}
+    subjects = [said for name, said in parts if name == "subject"]
+    officer, request, result = (single.get(name, {}) for name in ("officer", "request", "result"))
+    fields = _object(result.get("fields")) if kind in ("OUTCOME", "LATE", "RELEASE") else {}
+    left = {
+        code: {
+            field: pair[0]
+            for field, pair in _object(names).items()
+            if isinstance(pair, list) and len(pair) > 1 and pair[1] in ("value", "masked")
+        }
+        for code, names in fields.items()
+    }
+    return {
+        "entry": name, "log": log, "index": index, "kind": kind, "at": at.isoformat(), "domain_at": _text(body.get("domain_at")),
+        "query_id": query_id, "account": _text(officer.get("account")), "client": _text(officer.get("client")),
+        "office": _text(officer.get("department")), "actor": _text(single.get("actor", {}).get("account")),
+        "case_number": _text(single.get("case", {}).get("case_number")), "matter": _text(request.get("matter")),
+        "certificates": _texts(request.get("certificates")), "departments": _texts(request.get("departments")),
+        "states": {code: str(state) for code, state in _object(result.get("states")).items()},
+        "disclosed": {code: names for code, names in left.items() if names},
+        "subjects": [
+            {
+                "party": str(one.get("party", "")), "role": str(one.get("role", "")), "tag": str(one.get("tag", "")),
+                "departments": _texts(one.get("departments")), "disclosed": _texts(one.get("disclosed")),
+                "shown": _texts(one.get("shown")), "is_sealed": "sealed" in one,
+            }
+            for one in subjects
+        ],
+        "details": {**result, **({"rules": request["rules"]} if "rules" in request else {})}, "leaf_hash": row.leaf.hex(),
+    }  # fmt: skip
+
+
+def step_of(entry: Json) -> str:
+    """Which step of its kind an entry is, as far as a sentence tells it."""
+    kind, result = entry["kind"], entry["details"]
+    if kind in SAID_BY:
+        return str(result.get(SAID_BY[kind], "")).partition(" ")[0]
+    return next((act for act in ACTS["en"] if act and act in result), "") if kind == "LATE" else ""
+
+
+def sentence(entry: Json, language: str) -> str:
+    """What the entry says in one sentence, in either language."""
+    nothing, details, kind, step = NOTHING[language], entry["details"], entry["kind"], step_of(entry)
+    who = entry["account"] or entry["office"] or ""
+    if entry["account"] and entry["office"]:
+        form = "{} of {}" if language == "en" else "{}（{}）"
+        who = form.format(entry["account"], entry["office"])
+    rules = {str(rule) for name in ("rules", "denied") for rule in _object(details.get(name)).values()}
+    if kind == "INTENT":
+        for names in _object(details.get("fields")).values():
+            rules |= {str(pair[1]) for pair in _object(names).values() if isinstance(pair, list)}
+    came = sorted(str(end) for end in _object(details.get("ended")).values())
+    if entry["actor"] is not None:
+        came.append(ACTS[language].get(step, ACTS[language][""]).format(actor=entry["actor"]))
+    subject, everything = ("one person or firm", "everything") if language == "en" else ("一个人或单位", "全部")
+    sought = [subject] if any(one["role"] == "searched" for one in entry["subjects"]) else []
+    sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
+    if "export" in details:
+        sought.append(f"export {details['export']}")
+    said = {
+        "who": who, "client": entry["client"], "case": entry["case_number"], "matter": entry["matter"],
+        "departments": ", ".join(entry["departments"]), "people": ", ".join(one["party"] for one in entry["subjects"]),
+        "shown": ", ".join(sorted({name for one in entry["subjects"] for name in one["shown"]})),
+        "certificates": ", ".join(entry["certificates"]),
+        "states": ", ".join(f"{code} {state}" for code, state in entry["states"].items()),
+        "fields": ", ".join(f"{c} {name} ({mode})" for c, names in entry["disclosed"].items() for name, mode in names.items()),
+        "by": ", ".join(sorted(rules)), "came": ", ".join(came), "sought": ", ".join(sought) or everything,
+    }  # fmt: skip
+    said.update({name: value for name, value in details.items() if isinstance(value, str)})
+    said.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
+    pending = details.get("pending")
+    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in said.items()}}
+    words["at"] = time_of(entry["at"]).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + ZONE[language]
+    words["did"] = said.get("did") or kind
+    words["pending"] = len(pending) if isinstance(pending, list) else 0
+    words["many"] = sum(bool(one["shown"]) for one in entry["subjects"])
+    words["wish"] = WISHES[language].get(step, "")
+    words["opened"] = ("verification {}" if language == "en" else "部门核验{}").format(details.get("task_id", ""))
+    tells = {
+        "refused": said["by"], "pending": words["pending"], "request": entry["case_number"], "left": said["fields"], "told": words["many"],
+    }  # fmt: skip
+    words.update({name: form.format_map(words) if tells[name] else "" for name, form in CLAUSES[language].items()})
+    words["rules"] = str(words["rules"])[:12]
+    words["step"] = STEPS[language].get(str(words["step"]), words["step"])
+    return SENTENCES[language].get(kind, OTHER[language]).format_map(words)
+
+
+def cells(entry: Json) -> list[str]:
+    """The cells of one entry, its leaf index first."""
+    fields = (f"{c}:{name}={mode}" for c, names in entry["disclosed"].items() for name, mode in names.items())
+    return [
+        str(entry["index"]), entry["entry"], entry["at"], entry["kind"], entry["query_id"] or "", entry["account"] or "",
+        entry["client"] or "", entry["office"] or "", entry["case_number"] or "", entry["matter"] or "",
+        " ".join(entry["certificates"]), " ".join(entry["departments"]),
+        " ".join(f"{code}={state}" for code, state in entry["states"].items()), " ".join(fields),
+        " ".join(f"{one['party']}={one['tag']}" for one in entry["subjects"]), entry["leaf_hash"], sentence(entry, "en"),
+        entry["actor"] or "",
+    ]  # fmt: skip
+
+
+def csv_line(row: Iterable[str]) -> bytes:
+    """One line of CSV with its end; what a spreadsheet would execute has an apostrophe in front."""
+    line = io.StringIO()
+    starts = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+    csv.writer(line).writerow([f"'{cell}" if cell.startswith(starts) else cell for cell in row])
+    return line.getvalue().encode()
+
+
+def digest_of(data: bytes) -> bytes:
+    """By which two tellings are compared."""
+    return hashlib.sha256(data).digest()[:16]
+
+
+def canonical(said: Any) -> bytes:
+    """The digest of JSON values, whatever the order of their members."""
+    return digest_of(json.dumps(said, sort_keys=True).encode())
+
+
+class Told(NamedTuple):
+    """Digests of what must be told of one entry: as an object of the answer, as a line of CSV, as cells."""
+
+    object: bytes = bytes(16)
+    csv: bytes = bytes(16)
+    cells: bytes = bytes(16)
+
+
+def told(row: Row, log: int, index: int) -> Told:
+    """What must be told of an entry; nothing of what is no entry."""
+    entry = view(row, log, index)
+    if entry is None:
+        return Told()
+    row_of_cells = cells(entry)
+    entry["sentence"] = {language: sentence(entry, language) for language in ("en", "zh")}
+    texts = digest_of("\x00".join(row_of_cells).encode())
+    return Told(canonical(entry), digest_of(csv_line(row_of_cells)), texts)
+
+
+def csv_records(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines, joined where a cell in quotation marks goes over several."""
+    waiting: list[bytes] = []
+    marks = size = 0
+    for line in lines:
+        waiting.append(line)
+        marks, size = marks + line.count(b'"'), size + len(line)
+        if marks % 2 == 0 or size > 1 << 20:
+            yield b"".join(waiting)
+            waiting.clear()
+            marks = size = 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+# A Parquet file of our own: one page a column and group, PLAIN, gzip; parquet-format 2.11, Thrift's compact protocol.  All but the
+# packed bytes of the pages follows from what is in them, and is compared with that.
+
+ROWS_A_GROUP, LARGEST_PAGE = 10_000, 1 << 29
+GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+Wire = tuple[int, bytes]
+
+
+def varint(number: int) -> bytes:
+    """An unsigned number of Thrift's compact protocol."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*out, number))
+
+
+def wire_number(number: int, kind: int = 5) -> Wire:
+    """A number that is not negative; kind 6: of 64 bits."""
+    return kind, varint(number << 1)
+
+
+def wire_text(text: str) -> Wire:
+    """A text."""
+    return 8, varint(len(text.encode())) + text.encode()
+
+
+def wire_list(found: list[Wire]) -> Wire:
+    """A list."""
+    kind = found[0][0] if found else 12
+    head = bytes((len(found) << 4 | kind,)) if len(found) < 15 else bytes((0xF0 | kind,)) + varint(len(found))
+    return 9, head + b"".join(one for _, one in found)
+
+
+def wire_struct(fields: dict[int, Wire]) -> Wire:
+    """A struct by the numbers of its fields."""
+    out, former = b"", 0
+    for name, (kind, data) in fields.items():
+        out, former = out + bytes(((name - former) << 4 | kind,)) + data, name
+    return 12, out + b"\0"
+
+
+def parquet_head(rows: int, plain: int, packed: int) -> bytes:
+    """A page's header."""
+    page = wire_struct({1: wire_number(rows), 2: wire_number(0), 3: wire_number(3), 4: wire_number(3)})
+    return wire_struct({1: wire_number(0), 2: wire_number(plain), 3: wire_number(packed), 5: page})[1]
+
+
+def parquet_foot(groups: list[list[tuple[int, int, int, int]]]) -> bytes:
+    """What follows behind the pages.  groups: of each column where its page is, its bytes, its bytes unpacked, its rows."""
+    names = ("index", *COLUMNS)
+    kinds = ["int" if name == "index" else "time" if name == "at" else "text" for name in names]
+    schema = [wire_struct({4: wire_text("entries"), 5: wire_number(len(names))})]
+    for name, kind in zip(names, kinds):
+        fields = {1: wire_number(6 if kind == "text" else 2), 3: wire_number(1), 4: wire_text(name)}
+        if kind == "text":
+            fields.update({6: wire_number(0), 10: wire_struct({1: wire_struct({})})})
+        elif kind == "time":
+            unit = wire_struct({2: wire_struct({})})
+            fields.update({6: wire_number(10), 10: wire_struct({8: wire_struct({1: (1, b""), 2: unit})})})
+        schema.append(wire_struct(fields))
+    rows = []
+    for group in groups:
+        chunks = []
+        for name, kind, (at, size, plain, count) in zip(names, kinds, group):
+            meta = {
+                1: wire_number(6 if kind == "text" else 2), 2: wire_list([wire_number(0), wire_number(3)]), 3: wire_list([wire_text(name)]),
+                4: wire_number(2), 5: wire_number(count, 6), 6: wire_number(plain, 6), 7: wire_number(size, 6), 9: wire_number(at, 6),
+            }  # fmt: skip
+            chunks.append(wire_struct({2: wire_number(at, 6), 3: wire_struct(meta)}))
+        total = wire_number(sum(chunk[2] for chunk in group), 6)
+        rows.append(wire_struct({1: wire_list(chunks), 2: total, 3: wire_number(group[0][3], 6)}))
+    total = wire_number(sum(group[0][3] for group in groups), 6)
+    foot = wire_struct(
+        {1: wire_number(1), 2: wire_list(schema), 3: total, 4: wire_list(rows), 6: wire_text("oneclick-gateway")}
+    )[1]
+    return foot + struct.pack("<I", len(foot)) + b"PAR1"
+
+
+def plain_page(values: list[str]) -> bytes:
+    """A column's cells as a page holds them before it is packed.  values: texts; an empty one is not there."""
+    runs = b""
+    for is_there, run in itertools.groupby(bool(value) for value in values):
+        runs += varint(len(list(run)) << 1) + bytes((is_there,))
+    texts = [value.encode() for value in values if value]
+    return struct.pack("<I", len(runs)) + runs + b"".join(struct.pack("<I", len(one)) + one for one in texts)
+
+
+def parquet_rows(file: BinaryIO) -> Iterator[list[str]]:
+    """The rows of entries.parquet as texts.  Raises ValueError where anything is not as the gateway writes it."""
+    groups: list[list[tuple[int, int, int, int]]] = []
+    offset = 4
+    if _exactly(file, 4) != b"PAR1":
+        raise Bad("it does not begin as a Parquet file")
+    head = _exactly(file, 2)
+    while head == b"\x15\x00":
+        group, columns = [], []
+        for name in ("index", *COLUMNS):
+            page, head = _page(file, head or _exactly(file, 2))
+            rows, plain, size = page
+            columns.append(_page_cells(plain, name, rows))
+            header = len(parquet_head(rows, len(plain), size))
+            group.append((offset, header + size, header + len(plain), rows))
+            offset += header + size
+        if any(one[3] != group[0][3] for one in group) or any(one[0][3] != ROWS_A_GROUP for one in groups):
+            raise Bad("its columns are not of the same length")
+        groups.append(group)
+        yield from (list(row) for row in zip(*columns))
+        head = _exactly(file, 2)
+    foot = parquet_foot(groups)
+    if head + file.read(len(foot)) != foot:
+        raise Bad("its footer is not that of its columns")
+
+
+def _exactly(file: BinaryIO, size: int) -> bytes:
+    data = file.read(size)
+    if len(data) != size:
+        raise Bad("it ends too early")
+    return data
+
+
+def _page(file: BinaryIO, head: bytes) -> tuple[tuple[int, bytes, int], bytes]:
+    """One page: rows, cells unpacked, bytes packed; and nothing, for what was read of the next one."""
+    numbers = []
+    for gap in (1, 1, 2):
+        head += _exactly(file, gap)
+        number = shift = 0
+        while True:
+            byte = _exactly(file, 1)
+            head, number, shift = head + byte, number | (byte[0] & 0x7F) << shift, shift + 7
+            if byte[0] < 0x80 or shift > 35:
+                break
+        numbers.append(number >> 1)
+    plain_size, size, rows = numbers
+    if max(plain_size, size) > LARGEST_PAGE or rows > ROWS_A_GROUP:
+        raise Bad("a page is too large")
+    expected = parquet_head(rows, plain_size, size)
+    if head + _exactly(file, max(0, len(expected) - len(head))) != expected:
+        raise Bad("the header of a page is another")
+    packed = _exactly(file, size)
+    unpacking = zlib.decompressobj(31)
+    try:
+        plain = unpacking.decompress(packed, plain_size + 1)
+    except zlib.error as fault:
+        raise Bad(f"a page cannot be unpacked: {fault}") from None
+    if not packed.startswith(GZIP_HEAD) or len(plain) != plain_size or not unpacking.eof or unpacking.unused_data:
+        raise Bad("a page is not packed as it says")
+    return (rows, plain, size), b""
+
+
+def _page_cells(plain: bytes, name: str, rows: int) -> list[str]:
+    """A page's cells as texts.  Raises Bad."""
+    at = 4 + int.from_bytes(plain[:4], "little")
+    if name in ("index", "at"):
+        numbers = struct.pack("<I", len(varint(rows << 1)) + 1) + varint(rows << 1) + b"\x01"
+        if plain[: len(numbers)] != numbers or len(plain) != len(numbers) + 8 * rows:
+            raise Bad(f"a page of {name} is written otherwise")
+        found = struct.unpack_from(f"<{rows}q", plain, len(numbers))
+        try:
+            return [str(one) if name == "index" else (EPOCH + timedelta(microseconds=one)).isoformat() for one in found]
+        except OverflowError:
+            raise Bad("a time that cannot be") from None
+    flags: list[int] = []
+    levels, place = plain[4:at], 0
+    while place < len(levels) and len(flags) < rows:
+        count = shift = 0
+        while place < len(levels) and shift < 35:
+            count, shift, place = count | (levels[place] & 0x7F) << shift, shift + 7, place + 1
+            if levels[place - 1] < 0x80:
+                break
+        flags += [levels[place] & 1 if place < len(levels) else 0] * min(count >> 1, rows - len(flags))
+        place += 1
+    values = []
+    for is_there in flags:
+        size = int.from_bytes(plain[at : at + 4], "little") if is_there else 0
+        values.append(plain[at + 4 : at + 4 + size].decode() if is_there else "")
+        at += 4 + size if is_there else 0
+    if plain_page(values) != plain:
+        raise Bad(f"a page of {name} is written otherwise")
+    return values
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # The verification.
 
 
@@ -887,7 +1400,9 @@ class Verification:
         self.kept_entries: dict[str, str] = {}
         self.tiles: dict[Tile, bytes] = {}
         self.sound: set[Tile] = set()
-        self.hits: dict[str, tuple[int, str, tuple[datetime, int, int]]] = {}
+        self.hits: dict[str, tuple[int, str, tuple[datetime, int, int], Told]] = {}
+        self.told: list[Told] = []
+        self.telling = ""
         self.index_rows = 0
         self._trust()
         if kept is not None:
@@ -906,6 +1421,8 @@ class Verification:
         check_signatures(report, bundle.note, head, keys, self.witnesses)
         self._check_tiles(head)
         wanted = self._criteria()
+        if wanted is not None or bundle.criteria is None:
+            self._telling()
         entries = Entries(self, head)
         entries.check(wanted)
         self._check_kept_head(head, entries.link)
@@ -918,6 +1435,11 @@ class Verification:
             report.add("index", "index_rows", said)
         if wanted is not None:
             self._check_answer()
+        is_comparable = not any(
+            file in ("entries.ndjson", "answer.ndjson") or fault == "store" for fault, _, _, file in report.findings
+        )
+        if self.telling and is_comparable and (wanted is not None or bundle.criteria is None):
+            self._check_tables()
         report.unchecked += [
             "what is sealed: numbers, names and answers, whose keys are not in a bundle",
             "when it happened: the times are the gateway's own",
@@ -1224,8 +1746,58 @@ class Verification:
             and ("since" not in criteria or when >= time_of(criteria["since"]))
             and ("until" not in criteria or when < time_of(criteria["until"]))
         ):
-            self.hits[row.name] = (at, row.leaf.hex(), (when, *row.position))
+            words = told(row, self.bundle.log, at) if self.telling else Told()
+            self.hits[row.name] = (at, row.leaf.hex(), (when, *row.position), words)
+        if self.telling == "tables":
+            self.told.append(told(row, self.bundle.log, at))
         return True
+
+    def _telling(self) -> None:
+        """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
+        bundle = self.bundle
+        there = [name for name in ("answer.ndjson", "entries.csv", "entries.parquet") if name in bundle.there]
+        if there and bundle.edition != EDITION:
+            reason = f"its words are of edition {bundle.edition}, this program's of {EDITION}"
+            what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
+            self.report.leave(what, is_essential=True)
+        elif there:
+            self.telling = "tables" if bundle.criteria is None else "hits"
+
+    def _check_tables(self) -> None:
+        """The table files against what the leaves say, row by row."""
+        bundle, report = self.bundle, self.report
+        hits = sorted(self.hits.values(), key=lambda hit: hit[2], reverse=True)
+        wanted = self.told if bundle.criteria is None else [hit[3] for hit in hits]
+        if "entries.csv" in bundle.there:
+            self._check_table("entries.csv", [one.csv for one in wanted], self._csv_rows())
+        if "entries.parquet" in bundle.there:
+            try:
+                with opened(bundle.folder / "entries.parquet") as file:
+                    rows = (digest_of("\x00".join(row).encode()) for row in parquet_rows(file))
+                    self._check_table("entries.parquet", [one.cells for one in wanted], rows)
+            except (Refused, ValueError) as fault:
+                report.add(
+                    "table-changed", "entries.parquet", f"entries.parquet is not as it is written here: {fault}."
+                )
+
+    def _csv_rows(self) -> Iterator[bytes]:
+        records = csv_records(self.bundle.lines("entries.csv"))
+        if next(records, b"") != csv_line(("index", *COLUMNS)):
+            said = "entries.csv has not the columns that it should have."
+            self.report.add("table-changed", "entries.csv", said)
+        yield from (digest_of(record) for record in records)
+
+    def _check_table(self, name: str, wanted: list[bytes], found: Iterator[bytes]) -> None:
+        count = 0
+        for count, digest in enumerate(found, start=1):
+            if count <= len(wanted) and digest != wanted[count - 1]:
+                place = f"{name} row {count}"
+                self.report.add("table-changed", place, f"{place} says otherwise than the leaf of its entry.")
+        if count != len(wanted):
+            said = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
+            self.report.add("table-changed", name, said)
+        else:
+            self.report.checked.append(f"{count} rows of {name}, as the leaves say them")
 
     def _check_answer(self) -> None:
         """The rebuilt index's answer against the one that was given."""
@@ -1233,11 +1805,16 @@ class Verification:
         if ("since" not in criteria and bundle.begin) or ("until" not in criteria and bundle.end != bundle.size):
             said = "The search was not bounded in time, and the stretch is not the whole log."
             report.add("index", "from_index, to_index", said)
-        given: dict[str, tuple[int, str]] = {}
+        given: dict[str, tuple[int, str, bytes]] = {}
+        damaged = {
+            place.partition("(entry ")[2].rstrip(")")
+            for fault, place, _, _ in report.findings
+            if fault == "section-changed"
+        }
         for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
             try:
                 one = parsed(line)
-                name, leaf = text_of(one["entry"]), (number(one["index"]), text_of(one["leaf_hash"]))
+                name, leaf = text_of(one["entry"]), (number(one["index"]), text_of(one["leaf_hash"]), canonical(one))
             except (ValueError, KeyError, TypeError):
                 place = f"answer.ndjson line {count}"
                 report.add("form", place, f"{place} is not an entry.")
@@ -1252,13 +1829,15 @@ class Verification:
         for name, leaf in given.items():
             if name not in self.hits:
                 report.add("answer-invented", f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
-            elif leaf != self.hits[name][:2]:
+            elif leaf[:2] != self.hits[name][:2]:
                 report.add("answer-changed", f"entry {name}", f"The answer gives another leaf for entry {name}.")
+            elif self.telling and leaf[2] != self.hits[name][3].object and name not in damaged:
+                said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+                report.add("answer-changed", f"entry {name}", said)
         order = [self.hits[name][2] for name in given if name in self.hits]
         if order != sorted(order, reverse=True):
             report.add("answer-order", "answer.ndjson", "The answer is not in its order, newest first.")
         report.checked.append(f"the search's answer: {len(given)} entries given, {len(self.hits)} fit")
-        report.unchecked.append("the sentences of answer.ndjson and the table files, which repeat what the entries say")
         if "since" in criteria or "until" in criteria:
             report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
 

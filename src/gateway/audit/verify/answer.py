@@ -1,7 +1,7 @@
 """The answer to a search against the entries: the index is rebuilt, asked the same, and compared with what was given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from gateway.audit.verify.files import Bundle, time_of
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.strict import digits, items, number, parsed, text
+from gateway.audit.verify.telling import Telling, Told, canonical, check_tables, told
 
 _BY_TEXT = {
     "account": KeyKind.ACCOUNT,
@@ -33,15 +34,19 @@ class Hit:
     index: int
     leaf_hash: str
     order: tuple[datetime, int, int]
+    told: Told = field(default_factory=Told)
 
 
 class Index:
     """The search index of a stretch, made anew from its entries and asked the bundle's criteria on the way.
 
-    criteria: None where nothing was asked, and only the rows are counted.  Raises ValueError for criteria that this does not know.
+    criteria: None where nothing was asked, and only the rows are counted.  telling: None where nothing that is told of entries can be
+    compared; else it is found out of the hits, or of every entry.  Raises ValueError for criteria that this does not know.
     """
 
-    def __init__(self, criteria: Mapping[str, Any] | None) -> None:
+    def __init__(self, criteria: Mapping[str, Any] | None, telling: Telling | None = None) -> None:
+        self.telling = telling
+        self.told: list[Told] = []
         self._is_asked = criteria is not None
         criteria = criteria or {}
         if unknown := criteria.keys() - _BY_TEXT.keys() - _OTHERS:
@@ -75,7 +80,10 @@ class Index:
             return False
         self.rows += index_rows(keys)
         if self._is_asked and self._fits(keys, when, body.get("query_id")):
-            self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position))
+            words = Told() if self.telling is None else told(row, at, self.telling)
+            self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position), words)
+        if self.telling is not None and self.telling.tables:
+            self.told.append(told(row, at, self.telling))
         return True
 
     def _fits(self, keys: set[tuple[KeyKind, bytes]], at: datetime, query_id: str | None) -> bool:
@@ -88,6 +96,10 @@ class Index:
         )
 
 
+_TOLD_OF = {"entries.ndjson", "answer.ndjson"}
+"""Where one of these is wrong, the tables that repeat them are not compared."""
+
+
 def check_index(bundle: Bundle, index: Index, report: Report) -> None:
     """Compare the rebuilt index with what the manifest says of it, and its answer with the one that was given."""
     manifest = bundle.manifest
@@ -96,6 +108,11 @@ def check_index(bundle: Bundle, index: Index, report: Report) -> None:
         report.add(Fault.INDEX, "index_rows", said)
     if manifest.criteria is not None:
         _check_answer(bundle, index, report)
+    if index.telling is not None and not any(
+        finding.file in _TOLD_OF or finding.fault is Fault.STORE for finding in report.findings
+    ):
+        hits = sorted(index.hits.values(), key=lambda hit: hit.order, reverse=True)
+        check_tables(bundle, index.told if manifest.criteria is None else (hit.told for hit in hits), report)
 
 
 def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
@@ -109,6 +126,11 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         said = "The search was not bounded in time, and the stretch is not the whole log."
         report.add(Fault.INDEX, "from_index, to_index", said)
     given = _given(bundle, report)
+    damaged = {
+        finding.place.partition("(entry ")[2].rstrip(")")
+        for finding in report.findings
+        if finding.fault is Fault.SECTION_CHANGED
+    }
     for name in [name for name in index.hits if name not in given]:
         said = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
         report.add(Fault.ANSWER_OMITTED, f"entry {name}", said)
@@ -116,24 +138,26 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         hit = index.hits.get(name)
         if hit is None:
             report.add(Fault.ANSWER_INVENTED, f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
-        elif leaf != (hit.index, hit.leaf_hash):
+        elif leaf[:2] != (hit.index, hit.leaf_hash):
             report.add(Fault.ANSWER_CHANGED, f"entry {name}", f"The answer gives another leaf for entry {name}.")
+        elif index.telling is not None and leaf[2] != hit.told.object and name not in damaged:
+            said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+            report.add(Fault.ANSWER_CHANGED, f"entry {name}", said)
     order = [index.hits[name].order for name in given if name in index.hits]
     if order != sorted(order, reverse=True):
         report.add(Fault.ANSWER_ORDER, "answer.ndjson", "The answer is not in its order, newest first.")
     report.checked.append(f"the search's answer: {len(given)} entries given, {len(index.hits)} fit")
-    report.unchecked.append("the sentences of answer.ndjson and the table files, which repeat what the entries say")
     if "since" in criteria or "until" in criteria:
         report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
 
 
-def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str]]:
-    """The answer's entries: id → leaf index and hash."""
-    given: dict[str, tuple[int, str]] = {}
+def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str, bytes]]:
+    """The answer's entries: id → leaf index and hash, and the digest of all that is told."""
+    given: dict[str, tuple[int, str, bytes]] = {}
     for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
         try:
             said = parsed(line)
-            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]))
+            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]), canonical(said))
         except (ValueError, KeyError, TypeError):
             place = f"answer.ndjson line {count}"
             report.add(Fault.FORM, place, f"{place} is not an entry.")

@@ -14,6 +14,7 @@ from gateway.audit.verify.answer import Hit, Index
 from gateway.audit.verify.files import LONGEST_LINE
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.reading import opened
+from gateway.audit.verify.telling import Telling, Told
 
 BLOCK = 1 << 20
 """Bytes, and what is left of the last line."""
@@ -26,7 +27,7 @@ class Fine:
     """A block of entries that follow on each other, each with its sections.
 
     first: index of the first.  leaves: 32 bytes each.  runs: stream, number of the first, how many, one behind the other.
-    index_rows, hits: what they are to the index, where it is rebuilt.
+    index_rows, hits, told: what they are to the index, where it is rebuilt.
     """
 
     first: int
@@ -34,6 +35,7 @@ class Fine:
     runs: tuple[tuple[int, int, int], ...]
     index_rows: int = 0
     hits: Mapping[str, Hit] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,14 @@ def blocks_of(path: Path, block: int = BLOCK) -> Iterator[Block]:
 
 
 @contextmanager
-def looked_at(path: Path, criteria: Mapping[str, Any] | None, cores: int = 1) -> Iterator[Iterator[Block]]:
+def looked_at(
+    path: Path, criteria: Mapping[str, Any] | None, cores: int = 1, telling: Telling | None = None
+) -> Iterator[Iterator[Block]]:
     """The blocks of a file, each looked at, in order.
 
-    criteria: what the index is asked; None for counting its rows only.  cores: further processes for a large file, each of which imports `__main__` anew.
+    criteria, telling: what the index is asked, as `Index` takes it.  cores: further processes for a large file, each of which imports `__main__` anew.
     """
-    look = partial(_look, path, criteria)
+    look = partial(_look, path, criteria, telling)
     if cores == 1 or path.lstat().st_size < ALONE:
         yield map(look, blocks_of(path))
         return
@@ -79,7 +83,7 @@ def looked_at(path: Path, criteria: Mapping[str, Any] | None, cores: int = 1) ->
             pool.shutdown(cancel_futures=True)
 
 
-def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block:
+def _look(path: Path, criteria: Mapping[str, Any] | None, telling: Telling | None, block: Block) -> Block:
     """The block, with what it says where nothing about it is odd."""
     try:
         rows = [Row.parse(line) for line in block.lines(path)]
@@ -92,10 +96,10 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, block: Block) -> Block
     if not all(row.has_its_sections for row in rows):
         return block
     leaves = b"".join([row.leaf for row in rows])
-    index = Index(criteria)
+    index = Index(criteria, telling)
     if not all(index.add(row, row.index) for row in rows):
         return block
-    return Block(block.offset, block.size, Fine(first, leaves, runs, index.rows, index.hits))
+    return Block(block.offset, block.size, Fine(first, leaves, runs, index.rows, index.hits, tuple(index.told)))
 
 
 def _runs(rows: list[Row]) -> tuple[tuple[int, int, int], ...] | None:

@@ -9,6 +9,7 @@ from gateway.audit.verify.entries import Entries, Stretch, Told
 from gateway.audit.verify.files import Bundle, check_manifest, open_bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held, check_kept
+from gateway.audit.verify.telling import telling_of
 from gateway.audit.verify.tree import check_checkpoint, check_tree
 from gateway.audit.verify.trust import Trust
 
@@ -63,7 +64,7 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
 
 def _index(bundle: Bundle, report: Report) -> Index | None:
     try:
-        return Index(bundle.manifest.criteria)
+        return Index(bundle.manifest.criteria, telling_of(bundle, report))
     except (ValueError, TypeError, AttributeError) as fault:
         report.add(Fault.INDEX, "criteria", f"The criteria cannot be asked again: {fault}.")
         return None

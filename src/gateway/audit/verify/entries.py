@@ -79,7 +79,7 @@ class Entries:
         path = self._bundle.folder / "entries.ndjson"
         if path.name in self._bundle.there:
             criteria = None if index is None else self._bundle.manifest.criteria
-            with looked_at(path, criteria, cores) as blocks:
+            with looked_at(path, criteria, cores, None if index is None else index.telling) as blocks:
                 for block in blocks:
                     if block.fine is None or not self._take(block.fine, index):
                         self._read(block.lines(path), index)
@@ -106,6 +106,7 @@ class Entries:
         if index is not None:
             index.rows += fine.index_rows
             index.hits.update(fine.hits)
+            index.told += fine.told
         return True
 
     def _read(self, lines: list[bytes], index: Index | None) -> None:

@@ -50,6 +50,8 @@ class Manifest:
     log: int = 0
     pruned: tuple[tuple[int, int, str], ...] = ()
     """Leaves from and before that were not there to export, and the PRUNE entry that announced it."""
+    edition: int = 1
+    """Of the words in which entries are told; a bundle of an earlier version does not say it."""
     damage: tuple[tuple[str, str], ...] = ()
     """What the exporter saw in the store that files cannot show: place and sentence."""
 
@@ -157,6 +159,7 @@ _MANIFEST = {
     "files": named(digits(32)), "criteria": lambda said: said, "index_rows": number,
 }  # fmt: skip
 _SOMETIMES = {
+    "edition": number,
     "gaps": items(lambda said: members(said, _GAP)),
     "damage": items(lambda said: members(said, {"place": text, "said": text})),
 }
@@ -186,6 +189,7 @@ def _manifest(said: object) -> Manifest:
         index_rows=read["index_rows"],
         log=read["log"],
         pruned=tuple((gap["from_index"], gap["to_index"], str(gap["entry"])) for gap in gaps if gap["why"] == "pruned"),
+        edition=read.get("edition", 1),
         damage=tuple((one["place"], one["said"]) for one in read.get("damage", ())),
     )
 

@@ -53,6 +53,7 @@ class Fault(StrEnum):
     ANSWER_ORDER = "answer-order"
     ANSWER_CHANGED = "answer-changed"
     INDEX = "index"
+    TABLE_CHANGED = "table-changed"
     ROLLED_BACK = "rolled-back"
     FORKED = "forked"
     DOCUMENT_CHANGED = "document-changed"
@@ -136,7 +137,7 @@ class Report:
         if fault in {Fault.TILE_CHANGED, Fault.TILE_MISSING}:
             return f"tiles/{place.partition(',')[0]}"
         if place == "keys.json" or fault not in _FILE_OF:
-            return place.partition(" line ")[0]
+            return place.partition(" line ")[0].partition(" row ")[0]
         return _FILE_OF[fault]
 
     def add_runs(self, fault: Fault, noun: str, places: Iterable[int], said: str) -> None:

@@ -1,0 +1,137 @@
+"""What a bundle tells of its entries besides their leaves, in sentences and tables, against what the leaves say."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from gateway.audit.export import COLUMNS, PARQUET_COLUMNS, cells, csv_cells, csv_line
+from gateway.audit.parquet import read_rows
+from gateway.audit.sentence import EDITION, as_object
+from gateway.audit.soundness import claim_of, leaf_object
+from gateway.audit.verify.files import Bundle
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.leaves import Row
+from gateway.audit.verify.reading import Refused, opened
+from gateway.audit.view import view
+
+CSV, PARQUET, ANSWER = "entries.csv", "entries.parquet", "answer.ndjson"
+SIZE = 16
+"""Bytes of a digest by which two tellings are compared."""
+NOTHING = bytes(SIZE)
+_LONGEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told of the entries of a log.  tables: whether of every one of them, and not of a search's hits alone."""
+
+    log: int
+    tables: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Digests of what is told of one entry: as an object of the answer, as a line of CSV, as cells."""
+
+    object: bytes = NOTHING
+    csv: bytes = NOTHING
+    cells: bytes = NOTHING
+
+
+def told(row: Row, index: int, telling: Telling) -> Told:
+    """What must be told of an entry; nothing of what is no entry."""
+    claim = claim_of(leaf_object(row.body))
+    if claim is None:
+        return Told()
+    record: Mapping[str, object] = {
+        "stream_id": claim.position.stream_id, "seq": claim.position.seq, "at": claim.at, "kind": claim.kind.value,
+        "query_id": claim.query_id, "body": row.body, "sections": row.sections,
+    }  # fmt: skip
+    entry = view(record)
+    line = csv_line((str(index), *csv_cells(entry)))
+    return Told(canonical(as_object(entry, (telling.log, index))), _digest(line.encode()), _row(index, cells(entry)))
+
+
+def canonical(said: object) -> bytes:
+    """The digest of JSON values, whatever the order of their members; nothing where they are none."""
+    try:
+        return _digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+    except (TypeError, ValueError):
+        return NOTHING
+
+
+def telling_of(bundle: Bundle, report: Report) -> Telling | None:
+    """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
+    manifest = bundle.manifest
+    there = [name for name in (ANSWER, CSV, PARQUET) if name in bundle.there]
+    if there and manifest.edition != EDITION:
+        reason = f"its words are of edition {manifest.edition}, this program's of {EDITION}"
+        what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
+        report.leave(what, is_essential=True)
+        return None
+    return Telling(manifest.log, manifest.criteria is None and bool(there))
+
+
+def check_tables(bundle: Bundle, rows: Iterable[Told], report: Report) -> None:
+    """Compare the table files with what must be told, row by row."""
+    wanted = list(rows)
+    if CSV in bundle.there:
+        _check(CSV, [one.csv for one in wanted], _csv_rows(bundle, report), report)
+    if PARQUET in bundle.there:
+        _check(PARQUET, [one.cells for one in wanted], _parquet_rows(bundle, report), report)
+
+
+def _check(name: str, wanted: list[bytes], found: Iterator[bytes], report: Report) -> None:
+    count = 0
+    for count, digest in enumerate(found, start=1):
+        if count <= len(wanted) and digest != wanted[count - 1]:
+            place = f"{name} row {count}"
+            report.add(Fault.TABLE_CHANGED, place, f"{place} says otherwise than the leaf of its entry.")
+    if count != len(wanted):
+        report.add(Fault.TABLE_CHANGED, name, f"{name} has {count} rows that can be read, in place of {len(wanted)}.")
+    else:
+        report.checked.append(f"{count} rows of {name}, as the leaves say them")
+
+
+def _csv_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
+    """A digest of each record behind the header."""
+    records = _records(bundle.lines(CSV))
+    if next(records, b"") != csv_line(("index", *COLUMNS)).encode():
+        report.add(Fault.TABLE_CHANGED, CSV, f"{CSV} has not the columns that it should have.")
+    yield from map(_digest, records)
+
+
+def _records(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines, joined where a cell in quotation marks goes over several."""
+    waiting: list[bytes] = []
+    marks = size = 0
+    for line in lines:
+        waiting.append(line)
+        marks, size = marks + line.count(b'"'), size + len(line)
+        if marks % 2 == 0 or size > _LONGEST:
+            yield b"".join(waiting)
+            waiting.clear()
+            marks = size = 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _parquet_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
+    try:
+        with opened(bundle.folder / PARQUET) as file:
+            for index, *row in read_rows(file, PARQUET_COLUMNS):
+                yield _row(
+                    index, ["" if cell is None else cell if isinstance(cell, str) else cell.isoformat() for cell in row]
+                )
+    except (Refused, ValueError) as fault:
+        report.add(Fault.TABLE_CHANGED, PARQUET, f"{PARQUET} is not as it is written here: {fault}.")
+
+
+def _row(index: object, texts: Iterable[str]) -> bytes:
+    return _digest("\x00".join((str(index), *texts)).encode())
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()[:SIZE]
