@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import json
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
@@ -16,14 +17,16 @@ import pytest
 from gateway.api.body import parse_json
 from gateway.api.inputs import QueryIn, parsed
 from gateway.api.preferences import preference_of
+from gateway.api.representation import wants_page
 from gateway.connect.drivers.chinese_text import decode_percent
 from gateway.connect.drivers.soap_messages import Garbage, read_answer
 from gateway.connect.drivers.ticket_messages import Garbage as NoTicket
 from gateway.connect.drivers.ticket_messages import read_message
 from gateway.domain.cursor import read_cursor
 from gateway.domain.errors import GatewayError
-from gateway.domain.identifiers import fold_name, parse_person_number
+from gateway.domain.identifiers import could_name_a_person, fold_name, parse_person_number
 from gateway.domain.trace import Trace
+from gateway.identity.tokens import read_unverified
 from gateway.sdk import HttpReply
 from gateway.sdk.project import _decimal, _integer
 
@@ -117,6 +120,12 @@ WORST: dict[str, tuple[Reader, Callable[[int], str]]] = {
     "item: digits of a fraction": (_decimal, lambda n: "0." + "1" * n),
     "trace": (Trace.of, lambda n: "00-" + "a" * 32 + "-" + "b" * 16 + "-01" + "-" * n),
     "cursor": (read_cursor, lambda n: "A" * n + "!"),
+    "token: dots": (read_unverified, lambda n: "." * n),
+    "token: brackets": (read_unverified, lambda n: b64encode(b"[" * n).decode() + ".a.b"),
+    "kept words: digits with marks": (could_name_a_person, lambda n: "1-" * n),
+    "kept words: Chinese numerals": (could_name_a_person, lambda n: "一㊀" * n),
+    "accept: ranges": (lambda text: wants_page([text]), lambda n: "a/b;q=0.1," * n),
+    "accept: parameters": (lambda text: wants_page([text]), lambda n: "a/b" + ";q" * n),
     "preference: blanks": (lambda text: preference_of([text], 1000), lambda n: "wait" + " " * n + "x"),
     "preference: parts": (lambda text: preference_of([text], 1000), lambda n: "respond-async,wait=1," * n),
 }
