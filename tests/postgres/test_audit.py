@@ -318,7 +318,8 @@ async def test_entries_are_found_by_all_that_they_name(audit: Audit) -> None:
     searches = await audit.search(samples.auditor, "DEMO-1", Criteria(account="auditor-1"))
     assert len(searches.items) == len(table)
     about = [e for e in searches.items if e.subjects]
-    assert {s.party for e in about for s in e.subjects} == {"searched"}
+    assert {s.party for e in about for s in e.subjects} == {"searched", "shown"}
+    assert {name for e in about for s in e.subjects for name in s.shown} == {"case_number"}
 
 
 async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:

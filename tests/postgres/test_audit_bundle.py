@@ -302,7 +302,7 @@ async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, databa
     criteria = Criteria(subject=PERSON, matter="M01", certificate="M01-C1", state="answered")
     export = audit.exports.draft(criteria, ("ndjson", "csv"), samples.auditor, "T-1", NOW)
     await database.run(audit.exports.insert(export, Receipt("1-0", "", "")))
-    stored = await audit.exports.load(export.export_id)
+    stored = await audit.exports.load_of(export.export_id, samples.auditor)
     assert (stored.criteria, stored.formats, stored.sought.tags) == (
         export.criteria,
         ("ndjson", "csv"),
@@ -319,12 +319,12 @@ async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, databa
     for _ in range(2):  # who comes second changes nothing
         await audit.exports.finish(export.export_id, Made(file, 0, 6, 4), NOW)
     kept = b"".join([piece async for piece in audit.exports.pieces(export.export_id)])
-    done = await audit.exports.load(export.export_id)
+    done = await audit.exports.load_of(export.export_id, samples.auditor)
     assert kept == file.read_bytes()
     assert (done.state, done.percent, done.size, done.sha256) == ("done", 100, len(kept), sha256(kept).digest())
     await audit.exports.sweep(done.expires_at - timedelta(seconds=1))
-    assert (await audit.exports.load(export.export_id)).rows == 4
+    assert (await audit.exports.load_of(export.export_id, samples.auditor)).rows == 4
     await audit.exports.sweep(done.expires_at)
     with pytest.raises(NotFound):
-        await audit.exports.load(export.export_id)
+        await audit.exports.load_of(export.export_id, samples.auditor)
     assert await database.fetch("select 1 from audit.export_piece") == []

@@ -73,7 +73,7 @@ async def bundle_of(house: House, export: Export) -> bytes:
 
 
 async def state_of(house: House, export: Export) -> ExportState:
-    return (await house.audit.exports.load(export.export_id)).state
+    return (await house.audit.exports.load_of(export.export_id, samples.auditor)).state
 
 
 async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
@@ -83,7 +83,7 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     with pytest.raises(Conflict):
         await bundle_of(house, export)
     await make_bundle({"export_id": export.export_id}, house.gateway)
-    done = await house.audit.exports.load(export.export_id)
+    done = await house.audit.exports.load_of(export.export_id, samples.auditor)
     assert (done.state, done.rows, done.from_index, done.to_index) == (ExportState.DONE, 2, 0, 3)
     with zipfile.ZipFile(io.BytesIO(await bundle_of(house, export))) as packed:
         packed.extractall(tmp_path / "out")
@@ -123,7 +123,7 @@ async def test_one_that_does_not_come_is_given_up_in_words(house: House, place: 
     assert begun is not None
     assert begun.state is ExportState.RUNNING
     await make_bundle({"export_id": export.export_id}, house.gateway)
-    failed = await house.audit.exports.load(export.export_id)
+    failed = await house.audit.exports.load_of(export.export_id, samples.auditor)
     assert (failed.state, failed.why is not None and failed.why.startswith("it could not be made")) == ("failed", True)
     assert failed.finished_at is not None
 

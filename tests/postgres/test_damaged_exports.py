@@ -60,7 +60,7 @@ class House:
             async with self.place.session() as connection:
                 await connection.execute("update audit.audit_head set alarm = $1", str(fault))
         await make_bundle({"export_id": export.export_id}, self.gateway)
-        done = await self.audit.exports.load(export.export_id)
+        done = await self.audit.exports.load_of(export.export_id, samples.auditor)
         assert (done.state, done.why) == (ExportState.DONE, None)
         _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", self.gateway)
         return done, b"".join([piece async for piece in pieces])

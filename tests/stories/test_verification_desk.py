@@ -168,16 +168,29 @@ def test_what_nobody_answers_in_time_ends_as_unknown_and_is_counted_overdue(ask:
 
 
 def test_a_task_is_handed_to_another_department(ask: Asker) -> None:
-    document, task_id = opened(ask)
-    moved = step(ask, OWN, task_id, "reassign", department="housing")
+    misspelt = [{**P2[0], "name": "陈思源"}, *P2[1:]]
+    asked = ask.query("M01", misspelt, certificates=["M01-C1"], deadline_ms=8000)
+    document = ask.settled(asked, "M01-C1")
+    task_id = certificate(document, "M01-C1")["next"]["task_id"]
+    for elsewhere in ("housing", "vehicles", "social_security", "real_estate", "nobody_knows"):
+        refused = step(ask, OWN, task_id, "reassign", department=elsewhere)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/department"), elsewhere
+    moved = step(ask, OWN, task_id, "reassign", department="marriage")
     assert moved.status_code == 200, moved.text
     assert listed(ask, OWN, task_id) is None
-    assert listed(ask, "verifier:housing", task_id) is not None
+    assert listed(ask, "verifier:marriage", task_id) is not None
     assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 404
-    assert step(ask, "verifier:housing", task_id, "reply", answer="yes").status_code == 200
-    assert answers(ask.read(document["query_id"])) == {"M01-C3": "yes"}
-    assert step(ask, "verifier:housing", task_id, "reassign", department="real_estate").status_code == 409
-    assert step(ask, "verifier:housing", task_id, "extend").status_code == 409
+    assert step(ask, "verifier:marriage", task_id, "reply", answer="yes").status_code == 200
+    assert answers(ask.read(document["query_id"])) == {"M01-C1": "yes"}
+    assert step(ask, "verifier:marriage", task_id, "reassign", department="real_estate").status_code == 409
+    assert step(ask, "verifier:marriage", task_id, "extend").status_code == 409
+
+
+def test_a_task_that_no_register_can_know_of_stays(ask: Asker) -> None:
+    _, task_id = opened(ask)
+    for department in ("housing", "household", "vehicles", "town", "employer"):
+        assert step(ask, OWN, task_id, "reassign", department=department).status_code == 400
+    assert listed(ask, OWN, task_id) is not None
 
 
 def test_the_answer_is_signed_and_the_log_holds_its_hash(ask: Asker) -> None:

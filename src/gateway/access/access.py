@@ -1,6 +1,7 @@
 """The door: guards first, then the officer's projection laid over the plan."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -10,11 +11,12 @@ from gateway.access.cases import Cases
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import Items, Key, Projection, compile_projection, key_of
 from gateway.access.rules import AccessRules, load_rules
-from gateway.domain.codes import CertificateCode, MatterCode
+from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.forms import matter_of_case
 from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
+from gateway.domain.words import Mode
 
 _PROJECTIONS_KEPT = 4096
 _LONGEST_ADMISSION_S, _SHARE_OF_DEADLINE = 2.0, 0.5
@@ -37,6 +39,21 @@ class Classified(Protocol):
     @property
     def canonical(self) -> bytes:
         """Matters and classifications in one form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a stored answer shows, and under whose rights it was made.
+
+    persons: salted digests of everybody whom it is about.  fields: those with a value, in which mode, of every certificate that was not
+    denied.
+    """
+
+    matter: MatterCode
+    department: DepartmentCode
+    county: CountyCode
+    persons: frozenset[str]
+    fields: Mapping[CertificateCode, Mapping[ItemName, Mode]]
 
 
 class Access:
@@ -69,15 +86,38 @@ class Access:
         Raises NotAuthorised by rule `own-family` (before the case is touched) or `case`.  A matter that nothing grants to the
         officer is no error: every certificate is denied, with how to apply, and no lookup is left.
         """
-        digests = self._digests(plan.query)
-        if not digests.isdisjoint(officer.kin_digests) or officer.person_digest in digests:
-            raise self._rules.refusal("own-family", "the query is about the officer or the officer's family")
+        digests = self.digests(plan.query)
+        self._refuse_family(officer, digests)
         projection = self._projection(key_of(officer, plan.matter, of_minor=self._is_of_minor(plan.query)))
         codes = [planned.certificate.code for planned in plan.certificates]
         denied = {code: projection.denied[code] for code in codes if code in projection.denied}
         if len(denied) < len(codes):
             await self._admit(plan.query, digests)
         return _grant(officer, plan, projection, denied, self.rules_hash)
+
+    def authorise_stored(self, officer: Officer, held: Held) -> None:
+        """Pass where this officer, as the token of now says, may have all that a stored answer shows.
+
+        Raises NotAuthorised by rule `own-family`, `moved`, `no-grant` or `narrowed`: a part of it is not handed over, for the receipt is
+        of the whole.
+        """
+        self._refuse_family(officer, held.persons)
+        if (officer.department, officer.county) != (held.department, held.county):
+            raise self._rules.refusal("moved", "the answer was asked for in another department or county")
+        matter = self._catalogue.matters.get(held.matter)
+        if matter is None:
+            raise self._rules.refusal("no-grant", "the matter is not in the catalogue any more")
+        projection = self._projection(key_of(officer, matter, of_minor=False))
+        for code, fields in held.fields.items():
+            if code in projection.denied:
+                raise self._rules.refusal("no-grant", "nothing grants this matter to the post any more")
+            modes = {grant.item.name: grant.mode for grant in projection.fields.get(code, ())}
+            if any(modes.get(name, Mode.DENY).rank < mode.rank for name, mode in fields.items()):
+                raise self._rules.refusal("narrowed", "the answer shows more than may be had now: ask anew")
+
+    def _refuse_family(self, officer: Officer, digests: frozenset[str]) -> None:
+        if not digests.isdisjoint(officer.kin_digests) or officer.person_digest in digests:
+            raise self._rules.refusal("own-family", "the query is about the officer or the officer's family")
 
     def permissions(self, officer: Officer, matter: Matter) -> Permissions:
         """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not."""
@@ -87,7 +127,8 @@ class Access:
     def _compile(self, key: Key) -> Projection:
         return compile_projection(key, self._catalogue.matters[key.matter], self._catalogue.items, self._rules)
 
-    def _digests(self, query: Query) -> frozenset[str]:
+    def digests(self, query: Query) -> frozenset[str]:
+        """Salted digests of everybody whom a query is about."""
         return frozenset(self._digest(party.person.person_id) for party in query.parties if party.person is not None)
 
     def _is_of_minor(self, query: Query) -> bool:

@@ -87,7 +87,18 @@ class AccessRules:
         return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
 
 
-NEEDED = ("catalogue", "predicate", "no-grant", "not-owner", "not-shared", "minor", "case", "own-family")
+NEEDED = (
+    "catalogue",
+    "predicate",
+    "no-grant",
+    "not-owner",
+    "not-shared",
+    "minor",
+    "case",
+    "moved",
+    "narrowed",
+    "own-family",
+)
 
 
 def load_rules(file: Traversable | None = None) -> AccessRules:

@@ -118,7 +118,8 @@ def _words(entry: OwnEntry) -> Shown:
 
 def _step(entry: OwnEntry) -> str:
     """The step; a query that asked nobody about the person is one of its own."""
-    return "nobody" if entry.kind is Kind.INTENT and not entry.departments else entry.step
+    is_of_nobody = entry.kind is Kind.INTENT and not entry.departments
+    return "nobody" if is_of_nobody and entry.step != "check" else entry.step
 
 
 def _matter_title(code: str) -> Shown:

@@ -57,7 +57,7 @@ async def extend_verification(request: Request, task_id: str) -> HttpResponse:
 
 
 async def reassign_verification(request: Request, task_id: str) -> HttpResponse:
-    """Hand a verification of your department to another; its time stays."""
+    """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "reassign_verification", ways)
     form = await form_of(request, ReassignmentIn)

@@ -24,6 +24,7 @@ from gateway.domain.words import FieldState, LateResult
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
 _NOTHING_SAID: Content = MappingProxyType({})
+_BRIEF = ("account", "client", "department", "is_gateway")
 CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
 
@@ -46,6 +47,7 @@ class Context:
     owners: Mapping[str, Mapping[str, str]]
     concerned: Mapping[str, tuple[str, ...]]
     leaf: str = ""
+    county: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def context_of_grant(
         roles={party.key: party.role for party in query.parties},
         owners={code: {f.item.name: f.item.department for f in fields} for code, fields in grant.fields.items()},
         concerned=_concerned(grant),
+        county=grant.officer.county,
     )
 
 
@@ -127,7 +130,7 @@ def context_of_entry(
     return Context(
         query_id=query_id,
         entry=entry,
-        officer={name: officer[name] for name in ("account", "client", "department")},
+        officer={name: officer[name] for name in _BRIEF if name in officer},
         request={name: request[name] for name in ("matter", "certificates", "departments")},
         case=sections["case"],
         tags={str(s["party"]): bytes.fromhex(str(s["tag"])) for s in subjects},
@@ -135,6 +138,7 @@ def context_of_entry(
         owners={code: {item: department for department, _, item in names} for code, names in split.items()},
         concerned={code: tuple(parties) for code, parties in concerned.items()},
         leaf=leaf,
+        county=str(officer.get("county", "")),
     )
 
 
@@ -263,6 +267,15 @@ def denied(
     return Draft(Kind.DENIED, UUID(query.query_id), sections, subjects)
 
 
+def denied_stored(context: Context, officer: Officer, refusal: NotAuthorised, what: str) -> Draft:
+    """Who was refused what stands stored of a query, by which rule of now.  what: `stored_answer` or `declaration`."""
+    sections = _repeated(context) | {
+        "officer": full_officer(officer),
+        "result": {"rule": refusal.rule, "slug": refusal.slug, "of": what},
+    }
+    return Draft(Kind.DENIED, context.query_id, sections, _mentioned(context))
+
+
 def burst(client: str, reason: str, count: int) -> Draft:
     """So many requests of one client were cut off before they were read."""
     return Draft(
@@ -284,15 +297,18 @@ def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NOTHING
 
 def brief_officer(officer: Officer) -> Content:
     """Who, in the entries that follow the first."""
-    return {"account": officer.account, "client": officer.client, "department": officer.department}
+    return {
+        "account": officer.account,
+        "client": officer.client,
+        "department": officer.department,
+        "is_gateway": officer.is_gateway,
+    }
 
 
 def full_officer(officer: Officer) -> Content:
     """Who, with everything the access decision looked at: with the request it is the decision's whole key."""
     return {
-        "account": officer.account,
-        "client": officer.client,
-        "department": officer.department,
+        **brief_officer(officer),
         "county": officer.county,
         "post": officer.post,
         "duties": sorted(officer.duties),

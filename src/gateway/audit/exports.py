@@ -39,7 +39,7 @@ _INSERT = """insert into audit.export (export_id, account, task, asked_at, entry
 _LOGS = """select h.log, (select min(b.at_min) from audit.audit_bundle b where b.log = h.log and b.n = 0) as begins_at
     from audit.audit_head h where exists (select from audit.audit_bundle b
         where b.log = h.log and tstzrange(b.at_min, b.at_max, '[]') && tstzrange($1, $2)) order by h.log"""
-_LOAD = "select * from audit.export where export_id = $1"
+_LOAD_OF = "select * from audit.export where export_id = $1 and account = $2"
 _UNFINISHED = """select count(*) from audit.export
     where account = $1 and state in ('queued', 'running') and expires_at > $2"""
 _BEGIN = """update audit.export set state = 'running', percent = 0, begun_at = coalesce(begun_at, $2)
@@ -201,11 +201,11 @@ class Exports:
         what = (orjson.dumps(export.criteria).decode(), export.since, export.until, list(export.formats))
         return Statement(_INSERT, (*who, *what, export.expires_at))
 
-    async def load(self, export_id: str) -> Export:
-        """Raises NotFound."""
-        row = await self._database.fetchrow(_LOAD, UUID(export_id))
+    async def load_of(self, export_id: str, officer: Officer) -> Export:
+        """An export that this account asked for; another's takes no longer than none.  Raises NotFound."""
+        row = await self._database.fetchrow(_LOAD_OF, UUID(export_id), officer.account)
         if row is None:
-            raise NotFound("there is no such export")
+            raise NotFound("there is no such export for this account")
         return _export(row)
 
     async def begin(self, export_id: str, now: datetime) -> Export | None:

@@ -301,6 +301,14 @@ class Audit:
         draft = content.denied(officer, query, refusal, tags, self._case_mark)
         await self._append(draft, self._shares.open_s, alongside)
 
+    async def deny_stored(self, query_id: QueryId, officer: Officer, refusal: NotAuthorised, what: str) -> None:
+        """Write the DENIED of somebody who may not have what is stored of a query any more; what: `stored_answer` or `declaration`.
+
+        Raises NotFound, AuditUnavailable.
+        """
+        context = await self.reader.context(UUID(query_id))
+        await self._append(content.denied_stored(context, officer, refusal, what), self._shares.other_s)
+
     async def rejected(self, client: str, reason: str, count: int) -> None:
         """Write one REJECTED_BURST for `count` requests of a client that were cut off before they were read."""
         await self._append(content.burst(client, reason, count), self._shares.other_s)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.audit.model import Content, Kind, members
+from gateway.domain.stages import OWN_CLIENT
 
 _SAID_BY = {
     Kind.REVEAL: "step", Kind.LOOK: "what", Kind.RELEASE: "how", Kind.EXPORT: "how", Kind.DENIED: "of", Kind.ADMIN: "did",
@@ -24,6 +25,12 @@ def step_of(kind: Kind, result: Content, subjects: Sequence[Content]) -> str:
     if kind is Kind.LATE:
         return _of_late(result)
     return _of_search(result, subjects) if kind is Kind.SEARCH else ""
+
+
+def is_by_gateway(officer: Content) -> bool:
+    """Whether the gateway asked by itself: so the process marked it.  Entries of before have no mark, but the name of the client."""
+    mark = officer.get("is_gateway")
+    return mark if isinstance(mark, bool) else officer.get("client") == OWN_CLIENT
 
 
 def _of_late(result: Content) -> str:

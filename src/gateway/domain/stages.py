@@ -59,9 +59,16 @@ class Query:
         return tuple(p for p in self.parties if p.role == role)
 
 
+OWN_CLIENT = "declaration-check"
+"""The client that the log names where the gateway asks by itself; no access token may bear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard."""
+    """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
+
+    is_gateway: the gateway asks by itself, under these rights; set in this process alone, no claim says it.
+    """
 
     account: str
     client: str
@@ -72,6 +79,7 @@ class Officer:
     roles: frozenset[str]
     person_digest: str | None = None
     kin_digests: frozenset[str] = frozenset()
+    is_gateway: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,7 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
 
 async def load(export_id: str, officer: Officer, gateway: Gateway) -> Export:
     """How far an export is, to who asked for it.  Raises NotFound."""
-    export = await gateway.audit.exports.load(export_id)
-    if export.account != officer.account:
-        raise NotFound("there is no such export for this account")
-    return export
+    return await gateway.audit.exports.load_of(export_id, officer)
 
 
 async def hand_over(

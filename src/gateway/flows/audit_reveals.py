@@ -15,7 +15,7 @@ from gateway.audit import (
 from gateway.audit.seen import REASON, People, Seen, together
 from gateway.db import Statement
 from gateway.domain.document import Receipt
-from gateway.domain.errors import Conflict, NotAuthorised, NotFound
+from gateway.domain.errors import Conflict, NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
 
@@ -88,9 +88,7 @@ async def read(reveal_id: str, officer: Officer, task: str, gateway: Gateway) ->
     already), Shredded, AuditUnavailable.
     """
     reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
-    reveal = await reveals.load(reveal_id)
-    if reveal.asked.account != officer.account:
-        raise NotFound("there is no such reveal for this account")
+    reveal = await reveals.load_of(reveal_id, officer)
     if reveal.state(act.at) is not RevealState.APPROVED:
         raise Conflict(f"this reveal is {reveal.state(act.at)}")
     opened = await reveals.open(reveal)

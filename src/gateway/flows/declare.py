@@ -17,6 +17,7 @@ from gateway.flows.advance import Act, advance
 from gateway.flows.assess import assess
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.rights import require_rights_to_declared
 from gateway.results import Done, encode
 
 INSPECT = "inspect"
@@ -99,10 +100,14 @@ async def _take(
 
 
 async def read(declaration_id: str, officer: Officer, gateway: Gateway) -> Declaration:
-    """A declaration, to the account and client that took it.  Raises NotFound for all others."""
+    """A declaration, to the account and client that took it, under the rights of now.
+
+    Raises NotFound for all others, NotAuthorised after its DENIED entry, AuditUnavailable.
+    """
     made = await gateway.declarations.load_of(declaration_id, officer)
     if made is None:
         raise NotFound("no such declaration for this account")
+    await require_rights_to_declared(made, officer, gateway)
     return made
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from gateway.db import Statement
-from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.stages import Officer
 from gateway.domain.work import TaskRef, Work
@@ -59,15 +59,24 @@ async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
 async def reassign(task_id: LookupId, department: DepartmentCode, officer: Officer, gateway: Gateway) -> Task:
     """Hand a task of the officer's department to another, with its LATE entry; its time stays.
 
-    Raises NotFound, InvalidInput (an unknown department, or its own), Conflict (closed), AuditUnavailable.
+    Raises NotFound, InvalidInput (a department that the certificate does not name, or its own), Conflict (closed), AuditUnavailable.
     """
     task = await own_task(task_id, officer, gateway)
-    if department not in gateway.catalogue.departments or department == task.department:
-        fault = InputFault("/department", "no-such-department", "another department of GET /v1/departments")
+    if department not in _holders(task, gateway) - {task.department}:
+        message = "another department that issues the certificate or holds what it stands on: see GET /v1/certificates"
+        fault = InputFault("/department", "not-of-the-certificate", message)
         raise InvalidInput("the task cannot go there", [fault])
     said = {"reassigned": {task.task_id: department}}
     moved = replace(task, department=department)
     return await _step(_Step(moved, said, [gateway.verification.reassign(task_id, department)]), officer, gateway)
+
+
+def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
+    """Who can know the answer: the department that issues the certificate, and those whose registers its ladder asks."""
+    matter = gateway.catalogue.matters.get(MatterCode(task.question.matter))
+    of_task = [one for one in matter.certificates if one.code == task.certificate] if matter is not None else []
+    asked = (DepartmentCode(question.partition(".")[0]) for one in of_task for question in one.needs)
+    return frozenset({one.issuer for one in of_task} | set(asked))
 
 
 async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:

@@ -14,13 +14,13 @@ from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import Grant, Officer, Party, Query
+from gateway.domain.stages import OWN_CLIENT, Grant, Officer, Party, Query
 from gateway.domain.words import Verdict
 from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway
 from gateway.results import decode
 
-CLIENT = "declaration-check"
+CLIENT = OWN_CLIENT
 """The client that the log names: the gateway asks by itself, under the rights of the officer who took the declaration."""
 NO_REGISTER = "NO_REGISTER"
 _OUTCOMES = {
@@ -89,7 +89,7 @@ def _basis(made: Declaration, gateway: Gateway) -> tuple[Query, Officer]:
         asked_at=gateway.clock.now(),
         received_at=real_now(),
     )
-    return asked, replace(officer, client=CLIENT)
+    return asked, replace(officer, client=CLIENT, is_gateway=True)
 
 
 def _as_signed(party: Party, made: Declaration) -> Party:

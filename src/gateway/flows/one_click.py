@@ -15,6 +15,7 @@ from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
 from gateway.flows.offers import with_open_offers
 from gateway.flows.quota import take_quota
+from gateway.flows.rights import require_rights
 from gateway.results import Claim, Done, StoredQuery
 
 
@@ -97,6 +98,7 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         document=assessed.canonical,
         receipt=receipt,
         work=work if is_pending or is_open_to_declaration else None,
+        persons=gateway.access.digests(work.query),
     )
 
 
@@ -105,5 +107,6 @@ async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery
     stored = await gateway.results.load(done.query_id)
     if stored is None:
         raise NotFound("the answer of this Idempotency-Key has expired")
+    await require_rights(stored, officer, gateway)
     await gateway.audit.release(stored.query_id, officer, how="idempotent_replay", document=stored.document)
     return replace(stored, work=None)

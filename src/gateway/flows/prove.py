@@ -7,6 +7,7 @@ from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
+from gateway.flows.rights import require_rights
 
 _WITH_RECEIPT = frozenset({Kind.OUTCOME, Kind.LATE})
 
@@ -14,11 +15,12 @@ _WITH_RECEIPT = frozenset({Kind.OUTCOME, Kind.LATE})
 async def prove_answer(query_id: QueryId, officer: Officer, entry: str | None, gateway: Gateway) -> Proven:
     """The proof of an entry whose receipt was given out with this query's document; entry None: the newest one's.
 
-    Raises NotFound for all but the account and client that asked, NotIntegrated while the entry is not in the tree, AuditUnavailable.
+    Raises NotFound for all but the account and client that asked, NotAuthorised after its DENIED entry, NotIntegrated while the entry is not in the tree, AuditUnavailable.
     """
     stored = await gateway.results.load_of(query_id, officer)
     if stored is None:
         raise NotFound("no such query for this account")
+    await require_rights(stored, officer, gateway)
     hit = await gateway.audit.inquiry.hit(entry or stored.receipt.entry)
     if hit.entry.entry == stored.receipt.entry and hit.entry.damage:
         await gateway.audit.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing

@@ -11,6 +11,7 @@ Claims read, beside those of RFC 9068 (`iss`, `aud`, `exp`, `iat`, `jti`, `sub`,
       duties          list of matter codes the post is in charge of; "*" for every matter
       person_digest   salted digest of the account holder's number (optional)
       person_wrapped  the account holder's number, wrapped for this account; citizens only (see `digest`)
+      suspended       true: the officer is suspended, and may do nothing (optional)
       kin_digests     salted digests of the spouse's, parents', children's and siblings' numbers (optional)
 
 `azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name, nor a number in clear: the log keeps
@@ -24,7 +25,7 @@ from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.forms import COUNTY, DEPARTMENT, DUTY, ROLE, is_account
 from gateway.domain.identifiers import could_name_a_person
-from gateway.domain.stages import Officer
+from gateway.domain.stages import OWN_CLIENT, Officer
 
 OFFICER_CLAIM = "officer"
 KIN_CLAIM = "kin_digests"
@@ -38,17 +39,29 @@ def officer_of(claims: Mapping[str, object]) -> Officer:
     acting = claims.get(OFFICER_CLAIM)
     if not isinstance(acting, Mapping):
         raise NotAuthenticated("the access token names no acting officer")
+    client = _account(claims, "client_id") if "client_id" in claims else _account(claims, "azp")
+    if client == OWN_CLIENT:
+        raise NotAuthenticated("the access token's client_id is the one by which the gateway itself asks")
+    roles = frozenset(_of_form({"roles": one}, "roles", ROLE) for one in _texts(claims, "roles"))
     return Officer(
         account=_account(acting, "account") if "account" in acting else _account(claims, "sub"),
-        client=_account(claims, "client_id") if "client_id" in claims else _account(claims, "azp"),
+        client=client,
         department=DepartmentCode(_of_form(acting, "department", DEPARTMENT)),
         county=CountyCode(_of_form(acting, "county", COUNTY)),
         post=_post(acting),
         duties=frozenset(_of_form({"duties": one}, "duties", DUTY) for one in _texts(acting, "duties")),
-        roles=frozenset(_of_form({"roles": one}, "roles", ROLE) for one in _texts(claims, "roles")),
+        roles=frozenset() if _is_suspended(acting) else roles,
         person_digest=_text(acting, "person_digest") if acting.get("person_digest") is not None else None,
         kin_digests=_texts(acting, KIN_CLAIM) if KIN_CLAIM in acting else frozenset(),
     )
+
+
+def _is_suspended(acting: Mapping[str, object]) -> bool:
+    """Who is suspended has no role: every operation is refused, with its entry."""
+    said = acting.get("suspended", False)
+    if not isinstance(said, bool):
+        raise NotAuthenticated("the access token's claim suspended is malformed")
+    return said
 
 
 def wrapped_number_of(claims: Mapping[str, object]) -> str | None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import asyncpg
+import orjson
 
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.codes import MatterCode, QueryId
@@ -22,8 +23,8 @@ LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
 
 _SAVE = """
-insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature, persons)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 _UPDATE = """
 with changed as (
@@ -59,7 +60,8 @@ class Results:
     def save(self, stored: StoredQuery) -> Statement:
         """Store a new query; for the transaction of its OUTCOME."""
         head = (stored.query_id, stored.account, stored.client, stored.matter, stored.status.value, stored.created_at)
-        return Statement(_SAVE, (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored)))
+        persons = self._keyring.seal(orjson.dumps(sorted(stored.persons)), _place(stored.query_id, "persons"))
+        return Statement(_SAVE, (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored), persons))
 
     def update(self, stored: StoredQuery) -> Statement:
         """Replace a query that is `locked` here.  The transaction fails (integrity violation) where another has changed it all the same.
@@ -150,7 +152,13 @@ class Results:
             document=self._keyring.open(row["document"], _place(query_id, "document")),
             receipt=Receipt(row["entry"], row["leaf_hash"], row["signature"]),
             work=None if work is None else decode_work(self._keyring.open(work, _place(query_id, "work"))),
+            persons=self._persons(row),
         )
+
+    def _persons(self, row: asyncpg.Record) -> frozenset[str]:
+        if row["persons"] is None:
+            return frozenset()
+        return frozenset(orjson.loads(self._keyring.open(row["persons"], _place(row["query_id"], "persons"))))
 
 
 def _receipt(stored: StoredQuery) -> tuple[str, str, str]:

@@ -14,7 +14,8 @@ class StoredQuery:
     """One query's answer so far.
 
     document: canonical JSON without its receipt.  work: what is needed to go on, only while pending or open to a declaration.  created_at, expires_at: domain
-    clock; expires_at is None while pending.
+    clock; expires_at is None while pending.  persons: salted digests of everybody whom it is about, for the guards at each reading; none in
+    one that was stored before they were kept.
     """
 
     query_id: QueryId
@@ -27,3 +28,4 @@ class StoredQuery:
     document: bytes = field(repr=False)
     receipt: Receipt
     work: Work | None = field(default=None, repr=False)
+    persons: frozenset[str] = field(default=frozenset(), repr=False)

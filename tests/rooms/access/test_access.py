@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.access import Access, MemoryCases, Permissions, load_rules
+from gateway.access import Access, Held, MemoryCases, Permissions, load_rules
 from gateway.access.rules import AccessRules
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import CHINA
-from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.codes import CaseNumber, CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import NotAuthorised, SetupError
+from gateway.domain.person import PersonId
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import Mode, Sharing
 from tests.rooms.decision.example import (
@@ -328,3 +329,50 @@ def read_directly(
         (True, ("mask", "catalogue")),
     ]
     return next(outcome for holds, outcome in ladder if holds)
+
+
+def held(granted: Grant, **changed: object) -> Held:
+    """What a stored answer under this grant shows, every granted field in it."""
+    fields = {
+        code: {g.item.name: g.mode for g in of if g.mode in (Mode.REVEAL, Mode.MASK)}
+        for code, of in granted.fields.items()
+        if code not in granted.denied
+    }
+    asked = granted.officer
+    made = Held(granted.plan.matter.code, asked.department, asked.county, access().digests(granted.plan.query), fields)
+    return replace(made, **changed)  # type: ignore[arg-type]  # by name
+
+
+STORED: Mapping[str, tuple[dict[str, object], str]] = {
+    "another department": ({"department": DepartmentCode("housing")}, "moved"),
+    "another county": ({"county": CountyCode("330703")}, "moved"),
+    "no duty": ({"duties": frozenset()}, "no-grant"),
+    "another duty": ({"duties": frozenset({"M01"})}, "no-grant"),
+    "kin of one": ({"kin_digests": frozenset({digest(PersonId(LIN[1]))})}, "own-family"),
+    "one of them": ({"person_digest": digest(PersonId(CHEN[1]))}, "own-family"),
+}
+
+
+@pytest.mark.parametrize("change", STORED)
+async def test_a_stored_answer_is_judged_by_the_claims_of_now(change: str) -> None:
+    granted = await access().authorise(officer("tax-clerk"), plan("M07", P2))
+    access().authorise_stored(granted.officer, held(granted))
+    claims, rule = STORED[change]
+    with pytest.raises(NotAuthorised) as refused:
+        access().authorise_stored(replace(granted.officer, **claims), held(granted))  # type: ignore[arg-type]  # by name
+    assert (refused.value.rule, bool(refused.value.basis)) == (rule, True)
+
+
+async def test_a_stored_answer_that_shows_more_than_may_be_had_now_is_refused() -> None:
+    granted = await access().authorise(officer("tax-clerk"), plan("M07", P2))
+    wide = held(granted)
+    code = CertificateCode("M07-C2")
+    unmasked = {**wide.fields, code: {**wide.fields[code], ItemName("spouse_name"): Mode.REVEAL}}
+    unknown = {**wide.fields, CertificateCode("M07-C9"): {ItemName("spouse_name"): Mode.MASK}}
+    for fields in (unmasked, unknown):
+        with pytest.raises(NotAuthorised) as refused:
+            access().authorise_stored(granted.officer, replace(wide, fields=fields))
+        assert refused.value.rule == "narrowed"
+    with pytest.raises(NotAuthorised) as refused:
+        access().authorise_stored(granted.officer, replace(wide, matter=MatterCode("M99")))
+    assert refused.value.rule == "no-grant"

@@ -65,6 +65,7 @@ def test_an_intent_names_who_why_whom_and_what_in_which_mode() -> None:
             "account": "wangli",
             "client": "hall-terminal",
             "department": "social_affairs",
+            "is_gateway": False,
             "county": "330702",
             "post": "window",
             "duties": ["M01"],
@@ -201,7 +202,12 @@ def test_a_late_entry_names_how_each_ended_who_answered_and_what_became_pending(
     document = samples.document(grant)
     paper = Paper(document, document_bytes(document))
     draft = content.late(context, {ended: LateResult.ANSWERED}, paper, content.ids([task]), samples.auditor)
-    assert draft.sections["actor"] == {"account": "auditor-1", "client": "audit-desk", "department": "audit"}
+    assert draft.sections["actor"] == {
+        "account": "auditor-1",
+        "client": "audit-desk",
+        "department": "audit",
+        "is_gateway": False,
+    }
     assert draft.sections["result"]["ended"] == {ended: "answered"}
     assert draft.sections["result"]["states"] == {"M01-C1": "answered", "M01-C2": "answered", "M01-C3": "denied"}
     assert (draft.ledger.ends, draft.ledger.pends) == ((UUID(ended),), (UUID(task),))

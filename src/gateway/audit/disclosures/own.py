@@ -9,7 +9,7 @@ import orjson
 
 from gateway.audit.disclosures.commitment import withheld_hash
 from gateway.audit.model import Content, Kind, Position, Section, members, unpack
-from gateway.audit.step import step_of
+from gateway.audit.step import is_by_gateway, step_of
 from gateway.audit.tlog import leaf_hash
 
 _SUBJECT = "subject"
@@ -100,7 +100,7 @@ def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntr
         rule=_text(rule) if kind is Kind.DENIED else None,
         leaf=row["body"],
         sections=said.own,
-        step=step_of(kind, result, contents),
+        step="check" if is_by_gateway(officer) else step_of(kind, result, contents),
         shown=_listed("shown", contents),
         names_fields=any("disclosed" in content for content in contents),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from gateway.audit.model import NO_REGISTER, Content, Kind, Position, read
+from gateway.audit.step import is_by_gateway
 from gateway.domain.words import CertificateState, FieldState, LateResult, Method, Mode
 
 NOTHING: Content = MappingProxyType({})
@@ -29,7 +30,9 @@ class Fact:
     people: pseudonyms of the persons, hex; organisations are not among them.  refused_by: the access rule of a DENIED.
     denied: rule by certificate, where only some were refused.  answered: certificates with an answer in this document.
     disclosed: fields whose value left, whole or masked.  replies: question and status of every lookup, the question empty where
-    the query's INTENT is not known.  is_case_unknown: no case register was asked.  grants_cancelled: a field was granted of a certificate that nobody has to bring any more.
+    the query's INTENT is not known.  is_case_unknown: no case register was asked.
+    grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
+    the process itself.
     """
 
     entry: str
@@ -55,6 +58,7 @@ class Fact:
     is_of_minor: bool = False
     replied: int = 0
     expired: int = 0
+    is_by_gateway: bool = False
 
 
 def head_of(body: bytes) -> tuple[Kind, UUID | None]:
@@ -99,6 +103,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         is_of_minor=any(pair[1] == _MINOR for pairs in grants.values() for pair in pairs),
         replied=len(_member(result, "replied")),
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
+        is_by_gateway=is_by_gateway(officer),
     )
 
 

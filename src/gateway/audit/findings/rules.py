@@ -62,7 +62,6 @@ class _Unanswered(_Closed):
 
 class _File(_Closed):
     due_working_days: int = Field(ge=1)
-    own_clients: frozenset[str]
     hours: _Hours
     owners: dict[str, _Title]
     rules: tuple[_Rule, ...]
@@ -122,14 +121,13 @@ class Rule:
 class Rules:
     """The whole file.
 
-    own_clients: clients by which the gateway itself asks.  unanswered: rule → title and why this log cannot answer it yet.
+    unanswered: rule → title and why this log cannot answer it yet.
     """
 
     rules: Mapping[str, Rule]
     owners: Mapping[str, Title]
     unanswered: Mapping[str, tuple[Title, Title]]
     calendar: Calendar
-    own_clients: frozenset[str]
     due_working_days: int
 
 
@@ -149,7 +147,6 @@ def load_rules(file: Traversable | None = None) -> Rules:
         owners={name: title.model_dump() for name, title in form.owners.items()},
         unanswered={row.rule: (row.title.model_dump(), row.why.model_dump()) for row in form.unanswered},
         calendar=Calendar(**form.hours.model_dump()),
-        own_clients=form.own_clients,
         due_working_days=form.due_working_days,
     )
 

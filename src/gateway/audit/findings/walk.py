@@ -60,7 +60,7 @@ def counted(facts: Iterable[Fact], rules: Rules, of: Sequence[str]) -> list[Coun
     return [
         Counted((name, key), Sighting(fact.at, (fact.entry,), *_who(name, fact), mark))
         for fact in facts
-        if fact.client not in rules.own_clients
+        if not fact.is_by_gateway
         for name in looking[fact.kind]
         for key, mark in DETECTORS[name].counts(fact, rules.rules[name], rules.calendar)
     ]

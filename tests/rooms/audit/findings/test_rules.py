@@ -10,8 +10,9 @@ import pytest
 from gateway.audit import Kind
 from gateway.audit.findings import load_rules
 from gateway.audit.findings.detectors import DETECTORS
-from gateway.audit.findings.fact import Fact
+from gateway.audit.findings.fact import Fact, fact_of
 from gateway.audit.findings.rules import Calendar
+from gateway.audit.model import Position, Section, canonical, pack
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from tests.rooms.audit.findings.walking import MONDAY, RULES, fact, found_by
@@ -137,7 +138,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "sixty": spread(60, H),
         "longer": spread(61, H + S),
         "two officers": others(spread(100, H), "JH1", "JH2"),
-        "the gateway's own checks": spread(61, H, client="declaration-check"),
+        "the gateway's own checks": spread(61, H, is_by_gateway=True),
     },
     "bulk_day": {
         "below the floor": days([2] * 10 + [49]),
@@ -210,6 +211,24 @@ def test_a_rule_finds_what_it_is_for_once_and_names_the_entries(name: str) -> No
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in KEPT.items() for case in cases])
 def test_a_rule_that_is_kept_finds_nothing(name: str, case: str) -> None:
     assert found_by(name, KEPT[name][case]) == []
+
+
+def test_no_client_is_exempt_by_its_name() -> None:
+    assert found_by("bulk_hour", spread(61, H, client="declaration-check"))
+
+
+@pytest.mark.parametrize(
+    ("officer", "is_own"),
+    [
+        ({"client": "declaration-check", "is_gateway": True}, True),
+        ({"client": "declaration-check", "is_gateway": False}, False),
+        ({"client": "declaration-check"}, True),  # entries of before have no mark
+        ({"client": "gateway-cli"}, False),
+    ],
+)
+def test_the_gateways_own_queries_are_known_by_its_mark(officer: dict[str, object], *, is_own: bool) -> None:
+    stored = pack((Section("officer", bytes(16), canonical({"account": "JH1", **officer})),))
+    assert fact_of(Position(1, 1), MONDAY, Kind.INTENT, stored).is_by_gateway is is_own
 
 
 def test_one_finding_a_day_counts_the_queries_without_a_case_register() -> None:

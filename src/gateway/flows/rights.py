@@ -1,0 +1,46 @@
+"""Rights are judged at each reading: what was granted when it was asked for is not, once the officer has moved or lost the duty."""
+
+from typing import cast
+from uuid import UUID
+
+from gateway.access import Held
+from gateway.declaration import Declaration
+from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
+from gateway.domain.errors import NotAuthorised
+from gateway.domain.stages import Officer, Query
+from gateway.domain.wire import fields_of
+from gateway.flows.gateway import Gateway
+from gateway.results import StoredQuery, decode
+
+
+async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway) -> None:
+    """Pass where the officer, as their token says now, may have the stored answer.
+
+    Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable.
+    """
+    asked = await gateway.audit.reader.context(UUID(stored.query_id))
+    fields = fields_of(stored.document)
+    held = Held(
+        matter=stored.matter,
+        department=DepartmentCode(str(asked.officer["department"])),
+        county=CountyCode(asked.county),
+        persons=stored.persons,
+        fields={code: {name: one.mode for name, one in of.items() if one.has_value} for code, of in fields.items()},
+    )
+    await _judged(held, stored.query_id, officer, gateway, "stored_answer")
+
+
+async def require_rights_to_declared(made: Declaration, officer: Officer, gateway: Gateway) -> None:
+    """The same for a declaration that was taken.  Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable."""
+    query, taken_by = cast("tuple[Query, Officer]", decode(made.basis))
+    persons = gateway.access.digests(query)
+    held = Held(made.matter, taken_by.department, taken_by.county, persons, {made.certificate: {}})
+    await _judged(held, made.query_id, officer, gateway, "declaration")
+
+
+async def _judged(held: Held, query_id: QueryId, officer: Officer, gateway: Gateway, what: str) -> None:
+    try:
+        gateway.access.authorise_stored(officer, held)
+    except NotAuthorised as refusal:
+        await gateway.audit.deny_stored(query_id, officer, refusal, what)
+        raise
