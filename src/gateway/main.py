@@ -326,7 +326,7 @@ async def serve(
             _write_ready(settings, door, issuer)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with gateway.audit.tended(integrates=settings.audit_integrate):
+                async with gateway.audit.tended(integrates=settings.audit_integrate, walks=True):
                     await stop.wait()
                     await _take_leave(leaving, settings.drain_s, servers)
 

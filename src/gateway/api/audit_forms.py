@@ -167,7 +167,7 @@ def _day(value: object) -> object:
 class FindingsQuery(Closed):
     """Which findings: every filter given must fit."""
 
-    rule: Annotated[str | None, Field(pattern="^A(0[1-9]|1[0-9]|2[0-3])$", description="A01 to A23.")] = None
+    rule: Annotated[str | None, Field(pattern="^A(0[1-9]|1[0-9]|2[0-4])$", description="A01 to A24.")] = None
     state: FindingState | None = None
     officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
     since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")

@@ -18,7 +18,7 @@ from gateway.flows import Gateway, findings
 
 def finding_ways(gateway: Gateway) -> FindingWays:
     """What the routes may do about findings with this gateway."""
-    rules = gateway.audit.findings.rules.rules
+    rules = gateway.audit.findings.rules.told
 
     async def listed(asked: FindingsQuery, officer: Officer, task: str) -> Page:
         wanted = FindingFilter(asked.rule, asked.state, asked.officer, asked.since)

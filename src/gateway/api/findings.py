@@ -15,7 +15,7 @@ from gateway.api.ways import Ways
 
 
 async def list_findings(request: Request, asked: Annotated[FindingsQuery, InQuery()]) -> HttpResponse:
-    """What the rules A01 to A23 see in the log, newest first: questions to a person, not verdicts."""
+    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_findings", ways)
     page = await ways.findings.listed(asked, officer, task_of(request))

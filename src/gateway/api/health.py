@@ -1,5 +1,6 @@
 """Whether the gateway lives, has started, and is ready: for machines, without a token, saying nothing of anyone."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from math import isinf
 
@@ -37,7 +38,12 @@ async def read_readyz(request: Request) -> HttpResponse:
     settings: ApiSettings = request.app.state.settings
     found, tasks = await ways.checks(), ways.supervisor.statuses()
     warnings = [*ways.log.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
-    told = {"checks": [_check(one) for one in found], "tasks": [_task(task) for task in tasks], "warnings": warnings}
+    told = {
+        "checks": [_check(one) for one in found],
+        "tasks": [_task(task) for task in tasks],
+        "stored_log": _stored_log(ways.log.figures()),
+        "warnings": warnings,
+    }
     missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
     if settings.leaving.has_begun:
         missing = ["this process is about to end"]
@@ -70,3 +76,8 @@ def _warning(task: TaskStatus) -> str:
         f"the background task {task.name} has done nothing for {task.age_s:.0f} s (its limit: {task.limit_s:.0f} s) "
         f"and was begun anew {task.restarts} times{why}: see the gateway's log"
     )
+
+
+def _stored_log(figures: Mapping[str, float]) -> Mapping[str, float | None]:
+    """How far the stored rows of the log have been compared with its tree."""
+    return {name: figures.get(name) for name in ("walk_age_seconds", "round_age_seconds", "damaged_places")}

@@ -29,6 +29,13 @@ LOG = {
     "broken": Gauge(
         "gateway_audit_broken", "1 where the log is proved broken: nothing is written until it is continued."
     ),
+    "walk_age_seconds": Gauge("gateway_audit_walk_age_seconds", "Since stored rows were last compared with the tree."),
+    "round_age_seconds": Gauge(
+        "gateway_audit_round_age_seconds", "Since all stored rows had been compared with the tree."
+    ),
+    "damaged_places": Gauge(
+        "gateway_audit_damaged_places", "Places of the stored log that are not as they were signed."
+    ),
     "tree_leaves": Gauge("gateway_audit_tree_leaves", "Leaves of the newest log."),
     "store_durable": Gauge(
         "gateway_store_durable", "0 where the database may lose what it has committed; readiness says why."

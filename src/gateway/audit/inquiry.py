@@ -1,6 +1,7 @@
 """What auditors look for: entries with their place in the tree, their proofs, and timelines; reads only, and writes no entry."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -26,11 +27,13 @@ from gateway.audit.search import (
     parse_cursor,
     walk,
 )
-from gateway.audit.soundness import Damage
+from gateway.audit.soundness import SAID, Damage
 from gateway.audit.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
 from gateway.audit.tree_reader import Place, TreeReader
 from gateway.audit.view import EntryView, view
-from gateway.db import Database
+from gateway.audit.walk import Damaged, Register
+from gateway.db import FAULTS, Database
+from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
 
 _AT_ONCE = 128
@@ -113,12 +116,14 @@ class Inquiry:
         origin: Origin,
         *,
         tree: TreeReader,
+        register: Register,
         witness_vkeys: Sequence[str] = (),
     ) -> None:
         self._database = database
         self._reader = reader
         self._privacy = origin.privacy
         self._tree = tree
+        self._register = register
         self._origin = origin
         self._witness_vkeys = tuple(witness_vkeys)
 
@@ -129,10 +134,18 @@ class Inquiry:
         lost = [n for n, place in enumerate(by_leaf) if place is None]
         by_row = dict(zip(lost, await self._tree.places([rows[n] for n in lost]), strict=True))
         taken = await self._tree.taken([rows[n][0] for n in lost if by_row[n] is None])
-        return [
+        hits = [
             _hit(entry, place or by_row.get(n), is_taken=row[0] in taken)
             for n, (entry, place, row) in enumerate(zip(entries, by_leaf, rows, strict=True))
         ]
+        await self._note([one for hit in hits for one in _damage(hit)])
+        return hits
+
+    async def _note(self, damage: Sequence[Damaged]) -> None:
+        """Leave word of damage that was met; a store that takes none now is no reason not to show what was found."""
+        if damage:
+            with suppress(*FAULTS):
+                await self._register.note(damage, real_now())
 
     async def hit(self, entry: str) -> Hit:
         """One entry by its id; one that the tree knows and that is not there, as missing.  Raises NotFound."""
@@ -300,6 +313,16 @@ def _hit(entry: EntryView, place: Place | None, *, is_taken: bool) -> Hit:
     if is_changed and Damage.ENTRY_CHANGED not in entry.damage:
         entry = replace(entry, damage=(Damage.ENTRY_CHANGED, *entry.damage))
     return Hit(entry, (place.log, place.index))
+
+
+def _damage(hit: Hit) -> Iterator[Damaged]:
+    """What is wrong with an entry, as the walk over the stored rows would say it."""
+    for kind in hit.entry.damage:
+        if hit.leaf is None:
+            yield Damaged(kind.value, None, f"entry {hit.entry.entry}", SAID[kind], hit.entry.entry)
+        else:
+            log, index = hit.leaf
+            yield Damaged(kind.value, log, f"leaf {index} of {log}", SAID[kind], hit.entry.entry)
 
 
 def log_name(proof: Proof) -> str:

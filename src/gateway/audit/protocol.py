@@ -31,6 +31,7 @@ from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
 from gateway.audit.tree.standing import Watch
 from gateway.audit.tree_reader import TreeReader
+from gateway.audit.walk import Register, Walk, WalkPace
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
@@ -47,6 +48,7 @@ from gateway.sdk.http import HttpClient
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
 DURABILITY_LIMITS, CLOCK_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=20.0)
 INTEGRATOR_LIMITS, RECOVERY_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=60.0)
+WALK_LIMITS = Limits(silent_after_s=180.0)
 """Longer than one transaction of the integrator, and one entry of the recovery's, may take."""
 
 
@@ -82,6 +84,7 @@ class Audit:
         http: HttpClient | None = None,
         case_mark: Content | None = None,
         supervisor: Supervisor | None = None,
+        walk_pace: WalkPace | None = None,
     ) -> None:
         self._database = database
         self._case_mark = case_mark or {}
@@ -94,16 +97,19 @@ class Audit:
         self.tree = TreeReader(database)
         self.watch = Watch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
+        self.findings = Findings(database, self.tree)
+        register = Register(database, self.findings.rules)
         self.inquiry = Inquiry(
             database,
             self.reader,
             self.origin,
             tree=self.tree,
+            register=register,
             witness_vkeys=[witness.verifier.vkey for witness in witnesses],
         )
         self.exports = Exports(database, self.privacy, home / "exports")
         self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
-        self.findings = Findings(database, self.tree)
+        self.walk = Walk(database, self.tree, self.origin, register, clock=clock, pace=walk_pace)
         self.spot_checks = SpotChecks(self.reader, self.tree, clock)
         self._supervisor = supervisor or Supervisor()
         self._stream = Stream(
@@ -170,9 +176,9 @@ class Audit:
         return {**tree, **store}
 
     @asynccontextmanager
-    async def tended(self, *, integrates: bool) -> AsyncIterator[None]:
+    async def tended(self, *, integrates: bool, walks: bool = False) -> AsyncIterator[None]:
         """As long as the block runs: watch how the tree stands, remember its head, have it seen by the witnesses and, where told
-        so, take entries into it whenever nobody else does.
+        so, take entries into it, and walk over the stored rows, whenever nobody else does.
         """
         tasks = [self._supervisor.start("audit-watch", self.watch.run, LIMITS)]
         tasks += self.history.tend(self._supervisor)
@@ -182,6 +188,8 @@ class Audit:
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
             tasks.append(self._supervisor.start("audit-integrator", integrator.run, INTEGRATOR_LIMITS))
+        if walks:
+            tasks.append(self._supervisor.start("audit-walk", self.walk.run, WALK_LIMITS))
         try:
             yield
         finally:

@@ -38,6 +38,16 @@ class Damage(StrEnum):
     """The tree holds a leaf, or the index a key, of an entry that is not there."""
 
 
+SAID = {
+    Damage.ENTRY_MISSING: "its entry is not there",
+    Damage.ENTRY_CHANGED: "the entry is not the leaf that the tree holds",
+    Damage.SECTION_CHANGED: "the sections are not those that the leaf names",
+    Damage.ROW_CHANGED: "the row says something else than its leaf",
+    Damage.ENTRY_EXTRA: "the tree has no leaf of this row",
+}
+"""Damage in a sentence without its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a leaf says of itself: where it stands, when, of which kind and query."""

@@ -29,7 +29,7 @@ class Judged(StrEnum):
 
 
 def findings(
-    rule: Annotated[str | None, typer.Option(help="A01 to A23.")] = None,
+    rule: Annotated[str | None, typer.Option(help="A01 to A24.")] = None,
     state: Annotated[FindingState | None, typer.Option(help="Where they stand.")] = None,
     account: Account = None,
     since: Since = None,

@@ -119,7 +119,19 @@ async def test_each_background_task_is_named_with_its_age_and_a_dead_one_is_an_a
 
 
 async def test_the_metrics_tell_how_the_tree_stands(http: httpx.AsyncClient, house: House) -> None:
-    house.stands = {"behind_seconds": 61.5, "stopped": 1.0, "tree_leaves": 7, "months_ahead": 3}
+    house.stands = {
+        "behind_seconds": 61.5,
+        "stopped": 1.0,
+        "tree_leaves": 7,
+        "months_ahead": 3,
+        "damaged_places": 2,
+        "walk_age_seconds": 1.5,
+    }
+    assert (await http.get("/readyz")).json()["stored_log"] == {
+        "walk_age_seconds": 1.5,
+        "round_age_seconds": None,
+        "damaged_places": 2,
+    }
     text = (await http.get("/metrics")).text
     for line in (
         "gateway_audit_behind_seconds 61.5",

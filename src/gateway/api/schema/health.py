@@ -34,6 +34,14 @@ class BackgroundTask(Closed):
     fault: str | None = Field(description="The kind of its last failure, until it does a round again.")
 
 
+class StoredLog(Closed):
+    """How far what is stored of the audit log has been compared with its tree."""
+
+    walk_age_seconds: float | None = Field(description="Since the last rows were looked at; null before the first.")
+    round_age_seconds: float | None = Field(description="Since all of them had been; null before the first round ends.")
+    damaged_places: float | None = Field(description="How many are not as they were signed.")
+
+
 class Readiness(Closed):
     """Ready to answer. With 503 the same members stand in the problem."""
 
@@ -42,4 +50,5 @@ class Readiness(Closed):
     )
     checks: list[CheckResult]
     tasks: list[BackgroundTask]
+    stored_log: StoredLog
     warnings: list[str] = Field(description="What somebody must look after.")

@@ -30,7 +30,7 @@ class Judgement:
 class Finding:
     """One finding.
 
-    rule: A01 to A23; name: of the rule in the file.  subject: a person's pseudonym, hex.  matter, stream: where it is about one.
+    rule: A01 to A24; name: of the rule in the file.  subject: a person's pseudonym, hex.  matter, stream: where it is about one.
     entries: ids of the entries that led to it, at most 100; n: how many counted within one window; triggers: at how many entries the rule was
     broken.  opened_at, due_at, first_at, last_at: real clock.
     """
@@ -55,11 +55,13 @@ class Finding:
     n: int
     triggers: int
     judgement: Judgement | None
+    place: str = ""
+    """Of the store, where it is about that: the first place that was found, and what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """Which findings: all that is given must fit.  rule: A01 to A23.  since: opened from then on."""
+    """Which findings: all that is given must fit.  rule: A01 to A24.  since: opened from then on."""
 
     rule: str | None = None
     state: FindingState | None = None
@@ -111,4 +113,5 @@ def _said(finding: Finding, text: str, comma: str) -> str:
         subject=(finding.subject or "")[:12],
         matter=finding.matter or "",
         stream=finding.stream or "",
+        place=finding.place,
     )

@@ -65,6 +65,7 @@ class _File(_Closed):
     hours: _Hours
     owners: dict[str, _Title]
     rules: tuple[_Rule, ...]
+    standing: tuple[_Rule, ...]
     unanswered: tuple[_Unanswered, ...]
 
 
@@ -98,9 +99,9 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way of looking for one finding of the list A01 to A23.
+    """One way of looking for one finding of the list A01 to A24.
 
-    said: the sentence of a finding, with `{who}`, `{subject}`, `{matter}`, `{stream}` and `{n}`.  owner: who answers for it.  threshold, window: how many
+    said: the sentence of a finding, with `{who}`, `{subject}`, `{matter}`, `{stream}`, `{place}` and `{n}`.  owner: who answers for it.  threshold, window: how many
     of what the rule counts within what time.  is_silent: it raises an alert and no finding.  numbers, words: what else its judgement takes.
     """
 
@@ -121,14 +122,21 @@ class Rule:
 class Rules:
     """The whole file.
 
+    standing: whose findings do not come of entries, but of the store itself.
     unanswered: rule → title and why this log cannot answer it yet.
     """
 
     rules: Mapping[str, Rule]
+    standing: Mapping[str, Rule]
     owners: Mapping[str, Title]
     unanswered: Mapping[str, tuple[Title, Title]]
     calendar: Calendar
     due_working_days: int
+
+    @property
+    def told(self) -> Mapping[str, Rule]:
+        """All that a finding may be of."""
+        return {**self.rules, **self.standing}
 
 
 def load_rules(file: Traversable | None = None) -> Rules:
@@ -140,10 +148,11 @@ def load_rules(file: Traversable | None = None) -> Rules:
         first = error.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
         raise SetupError(f"the table of misuse rules does not fit its form at /{place}: {first['msg']}") from None
-    if missing := {rule.owner for rule in form.rules} - form.owners.keys():
+    if missing := {rule.owner for rule in (*form.rules, *form.standing)} - form.owners.keys():
         raise SetupError(f"the table of misuse rules lacks the owners {', '.join(sorted(missing))}")
     return Rules(
-        rules={form.name: _rule(form) for form in form.rules},
+        rules={rule.name: _rule(rule) for rule in form.rules},
+        standing={rule.name: _rule(rule) for rule in form.standing},
         owners={name: title.model_dump() for name, title in form.owners.items()},
         unanswered={row.rule: (row.title.model_dump(), row.why.model_dump()) for row in form.unanswered},
         calendar=Calendar(**form.hours.model_dump()),

@@ -162,4 +162,5 @@ def finding_of(row: asyncpg.Record) -> Finding:
         n=row["n"],
         triggers=row["triggers"],
         judgement=None if by is None else Judgement(by, row["judged_at"], row["justification"]),
+        place=row["key"].split("|", 2)[-1] if about is None else "",
     )

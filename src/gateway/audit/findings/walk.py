@@ -98,7 +98,12 @@ def walked(
 
 def finding_id(key: Key, sighting: Sighting) -> str:
     """The id of the finding that this sighting would open: the same whenever and however often the log is walked over."""
-    text = "\x00".join(("oneclick-gateway audit finding v1", *key, sighting.entries[-1]))
+    return id_of(*key, sighting.entries[-1])
+
+
+def id_of(*parts: str) -> str:
+    """An id of what a finding is made of."""
+    text = "\x00".join(("oneclick-gateway audit finding v1", *parts))
     digest = bytearray(sha256(text.encode()).digest()[:16])
     digest[6], digest[8] = digest[6] & 0x0F | 0x80, digest[8] & 0x3F | 0x80  # RFC 9562, version 8
     return str(UUID(bytes=bytes(digest)))

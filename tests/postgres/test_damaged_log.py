@@ -1,4 +1,4 @@
-"""A log that whoever owns the database has damaged, exported all the same: the bundle comes, with its gaps, and both verifiers name the place."""
+"""A log that whoever owns the database has damaged: exported, read and walked over all the same, and each place is named."""
 
 import asyncio
 import io
@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,10 +18,16 @@ import pytest
 
 from gateway.api.audit_ways import hit_object
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
+from gateway.audit.findings import FindingFilter, FindingState, Judgement, sentence
 from gateway.audit.privacy import Unreadable
+from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.tree.standing import look as look_at
 from gateway.audit.tree_reader import Slot, TreeReader
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
+from gateway.audit.walk import Walk
+from gateway.audit.walk.leaves import STRIDE
+from gateway.audit.walk.walk import WALKER
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
 from gateway.domain.errors import NotFound
@@ -452,3 +458,134 @@ async def test_a_citizen_is_told_how_many_are_not_as_they_were_signed(house: Hou
     left = await disclosures.read_disclosures(PERSON, citizen, house.gateway)
     shown = [entry.position.entry for entry in left.page.items if entry.position.stream_id == 2]
     assert (shown, left.page.damaged) == (["2-5", "2-4"], 4)
+
+
+def walk(house: House) -> Walk:
+    return house.audit.walk
+
+
+async def known(house: House) -> set[tuple[str, str]]:
+    rows = await house.database.fetch("select kind, place from audit.damage where gone_at is null")
+    return {(row["kind"], row["place"]) for row in rows}
+
+
+WALKED: dict[str, Callable[[int], Said]] = {
+    "rows": lambda year: {
+        *(("section-changed", f"leaf {n} of {year}") for n in (10, 15, 20)),
+        *(("row-changed", f"leaf {n} of {year}") for n in (30, 32, 34, 40, 42, 60, 65)),
+        *(("entry-extra", f"entry {name}") for name in ("1-5", "1-9100")),
+    },
+    "leaves": lambda year: {
+        ("entry-changed", f"leaf 10 of {year}"), ("entry-changed", f"leaf 30 of {year}"),
+        ("section-changed", f"leaf 30 of {year}"), ("entry-missing", f"leaf 50 of {year}"),
+        ("entry-missing", f"leaf 285 of {year}"), ("row-changed", f"leaf 70 of {year}"), ("row-changed", f"leaf 71 of {year}"),
+        ("batch-changed", "batch of 1-10"), ("batch-changed", "batch of 1-30"), ("batch-changed", "batch of 1-70"),
+    },
+    "batches": lambda _year: {
+        ("batch-missing", "batch 0 to 5 of stream 2"), ("batch-changed", "batch 0 of stream 3"),
+        ("batch-signature", "batch 0 of stream 3"), ("batch-times", "batch 0 of stream 1"),
+    },
+    "processes": lambda _year: {("stream-missing", "stream 2"), ("stream-changed", "stream 3"), ("batch-signature", "batch 0 of stream 3")},
+    "a tile": lambda year: {("tile-changed", f"tile/0/000 of {year}"), ("entry-changed", f"leaf 1 of {year}")},
+    "checkpoints": lambda year: {("checkpoint-changed", f"newest checkpoint of {year}")},
+    "keys": lambda year: {("key-missing", f"leaf 261 of {year}"), ("key-extra", "entry 1-50")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WALKED)
+async def test_the_walk_names_what_is_damaged_once_and_opens_findings(name: str, house: House) -> None:
+    year = house.clock.real().year
+    expected = {(kind, await batch_of(house, place)) for kind, place in WALKED[name](year)}
+    await walk(house).round()
+    assert await known(house) == set()
+    await damage(house, *CASES[name].done)
+    await walk(house).round()
+    assert await known(house) == expected
+    findings = await house.database.fetch("select * from audit.finding order by opened_at")
+    assert {row["key"].partition("|")[0] for row in findings} == {kind for kind, _ in expected}
+    assert sum(row["n"] for row in findings) == len(expected)
+    await walk(house).round()
+    assert await house.database.fetch("select * from audit.finding order by opened_at") == findings
+    standing = await look_at(house.database)
+    assert (standing.damaged, standing.round_s is not None) == (len(expected), True)
+    assert any("is damaged at" in warning for warning in standing.warnings())
+
+
+async def test_disclosure_goes_on_over_damage_to_old_rows(house: House) -> None:
+    await damage(house, *CASES["leaves"].done)
+    await walk(house).round()
+    grant = samples.grant(samples.query(2))
+    opened = await house.audit.open(grant)
+    await house.audit.close(opened, samples.replies(grant), samples.document(grant))
+    assert house.audit.is_ready
+
+
+async def test_a_finding_of_damage_names_the_place_and_the_entries_in_either_language(house: House) -> None:
+    year = house.clock.real().year
+    await damage(house, "delete from audit.audit_entry where (stream_id, seq) in ((1, 50), (1, 51))")
+    await walk(house).round()
+    page = await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)
+    (found,) = page.items
+    assert (found.rule, found.entries, found.n) == ("A24", ("1-50", "1-51"), 2)
+    told = sentence(found, house.audit.findings.rules.told)
+    assert told["en"] == (
+        f"What is stored of the log is not what was signed: leaf 50 of {year}: its entry is not there; "
+        "2 places with this kind of damage."
+    )
+    assert f"leaf 50 of {year}" in told["zh"]
+    judgement = Judgement("auditor-1", house.clock.real(), "restored from the archive")
+    statement = house.audit.findings.judged(found.finding_id, FindingState.JUSTIFIED, judgement)
+    await house.database.run(statement)
+    await walk(house).round()
+    assert len((await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 1
+    await damage(house, "delete from audit.audit_entry where (stream_id, seq) = (1, 60)")
+    await walk(house).round()
+    assert len((await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 2
+
+
+async def test_what_is_put_right_is_no_damage_any_more(house: House) -> None:
+    await damage(house, "update audit.audit_entry set kind = 2 where (stream_id, seq) = (1, 50)")
+    await walk(house).round()
+    assert len(await known(house)) == 1
+    await damage(house, "update audit.audit_entry set kind = 4 where (stream_id, seq) = (1, 50)")
+    await walk(house).round()
+    assert await known(house) == set()
+
+
+async def test_the_walk_goes_on_where_it_was_left(house: House) -> None:
+    for _ in range(3):
+        await walk(house).stride()
+    row = await house.database.fetchrow("select place from audit.walk")
+    assert row is not None
+    assert json.loads(row["place"])["next"] == 2 * STRIDE
+    await damage(house, "delete from audit.audit_entry where (stream_id, seq) in ((1, 5), (1, 200))")
+    other = started(house.database, house.place).walk
+    await other.round()
+    assert {place for _, place in await known(house)} >= {f"leaf 200 of {house.clock.real().year}"}
+    assert ("entry-missing", f"leaf 5 of {house.clock.real().year}") not in await known(house)
+
+
+async def test_one_of_all_processes_walks(house: House) -> None:
+    async with house.place.session() as connection:
+        assert await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, WALKER)
+        task = asyncio.create_task(walk(house).run())
+        await asyncio.sleep(0.2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await house.database.fetch("select * from audit.walk") == []
+    task = asyncio.create_task(walk(house).run())
+    while not await house.database.fetch("select * from audit.walk"):  # noqa: ASYNC110 - another session's row
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_a_look_meets_is_a_finding_too_and_the_same_as_the_walks(house: House) -> None:
+    await damage(house, *CASES["rows"].done[:7], "delete from audit.audit_entry where (stream_id, seq) = (1, 50)")
+    await look(house, Criteria())
+    met = await known(house)
+    assert ("entry-missing", f"leaf 50 of {house.clock.real().year}") in met
+    findings = await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)
+    assert {finding.name for finding in findings.items} == {"damaged_log"}
+    await walk(house).round()
+    assert await known(house) == met

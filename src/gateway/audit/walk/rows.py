@@ -1,0 +1,100 @@
+"""The rows of a month as they lie in the store: entries that the tree does not know, and keys of the index that are no entry's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from gateway.audit.model import Position, stored_keys
+from gateway.audit.reader import Reader
+from gateway.audit.soundness import SAID, Damage, claim_of, leaf_object, stored
+from gateway.audit.tlog.tree import leaf_hash
+from gateway.audit.tree_reader import TreeReader
+from gateway.audit.walk.register import Damaged
+
+PAGES = 16
+"""Of 8 KiB, looked at without a pause."""
+_PARTITIONS = """select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent in ('audit.audit_entry'::regclass, 'audit.audit_entry_key'::regclass) and c.relname > $1 order by c.relname limit 1"""
+_ENTRIES = """select e.stream_id, e.seq, e.at, e.body from audit.{} e where e.ctid >= $1::text::tid and e.ctid < $2::text::tid"""
+_KEYS = """select k.kind as key_kind, k.key, e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
+    from audit.{} k join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+    where k.ctid >= $1::text::tid and k.ctid < $2::text::tid"""
+
+_ENDS = "select stream_id, max(first_seq + n) as ends from audit.audit_batch where stream_id = any($1::int[]) group by stream_id"
+_THERE = "select 1 from audit.audit_entry where (stream_id, seq, at) = ($1, $2, $3)"
+
+
+class Rows:
+    """Looks at pages of a month's partitions."""
+
+    def __init__(self, reader: Reader, tree: TreeReader) -> None:
+        self._reader = reader
+        self._tree = tree
+
+    async def next_table(self, after: str) -> str | None:
+        """The partition that follows, by name; None after the last."""
+        rows = await self._reader.rows(_PARTITIONS, after)
+        return rows[0]["name"] if rows else None
+
+    async def pages(self, table: str) -> int:
+        """How many pages a partition has; 0 where it was dropped meanwhile."""
+        (row,) = await self._reader.rows(
+            "select coalesce(pg_relation_size(to_regclass($1)), 0) / 8192 as n", f"audit.{table}"
+        )
+        found: int = row["n"]
+        return found
+
+    async def look(self, table: str, page: int) -> list[Damaged]:
+        """Look at some pages; at nothing where the table was dropped meanwhile."""
+        if not await self.pages(table):
+            return []
+        asked = _KEYS if table.startswith("audit_entry_key") else _ENTRIES
+        rows = await self._reader.rows(asked.format(table), f"({page},0)", f"({page + PAGES},0)")
+        return _strange_keys(rows) if asked is _KEYS else await self._strange(rows)
+
+    async def _strange(self, rows: Sequence[asyncpg.Record]) -> list[Damaged]:
+        """Entries that are no leaf, though the tree has grown past them or no batch announced them."""
+        places = await self._tree.places([(_position(row), row["at"]) for row in rows])
+        unknown = [row for row, place in zip(rows, places, strict=True) if place is None]
+        streams = [row["stream_id"] for row in unknown]
+        ends = {row["stream_id"]: row["ends"] for row in await self._reader.rows(_ENDS, streams)} if unknown else {}
+        taken = await self._tree.taken([_position(row) for row in unknown])
+        found = [row for row in unknown if _position(row) in taken or row["seq"] >= ends.get(row["stream_id"], 0)]
+        return [
+            Damaged(
+                "entry-extra", None, f"entry {_position(row).entry}", SAID[Damage.ENTRY_EXTRA], _position(row).entry
+            )
+            for row in found
+            if not await self._is_moved(row)
+        ]
+
+    async def _is_moved(self, row: asyncpg.Record) -> bool:
+        """Whether this is the only row of a leaf, under another number or time: that is told of the leaf."""
+        claim = claim_of(leaf_object(row["body"]))
+        if claim is None:
+            return False
+        (place,) = await self._tree.places([(claim.position, claim.at)])
+        if place is None or place.hash != leaf_hash(row["body"]):
+            return False
+        return not await self._reader.rows(_THERE, claim.position.stream_id, claim.position.seq, claim.at)
+
+
+def _position(row: asyncpg.Record) -> Position:
+    return Position(row["stream_id"], row["seq"])
+
+
+def _strange_keys(rows: Sequence[asyncpg.Record]) -> list[Damaged]:
+    """Entries under a key that is not theirs."""
+    known: dict[tuple[int, int, datetime], frozenset[tuple[int, bytes]] | None] = {}
+    found: dict[str, None] = {}
+    for row in rows:
+        place = (row["stream_id"], row["seq"], row["at"])
+        if place not in known:
+            sound = not stored(row).damage
+            known[place] = frozenset((kind.value, key) for kind, key in stored_keys(row["sections"])) if sound else None
+        own = known[place]
+        if own is not None and (row["key_kind"], row["key"]) not in own:
+            found[_position(row).entry] = None
+    said = "the index has a key of it that is not one of its own"
+    return [Damaged("key-extra", None, f"entry {entry}", said, entry) for entry in found]

@@ -1,0 +1,157 @@
+"""The walk itself: a little at a time, one process of all, from where it was left; round after round for ever."""
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from gateway.audit.origin import Origin
+from gateway.audit.reader import Reader
+from gateway.audit.stream import LOCK_CLASS, Connect
+from gateway.audit.tree_reader import TreeReader
+from gateway.audit.walk.batches import Batches
+from gateway.audit.walk.leaves import Leaves
+from gateway.audit.walk.register import Damaged, Register
+from gateway.audit.walk.rows import PAGES, Rows
+from gateway.db import Database
+from gateway.domain.clock import Clock
+from gateway.domain.supervision import alive
+
+WALKER = 0x77616C6B
+"""Second key of the advisory lock of the one who walks; no stream gets that far."""
+_LOAD = "select place, round_at from audit.walk"
+_BEGIN = "insert into audit.walk (place, round_at, looked_at) values ($1::jsonb, clock_timestamp(), clock_timestamp()) on conflict do nothing"
+_GO_ON = "update audit.walk set place = $1::jsonb, looked_at = clock_timestamp()"
+_END_ROUND = """with ended as (update audit.walk set place = $1::jsonb, looked_at = clock_timestamp(), finished_at = clock_timestamp(),
+        round_at = clock_timestamp() returning (select w.round_at from audit.walk w) as began)
+    update audit.damage d set gone_at = clock_timestamp() from ended where d.gone_at is null and d.seen_at < ended.began"""
+_LOGS = "select log from audit.audit_head where log > $1 union select log from audit.audit_bundle where log > $1 order by log limit 1"
+
+Place = dict[str, Any]
+"""Where the walk goes on: `part` (leaves, batches, rows), and in it how far."""
+START: Place = {"part": "leaves", "log": 0, "next": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class WalkPace:
+    """share: of the time that is walked; the rest is left to others.  least_pause_s: between strides; between_rounds_s: between rounds.
+
+    lead_every_s: how often to look whether nobody walks.
+    """
+
+    share: float = 0.05
+    least_pause_s: float = 0.25
+    between_rounds_s: float = 60.0
+    lead_every_s: float = 5.0
+
+
+class Walk:
+    """One task a process; of all processes on one database, one walks."""
+
+    def __init__(
+        self,
+        database: Database,
+        tree: TreeReader,
+        origin: Origin,
+        register: Register,
+        *,
+        clock: Clock,
+        pace: WalkPace | None = None,
+    ) -> None:
+        reader = Reader(database)
+        self._connect: Connect = database.connect
+        self._database = database
+        self._tree = tree
+        self._register = register
+        self._clock = clock
+        self._pace = pace or WalkPace()
+        self._reader = reader
+        self._leaves = Leaves(reader, tree, origin)
+        self._batches = Batches(reader, origin)
+        self._rows = Rows(reader, tree)
+
+    async def run(self) -> None:
+        """Walk when nobody does.  Raises what the store raises; begin it anew then."""
+        connection = await self._connect()
+        try:
+            while not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, WALKER):
+                alive()
+                await asyncio.sleep(self._pace.lead_every_s)
+            while True:
+                began = monotonic()
+                is_round = await self.stride()
+                alive()
+                await connection.fetchval("select 1")  # who has lost the lock walks no further
+                took = monotonic() - began
+                await asyncio.sleep(
+                    self._pace.between_rounds_s
+                    if is_round
+                    else max(self._pace.least_pause_s, took * (1 / self._pace.share - 1))
+                )
+        finally:
+            connection.terminate()
+
+    async def stride(self) -> bool:
+        """Look at the next few rows, and remember how far.  Whether a round ended by it.  Raises AuditUnavailable."""
+        place = await self._load()
+        after, found = await self._look(place)
+        await self._register.note(found, self._clock.real())
+        said = orjson.dumps(after or START).decode()
+        async with self._database.transaction() as connection:
+            await connection.execute(_GO_ON if after else _END_ROUND, said)
+        return after is None
+
+    async def round(self) -> None:
+        """To the end of this round at once.  Raises AuditUnavailable."""
+        while not await self.stride():
+            pass
+
+    async def _load(self) -> Place:
+        rows = await self._reader.rows(_LOAD)
+        if rows:
+            found: Place = orjson.loads(rows[0]["place"])
+            return found
+        async with self._database.transaction() as connection:
+            await connection.execute(_BEGIN, orjson.dumps(START).decode())
+        return START
+
+    async def _look(self, place: Place) -> tuple[Place | None, list[Damaged]]:
+        """What is next, and where to go on; None where the round is over."""
+        if place["part"] == "leaves":
+            return await self._look_at_leaves(place["log"], place["next"])
+        if place["part"] == "batches":
+            return await self._look_at_batches(place["stream"], place["next"])
+        return await self._look_at_rows(place["table"], place["next"])
+
+    async def _look_at_leaves(self, log: int, begin: int) -> tuple[Place, list[Damaged]]:
+        size = (await self._tree.stands(log))[0] if log else 0
+        if begin < size:
+            end, found = await self._leaves.look(log, begin, size)
+            return {"part": "leaves", "log": log, "next": end}, found
+        found = await self._leaves.head(log) if size else []
+        rows = await self._reader.rows(_LOGS, log)
+        if rows:
+            return {"part": "leaves", "log": rows[0]["log"], "next": 0}, found
+        return {"part": "batches", "stream": 0, "next": 0}, found
+
+    async def _look_at_batches(self, stream: int, begin: int) -> tuple[Place, list[Damaged]]:
+        found: list[Damaged] = []
+        following: int | None = None
+        if stream:
+            following, found = await self._batches.look(stream, begin)
+        if following is not None:
+            return {"part": "batches", "stream": stream, "next": following}, found
+        later = await self._batches.next_stream(stream)
+        if later is not None:
+            return {"part": "batches", "stream": later, "next": 0}, found
+        return {"part": "rows", "table": "", "next": 0}, found
+
+    async def _look_at_rows(self, table: str, page: int) -> tuple[Place | None, list[Damaged]]:
+        found = await self._rows.look(table, page) if table else []
+        pages = await self._rows.pages(table) if table else 0
+        if page + PAGES < pages:
+            return {"part": "rows", "table": table, "next": page + PAGES}, found
+        later = await self._rows.next_table(table)
+        return (None if later is None else {"part": "rows", "table": later, "next": 0}), found
