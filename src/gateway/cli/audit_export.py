@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from gateway.audit.verifier import VERIFIER
 from gateway.cli import audit_options as options
 from gateway.cli.client import Caller
 from gateway.cli.where import BASE_URL
@@ -70,7 +71,8 @@ def export(
             made = _bundle(into, auditor, filters, number, task=task, console=console)
             said = (
                 f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {into}\n"
-                f"Verify them anywhere: gateway audit verify {into}"
+                f"Verify them anywhere: gateway audit verify {into}\n"
+                f"verify.py in it has the SHA-256 {hashlib.sha256(VERIFIER.read_bytes()).hexdigest()} (docs/verifying.md)"
             )
     if as_json:
         print(json.dumps(made, sort_keys=True))

@@ -48,7 +48,7 @@ def signer(seed: str = "log") -> Signer:
 WITNESS = Signer("witness.example/w1", private("witness"), COSIGNATURE)
 
 
-def _sealed(_tag: bytes, plain: bytes, _bound_to: bytes) -> Sealed:
+def sealed(_tag: bytes, plain: bytes, _bound_to: bytes) -> Sealed:
     return Sealed("00000000-0000-4000-8000-000000000000", os.urandom(12) + plain + bytes(16), None)
 
 
@@ -107,7 +107,7 @@ class Log:
             for seq in range(process.seq, process.seq + batch):
                 wanted = draft(self.number) if change is None else change(self.number, draft(self.number))
                 at = START + timedelta(seconds=self.number)
-                made.append(encode(wanted, Position(process.stream_id, seq), at, None, _sealed))
+                made.append(encode(wanted, Position(process.stream_id, seq), at, None, sealed))
                 self.number += 1
             self._close(process, made)
         return self

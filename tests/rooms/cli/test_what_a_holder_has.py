@@ -1,17 +1,22 @@
 """Both verifiers come to the same about a document with its receipt and its proof, and name the file that is wrong."""
 
+import hashlib
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from gateway.audit.verifier import verify_bundle
+from gateway.audit.verifier import VERIFIER, verify_bundle
 from gateway.cli.app import main
 from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
 
+ROOT = Path(__file__).parents[3]
 INDEX = 11
 
 
@@ -166,3 +171,36 @@ def gateway(words: list[str]) -> int:
             main()
     assert isinstance(stop.value.code, int)
     return stop.value.code
+
+
+def lines_of(page: str, *words: str) -> list[str]:
+    """The lines of a page of the docs that are to be typed and begin with one of these words."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    return [line.strip() for line in text.splitlines() if line.startswith("    ") and line.strip().startswith(words)]
+
+
+def test_the_lines_in_the_docs_check_a_receipt(tmp_path: Path) -> None:
+    held = Held.of(tmp_path, Log().append(7, times=4))
+    (tmp_path / ONE).rename(tmp_path / "document.json")
+    (tmp_path / ITS_PROOF).rename(tmp_path / "document.tlog-proof")
+    shutil.copy(VERIFIER, tmp_path / "verify.py")
+    lines = lines_of("receipts.md", ".venv/bin/gateway audit verify", "python3 -I verify.py")
+    assert len(lines) == 2
+    for line in lines:
+        words = [
+            sys.executable if word == "python3" else word
+            for word in line.replace("KEY", signer().verifier.vkey).split()
+        ]
+        words[0] = str(ROOT / words[0]) if words[0].startswith(".venv") else words[0]
+        for status in (0, 1):
+            held.put(
+                "document.json", {"status": "complete" if status == 0 else "other", "receipt": held.log.receipt(INDEX)}
+            )
+            done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+            assert done.returncode == status, done
+            assert "is signed by its process" in done.stdout
+
+
+def test_the_digest_of_the_single_file_is_the_published_one() -> None:
+    (line,) = lines_of("verifying.md", "sha256 ")
+    assert line == f"sha256 {hashlib.sha256(VERIFIER.read_bytes()).hexdigest()}  verify.py"
