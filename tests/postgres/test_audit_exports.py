@@ -22,6 +22,7 @@ from gateway.audit.verify.trust import Trust
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, NotFound, TooMany
+from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_exports, make_bundle
 from gateway.jobs import Jobs
@@ -74,6 +75,27 @@ async def bundle_of(house: House, export: Export) -> bytes:
 
 async def state_of(house: House, export: Export) -> ExportState:
     return (await house.audit.exports.load_of(export.export_id, samples.auditor)).state
+
+
+async def test_anothers_export_takes_as_many_exchanges_as_none(
+    house: House, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export, asked_for = await asked(house, place), []
+    fetchrow = Database.fetchrow
+
+    async def counted(self: Database, sql: str, *args: object) -> object:
+        asked_for.append(sql)
+        return await fetchrow(self, sql, *args)
+
+    monkeypatch.setattr(Database, "fetchrow", counted)
+    taken = []
+    for export_id, officer in ((export.export_id, samples.officer), (uuid7(), samples.officer)):
+        asked_for.clear()
+        with pytest.raises(NotFound) as refused:
+            await audit_exports.hand_over(export_id, officer, "T-1", house.gateway)
+        taken.append((list(asked_for), refused.value.detail))
+    assert taken[0] == taken[1]
+    assert len(taken[0][0]) == 1
 
 
 async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(

@@ -163,6 +163,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_checkpoint": log_path("checkpoint"),
     "read_log_entries": log_path("tile/entries/000.p/1"),
     "read_tile": log_path("tile/0/000.p/1"),
+    "read_stream_key": lambda w: Call(f"/audit/streams/{w.entry()['entry'].partition('-')[0]}"),
     "read_log_keys": lambda _: Call("/.well-known/jwks.json"),
     "read_livez": lambda _: Call("/livez"),
     "read_startupz": lambda _: Call("/startupz"),
