@@ -236,7 +236,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     for text in report.unchecked:
         console.print(f"[yellow]–[/] not checked: {escape(text)}")
     for text in report.ignored:
-        console.print(f"[yellow]–[/] ignored, no part of it: {escape(shown(text))}")
+        console.print(f"[yellow]–[/] ignored, not part of it: {escape(shown(text))}")
     for finding in report.findings:
         console.print(f"[red]✘ {finding.fault}[/]  {escape(finding.said)} ({escape(finding.file)})")
     for fault, count in report.further.items():

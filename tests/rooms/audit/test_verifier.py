@@ -143,6 +143,21 @@ def test_words_that_cannot_be_meant(bundle: Path, tmp_path: Path, capsys: pytest
     assert stop.value.code == 2
 
 
+def test_a_key_may_stand_in_the_environment(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(verify_bundle.KEY_VARIABLE, f"{KEY} {WITNESS_KEY}")
+    (bundle / ".DS_Store").write_bytes(b"")
+    code, said = run(capsys, str(bundle))
+    assert (code, said["ignored"]) == (0, [".DS_Store"])
+    assert verify_bundle.main([str(bundle)]) == 0
+    assert "ignored:      not part of it: .DS_Store" in capsys.readouterr().out
+    monkeypatch.setenv(verify_bundle.KEY_VARIABLE, "rubbish")
+    with pytest.raises(SystemExit) as stop:
+        verify_bundle.main([str(bundle)])
+    assert stop.value.code == 2
+
+
 def test_it_needs_nothing_but_the_standard_library() -> None:
     imports = [
         node

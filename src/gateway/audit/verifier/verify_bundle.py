@@ -2296,7 +2296,10 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(words)
-    log = given.key or [_key(one) for one in os.environ.get(KEY_VARIABLE, "").split()]
+    try:
+        log = given.key or [_key(one) for one in os.environ.get(KEY_VARIABLE, "").split()]
+    except argparse.ArgumentTypeError as fault:
+        parser.error(f"${KEY_VARIABLE}: {fault}")
     try:
         report = _verified(given.what, log, given)
     except NoBundle as fault:
@@ -2340,7 +2343,7 @@ def _print(report: Report, *, as_json: bool) -> None:
     for text in report.unchecked:
         print(f"NOT checked:  {text}")
     for text in report.ignored:
-        print(f"ignored:      no part of it: {shown(text)}")
+        print(f"ignored:      not part of it: {shown(text)}")
     for fault, _, said, file in report.findings:
         print(f"WRONG:        {fault}: {said} ({file})")
     for fault, count in report.further.items():
