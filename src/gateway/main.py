@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -62,6 +62,7 @@ from gateway.flows import (
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
+from gateway.lines import configure_log, in_loop, say_why
 from gateway.results import Results
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.settings import Settings
@@ -81,6 +82,9 @@ SHARE_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 DOOR_RUNS_DRY_S = 0.2
+GRACEFUL_S = 10
+"""How long requests that have begun may take after the doors are closed."""
+STOPS_WITHIN_S = 9.0
 """So long connections that have begun are let in, and those that were open may bring a last request, before all is closed."""
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
@@ -101,11 +105,17 @@ class Demonstration:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, issuer: str, connectors: Connectors | None = None, *, is_demo: bool = False
+    settings: Settings,
+    issuer: str,
+    stop: asyncio.Event,
+    connectors: Connectors | None = None,
+    *,
+    is_demo: bool = False,
 ) -> AsyncIterator[Gateway]:
     """All rooms, started; closed in the other order when the block ends.
 
-    connectors: None: those installed.  is_demo: a case is then whoever's it is first named with.
+    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  is_demo: a case is then whoever's
+    it is first named with.  Raises SetupError, Stopped.
     """
     _require_case_register(settings, is_demo=is_demo)
     async with AsyncExitStack() as stack:
@@ -113,8 +123,8 @@ async def opened(
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.close)
         database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
-        await database.start()
         stack.push_async_callback(database.close)
+        await _unless_stopped(stop, database.start(waits=not is_demo))
         clock = await _clock(settings, database)
         http = PyreqwestHttp.open()
         connect = Connect.build(
@@ -131,7 +141,7 @@ async def opened(
             IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
         )
         audit = _audit(settings, database, clock, http, supervisor)
-        await audit.history.check(clock.stored().year)
+        await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
         cases: Cases = CaseRegister(database, keys / "cases.key", clock, supervisor=supervisor)
         if settings.case_register is not None:
             cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
@@ -285,6 +295,14 @@ class _Door:
         return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
 
 
+class ServerEnded(Exception):
+    """An HTTP server ended though nobody told it to."""
+
+    def __init__(self, task: "asyncio.Task[None]") -> None:
+        super().__init__()
+        self.__cause__ = None if task.cancelled() else task.exception()
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handlers: it would end the process before our rooms are closed."""
 
@@ -305,7 +323,7 @@ async def serve(
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     leaving = Leaving()
-    async with opened(settings, issuer, connectors, is_demo=demo is not None) as gateway:
+    async with opened(settings, issuer, stop, connectors, is_demo=demo is not None) as gateway:
         told = {
             "issuer_url": issuer,
             "departments": {} if demo is None else demo.departments,
@@ -322,13 +340,30 @@ async def serve(
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
         if issuer_door is not None:
             servers[issuer_door] = _server(_dev_issuer(settings, issuer, door, gateway).app)
-        async with _running(servers):
+        async with _running(servers, stop):
             _write_ready(settings, door, issuer)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 async with gateway.audit.tended(integrates=settings.audit_integrate, walks=True):
                     await stop.wait()
-                    await _take_leave(leaving, settings.drain_s, servers)
+                    _limit_stop(gateway.audit, settings.drain_s)
+                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers)
+
+
+def _limit_stop(audit: Audit, drain_s: float) -> None:
+    """However the stop goes, the process ends: soon where the store answers nothing any more, for then nothing can be finished."""
+
+    def end(why: str) -> None:
+        log.warning("stop_cut_short", why=why, left=sorted({task.get_name() for task in asyncio.all_tasks()}))
+        os._exit(0)
+
+    def end_where_nothing_answers() -> None:
+        if not audit.is_ready:
+            end("the store does not answer")
+
+    loop = asyncio.get_running_loop()
+    loop.call_later(STOPS_WITHIN_S, end_where_nothing_answers)
+    loop.call_later(drain_s + GRACEFUL_S + STOPS_WITHIN_S, end, "it took too long")
 
 
 async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) -> None:
@@ -351,23 +386,37 @@ def _server(app: Callable[..., Awaitable[None]]) -> _Server:
             access_log=False,
             log_config=None,
             server_header=False,
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=GRACEFUL_S,
         )
     )
 
 
 @asynccontextmanager
-async def _running(servers: Mapping[_Door, _Server]) -> AsyncIterator[None]:
-    """The servers, accepting; at the end no new request is taken and those begun are finished."""
+async def _running(servers: Mapping[_Door, _Server], stop: asyncio.Event) -> AsyncIterator[None]:
+    """The servers, accepting; at the end no new request is taken and those begun are finished.
+
+    One that ends by itself ends the process.  Raises ServerEnded.
+    """
     tasks = [asyncio.create_task(server.serve(sockets=[door.socket])) for door, server in servers.items()]
+    early: list[asyncio.Task[None]] = []
+
+    def notice(ended: "asyncio.Task[None]") -> None:
+        if not stop.is_set():
+            early.append(ended)
+            stop.set()
+
+    for task in tasks:
+        task.add_done_callback(notice)
     try:
-        while not all(server.started for server in servers.values()):  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+        while not (stop.is_set() or all(server.started for server in servers.values())):  # noqa: ASYNC110 - uvicorn tells it by a flag alone
             await asyncio.sleep(0.005)
         yield
     finally:
         for server in servers.values():
             server.should_exit = True
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if early:
+            raise ServerEnded(early[0])
 
 
 def _dev_issuer(settings: Settings, issuer: str, door: _Door, gateway: Gateway) -> DevIssuer:
@@ -399,21 +448,24 @@ async def run(settings: Settings, *, demo: Demonstration | None = None, connecto
     stop = _told_to_stop()
     if demo is not None:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
-    await serve(settings, stop, connectors, demo)
+    with suppress(Stopped):
+        await serve(settings, stop, connectors, demo)
 
 
 async def integrate(settings: Settings) -> None:
     """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
     stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
-    await database.start()
     try:
+        await _unless_stopped(stop, database.start(waits=True))
         clock = await _clock(settings, database)
         audit = _audit(settings, database, clock, PyreqwestHttp.open(), Supervisor())
-        await audit.history.check(clock.stored().year)
+        await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
         async with audit.tended(integrates=True):
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 await stop.wait()
+    except Stopped:
+        return
     finally:
         await database.close()
 
@@ -425,8 +477,27 @@ def _collect_seldom() -> None:
     gc.enable()
 
 
+class Stopped(Exception):
+    """Told to stop before it had started."""
+
+
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Wait for the work, which may take as long as a store is away.  Raises Stopped, and what the work raises."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(stop.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if not tasks[0].done():
+            raise Stopped
+        await tasks[0]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1.0)
+
+
 def _told_to_stop() -> asyncio.Event:
-    """Set by SIGTERM and SIGINT."""
+    """Set by SIGTERM and SIGINT.  The loop's own words are lines like any other."""
+    asyncio.get_running_loop().set_exception_handler(in_loop)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -439,27 +510,13 @@ def _stop_at_end(stop: asyncio.Event) -> None:
         stop.set()
 
 
-def configure_log(level: str) -> None:
-    """One JSON line an event on standard error; names and ids only."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 def _file(arguments: Sequence[str]) -> Path | None:
     return Path(arguments[1]) if arguments[:1] == ["--settings"] and len(arguments) > 1 else None
 
 
 def ended(error: SetupError) -> NoReturn:
     """Leave with the sentence that says what to do, which the starter shows."""
-    print(error.detail, file=sys.stderr)  # noqa: T201 - as it says
+    say_why(error.detail)
     sys.exit(3)
 
 
@@ -480,6 +537,7 @@ def main() -> None:
     `serve`: the integrator of the audit log alone.  The demo's gateway starts elsewhere (`simulation/demo_gateway`).
     """
     gc.disable()  # until all is loaded; see `serve`
+    configure_log("info")
     try:
         work = _named(sys.argv[1:2])
         settings = Settings.read(_file(sys.argv[2:]))

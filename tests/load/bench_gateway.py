@@ -22,6 +22,7 @@ from gateway.db import Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.stages import Closed, Grant, Opened, Replies
+from gateway.lines import configure_log
 from gateway.simulation.demo_gateway import read
 from tests.load.stubs.connectors import stub_connectors
 
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
     options = parser.parse_args()
     settings, demo = read(sys.stdin.buffer.readline())
-    house.configure_log(settings.log_level)
+    configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))

@@ -87,8 +87,8 @@ async def test_killed_in_the_middle_of_the_work_the_other_goes_on(place: Place, 
     await assert_each_once(database, place.origin, YEAR)
 
 
-def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
-    env = {**os.environ, "GATEWAY_DATABASE_URL": "postgresql://u:hidden@127.0.0.1:1/x", "GATEWAY_HOME": str(tmp_path)}
+def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
+    env = {**os.environ, "GATEWAY_DATABASE_URL": "postgresql://u:hidden@host:port/x", "GATEWAY_HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", "from gateway.cli import main; main()", "audit", "integrate"],
         env=env,

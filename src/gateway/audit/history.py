@@ -1,7 +1,10 @@
 """Whether this is still the log that was there before: checked at the start, remembered while running, shown to witnesses."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+
+import structlog
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
@@ -16,8 +19,12 @@ from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.sdk.http import HttpClient
 
+AGAIN_S = 3.0
 LIMITS = Limits(silent_after_s=20.0)
 """Each looks every second or few; a witness has a few seconds for its answer."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class RolledBack(SetupError):
@@ -73,6 +80,18 @@ class History:
             found = await self.find_rollback(year)
         except AuditUnavailable as fault:
             raise SetupError(f"The audit log cannot be compared with what was seen of it: {fault.detail}.") from None
+        if found is not None:
+            raise RolledBack(found.sentence)
+
+    async def check_when_there(self, year: int) -> None:
+        """As `check`, once the database can be read: until then it is waited for.  Raises RolledBack, SetupError."""
+        while True:
+            try:
+                found = await self.find_rollback(year)
+                break
+            except AuditUnavailable as fault:
+                log.warning("waits_for_store", fault=fault.detail)
+            await asyncio.sleep(AGAIN_S)
         if found is not None:
             raise RolledBack(found.sentence)
 

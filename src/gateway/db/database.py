@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from gateway.db.durability import Durability
+from gateway.db.faults import FAULTS, is_away
 from gateway.db.schema import ensure_schema
 from gateway.db.statement import Statement
 from gateway.db.store_clock import StoreClock
@@ -18,10 +20,14 @@ from gateway.domain.errors import SetupError
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 """A connection of the pool, or one of its own."""
 
+log = structlog.get_logger(__name__)
+
 LOCKS = 8
 """Advisory locks held or waited for at once by one process; more wait in it."""
 STARTING_S = 15.0
 """How long a server that is starting or recovering is waited for."""
+ANSWERS_AT_START_S, SAID_EVERY_S = 3.0, 3.0
+"""While a server is waited for: how long one attempt may take, and how often the wait is said."""
 ANSWERS_WITHIN_S = 3.0
 """A caller with a short deadline waits for a hung database no longer than this."""
 _MAY_WRITE = """select current_setting('transaction_read_only') = 'off' and not exists (select from pg_class c
@@ -62,22 +68,22 @@ class Database:
     def __repr__(self) -> str:
         return "Database(…)"
 
-    async def start(self) -> None:
+    async def start(self, *, waits: bool = False) -> None:
         """Connect, refuse a store that may lose what it committed, bring the schema up to date.  Raises SetupError with one sentence.
 
-        A server that is starting, or recovering from a fall, is waited for, at most `STARTING_S`.
+        waits: for a server that is away, as long as it takes, and says so; only what waiting cannot mend is raised: a wrong password, a
+        database that is not there, an address that is none.  Else a server that is starting is waited for, at most `STARTING_S`.
         """
-        try:
-            connection = await self._connect_when_up()
-            fault = await self.durability.look()
-        except (OSError, asyncpg.PostgresError, ValueError) as fault:
-            raise SetupError(f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL.") from None
-        try:
-            if fault is not None:
-                raise SetupError(f"{fault[0].upper()}{fault[1:]}, and start again.")
-            await ensure_schema(connection, self.dsn)
-        finally:
-            await connection.close()
+        while True:
+            connection = await self._connect_when_up(waits=waits)
+            try:
+                await self._make_ready(connection)
+                break
+            except FAULTS as fault:
+                if not waits or not is_away(fault):
+                    raise SetupError(f"The database cannot be used ({type(fault).__name__}): see its log.") from None
+            finally:
+                connection.terminate()
         self._pool = await asyncpg.create_pool(
             self.dsn,
             connection_class=_Pooled,
@@ -88,14 +94,29 @@ class Database:
         )
         await self.clock.look()
 
-    async def _connect_when_up(self) -> "asyncpg.Connection[asyncpg.Record]":
-        until_s = time.monotonic() + STARTING_S
+    async def _make_ready(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        fault = await self.durability.look()
+        if fault is not None:
+            raise SetupError(f"{fault[0].upper()}{fault[1:]}, and start again.")
+        await ensure_schema(connection, self.dsn)
+
+    async def _connect_when_up(self, *, waits: bool) -> "asyncpg.Connection[asyncpg.Record]":
+        began_s = said_s = time.monotonic()
         while True:
             try:
-                return await self.connect()
-            except asyncpg.CannotConnectNowError:
-                if time.monotonic() >= until_s:
-                    raise
+                async with asyncio.timeout(ANSWERS_AT_START_S if waits else None):
+                    return await self.connect()
+            except (*FAULTS, ValueError) as fault:
+                now = time.monotonic()
+                is_starting = isinstance(fault, asyncpg.CannotConnectNowError) and now - began_s < STARTING_S
+                is_waited_for = waits and not isinstance(fault, ValueError) and is_away(fault)
+                if not (is_starting or is_waited_for):
+                    raise SetupError(
+                        f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL."
+                    ) from None
+                if waits and (now - said_s >= SAID_EVERY_S or said_s == began_s):
+                    said_s = now
+                    log.warning("waits_for_store", fault=type(fault).__name__, waited_s=round(now - began_s, 1))
             await asyncio.sleep(0.1)
 
     async def close(self) -> None:

@@ -7,13 +7,15 @@ import sys
 import uvloop
 
 from gateway.domain.errors import SetupError
-from gateway.main import Demonstration, configure_log, ended, run
+from gateway.lines import configure_log
+from gateway.main import Demonstration, ended, run
 from gateway.settings import Settings
 
 
 def main() -> None:
     """Start the gateway from one JSON line on standard input: `{…settings, "demo": {"issuer_port": 0, "departments": {…}}}`."""
     gc.disable()  # until all is loaded; see `serve`
+    configure_log("info")
     try:
         settings, demo = read(sys.stdin.buffer.readline())
         configure_log(settings.log_level)

@@ -78,7 +78,8 @@ class GatewayProcess:
         code = self._running().poll()
         last = self._log.read_text(errors="replace").splitlines()[-1:]
         if code == SAID_WHY and last:
-            return last[0]
+            with contextlib.suppress(ValueError):
+                return str(json.loads(last[0])["detail"])
         what = f"did not start within {timeout_s:.0f} s" if code is None else f"ended while it started (status {code})"
         return f"The {self._name} {what}: see its log {self._log}, and start again."
 

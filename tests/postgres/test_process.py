@@ -1,0 +1,149 @@
+"""The gateway as a process, in the minutes that matter: its store comes late, freezes, and it is told to stop; each line it writes is JSON."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from gateway.db import EmbeddedPostgres
+from gateway.db.place import remove_place
+
+SERVE = [sys.executable, "-X", "dev", "-m", "gateway.main", "serve"]
+
+
+class Gateway:
+    """`gateway serve` on a store, with its lines."""
+
+    def __init__(self, folder: Path, dsn: str) -> None:
+        self.folder = folder
+        self.lines_file = folder / "lines"
+        self.ready_file = folder / "ready.json"
+        settings = {
+            "GATEWAY_DATABASE_URL": dsn,
+            "GATEWAY_HOME": str(folder / "home"),
+            "GATEWAY_ISSUER": "http://127.0.0.1:9",
+            "GATEWAY_PORT": "0",
+            "GATEWAY_NO_CASE_REGISTER": "true",
+            "GATEWAY_READY_FILE": str(self.ready_file),
+            "PYTHONWARNINGS": "ignore",
+        }
+        with self.lines_file.open("wb") as lines:
+            self.process = subprocess.Popen(
+                SERVE, env={**os.environ, **settings}, cwd=folder, stdout=lines, stderr=lines
+            )
+
+    def lines(self) -> list[dict[str, object]]:
+        """Every line parsed; fails where one is no JSON object."""
+        found = [json.loads(line) for line in self.lines_file.read_text("utf-8").splitlines()]
+        assert all(isinstance(line, dict) and {"event", "level", "timestamp"} <= line.keys() for line in found)
+        return found
+
+    def events(self) -> list[object]:
+        return [line["event"] for line in self.lines()]
+
+    def readyz(self) -> httpx.Response:
+        url = json.loads(self.ready_file.read_text())["base_url"]
+        return httpx.get(f"{url}/readyz", trust_env=False, timeout=5)
+
+
+def until(is_so: Callable[[], object], within_s: float = 30.0) -> float:
+    """Wait for it; how long it took."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < within_s
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def checks(answer: httpx.Response) -> dict[str, str]:
+    return {one["name"]: one["status"] for one in answer.json()["checks"]}
+
+
+@contextlib.contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """PostgreSQL, all its processes, stopped as by a machine that hangs."""
+    stats = [process / "stat" for process in Path("/proc").iterdir() if process.name.isdigit()]
+    parents = {
+        int(stat.parent.name): int(stat.read_text().rpartition(")")[2].split()[1]) for stat in stats if stat.exists()
+    }
+    family = [pid, *(child for child, parent in parents.items() if parent == pid)]
+    for process in family:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    yield folder
+    remove_place(folder, "gateway")
+
+
+def test_a_store_that_comes_late_hangs_and_hangs_at_the_stop(tmp_path: Path, home: Path) -> None:
+    store = EmbeddedPostgres(home)
+    dsn = store.start()
+    assert store.pid is not None
+    with frozen(store.pid):
+        gateway = Gateway(tmp_path, dsn)
+        until(lambda: "waits_for_store" in gateway.events())
+    try:
+        until(gateway.ready_file.exists)
+        until(lambda: checks(gateway.readyz())["audit log"] == "ok")
+        assert checks(gateway.readyz()) == {"audit log": "ok", "database": "ok", "keys": "unavailable", "rules": "ok"}
+        with frozen(store.pid):
+            assert until(lambda: checks(gateway.readyz())["audit log"] == "unavailable", within_s=10) < 7
+        until(lambda: checks(gateway.readyz())["audit log"] == "ok")
+        until(lambda: all(task["state"] == "running" for task in gateway.readyz().json()["tasks"]))
+        with frozen(store.pid):
+            time.sleep(0.5)
+            gateway.process.send_signal(signal.SIGTERM)
+            assert gateway.process.wait(10.5) == 0
+    finally:
+        gateway.process.kill()
+        gateway.process.wait()
+        store.stop()
+    assert not [line for line in gateway.lines() if "raceback" in str(line)]
+    assert not [line for line in gateway.lines() if line["level"] in {"error", "critical"} and "given_up" in str(line)]
+
+
+def test_told_to_stop_while_it_waits_for_its_store_it_stops(tmp_path: Path) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()  # takes connections and says nothing, as a frozen server does
+        port = deaf.getsockname()[1]
+        gateway = Gateway(tmp_path, f"postgresql://u:hidden@127.0.0.1:{port}/none")
+        until(lambda: "waits_for_store" in gateway.events())
+        gateway.process.send_signal(signal.SIGTERM)
+        assert gateway.process.wait(10) == 0
+    assert "hidden" not in gateway.lines_file.read_text()
+    gateway.lines()
+
+
+@pytest.mark.parametrize("wrong", ["password", "database"])
+def test_what_waiting_cannot_mend_ends_it_with_a_sentence(wrong: str, database_url: str, tmp_path: Path) -> None:
+    dsn = database_url
+    if wrong == "database":
+        dsn = dsn.replace("/test_", "/none_", 1)
+    else:
+        scheme, _, rest = dsn.partition("://")
+        dsn = f"{scheme}://oneclick:{quote('wrong')}@{rest.partition('@')[2]}"
+    gateway = Gateway(tmp_path, dsn)
+    assert gateway.process.wait(30) == 3
+    (*_, last) = gateway.lines()
+    assert (last["event"], "DATABASE_URL" in str(last["detail"])) == ("cannot_start", True)
