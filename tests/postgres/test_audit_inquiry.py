@@ -205,3 +205,17 @@ async def test_a_query_stands_where_its_first_entry_lies(audit: Audit) -> None:
 async def test_a_foreign_cursor_is_refused(audit: Audit) -> None:
     with pytest.raises(InvalidInput):
         await audit.inquiry.timeline(Criteria(account="wangli"), "nonsense", 50)
+
+
+async def test_a_look_names_whose_case_it_shows_also_where_the_entry_names_nobody(audit: Audit) -> None:
+    grant = await answered(audit)
+    case = Criteria(case_number=grant.plan.query.case_number)
+    await audit.search(samples.auditor, "T-1", case)  # names the people of the case's entries
+    await audit.searched(samples.auditor, "T-2", case.said())  # names the case alone
+    await audit.search(samples.auditor, "T-3", Criteria(account="auditor-1"))
+    page = await search(audit.reader, audit.privacy, Criteria(account="auditor-1"), None, 10)
+    named = {str(entry.details["task"]): {subject.tag for subject in entry.subjects} for entry in page.items}
+    everybody = {tag.hex() for number in (*samples.NUMBERS,) for tag in audit.privacy.tags(PersonId(number))}
+    assert named["T-1"] == named["T-3"] >= everybody
+    assert named["T-2"] == set()
+    assert {subject.role for entry in page.items for subject in entry.subjects} == {"shown"}
