@@ -4,6 +4,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -184,6 +185,7 @@ class Audit:
         tasks += self.history.tend(self._supervisor)
         durability = self._database.durability
         tasks.append(self._supervisor.start("durability", durability.run, DURABILITY_LIMITS))
+        tasks.append(self._supervisor.start("silence", self._database.silence.run, CLOCK_LIMITS))
         tasks.append(self._supervisor.start("clock", self._database.clock.run, CLOCK_LIMITS))
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
@@ -195,11 +197,11 @@ class Audit:
         finally:
             await asyncio.gather(*(task.stop() for task in tasks))
 
-    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
+    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float = math.inf) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
         context = self._context_of_grant(grant, "")
         draft = content.intent(grant, context)
-        receipt = await self._append(draft, within_s or self._shares.open_s, lambda _receipt: alongside)
+        receipt = await self._append(draft, min(within_s, self._shares.open_s), lambda _receipt: alongside)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
         self.reader.remember(context)
         return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
@@ -228,7 +230,7 @@ class Audit:
         pending: Iterable[LookupId] = (),
         canonical: bytes | None = None,
         alongside: Alongside = nothing,
-        within_s: float | None = None,
+        within_s: float = math.inf,
     ) -> Closed:
         """Write the OUTCOME, with the other rooms' statements in its transaction.
 
@@ -239,7 +241,7 @@ class Audit:
         context = self._context_of(opened)
         paper = Paper(document, canonical or document_bytes(document))
         draft = content.outcome(opened, context, replies, paper, content.ids(pending))
-        receipt = await self._append(draft, within_s or self._shares.close_s, alongside)
+        receipt = await self._append(draft, min(within_s, self._shares.close_s), alongside)
         return Closed(document, receipt, paper.canonical)
 
     async def late(

@@ -50,6 +50,8 @@ Alongside = Callable[[Receipt], Sequence[Statement]]
 """What other rooms write in the entry's transaction, knowing its receipt."""
 
 _BREAK = "select audit.break_behind($1, $2, $3)"
+HUNG_S = 0.1
+"""A batch that has been on its way for so long when somebody waited in vain hangs: nobody else waits until it is confirmed."""
 LARGEST_BATCH = 512
 LOCK_CLASS = 0x61756474
 """First key of the advisory lock that the owner of a stream holds; the second is the stream's id."""
@@ -135,6 +137,7 @@ class Stream:
         self._durability = durability
         self._heeds_breaks = heeds_breaks
         self.broken: str | None = None
+        self._is_silent = False
         self._privacy = privacy
         self._clock = clock
         self._node = node
@@ -146,6 +149,7 @@ class Stream:
         self._supervisor = supervisor or Supervisor()
         self._task: Supervised | None = None
         self._taken: list[_Waiting] = []
+        self._taken_s = 0.0
         self._in_doubt: list[_Waiting] = []
         self._closing = False
         self._is_up = self._is_proven = False
@@ -250,6 +254,8 @@ class Stream:
         """
         if self._task is None or self._task.is_done or self._closing or not self._is_up:
             raise AuditUnavailable("the audit store is away")
+        if self._is_silent:
+            raise AuditUnavailable("the audit store did not confirm a moment ago, and has not answered since")
         if self._durability is not None and self._durability.fault is not None:
             raise AuditUnavailable(self._durability.fault)
         waiting = _Waiting(draft, alongside, asyncio.get_running_loop().create_future())
@@ -259,7 +265,11 @@ class Stream:
             async with asyncio.timeout(within_s):
                 return await waiting.done
         except TimeoutError:
+            self._is_silent = self._hangs()  # the batch on its way is what asks the store, until it is confirmed
             raise AuditUnavailable("the audit store did not confirm in time") from None
+
+    def _hangs(self) -> bool:
+        return bool(self._taken) and time.monotonic() - self._taken_s >= HUNG_S
 
     async def _run(self) -> None:
         try:
@@ -280,9 +290,9 @@ class Stream:
             return
         self._wake.clear()
         while self._queue and self._is_reached():
-            self._taken = self._take()
+            self._taken, self._taken_s = self._take(), time.monotonic()
             await self._write(self._taken)
-            self._taken = []
+            self._taken, self._is_silent = [], False
             alive()
 
     async def _is_woken(self) -> bool:
@@ -575,7 +585,7 @@ class Stream:
             self._has_room = await trial.prepare(self._connection)
         await self._take_up()
         await self._try()
-        self._is_up = self._is_proven = True
+        self._is_up, self._is_proven, self._is_silent = True, True, False
 
     async def _dial(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection, or TimeoutError; one that comes too late is hung up."""

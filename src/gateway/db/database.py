@@ -13,6 +13,7 @@ from asyncpg.pool import PoolConnectionProxy
 from gateway.db.durability import Durability
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.schema import ensure_schema
+from gateway.db.silence import Silence
 from gateway.db.statement import Statement
 from gateway.db.store_clock import StoreClock
 from gateway.domain.errors import SetupError
@@ -60,6 +61,7 @@ class Database:
         self.dsn = dsn
         self.durability = Durability(self._connect_plainly, standbys)
         self.clock = StoreClock(self.fetchrow)
+        self.silence = Silence(self.connect)
         self._pool_size = pool_size
         self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -163,7 +165,7 @@ class Database:
 
     async def run(self, *statements: Statement) -> None:
         """Run the statements in order in one transaction: all or none."""
-        async with self._answering() as connection:
+        async with self._answering(statements[0].sql if statements else "") as connection:
             if len(statements) == 1:
                 await connection.execute(statements[0].sql, *statements[0].args)
                 return
@@ -173,17 +175,17 @@ class Database:
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
-        async with self._answering() as connection:
+        async with self._answering(sql) as connection:
             return await connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None where there is none."""
-        async with self._answering() as connection:
+        async with self._answering(sql) as connection:
             return await connection.fetchrow(sql, *args)
 
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
-        async with self._answering() as connection:
+        async with self._answering(sql) as connection:
             return await connection.fetchmany(sql, args)
 
     async def may_write(self, schema: str) -> bool:
@@ -192,17 +194,22 @@ class Database:
         return row is not None and bool(row["may_write"])
 
     @asynccontextmanager
-    async def _answering(self) -> AsyncIterator[Connection]:
-        """A connection for what takes a moment only; it is broken where the server has not answered in `answers_within_s`.
+    async def _answering(self, sql: str) -> AsyncIterator[Connection]:
+        """A connection for what takes a moment only; it is broken where the server has not answered in `answers_within_s`, and where
+        nobody waits any more.
 
         To cancel is not enough: the pool would wait for a hung server to confirm that.
         """
-        async with self.pool.acquire(timeout=self._answers_within_s) as connection:
-            watch = asyncio.get_running_loop().call_later(self._answers_within_s, connection.terminate)
-            try:
-                yield connection
-            finally:
-                watch.cancel()
+        with self.silence.during(sql):
+            async with self.pool.acquire(timeout=self._answers_within_s) as connection:
+                watch = asyncio.get_running_loop().call_later(self._answers_within_s, connection.terminate)
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    connection.terminate()
+                    raise
+                finally:
+                    watch.cancel()
 
     async def _connect_plainly(self) -> "asyncpg.Connection[asyncpg.Record]":
         return await asyncpg.connect(self.dsn, server_settings=self._plain_settings())

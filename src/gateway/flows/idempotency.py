@@ -53,7 +53,7 @@ async def free_when_refused(held: Claim | None, gateway: Gateway) -> AsyncIterat
     try:
         yield
     except GatewayError:
-        if held is not None:
+        if held is not None and not gateway.database.silence.is_silent:
             await gateway.results.abandon(held)
         raise
 

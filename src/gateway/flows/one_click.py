@@ -28,7 +28,8 @@ async def ask(
     """
     started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
-    held = await claim(query.query_id, officer, gateway, idempotency)
+    async with gateway.database.silence.within(_until_s(query, started_s)):
+        held = await claim(query.query_id, officer, gateway, idempotency)
     if isinstance(held, Done):
         return await _replay(held, officer, gateway)
     async with free_when_refused(held, gateway):
@@ -37,11 +38,13 @@ async def ask(
 
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way through the house.  Each step takes the stage of the step before."""
-    grant = await _authorise(officer, plan, gateway)
-    still_wanted()
-    await take_quota(grant, gateway)
-    still_wanted()
-    opened = await gateway.audit.open(grant)
+    until_s = _until_s(plan.query, started_s)
+    async with gateway.database.silence.within(until_s):
+        grant = await _authorise(officer, plan, gateway)
+        still_wanted()
+        await take_quota(grant, gateway)
+        still_wanted()
+    opened = await gateway.audit.open(grant, within_s=_left_s(until_s))
     waits_for_others()
     replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
     assessed = await with_open_offers(assess(grant, _begin(opened, replies, gateway), gateway), gateway)
@@ -56,6 +59,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
             *later(assessed, assessed.work.pending, gateway),
             *finish(held, gateway),
         ],
+        within_s=_left_s(until_s + gateway.pace.outcome_grace_ms / 1000),
     )
     count(assessed.document, plan.query, gateway)
     return Response.of(closed)
@@ -68,6 +72,15 @@ async def _authorise(officer: Officer, plan: Plan, gateway: Gateway) -> Grant:
     except NotAuthorised as refusal:
         await gateway.audit.deny(officer, plan.query, refusal)
         raise
+
+
+def _until_s(query: Query, started_s: float) -> float:
+    """When the caller's time ends, by the event loop's clock."""
+    return started_s + query.deadline_ms / 1000
+
+
+def _left_s(until_s: float) -> float:
+    return max(until_s - asyncio.get_running_loop().time(), 0.0)
 
 
 def _departments_until_s(query: Query, started_s: float, gateway: Gateway) -> float:

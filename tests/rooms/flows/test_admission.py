@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -248,6 +249,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
             "access": SimpleNamespace(authorise=authorise),
             "audit": SimpleNamespace(open=open_),
             "quotas": None,
+            "database": SimpleNamespace(silence=SimpleNamespace(within=lambda _until_s: nullcontext())),
         }
         asked: Query = query("M01")
         with pytest.raises(CallerGone):

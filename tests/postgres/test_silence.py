@@ -1,0 +1,167 @@
+"""A store that hangs costs a caller no more than their own time, the next ones nothing, and is believed again when it answers."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.stream import Pace, Stream
+from gateway.db import Database, EmbeddedPostgres, Statement, upgrade
+from gateway.db.place import remove_place
+from gateway.domain.clock import Clock
+from gateway.domain.errors import AuditUnavailable
+from tests.postgres.tree import Place, draft
+
+TIME_S = 0.3
+NOTHING_S = 0.1
+"""At once, on a busy machine."""
+BACK_S = 3.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A server that these tests may stop for a while."""
+    home = tmp_path_factory.mktemp("stopped")
+    server = EmbeddedPostgres(home)
+    server.start()
+    upgrade(server.dsn())
+    yield server
+    server.stop(discard=True)
+    remove_place(home, "gateway")
+
+
+@contextmanager
+def frozen(server: EmbeddedPostgres) -> Iterator[None]:
+    """The postmaster and all its children stand still."""
+    assert server.pid is not None
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    pids = [server.pid, *map(int, children)]
+    _signal(pids, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(pids, signal.SIGCONT)
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+@pytest.fixture
+async def database(server: EmbeddedPostgres) -> AsyncIterator[Database]:
+    database = Database(server.dsn())
+    await database.start()
+    asking = asyncio.create_task(database.silence.run())
+    await asyncio.sleep(0)
+    yield database
+    asking.cancel()
+    await database.close()
+
+
+async def waited_s(database: Database, sql: str = "select 1") -> float:
+    """How long somebody with so much time waited in vain."""
+    began = time.monotonic()
+    with pytest.raises(AuditUnavailable) as refused:
+        async with database.silence.within(asyncio.get_running_loop().time() + TIME_S):
+            await database.fetch(sql)
+    assert refused.value.retry_after_s
+    return time.monotonic() - began
+
+
+async def back(database: Database, sql: str = "select 1") -> None:
+    async with asyncio.timeout(BACK_S):
+        while True:
+            with suppress(AuditUnavailable):
+                async with database.silence.within(asyncio.get_running_loop().time() + TIME_S):
+                    await database.fetch(sql)
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_a_server_that_stands_still_costs_the_first_their_own_time_and_the_next_nothing(
+    server: EmbeddedPostgres, database: Database
+) -> None:
+    await database.fetch("select 1")
+    with frozen(server):
+        assert TIME_S <= await waited_s(database) < TIME_S + NOTHING_S
+        for _ in range(5):
+            assert await waited_s(database) < NOTHING_S
+    await back(database)
+
+
+async def test_so_does_one_to_which_no_connection_is_open(server: EmbeddedPostgres, database: Database) -> None:
+    await database.pool.expire_connections()
+    with frozen(server):
+        assert TIME_S <= await waited_s(database) < TIME_S + NOTHING_S
+        assert await waited_s(database) < NOTHING_S
+    await back(database)
+
+
+async def test_so_does_a_table_that_somebody_holds_and_nothing_else_waits_for_it(database: Database) -> None:
+    sql = "select * from gateway.case_register"
+    holder = await database.connect()
+    await holder.execute("begin; lock table gateway.case_register in access exclusive mode")
+    assert TIME_S <= await waited_s(database, sql) < TIME_S + NOTHING_S
+    for _ in range(5):
+        assert await waited_s(database, sql) < NOTHING_S
+        await asyncio.sleep(0.1)
+    await database.fetch("select 1")  # what has no caller's time is asked as before
+    await holder.execute("rollback")
+    await back(database, sql)
+    await holder.close()
+
+
+async def test_a_caller_whose_time_went_elsewhere_makes_no_silence(database: Database) -> None:
+    with pytest.raises(AuditUnavailable):
+        async with database.silence.within(asyncio.get_running_loop().time() + 0.02):
+            await asyncio.sleep(1)
+    assert not database.silence.is_silent
+
+
+async def test_a_statement_that_is_wrong_does_not_keep_the_store_silent(database: Database) -> None:
+    database.silence._hung.add("select * from gateway.nowhere")
+    database.silence._entered.set()
+    async with asyncio.timeout(BACK_S):
+        while database.silence.is_silent:  # noqa: ASYNC110 - another task's state
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def writing(database: Database, home: Path) -> AsyncIterator[Stream]:
+    privacy = Place(database.dsn, home).origin.privacy
+    stream = Stream(database.connect, privacy, Clock.real_time(), "here", Pace(5.0, 1.0, 0.02))
+    await stream.start()
+    yield stream
+    await stream.close()
+
+
+async def appended_s(stream: Stream) -> float:
+    began = time.monotonic()
+    with pytest.raises(AuditUnavailable):
+        await stream.append(draft(), TIME_S)
+    return time.monotonic() - began
+
+
+async def test_a_log_that_is_not_confirmed_is_waited_for_once(
+    server: EmbeddedPostgres, database: Database, tmp_path: Path
+) -> None:
+    async with writing(database, tmp_path) as stream:
+        await stream.append(draft(), BACK_S)
+        with frozen(server):
+            assert TIME_S <= await appended_s(stream) < TIME_S + NOTHING_S
+            for _ in range(5):
+                assert await appended_s(stream) < NOTHING_S
+        async with asyncio.timeout(BACK_S):
+            while True:
+                with suppress(AuditUnavailable):
+                    await stream.append(draft(), BACK_S)
+                    break
+                await asyncio.sleep(0.02)
+    await database.run(Statement("select 1"))
