@@ -87,6 +87,7 @@ async def house_at(
         Patience(fence_after_s=3600, look_every_s=look_every_s),
     )
     audit = Audit(database, home, clock, shares=shares, patience=patience)
+    await database.fetch("select audit.make_partitions(now(), 1)")  # the stream asks for the store's own month
     await audit.start()
     try:
         yield House(audit, database, time, clock)

@@ -1,6 +1,9 @@
 """Months that are exported, verified, announced and dropped; whatever is broken off when, nothing is lost and nothing goes unannounced."""
 
+import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,7 +11,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import Kind
+from gateway.audit import Criteria, Kind
+from gateway.audit.bundle_writer import Order, stretch, stretch_between, write_bundle
 from gateway.audit.disclosures import Scope
 from gateway.audit.lifetime import By, Pruner, archive, month_of, months, months_before, pruning
 from gateway.audit.lifetime.archive import Archive
@@ -298,3 +302,54 @@ def test_a_month_is_said_as_year_and_month() -> None:
     for text in ("2026", "2026-13", "2026-02-01", "02-2026"):
         with pytest.raises(ValueError, match=r"month|data|format|unconverted"):
             month_of(text)
+
+
+def alone(folder: Path, key: str) -> "subprocess.CompletedProcess[str]":
+    """The bundle's own verifier, by bare Python."""
+    call = [sys.executable, "-I", "-S", str(folder / "verify.py"), str(folder), "--key", key]
+    return subprocess.run(call, capture_output=True, text=True, check=False)
+
+
+async def test_the_archive_of_a_month_can_be_verified_with_what_lies_in_it(house: House, tmp_path: Path) -> None:
+    (folder,) = (await pruner(house, tmp_path / "pruned").prune(JANUARY)).bundles
+    assert "verify.py" in (folder / "README.txt").read_text("utf-8")
+    key = Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey
+    told = await asyncio.to_thread(alone, folder, key)
+    assert (told.returncode, told.stdout.splitlines()[-1], told.stderr) == (0, "It holds.", "")
+
+
+async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(house: House, tmp_path: Path) -> None:
+    pruned = await pruner(house, tmp_path / "pruned").prune(JANUARY)
+    await house.integrate()
+    source = house.audit.inquiry.source
+    out = tmp_path / "whole"
+    out.mkdir()
+    part = await stretch_between(source, LOG, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
+    await write_bundle(out, part, Order(house.clock.real()), source)
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    gap = {"from_index": 0, "to_index": 4, "why": "pruned", "entry": pruned.entry}
+    assert (manifest["gaps"], manifest["damage"]) == ([gap], [])
+    report = verify_bundle(out, Trust(raw=house.audit.privacy.log_public_keys()))
+    assert (report.findings, report.is_partial) == ([], True)
+    assert any(f"as entry {pruned.entry} announced" in said for said in report.unchecked)
+    told = await asyncio.to_thread(alone, out, Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey)
+    assert (told.returncode, told.stderr) == (4, "")
+    await house.audit.walk.round()
+    assert await house.database.fetch("select * from audit.damage") == []
+    page = await house.audit.search(samples.auditor, "T-1", Criteria(), limit=200)
+    assert [entry.entry for entry in page.items if entry.damage] == []
+
+
+async def test_a_month_that_nobody_announced_is_missing_whatever_the_records_say(house: House, tmp_path: Path) -> None:
+    """Whoever can drop a month can write that it was pruned; the entry that would say so is not in the tree."""
+    await house.database.fetch("drop table audit.audit_entry_202601")
+    await house.database.fetch(
+        "insert into audit.audit_pruning (month, entry, entries, ranges, pruned_at) values ('2026-01-01', '1-0', 4, '[]', now())"
+    )
+    source = house.audit.inquiry.source
+    out = tmp_path / "whole"
+    out.mkdir()
+    await write_bundle(out, await stretch(source, LOG, 0, 8), Order(house.clock.real()), source)
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    assert [(gap["why"], gap["to_index"]) for gap in manifest["gaps"]] == [("missing", 4)]
+    assert not verified(out, house)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,6 +55,20 @@ _OVERLAP = """with found as (select min(n) as first, max(n) as last from audit.a
         (select min(b.n) from audit.audit_bundle b where b.log = $1
             and case when f.last is null then b.at_min >= $3 else b.n > f.last end) as next
     from found f"""
+
+_README = """A stretch of the audit log with everything that proves it.
+
+    python3 verify.py .
+
+checks it without a network and says what it did not check.  Give it the log's key that you know from elsewhere with --key.
+The form of the files: docs/audit-bundle.md of oneclick-gateway.  Where there are tables, quote the names of columns in SQL:
+select "at", kind from 'entries.parquet'.
+
+审计日志片段及其全部证明材料。离线核验：python3 verify.py .（可用 --key 指定您另行取得的日志公钥）。
+""".encode()
+"""What a reader finds first."""
+_VERIFIER = resources.files("gateway.audit.verifier").joinpath("verify_bundle.py")
+"""The verifier in one file, as it goes with every bundle."""
 
 Told = Callable[[int, int], Awaitable[None]]
 """Hears how many of how many entries are written."""
@@ -101,8 +116,6 @@ class Order:
     made_at: datetime
     criteria: Mapping[str, object] | None = None
     tables: frozenset[str] = frozenset()
-    extra: Mapping[str, bytes] = field(default_factory=dict)
-    """Further files by name, such as the verifier."""
 
 
 async def stretch(source: Source, log: int, begin: int, end: int) -> Stretch:
@@ -154,8 +167,8 @@ async def write_bundle(
     """
     if part.note:
         _write(folder / "checkpoint", part.note.encode())
-    for name, content in order.extra.items():
-        _write(folder / name, content)
+    _write(folder / "README.txt", _README)
+    _write(folder / "verify.py", _VERIFIER.read_bytes())
     await _write_tiles(folder / "tiles", part, source.tree)
     seen = _Seen(await Pruned.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:
@@ -204,12 +217,13 @@ class _Seen:
     def slot(self, slot: Slot) -> None:
         """Take note of the place of one entry, and of what the row there says against its leaf."""
         self.last = slot.at or self.last
-        if slot.position is not None and slot.position.stream_id != LINK:
+        announced = self.pruned.of(slot.at) if slot.leaf is None else None
+        if slot.position is not None and slot.position.stream_id != LINK and announced is None:
             self._reach(slot.position)
         if slot.is_misdated:
             self.misdated.append(slot.index)
         if slot.leaf is None:
-            self.missing.append((slot.index, self.pruned.of(slot.at)))
+            self.missing.append((slot.index, announced))
         elif slot.leaf.stream_id != LINK:
             self._row(slot, slot.leaf)
 

@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
-from importlib import resources
 from pathlib import Path
 
 from gateway.audit import (
@@ -112,8 +111,7 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     folder = room / "bundle"
     folder.mkdir()
     tables = frozenset(export.formats) - {"ndjson"}
-    extra = {"README.txt": _README, "verify.py": _VERIFIER.read_bytes()}
-    order = Order(gateway.clock.stored(), export.criteria, tables, extra)
+    order = Order(gateway.clock.stored(), export.criteria, tables)
     shown = Gathered()
     rows = await write_bundle(folder, part, order, source, hits=hits(), told=told, shown=shown)
     file = room / "bundle.zip"
@@ -154,15 +152,3 @@ async def _until_integrated(entry: str, gateway: Gateway) -> None:
 
 
 _LOOKS, _LOOK_EVERY_S = 50, 0.1
-_README = """A stretch of the audit log with everything that proves it.
-
-    python3 verify.py .
-
-checks it without a network and says what it did not check.  Give it the log's key that you know from elsewhere with --key.
-The form of the files: docs/audit-bundle.md of oneclick-gateway.
-
-审计日志片段及其全部证明材料。离线核验：python3 verify.py .（可用 --key 指定您另行取得的日志公钥）。
-""".encode()
-"""What a reader finds first."""
-_VERIFIER = resources.files("gateway.audit.verifier").joinpath("verify_bundle.py")
-"""The verifier in one file, as it goes with every bundle."""
