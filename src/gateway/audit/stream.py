@@ -316,7 +316,7 @@ class Stream:
         """Have something small confirmed.  Returns whether the stream is still ours; raises what it fails of."""
         assert self._stream_id is not None
         async with asyncio.timeout(self._pace.connect_s):
-            is_ours = await trial.write(self._live(), self._stream_id, has_room=self._has_room)
+            is_ours = await trial.write(self._live(), self._stream_id, self._clock.real(), has_room=self._has_room)
         self._written_at = time.monotonic()
         return is_ours
 

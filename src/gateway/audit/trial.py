@@ -3,6 +3,7 @@
 That nobody writes does not say that one could: a store that became read-only, full, another's or deaf is noticed by trying alone.
 """
 
+from datetime import datetime
 from typing import Final, TypeAlias
 
 import asyncpg
@@ -15,7 +16,7 @@ _MAY: Final = """select has_table_privilege('audit.audit_entry', 'insert') and h
     and has_table_privilege('audit_keys.audit_key', 'insert')
     and (select bool_and(has_function_privilege(p.oid, 'execute')) from pg_proc p
         where p.pronamespace = 'audit'::regnamespace and p.proname = 'begin_sealed_batch') as rights,
-    to_regclass('audit.audit_entry_' || to_char(clock_timestamp() at time zone 'UTC', 'YYYYMM')) is not null as month"""
+    to_regclass('audit.audit_entry_' || to_char($1::timestamptz at time zone 'UTC', 'YYYYMM')) is not null as month"""
 _TOUCH: Final = """update audit.audit_stream set closed_at = closed_at where stream_id = $1 and closed_at is null
     returning stream_id"""
 _ROOM: Final = """create temp table audit_trial (filler text) on commit delete rows;
@@ -32,12 +33,12 @@ async def prepare(connection: Connection) -> bool:
     return True
 
 
-async def write(connection: Connection, stream_id: int, *, has_room: bool) -> bool:
-    """Try.  False where the stream was closed by somebody else.
+async def write(connection: Connection, stream_id: int, at: datetime, *, has_room: bool) -> bool:
+    """Try.  at: when an entry would be written, by the clock that entries have.  False where the stream was closed by somebody else.
 
     Raises AuditUnavailable in words, and what the connection raises: then give the connection up, for its transaction is left open.
     """
-    may = await connection.fetchrow(_MAY)
+    may = await connection.fetchrow(_MAY, at)
     assert may is not None
     if not may["rights"]:
         raise AuditUnavailable("the database's user may not write entries any more: give it its rights again")
