@@ -205,8 +205,9 @@ class Database:
                 watch = asyncio.get_running_loop().call_later(self._answers_within_s, connection.terminate)
                 try:
                     yield connection
-                except asyncio.CancelledError:
-                    connection.terminate()
+                except BaseException as fault:
+                    if not isinstance(fault, asyncpg.PostgresError):
+                        connection.terminate()  # what state the driver is in nobody knows, and the next one would suffer for it
                     raise
                 finally:
                     watch.cancel()
