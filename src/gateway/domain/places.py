@@ -34,13 +34,18 @@ class Places:
         """Whether nobody may come in, whoever leaves."""
         return not self._allowed or self._now() >= self._until_s
 
+    @property
+    def is_free(self) -> bool:
+        """Whether who comes now need not wait."""
+        return not self._turns and self._has_room()
+
     def in_use(self, _now: float) -> int:
         """Who is inside."""
         return self.inside
 
     async def enter(self) -> None:
         """Wait for a place and take it."""
-        if not self._turns and self._has_room():
+        if self.is_free:
             self.inside += 1
             return
         turn = asyncio.get_running_loop().create_future()

@@ -21,6 +21,8 @@ MOST_UNDER_WAY = 4096
 """Requests that are not answered yet."""
 BURST_S, STANDING_S, INTERVAL_S = 0.5, 0.15, 0.3
 """How long a burst may wait; how long work may wait when it has waited longer than that for an interval."""
+LONGEST_WAIT_S = 1.0
+"""Nobody waits longer for a place."""
 RESUMED, RESUMED_WHEN_FULL = 8, 2
 """Lookups that are resumed at once: a budget of their own, smaller while callers wait, and never nothing."""
 LONGEST_RETRY_S = 5
@@ -68,8 +70,10 @@ class Admission:
 
     @property
     def wait_s(self) -> float:
-        """How long who comes now will wait for a place, as far as that can be known."""
-        return self._places.waiting * self._pause_s
+        """How long who comes now will wait for a place, as far as that can be known: so many are before them, or none came free so long."""
+        if not self._places.waiting or self._left_at is None:
+            return 0.0
+        return max(self._places.waiting * self._pause_s, self._now() - self._left_at)
 
     def refuse_when_full(self) -> None:
         """Raises Overloaded, at once, where what comes now would wait too long."""
@@ -89,10 +93,10 @@ class Admission:
 
     @asynccontextmanager
     async def admitted(self, arrived_s: float, is_gone: Callable[[], bool]) -> AsyncIterator[Caller]:
-        """A place for the block, until the caller gives it back.  Raises CallerGone where nobody waits any more when it is free."""
+        """A place for the block, until the caller gives it back.  Raises Overloaded, and CallerGone where nobody waits any more when it is free."""
         self._under_way += 1
         try:
-            await self._places.enter()
+            await self._enter()
             begun_at = self._now()
             place = _Place(self, begun_at)
             try:
@@ -104,6 +108,19 @@ class Admission:
                 place.give_back()
         finally:
             self._under_way -= 1
+
+    async def _enter(self) -> None:
+        """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Raises Overloaded."""
+        if self._places.is_free:
+            await self._places.enter()
+            return
+        if self._left_at is None:
+            self._left_at = self._now()
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_S):
+                await self._places.enter()
+        except TimeoutError:
+            raise _overloaded() from None
 
     @asynccontextmanager
     async def resumed(self) -> AsyncIterator[None]:

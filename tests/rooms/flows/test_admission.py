@@ -147,14 +147,14 @@ def test_whose_caller_left_while_waiting_is_not_begun() -> None:
             try:
                 async with admission.admitted(now(), lambda: has_left and name == "gone"):
                     begun.append(name)
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(0.4)
             except CallerGone:
                 return
 
         async with asyncio.TaskGroup() as group:
             for name in ("first", "gone", "third"):
                 group.create_task(one(name))
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.2)
             has_left = True
         return begun
 
@@ -174,7 +174,7 @@ def test_a_place_is_given_back_once_however_often_it_is_said() -> None:
             async with admission.admitted(now(), here):
                 inside += 1
                 most = max(most, inside)
-                await asyncio.sleep(1)
+                await asyncio.sleep(0.1)
                 inside -= 1
 
         await asyncio.gather(*(one() for _ in range(6)))
@@ -264,3 +264,33 @@ def test_where_nobody_waits_nothing_is_asked_of_a_caller() -> None:
     waits_for_others()
     assert arrival_s(5.0) == 5.0
     assert PLACES > 0
+
+
+def test_where_those_inside_are_held_up_nobody_waits_long_and_who_comes_is_told_at_once() -> None:
+    async def story() -> tuple[list[float], list[float]]:
+        admission, waited, told = Admission(places=2), list[float](), list[float]()
+
+        async def held_up() -> None:
+            async with admission.admitted(now(), here):
+                await asyncio.sleep(60)  # a store that hangs
+
+        async def one(taking: list[float]) -> None:
+            came_at = now()
+            with pytest.raises(Overloaded):
+                admission.refuse_when_full()
+                async with admission.admitted(came_at, here):
+                    raise AssertionError
+            taking.append(now() - came_at)
+
+        hung = [asyncio.ensure_future(held_up()) for _ in range(2)]
+        await asyncio.sleep(30)  # held up long before anybody waits for it
+        first = [asyncio.ensure_future(one(waited)) for _ in range(3)]
+        await asyncio.sleep(0.7)
+        await asyncio.gather(*(one(told) for _ in range(5)), *first)
+        for task in hung:
+            task.cancel()
+        return waited, told
+
+    waited, told = run(story())
+    assert waited == pytest.approx([1.0] * 3)
+    assert told == [0.0] * 5
