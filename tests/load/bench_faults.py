@@ -28,10 +28,13 @@ from tests.load.bench_house import CALLERS, Bench, Served, pin
 
 DEADLINE_MS = 1000
 IN_TIME_S = DEADLINE_MS / 1000
-CONNECTIONS = 1024
+CONNECTIONS_S = 1.5
+"""So many connections as are due in this time: more than answers take, and none idles until the gateway closes it."""
 PROBE_S, OVERLOAD_S, PAUSE_S, AFTER_S = 6.0, 30.0, 15.0, 6.0
 BORNE = 0.99
 """Of what is offered, answered in time: then it is borne."""
+PROBES = 2
+"""One after the other; a machine with other work bears much now and then."""
 STEP = 0.9
 """From one rate that is tried to the next."""
 GOAL, AFTER_GOAL = 0.80, 0.97
@@ -97,7 +100,7 @@ class Asking:
 async def offer(name: str, target: Target, asking: Asking, per_second: float, seconds: float) -> Phase:
     """Send at an even pace for so long, and wait for what is under way."""
     phase = Phase(name, per_second, seconds)
-    everyone = await connected(target, CONNECTIONS)
+    everyone = await connected(target, round(per_second * CONNECTIONS_S) + CALLERS)
     free = deque(everyone)
     bodies = [target.request(asking.body()) for _ in range(phase.offered)]
     begun = perf_counter()
@@ -135,9 +138,9 @@ async def borne(target: Target, asking: Asking) -> Phase:
     loaded = await drive(target, asking.body, queries=3000, callers=CALLERS)
     rate = loaded.per_second * 1.1
     while True:
-        phase = await offer("borne", target, asking, rate, PROBE_S)
-        if phase.in_time >= BORNE * phase.offered:
-            return phase
+        probes = [await offer("borne", target, asking, rate, PROBE_S) for _ in range(PROBES)]
+        if all(phase.in_time >= BORNE * phase.offered for phase in probes):
+            return probes[-1]
         await asyncio.sleep(3)
         rate *= STEP
 
@@ -173,7 +176,7 @@ def report(phases: Sequence[Phase], load: float) -> str:
             (
                 f"Open loop: queries are sent at an even pace, each about a citizen and a case never seen before, with `deadline_ms` {DEADLINE_MS}; "
                 "in time is a complete answer by then, counted from when the query was due. Borne is the highest rate tried of which "
-                f"{BORNE:.0%} is answered in time over {PROBE_S:.0f} s. Then twice as much for {OVERLOAD_S:.0f} s; then nothing for {PAUSE_S:.0f} s; "
+                f"{BORNE:.0%} is answered in time, over {PROBE_S:.0f} s and {PROBES} times. Then twice as much for {OVERLOAD_S:.0f} s; then nothing for {PAUSE_S:.0f} s; "
                 "then what is borne again."
             ),
             "",

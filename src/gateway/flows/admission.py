@@ -19,14 +19,15 @@ PLACES = 32
 """Work that is being begun at once: enough for entries that become durable together, few enough that each goes on quickly."""
 MOST_UNDER_WAY = 4096
 """Requests that are not answered yet."""
-BURST_S, STANDING_S, INTERVAL_S = 0.5, 0.15, 0.3
-"""How long a burst may wait; how long work may wait when it has waited longer than that for an interval."""
-LONGEST_WAIT_S = 1.0
-"""Nobody waits longer for a place."""
+BURST, STANDING, INTERVAL_S = 0.5, 0.15, 0.3
+"""How long a burst may wait, and how long work may wait when it has waited longer than that for an interval: of what callers lately give."""
+USUAL_DEADLINE_S, SHORTEST_DEADLINE_S, LONGEST_DEADLINE_S = 3.0, 1.0, 5.0
+"""What callers give when nothing is known of them; who gives less or more than these does not make others wait differently."""
 RESUMED, RESUMED_WHEN_FULL = 8, 2
 """Lookups that are resumed at once: a budget of their own, smaller while callers wait, and never nothing."""
 LONGEST_RETRY_S = 5
-_FIRST_PAUSE_S = 0.002
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.002, 0.05
+"""Between two places that come free; a longer one is of a process that was held up, and says nothing of the next."""
 _SMOOTH = 16
 _HALVED_S = 1.0
 """What was measured is believed half as much after so long without a new measure."""
@@ -60,6 +61,8 @@ class Admission:
         self._places = Places(places, now)
         self._resumed = Places(RESUMED, now)
         self._under_way = 0
+        self._deadline_s = USUAL_DEADLINE_S
+        self._waiting_since: dict[object, float] = {}
         self._pause_s = _FIRST_PAUSE_S
         self._left_at: float | None = None
         self._begin_s, self._begin_s_at = 0.0, 0.0
@@ -70,20 +73,28 @@ class Admission:
 
     @property
     def wait_s(self) -> float:
-        """How long who comes now will wait for a place, as far as that can be known: so many are before them, or none came free so long."""
-        if not self._places.waiting or self._left_at is None:
-            return 0.0
-        return max(self._places.waiting * self._pause_s, self._now() - self._left_at)
+        """How long who comes now will wait for a place, as far as that can be known: by how many wait, and since when."""
+        oldest_s = next(iter(self._waiting_since.values()), None)
+        return 0.0 if oldest_s is None else max(self._places.waiting * self._pause_s, self._now() - oldest_s)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether no place has come free for so long that nobody has waited for one any longer."""
+        if self._places.is_free or self._left_at is None:
+            return False
+        return self._now() - self._left_at > BURST * self._deadline_s
 
     def refuse_when_full(self) -> None:
         """Raises Overloaded, at once, where what comes now would wait too long."""
-        bearable_s = STANDING_S if self.is_standing else BURST_S
-        if self._under_way >= MOST_UNDER_WAY or self.wait_s > bearable_s:
+        bearable_s = self._deadline_s * (STANDING if self.is_standing else BURST)
+        if self._under_way >= MOST_UNDER_WAY or self.wait_s > bearable_s or self.is_stuck:
             raise _overloaded()
 
     def refuse_when_late(self, arrived_s: float, deadline_s: float) -> None:
         """Raises Overloaded where what a caller asks cannot be done by `deadline_s` after they came."""
         now = self._now()
+        told_s = min(max(deadline_s, SHORTEST_DEADLINE_S), LONGEST_DEADLINE_S)
+        self._deadline_s += (told_s - self._deadline_s) / _SMOOTH
         if now - arrived_s + 2 * self.begin_s(now) > deadline_s:  # the end takes about as long as the beginning
             raise _overloaded()
 
@@ -116,11 +127,15 @@ class Admission:
             return
         if self._left_at is None:
             self._left_at = self._now()
+        me = object()
+        self._waiting_since[me] = self._now()
         try:
-            async with asyncio.timeout(LONGEST_WAIT_S):
+            async with asyncio.timeout(BURST * self._deadline_s):
                 await self._places.enter()
         except TimeoutError:
             raise _overloaded() from None
+        finally:
+            del self._waiting_since[me]
 
     @asynccontextmanager
     async def resumed(self) -> AsyncIterator[None]:
@@ -138,13 +153,14 @@ class Admission:
             former_s = self.begin_s(now)
             self._begin_s, self._begin_s_at = former_s + (now - begun_at - former_s) / _SMOOTH, now
         if self._left_at is not None:
-            self._pause_s += (now - self._left_at - self._pause_s) / _SMOOTH
+            pause_s = min(now - self._left_at, _LONGEST_PAUSE_S)
+            self._pause_s += (pause_s - self._pause_s) / _SMOOTH
         self._places.leave()
         self._left_at = now if self._places.waiting else None
 
     def _judge(self, waited_s: float, now: float) -> None:
         """Whether a queue stands: work has begun later than is bearable for an interval; it has gone when none has waited for one."""
-        if waited_s <= STANDING_S:
+        if waited_s <= STANDING * self._deadline_s:
             self._above_since = None
             if self._places.waiting:
                 self._calm_since = now
