@@ -135,7 +135,7 @@ async def offer(name: str, target: Target, asking: Asking, per_second: float, se
 
 async def borne(target: Target, asking: Asking) -> Phase:
     """The highest rate of those tried at which nearly all is answered in time."""
-    loaded = await drive(target, asking.body, queries=3000, callers=CALLERS)
+    loaded = await drive(target, asking.body, queries=3000, callers=CALLERS // 2)
     rate = loaded.per_second * 1.1
     while True:
         probes = [await offer("borne", target, asking, rate, PROBE_S) for _ in range(PROBES)]
@@ -148,7 +148,7 @@ async def borne(target: Target, asking: Asking) -> Phase:
 async def measured(served: Served, say: "Console") -> Sequence[Phase]:
     """All phases."""
     target, asking = served.target, Asking()
-    await drive(target, asking.body, queries=300, callers=CALLERS)
+    await drive(target, asking.body, queries=300, callers=CALLERS // 2)
     say.print("what is borne …")
     before = await borne(target, asking)
     say.print(before.line())
