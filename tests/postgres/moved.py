@@ -13,7 +13,6 @@ from gateway.audit.disclosures import (
     Scope,
     Withholding,
     active_withholdings,
-    insert_withholding,
     read_own,
     withholding_draft,
 )
@@ -71,7 +70,7 @@ class House:
         until = self.time.now + timedelta(days=days)
         ordered = Withholding(UUID(uuid7()), scope, value, "investigation 12", until, self.time.now)
         draft = withholding_draft(ordered, samples.auditor)
-        await self.audit.record(draft, lambda receipt: [insert_withholding(ordered, receipt.entry)])
+        await self.audit.record(draft, lambda receipt: [self.audit.withholdings.insert(ordered, receipt.entry)])
         return ordered
 
 

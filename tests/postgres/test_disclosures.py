@@ -18,7 +18,6 @@ from gateway.audit.disclosures import (
     OwnPage,
     Scope,
     Withheld,
-    list_withholdings,
     reading_draft,
     withheld_hash,
 )
@@ -184,11 +183,24 @@ async def test_a_whole_matter_and_an_auditors_task_can_be_withheld(house: House)
     assert (page.items, len(page.withheld.hashes)) == ((), 3)
     house.time.now += timedelta(days=3)
     assert len((await house.page(APPLICANT)).items) == 2
-    listed = await list_withholdings(house.audit.reader, None, 10)
+    listed = await house.audit.withholdings.listed(None, 10)
     assert [one.scope for one in listed] == [Scope.MATTER, Scope.TASK]
-    assert [one.scope for one in await list_withholdings(house.audit.reader, listed[0].withholding_id, 1)] == [
+    assert [one.scope for one in await house.audit.withholdings.listed(listed[0].withholding_id, 1)] == [
         Scope.TASK
     ]
+
+
+async def test_a_reason_stands_sealed_and_one_from_before_is_still_read(house: House) -> None:
+    ordered = await house.withhold(Scope.MATTER, "M01")
+    (row,) = await house.database.fetch("select * from audit.audit_withholding")
+    assert row["reason"] is None
+    assert ordered.reason.encode() not in row["sealed_reason"]
+    await house.database.pool.execute(
+        """insert into audit.audit_withholding (withholding_id, scope, value, reason, until, ordered_at, entry)
+        select $1, scope, value, 'in clear', until, ordered_at, entry from audit.audit_withholding""",
+        UUID(int=1),
+    )
+    assert [one.reason for one in await house.audit.withholdings.listed(None, 10)] == [ordered.reason, "in clear"]
 
 
 @pytest.mark.parametrize(("scope", "value"), [(Scope.CASE, "JH-2026-M01-000002"), (Scope.MATTER, "M01")])

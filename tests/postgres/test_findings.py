@@ -18,13 +18,15 @@ from gateway.audit.findings import findings as walking
 from gateway.audit.model import Draft, Position
 from gateway.audit.stream import Pace, Stream
 from gateway.audit.tree_reader import Leaf, TreeReader
-from gateway.db import Database
+from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 from tests.rooms.audit.findings.month import drafts, month
 from tests.rooms.audit.findings.test_month import EXPECTED
+
+KEYRING = Keyring({b"test": bytes(32)})
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def place(database: Database, tmp_path: Path) -> Place:
 
 def findings(database: Database, alerts: list[tuple[str, str]] | None = None) -> Findings:
     told = [] if alerts is None else alerts
-    return Findings(database, TreeReader(database), alert=lambda rule, entry: told.append((rule, entry)))
+    return Findings(database, TreeReader(database), KEYRING, alert=lambda rule, entry: told.append((rule, entry)))
 
 
 def probing(rule: str = "role", account: str = "JH1") -> Draft:
@@ -80,7 +82,7 @@ async def test_a_rule_that_is_new_looks_at_the_whole_log_and_the_others_wait(dat
     await written(place, [*(probing() for _ in range(5)), probing("own-family")])
     rules = load_rules()
     without = replace(rules, rules={name: rule for name, rule in rules.rules.items() if name != "denied_probing"})
-    assert await Findings(database, TreeReader(database), without).catch_up() == 6
+    assert await Findings(database, TreeReader(database), KEYRING, without).catch_up() == 6
     assert await everything(findings(database)) == ["A02 OPEN JH1 1"]
     assert await findings(database).catch_up() == 6
     assert await everything(findings(database)) == ["A02 OPEN JH1 1", "A16 OPEN JH1 2"]
@@ -124,7 +126,7 @@ async def test_what_was_pruned_costs_no_more_than_what_is_there(database: Databa
 
     await written(place, [probing() for _ in range(24)])
     await place.tamper("delete from audit.audit_entry where seq < 12")
-    assert await Findings(database, Counting(database)).catch_up() == 24
+    assert await Findings(database, Counting(database), KEYRING).catch_up() == 24
     assert Counting.calls == 1
 
 
@@ -145,7 +147,7 @@ async def test_a_walk_that_breaks_off_again_and_again_loses_and_doubles_nothing(
     seen = 0
     for _ in range(9):
         with contextlib.suppress(AuditUnavailable):
-            await Findings(database, Failing(database)).catch_up()
+            await Findings(database, Failing(database), KEYRING).catch_up()
         row = await database.fetchrow("select min(next_index) as at from audit.finding_cursor")
         assert row is not None
         assert row["at"] is None or 0 <= row["at"] - seen <= 2
@@ -175,7 +177,7 @@ async def test_an_alert_that_could_not_be_told_is_told_with_the_next_walk(databa
         raise SystemError
 
     with pytest.raises(SystemError):
-        await Findings(database, TreeReader(database), alert=falls).catch_up()
+        await Findings(database, TreeReader(database), KEYRING, alert=falls).catch_up()
     alerts: list[tuple[str, str]] = []
     await findings(database, alerts).catch_up()
     assert [rule for rule, _ in alerts] == ["minor"]
@@ -187,7 +189,7 @@ async def test_the_alert_names_a_rule_and_an_entry(
     officer = {"account": "JH1", "client": "hall", "department": "housing", "roles": ["officer"]}
     of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
     await written(place, [Draft(Kind.INTENT, None, {"officer": officer, "result": of_minor})])
-    await Findings(database, TreeReader(database)).catch_up()
+    await Findings(database, TreeReader(database), KEYRING).catch_up()
     told = "".join(capsys.readouterr())
     assert "protection_alert" in told
     assert "minor" in told
@@ -263,6 +265,9 @@ async def test_a_finding_is_judged_once_beside_its_entry_and_what_was_judged_cou
     with pytest.raises(Conflict):
         await audit.record(draft, lambda _receipt: [room.judged(found.finding_id, state, judgement)])
     assert (await room.load(UUID(found.finding_id))).judgement == judgement
+    (row,) = await database.fetch("select * from audit.finding")
+    assert row["justification"] is None
+    assert judgement.justification.encode() not in row["sealed_justification"]
     assert len(await database.fetch("select 1 from audit.audit_entry where kind = $1", Kind.ADMIN)) == 1
     await written(place, [probing() for _ in range(4)])
     await room.catch_up()
@@ -270,6 +275,18 @@ async def test_a_finding_is_judged_once_beside_its_entry_and_what_was_judged_cou
     await written(place, [probing()])
     await room.catch_up()
     assert await everything(room) == ["A16 OPEN JH1 1", "A16 JUSTIFIED JH1 2"]
+
+
+async def test_what_was_said_before_words_were_sealed_is_still_read(database: Database, place: Place) -> None:
+    await written(place, [probing("own-family")])
+    room = findings(database)
+    await room.catch_up()
+    await database.pool.execute(
+        "update audit.finding set state = 'CONFIRMED', judged_by = 'JHAUD', judged_at = now(), justification = 'so it was'"
+    )
+    (found,) = (await room.page(FindingFilter(), None, 10)).items
+    assert found.judgement is not None
+    assert found.judgement.justification == "so it was"
 
 
 async def test_a_finding_stays_what_it_is(database: Database, place: Place) -> None:

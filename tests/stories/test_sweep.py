@@ -210,6 +210,8 @@ def _search(asker: Asker, note: Callable[[str, httpx.Response], httpx.Response])
         assert note("a task", answer).status_code == 400
     assert note("a bad search", auditor.post("/v1/audit/searches", json={"person_id": NUMBER[:17]})).status_code == 400
     note("entries", auditor.get("/v1/audit/entries", params={"limit": 200}))
+    order = {"scope": "task", "value": "T-998", "until": "2027-01-01T00:00:00+08:00", "reason": f"{NAME} complains"}
+    assert asker.as_("steward").post("/v1/audit/withholdings", json=order).status_code == 201
 
 
 def _abuse(asker: Asker, written: str, note: Callable[[str, httpx.Response], httpx.Response]) -> None:

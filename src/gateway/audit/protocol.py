@@ -14,6 +14,7 @@ from uuid import UUID
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.exports import Exports
+from gateway.audit.disclosures import Withholdings
 from gateway.audit.findings import Findings
 from gateway.audit.history import LIMITS, History
 from gateway.audit.inquiry import Inquiry
@@ -98,7 +99,8 @@ class Audit:
         self.tree = TreeReader(database)
         self.watch = Watch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
-        self.findings = Findings(database, self.tree)
+        words = Keyring.open_file(home / "keys" / "reveals.key")
+        self.findings = Findings(database, self.tree, words)
         register = Register(database, self.findings.rules)
         self.inquiry = Inquiry(
             database,
@@ -109,7 +111,8 @@ class Audit:
             witness_vkeys=[witness.verifier.vkey for witness in witnesses],
         )
         self.exports = Exports(database, self.privacy, home / "exports")
-        self.reveals = Reveals(self.reader, self.privacy, Keyring.open_file(home / "keys" / "reveals.key"))
+        self.reveals = Reveals(self.reader, self.privacy, words)
+        self.withholdings = Withholdings(self.reader, words)
         self.walk = Walk(database, self.tree, self.origin, register, clock=clock, pace=walk_pace)
         self.spot_checks = SpotChecks(self.reader, self.tree, clock)
         self._supervisor = supervisor or Supervisor()

@@ -11,8 +11,6 @@ from gateway.audit.disclosures import (
     Scope,
     Withholding,
     active_withholdings,
-    insert_withholding,
-    list_withholdings,
     read_own,
     reading_draft,
     withholding_draft,
@@ -75,7 +73,7 @@ async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withhold
         raise InvalidInput("there is no such matter", [fault])
     ordered = Withholding(UUID(uuid7()), order.scope, order.value, order.reason, order.until, now)
     draft, *further = [withholding_draft(ordered, officer, part) for part in parts(await _whose([ordered], gateway))]
-    await gateway.audit.record(draft, lambda receipt: [insert_withholding(ordered, receipt.entry)])
+    await gateway.audit.record(draft, lambda receipt: [gateway.audit.withholdings.insert(ordered, receipt.entry)])
     for one in further:
         await gateway.audit.record(one)
     return ordered
@@ -85,7 +83,7 @@ async def withholdings(
     before: UUID | None, limit: int, officer: Officer, task: str, gateway: Gateway
 ) -> tuple[Sequence[Withholding], UUID | None]:
     """The orders, newest first, ended ones too, and the id to go on before; a look with its entry.  Raises AuditUnavailable."""
-    found = await list_withholdings(gateway.audit.reader, before, limit + 1)
+    found = await gateway.audit.withholdings.listed(before, limit + 1)
     shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
     await gateway.audit.searched(officer, task, what, people=await _whose(shown, gateway))

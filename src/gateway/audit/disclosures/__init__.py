@@ -11,9 +11,8 @@ from gateway.audit.disclosures.withholding import (
     LONGEST_WITHHOLDING,
     Scope,
     Withholding,
+    Withholdings,
     active_withholdings,
-    insert_withholding,
-    list_withholdings,
     withholding_draft,
 )
 
@@ -24,9 +23,8 @@ __all__ = [
     "Scope",
     "Withheld",
     "Withholding",
+    "Withholdings",
     "active_withholdings",
-    "insert_withholding",
-    "list_withholdings",
     "own_sections",
     "read_own",
     "reading_draft",

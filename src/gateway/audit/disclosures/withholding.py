@@ -12,14 +12,14 @@ import asyncpg
 from gateway.audit.content import full_officer
 from gateway.audit.model import Content, Draft, Kind, Subject
 from gateway.audit.reader import Reader
-from gateway.db import Statement
+from gateway.db import Keyring, Statement
 from gateway.domain.stages import Officer
 
 LONGEST_WITHHOLDING = timedelta(days=731)
-_COLUMNS = "select withholding_id, scope, value, reason, until, ordered_at from audit.audit_withholding"
-_ACTIVE = f"{_COLUMNS} where until > $1"  # our own words
-_LIST = f"{_COLUMNS} where withholding_id < $1 order by withholding_id desc limit $2"  # our own words
-_INSERT = """insert into audit.audit_withholding (withholding_id, scope, value, reason, until, ordered_at, entry)
+_ACTIVE = "select withholding_id, scope, value, until, ordered_at from audit.audit_withholding where until > $1"
+_LIST = """select withholding_id, scope, value, reason, sealed_reason, until, ordered_at from audit.audit_withholding
+    where withholding_id < $1 order by withholding_id desc limit $2"""
+_INSERT = """insert into audit.audit_withholding (withholding_id, scope, value, sealed_reason, until, ordered_at, entry)
     values ($1, $2, $3, $4, $5, $6, $7)"""
 _LAST = UUID(int=2**128 - 1)
 
@@ -44,7 +44,10 @@ _SHOWN_IN: Mapping[Scope, str] = {Scope.CASE: "cases", Scope.MATTER: "matters"}
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """until, ordered_at: domain clock.  It ends by itself; no row is changed for it."""
+    """until, ordered_at: domain clock.  It ends by itself; no row is changed for it.
+
+    reason: empty where it was not read; what is withheld does not hang on it.
+    """
 
     withholding_id: UUID
     scope: Scope
@@ -67,12 +70,32 @@ class Withholding:
 
 async def active_withholdings(reader: Reader, now: datetime) -> tuple[Withholding, ...]:
     """Those that have not ended at `now` (domain clock).  Raises AuditUnavailable."""
-    return tuple(_withholding(row) for row in await reader.rows(_ACTIVE, now))
+    return tuple(_withholding(row, "") for row in await reader.rows(_ACTIVE, now))
 
 
-async def list_withholdings(reader: Reader, before: UUID | None, limit: int) -> Sequence[Withholding]:
-    """The newest first, from before that id; ended ones too.  Raises AuditUnavailable."""
-    return [_withholding(row) for row in await reader.rows(_LIST, before or _LAST, limit)]
+class Withholdings:
+    """The table of the orders, in which their reasons, which may name people, stand sealed."""
+
+    def __init__(self, reader: Reader, keyring: Keyring) -> None:
+        self._reader = reader
+        self._keyring = keyring
+
+    async def listed(self, before: UUID | None, limit: int) -> Sequence[Withholding]:
+        """The newest first, from before that id; ended ones too.  Raises AuditUnavailable, Unreadable without their key."""
+        rows = await self._reader.rows(_LIST, before or _LAST, limit)
+        return [_withholding(row, self._reason(row)) for row in rows]
+
+    def insert(self, ordered: Withholding, entry: str) -> Statement:
+        """The row, for the transaction of its entry."""
+        reason = self._keyring.seal(ordered.reason.encode(), _bound_to(ordered.withholding_id))
+        row = (ordered.withholding_id, ordered.scope.value, ordered.value, reason, ordered.until)
+        return Statement(_INSERT, (*row, ordered.ordered_at, entry))
+
+    def _reason(self, row: asyncpg.Record) -> str:
+        """The reason; that of an older order stands there in its words."""
+        if row["sealed_reason"] is None:
+            return str(row["reason"])
+        return self._keyring.open(row["sealed_reason"], _bound_to(row["withholding_id"])).decode()
 
 
 def withholding_draft(ordered: Withholding, by: Officer, subjects: Sequence[Subject] = ()) -> Draft:
@@ -97,13 +120,11 @@ def withholding_draft(ordered: Withholding, by: Officer, subjects: Sequence[Subj
     return Draft(Kind.ADMIN, None, sections, tuple(subjects))
 
 
-def insert_withholding(ordered: Withholding, entry: str) -> Statement:
-    """The row, for the transaction of its entry."""
-    row = (ordered.withholding_id, ordered.scope.value, ordered.value, ordered.reason, ordered.until)
-    return Statement(_INSERT, (*row, ordered.ordered_at, entry))
+def _bound_to(withholding_id: UUID) -> str:
+    return f"audit.audit_withholding {withholding_id}"
 
 
-def _withholding(row: asyncpg.Record) -> Withholding:
+def _withholding(row: asyncpg.Record, reason: str) -> Withholding:
     return Withholding(
-        row["withholding_id"], Scope(row["scope"]), row["value"], row["reason"], row["until"], row["ordered_at"]
+        row["withholding_id"], Scope(row["scope"]), row["value"], reason, row["until"], row["ordered_at"]
     )

@@ -19,7 +19,7 @@ from gateway.audit.reader import Reader
 from gateway.audit.soundness import stored
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, TreeReader
-from gateway.db import Database, Statement
+from gateway.db import Database, Keyring, Statement
 from gateway.db.database import Connection
 from gateway.domain.errors import NotFound
 
@@ -46,18 +46,24 @@ class _Stretch:
 
 
 class Findings:
-    """The findings of one log.  alert: told of what a silent rule finds, by the rule's name and the entry, never a person."""
+    """The findings of one log.
+
+    keyring: seals in their table what people say of them.  alert: told of what a silent rule finds, by the rule's name and the entry,
+    never a person.
+    """
 
     def __init__(
         self,
         database: Database,
         tree: TreeReader,
+        keyring: Keyring,
         rules: Rules | None = None,
         alert: Callable[[str, str], None] | None = None,
     ) -> None:
         self._database = database
         self._reader = Reader(database)
         self._tree = tree
+        self._keyring = keyring
         self._alert = alert or _to_protection_desk
         self.rules = rules if rules is not None else load_rules()
         self._names = sorted(self.rules.rules)
@@ -81,7 +87,7 @@ class Findings:
     async def page(self, wanted: FindingFilter, cursor: str | None, limit: int) -> FindingPage:
         """One page, newest first.  Raises InvalidInput for a foreign cursor, AuditUnavailable."""
         sql, arguments = store.page_query(wanted, cursor, limit)
-        return store.page_of(await self._reader.rows(sql, *arguments), limit)
+        return store.page_of(await self._reader.rows(sql, *arguments), limit, self._keyring)
 
     async def load(self, finding_id: UUID) -> Finding:
         """One finding.  Raises NotFound, AuditUnavailable."""
@@ -89,11 +95,11 @@ class Findings:
         rows = await self._reader.rows(sql, *arguments)
         if not rows:
             raise NotFound("no such finding")
-        return store.finding_of(rows[0])
+        return store.finding_of(rows[0], self._keyring)
 
     def judged(self, finding_id: str, state: FindingState, judgement: Judgement) -> Statement:
         """The statement that puts a person's judgement down, beside the entry that says so."""
-        return store.judged(UUID(finding_id), state, judgement)
+        return store.judged(UUID(finding_id), state, judgement, self._keyring)
 
     async def _stride(self) -> int | None:
         """Look at the next leaves; None where there are none, or another process is at it."""

@@ -12,7 +12,7 @@ from gateway.audit.findings.model import Finding, FindingFilter, FindingPage, Fi
 from gateway.audit.findings.rules import Rule, Rules, Severity
 from gateway.audit.findings.sighting import LATENESS, Sighting, Watch
 from gateway.audit.findings.walk import Found, Key
-from gateway.db import Statement
+from gateway.db import Keyring, Statement
 from gateway.db.database import Connection
 from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
 
@@ -34,9 +34,8 @@ _PAGE = """select * from audit.finding
       and ($5::timestamptz is null or (opened_at, finding_id) < ($5, $6::uuid))
     order by opened_at desc, finding_id desc limit $7"""
 _ONE = "select * from audit.finding where finding_id = $1"
-_JUDGE = (
-    """update audit.finding set state = $2, judged_by = $3, judged_at = $4, justification = $5 where finding_id = $1"""
-)
+_JUDGE = """update audit.finding set state = $2, judged_by = $3, judged_at = $4, sealed_justification = $5
+    where finding_id = $1"""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 FORGET = "delete from audit.finding_watch where expires_at < $1"
 
@@ -110,9 +109,9 @@ def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> tuple[st
     return _PAGE, (wanted.rule, wanted.state, wanted.account, wanted.since, before, finding_id, most + 1)
 
 
-def page_of(rows: Sequence[asyncpg.Record], most: int) -> FindingPage:
+def page_of(rows: Sequence[asyncpg.Record], most: int, keyring: Keyring) -> FindingPage:
     """The page of the rows that `page_query` gives."""
-    items = tuple(finding_of(row) for row in rows[:most])
+    items = tuple(finding_of(row, keyring) for row in rows[:most])
     return FindingPage(
         items, make_timed_cursor(items[-1].opened_at, items[-1].finding_id) if len(rows) > most else None
     )
@@ -132,15 +131,15 @@ def one_query(finding_id: UUID) -> tuple[str, Sequence[object]]:
     return _ONE, (finding_id,)
 
 
-def judged(finding_id: UUID, state: FindingState, judgement: Judgement) -> Statement:
-    """The statement that puts a person's judgement down; the database refuses a second."""
-    return Statement(_JUDGE, (finding_id, state, judgement.account, judgement.at, judgement.justification))
+def judged(finding_id: UUID, state: FindingState, judgement: Judgement, keyring: Keyring) -> Statement:
+    """The statement that puts a person's judgement down, its words sealed; the database refuses a second."""
+    sealed = keyring.seal(judgement.justification.encode(), _bound_to(finding_id))
+    return Statement(_JUDGE, (finding_id, state, judgement.account, judgement.at, sealed))
 
 
-def finding_of(row: asyncpg.Record) -> Finding:
-    """One row as a finding."""
+def finding_of(row: asyncpg.Record, keyring: Keyring) -> Finding:
+    """One row as a finding.  Raises Unreadable without its key."""
     about = DETECTORS[row["name"]].about if row["name"] in DETECTORS else None
-    by = row["judged_by"]
     return Finding(
         finding_id=str(row["finding_id"]),
         rule=row["rule"],
@@ -161,6 +160,20 @@ def finding_of(row: asyncpg.Record) -> Finding:
         entries=tuple(row["entries"]),
         n=row["n"],
         triggers=row["triggers"],
-        judgement=None if by is None else Judgement(by, row["judged_at"], row["justification"]),
+        judgement=_judgement(row, keyring),
         place=row["key"].split("|", 2)[-1] if about is None else "",
     )
+
+
+def _judgement(row: asyncpg.Record, keyring: Keyring) -> Judgement | None:
+    """What was said of it; an older judgement stands there in its words."""
+    if row["judged_by"] is None:
+        return None
+    sealed, words = row["sealed_justification"], row["justification"]
+    if sealed is not None:
+        words = keyring.open(sealed, _bound_to(row["finding_id"])).decode()
+    return Judgement(row["judged_by"], row["judged_at"], words)
+
+
+def _bound_to(finding_id: UUID) -> str:
+    return f"audit.finding {finding_id}"
