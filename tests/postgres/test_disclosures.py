@@ -185,9 +185,7 @@ async def test_a_whole_matter_and_an_auditors_task_can_be_withheld(house: House)
     assert len((await house.page(APPLICANT)).items) == 2
     listed = await house.audit.withholdings.listed(None, 10)
     assert [one.scope for one in listed] == [Scope.MATTER, Scope.TASK]
-    assert [one.scope for one in await house.audit.withholdings.listed(listed[0].withholding_id, 1)] == [
-        Scope.TASK
-    ]
+    assert [one.scope for one in await house.audit.withholdings.listed(listed[0].withholding_id, 1)] == [Scope.TASK]
 
 
 async def test_a_reason_stands_sealed_and_one_from_before_is_still_read(house: House) -> None:

@@ -6,7 +6,7 @@ from gateway.access.projection import Items, Projection, tested_items
 from gateway.access.rules import AccessRules
 from gateway.domain.codes import CertificateCode, MatterCode, RuleId
 from gateway.domain.matter import Item, Matter, Title
-from gateway.domain.stages import FieldGrant
+from gateway.domain.stages import FieldGrant, Veil
 from gateway.domain.words import Mode
 
 
@@ -56,7 +56,8 @@ def permissions_of(
     for certificate in matter.certificates:
         denial = projection.denied.get(certificate.code)
         rule = rules.rule("no-grant" if denial else "catalogue")
-        shown = tuple(_permission(grant, rules) for grant in projection.fields[certificate.code])
+        veil = projection.veils.get(certificate.code)
+        shown = tuple(_permission(grant, veil, rules) for grant in projection.fields[certificate.code])
         tested = () if denial else tuple(_tested(item, rules) for item in tested_items(certificate, items))
         certificates.append(
             CertificatePermission(
@@ -73,10 +74,14 @@ def permissions_of(
     return Permissions(matter.code, matter.title, rules_hash, tuple(certificates))
 
 
-def _permission(grant: FieldGrant, rules: AccessRules) -> FieldPermission:
-    leaves = grant.mode in (Mode.REVEAL, Mode.MASK)
-    why_not = None if leaves else rules.rules[grant.rule].text
-    return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, why_not)
+def _permission(grant: FieldGrant, veil: Veil | None, rules: AccessRules) -> FieldPermission:
+    """A field that would tell of one that is not seen does not leave either, by the rule that keeps that one."""
+    if grant.mode not in (Mode.REVEAL, Mode.MASK):
+        return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, rules.rules[grant.rule].text)
+    if veil is not None and grant.item.name not in veil.shows:
+        because = veil.because
+        return FieldPermission(grant.item, grant.mode, because.rule, because.basis, rules.rules[because.rule].text)
+    return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, None)
 
 
 def _tested(item: Item, rules: AccessRules) -> FieldPermission:

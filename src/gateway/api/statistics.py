@@ -23,6 +23,10 @@ FORMULA = {
     "by_method": "a certificate counts under the first method of its ladder",
     "small_counts": "a count of one month and certificate below `smallest_told` is counted nowhere, in no table and no total",
 }
+NOTES = [
+    "A month is told from the second day of the second month after it on: what is asked today stands in no figure yet.",
+    "`source=example` shows the figures of a whole city.",
+]
 EXAMPLE: Mapping[str, Any] = json.loads(
     resources.files("gateway.api").joinpath("data", "statistics_2019.json").read_text("utf-8")
 )
@@ -57,4 +61,4 @@ async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, In
         return json_answer(EXAMPLE)
     told = await ways.statistics(asked.period)
     head = {"source": "log", "unit": "certificates asked for"}
-    return json_answer({**head, "smallest_told": SMALLEST, "formula": FORMULA, **told, "notes": []})
+    return json_answer({**head, "smallest_told": SMALLEST, "formula": FORMULA, **told, "notes": NOTES})

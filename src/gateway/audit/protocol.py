@@ -13,8 +13,8 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
-from gateway.audit.exports import Exports
 from gateway.audit.disclosures import Withholdings
+from gateway.audit.exports import Exports
 from gateway.audit.findings import Findings
 from gateway.audit.history import LIMITS, History
 from gateway.audit.inquiry import Inquiry

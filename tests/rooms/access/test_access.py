@@ -240,7 +240,7 @@ def test_permissions_say_field_by_field_what_and_why_not() -> None:
         "marital_status": ("deny", "not-owner", False),
         "spouse_name": ("deny", "not-owner", False),
         "spouse_id_no": ("deny", "not-owner", False),
-        "register_date": ("mask", "catalogue", True),
+        "register_date": ("mask", "not-owner", False),
         "cert_no": ("test", "predicate", False),
         "event": ("test", "predicate", False),
         "cancel_reason": ("test", "predicate", False),
@@ -249,6 +249,7 @@ def test_permissions_say_field_by_field_what_and_why_not() -> None:
     assert all(c.is_granted and c.how_to_apply is None for c in window.certificates)
     owner = access().permissions(officer("tax-clerk"), m07)
     assert told(owner, "M07-C2")["spouse_id_no"] == ("mask", "catalogue", True)
+    assert told(owner, "M07-C2")["register_date"] == ("mask", "catalogue", True)
     assert owner.rules_hash == access().rules_hash
 
 

@@ -21,6 +21,7 @@ async def test_a_month_or_a_year_is_told(period: str | None, http: httpx.AsyncCl
     answer = await http.get("/v1/statistics", params={} if period is None else {"period": period})
     told = Statistics.model_validate_json(answer.content)
     assert (house.periods, told.period) == ([period], period or "2026-09")
+    assert "what is asked today stands in no figure yet" in told.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ PLAIN = [
     "2026-11-22 10:00:05 至 2026-11-23 11:00:05",
     "2026-11-22, 2026-11-25, 2026-12-01",
     "2026-11-22 2026-11-25",
+    "2026-11-22,2026-11-25,2026-12-01",
+    "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25",
     "电话 0579-82345678, 13805791234",
     "330797 001002 GB00012 F00030042",
     "窗口集中受理公租房申请，有排班表为证",
@@ -47,6 +49,14 @@ def test_nor_do_width_and_script(kind: str, script: dict[int, int]) -> None:
     written = NUMBERS[kind].translate(script)
     assert could_name_a_person(written)
     assert could_name_a_person(f"{written[:6]}-{written[6:]}".lower())
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["330,792,197,905,050,015", "330792,19790505,0015", "330791,19940317,001x", "3,3,0,7,9,2,7,9,0,5,0,5,0,0,1"],
+)
+def test_nor_do_commas_without_blanks(written: str) -> None:
+    assert could_name_a_person(f"about {written}.")
 
 
 @pytest.mark.parametrize("text", PLAIN)

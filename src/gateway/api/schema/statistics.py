@@ -31,4 +31,4 @@ class Statistics(Closed):
     by_department: list[Figure]
     by_matter: list[Figure]
     by_processing_class: list[Figure]
-    notes: list[str] = Field(description="What the example's source says beside.")
+    notes: list[str] = Field(description="What to know beside the figures.")
