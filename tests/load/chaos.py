@@ -1,6 +1,7 @@
 """Lets gateways, their database and their integrators fall under load, again and again, and then asks the checker.
 
-`python -m tests.load.chaos --kills 300 --integrator-kills 50 [--seed N]`.
+`python -m tests.load.chaos --kills 300 --integrator-kills 50 [--seed N] [--throws]`: with `--throws` exceptions come out of every wait
+of their background tasks as well, now and then.
 """
 
 import argparse
@@ -21,7 +22,9 @@ from pathlib import Path
 import httpx
 
 from gateway.cli.client import dev_token
+from gateway.simulation import gateway_process
 from gateway.simulation.demo import Demo, DemoOptions
+from tests.load import integrator_process
 from tests.load.aftermath import SETTLED_WITHIN_S, gather, settled, summary
 from tests.load.callers import Callers, unmeant
 from tests.load.checker import findings
@@ -198,7 +201,12 @@ def main() -> None:
     parser.add_argument("--integrator-kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--workers", type=int, default=6)
+    parser.add_argument("--throws", action="store_true", help="throw exceptions into the background tasks as well")
     given = parser.parse_args()
+    if given.throws:
+        planted = "from tests.load.throwing import plant; plant()\n"
+        gateway_process.START = planted + gateway_process.START
+        integrator_process.START = planted + integrator_process.START
     _say(f"seed {given.seed}")
     run = Run(given.kills, given.seed, given.integrator_kills, given.workers)
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))

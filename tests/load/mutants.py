@@ -9,6 +9,8 @@ from gateway.audit.recovery import Recovery
 from gateway.audit.stream import Stream
 from gateway.audit.tree import store
 from gateway.db import Database, Durability
+from gateway.domain.supervision import Supervised
+from tests.load import throwing
 
 LAG_S = 0.05
 _SKIP = """insert into audit.audit_cursor (stream_id, next_batch, next_seq, digest)
@@ -105,6 +107,16 @@ def leads_from_now_on() -> None:
     patch.object(store, "load", from_now_on).start()
 
 
+def lets_a_task_die() -> None:
+    """What comes out of a wait of the recovery ends it for good, and nobody learns of it."""
+
+    def die(self: Supervised, _fault: object, _pause_s: float) -> None:
+        self._may_end = self._may_end or self.name == "audit-recovery"
+
+    patch.object(Supervised, "_failed", die).start()
+    throwing.plant(at_once="audit-recovery")
+
+
 MUTANTS = {
     answers_before_the_entry: "the client had the answer before the entry was written",
     replays_in_silence: "have no RELEASE before them",
@@ -113,6 +125,7 @@ MUTANTS = {
     trusts_a_lying_store: "is not in the log",
     reads_the_promise_once: "is not in the log",
     leads_from_now_on: "stands in the tree 0 times",
+    lets_a_task_die: "closed 0 times",
 }
 """Each, and what the checker must say of it."""
 

@@ -6,12 +6,10 @@ the end of its first round.
 
 import asyncio
 import contextlib
-import types
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from gateway.audit.history import LIMITS, History
@@ -27,20 +25,10 @@ from gateway.domain.errors import AuditUnavailable
 from gateway.domain.supervision import Supervised, Supervisor, Work
 from gateway.jobs import Jobs
 from gateway.jobs import Pace as JobPace
+from tests.load.throwing import FAULTS, driven
 from tests.postgres.test_audit_stream import draft, verify
 from tests.postgres.tree import Place, append
 
-FAULTS: list[Callable[[], BaseException]] = [
-    lambda: asyncpg.InterfaceError("the underlying connection is closed"),
-    lambda: AttributeError("'NoneType' object has no attribute 'call_exception_handler'"),
-    asyncio.CancelledError,
-    OSError,
-    TimeoutError,
-    lambda: ValueError("330702198503070012"),
-    KeyError,
-    lambda: ExceptionGroup("", [OSError(), KeyError()]),
-    lambda: asyncpg.InternalClientError("got result for unknown protocol state 3"),
-]
 STREAM_PACE = Pace(batch_s=2.0, connect_s=1.0, retry_s=0.02, prove_every_s=0.05)
 JOB_PACE = JobPace(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.05, drain_s=0.2)
 
@@ -63,41 +51,18 @@ class Thrower:
     def around(self, work: Work) -> Work:
         async def live() -> None:
             self._lives += 1
-            await (self._driven(work()) if self._lives == 1 else work())
+            await (driven(work(), self._instead) if self._lives == 1 else work())
 
         return live
 
-    @types.coroutine
-    def _driven(self, work: Awaitable[None]) -> Generator[Any, Any, None]:
+    def _instead(self) -> Callable[[], BaseException] | None:
         task = supervision._current.get()
         assert task is not None
-        begun, steps = task._alive_at, work.__await__()
-        given: Any = None
-        fault: BaseException | None = None
-        while True:
-            try:
-                waits = steps.send(given) if fault is None else steps.throw(fault)
-            except StopIteration:
-                return
-            self.count += 1
-            if task._alive_at > begun and not self.round_at:
-                self.round_at = self.count
-            given = fault = None
-            if self.count == self.nth:
-                self.has_thrown = True
-                fault = self._instead(waits)
-            if fault is None:
-                try:
-                    given = yield waits
-                except BaseException as told:  # noqa: BLE001 - handed on to whom it is for
-                    fault = told
-
-    def _instead(self, waits: object) -> BaseException | None:
-        """What comes out of what is waited for; None: a cancellation, which the future brings itself."""
-        if self.fault is asyncio.CancelledError and isinstance(waits, asyncio.Future):
-            waits.cancel()  # as a pool does whose own limit has come
-            return None
-        return self.fault()
+        self.count += 1
+        if task._alive_at > task._begun_at and not self.round_at:
+            self.round_at = self.count
+        self.has_thrown = self.has_thrown or self.count == self.nth
+        return self.fault if self.count == self.nth else None
 
 
 class Throwing(Supervisor):
