@@ -115,7 +115,7 @@ def test_the_log_is_searched_as_a_table(call: Call, asked: str) -> None:
     result = call("audit", "search", "--case", asked)
     assert {"INTENT", "OUTCOME"} <= set(result.output.split())
     assert max(map(len, result.output.splitlines())) <= 80
-    assert "No entry fits" in call("audit", "search", "--case", "JH-NONE").output
+    assert "No entry fits" in call("audit", "search", "--case", "JH-2026-M01-999999").output
 
 
 def test_the_log_is_searched_for_other_programs(call: Call, asked: str) -> None:
@@ -173,7 +173,7 @@ def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: st
     (trail,) = [json.loads(line) for line in call("audit", "timeline", "--case", asked, "--json").output.splitlines()]
     assert [entry["kind"] for entry in trail["entries"]] == ["INTENT", "OUTCOME"]
     assert asked in call("audit", "timeline", "--case", asked).output
-    assert "Nothing happened" in call("audit", "timeline", "--case", "JH-NONE").output
+    assert "Nothing happened" in call("audit", "timeline", "--case", "JH-2026-M01-999999").output
     refused(call("audit", "timeline"), "one of --account", kind=WrongWords)
     outcome, reason = trail["entries"][-1], tmp_path / "reason"
     reason.write_text("投诉[117]：核对结论\n")
