@@ -287,12 +287,13 @@ async def test_with_fewer_synchronous_standbys_than_demanded_nothing_is_disclose
 ) -> None:
     (tmp_path / "wal").mkdir()
     database = Database(dsn, standbys=1)
-    with pytest.raises(SetupError, match=r"0 synchronous standbys .* `audit_sync_standbys` demands 1"):
-        await database.start()
+    await database.start()  # a standby may come: it is waited for, and nothing is disclosed meanwhile
+    assert "0 synchronous standbys confirm a commit, and `audit_sync_standbys` demands 1" in (
+        database.durability.fault or ""
+    )
     with standby(server, tmp_path / "wal", "receiver"):
         order(dsn, "alter system set synchronous_standby_names = 'receiver'", "select pg_reload_conf()")
         await looked(database, lambda fault: fault is None)
-        await database.start()
         async with watched(database), writing(database, tmp_path) as stream:
             await stream.append(draft(), SOON_S)
             order(dsn, "alter system set synchronous_standby_names = ''", "select pg_reload_conf()")

@@ -39,8 +39,9 @@ log = structlog.get_logger(__name__)
 class Durability:
     """What the server promises.  standbys: how many must have confirmed each commit.
 
-    fault: why nothing may be disclosed, as a sentence that says what to do; None while all is well.  commits: what our connections
-    ask for as `synchronous_commit`.  Both change at `look` alone.
+    fault: why nothing may be disclosed, as a sentence that says what to do; None while all is well.  is_lying: it is
+    a setting's, which no waiting mends, as it does where a standby is away.  commits: what our connections ask for as
+    `synchronous_commit`.  All change at `look` alone.
     """
 
     def __init__(self, connect: Plain, standbys: int = 0) -> None:
@@ -49,6 +50,7 @@ class Durability:
         self._names = ""
         self._looked_s = float("-inf")
         self.commits = "on"
+        self.is_lying = False
         self.fault: str | None = None
 
     @property
@@ -69,6 +71,7 @@ class Durability:
         lying = [f"{r['name']} = {r['setting']}, by {r['source']}" for r in rows if _is_lying(r["name"], r["setting"])]
         self._names = told["synchronous_standby_names"]
         self.commits = "remote_apply" if told["synchronous_commit"] == "remote_apply" else "on"
+        self.is_lying = bool(lying)
         self._say(_settings_fault(lying) or self._standbys_fault(standbys))
         self._looked_s = time.monotonic()
         return self.fault

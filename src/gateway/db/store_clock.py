@@ -61,10 +61,10 @@ class StoreClock:
         await self._fetchrow(_PUT, ahead)
         await self.look()
 
-    async def look(self) -> None:
-        """Ask the database.  Raises FAULTS: then all stays as it was."""
+    async def look(self, fetchrow: FetchRow | None = None) -> None:
+        """Ask the database, by another connection where one is given.  Raises FAULTS: then all stays as it was."""
         began_s = self._steady_s()
-        row = await self._fetchrow(_ASK)
+        row = await (fetchrow or self._fetchrow)(_ASK)
         ended_s, real = self._steady_s(), self._real()
         assert row is not None
         half_s = (ended_s - began_s) / 2

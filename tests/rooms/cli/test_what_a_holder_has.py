@@ -204,3 +204,35 @@ def test_the_lines_in_the_docs_check_a_receipt(tmp_path: Path) -> None:
 def test_the_digest_of_the_single_file_is_the_published_one() -> None:
     (line,) = lines_of("verifying.md", "sha256 ")
     assert line == f"sha256 {hashlib.sha256(VERIFIER.read_bytes()).hexdigest()}  verify.py"
+
+
+LONG = f"w+00000000+{'A' * 1752}"
+WORDS: list[tuple[str, str, int]] = [
+    ("text", "{vkey}", 0), ("a file with keys", "\n{vkey}\n\n", 0), ("jwks", '{{"keys": [{{"vkey": "{vkey}"}}]}}', 0),
+    ("jwks of another form", '{{"keys": ["{vkey}"]}}', 2), ("jwks deeply nested", '{{"keys": ' + "[" * 50_000, 2), ("no base64", "w+00000000+x", 2),
+    ("a key that is too long for a file's name", LONG, 2), ("rubbish", "rubbish", 2), ("a blank file", "", 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "said", "code"), WORDS, ids=[one[0] for one in WORDS])
+@pytest.mark.parametrize("is_file", [True, False])
+def test_both_read_keys_from_the_same_forms(
+    name: str, said: str, code: int, is_file: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = Held.of(tmp_path, Log().append(7, times=4))
+    given = said.format(vkey=signer().verifier.vkey)
+    held.put("keys", given)
+    key = str(tmp_path / "keys") if is_file else given
+    if name not in {"text", "no base64", "rubbish", LONG} and not is_file:
+        pytest.skip("a form of files")
+    for command in (gateway, single):
+        assert command([str(tmp_path / ONE), "--key", key]) == (4 if code == 3 else code), capsys.readouterr()
+
+
+def single(words: list[str]) -> int:
+    """`verify.py`, as it is called."""
+    try:
+        return verify_bundle.main(words)
+    except SystemExit as stop:
+        assert isinstance(stop.code, int)
+        return stop.code

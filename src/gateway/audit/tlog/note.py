@@ -52,7 +52,7 @@ class Verifier:
         """From `<name>+<key id in hex>+<base64 of algorithm and key>`.  Raises BadNote."""
         found = _VKEY.fullmatch(vkey.strip())
         key = decoded(found[3]) if found else b""
-        if found is None or len(key) != 1 + KEY_SIZES.get(key[0] if key else 0, -1):
+        if found is None or not key or len(key) != 1 + KEY_SIZES.get(key[0], -1):
             raise BadNote("not a verifier key of Ed25519 or ML-DSA-44: <name>+<8 hex digits>+<base64>")
         verifier = cls(found[1], key[1:], key[0])
         if verifier.key_id.hex() != found[2]:

@@ -6,7 +6,7 @@
 
 FOLDER: the unpacked bundle.  DOCUMENT: a document with its receipt, beside it or by --proof its .tlog-proof; or a proof or a checkpoint
 alone.  --streams: what /audit/streams/N answered, or a bundle's keys.json, for the receipt's own signature.  --key: the log's verifier key, which you have from elsewhere than from the bundle: from the
-gateway's /.well-known/jwks.json on an earlier day, from a gazette, from a court's file.  Without it the bundle's own key is taken,
+gateway's /.well-known/jwks.json on an earlier day, from a gazette, from a court's file; as text, or a file with keys or with that jwks.json.  Without it the bundle's own key is taken,
 and what holds holds for whoever made the bundle.  --kept: a checkpoint, a .tlog-proof or a document with its receipt that
 you kept from an earlier day: today's log must continue it.
 
@@ -2286,9 +2286,19 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("what", type=Path, help="the unpacked bundle, a document, a proof or a checkpoint")
     parser.add_argument(
-        "--key", action="append", default=[], type=_key, help=f"the log's verifier key; else ${KEY_VARIABLE}"
+        "--key",
+        action="extend",
+        default=[],
+        type=_given_keys,
+        help=f"the log's verifier key, or a file with such keys or with jwks.json; else ${KEY_VARIABLE}",
     )
-    parser.add_argument("--witness-key", action="append", default=[], type=_key, help="a witness's verifier key")
+    parser.add_argument(
+        "--witness-key",
+        action="extend",
+        default=[],
+        type=_given_keys,
+        help="a witness's verifier key, or a file with such",
+    )
     parser.add_argument("--kept", type=Path, help="a checkpoint, proof or document of an earlier day")
     parser.add_argument("--proof", type=Path, help="a document's proof; else the .tlog-proof of the same name")
     parser.add_argument(
@@ -2297,7 +2307,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(words)
     try:
-        log = given.key or [_key(one) for one in os.environ.get(KEY_VARIABLE, "").split()]
+        log = given.key or [key for one in os.environ.get(KEY_VARIABLE, "").split() for key in _given_keys(one)]
     except argparse.ArgumentTypeError as fault:
         parser.error(f"${KEY_VARIABLE}: {fault}")
     try:
@@ -2322,11 +2332,23 @@ def _verified(what: Path, log: list[Key], given: argparse.Namespace) -> Report:
     return Paper(what, log, given.witness_key, proof, given.streams).run()
 
 
-def _key(text: str) -> Key:
+def _given_keys(text: str) -> list[Key]:
+    """Of a key as text, or of a file with one on each line or with jwks.json."""
     try:
-        return parse_key(text)
+        return [parse_key(one) for one in ([text] if "+" in text and not os.path.isfile(text) else _vkeys(Path(text)))]
     except Bad as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from None
+        raise argparse.ArgumentTypeError(f"{shown(text[:80])} is no key, nor a file with keys: {fault}") from None
+
+
+def _vkeys(path: Path) -> list[str]:
+    """Raises Bad."""
+    try:
+        said = content_of(path, follow=True).decode()
+        if said.lstrip().startswith("{"):
+            return [text_of(one["vkey"]) for one in parsed(said)["keys"]]
+    except (ValueError, KeyError, TypeError):
+        raise Bad("it cannot be read as such") from None
+    return [line for line in said.splitlines() if line.strip()]
 
 
 def _print(report: Report, *, as_json: bool) -> None:
