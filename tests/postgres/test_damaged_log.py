@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,14 +19,18 @@ import pytest
 from gateway.api.audit_ways import hit_object
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
 from gateway.audit.findings import FindingFilter, FindingState, Judgement, sentence
+from gateway.audit.model import Position
 from gateway.audit.privacy import Unreadable
+from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.standing import look as look_at
+from gateway.audit.tree_reader import Place as LeafPlace
 from gateway.audit.tree_reader import Slot, TreeReader
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.audit.walk import Walk
 from gateway.audit.walk.leaves import STRIDE
+from gateway.audit.walk.rows import Rows
 from gateway.audit.walk.walk import WALKER
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
@@ -589,3 +593,46 @@ async def test_what_a_look_meets_is_a_finding_too_and_the_same_as_the_walks(hous
     assert {finding.name for finding in findings.items} == {"damaged_log"}
     await walk(house).round()
     assert await known(house) == met
+
+
+class Growing(TreeReader):
+    """A tree that has grown by the time an answer about it is heard."""
+
+    place: Place
+
+    async def places(self, entries: Sequence[tuple[Position, datetime]]) -> list[LeafPlace | None]:
+        found = await super().places(entries)
+        await self.place.integrate()
+        return found
+
+    async def taken(self, positions: Sequence[Position]) -> set[Position]:
+        found = await super().taken(positions)
+        await self.place.integrate()
+        return found
+
+
+@pytest.fixture
+async def growing(house: House) -> AsyncIterator[Growing]:
+    """The tree, with an entry in the store that it has not taken yet."""
+    tree = Growing(house.database)
+    tree.place = house.place
+    stream = await house.place.stream()
+    await stream.append(draft("JH-NEW"), 20)
+    yield tree
+    await stream.close()
+
+
+async def test_what_the_tree_takes_while_the_walk_looks_is_no_damage(house: House, growing: Growing) -> None:
+    rows, table = Rows(Reader(house.database), growing), ""
+    looked = 0
+    while (following := await rows.next_table(table)) is not None:
+        table = following
+        looked += await rows.pages(table)
+        assert await rows.look(table, 0) == []
+    assert looked
+
+
+async def test_nor_is_what_it_takes_while_somebody_searches(house: House, growing: Growing) -> None:
+    house.audit.inquiry._tree = growing
+    page = await audit_log.find(Criteria(), samples.auditor, "T-1", house.gateway, cursor=None, limit=2)
+    assert [hit.entry.damage for hit in page.hits] == [(), ()]

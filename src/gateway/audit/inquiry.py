@@ -130,10 +130,12 @@ class Inquiry:
     async def placed(self, entries: Sequence[EntryView]) -> list[Hit]:
         """The entries with their leaves, in their order, and with what is wrong with them as the tree knows it."""
         rows = [(Position.parse(entry.entry), entry.at) for entry in entries]
+        taken = await self._tree.taken(
+            [position for position, _ in rows]
+        )  # before the places: the tree grows meanwhile
         by_leaf = await self._tree.places([entry.signed_place or row for entry, row in zip(entries, rows, strict=True)])
         lost = [n for n, place in enumerate(by_leaf) if place is None]
         by_row = dict(zip(lost, await self._tree.places([rows[n] for n in lost]), strict=True))
-        taken = await self._tree.taken([rows[n][0] for n in lost if by_row[n] is None])
         hits = [
             _hit(entry, place or by_row.get(n), is_taken=row[0] in taken)
             for n, (entry, place, row) in enumerate(zip(entries, by_leaf, rows, strict=True))

@@ -88,9 +88,11 @@ async def _put_in(
         name = Position(row["stream_id"], row["seq"]).entry
         remarks.append(Remark(f"entry {name}", f"Entry {name} is in the store twice, of which one was put in."))
     outside = await reader.rows(_OUTSIDE, span.since, span.until, most, *span.columns())
-    leafless = await _leafless(tree, outside)
-    for position in sorted(await tree.taken(leafless), key=lambda one: (one.stream_id, one.seq)):
-        if position not in elsewhere:
+    taken = await tree.taken(
+        [Position(row["stream_id"], row["seq"]) for row in outside]
+    )  # before the places: the tree grows
+    for position in sorted(await _leafless(tree, outside), key=lambda one: (one.stream_id, one.seq)):
+        if position in taken and position not in elsewhere:
             said = f"Entry {position.entry} has a time that was asked for, and the tree's rows do not say which leaf it is."
             remarks.append(Remark(f"entry {position.entry}", said))
     return remarks

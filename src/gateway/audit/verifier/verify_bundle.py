@@ -2335,7 +2335,9 @@ def _verified(what: Path, log: list[Key], given: argparse.Namespace) -> Report:
 def _given_keys(text: str) -> list[Key]:
     """Of a key as text, or of a file with one on each line or with jwks.json."""
     try:
-        return [parse_key(one) for one in ([text] if "+" in text and not os.path.isfile(text) else _vkeys(Path(text)))]
+        # pathlib raises where a key is longer than a file's name may be
+        is_key = "+" in text and not os.path.isfile(text)  # noqa: PTH113
+        return [parse_key(one) for one in ([text] if is_key else _vkeys(Path(text)))]
     except Bad as fault:
         raise argparse.ArgumentTypeError(f"{shown(text[:80])} is no key, nor a file with keys: {fault}") from None
 

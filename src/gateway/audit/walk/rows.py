@@ -55,11 +55,11 @@ class Rows:
 
     async def _strange(self, rows: Sequence[asyncpg.Record]) -> list[Damaged]:
         """Entries that are no leaf, though the tree has grown past them or no batch announced them."""
+        taken = await self._tree.taken([_position(row) for row in rows])  # before the places: the tree grows meanwhile
         places = await self._tree.places([(_position(row), row["at"]) for row in rows])
         unknown = [row for row, place in zip(rows, places, strict=True) if place is None]
         streams = [row["stream_id"] for row in unknown]
         ends = {row["stream_id"]: row["ends"] for row in await self._reader.rows(_ENDS, streams)} if unknown else {}
-        taken = await self._tree.taken([_position(row) for row in unknown])
         found = [row for row in unknown if _position(row) in taken or row["seq"] >= ends.get(row["stream_id"], 0)]
         return [
             Damaged(
