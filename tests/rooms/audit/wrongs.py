@@ -207,6 +207,12 @@ def signed(note: bytes, *lines: str) -> str:
     return note.decode() + "".join(lines)
 
 
+def hollow(path: Path, size: int) -> None:
+    """A file that says it is large, and holds nothing."""
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
 STRANGE: dict[str, Callable[[Path], object]] = {
     "a link to a device": lambda path: path.symlink_to("/dev/zero"),
     "a link to a file": lambda path: path.symlink_to("/etc/hostname"),
@@ -215,6 +221,7 @@ STRANGE: dict[str, Callable[[Path], object]] = {
     "a FIFO": os.mkfifo,
     "a socket": listen,
     "a folder": Path.mkdir,
+    "a file of holes": lambda path: hollow(path, 300 << 30),
 }
 FILES = ("checkpoint", "keys.json", "entries.ndjson", "batches.ndjson", "answer.ndjson", "tiles/tile/0/000")
 RUBBISH: dict[str, bytes] = {

@@ -189,6 +189,7 @@ LITTER_BEGINS = ("._", ".~lock.", "~$", ".trash-", ".nfs", ".fuse_hidden", "#")
 LITTER_ENDS = ("~", ".swp", ".swo", "zone.identifier")
 DEEPEST, MOST_NAMES = 16, 2_000_000
 MOST_OF_A_FILE = 64 << 20
+LARGEST_HOLLOW = 1 << 30
 EMPTY_FOLDER = "an empty folder"
 
 
@@ -204,10 +205,13 @@ def opened(path: Path, *, follow: bool = False) -> BinaryIO:
         descriptor = os.open(path, flags)
     except OSError as fault:
         raise Refused(fault.strerror or "it cannot be read") from None
-    kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
-    if kind != stat.S_IFREG:
+    found = os.fstat(descriptor)
+    kind = stat.S_IFMT(found.st_mode)
+    blocks = getattr(found, "st_blocks", found.st_size)  # Windows does not tell; of 512 bytes
+    is_hollow = found.st_size > LARGEST_HOLLOW and blocks * 512 * 64 < found.st_size  # would be read for hours
+    if kind != stat.S_IFREG or is_hollow:
         os.close(descriptor)
-        raise Refused(f"it is {KINDS.get(kind, 'no file')}")
+        raise Refused(f"it is {KINDS.get(kind, 'almost nothing but holes')}")
     return os.fdopen(descriptor, "rb")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 DEEPEST = 16
 """Folders within each other; a bundle has five."""
 MOST_NAMES = 2_000_000
+LARGEST_HOLLOW = 1 << 30
 EMPTY_FOLDER = "an empty folder"
 _KINDS = {
     stat.S_IFLNK: "a link",
@@ -53,11 +54,17 @@ def opened(path: Path, *, follow: bool = False) -> BufferedReader:
         descriptor = os.open(path, flags)
     except OSError as fault:
         raise Refused(fault.strerror or "it cannot be read") from None
-    kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
-    if kind != stat.S_IFREG:
+    found = os.fstat(descriptor)
+    kind = stat.S_IFMT(found.st_mode)
+    if kind != stat.S_IFREG or _is_hollow(found):
         os.close(descriptor)
-        raise Refused(f"it is {_KINDS.get(kind, 'no file')}")
+        raise Refused(f"it is {_KINDS.get(kind, 'almost nothing but holes')}")
     return os.fdopen(descriptor, "rb")
+
+
+def _is_hollow(found: os.stat_result) -> bool:
+    """Whether a large file takes hardly any room: it would be read for hours.  A file system that compresses saves less."""
+    return found.st_size > LARGEST_HOLLOW and found.st_blocks * 512 * 64 < found.st_size
 
 
 def content(path: Path, most: int, *, follow: bool = False) -> bytes:
