@@ -162,13 +162,23 @@ async def test_a_stream_that_another_gateway_closed_is_followed_by_a_new_one(
     await stream.append(draft(), 5)
 
 
-async def test_the_pool_says_whether_it_may_write(database: Database) -> None:
-    assert await database.may_write("gateway")
+TABLES = ("gateway.result", "public.procrastinate_jobs")
+
+
+async def test_the_pool_says_why_nothing_can_be_written(database: Database) -> None:
+    assert await database.why_not_written(TABLES) is None
+    assert (
+        await database.why_not_written((*TABLES, "gateway.none")) == "gateway.none is not there, or may not be written"
+    )
+    async with database.transaction() as other:
+        await other.execute("lock table public.procrastinate_jobs in access exclusive mode")
+        assert await database.why_not_written(TABLES) == "somebody else holds one of its tables"
+    assert await database.why_not_written(TABLES) is None
     name = database.dsn.rpartition("/")[2].partition("?")[0]
     connection = await database.connect()
     await connection.execute(f"alter database {name} set default_transaction_read_only = on")
     fresh = Database(database.dsn)
     fresh._pool = await asyncpg.create_pool(database.dsn, min_size=0, max_size=1)
-    assert not await fresh.may_write("gateway")
+    assert await fresh.why_not_written(TABLES) == "it is read-only"
     await fresh.close()
     await connection.close()

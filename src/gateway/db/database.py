@@ -31,8 +31,10 @@ ANSWERS_AT_START_S, SAID_EVERY_S = 3.0, 3.0
 """While a server is waited for: how long one attempt may take, and how often the wait is said."""
 ANSWERS_WITHIN_S = 3.0
 """A caller with a short deadline waits for a hung database no longer than this."""
-_MAY_WRITE = """select current_setting('transaction_read_only') = 'off' and not exists (select from pg_class c
-    where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not has_table_privilege(c.oid, 'insert')) as may_write"""
+_MAY_WRITE = """select current_setting('transaction_read_only') = 'on' as is_read_only, array(select t from unnest($1::text[]) t
+    where not coalesce(has_table_privilege(to_regclass(t)::oid, 'insert'), false)) as barred"""
+LOCKED_S = 0.5
+"""How long somebody else may hold a table before it counts as not to be had."""
 LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
@@ -188,10 +190,23 @@ class Database:
         async with self._answering(sql) as connection:
             return await connection.fetchmany(sql, args)
 
-    async def may_write(self, schema: str) -> bool:
-        """Whether a transaction that began now could write into every table of the schema."""
-        row = await self.fetchrow(_MAY_WRITE, schema)
-        return row is not None and bool(row["may_write"])
+    async def why_not_written(self, tables: Sequence[str]) -> str | None:
+        """Why a transaction that began now could not write into each of these tables, as words; None where it could.
+
+        tables: with their schemas.  Nothing is written.  Raises FAULTS.
+        """
+        row = await self.fetchrow(_MAY_WRITE, tables)
+        if row is None or row["is_read_only"]:
+            return "it is read-only"
+        if row["barred"]:
+            return f"{row['barred'][0]} is not there, or may not be written"
+        locks = f"set local lock_timeout = '{LOCKED_S}s'; lock table {', '.join(tables)} in row exclusive mode"
+        try:
+            async with self._answering(locks) as connection:
+                await connection.execute(locks)  # several statements are one transaction, and the locks go with its end
+        except asyncpg.LockNotAvailableError:
+            return "somebody else holds one of its tables"
+        return None
 
     @asynccontextmanager
     async def _answering(self, sql: str) -> AsyncIterator[Connection]:

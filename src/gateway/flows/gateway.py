@@ -12,6 +12,7 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
 from gateway.flows.admission import Admission
+from gateway.flows.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
 from gateway.results import Results
@@ -54,4 +55,5 @@ class Gateway:
     clock: Clock
     supervisor: Supervisor
     admission: Admission = field(default_factory=Admission)
+    refusals: Refusals = field(default_factory=Refusals)
     pace: Pace = Pace()

@@ -28,12 +28,13 @@ async def ask(
     """
     started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
-    async with gateway.database.silence.within(_until_s(query, started_s)):
-        held = await claim(query.query_id, officer, gateway, idempotency)
-    if isinstance(held, Done):
-        return await _replay(held, officer, gateway)
-    async with free_when_refused(held, gateway):
-        return await _answer(plan, officer, gateway, started_s, held)
+    with gateway.refusals:
+        async with gateway.database.silence.within(_until_s(query, started_s)):
+            held = await claim(query.query_id, officer, gateway, idempotency)
+        if isinstance(held, Done):
+            return await _replay(held, officer, gateway)
+        async with free_when_refused(held, gateway):
+            return await _answer(plan, officer, gateway, started_s, held)
 
 
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:

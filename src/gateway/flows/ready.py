@@ -12,6 +12,16 @@ from gateway.domain.errors import Unready
 from gateway.flows.gateway import Gateway
 
 WITHIN_S = 1.0
+WRITTEN = (
+    "gateway.case_register",
+    "gateway.idempotency",
+    "gateway.quota_use",
+    "gateway.result",
+    "gateway.verification_task",
+    "public.procrastinate_events",
+    "public.procrastinate_jobs",
+)
+"""What a query writes beside the log: without one of these tables none is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,7 @@ class Check:
     age_s: since it was last proven; None where that is now.
     """
 
-    name: Literal["audit log", "database", "keys", "rules"]
+    name: Literal["audit log", "database", "keys", "rules", "queries"]
     fault: str | None = None
     age_s: float | None = None
 
@@ -31,16 +41,16 @@ async def checks(gateway: Gateway) -> list[Check]:
     audit = gateway.audit
     database, keys = await asyncio.gather(_database(gateway), _keys(gateway))
     # without its rules no gateway starts, and they do not change while it runs
-    return [Check("audit log", audit.unready, audit.written_s_ago), database, keys, Check("rules")]
+    log = Check("audit log", audit.unready, audit.written_s_ago)
+    return [log, database, keys, Check("rules"), Check("queries", gateway.refusals.fault)]
 
 
 async def _database(gateway: Gateway) -> Check:
     try:
         async with asyncio.timeout(WITHIN_S):
-            may_write = await gateway.database.may_write("gateway")
+            return Check("database", await gateway.database.why_not_written(WRITTEN))
     except (*FAULTS, AttributeError) as fault:  # the last: the driver's, on a connection just broken off
         return Check("database", f"it does not answer ({type(fault).__name__})")
-    return Check("database", None if may_write else "it cannot be written")
 
 
 async def _keys(gateway: Gateway) -> Check:

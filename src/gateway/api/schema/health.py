@@ -16,7 +16,7 @@ class Health(Closed):
 class CheckResult(Closed):
     """One thing without which nothing is answered."""
 
-    name: Literal["audit log", "database", "keys", "rules"]
+    name: Literal["audit log", "database", "keys", "rules", "queries"]
     status: Literal["ok", "unavailable"]
     age_s: float | None = Field(description="Seconds since it was last proven; null where that is now.")
 
