@@ -353,17 +353,22 @@ async def serve(
 def _limit_stop(audit: Audit, drain_s: float) -> None:
     """However the stop goes, the process ends: soon where the store answers nothing any more, for then nothing can be finished."""
 
-    def end(why: str) -> None:
-        log.warning("stop_cut_short", why=why, left=sorted({task.get_name() for task in asyncio.all_tasks()}))
-        os._exit(0)
-
     def end_where_nothing_answers() -> None:
         if not audit.is_ready:
-            end("the store does not answer")
+            _cut_short("the store does not answer")
 
     loop = asyncio.get_running_loop()
     loop.call_later(STOPS_WITHIN_S, end_where_nothing_answers)
-    loop.call_later(drain_s + GRACEFUL_S + STOPS_WITHIN_S, end, "it took too long")
+    loop.call_later(drain_s + GRACEFUL_S + STOPS_WITHIN_S, _cut_short, _TOO_LONG)
+
+
+_TOO_LONG = "it took too long"
+
+
+def _cut_short(why: str) -> None:
+    """End the process now; nothing that was answered is lost."""
+    log.warning("stop_cut_short", why=why, left=sorted({task.get_name() for task in asyncio.all_tasks()}))
+    os._exit(0)
 
 
 async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) -> None:
@@ -464,6 +469,7 @@ async def integrate(settings: Settings) -> None:
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 await stop.wait()
+                asyncio.get_running_loop().call_later(STOPS_WITHIN_S, _cut_short, _TOO_LONG)
     except Stopped:
         return
     finally:

@@ -1,6 +1,7 @@
 """No task is started but by the supervisor, except by those who wait for it themselves."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,12 @@ def starts(file: Path) -> bool:
 
 def test_background_tasks_are_the_supervisors() -> None:
     assert {str(file.relative_to(ROOT)) for file in files() if starts(file)} == AWAITED.keys()
+
+
+def test_the_runbook_says_what_each_task_does() -> None:
+    """`/readyz` names it, and whoever is woken by that looks it up."""
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    started = re.compile(r'\.start\(\s*f?"([a-z]+(?:-[a-z]+)*-?)')
+    names = {name for file in (ROOT / "src").rglob("*.py") for name in started.findall(file.read_text("utf-8"))}
+    assert len(names) > 10
+    assert {name for name in names if f"`{name}`" not in runbook and f"`{name}…`" not in runbook} == set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -245,6 +246,32 @@ async def test_a_stop_is_no_failure_of_what_it_cuts_short(
     said = capsys.readouterr()
     assert "job.interrupted" in said.out + said.err
     assert "given_up" not in said.out + said.err
+
+
+async def test_an_end_that_cannot_be_written_is_said_and_the_job_is_run_again(
+    database: Database, seen: Seen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unheard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: unheard.append(context))
+    jobs = Jobs(database, replace(QUICK, longest_s=0.3))
+
+    async def break_its_table_once(ids: Mapping[str, str]) -> None:
+        await seen.handle(ids)
+        if len(seen.ids) == 1:
+            await database.fetch("alter table procrastinate_jobs rename to elsewhere")
+
+    jobs.register("resume", break_its_table_once)
+    await jobs.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "q1"}))
+    async with asyncio.timeout(20):
+        while "job.end_not_written" not in (out := capsys.readouterr().out):
+            assert "given_up" not in out
+            await asyncio.sleep(0.02)
+        await database.fetch("alter table elsewhere rename to procrastinate_jobs")
+        await seen.until(2)
+    await jobs.close()
+    gc.collect()
+    assert unheard == []
 
 
 async def test_a_job_whose_end_was_lost_is_run_again(database: Database, seen: Seen) -> None:

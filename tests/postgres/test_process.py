@@ -13,18 +13,22 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import psycopg
 import pytest
 
+from gateway.audit.integrator import INTEGRATOR
+from gateway.audit.stream import LOCK_CLASS
 from gateway.db import EmbeddedPostgres
 from gateway.db.place import remove_place
 
-SERVE = [sys.executable, "-X", "dev", "-m", "gateway.main", "serve"]
+LEADS = "select 1 from pg_locks where locktype = 'advisory' and classid::bigint = %s and objid::bigint = %s and granted"
+COMMAND = [sys.executable, "-X", "dev", "-m", "gateway.main"]
 
 
 class Gateway:
-    """`gateway serve` on a store, with its lines."""
+    """`gateway serve` on a store, or another way to run it, with its lines."""
 
-    def __init__(self, folder: Path, dsn: str) -> None:
+    def __init__(self, folder: Path, dsn: str, way: str = "serve") -> None:
         self.folder = folder
         self.lines_file = folder / "lines"
         self.ready_file = folder / "ready.json"
@@ -39,7 +43,7 @@ class Gateway:
         }
         with self.lines_file.open("wb") as lines:
             self.process = subprocess.Popen(
-                SERVE, env={**os.environ, **settings}, cwd=folder, stdout=lines, stderr=lines
+                [*COMMAND, way], env={**os.environ, **settings}, cwd=folder, stdout=lines, stderr=lines
             )
 
     def lines(self) -> list[dict[str, object]]:
@@ -105,7 +109,8 @@ def test_a_store_that_comes_late_hangs_and_hangs_at_the_stop(tmp_path: Path, hom
     try:
         until(gateway.ready_file.exists)
         until(lambda: checks(gateway.readyz())["audit log"] == "ok")
-        assert checks(gateway.readyz()) == {"audit log": "ok", "database": "ok", "keys": "unavailable", "rules": "ok"}
+        named = {"audit log": "ok", "database": "ok", "keys": "unavailable", "rules": "ok", "queries": "ok"}
+        assert checks(gateway.readyz()) == named
         with frozen(store.pid):
             assert until(lambda: checks(gateway.readyz())["audit log"] == "unavailable", within_s=10) < 7
         until(lambda: checks(gateway.readyz())["audit log"] == "ok")
@@ -133,6 +138,24 @@ def test_told_to_stop_while_it_waits_for_its_store_it_stops(tmp_path: Path) -> N
         assert gateway.process.wait(10) == 0
     assert "hidden" not in gateway.lines_file.read_text()
     gateway.lines()
+
+
+def test_an_integrator_beside_a_frozen_store_stops_in_time(tmp_path: Path, home: Path) -> None:
+    store = EmbeddedPostgres(home)
+    dsn = store.start()
+    integrator = Gateway(tmp_path, dsn, "integrate")
+    assert store.pid is not None
+    try:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            until(lambda: connection.execute(LEADS, [LOCK_CLASS, INTEGRATOR]).fetchall())
+        with frozen(store.pid):
+            integrator.process.send_signal(signal.SIGTERM)
+            assert integrator.process.wait(10.5) == 0
+    finally:
+        integrator.process.kill()
+        integrator.process.wait()
+        store.stop()
+    integrator.lines()
 
 
 @pytest.mark.parametrize("wrong", ["password", "database"])

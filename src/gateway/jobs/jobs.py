@@ -5,14 +5,15 @@ import contextlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import exceptions
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from gateway.db import Database, Statement
@@ -51,13 +52,34 @@ class Interrupted(RuntimeError):
 
 
 class _Manager(JobManager):
-    """The engine's own; each look for work that was answered is a sign of life of the worker."""
+    """The engine's own; each look for work that was answered is a sign of life of the worker.
+
+    An end that cannot be written down is said and left: whoever rescues finds the job still begun, and gives it to all again.
+    """
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """See JobManager."""
         job = await super().fetch_job(queues, worker_id)
         alive()
         return job
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - the engine's signature
+        """See JobManager."""
+        with _said_where_lost(job):
+            await super().finish_job(job, status, delete_job)
+
+    async def retry_job(self, job: Job, *given: Any, **named: Any) -> None:
+        """See JobManager."""
+        with _said_where_lost(job):
+            await super().retry_job(job, *given, **named)
+
+
+@contextlib.contextmanager
+def _said_where_lost(job: Job) -> Iterator[None]:
+    try:
+        yield
+    except exceptions.ConnectorException as fault:
+        log.warning("job.end_not_written", job=job.id, task=job.task_name, error=type(fault).__name__)
 
 
 class Jobs:

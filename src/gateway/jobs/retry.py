@@ -37,10 +37,12 @@ class Retry(procrastinate.BaseRetryStrategy):
         failed = log.bind(task=job.task_name, job=job.id, attempt=job.attempts, error=type(exception).__name__)
         if isinstance(exception, asyncio.CancelledError):
             return self._cut_short(failed, job)
-        if job.attempts + 1 >= self.attempts:
+        if job.attempts + 1 >= self.attempts > 1:
             failed.error("job.given_up")
             return None
         failed.warning("job.failed")
+        if self.attempts == 1:  # it comes again by itself, and nothing is given up
+            return None
         return procrastinate.RetryDecision(retry_at=self.now() + timedelta(seconds=self.pause_s(job.attempts)))
 
     def _cut_short(self, failed: FilteringBoundLogger, job: Job) -> procrastinate.RetryDecision | None:

@@ -43,6 +43,13 @@ def test_a_job_is_given_up_after_its_attempts() -> None:
     assert retry.get_retry_decision(exception=ValueError(), job=failed(2)) is None
 
 
+def test_what_comes_again_by_itself_is_not_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Retry(attempts=1).get_retry_decision(exception=OSError(), job=failed(0)) is None
+    said = capsys.readouterr()
+    assert "job.failed" in said.out + said.err
+    assert "given_up" not in said.out + said.err
+
+
 def test_a_failure_is_logged_without_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
     Retry().get_retry_decision(exception=ValueError("330702198503070012"), job=failed(0))
     said = capsys.readouterr()
