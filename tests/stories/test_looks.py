@@ -248,7 +248,7 @@ def values_of(document: Json) -> Iterable[str]:
 
 def texts(data: bytes, depth: int = 2) -> Iterable[str]:
     """A body, what is packed in it, and what is encoded in that."""
-    if data.startswith(b"PK"):
+    if zipfile.is_zipfile(io.BytesIO(data)):  # not by its first two letters: some digest decodes to them
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for name in packed.namelist():
                 if not name.endswith(".py"):

@@ -248,6 +248,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
             "access": SimpleNamespace(authorise=authorise),
             "audit": SimpleNamespace(open=open_),
             "quotas": None,
+            "refusals": nullcontext(),
             "database": SimpleNamespace(silence=SimpleNamespace(within=lambda _until_s: nullcontext())),
         }
         asked: Query = query("M01")
