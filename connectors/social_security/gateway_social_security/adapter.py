@@ -9,9 +9,9 @@ KINDS = frozenset({"110", "120", "170", "210", "310", "390", "410", "510"})
 
 
 def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
-    """`{"id", "name", "periods": [line…], "base"}` of the lines that one number has; parallel jobs and counties stay apart.
+    """`{"id", "name", "periods": [line…], "bases": [line…]}` of the lines that one number has; parallel jobs and counties stay apart.
 
-    raw: `{"id": number, "lines": [column → text]}`.  base: of the line that reaches furthest.  Raises BadRecord for a kind of insurance that is not on the list.
+    raw: `{"id": number, "lines": [column → text]}`.  Raises BadRecord for a kind of insurance that is not on the list.
     """
     del question
     lines = raw["lines"]
@@ -19,8 +19,7 @@ def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, objec
         return None
     if any(line["kind"] not in KINDS for line in lines):
         raise BadRecord("code", "periods.insurance_kind")
-    base = max(lines, key=lambda line: str(line["to"]))["base"]
-    return {"id": raw["id"], "name": lines[0]["name"], "periods": lines, "base": base}
+    return {"id": raw["id"], "name": lines[0]["name"], "periods": lines, "bases": lines}
 
 
 def headcount(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gateway.decision.facts import Facts, doubt_of, found_records
-from gateway.domain.answer import Answer, Doubt, all_of, unknown
+from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fits_mask, is_same_number
 from gateway.domain.reply import Record
@@ -31,7 +31,7 @@ def of_family(facts: Facts, answers: Sequence[Answer]) -> Answer:
     A member left out weighs more than doubt about one who is named: no officer's answer about the named can mend it.
     """
     doubts = family_doubts(facts)
-    whole = all_of([*doubts, *answers])
+    whole = all_of(by_reason([*doubts, *answers]))
     return UNDECLARED if whole.doubt is Doubt.PERSON and UNDECLARED in doubts else whole
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from gateway.decision.facts import Facts, Outcome, doubt_of, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, together, whole_number
-from gateway.domain.answer import Answer, Doubt, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import fold
 from gateway.domain.reply import Record
@@ -112,15 +112,18 @@ def _of_unit(facts: Facts, args: Args, judge: Judge) -> Outcome:
 
 
 def _best(facts: Facts, party: Party, judge: Callable[[Record], Answer | None]) -> Answer:
-    """What the first record that is surely the party's comes to; else why it is not sure; else that nothing is owned."""
+    """What the records that are surely the party's come to together; else why it is not sure; else that nothing is owned."""
     reply = facts.reply(HOLDINGS, party)
-    doubts = []
+    sure, doubts = [], []
     for record, answer in _judged(known_records(reply), judge):
         doubt = _owner_doubt(facts, party, record)
         if doubt is None:
-            return answer
-        doubts.append(doubt)
-    return doubt_of(reply) or next(iter(doubts), no("NOT_OWNER"))
+            sure.append(answer)
+        else:
+            doubts.append(doubt)
+    if sure:
+        return all_of(by_reason(sure))
+    return doubt_of(reply) or next(iter(by_reason(doubts)), no("NOT_OWNER"))
 
 
 def _judged(records: tuple[Record, ...], judge: Callable[[Record], Answer | None]) -> Iterator[tuple[Record, Answer]]:

@@ -1,20 +1,27 @@
-"""Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8)."""
+"""Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8).
 
-from collections.abc import Iterable, Iterator
+Where the register holds several lines of one person: months are a set; any running pension is a pension; bases of several jobs add up;
+of the lines that ended last, all must tell why alike; several counts of one employer must come to the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
+from gateway.decision.bands import load_bands
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.people import CANCEL_REASON, DEATH
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
-from gateway.domain.answer import Answer, Doubt, all_of, negation, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import month_of
-from gateway.domain.reply import Found, Record, Reply, is_resumable
+from gateway.domain.identifiers import fold, month_of
+from gateway.domain.reply import Found, ItemValue, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
+BASE = ItemName("base")
 CONTRIBUTION_BASE = ItemName("contribution_base")
 EMPLOYER_HEADCOUNT = ItemName("employer_headcount")
 EMPLOYER_USCC = ItemName("employer_uscc")
@@ -30,9 +37,8 @@ STOP_REASON = ItemName("stop_reason")
 
 NOT_BY_CHOICE = frozenset({"单位解除", "合同期满"})
 """Reasons for which contributions stop without the employee's wish."""
-BANDS = ((5_000, "base_under_5000"), (10_000, "base_under_10000"))
-"""Upper ends of the bands of monthly contribution bases, in yuan, and their names."""
-PENSION_KIND = "110"
+JOB_PENSIONS, WORK_INJURY = ("110", "120"), "410"
+"""The pension insurance of employees and that of public servants, of which a job has one; and what a job has without either."""
 _ANY_AGE: Args = MappingProxyType({})
 
 
@@ -42,9 +48,9 @@ def months_ge(facts: Facts, args: Args) -> Outcome:
     Months are a set: two jobs, two counties in one month count once; the current month is not closed and does not count.
     Without `window_months` all months count.
     """
-    values: dict[ItemName, Value] = {}
-    answers = [_months(facts, party, args, values) for party in facts.members(args["of"])]
-    return Outcome.of(together(args["of"], answers), values)
+    counted = [_months(facts, party, args) for party in facts.members(args["of"])]
+    answer = together(args["of"], [one for one, _ in counted])
+    return Outcome.of(answer, next((values for one, values in counted if one == answer), {}))
 
 
 def insured_now(facts: Facts, args: Args) -> Outcome:
@@ -82,26 +88,58 @@ def dismissed(facts: Facts, args: Args) -> Outcome:
 def staff_insured(facts: Facts, args: Args) -> Outcome:
     """Yes when the employer insures at least as many as `headcount` says, and everybody named is one of them."""
     staff = insured_now(facts, args)
-    answer = all_of([_headcount(facts, args), *staff.per_party.values()])
+    answer = all_of([_headcount(facts, args), together(args["of"], staff.per_party.values())])
     return Outcome.of(answer, per_party=staff.per_party)
 
 
 def income_band(facts: Facts) -> Outcome:
-    """The applicant's income as far as the register knows it: none, a pension, or the band of the contribution base."""
+    """The applicant's income as far as the register knows it: none, a pension, or the band of what the jobs pay contributions on.
+
+    That is the sum over the jobs of the last closed month, by one kind of insurance: pensions of employees, else of public servants.
+    Who is insured against work injuries alone has a job whose base tells nothing of a wage.
+    """
     (applicant, reply), *_ = facts.asked(PERIODS)
     pension = _pensionless(facts, applicant)
-    insured = _insured(facts, applicant, {"kind": PENSION_KIND})
-    answer = next((one for one in (insured, pension) if one.doubt is not Doubt.NONE), None)
+    insured = {kind: _insured(facts, applicant, {"kind": kind}) for kind in (*JOB_PENSIONS, WORK_INJURY)}
+    answer = next((one for one in (*insured.values(), pension) if one.doubt is not Doubt.NONE), None)
     if answer is not None:
         return Outcome.of(answer)
-    band = "none" if pension.reason != "RECEIVING" else "pension"
-    if insured.reason == "CONSECUTIVE_1":
-        (base, *_) = [record.get(CONTRIBUTION_BASE) for record in found_records(reply)]
-        if not isinstance(base, Decimal):
-            return Outcome.of(unknown("BASE_UNKNOWN", Doubt.PERSON))
-        band = next((name for most, name in BANDS if base < most), "base_over_10000")
     as_of = reply.as_of if isinstance(reply, Found) else None
-    return Outcome.value({INCOME_BAND: Value(band, as_of)}, "COUNTED")
+    paid = [kind for kind, one in insured.items() if one.verdict is Verdict.YES]
+    if not paid:
+        band = "pension" if pension.reason == "RECEIVING" else "none"
+        return Outcome.value({INCOME_BAND: Value(band, as_of)}, "COUNTED")
+    base = _bases_together(facts, found_records(reply), paid[0]) if paid[0] in JOB_PENSIONS else None
+    if base is None:
+        return Outcome.of(unknown("BASE_UNKNOWN", Doubt.PERSON))
+    return Outcome.value({INCOME_BAND: Value(load_bands().of(base), as_of)}, "COUNTED")
+
+
+def _bases_together(facts: Facts, records: Iterable[Record], kind: str) -> Decimal | None:
+    """The sum of the bases of one kind in the last closed month, each employer's once; None where one of them is not surely known.
+
+    Of several lines of one employer the one that begins latest counts; those that begin together must have one base.
+    """
+    lines = [line for record in records for line in _rows(record.get(CONTRIBUTION_BASE)) if _is_of(facts, line, kind)]
+    by_employer: dict[str, list[Record]] = {}
+    for line in lines:
+        by_employer.setdefault(fold(str(line.get(EMPLOYER_USCC) or "")), []).append(line)
+    bases = [_latest_base(of_one) for of_one in by_employer.values()]
+    known = [base for base in bases if base is not None]
+    return sum(known, Decimal(0)) if bases and len(known) == len(bases) else None
+
+
+def _latest_base(lines: Iterable[Record]) -> Decimal | None:
+    begun = [(line.get(START), line.get(BASE)) for line in lines]
+    latest = max(start for start, _ in begun if isinstance(start, int))
+    bases = {base for start, base in begun if start == latest}
+    base = bases.pop()
+    return base if not bases and isinstance(base, Decimal) else None
+
+
+def _is_of(facts: Facts, line: Record, kind: str) -> bool:
+    last = _last_month(facts)
+    return line.get(INSURANCE_KIND) == kind and bool(_paid_months([line], last, last))
 
 
 def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_AGE) -> Answer | None:
@@ -113,20 +151,21 @@ def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_A
     return next((doubt for doubt in doubts if doubt is not None), None)
 
 
-def _months(facts: Facts, party: Party, args: Args, values: dict[ItemName, Value]) -> Answer:
+def _months(facts: Facts, party: Party, args: Args) -> tuple[Answer, Mapping[ItemName, Value]]:
+    """The answer about one person, with the number of months where the register tells."""
     reply = facts.reply(PERIODS, party)
     doubt = _account_doubt(facts, party, reply, args)
     if doubt is not None:
-        return doubt
+        return doubt, {}
     if not isinstance(reply, Found) or not reply.records:
-        return no("NO_ACCOUNT")
+        return no("NO_ACCOUNT"), {}
     last = _last_month(facts)
     window = args.get("window_months")
     first = last + 1 - whole_number(window) if window is not None else 0
     paid = _paid_months(_lines(reply.records, args), first, last)
-    values[MONTHS_TOTAL] = Value(len(paid), reply.as_of)
     reason = f"MONTHS_{len(paid)}"
-    return yes(reason) if len(paid) >= whole_number(args["months"]) else no(reason)
+    answer = yes(reason) if len(paid) >= whole_number(args["months"]) else no(reason)
+    return answer, {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
 
 
 def _insured(facts: Facts, party: Party, args: Args) -> Answer:
@@ -180,9 +219,13 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
         return unknown("NO_ACCOUNT", Doubt.PERSON)
     if insured.reason != "CONSECUTIVE_0":
         return negation(insured)
-    lines = list(_lines(found_records(facts.reply(PERIODS, party)), args))
-    latest = max(lines, key=lambda line: str(line.get(END)), default=None)
-    reason = None if latest is None else latest.get(STOP_REASON)
+    lines = [(line.get(END), line) for line in _lines(found_records(facts.reply(PERIODS, party)), args)]
+    last = max((end for end, _ in lines if isinstance(end, int)), default=None)
+    reasons = [line.get(STOP_REASON) for end, line in lines if end == last]
+    return agreed(map(_why_ended, reasons)) if reasons else _why_ended(None)
+
+
+def _why_ended(reason: object) -> Answer:
     if not reason:
         return unknown("NO_REASON_RECORDED", Doubt.PERSON)
     return yes("DISMISSED") if reason in NOT_BY_CHOICE else no("NOT_DISMISSED")
@@ -196,19 +239,21 @@ def _headcount(facts: Facts, args: Args) -> Answer:
     counts = [count for record in found_records(reply) if isinstance(count := record.get(EMPLOYER_HEADCOUNT), int)]
     if not counts:
         return no("NO_ACCOUNT")
-    reason = f"HEADCOUNT_{counts[0]}"
-    return yes(reason) if counts[0] >= whole_number(facts.parameter(args["headcount"])) else no(reason)
+    least = whole_number(facts.parameter(args["headcount"]))
+    return agreed(yes(f"HEADCOUNT_{n}") if n >= least else no(f"HEADCOUNT_{n}") for n in counts)
 
 
 def _lines(records: Iterable[Record], args: Args, employer: str | None = None) -> Iterator[Record]:
     """The contribution lines of one kind of insurance, of one employer where one is named."""
     for record in records:
-        periods = record.get(PERIODS_ITEM)
-        for period in periods if isinstance(periods, tuple) else ():
-            if isinstance(period, str) or period.get(INSURANCE_KIND) != args["kind"]:
-                continue
-            if employer is None or period.get(EMPLOYER_USCC) == employer:
+        for period in _rows(record.get(PERIODS_ITEM)):
+            is_of_kind = period.get(INSURANCE_KIND) == args["kind"]
+            if is_of_kind and (employer is None or period.get(EMPLOYER_USCC) == employer):
                 yield period
+
+
+def _rows(value: ItemValue) -> tuple[Record, ...]:
+    return tuple(row for row in value if not isinstance(row, str)) if isinstance(value, tuple) else ()
 
 
 def _paid_months(lines: Iterable[Record], first: int, last: int) -> set[int]:

@@ -4,7 +4,7 @@ from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.marriages import couple
 from gateway.decision.ruling import Args, together
 from gateway.decision.values import marital_status
-from gateway.domain.answer import Answer, Doubt, all_of, any_of, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.rules import PARENTAGE, PERSON
 from gateway.domain.stages import Party
@@ -20,7 +20,7 @@ def parent_child(facts: Facts, args: Args) -> Outcome:
         together(args["parent"], [birth_link(facts, child, parent) for parent in parents])
         for child in facts.members(args["child"])
     ]
-    return Outcome.of(all_of(answers))
+    return Outcome.of(all_of(by_reason(answers)))
 
 
 def kin_of(facts: Facts, args: Args) -> Outcome:
@@ -34,7 +34,8 @@ def kin_of(facts: Facts, args: Args) -> Outcome:
         for party in facts.parties
         if party.person is not None and party is not deceased
     }
-    return Outcome.of(all_of(answers.values()), per_party=answers)
+    own = [answers[party.key] for party in facts.members("applicant") if party.key in answers]
+    return Outcome.of(all_of([*own, *by_reason(answers.values())]), per_party=answers)
 
 
 def marital_status_in(facts: Facts, args: Args) -> Outcome:

@@ -1,12 +1,17 @@
-"""Which employers are in business and who holds a disability certificate: rules over the two smaller registers."""
+"""Which employers are in business and who holds a disability certificate: rules over the two smaller registers.
+
+Where they hold several records: of several states of one employer all must come to the same; of several certificates of one person
+the gravest counts.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
-from gateway.domain.answer import Answer, Doubt, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, agreed, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.reply import Record
 from gateway.domain.rules import DISABILITY, EMPLOYER
 from gateway.domain.stages import Party
 
@@ -24,13 +29,10 @@ def employer_active(facts: Facts, args: Args) -> Outcome:
     doubt = doubt_of(reply)
     if doubt is not None:
         return Outcome.of(doubt)
-    record = next(iter(found_records(reply)), None)
-    if record is None:
+    records = found_records(reply)
+    if not records:
         return Outcome.of(unknown("NO_RECORD", Doubt.PERSON))
-    if record.get(STATUS) != IN_BUSINESS:
-        return Outcome.of(no("NOT_ACTIVE"))
-    match = str(record.get(LEGAL_REP_MATCH)) if "legal" in args else "same"
-    return Outcome.of(_REPRESENTED.get(match, unknown("REPRESENTATIVE_UNKNOWN", Doubt.PERSON)))
+    return Outcome.of(agreed(_business(record, args) for record in records))
 
 
 def disability(facts: Facts, args: Args) -> Outcome:
@@ -39,13 +41,29 @@ def disability(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(together(args["of"], answers))
 
 
+def _business(record: Record, args: Args) -> Answer:
+    if record.get(STATUS) != IN_BUSINESS:
+        return no("NOT_ACTIVE")
+    match = str(record.get(LEGAL_REP_MATCH)) if "legal" in args else "same"
+    return _REPRESENTED.get(match, unknown("REPRESENTATIVE_UNKNOWN", Doubt.PERSON))
+
+
 def _certified(facts: Facts, party: Party, args: Args) -> Answer:
-    reply, most = facts.reply(DISABILITY, party), whole_number(args["level"])
+    """By the gravest certificate that is surely the person's; one that may be theirs leaves a doubt unless another is grave enough."""
+    reply = facts.reply(DISABILITY, party)
     doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
-    for record in found_records(reply):
-        level = whole_number(str(record.get(LEVEL)))
-        doubt = facts.name_doubt(record.get(NAME), party)
-        return doubt or (yes(f"LEVEL_{level}") if level <= most else no(f"LEVEL_{level}"))
-    return no("NO_CERTIFICATE")
+    records = found_records(reply)
+    if not records:
+        return no("NO_CERTIFICATE")
+    most = whole_number(args["level"])
+    return any_of(by_reason(_of_level(facts, party, record, most) for record in records))
+
+
+def _of_level(facts: Facts, party: Party, record: Record, most: int) -> Answer:
+    doubt = facts.name_doubt(record.get(NAME), party)
+    level = str(record.get(LEVEL))
+    if doubt is not None or not level.isdecimal():
+        return doubt or unknown("LEVEL_UNKNOWN", Doubt.PERSON)
+    return yes(f"LEVEL_{level}") if int(level) <= most else no(f"LEVEL_{level}")

@@ -1,24 +1,32 @@
 """Who owns which vehicles: rules over the vehicle register (DOMAIN 1.4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import IntEnum
+from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, age_doubt, day, together, whole_number
-from gateway.domain.answer import Answer, Doubt, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import fold
 from gateway.domain.reply import Found, NoRecord, Record
 from gateway.domain.rules import DISABILITY, OWNED
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
 CANCEL_REASON = ItemName("cancel_reason")
 CANCELLED_AT = ItemName("cancelled_at")
 FIRST_REG_DATE = ItemName("first_reg_date")
 FUEL = ItemName("fuel")
+NAME = ItemName("name")
 OWNER_NAME = ItemName("owner_name")
+PLATE_NO = ItemName("plate_no")
 PLATE_TYPE = ItemName("plate_type")
 REFERENCE_PRICE = ItemName("reference_price")
 STATUS = ItemName("status")
@@ -31,27 +39,48 @@ SCRAPPED = "报废"
 MOTORCYCLES = frozenset({"07", "08"})
 NEW_ENERGY = frozenset({"51", "52"})
 """Plate types of motorcycles, and those that are given to new-energy vehicles alone."""
+NO_VEHICLE: Record = MappingProxyType({})
+Judge = Callable[[Record], Answer]
+Plate = tuple[str, str]
+"""What tells vehicles apart: kind of plate and number, since one number can stand on plates of two kinds."""
+Price = Decimal | int | None
+
+
+class Burden(IntEnum):
+    """How much it helps a family to be spared a vehicle, the most first."""
+
+    TOO_DEAR = 0
+    UNPRICED = 1
+    WITHIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the register that counts.  doubt: why the vehicle is not surely the owner's."""
+
+    plate: Plate
+    owner: str
+    price: object
+    doubt: Answer | None
 
 
 def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     """Yes when the set owns at most `count` countable vehicles, each worth at most `price` yuan.
 
-    The count is delivered once every member's vehicles are known.  `except_motorcycles`: they do not count.  `except_disabled`: of
-    each member with a disability certificate one vehicle does not.
+    A vehicle is one by its plate, however many own it and however often it stands in the register.  The count is delivered once every
+    member's vehicles are known.  `except_motorcycles`: they do not count.  `except_disabled`: each member with a disability certificate
+    is spared one vehicle, and the set those that serve it best.
     """
-    counted: list[Record] = []
-    answers: list[Answer] = []
-    for party in facts.members(args["set"]):
-        own, doubts = _countable(facts, party, args)
-        counted += own
-        answers += [*doubts, doubt_of(facts.reply(OWNED, party)) or yes("")]
-    prices = [record.get(REFERENCE_PRICE) for record in counted]
-    known = [price for price in prices if isinstance(price, Decimal | int)]
-    answers += [unknown("PRICE_UNKNOWN", Doubt.PERSON)] * (len(prices) - len(known))
+    rows = [row for party in facts.members(args["set"]) for row in _countable(facts, party, args)]
+    prices = _prices(row for row in rows if row.doubt is None)
+    spared, doubts = _sparing(facts, args, rows, prices)
+    counted = [worth for plate, worth in prices.items() if plate not in spared]
+    answers = [*_replies(facts, args), *doubts, *(row.doubt for row in rows if row.doubt and row.plate not in prices)]
+    answers += [unknown("PRICE_UNKNOWN", Doubt.PERSON)] * counted.count(None)
     reason = f"COUNT_{len(counted)}"
     is_counted = all(answer.reason in ("", "PRICE_UNKNOWN") for answer in answers)
     values = {VEHICLE_COUNT: Value(len(counted), _oldest(facts, args))} if is_counted else {}
-    if len(counted) > whole_number(args["count"]) or any(price > whole_number(args["price"]) for price in known):
+    if len(counted) > whole_number(args["count"]) or any(_burden(worth, args) is Burden.TOO_DEAR for worth in counted):
         return Outcome.of(no(reason), values)
     answer = of_family(facts, answers)
     return Outcome.of(answer if answer.reason else yes(reason), values)
@@ -60,83 +89,129 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
 def scrapped(facts: Facts, args: Args) -> Outcome:
     """Yes when a vehicle was cancelled as scrapped from `since` to `until`, both included; a bound not told is none."""
 
-    def is_one(record: Record) -> bool:
+    def judge(record: Record) -> Answer:
         is_scrap = CANCELLED in str(record.get(STATUS) or "") and record.get(CANCEL_REASON) == SCRAPPED
-        return is_scrap and _is_within(facts, args, record.get(CANCELLED_AT))
+        return _within(facts, args, record.get(CANCELLED_AT), "SCRAPPED") if is_scrap else no("NOT_SCRAPPED")
 
-    return _of_one(facts, args, is_one, "SCRAPPED", CANCELLED_AT)
+    return _of_one(facts, args, judge, CANCELLED_AT, CANCELLED_AT)
 
 
 def new_car(facts: Facts, args: Args) -> Outcome:
     """Yes when a vehicle was first registered from `since` to `until`; with `nev` true, one that runs on new energy."""
     must_be_nev = facts.parameter(args.get("nev")) is True
 
-    def is_one(record: Record) -> bool:
-        if GONE & set(str(record.get(STATUS) or "")):
-            return False
-        is_fitting = not must_be_nev or record.get(PLATE_TYPE) in NEW_ENERGY
-        return is_fitting and _is_within(facts, args, record.get(FIRST_REG_DATE))
+    def judge(record: Record) -> Answer:
+        is_gone = bool(GONE & set(str(record.get(STATUS) or "")))
+        if record is NO_VEHICLE or is_gone or (must_be_nev and record.get(PLATE_TYPE) not in NEW_ENERGY):
+            return no("NOT_NEW")
+        return _within(facts, args, record.get(FIRST_REG_DATE), "NEW")
 
-    return _of_one(facts, args, is_one, "NEW", FUEL)
+    return _of_one(facts, args, judge, FIRST_REG_DATE, FUEL)
 
 
-def _countable(facts: Facts, party: Party, args: Args) -> tuple[list[Record], list[Answer]]:
-    """The vehicles that surely count as the party's, and what keeps their number open."""
+def _replies(facts: Facts, args: Args) -> list[Answer]:
+    """For each member what keeps their vehicles unknown, or a yes that says nothing."""
+    replies = [facts.reply(OWNED, party) for party in facts.members(args["set"])]
+    return [age_doubt(facts, args, reply) or doubt_of(reply) or yes("") for reply in replies]
+
+
+def _countable(facts: Facts, party: Party, args: Args) -> Iterator[_Row]:
+    """The party's rows that tell of a vehicle that counts; none of a copy that is too old.  Without a plate each row is a vehicle."""
     reply = facts.reply(OWNED, party)
-    stale = age_doubt(facts, args, reply)
-    if stale is not None:
-        return [], [stale]
-    own: list[Record] = []
-    doubts: list[Answer] = []
-    for record in known_records(reply):
+    if age_doubt(facts, args, reply) is not None:
+        return
+    for place, record in enumerate(known_records(reply)):
         is_left_out = args.get("except_motorcycles") is True and record.get(PLATE_TYPE) in MOTORCYCLES
-        if is_left_out or GONE & set(str(record.get(STATUS) or "")):
-            continue
-        doubt = facts.name_doubt(record.get(OWNER_NAME), party)
-        if doubt is None:
-            own.append(record)
-        else:
-            doubts.append(doubt)
-    if own and args.get("except_disabled") is True:
-        certificate = facts.reply(DISABILITY, party)
-        doubt = doubt_of(certificate)
-        doubts += [doubt] if doubt is not None else []
-        is_spared = doubt is not None or bool(found_records(certificate))
-        return own[1:] if is_spared else own, doubts
-    return own, doubts
+        if not is_left_out and not GONE & set(str(record.get(STATUS) or "")):
+            number = fold(str(record.get(PLATE_NO) or ""))
+            plate = (str(record.get(PLATE_TYPE) or ""), number or f"{party.key}#{place}")
+            yield _Row(plate, party.key, record.get(REFERENCE_PRICE), facts.name_doubt(record.get(OWNER_NAME), party))
 
 
-def _of_one(facts: Facts, args: Args, is_one: Callable[[Record], bool], reason: str, shown: ItemName) -> Outcome:
-    """Yes where one vehicle fits that is surely the person's; with the item of it that may be shown."""
+def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:
+    """What each vehicle is worth; None where no row of it tells, or two tell differently."""
+    told: dict[Plate, set[Decimal | int]] = {}
+    for row in rows:
+        known = {row.price} if isinstance(row.price, Decimal | int) else set()
+        told.setdefault(row.plate, set()).update(known)
+    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items()}
+
+
+def _burden(worth: Price, args: Args) -> Burden:
+    if worth is None:
+        return Burden.UNPRICED
+    return Burden.TOO_DEAR if worth > whole_number(args["price"]) else Burden.WITHIN
+
+
+def _sparing(
+    facts: Facts, args: Args, rows: Sequence[_Row], prices: Mapping[Plate, Price]
+) -> tuple[AbstractSet[Plate], list[Answer]]:
+    """The vehicles that disabled members are spared, and what keeps it open who is one."""
+    own = {
+        key: {row.plate for row in rows if row.owner == key and row.doubt is None} for key in {r.owner for r in rows}
+    }
+    if args.get("except_disabled") is not True:
+        return frozenset(), []
+    certified = {party.key: _certified(facts, party) for party in facts.members(args["set"]) if own.get(party.key)}
+    heaviest_first = sorted(prices, key=lambda plate: (_burden(prices[plate], args), plate))
+    of_each = {key: own[key] for key, answer in certified.items() if answer.verdict is not Verdict.NO}
+    return _spared(heaviest_first, of_each), [one for one in certified.values() if one.verdict is Verdict.UNKNOWN]
+
+
+def _certified(facts: Facts, party: Party) -> Answer:
+    """Whether the party holds a certificate of disability, of whatever level; its copy may be of any age."""
+    reply = facts.reply(DISABILITY, party)
+    names = [facts.name_doubt(record.get(NAME), party) or yes("") for record in found_records(reply)]
+    return doubt_of(reply) or any_of(by_reason([no("NO_CERTIFICATE"), *names]))
+
+
+def _spared(plates: Sequence[Plate], of_each: Mapping[str, AbstractSet[Plate]]) -> AbstractSet[Plate]:
+    """One vehicle for each who is to be spared one, those first in `plates` if that can be; what two share is spared once."""
+    spares: dict[str, Plate] = {}
+    for plate in plates:
+        _spare(plate, of_each, spares, set())
+    return frozenset(spares.values())
+
+
+def _spare(plate: Plate, of_each: Mapping[str, AbstractSet[Plate]], spares: dict[str, Plate], tried: set[str]) -> bool:
+    """Give the vehicle to one of its owners; whoever has another to be spared gives way where that one finds an owner too."""
+    for who, own in of_each.items():
+        if plate in own and who not in tried:
+            tried.add(who)
+            if who not in spares or _spare(spares[who], of_each, spares, tried):
+                spares[who] = plate
+                return True
+    return False
+
+
+def _of_one(facts: Facts, args: Args, judge: Judge, dated: ItemName, shown: ItemName) -> Outcome:
+    """Yes where one vehicle fits that is surely the person's, with the item of it that may be shown: of several the earliest `dated`."""
+    proofs: list[tuple[str, str, Value]] = []
     answers: list[Answer] = []
-    values: dict[ItemName, Value] = {}
     for party in facts.members(args["of"]):
-        doubts: list[Answer] = []
-        answer = None
         reply = facts.reply(OWNED, party)
         stale = age_doubt(facts, args, reply)
-        if stale is not None:
-            answers.append(stale)
-            continue
-        for record in _fitting(known_records(reply), is_one):
-            doubt = facts.name_doubt(record.get(OWNER_NAME), party)
-            if doubt is None:
-                answer = yes(reason)
+        fitting = [] if stale is not None else [(judge(record), record) for record in known_records(reply)]
+        own = [stale or doubt_of(reply) or judge(NO_VEHICLE)]
+        for fits, record in fitting:
+            answer = fits if fits.verdict is Verdict.NO else facts.name_doubt(record.get(OWNER_NAME), party) or fits
+            own.append(answer)
+            if answer.verdict is Verdict.YES:
                 raw = record.get(shown)
-                values[shown] = Value(raw if isinstance(raw, str | date) else None, _as_of(reply))
-            else:
-                doubts.append(doubt)
-        answers.append(answer or doubt_of(reply) or next(iter(doubts), no(f"NOT_{reason}")))
-    return Outcome.of(together(args["of"], answers), values)
+                value = Value(raw if isinstance(raw, str | date) else None, _as_of(reply))
+                proofs.append((str(record.get(dated)), str(raw), value))
+        answers.append(any_of(by_reason(own)))
+    answer = together(args["of"], answers)
+    is_shown = proofs and answer.verdict is Verdict.YES
+    return Outcome.of(answer, {shown: min(proofs, key=lambda proof: proof[:2])[2]} if is_shown else None)
 
 
-def _fitting(records: tuple[Record, ...], is_one: Callable[[Record], bool]) -> Iterator[Record]:
-    return (record for record in records if is_one(record))
-
-
-def _is_within(facts: Facts, args: Args, on: object) -> bool:
+def _within(facts: Facts, args: Args, on: object, reason: str) -> Answer:
+    """Whether the day is from `since` to `until`; a day that is not on record may be, and where there is no bound it is."""
     since, until = day(facts.parameter(args.get("since"))), day(facts.parameter(args.get("until")))
-    return isinstance(on, date) and (since or date.min) <= on <= (until or date.max)
+    if not isinstance(on, date):
+        return unknown("DAY_UNKNOWN", Doubt.PERSON) if since or until else yes(reason)
+    return yes(reason) if (since or date.min) <= on <= (until or date.max) else no(f"NOT_{reason}")
 
 
 def _as_of(reply: object) -> datetime | None:

@@ -1,19 +1,24 @@
-"""Where people live, whether they live, and how old they are: rules over the household register (DOMAIN 1.6, 1.8)."""
+"""Where people live, whether they live, and how old they are: rules over the household register (DOMAIN 1.6, 1.8).
 
-from collections.abc import Callable
+Where it holds several rows of one person: of residence permits one that fits is enough, and the one longest held is shown; in all else
+the rows must come to the same.
+"""
+
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, age_on, together, whole_number
-from gateway.domain.answer import Answer, Doubt, all_of, any_of, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import month_of, sex_of
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, Record
 from gateway.domain.rules import PERSON
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
 BIRTH_DATE = ItemName("birth_date")
 CANCEL_DATE = ItemName("cancel_date")
@@ -25,6 +30,7 @@ PERMIT_UNTIL = ItemName("permit_until")
 PERSON_STATUS = ItemName("person_status")
 DEATH = "死亡"
 Judge = Callable[[Record], Answer]
+Several = Callable[[Iterable[Answer]], Answer]
 
 
 def hukou_local(facts: Facts, args: Args) -> Outcome:
@@ -36,25 +42,30 @@ def hukou_local(facts: Facts, args: Args) -> Outcome:
 def residence_permit(facts: Facts, args: Args) -> Outcome:
     """Yes when a residence permit of the county is in force and has been for `months` months."""
     county, months = facts.parameter(args.get("county")), whole_number(args["months"])
-    answer = _of_each(facts, args["of"], lambda record: _permit(record, county, months, facts.today))
-    return Outcome.of(answer, _shown(facts, args["of"], PERMIT_SINCE) if answer.reason == "PERMIT" else None)
+
+    def judge(record: Record) -> Answer:
+        return _permit(record, county, months, facts.today)
+
+    answer = _of_each(facts, args["of"], judge, several=any_of)
+    return Outcome.of(answer, _shown(facts, args["of"], PERMIT_SINCE, judge) if answer.reason == "PERMIT" else None)
 
 
 def lives_here(facts: Facts, args: Args) -> Outcome:
     """Yes when somebody has the household registration or a residence permit here."""
     county = facts.parameter(args.get("county"))
 
-    def judge(record: Record) -> Answer:
-        return any_of([_local(record, county), _permit(record, county, 0, facts.today)])
+    def of_one(party: Party) -> Answer:
+        local = _of_one(facts, party, lambda record: _local(record, county))
+        return any_of([local, _of_one(facts, party, lambda record: _permit(record, county, 0, facts.today), any_of)])
 
-    return Outcome.of(_of_each(facts, args["of"], judge))
+    return Outcome.of(together(args["of"], map(of_one, facts.members(args["of"]))))
 
 
 def deceased(facts: Facts, args: Args) -> Outcome:
     """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
     answer = _of_each(facts, args["of"], _dead)
     is_dead = answer.reason == "CANCELLED_DEATH"
-    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE) if is_dead else None)
+    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE, _dead) if is_dead else None)
 
 
 def alive(facts: Facts, args: Args) -> Outcome:
@@ -80,15 +91,15 @@ def retirement_reached(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(answer, _shown(facts, args["of"], BIRTH_DATE) if is_shown else None)
 
 
-def _of_each(facts: Facts, argument: Argument, judge: Judge) -> Answer:
-    answers = []
-    for party in facts.members(argument):
-        reply = facts.reply(PERSON, party)
-        doubt = doubt_of(reply)
-        records = found_records(reply)
-        no_record = unknown("NO_RECORD", Doubt.PERSON)
-        answers.append(doubt or (all_of(map(judge, records)) if records else no_record))
-    return together(argument, answers)
+def _of_each(facts: Facts, argument: Argument, judge: Judge, several: Several = agreed) -> Answer:
+    return together(argument, [_of_one(facts, party, judge, several) for party in facts.members(argument)])
+
+
+def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed) -> Answer:
+    """One person's answer; `several` makes one of several rows."""
+    reply = facts.reply(PERSON, party)
+    answers = by_reason(map(judge, found_records(reply)))
+    return doubt_of(reply) or (several(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
 
 
 def _local(record: Record, county: Argument) -> Answer:
@@ -155,12 +166,13 @@ def _retired(facts: Facts, party: Party, post: Argument) -> Answer:
     return yes(reason) if reached == {True} else no(reason)
 
 
-def _shown(facts: Facts, argument: Argument, name: ItemName) -> dict[ItemName, Value]:
-    values: dict[ItemName, Value] = {}
-    for party in facts.members(argument):
-        reply = facts.reply(PERSON, party)
-        for record in found_records(reply):
-            on = record.get(name)
-            if isinstance(reply, Found) and isinstance(on, date):
-                values[name] = Value(on, reply.as_of)
-    return values
+def _shown(facts: Facts, argument: Argument, name: ItemName, proves: Judge | None = None) -> dict[ItemName, Value]:
+    """The day `name` of the record that proves the yes: of several such records, whosever they are, the earliest day."""
+    days = [
+        Value(on, reply.as_of)
+        for party in facts.members(argument)
+        if isinstance(reply := facts.reply(PERSON, party), Found)
+        for record in reply.records
+        if isinstance(on := record.get(name), date) and (proves is None or proves(record).verdict is Verdict.YES)
+    ]
+    return {name: min(days, key=lambda value: str(value.raw))} if days else {}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from gateway.decision.facts import Facts, Outcome
-from gateway.domain.answer import Answer, Doubt, all_of, any_of, unknown
+from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.rules import ANY_ONE
@@ -32,8 +32,9 @@ BY_HAND: Mapping[str, Rule] = MappingProxyType(
 
 
 def together(argument: Argument, answers: Iterable[Answer]) -> Answer:
-    """The answer of a set of people: all must come to yes, unless one of the set is enough."""
-    return any_of(answers) if argument in ANY_ONE else all_of(answers)
+    """The answer of a set of people, whatever their order: all must come to yes, unless one of the set is enough."""
+    given = by_reason(answers)
+    return any_of(given) if argument in ANY_ONE else all_of(given)
 
 
 def age_doubt(facts: Facts, args: Args, reply: Reply) -> Answer | None:

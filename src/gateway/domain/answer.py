@@ -68,6 +68,24 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     return _most_open(given) or given[0]
 
 
+def agreed(answers: Iterable[Answer]) -> Answer:
+    """What several records of one thing say together; where they contradict one another nobody but a person can tell.
+
+    Raises ValueError for no answers at all.
+    """
+    given = by_reason(answers)
+    if not given:
+        raise ValueError("no answers to agree")
+    if len({answer.verdict for answer in given}) > 1:
+        return _most_open(given) or unknown("SEVERAL_RECORDS", Doubt.PERSON)
+    return given[0]
+
+
+def by_reason(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers in an order of their own, which no order of a register's rows or of the people named can change."""
+    return tuple(sorted(answers, key=lambda answer: (answer.reason, answer.verdict)))
+
+
 def _most_open(answers: tuple[Answer, ...]) -> Answer | None:
     for doubt in (Doubt.WAITING, Doubt.PERSON, Doubt.FINAL):
         for answer in answers:

@@ -219,7 +219,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             optional=frozenset({"except_motorcycles", "except_disabled"}) | _MAY_AGE,
             needs={
                 OWNED: Need(About.MEMBERS, items("plate_no", "plate_type", "status", "reference_price", "owner_name")),
-                DISABILITY: Need(About.MEMBERS, items("level"), flag="except_disabled"),
+                DISABILITY: Need(About.MEMBERS, items("level", "name"), flag="except_disabled"),
                 **_FAMILY,
             },
             delivers=items("vehicle_count"),

@@ -177,6 +177,17 @@ def period(start: int, end: int, kind: str = "110") -> Record:
     return record(insurance_kind=kind, start=start, end=end, employer_uscc="91330791MA0000015M", county="330702")
 
 
+def paid_on(base: Decimal | None, **changed: ItemValue) -> Record:
+    """One line of contributions with its base, in yuan a month."""
+    line: dict[str, ItemValue] = {
+        "insurance_kind": "110",
+        "start": 202001,
+        "end": 202610,
+        "employer_uscc": "91330791MA0000015M",
+    }
+    return record(**(line | changed), base=base)
+
+
 def marriage(number: str, name: str, on: str = "2021-05-20", event: str = "marriage") -> Record:
     """One event of the marriage register, the spouse's number as it arrives."""
     day = datetime.fromisoformat(on).date()

@@ -269,7 +269,7 @@ async def test_a_count_withheld_by_doubt_and_one_that_is_not_known_yet_are_two_t
 
 async def test_an_answer_on_part_of_the_data_has_no_count() -> None:
     said = p2_replies() | {
-        ("vehicles.owned", "applicant"): found(car("陈思远"), car("陈思远")),
+        ("vehicles.owned", "applicant"): found(car("陈思远"), car("陈思远", plate_no="浙G1ZZ01")),
         ("vehicles.owned", "spouse"): Unavailable("timeout"),
     }
     one = result(await document(plan("M01"), said), "M01-C4")

@@ -6,11 +6,26 @@ from decimal import Decimal
 
 import pytest
 
+from gateway.decision.facts import Facts, Key
+from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import CHILDREN, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
-from tests.rooms.decision.example import AS_OF, CHEN, LOCAL, came_to, car, decided, dwelling, found, record
+from tests.rooms.decision.example import (
+    AS_OF,
+    CHEN,
+    LIN,
+    LOCAL,
+    NOW,
+    came_to,
+    car,
+    decided,
+    dwelling,
+    found,
+    parties,
+    record,
+)
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
@@ -112,15 +127,21 @@ def test_dwelling_count(name: str, reply: Reply, expected: Told) -> None:
     assert came_to("M04-C2", [CHEN], family(holdings=reply)) == expected, name
 
 
-CERTIFIED = found(record(level="2"))
-FREE = Decimal(0)
+CERTIFIED = found(record(level="2", name="陈思远"))
+SECOND_CAR = car("陈思远", plate_no="浙G1ZZ01")
 LIMITS: list[tuple[str, Reply, Reply, Told]] = [
     ("none", NoRecord(AS_OF), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
     ("a car", found(car("陈思远")), NoRecord(AS_OF), ("no", "COUNT_1", "none")),
     ("a motorcycle", found(car("陈思远", plate_type="07")), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
     ("the car of a disabled person", found(car("陈思远")), CERTIFIED, ("yes", "COUNT_0", "none")),
-    ("and another one", found(car("陈思远"), car("陈思远")), CERTIFIED, ("no", "COUNT_1", "none")),
+    ("and another one", found(car("陈思远"), SECOND_CAR), CERTIFIED, ("no", "COUNT_1", "none")),
     ("not known whether disabled", found(car("陈思远")), Unavailable("x"), ("unknown", "UNAVAILABLE", "waiting")),
+    (
+        "a certificate by number alone",
+        found(car("陈思远")),
+        found(record(level="2", name=None)),
+        ("unknown", "PARTIAL", "person"),
+    ),
     ("no car, whoever is disabled", NoRecord(AS_OF), Unavailable("x"), ("yes", "COUNT_0", "none")),
 ]
 
@@ -130,7 +151,56 @@ def test_vehicles_that_do_not_count(name: str, owned: Reply, disability: Reply, 
     assert came_to("M04-C3", [CHEN], family(owned=owned, disability=disability)) == expected, name
 
 
-def scrap(on: date | None = date(2026, 8, 20), **changed: ItemValue) -> Reply:
+CHEAP, DEAR, UNPRICED = Decimal(100_000), Decimal(200_000), None
+Priced = tuple[str, Decimal | None]
+SPARED: list[tuple[str, dict[str, list[Priced]], list[str], Told]] = [
+    ("the dear one", {"applicant": [("1", DEAR), ("2", CHEAP)]}, ["applicant"], ("yes", "COUNT_1", "none")),
+    ("the dear one, named last", {"applicant": [("2", CHEAP), ("1", DEAR)]}, ["applicant"], ("yes", "COUNT_1", "none")),
+    (
+        "the one without a price",
+        {"applicant": [("1", UNPRICED), ("2", CHEAP)]},
+        ["applicant"],
+        ("yes", "COUNT_1", "none"),
+    ),
+    ("not two", {"applicant": [("1", DEAR), ("2", DEAR)]}, ["applicant"], ("no", "COUNT_1", "none")),
+    ("the joint car once", {"applicant": [("1", CHEAP)], "spouse": [("1", CHEAP)]}, [], ("yes", "COUNT_1", "none")),
+    (
+        "the joint car of one",
+        {"applicant": [("1", DEAR)], "spouse": [("1", DEAR)]},
+        ["spouse"],
+        ("yes", "COUNT_0", "none"),
+    ),
+    (
+        "who shares one gives way",
+        {"applicant": [("1", DEAR)], "spouse": [("1", DEAR), ("2", DEAR), ("3", CHEAP)]},
+        ["applicant", "spouse"],
+        ("yes", "COUNT_1", "none"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "owned", "disabled", "expected"), SPARED, ids=[row[0] for row in SPARED])
+def test_the_vehicle_that_serves_the_family_best_is_spared(
+    name: str, owned: dict[str, list[Priced]], disabled: list[str], expected: Told
+) -> None:
+    people = parties([CHEN, LIN])
+    said: dict[Key, Reply] = {}
+    for party in people:
+        assert party.person is not None
+        called = party.person.name
+        cars = [car(called, plate_no=plate, reference_price=price) for plate, price in owned.get(party.key, [])]
+        said[OWNED, party.key, None] = found(*cars) if cars else NoRecord(AS_OF)
+        said[DISABILITY, party.key, None] = (
+            found(record(level="3", name=called)) if party.key in disabled else NoRecord(AS_OF)
+        )
+    args: dict[str, Argument] = {"set": "couple", "count": 1, "price": 150_000, "except_disabled": True}
+    for order in (people, people[::-1]):
+        answer = PREDICATES["vehicle_limit"](Facts(order, said, {}, NOW.date()), args).answer
+        assert answer is not None
+        assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
+
+
+def scrap(on: date | None = date(2026, 8, 20), **changed: ItemValue) -> Found:
     gone: dict[str, ItemValue] = {"status": "E", "cancel_reason": "报废", "cancelled_at": on}
     return found(car("陈思远", **(gone | changed)))
 
@@ -144,7 +214,8 @@ SCRAPS: list[tuple[str, Reply, Told]] = [
     ("letters combine", scrap(status="EG"), ("yes", "SCRAPPED", "none")),
     ("cancelled otherwise", scrap(cancel_reason="出境"), ("no", "NOT_SCRAPPED", "none")),
     ("due for it, not done", scrap(status="M"), ("no", "NOT_SCRAPPED", "none")),
-    ("no day", scrap(None), ("no", "NOT_SCRAPPED", "none")),
+    ("no day", scrap(None), ("unknown", "DAY_UNKNOWN", "person")),
+    ("no day, beside one within", found(*scrap(None).records, *scrap().records), ("yes", "SCRAPPED", "none")),
     ("an owner of another name", scrap(owner_name="陈思元"), ("unknown", "PARTIAL", "person")),
     ("none", NoRecord(AS_OF), ("no", "NOT_SCRAPPED", "none")),
     ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
@@ -163,7 +234,17 @@ def test_without_bounds_any_day_will_do_and_the_day_is_shown() -> None:
     assert (decision.reason, decision.values[ItemName("cancelled_at")].raw) == ("SCRAPPED", date(2011, 5, 9))
 
 
-def fresh(on: date = date(2026, 8, 28), **changed: ItemValue) -> Reply:
+def test_of_several_that_fit_the_earliest_is_shown() -> None:
+    three = found(*(row for day in (9, 2, 5) for row in scrap(date(2026, 5, day)).records))
+    before = scrap(date(2025, 1, 1)).records
+    said: Said = {(OWNED, "applicant"): found(*three.records, *before), (PERSON, "applicant"): found(LOCAL)}
+    assert decided("M08-C1", [CHEN], said, YEAR).values[ItemName("cancelled_at")].raw == date(2026, 5, 2)
+    petrol = fresh(date(2026, 2, 1), plate_type="02", fuel="A").records
+    said[OWNED, "applicant"] = found(*petrol, *fresh(date(2026, 3, 1), fuel="D").records, *fresh().records)
+    assert decided("M08-C2", [CHEN], said, {**YEAR, "nev": True}).values[ItemName("fuel")].raw == "D"
+
+
+def fresh(on: date | None = date(2026, 8, 28), **changed: ItemValue) -> Found:
     made: dict[str, ItemValue] = {"first_reg_date": on, "plate_type": "52", "fuel": "C"}
     return found(car("陈思远", **(made | changed)))
 
@@ -175,6 +256,8 @@ NEW: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("on petrol, where that will do", fresh(plate_type="02"), {**YEAR, "nev": False}, ("yes", "NEW", "none")),
     ("old", fresh(date(2020, 1, 1)), YEAR, ("no", "NOT_NEW", "none")),
     ("sold again", fresh(status="B"), YEAR, ("no", "NOT_NEW", "none")),
+    ("no day", fresh(None), YEAR, ("unknown", "DAY_UNKNOWN", "person")),
+    ("no day, none asked for", fresh(None), {}, ("yes", "NEW", "none")),
 ]
 
 
@@ -184,7 +267,7 @@ def test_new_car(name: str, reply: Reply, parameters: Mapping[str, Argument], ex
     assert came_to("M08-C2", [CHEN], said, parameters) == expected, name
 
 
-def firm(status: str = "存续", match: ItemValue = "same") -> Reply:
+def firm(status: str = "存续", match: ItemValue = "same") -> Found:
     return found(record(status=status, legal_rep_match=match))
 
 
@@ -194,6 +277,8 @@ FIRMS: list[tuple[str, Reply, Told]] = [
     ("of somebody else", firm(match="other"), ("no", "OTHER_REPRESENTATIVE", "none")),
     ("of nobody known", firm(match="unknown"), ("unknown", "REPRESENTATIVE_UNKNOWN", "person")),
     ("no such firm here", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person")),
+    ("in two states", found(*firm().records, *firm("吊销").records), ("unknown", "SEVERAL_RECORDS", "person")),
+    ("twice in one", found(*firm().records, *firm().records), ("yes", "ACTIVE", "none")),
     ("down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
 ]
 
@@ -208,11 +293,28 @@ def test_where_the_representative_is_not_asked_for_anybody_may_be_it() -> None:
     assert came_to("M12-C2", [CHEN, FIRM], said) == ("yes", "ACTIVE", "none")
 
 
+def certificates(*levels: str) -> Found:
+    return found(*(record(level=level, name="陈思远") for level in levels))
+
+
 DISABILITIES: list[tuple[str, Reply, Told]] = [
     ("the gravest", found(record(level="1", name="陈思远")), ("yes", "LEVEL_1", "none")),
     ("just grave enough", found(record(level="2", name="陈思远")), ("yes", "LEVEL_2", "none")),
     ("not grave enough", found(record(level="3", name="陈思远")), ("no", "LEVEL_3", "none")),
     ("entered by number alone", found(record(level="2", name=None)), ("unknown", "PARTIAL", "person")),
+    ("several, the graver counts", certificates("4", "1", "3"), ("yes", "LEVEL_1", "none")),
+    ("several, none grave enough", certificates("4", "3"), ("no", "LEVEL_3", "none")),
+    (
+        "a grave one by number alone",
+        found(*certificates("3").records, record(level="1", name=None)),
+        ("unknown", "PARTIAL", "person"),
+    ),
+    (
+        "a light one by number alone",
+        found(*certificates("2").records, record(level="4", name=None)),
+        ("yes", "LEVEL_2", "none"),
+    ),
+    ("a level that is not on record", found(record(level=None, name="陈思远")), ("unknown", "LEVEL_UNKNOWN", "person")),
     ("no certificate", NoRecord(AS_OF), ("no", "NO_CERTIFICATE", "none")),
     ("another name", PartialMatch(AS_OF), ("unknown", "PARTIAL", "person")),
 ]

@@ -9,9 +9,21 @@ from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fold_name
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Reply, Unavailable
+from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
-from tests.rooms.decision.example import AS_OF, CHEN, LOCAL, NOW, came_to, decided, found, parties, period, record
+from tests.rooms.decision.example import (
+    AS_OF,
+    CHEN,
+    LOCAL,
+    NOW,
+    came_to,
+    decided,
+    found,
+    paid_on,
+    parties,
+    period,
+    record,
+)
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
@@ -112,12 +124,26 @@ def test_no_income_is_neither_pension_nor_wage() -> None:
     assert rule("no_income", {}, paid("陈思远", (202601, 202610)))[:2] == ("no", "CONSECUTIVE_1")
 
 
+def of_lines(*ends: tuple[str, int]) -> Found:
+    """Lines that ended so, each for its own reason."""
+    return found(
+        record(name="陈思远", periods=tuple({**period(202001, end), **record(stop_reason=why)} for why, end in ends))
+    )
+
+
 ENDED: list[tuple[str, Reply, Told]] = [
     ("with the contract", paid("陈思远", (202001, 202603), stop_reason="合同期满"), ("yes", "DISMISSED", "none")),
     ("by the employer", paid("陈思远", (202001, 202603), stop_reason="单位解除"), ("yes", "DISMISSED", "none")),
     ("by choice", paid("陈思远", (202001, 202603), stop_reason="本人辞职"), ("no", "NOT_DISMISSED", "none")),
     ("without a reason", paid("陈思远", (202001, 202603)), ("unknown", "NO_REASON_RECORDED", "person")),
     ("still in work", paid("陈思远", (202001, 202610)), ("no", "CONSECUTIVE_1", "none")),
+    ("two at once, alike", of_lines(("合同期满", 202603), ("单位解除", 202603)), ("yes", "DISMISSED", "none")),
+    (
+        "two at once, one by choice",
+        of_lines(("合同期满", 202603), ("本人辞职", 202603)),
+        ("unknown", "SEVERAL_RECORDS", "person"),
+    ),
+    ("the later by choice", of_lines(("合同期满", 202602), ("本人辞职", 202603)), ("no", "NOT_DISMISSED", "none")),
     ("of another kind only", paid("陈思远", (202001, 202603), kind="310"), ("unknown", "NO_REASON_RECORDED", "person")),
     ("never insured", NoRecord(AS_OF), ("unknown", "NO_ACCOUNT", "person")),
     ("name variant", paid("陈思元", (202001, 202603)), ("unknown", "PARTIAL", "person")),
@@ -153,6 +179,8 @@ def test_a_staff_list_has_one_answer_per_person() -> None:
 HEADCOUNTS: list[tuple[str, Reply, int, tuple[str, str]]] = [
     ("just enough", TWELVE, 12, ("yes", "HEADCOUNT_12")),
     ("one too few", TWELVE, 13, ("no", "HEADCOUNT_12")),
+    ("two counts, both enough", found(record(employer_headcount=15), *TWELVE.records), 12, ("yes", "HEADCOUNT_12")),
+    ("two counts, one enough", found(record(employer_headcount=2), *TWELVE.records), 3, ("unknown", "SEVERAL_RECORDS")),
     ("an employer who insures nobody", NoRecord(AS_OF), 1, ("no", "NO_ACCOUNT")),
     ("no snapshot", Unavailable("no_snapshot"), 1, ("unknown", "UNAVAILABLE")),
 ]
@@ -169,18 +197,71 @@ def income(reply: Reply, benefit: Reply) -> tuple[str, ItemValue]:
     return decision.reason, None if value is None else value.raw
 
 
-def wages(base: ItemValue, end: int = 202610) -> Reply:
-    return found(record(name="陈思远", periods=(period(202001, end),), contribution_base=base))
+def jobs(*lines: Record) -> Reply:
+    own = [{name: value for name, value in line.items() if name != "base"} for line in lines]
+    return found(record(name="陈思远", periods=tuple(own), contribution_base=lines))
 
 
+def wages(base: str | None, **changed: ItemValue) -> Reply:
+    return jobs(job(base, **changed))
+
+
+def job(base: str | None, **changed: ItemValue) -> Record:
+    return paid_on(None if base is None else Decimal(base), **changed)
+
+
+RESIDENT = job("400", insurance_kind="390", start=201001, employer_uscc=None)
+SECOND = job("4000", employer_uscc=OTHER_FIRM)
 BANDS: list[tuple[str, Reply, Reply, tuple[str, ItemValue]]] = [
     ("nothing", NoRecord(AS_OF), NoRecord(AS_OF), ("COUNTED", "none")),
     ("a pension", NoRecord(AS_OF), drawing("receiving"), ("COUNTED", "pension")),
-    ("out of work", wages(Decimal(5200), 202601), NoRecord(AS_OF), ("COUNTED", "none")),
-    ("little", wages(Decimal("4999.99")), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
-    ("some", wages(Decimal(5000)), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
-    ("more", wages(Decimal(10000)), drawing("receiving"), ("COUNTED", "base_over_10000")),
+    ("out of work", wages("5200", end=202601), NoRecord(AS_OF), ("COUNTED", "none")),
+    ("less than an allowance", wages("1199.99"), NoRecord(AS_OF), ("COUNTED", "base_under_allowance")),
+    ("a low income", wages("1200"), NoRecord(AS_OF), ("COUNTED", "base_under_low_income")),
+    ("less than the minimum wage", wages("2259"), NoRecord(AS_OF), ("COUNTED", "base_under_minimum_wage")),
+    ("little", wages("4999.99"), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
+    ("some", wages("5000"), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("more", wages("10000"), drawing("receiving"), ("COUNTED", "base_over_10000")),
+    ("a resident's line first", jobs(RESIDENT, job("8000")), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("and last", jobs(job("8000"), RESIDENT), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("a resident's line alone", jobs(RESIDENT), NoRecord(AS_OF), ("COUNTED", "none")),
+    ("two jobs", jobs(job("4000"), SECOND), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("the same line twice", jobs(job("4000"), job("4000")), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
+    (
+        "twice, of another end",
+        jobs(job("4000"), job("4000", end=202612)),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_under_5000"),
+    ),
+    ("raised", jobs(job("4000"), job("6000", start=202607)), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("corrected, nobody knows which", jobs(job("4000"), job("6000")), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    (
+        "a job that ended before",
+        jobs(job("4000"), job("8000", end=202609)),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_under_5000"),
+    ),
+    (
+        "a job of the open month",
+        jobs(job("4000"), job("8000", start=202611)),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_under_5000"),
+    ),
+    (
+        "all kinds of one job",
+        jobs(*(job("4000", insurance_kind=k) for k in ("110", "210", "310", "410"))),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_under_5000"),
+    ),
+    ("a public servant", wages("8000", insurance_kind="120"), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
+    ("insured against injuries alone", wages("8000", insurance_kind="410"), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
     ("a base that is not on record", wages(None), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    (
+        "one of two that is not",
+        jobs(job("4000"), job(None, employer_uscc=OTHER_FIRM)),
+        NoRecord(AS_OF),
+        ("BASE_UNKNOWN", None),
+    ),
     ("name variant of the account", paid("陈思元", (202601, 202610)), NoRecord(AS_OF), ("PARTIAL", None)),
     ("name variant of the pension", NoRecord(AS_OF), drawing("none", "陈思元"), ("PARTIAL", None)),
 ]

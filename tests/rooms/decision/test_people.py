@@ -13,7 +13,7 @@ from gateway.decision.retirement import MEN, WOMEN, due_months
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import PERSON
 from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
 
@@ -86,6 +86,49 @@ def test_of_those_who_care_for_a_child_one_permit_is_enough() -> None:
     assert decision.values[ItemName("permit_since")].raw == date(2022, 3, 1)
     said[PERSON, "parent.1"] = Unavailable("timeout")
     assert came_to("M03-C1", [LUO, PARENT], said, YIWU) == ("unknown", "UNAVAILABLE", "waiting")
+
+
+def shown(said: Said, *people: tuple[str, str, str]) -> ItemValue:
+    return decided("M03-C1", list(people), said, YIWU).values[ItemName("permit_since")].raw
+
+
+def test_the_permit_that_proves_the_yes_is_the_one_shown_and_of_several_the_one_held_longest() -> None:
+    old, young, older = permit(since="2024-11-01"), permit(since="2026-08-01"), permit(since="2023-05-01")
+    first, second = ("parent", LUO[1], LUO[2]), PARENT
+    assert shown({(PERSON, "parent.1"): old, (PERSON, "parent.2"): young}, first, second) == date(2024, 11, 1)
+    assert shown({(PERSON, "parent.1"): young, (PERSON, "parent.2"): old}, first, second) == date(2024, 11, 1)
+    assert shown({(PERSON, "parent.1"): old, (PERSON, "parent.2"): older}, first, second) == date(2023, 5, 1)
+    elsewhere, ended = permit("330702", since="2020-01-01"), permit(since="2021-01-01", until="2026-01-01")
+    for order in (found_all(elsewhere, old, ended, young), found_all(young, ended, old, elsewhere)):
+        assert shown({(PERSON, "parent.1"): order}, first) == date(2024, 11, 1)
+
+
+ROWS: list[tuple[str, str, list[Reply], Told]] = [
+    ("twice the same", "M15-C1", [one(), one()], ("yes", "ALIVE", "none")),
+    (
+        "dead and alive",
+        "M15-C1",
+        [one(), one(person_status="cancelled", cancel_reason="死亡")],
+        ("unknown", "SEVERAL_RECORDS", "person"),
+    ),
+    ("here and moved out", "M10-C3", [one(person_status="moved_out"), one()], ("unknown", "SEVERAL_RECORDS", "person")),
+    (
+        "a permit beside a registration elsewhere",
+        "M06-C2",
+        [one(person_status="elsewhere"), permit()],
+        ("yes", "PERMIT", "none"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "rows", "expected"), ROWS, ids=[row[0] for row in ROWS])
+def test_rows_that_contradict_one_another_are_a_doubt(name: str, code: str, rows: list[Reply], expected: Told) -> None:
+    for order in (rows, rows[::-1]):
+        assert told(code, MOTHER, found_all(*order)) == expected, name
+
+
+def found_all(*replies: Reply) -> Reply:
+    return found(*(row for reply in replies if isinstance(reply, Found) for row in reply.records))
 
 
 def test_who_is_not_registered_here_may_live_here_by_permit() -> None:

@@ -242,21 +242,38 @@ def test_an_officers_yes_does_not_mend_a_member_left_out() -> None:
     assert not decision.verified
 
 
+OTHER_CAR = car("陈思远", plate_no="浙G1ZZ01")
+DEAR_CAR = car("陈思远", reference_price=Decimal(500_000))
 CARS: list[tuple[str, Found | Incomplete | NoRecord, tuple[str, str, str], int | None]] = [
     ("none", NoRecord(AS_OF), ("yes", "COUNT_0", "none"), 0),
     ("one", found(car("陈思远")), ("yes", "COUNT_1", "none"), 1),
-    ("two", found(car("陈思远"), car("陈思远", plate_no="浙G1ZZ01")), ("no", "COUNT_2", "none"), 2),
+    ("two", found(car("陈思远"), OTHER_CAR), ("no", "COUNT_2", "none"), 2),
     ("dear", found(car("陈思远", reference_price=Decimal("150000.01"))), ("no", "COUNT_1", "none"), 1),
     ("just within", found(car("陈思远", reference_price=Decimal(150000))), ("yes", "COUNT_1", "none"), 1),
     ("cancelled", found(car("陈思远", status="E"), car("陈思远")), ("yes", "COUNT_1", "none"), 1),
     ("letters combine, gone", found(car("陈思远", status="EG"), car("陈思远")), ("yes", "COUNT_1", "none"), 1),
-    ("letters combine, there", found(car("陈思远", status="GQ"), car("陈思远")), ("no", "COUNT_2", "none"), 2),
+    ("letters combine, there", found(car("陈思远", status="GQ"), OTHER_CAR), ("no", "COUNT_2", "none"), 2),
     ("moved away", found(car("陈思远", status="B")), ("yes", "COUNT_0", "none"), 0),
     ("plates voided", found(car("陈思远", status="P")), ("yes", "COUNT_0", "none"), 0),
-    ("sealed counts", found(car("陈思远", status="K"), car("陈思远")), ("no", "COUNT_2", "none"), 2),
+    ("sealed counts", found(car("陈思远", status="K"), OTHER_CAR), ("no", "COUNT_2", "none"), 2),
     ("no price", found(car("陈思远", reference_price=None)), ("unknown", "PRICE_UNKNOWN", "person"), 1),
+    ("one row twice", found(car("陈思远"), car("陈思远")), ("yes", "COUNT_1", "none"), 1),
+    (
+        "one number, plates of two kinds",
+        found(car("陈思远"), car("陈思远", plate_type="01")),
+        ("no", "COUNT_2", "none"),
+        2,
+    ),
+    ("one car, two prices", found(car("陈思远"), DEAR_CAR), ("unknown", "PRICE_UNKNOWN", "person"), 1),
+    ("one car, once without", found(car("陈思远"), car("陈思远", reference_price=None)), ("yes", "COUNT_1", "none"), 1),
+    ("one car, once misspelt", found(car("陈思远"), car("陈思元")), ("yes", "COUNT_1", "none"), 1),
     ("name variant", found(car("陈思元")), ("unknown", "PARTIAL", "person"), None),
-    ("name variant beside two", found(car("陈思元"), car("陈思远"), car("陈思远")), ("no", "COUNT_2", "none"), None),
+    (
+        "name variant beside two",
+        found(car("陈思元", plate_no="浙G1ZZ02"), car("陈思远"), OTHER_CAR),
+        ("no", "COUNT_2", "none"),
+        None,
+    ),
 ]
 
 

@@ -22,7 +22,7 @@ from gateway.domain.reply import (
 )
 from gateway.domain.rules import BENEFIT, CHILDREN, COUPLE, DISABILITY, OWNED, PERIODS, PERSON, STATUS
 from gateway.domain.stages import Lookup, Plan
-from tests.rooms.decision.example import AS_OF, period
+from tests.rooms.decision.example import AS_OF, paid_on, period
 
 OTHER = ("330796198606160011", "胡立新")
 DAYS = (date(1984, 3, 1), date(2012, 1, 1), date(2024, 8, 15), date(2026, 10, 20), date(2026, 12, 24))
@@ -130,7 +130,12 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
     "fuel": ("A", "C"),
     "level": (1, 2, 3),
     "periods": ((), (period(202207, 202610),), (period(202607, 202610, "210"),), (period(200001, 202610),)),
-    "contribution_base": (Decimal(4000), Decimal(8000), None),
+    "contribution_base": (
+        (paid_on(Decimal(4000)), paid_on(Decimal(8000), start=202601)),
+        (paid_on(Decimal(4000)), paid_on(Decimal(8000), employer_uscc="91330791MA0000023G")),
+        (paid_on(Decimal(400), insurance_kind="390"), paid_on(Decimal(8000))),
+        (paid_on(None),),
+    ),
     "pension_status": ("receiving", "stopped", "none"),
     "employer_headcount": (2, 3, 12),
     "legal_rep_match": ("same", "other", None),
