@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from gateway.api.result_words import ANSWERS, FIELD_STATES, METHODS, REPLIES, STATES, both, reason_words, role_words
+from gateway.api.result_words import (
+    ANSWERS,
+    FIELD_STATES,
+    METHODS,
+    REPLIES,
+    STATES,
+    both,
+    reason_words,
+    role_words,
+    written,
+)
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.domain.words import FieldState
@@ -54,7 +64,7 @@ def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogu
 
 def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> str:
     item = catalogue.items.get((issuer, ItemName(name))) if issuer else None
-    titled = both(item.title["zh"], item.title["en"]) if item else escape(name)
+    titled = both(item.title["zh"], item.title["en"]) if item else written(name)
     state = both(*FIELD_STATES[field["state"]]).strip()
     if field["state"] in _WITH_VALUE:
         shown = f"<strong>{_value(field['value'])}</strong> {state}".rstrip()
@@ -64,15 +74,15 @@ def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Cat
 
 
 def _value(value: object) -> str:
-    """A field's value: words for yes and no, everything else as it is."""
+    """A field's value: words for yes and no, everything else as it is, apart from what stands around it."""
     if isinstance(value, bool):
         return both(*ANSWERS["yes" if value else "no"])
-    return escape(str(value))
+    return written(value)
 
 
 def _source(source: Json, catalogue: Catalogue) -> str:
     form = catalogue.departments.get(DepartmentCode(source["department"]))
-    named = both(form.title.zh, form.title.en) if form else escape(source["department"])
+    named = both(form.title.zh, form.title.en) if form else written(source["department"])
     return f"{named}: {both(*REPLIES[source['status']])}" + _dated(source["as_of"])
 
 
@@ -96,7 +106,7 @@ def _next(step: Json) -> str:
         case "retry":
             return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}"
         case "apply":
-            return f"{both('如需查询', 'to be granted it')}: {escape(step['how'])}"
+            return f"{both('如需查询', 'to be granted it')}: {written(step['how'])}"
         case "declare":
             return both("由申请人承诺", "the applicant declares it")
         case kind:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from gateway.api.result_certificate import certificate_row
-from gateway.api.result_words import RECOMMENDATIONS, STATUSES, Words, both
+from gateway.api.result_words import RECOMMENDATIONS, STATUSES, Words, both, seen, written
 from gateway.api.ways import Handed
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import MatterCode
@@ -34,7 +34,7 @@ PAGE_HEADERS: Mapping[str, str] = {
 def result_page(handed: Handed, catalogue: Catalogue, now: datetime) -> str:
     """The page of a document on its way out.  now: domain clock, printed as the time it was handed out."""
     document: Mapping[str, Any] = orjson.loads(handed.body)
-    title = escape(f"{document['case_number']} · {document['matter']}")
+    title = escape(seen(f"{document['case_number']} · {document['matter']}"))
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -65,7 +65,7 @@ def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> s
     proposed = document["recommendation"]
     rows = (
         ("事项", "matter", f"{escape(document['matter'])} {both(zh, en)}"),
-        ("办件编号", "case", escape(document["case_number"])),
+        ("办件编号", "case", written(document["case_number"])),
         ("查询编号", "query", f'<span class="code">{escape(document["query_id"])}</span>'),
         ("状态", "status", _said(STATUSES, document["status"])),
         ("办理建议", "recommendation", _said(RECOMMENDATIONS, proposed) if proposed else both("暂无", "none yet")),

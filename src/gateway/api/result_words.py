@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from html import escape
 from importlib import resources
@@ -31,6 +32,21 @@ ROLES = _WORDS["roles"]
 def both(zh: str, en: str) -> str:
     """Chinese with English beside it, escaped."""
     return f'{escape(zh)} <span class="en" lang="en">{escape(en)}</span>' if en else escape(zh)
+
+
+_ORDERS = frozenset({"Cc", "Cf", "Cs"})
+"""Control characters and marks of direction.  Not what the runtime does not know yet: a rare character of a name stays."""
+
+
+def seen(value: object) -> str:
+    """What a caller or a department wrote, without what orders the text or cannot be seen."""
+    spaced = " ".join(str(value).splitlines())
+    return "".join(c for c in spaced if unicodedata.category(c) not in _ORDERS)
+
+
+def written(value: object) -> str:
+    """The same for HTML: whatever direction it runs in, what stands around it stays in its place."""
+    return f"<bdi>{escape(seen(value))}</bdi>"
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from gateway.api import result_words
 from gateway.api.representation import wants_page
 from gateway.api.result_page import PAGE_HEADERS, STYLE, result_page
-from gateway.api.result_words import reason_words, role_words
+from gateway.api.result_words import reason_words, role_words, written
 from gateway.api.ways import Handed
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import QueryId
@@ -118,10 +118,14 @@ class Reader(HTMLParser):
         self.texts.append(data)
 
 
-def rendered(document: dict[str, Any]) -> Reader:
+def page_of(document: dict[str, Any]) -> str:
     handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document))
+    return result_page(handed, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC))
+
+
+def rendered(document: dict[str, Any]) -> Reader:
     reader = Reader()
-    reader.feed(result_page(handed, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC)))
+    reader.feed(page_of(document))
     return reader
 
 
@@ -146,7 +150,7 @@ def test_nothing_of_a_document_becomes_markup() -> None:
     document["receipt"] = dict.fromkeys(("entry", "leaf_hash", "signature"), ATTACK)
     attacked = rendered(document)
     assert ATTACK in "".join(attacked.texts)
-    assert set(attacked.tags) <= {*plain.tags, "br", "li", "span", "strong"}
+    assert set(attacked.tags) <= {*plain.tags, "bdi", "br", "li", "span", "strong"}
     assert not {"script", "img", "b", "link", "form", "iframe"} & set(attacked.tags)
     assert attacked.attributes.keys() <= {
         "lang", "charset", "name", "content", "class", "scope", "value", "max", "aria-label",
@@ -216,3 +220,26 @@ async def test_the_page_comes_by_the_same_door(http: httpx.AsyncClient, house: A
     assert (other.status_code, other.headers["content-type"]) == (404, "application/problem+json")
     nobody = await http.get(where, headers={"accept": "text/html", "authorization": "Bearer x"})
     assert (nobody.status_code, nobody.headers["content-type"]) == (401, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "mark", [chr(n) for n in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x061C, 0x200F, 0x85, 0x7)]
+)
+def test_no_value_turns_the_page_around_it(mark: str) -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    certificate = document["certificates"][0]
+    field = {"state": "value", "value": f"{mark}远思陈", "rule": "catalogue", "basis": "法", "as_of": None}
+    certificate["fields"] = {"spouse_name": field, f"x{mark}": {**field, "state": "denied", "value": None}}
+    certificate["next"] = {"kind": "apply", "how": f"to {mark}whom"}
+    document["case_number"] = f"JH{mark}-2026"
+    page = page_of(document)
+    assert mark not in page
+    assert "<strong><bdi>远思陈</bdi></strong>" in page
+    assert "<bdi>JH-2026</bdi>" in page
+
+
+def test_a_word_written_from_right_to_left_stands_apart() -> None:
+    assert written("محمد (1)") == "<bdi>محمد (1)</bdi>"
+    assert written("a\nb<") == "<bdi>a b&lt;</bdi>"
+    rare = "𠮷" + chr(0x2EBF0)  # of an extension that this runtime need not know
+    assert written(rare) == f"<bdi>{rare}</bdi>"
