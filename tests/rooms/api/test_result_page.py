@@ -223,7 +223,7 @@ async def test_the_page_comes_by_the_same_door(http: httpx.AsyncClient, house: A
 
 
 @pytest.mark.parametrize(
-    "mark", [chr(n) for n in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x061C, 0x200F, 0x85, 0x7)]
+    "mark", [chr(n) for n in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x061C, 0x200F, 0x7F, 0x7)]
 )
 def test_no_value_turns_the_page_around_it(mark: str) -> None:
     document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
