@@ -47,11 +47,13 @@ from gateway.flows import (
     FINDINGS,
     FINDINGS_CRON,
     INSPECT,
+    OFFER_ENDS,
     REMIND,
     REMIND_CRON,
     Gateway,
     Pace,
     check,
+    end_offer,
     look,
     make_bundle,
     overdue,
@@ -168,6 +170,7 @@ async def opened(
         )
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(OFFER_ENDS, partial(end_offer, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
         gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)

@@ -47,6 +47,10 @@ def _reason(code: str) -> str:
 
 
 def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> Iterator[str]:
+    if certificate.get("declaration_offered"):
+        yield both("申请人可选择告知承诺", "the applicant may declare it") + _until(certificate["next"])
+    if certificate["next"] and (step := _next(certificate["next"])):
+        yield step
     for party, one in certificate.get("per_party", {}).items():
         yield f"{both(*role_words(party))}: {both(*ANSWERS[one['answer']])} — {_reason(one['reason'])}"
     for name, field in certificate["fields"].items():
@@ -56,10 +60,6 @@ def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogu
         yield f"{both('依据', 'basis')}: {escape(certificate.get('basis') or '')}{rule}"
     for source in certificate["sources"]:
         yield _source(source, catalogue)
-    if certificate["next"]:
-        yield _next(certificate["next"])
-    if certificate.get("declaration_offered"):
-        yield both("申请人可选择告知承诺", "the applicant may declare it")
 
 
 def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> str:
@@ -98,19 +98,31 @@ def _moment(at: str) -> str:
 def _next(step: Json) -> str:
     match step["kind"]:
         case "task":
-            return f"{both('部门核验，办结期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}"
+            return f"{both('部门核验，答复期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}{_of(step)}"
         case "resumes":
             counties = " ".join(step.get("missing_counties") or ())
             silent = f" ({both('未答复县市', 'counties silent')} {escape(counties)})" if counties else ""
-            return f"{both('自动重试时间', 'asked again at')} {_moment(step['resumes_at'])}{silent}"
+            return f"{both('自动重试时间', 'asked again at')} {_moment(step['resumes_at'])}{_of(step)}{silent}"
         case "retry":
-            return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}"
+            return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}{_of(step)}"
         case "apply":
             return f"{both('如需查询', 'to be granted it')}: {written(step['how'])}"
         case "declare":
-            return both("由申请人承诺", "the applicant declares it")
+            return ""
         case kind:
             return escape(kind)
+
+
+def _of(step: Json) -> str:
+    """The department that is waited for."""
+    title = step.get("department_title")
+    return f" ({both(title['zh'], title['en'])})" if title else ""
+
+
+def _until(step: Json | None) -> str:
+    """Until when a declaration may be made."""
+    is_told = step is not None and step["kind"] == "declare" and "due_at" in step
+    return f", {both('期限', 'until')} {escape(step['due_at'][:16].replace('T', ' '))}" if step and is_told else ""
 
 
 def _issuer(matter: str, code: str, catalogue: Catalogue) -> DepartmentCode | None:

@@ -14,11 +14,12 @@ from typing import Any
 import orjson
 
 from gateway.api.result_certificate import certificate_row
-from gateway.api.result_words import RECOMMENDATIONS, STATUSES, Words, both, seen, written
+from gateway.api.result_words import COUNTS, RECOMMENDATIONS, STATUSES, Words, both, seen, written
 from gateway.api.ways import Handed
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import MatterCode
 
+_WAITING = ("to_declare", "with_a_person", "with_a_department")
 STYLE = resources.files("gateway.api").joinpath("static", "result.css").read_text("utf-8")
 _STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 PAGE_HEADERS: Mapping[str, str] = {
@@ -77,23 +78,27 @@ def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> s
 def _progress(document: Mapping[str, Any]) -> str:
     """How far it has come: what is settled of what was asked, and where the whole stands."""
     done = document["completeness"]
-    asked, pending = int(done["asked"]), int(done["pending"])
-    settled, is_done = asked - pending, document["status"] != "pending"
+    asked, waiting = int(done["asked"]), sum(int(done[name]) for name in _WAITING)
+    settled, is_done = asked - waiting, document["status"] != "pending"
     steps = (
         ("done", "受理并留痕", "taken in and on record"),
-        ("done" if is_done else "now", f"部门答复 {settled}/{asked}", f"departments: {settled} of {asked} settled"),
-        ("done" if is_done else "later", "办结", "complete"),
+        ("done" if is_done else "now", f"已有结果 {settled}/{asked}", f"{settled} of {asked} settled"),
+        ("done" if is_done else "later", "查询完成", "complete"),
     )
     items = "".join(f'<li class="{kind}">{both(zh, en)}</li>' for kind, zh, en in steps)
-    counted = both(
-        f"已答复 {done['answered']} 项，办理中 {pending} 项，未能答复 {done['failed']} 项",
-        f"{done['answered']} answered, {pending} pending, {done['failed']} failed",
+    counted = "; ".join(
+        both(f"{COUNTS[name][0]} {done[name]} 项", f"{done[name]} {COUNTS[name][1]}") for name in _told(done)
     )
     return (
         '<section><h2>办理进度 <span class="en" lang="en">progress</span></h2>'
         f'<progress value="{settled}" max="{max(asked, 1)}" aria-label="办理进度 progress">{settled}/{asked}</progress>'
         f'<ol class="steps">{items}</ol><p>{counted}</p></section>'
     )
+
+
+def _told(done: Mapping[str, Any]) -> Iterator[str]:
+    """The counts to tell: what is to be declared comes first, and what there is none of is left out."""
+    return (name for name in COUNTS if int(done[name]) or name == "answered")
 
 
 def _signing() -> str:

@@ -10,7 +10,7 @@ from gateway.catalogue.shape import LookupShape, Shape, compile_shape, role_faul
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import derived
-from gateway.domain.matter import Certificate, Item, Matter
+from gateway.domain.matter import Certificate, Item, Matter, Title
 from gateway.domain.stages import Lookup, Party, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 
@@ -34,6 +34,9 @@ class Catalogue:
         self.matters = matters
         self.items = items
         self.departments = departments
+        self.titles: Mapping[DepartmentCode, Title] = {
+            code: {"en": form.title.en, "zh": form.title.zh} for code, form in departments.items()
+        }
         self.canonical = canonical
         self._certificates = {code: {c.code: c for c in matter.certificates} for code, matter in matters.items()}
         self._with_parameters = {m.code for m in matters.values() if any(c.parameters for c in m.certificates)}

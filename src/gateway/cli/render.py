@@ -22,7 +22,7 @@ STATES = {
     "unavailable": "暂不可用",
     "not_required": "无需提交",
     "not_applicable": "不适用",
-    "complete": "已办结",
+    "complete": "查询完成",
     "expired": "已过期",
     "value": "值",
     "masked": "脱敏",
@@ -65,14 +65,20 @@ def document_table(document: Json, title: str, width: int = 80) -> RenderableTyp
     rows = document["certificates"]
     if width < TABLE_FROM:
         cards = [Text.assemble(_title(row), "\n", _answer(row), "\n", _why(row), "\n") for row in rows]
-        return Group(Text(title, style="bold"), *cards, _footer(document))
+        return Group(Text(title, style="bold"), *_to_declare(rows), *cards, _footer(document))
     table = Table(title=title, title_justify="left", expand=False, show_lines=True)
     table.add_column("certificate 证明事项", min_width=22, max_width=30)
     table.add_column("answer 结论", min_width=14, max_width=16)
     table.add_column("why, what next 依据", max_width=32, overflow="fold")
     for row in rows:
         table.add_row(_title(row), _answer(row), _why(row))
-    return Group(table, _footer(document))
+    return Group(*_to_declare(rows), table, _footer(document))
+
+
+def _to_declare(rows: Iterable[Json]) -> list[Text]:
+    """What the applicant may declare, said before everything else."""
+    codes = [row["certificate"] for row in rows if row.get("declaration_offered")]
+    return [Text(f"to declare 待承诺: {', '.join(codes)}", style="yellow")] if codes else []
 
 
 def _title(row: Json) -> Text:
@@ -91,36 +97,53 @@ _LATE = {"pending", "incomplete", "unavailable"}
 
 
 def _why(row: Json) -> str:
-    lines = [row["reason"]]
+    lines = ["the applicant may declare it 可告知承诺"] if row.get("declaration_offered") else []
+    lines += [row["reason"]]
     lines += [f"{key}: {both(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
     late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
     lines += [f"waits for {', '.join(late)}"] if late and row["state"] == "pending" else []
     lines += [_next(row["next"])] if row["next"] else []
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def _next(step: Json) -> str:
     match step["kind"]:
         case "task":
-            return f"an officer of the department answers 部门核验, due {step['due_at'][:10]}"
+            of = step.get("department") or "the department"
+            return f"an officer of {of} answers 部门核验, due {step['due_at'][:10]}"
         case "resumes":
             counties = " ".join(step.get("missing_counties") or ())
             return f"asked again {step['resumes_at'][11:19]} 稍后自动重试 {counties}".strip()
         case "retry":
-            return f"ask again after {step['retry_after_s']} s"
+            return f"ask {step.get('department', '')} again after {step['retry_after_s']} s".replace("  ", " ")
         case "apply":
             return str(step["how"])
+        case "declare":
+            return f"until {step['due_at'][:16].replace('T', ' ')}" if "due_at" in step else ""
         case _:
             return str(step["kind"])
 
 
+_COUNTS = {
+    "to_declare": "to declare 待承诺",
+    "with_a_person": "with an officer 待核验",
+    "with_a_department": "with a department 待答复",
+    "denied": "denied",
+    "unavailable": "unavailable",
+    "not_needed": "not needed",
+}
+"""What is counted beside the answers, in the order in which it is told."""
+
+
 def _footer(document: Json) -> Text:
     done = document["completeness"]
+    counts = [f"{done['answered']} of {done['asked']} answered"]
+    counts += [f"{done[name]} {words}" for name, words in _COUNTS.items() if done[name]]
     recommendation = document["recommendation"] or "none yet"
     return Text(
-        f"{both(document['status'], STATES)} · {done['answered']} of {done['asked']} answered, {done['pending']} pending, "
-        f"{done['failed']} failed · recommendation 办理建议: {recommendation}\nreceipt 回执 {document['receipt']['entry']}\n",
+        f"{both(document['status'], STATES)} · {', '.join(counts)} · recommendation 办理建议: {recommendation}\n"
+        f"receipt 回执 {document['receipt']['entry']}\n",
         style="dim",
     )
 

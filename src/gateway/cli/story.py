@@ -77,7 +77,7 @@ class Story:
         self._show(first, f"M01 at its deadline 截止时刻: {FLAT['case_number']}")
         self._verify(first)
         completed = self._completed(clerk, first)
-        self._show(completed, "M01 complete 办结")
+        self._show(completed, "M01 complete 查询完成")
         grids = self._asked_by("tax-clerk", "clerk")
         self._console.print("\nM07 家庭唯一住房契税优惠: the same question, two askers, field by field 逐项授权")
         self._console.print(field_grids(grids, self._console))

@@ -4,7 +4,7 @@ The one room that makes `Document`.  Everything here is pure: it must never read
 """
 
 from gateway.decision.answers import Answers, Decision, Told
-from gateway.decision.decide import decide, verifications_wanted
+from gateway.decision.decide import decide, declarations_wanted, verifications_wanted
 from gateway.decision.disclose import Prospects, disclose
 from gateway.decision.reasons import REASON_PATTERN, REASONS
 from gateway.decision.tell import tell
@@ -17,6 +17,7 @@ __all__ = [
     "Prospects",
     "Told",
     "decide",
+    "declarations_wanted",
     "disclose",
     "tell",
     "verifications_wanted",

@@ -122,6 +122,16 @@ def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
     return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
 
+def declarations_wanted(grant: Grant, told: Told) -> tuple[CertificateCode, ...]:
+    """The certificates that the applicant may declare, as far as the answers go."""
+    return tuple(
+        planned.certificate.code
+        for planned in grant.plan.certificates
+        if planned.certificate.code not in grant.denied
+        and is_for_declaration(planned, told.of[planned.certificate.code])
+    )
+
+
 def _key(lookup: Lookup) -> Key:
     return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
 

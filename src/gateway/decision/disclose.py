@@ -12,11 +12,13 @@ from gateway.decision.reasons import FIELD_DENIED
 from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
 from gateway.domain.answer import Doubt
-from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.document import CertificateResult, Completeness, Document, Next, PartyAnswer
-from gateway.domain.reply import Unavailable
+from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
+from gateway.domain.document import CertificateResult, Document, Next, PartyAnswer
+from gateway.domain.matter import Title
+from gateway.domain.reply import CONTENT, Unavailable
 from gateway.domain.stages import Denial, FieldGrant, Grant, PlannedCertificate, Replies
-from gateway.domain.words import CertificateState, Method, QueryStatus
+from gateway.domain.waiting import completeness, status
+from gateway.domain.words import CertificateState, Method
 from gateway.domain.work import TaskRef
 
 DEFAULT_RETRY_S = 3600
@@ -24,19 +26,26 @@ _NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "STALE"})
 """Reasons for which there is no answer and asking again would bring none: not "unknown", but unavailable."""
 _NO_RESUMPTION: Mapping[LookupId, datetime] = MappingProxyType({})
 _NO_TASKS: Mapping[CertificateCode, TaskRef] = MappingProxyType({})
+_NO_OFFERS: Mapping[CertificateCode, datetime] = MappingProxyType({})
+_NO_TITLES: Mapping[DepartmentCode, Title] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
     """What is still to come.
 
-    now: domain clock.  resumes_at: when a lookup is asked again.  tasks: open verifications.  ended: retries are over.
+    now: domain clock.  resumes_at: when a lookup is asked again.  tasks: open verifications.  ended: retries are over.  offers: until
+    when a declaration may be made, where no verification is open beside it.  declined: offers that were declined or are over.
+    departments: their titles.
     """
 
     now: datetime
     resumes_at: Mapping[LookupId, datetime] = field(default_factory=lambda: _NO_RESUMPTION)
     tasks: Mapping[CertificateCode, TaskRef] = field(default_factory=lambda: _NO_TASKS)
     ended: bool = False
+    offers: Mapping[CertificateCode, datetime] = field(default_factory=lambda: _NO_OFFERS)
+    declined: frozenset[CertificateCode] = frozenset()
+    departments: Mapping[DepartmentCode, Title] = field(default_factory=lambda: _NO_TITLES)
 
 
 def disclose(grant: Grant, replies: Replies, told: Told, prospects: Prospects) -> Document:
@@ -51,20 +60,13 @@ def disclose(grant: Grant, replies: Replies, told: Told, prospects: Prospects) -
         for planned in grant.plan.certificates
     ]
     certificates = _within_clearance(results, grant)
-    states = [result.state for result in certificates]
-    is_pending = CertificateState.PENDING in states
     return Document(
         query_id=query.query_id,
         matter=query.matter,
         case_number=query.case_number,
-        status=QueryStatus.PENDING if is_pending else QueryStatus.COMPLETE,
+        status=status(certificates),
         recommendation=recommendation(grant.plan, certificates),
-        completeness=Completeness(
-            asked=len(states),
-            answered=states.count(CertificateState.ANSWERED),
-            pending=states.count(CertificateState.PENDING),
-            failed=states.count(CertificateState.UNAVAILABLE),
-        ),
+        completeness=completeness(certificates),
         certificates=tuple(certificates),
     )
 
@@ -80,7 +82,7 @@ def _result(
     state = _state(planned, decision, prospects)
     is_by_hand = decision.verified or (state is CertificateState.PENDING and is_for_people(planned, decision))
     answer = decision.answer if state is CertificateState.ANSWERED and certificate.value is None else None
-    is_offered = is_for_declaration(planned, decision)
+    is_offered = is_for_declaration(planned, decision) and certificate.code not in prospects.declined
     return CertificateResult(
         certificate=certificate.code,
         title=certificate.title,
@@ -90,7 +92,7 @@ def _result(
         reason=decision.reason,
         fields=fields_of(fields, state, decision),
         sources=sources_of(planned, grant, replies) if state in _ASKED else (),
-        next=_next(state, planned, decision, replies, prospects, is_offered=is_offered),
+        next=_next(state, _Ahead(planned, grant, replies, decision, prospects), is_offered=is_offered),
         basis=certificate.basis if state is CertificateState.NOT_REQUIRED else None,
         declaration_offered=is_offered,
         per_party=_per_party(decision) if answer is not None else {},
@@ -142,33 +144,70 @@ def _state(planned: PlannedCertificate, decision: Decision, prospects: Prospects
     return CertificateState.ANSWERED
 
 
-def _next(
-    state: CertificateState,
-    planned: PlannedCertificate,
-    decision: Decision,
-    replies: Replies,
-    prospects: Prospects,
-    *,
-    is_offered: bool,
-) -> Next | None:
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """All that the next step of one certificate follows from."""
+
+    planned: PlannedCertificate
+    grant: Grant
+    replies: Replies
+    decision: Decision
+    prospects: Prospects
+
+
+def _next(state: CertificateState, ahead: _Ahead, *, is_offered: bool) -> Next | None:
+    decision = ahead.decision
     if state is CertificateState.UNAVAILABLE:
-        return Next("retry", retry_after_s=_retry_after_s(decision, replies), missing_counties=decision.missing)
-    if state is CertificateState.PENDING and is_for_people(planned, decision):
-        task = prospects.tasks.get(planned.certificate.code)
-        return Next("task", task_id=task.task_id, due_at=task.due_at) if task is not None else Next("task")
+        return _named(_retry(ahead), _unavailable(ahead), ahead)
+    if state is CertificateState.PENDING and is_for_people(ahead.planned, decision):
+        return _task(ahead)
     if state is CertificateState.PENDING:
-        times = [prospects.resumes_at[i] for i in decision.waiting_on if i in prospects.resumes_at]
-        return Next("resumes", resumes_at=min(times, default=None), missing_counties=decision.missing)
+        return _resumption(ahead)
     if decision.reason == FIELD_DENIED and decision.answer is None and decision.veil is not None:
         how = decision.veil.because.how_to_apply
         return Next("apply", how=how) if how else None
-    return Next("declare") if is_offered else None
+    return Next("declare", due_at=ahead.prospects.offers.get(ahead.planned.certificate.code)) if is_offered else None
 
 
-def _retry_after_s(decision: Decision, replies: Replies) -> int:
-    given = (replies.results[i].reply for i in decision.sources if i in replies.results)
+def _task(ahead: _Ahead) -> Next:
+    certificate = ahead.planned.certificate
+    task = ahead.prospects.tasks.get(certificate.code)
+    if task is None:
+        return _named(Next("task"), certificate.issuer, ahead)
+    return _named(Next("task", task_id=task.task_id, due_at=task.due_at), task.department or certificate.issuer, ahead)
+
+
+def _resumption(ahead: _Ahead) -> Next:
+    """The time at which the first lookup goes on, and whose it is."""
+    times, waiting = ahead.prospects.resumes_at, ahead.decision.waiting_on
+    first = min((i for i in waiting if i in times), key=lambda i: times[i], default=None)
+    step = Next("resumes", resumes_at=times[first] if first else None, missing_counties=ahead.decision.missing)
+    return _named(step, _department(ahead, [first] if first else waiting), ahead)
+
+
+def _retry(ahead: _Ahead) -> Next:
+    given = (ahead.replies.results[i].reply for i in ahead.decision.sources if i in ahead.replies.results)
     named = [reply.retry_after_s for reply in given if isinstance(reply, Unavailable) and reply.retry_after_s]
-    return max((round(seconds) for seconds in named), default=DEFAULT_RETRY_S)
+    seconds = max((round(seconds) for seconds in named), default=DEFAULT_RETRY_S)
+    return Next("retry", retry_after_s=max(seconds, 1), missing_counties=ahead.decision.missing)
+
+
+def _unavailable(ahead: _Ahead) -> DepartmentCode:
+    """The department that did not answer; where all did, the one whose answer is of no use."""
+    results = ahead.replies.results
+    sources = ahead.decision.sources
+    silent = [i for i in sources if i not in results or not isinstance(results[i].reply, CONTENT)]
+    return _department(ahead, silent)
+
+
+def _department(ahead: _Ahead, lookups: Sequence[LookupId]) -> DepartmentCode:
+    """Whose the first of these lookups is; the issuer's where there is none."""
+    of = {lookup.lookup_id: lookup.department for lookup in ahead.grant.plan.lookups}
+    return next((of[i] for i in lookups if i in of), ahead.planned.certificate.issuer)
+
+
+def _named(step: Next, department: DepartmentCode, ahead: _Ahead) -> Next:
+    return replace(step, department=department, department_title=ahead.prospects.departments.get(department))
 
 
 def _within_clearance(results: Sequence[CertificateResult], grant: Grant) -> list[CertificateResult]:

@@ -57,7 +57,8 @@ class Next:
     """What happens next, or what the caller can do.
 
     kind: `task` (a verification, `task_id`, `due_at`), `resumes` (`resumes_at`, `missing_counties`), `retry` (by the caller,
-    `retry_after_s`), `apply` (for access, `how`), `declare` (a declaration is offered).
+    `retry_after_s`), `apply` (for access, `how`), `declare` (a declaration is offered until `due_at`, and nobody else
+    is at work on it).  department: the one that is waited for, in `task`, `resumes` and `retry`.
     """
 
     kind: str
@@ -67,6 +68,8 @@ class Next:
     missing_counties: tuple[CountyCode, ...] = ()
     retry_after_s: int | None = None
     how: str | None = None
+    department: DepartmentCode | None = None
+    department_title: Title | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,20 @@ class CertificateResult:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Counts over the certificates asked for: asked = answered + pending + failed + settled without being asked."""
+    """Counts over the certificates asked for; `asked` is the sum of the others, and each certificate counts once.
+
+    to_declare: a declaration is on offer.  with_a_person: an officer of a department has a task.  with_a_department: a register
+    answers later, or is asked again.  not_needed: no longer asked of anyone, or not applicable.
+    """
 
     asked: int
-    answered: int
-    pending: int
-    failed: int
+    answered: int = 0
+    to_declare: int = 0
+    with_a_person: int = 0
+    with_a_department: int = 0
+    denied: int = 0
+    unavailable: int = 0
+    not_needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

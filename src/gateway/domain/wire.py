@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,19 +60,13 @@ def document_object(document: Document) -> dict[str, object]:
     Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
     value and masked, a certificate's `rule`, `basis`, `declaration_offered` and `per_party`, the unused members of `next`.
     """
-    done = document.completeness
     return {
         "query_id": document.query_id,
         "matter": document.matter,
         "case_number": document.case_number,
         "status": document.status,
         "recommendation": document.recommendation,
-        "completeness": {
-            "asked": done.asked,
-            "answered": done.answered,
-            "pending": done.pending,
-            "failed": done.failed,
-        },
+        "completeness": asdict(document.completeness),
         "certificates": [_certificate(certificate) for certificate in document.certificates],
         **({"salt": document.salt} if document.salt else {}),
     }
@@ -134,6 +129,8 @@ def _next(step: Next) -> dict[str, object]:
         "missing_counties": list(step.missing_counties) or None,
         "retry_after_s": step.retry_after_s,
         "how": step.how,
+        "department": step.department,
+        "department_title": None if step.department_title is None else dict(step.department_title),
     }
     return {name: value for name, value in members.items() if value is not None}
 

@@ -58,7 +58,9 @@ class FieldState(StrEnum):
 
 
 class QueryStatus(StrEnum):
-    """`pending` while something can still change; `expired` when the stored answer is gone."""
+    """`pending` while something of the query waits for a department, a person or the applicant; `expired` when the stored answer is
+    gone.
+    """
 
     PENDING = "pending"
     COMPLETE = "complete"

@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.domain.answer import Answer
-from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.stages import Officer, Query, Replies
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRef:
-    """A verification task that is open for a certificate; `task_id` names it in the log too.  `due_at`: domain clock."""
+    """A verification task that is open for a certificate; `task_id` names it in the log too.  `due_at`: domain clock.
+
+    department: whose officers have it; None in what an older version stored.
+    """
 
     task_id: LookupId
     due_at: datetime
+    department: DepartmentCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class Work:
     """The unfinished part of a query.
 
     replies: what every lookup has come to so far.  pending: the lookups that are asked again, with the number of times they
-    have been.  tasks: open verifications.  verified: answers given by the department's officers.  declared: certificates that the applicant declared.  entry: the INTENT's
-    entry id.
-    ends_at: domain time at which retries end.
+    have been.  tasks: open verifications.  verified: answers given by the department's officers.  declared: certificates that the
+    applicant declared.  entry: the INTENT's entry id.  ends_at: domain time at which retries end.  again_at: when each pending lookup
+    is asked again.  offers: until when each declaration on offer may be made, where no verification is open beside it.  declined: the
+    certificates whose offer was declined, or is over.
     """
 
     query: Query
@@ -36,8 +41,6 @@ class Work:
     tasks: Mapping[CertificateCode, TaskRef] = field(default_factory=dict)
     verified: Mapping[CertificateCode, Answer] = field(default_factory=dict)
     declared: frozenset[CertificateCode] = frozenset()
-
-    @property
-    def is_finished(self) -> bool:
-        """Nothing can change any more."""
-        return not self.pending and not self.tasks
+    again_at: Mapping[LookupId, datetime] = field(default_factory=dict)
+    offers: Mapping[CertificateCode, datetime] = field(default_factory=dict)
+    declined: frozenset[CertificateCode] = frozenset()

@@ -3,8 +3,10 @@
 Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
 """
 
+from gateway.flows.assess import OFFER_ENDS
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
+from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.gateway import Gateway, Pace
@@ -21,6 +23,7 @@ __all__ = [
     "FINDINGS",
     "FINDINGS_CRON",
     "INSPECT",
+    "OFFER_ENDS",
     "REMIND",
     "REMIND_CRON",
     "Check",
@@ -30,6 +33,7 @@ __all__ = [
     "ask",
     "check",
     "checks",
+    "end_offer",
     "look",
     "make_bundle",
     "overdue",

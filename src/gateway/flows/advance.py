@@ -20,9 +20,9 @@ from gateway.flows.one_click import stored_query
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person did to a query: who, and what of it stands in the entry, by codes, ids and hashes alone."""
+    """What was done to a query: by whom, None where its time was over; and what of it stands in the entry, by codes, ids and hashes alone."""
 
-    by: Officer
+    by: Officer | None
     said: Mapping[str, object]
 
 
@@ -107,7 +107,8 @@ async def advance(
             )
             count_again(stored.document, assessed.document, before.query, gateway)
         else:
-            waiting = replace(assessed, opened_tasks=(), work=replace(assessed.work, tasks=before.tasks))
+            work = replace(assessed.work, tasks=before.tasks, offers=before.offers)
+            waiting = replace(assessed, opened_tasks=(), made_offers=frozenset(), work=work)
             kept = replace(stored, work=waiting.work)
             await gateway.database.run(gateway.results.update(kept), *later(waiting, due, gateway))
         return assessed

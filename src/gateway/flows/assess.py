@@ -1,13 +1,13 @@
 """Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.db import Statement
-from gateway.decision import Prospects, Told, disclose, tell, verifications_wanted
-from gateway.domain.codes import LookupId
+from gateway.decision import Prospects, Told, declarations_wanted, disclose, tell, verifications_wanted
+from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.document import Document
 from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant
@@ -20,15 +20,23 @@ RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 """Seconds before each further attempt of a lookup whose department names no time; the last one repeats."""
 
 
+OFFER_ENDS = "offer-ends"
+"""The job that takes back a declaration on offer when its time is over."""
+
+
+_SOONEST = timedelta(seconds=1)
+"""What a document names as the time of a change is still to come when it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The document of the moment with its canonical bytes, the work that remains, and the tasks that were opened for it."""
+    """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new."""
 
     work: Work
     document: Document
     canonical: bytes
     opened_tasks: tuple[Task, ...]
-    resumes_at: Mapping[LookupId, datetime]
+    made_offers: frozenset[CertificateCode] = frozenset()
 
 
 def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
@@ -42,13 +50,27 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     drafts = tuple(gateway.verification.draft(grant, code, now) for code in wanted if code not in work.tasks)
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
-    tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at) for draft in drafts}
+    tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at, draft.department) for draft in drafts}
     pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, told)}
-    resumes_at = {lookup: _resumes_at(work, lookup, attempts, now) for lookup, attempts in pending.items()}
-    document = disclose(grant, work.replies, told, Prospects(now, resumes_at, tasks, ended=ended))
-    document = replace(document, salt=secrets.token_hex(16))
-    work = replace(work, pending=pending, tasks=tasks)
-    return Assessed(work, document, document_bytes(document), drafts, resumes_at)
+    again_at = {
+        lookup: work.again_at.get(lookup) or _again_at(work, lookup, attempts, now)
+        for lookup, attempts in pending.items()
+    }
+    resumes_at = {lookup: max(at, now + _SOONEST) for lookup, at in again_at.items()}
+    offers = _offers(grant, told, replace(work, tasks=tasks), now + gateway.pace.offered_for)
+    prospects = Prospects(
+        now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
+    )
+    document = replace(disclose(grant, work.replies, told, prospects), salt=secrets.token_hex(16))
+    made = frozenset(offers) - frozenset(work.offers)
+    work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
+    return Assessed(work, document, document_bytes(document), drafts, made)
+
+
+def _offers(grant: Grant, told: Told, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
+    """Until when each declaration may be made: while a verification is open beside it there is no hurry."""
+    wanted = (code for code in declarations_wanted(grant, told) if code not in work.declined | work.tasks.keys())
+    return {code: work.offers.get(code, until) for code in wanted}
 
 
 def _waited_on(grant: Grant, told: Told) -> Sequence[LookupId]:
@@ -59,7 +81,7 @@ def _waited_on(grant: Grant, told: Told) -> Sequence[LookupId]:
     return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
 
 
-def _resumes_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
+def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
     """When the department said, or after a growing pause; never in the past."""
     reply = work.replies.results[lookup].reply
     named = reply.resumes_at if isinstance(reply, Pending | Incomplete) else None
@@ -77,8 +99,11 @@ def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> 
     statements = list(gateway.verification.insert(assessed.opened_tasks))
     for lookup in lookups:
         ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
-        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(assessed.resumes_at[lookup])))
+        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
     for task in assessed.opened_tasks:
         ids = {"query_id": query_id, "task_id": task.task_id}
         statements.append(gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at)))
+    for code in assessed.made_offers:
+        ids = {"query_id": query_id, "certificate": code}
+        statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))
     return statements

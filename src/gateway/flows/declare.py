@@ -14,9 +14,9 @@ from gateway.domain.stages import Grant, Officer, Query
 from gateway.domain.words import Method
 from gateway.domain.work import Work
 from gateway.flows.advance import Act, advance
-from gateway.flows.assess import assess
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.offers import nothing_offered, require_offered
 from gateway.flows.rights import require_rights_to_declared
 from gateway.results import Done, encode
 
@@ -74,7 +74,7 @@ async def _take(
     if stored is None:
         raise NotFound("no such query for this account")
     if stored.work is None:
-        raise Conflict("no declaration is offered for this certificate")
+        raise nothing_offered()
     query = stored.work.query
     shown = gateway.declarations.notice(*_certificate(query.matter, signed.certificate, gateway))
     if (shown.version, shown.sha256) != (signed.notice_version, signed.notice_hash):
@@ -95,7 +95,7 @@ async def _take(
         act=Act(officer, {"declared": {signed.certificate: told}}),
     )
     if advanced is None:
-        raise Conflict("no declaration is offered for this certificate")
+        raise nothing_offered()
     return made
 
 
@@ -149,9 +149,7 @@ async def _require_open(signed: Signed, query: Query, gateway: Gateway) -> None:
 
 def _declared(work: Work, grant: Grant, code: CertificateCode, gateway: Gateway) -> Work:
     """The work with the declaration in it.  Raises Conflict where, as things stand now, none is offered."""
-    document = assess(grant, work, gateway).document
-    if not any(result.certificate == code and result.declaration_offered for result in document.certificates):
-        raise Conflict("no declaration is offered for this certificate")
+    require_offered(work, grant, code, gateway)
     return replace(work, declared=work.declared | {code})
 
 

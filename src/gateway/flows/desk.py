@@ -103,7 +103,9 @@ async def _step(step: _Step, officer: Officer, gateway: Gateway) -> Task:
     def change(work: Work) -> Work:
         if not is_open(task, work):
             raise closed_already()
-        return replace(work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at)})
+        return replace(
+            work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at, task.department)}
+        )
 
     await advance(task.query_id, grant, change, gateway, alongside=step.alongside, act=Act(officer, step.said))
     return task

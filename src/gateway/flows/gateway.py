@@ -26,13 +26,15 @@ class Pace:
     outcome_reserve_ms: the share of the caller's deadline kept for the OUTCOME entry and the response.  outcome_grace_ms:
     how much longer the store may take for the OUTCOME, where the departments' answers are there.  ends_after: how long
     lookups are retried after the query.  kept_for: how long a complete answer can be read again.  resume_share_s: how long one
-    attempt of a resumed lookup may take.  check_share_s: how long the departments may take for the check of a declaration.
+    attempt of a resumed lookup may take.  offered_for: how long a declaration stays on offer once nobody else is at work on its
+    certificate.  check_share_s: how long the departments may take for the check of a declaration.
     """
 
     outcome_reserve_ms: int = 60
     outcome_grace_ms: int = 150
     ends_after: timedelta = timedelta(hours=24)
     kept_for: timedelta = timedelta(hours=24)
+    offered_for: timedelta = timedelta(hours=24)
     resume_share_s: float = 10.0
     check_share_s: float = 30.0
 

@@ -7,13 +7,28 @@ from dataclasses import replace
 from gateway.db import FAULTS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult
-from gateway.domain.stages import Query
+from gateway.domain.errors import Conflict
+from gateway.domain.stages import Grant, Query
+from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
-from gateway.flows.assess import Assessed
+from gateway.domain.work import Work
+from gateway.flows.assess import Assessed, assess
 from gateway.flows.gateway import Gateway
 
 REGISTER_S = 0.5
 """How long the dishonesty register may take, out of what is left of the caller's time."""
+
+
+def require_offered(work: Work, grant: Grant, code: CertificateCode, gateway: Gateway) -> None:
+    """Pass where, as things stand now, a declaration can take the certificate's place.  Raises Conflict."""
+    document = assess(grant, work, gateway).document
+    if not any(result.certificate == code and result.declaration_offered for result in document.certificates):
+        raise nothing_offered()
+
+
+def nothing_offered() -> Conflict:
+    """What is raised about a certificate that cannot be declared."""
+    return Conflict("no declaration is offered for this certificate")
 
 
 async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:
@@ -28,8 +43,15 @@ async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:
     if still_open.issuperset(offered):
         return assessed
     certificates = tuple(_without_offer(result, still_open) for result in assessed.document.certificates)
-    document = replace(assessed.document, certificates=certificates)
-    return replace(assessed, document=document, canonical=document_bytes(document))
+    document = with_certificates(assessed.document, certificates)
+    offers = {code: until for code, until in assessed.work.offers.items() if code in still_open}
+    return replace(
+        assessed,
+        work=replace(assessed.work, offers=offers),
+        document=document,
+        canonical=document_bytes(document),
+        made_offers=assessed.made_offers & still_open,
+    )
 
 
 async def _open(query: Query, offered: Collection[CertificateCode], gateway: Gateway) -> frozenset[CertificateCode]:

@@ -97,10 +97,9 @@ def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
 
 
 def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> StoredQuery:
-    """What is kept of a query: the answer; and the work, while it is pending or a declaration can still change it."""
+    """What is kept of a query: the answer; and the work, while something of it is waited for."""
     work, document, now = assessed.work, assessed.document, gateway.clock.now()
     is_pending = document.status is QueryStatus.PENDING
-    is_open_to_declaration = any(certificate.declaration_offered for certificate in document.certificates)
     return StoredQuery(
         query_id=work.query.query_id,
         account=work.officer.account,
@@ -111,7 +110,7 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         expires_at=None if is_pending else now + gateway.pace.kept_for,
         document=assessed.canonical,
         receipt=receipt,
-        work=work if is_pending or is_open_to_declaration else None,
+        work=work if is_pending else None,
         persons=gateway.access.digests(work.query),
     )
 

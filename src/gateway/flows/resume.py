@@ -56,4 +56,6 @@ def _with_replies(work: Work, lookup_id: LookupId, attempt: int, replies: Replie
     """The work with one more attempt of one lookup; unchanged where another was quicker or nobody was asked."""
     if replies is None or work.pending.get(lookup_id) != attempt:
         return work
-    return replace(work, replies=replies.after(work.replies), pending={**work.pending, lookup_id: attempt + 1})
+    again_at = {lookup: at for lookup, at in work.again_at.items() if lookup != lookup_id}
+    pending = {**work.pending, lookup_id: attempt + 1}
+    return replace(work, replies=replies.after(work.replies), pending=pending, again_at=again_at)

@@ -18,6 +18,7 @@ from gateway.api import result_words
 from gateway.api.representation import wants_page
 from gateway.api.result_page import PAGE_HEADERS, STYLE, result_page
 from gateway.api.result_words import reason_words, role_words, written
+from gateway.api.schema import Completeness
 from gateway.api.ways import Handed
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import QueryId
@@ -72,6 +73,7 @@ def test_every_word_of_every_closed_list_is_said_in_both_languages() -> None:
         (result_words.ANSWERS, Verdict),
         (result_words.METHODS, Method),
         (result_words.STATUSES, QueryStatus),
+        (result_words.COUNTS, set(Completeness.model_fields) - {"asked"}),
         (result_words.RECOMMENDATIONS, Recommendation),
         (result_words.FIELD_STATES, FieldState),
         (result_words.REPLIES, ReplyStatus),
@@ -199,11 +201,29 @@ def test_every_state_and_every_next_step_can_be_printed(state: CertificateState,
         "resumes_at": "2026-11-01T10:00:05+08:00",
         "missing_counties": ["330782"],
         "retry_after_s": 5,
+        "department": "real_estate",
+        "department_title": {"en": "natural resources bureau", "zh": "自规局"},
     }
     document["certificates"][0] |= {"state": state, "answer": None, "next": step if kind else None}
     text = "".join(rendered(document).texts)
     assert result_words.STATES[state][0] in text
     assert ("330782" in text) is (kind == "resumes")
+    assert ("自规局" in text) is (kind in {"task", "resumes", "retry"})
+
+
+def test_how_far_it_is_says_first_what_is_to_be_declared_and_never_that_the_matter_is_settled() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    document["certificates"][0] |= {
+        "answer": "unknown", "declaration_offered": True, "next": {"kind": "declare", "due_at": "2026-11-02T10:00:00+08:00"},
+    }  # fmt: skip
+    document["completeness"] |= {"answered": 4, "to_declare": 1}
+    text = "".join(rendered(document | {"status": "pending"}).texts)
+    assert text.index("待承诺 1 项") < text.index("已答复 4 项")
+    assert "2026-11-02 10:00" in text
+    assert "未授权" not in text
+    done = "".join(rendered(document | {"status": "complete"}).texts)
+    assert done.count("查询完成") == 2
+    assert "办结" not in done + text
 
 
 async def test_the_page_comes_by_the_same_door(http: httpx.AsyncClient, house: Any) -> None:

@@ -91,7 +91,7 @@ def test_permissions_say_why_not() -> None:
 
 def test_a_fresh_answer_carries_its_receipt() -> None:
     document = Document(
-        QueryId("q"), MatterCode("M01"), CaseNumber("JH-1"), QueryStatus.COMPLETE, None, Completeness(0, 0, 0, 0), ()
+        QueryId("q"), MatterCode("M01"), CaseNumber("JH-1"), QueryStatus.COMPLETE, None, Completeness(0), ()
     )
     made = handed(Response(document, Receipt("1-1", "ab", "cd"), document_bytes(document)))
     told = schema.QueryDocument.model_validate_json(made.body)

@@ -176,7 +176,7 @@ def document(of: Grant, *, homes_pending: bool = False) -> Document:
         case_number=asked.case_number,
         status=QueryStatus.PENDING if homes_pending else QueryStatus.COMPLETE,
         recommendation=Recommendation.REVIEW,
-        completeness=Completeness(3, 1 if homes_pending else 2, int(homes_pending), 0),
+        completeness=Completeness(3, 1 if homes_pending else 2, with_a_department=int(homes_pending), denied=1),
         certificates=(first, second, third),
     )
 

@@ -42,8 +42,20 @@ STEPS: dict[str, tuple[dict[str, Any], str]] = {
         {"kind": "resumes", "resumes_at": "2026-11-01T10:00:13+08:00"}, "asked again 10:00:13 稍后自动重试"
     ),
     "retry": ({"kind": "retry", "retry_after_s": 30}, "ask again after 30 s"),
+    "task of a department": (
+        {"kind": "task", "due_at": "2026-11-06T10:00:00+08:00", "department": "real_estate"},
+        "an officer of real_estate answers 部门核验, due 2026-11-06",
+    ),
+    "retry of a department": ({"kind": "retry", "retry_after_s": 30, "department": "vehicles"}, "ask vehicles again after 30 s"),
+    "declare": ({"kind": "declare", "due_at": "2026-11-02T10:00:00+08:00"}, "until 2026-11-02 10:00"),
     "apply": ({"kind": "apply", "how": "write to the bureau"}, "write to the bureau"),
     "another": ({"kind": "another"}, "another"),
+}  # fmt: skip
+
+
+COUNTS = {
+    "asked": 5, "answered": 1, "to_declare": 1, "with_a_person": 1, "with_a_department": 1, "denied": 1, "unavailable": 0,
+    "not_needed": 0,
 }  # fmt: skip
 
 
@@ -51,7 +63,7 @@ def document(*certificates: dict[str, Any]) -> dict[str, Any]:
     return {
         "certificates": list(certificates),
         "status": "pending",
-        "completeness": {"answered": 1, "asked": 5, "pending": 4, "failed": 0},
+        "completeness": COUNTS,
         "recommendation": None,
         "receipt": {"entry": "1-17"},
     }
@@ -85,7 +97,7 @@ def words(text: str) -> str:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_document_fits_and_is_whole(width: int) -> None:
-    text = shown(document_table(full(), "M07 complete 办结", width), width)
+    text = shown(document_table(full(), "M07 complete 查询完成", width), width)
     assert widest(text) <= width
     for certificate_ in full()["certificates"]:
         assert certificate_["certificate"] in text
@@ -104,6 +116,18 @@ def test_what_comes_next_is_said(kind: str) -> None:
     text = shown(document_table(document(certificate("M01-C1", state="pending", next=step)), "t", 60), 60)
     assert words(said) in words(text)
     assert "pending 办理中" in text
+
+
+def test_what_is_to_be_declared_is_said_first_and_how_many_wait_for_whom() -> None:
+    offered = certificate("M01-C5", answer="unknown", declaration_offered=True, next={"kind": "declare"})
+    for width in (60, 80):
+        text = shown(document_table(document(certificate("M01-C1", answer="yes"), offered), "t", width), width)
+        assert text.index("to declare 待承诺: M01-C5") < text.index("M01-C1")
+        said = words(
+            "1 of 5 answered, 1 to declare 待承诺, 1 with an officer 待核验, 1 with a department 待答复, 1 denied ·"
+        )
+        assert said in words(text)
+        assert "unavailable" not in text
 
 
 FIELDS = [

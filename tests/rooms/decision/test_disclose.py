@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from gateway.decision import REASON_PATTERN, Prospects, disclose, verifications_
 from gateway.decision.masking import masked
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
-from gateway.domain.document import CertificateResult, Document
+from gateway.domain.document import CertificateResult, Completeness, Document
 from gateway.domain.reply import (
     Ambiguous,
     Incomplete,
@@ -74,6 +74,7 @@ async def test_what_waits_says_when_it_goes_on_and_which_counties_are_silent() -
     assert (one.state, one.answer, one.reason) == (CertificateState.PENDING, None, "COUNTIES_SILENT")
     assert one.next is not None
     assert (one.next.kind, one.next.resumes_at, one.next.missing_counties) == ("resumes", SOON, (YIWU,))
+    assert one.next.department == "real_estate"
     assert one.method is Method.DATA_QUERY
 
 
@@ -83,7 +84,7 @@ async def test_when_retries_have_ended_it_is_unavailable_with_a_time_to_try_agai
     one = result(await document(made, said, prospects=Prospects(NOW, ended=True)), "M01-C2")
     assert (one.state, one.reason) == (CertificateState.UNAVAILABLE, "UNAVAILABLE")
     assert one.next is not None
-    assert (one.next.kind, one.next.retry_after_s) == ("retry", 90)
+    assert (one.next.kind, one.next.retry_after_s, one.next.department) == ("retry", 90, "social_security")
 
 
 async def test_a_refusal_is_unavailable_at_once() -> None:
@@ -102,8 +103,14 @@ async def test_doubt_about_the_person_goes_to_a_person_where_the_ladder_has_one(
     one = result(await document(made, said, prospects=Prospects(NOW, {}, {code: task})), code)
     assert (one.state, one.method, one.answer) == (CertificateState.PENDING, Method.VERIFICATION, None)
     assert one.next is not None
-    assert (one.next.kind, one.next.task_id) == ("task", "task")
+    assert (one.next.kind, one.next.task_id, one.next.due_at) == ("task", "task", SOON)
     assert one.declaration_offered
+    declined = Prospects(NOW, {}, {code: task}, declined=frozenset({code}))
+    told = await document(made, said, prospects=declined)
+    after = result(told, code)
+    assert after.next is not None
+    assert (after.next.kind, after.next.task_id, after.declaration_offered) == ("task", "task", False)
+    assert told.completeness.with_a_person == 2
 
 
 async def test_doubt_about_the_person_without_a_verification_is_an_unknown_with_a_declaration() -> None:
@@ -165,7 +172,7 @@ async def test_what_is_denied_says_by_which_rule_and_how_to_apply() -> None:
     assert one.next.how
     assert {f.state for f in one.fields.values()} == {FieldState.DENIED}
     assert made.recommendation is Recommendation.REVIEW
-    assert (made.completeness.answered, made.completeness.pending, made.completeness.failed) == (0, 0, 0)
+    assert made.completeness == Completeness(3, denied=3)
 
 
 async def test_the_tax_clerk_sees_a_spouse_masked_and_the_window_not_at_all() -> None:
@@ -343,14 +350,13 @@ def test_the_set_asked_is_the_union_of_the_states(
 
     assert [c.certificate for c in told.certificates] == [p.certificate.code for p in made.certificates]
     counts = told.completeness
-    settled = {CertificateState.DENIED, CertificateState.NOT_APPLICABLE, CertificateState.NOT_REQUIRED}
-    rest = sum(c.state in settled for c in told.certificates)
-    assert counts.asked == len(told.certificates) == counts.answered + counts.pending + counts.failed + rest
-    assert (told.status is QueryStatus.PENDING) == (counts.pending > 0)
+    assert counts.asked == len(told.certificates) == sum(asdict(counts).values()) - counts.asked
+    waits = counts.to_declare + counts.with_a_person + counts.with_a_department
+    assert (told.status is QueryStatus.PENDING) == (waits > 0)
     for one in told.certificates:
         _check_certificate(one, granted, wanted, ended=ended)
     if told.recommendation is Recommendation.PASS:
-        assert counts.pending == counts.failed == 0
+        assert waits == counts.unavailable == 0
         assert all(c.answer is not Verdict.NO for c in told.certificates)
     body = document_bytes(told)
     assert not any(party.person.person_id.number.encode() in body for party in made.query.parties if party.person)
@@ -362,10 +368,15 @@ def _check_certificate(
     shown = {grant.item.name: grant for grant in granted.fields[one.certificate]}
     assert re.match(REASON_PATTERN, one.reason)
     assert (one.answer is not None) <= (one.state is CertificateState.ANSWERED)
-    assert (one.certificate in wanted) == (one.next is not None and one.next.kind == "task")
+    kind = None if one.next is None else one.next.kind
+    assert (one.certificate in wanted) == (kind == "task")
+    assert one.declaration_offered == (kind == "declare") or kind == "task"
+    if one.state in (CertificateState.PENDING, CertificateState.UNAVAILABLE):
+        assert one.next is not None
+        assert one.next.department is not None
     if one.state is CertificateState.PENDING:
         assert one.next is not None
-        assert one.next.kind == "task" or (one.next.resumes_at == SOON and not ended)
+        assert kind == "task" or (one.next.resumes_at == SOON and not ended)
     if one.state not in (CertificateState.NOT_APPLICABLE, CertificateState.NOT_REQUIRED):
         assert set(one.fields) == set(shown)
     for name, field in one.fields.items():

@@ -53,7 +53,13 @@ def document(as_of: datetime = AS_OF) -> Document:
         reason="COUNTIES_SILENT",
         fields={ItemName("register_date"): masked, ItemName("spouse_name"): denied},
         sources=(SourceResult(DepartmentCode("marriage"), ReplyStatus.INCOMPLETE, as_of, 12, "t"),),
-        next=Next("resumes", resumes_at=as_of, missing_counties=(CountyCode("330782"),)),
+        next=Next(
+            "resumes",
+            resumes_at=as_of,
+            missing_counties=(CountyCode("330782"),),
+            department=DepartmentCode("real_estate"),
+            department_title={"en": "natural resources", "zh": "自规局"},
+        ),
     )
     return Document(
         QueryId("q"),
@@ -61,7 +67,7 @@ def document(as_of: datetime = AS_OF) -> Document:
         CaseNumber("JH-1"),
         QueryStatus.PENDING,
         None,
-        Completeness(1, 0, 1, 0),
+        Completeness(1, with_a_department=1),
         (certificate,),
     )
 
@@ -77,6 +83,8 @@ def test_bytes_are_canonical_and_say_only_what_is_set() -> None:
         "kind": "resumes",
         "resumes_at": "2026-10-31T23:59:59+08:00",
         "missing_counties": ["330782"],
+        "department": "real_estate",
+        "department_title": {"en": "natural resources", "zh": "自规局"},
     }
     assert not {"rule", "basis", "declaration_offered"} & certificate.keys()
 

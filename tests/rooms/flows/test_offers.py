@@ -10,6 +10,7 @@ import pytest
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.document import CertificateResult, Completeness, Document, Next
 from gateway.domain.stages import Replies
+from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import CertificateState, Method, QueryStatus, Verdict
 from gateway.domain.work import Work
@@ -39,24 +40,19 @@ def result(code: CertificateCode, step: Next | None, *, offered: bool) -> Certif
 TASK = Next("task", task_id="t")
 RESULTS = (
     result(PROMISED, Next("declare"), offered=True),
-    result(ASKED, TASK, offered=True),
+    replace(result(ASKED, TASK, offered=True), state=CertificateState.PENDING, answer=None),
     result(OTHER, None, offered=False),
 )
 
 
 def assessed(results: tuple[CertificateResult, ...] = RESULTS) -> Assessed:
     asked = query("M01")
-    document = Document(
-        QueryId("q"),
-        MatterCode("M01"),
-        asked.case_number,
-        QueryStatus.COMPLETE,
-        None,
-        Completeness(3, 3, 0, 0),
-        results,
+    empty = Document(
+        QueryId("q"), MatterCode("M01"), asked.case_number, QueryStatus.COMPLETE, None, Completeness(0), ()
     )
-    work = Work(asked, officer(), "1-1", NOW, cast("Replies", None), pending={})
-    return Assessed(work, document, document_bytes(document), (), {})
+    document = with_certificates(empty, results)
+    work = Work(asked, officer(), "1-1", NOW, cast("Replies", None), pending={}, offers={PROMISED: NOW})
+    return Assessed(work, document, document_bytes(document), (), frozenset({PROMISED}))
 
 
 def gateway_where(open_now: Collection[CertificateCode] | Exception, calls: list[str] | None = None) -> Gateway:
@@ -85,11 +81,23 @@ async def test_while_the_register_cannot_be_read_nothing_is_offered(fault: Excep
     made = await with_open_offers(assessed(), gateway_where(fault))
     assert told(made) == {PROMISED: (False, None), ASKED: (False, "task"), OTHER: (False, None)}
     assert made.canonical == document_bytes(made.document)
+    assert made.document.completeness == Completeness(3, answered=2, with_a_person=1)
+    assert (made.work.offers, made.made_offers) == ({}, frozenset())
+
+
+async def test_a_query_that_waited_for_declarations_alone_is_complete_without_them() -> None:
+    before = assessed(RESULTS[::2])
+    assert before.document.status is QueryStatus.PENDING
+    made = await with_open_offers(before, gateway_where([]))
+    assert (made.document.status, made.document.completeness) == (QueryStatus.COMPLETE, Completeness(2, answered=2))
 
 
 async def test_one_that_is_excluded_is_not_offered_and_its_task_stays() -> None:
     made = await with_open_offers(assessed(), gateway_where([PROMISED]))
     assert told(made) == {PROMISED: (True, "declare"), ASKED: (False, "task"), OTHER: (False, None)}
+    assert made.document.completeness == Completeness(3, answered=1, to_declare=1, with_a_person=1)
+    assert made.work.offers == {PROMISED: NOW}
+    assert made.made_offers == frozenset({PROMISED})
 
 
 async def test_a_query_without_an_offer_or_an_applicant_asks_no_register() -> None:

@@ -111,6 +111,6 @@ def value(state: FieldState, reason: str = "COUNTED") -> CertificateResult:
 def test_saved_is_what_was_really_answered_declared_or_dropped(result: CertificateResult, is_saved: bool) -> None:  # noqa: FBT001
     asked = query("M01")
     made = Document(
-        asked.query_id, asked.matter, asked.case_number, QueryStatus.COMPLETE, None, Completeness(1, 1, 0, 0), (result,)
+        asked.query_id, asked.matter, asked.case_number, QueryStatus.COMPLETE, None, Completeness(1, 1), (result,)
     )
     assert saved_of(made) == saved_in(document_bytes(made)) == ({"M01-C1"} if is_saved else set())

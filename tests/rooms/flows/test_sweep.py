@@ -9,7 +9,7 @@ import pytest
 from gateway.domain.reply import Unavailable
 from gateway.flows import Gateway, sweep
 from gateway.flows.advance import is_over
-from gateway.flows.assess import _resumes_at
+from gateway.flows.assess import _again_at
 from tests.rooms.flows.test_advance import LOOKUP, work
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -58,4 +58,4 @@ async def test_a_time_is_over_only_by_the_databases_clock_asked_anew(
 def test_what_should_have_ended_is_asked_again_at_the_usual_pace() -> None:
     late = NOW + timedelta(hours=1)
     assert work(Unavailable("timeout")).ends_at == NOW
-    assert _resumes_at(work(Unavailable("timeout")), LOOKUP, 0, late) > late
+    assert _again_at(work(Unavailable("timeout")), LOOKUP, 0, late) > late

@@ -39,7 +39,11 @@ class Source(Closed):
 
 
 class Next(Closed):
-    """What happens next, or what you can do.  Members that say nothing are left out."""
+    """What happens next, or what you can do.  Members that say nothing are left out.
+
+    `task`: an officer has it until `due_at`.  `resumes`: a register is asked again.  `retry`: ask anew yourself.  `apply`: for access.
+    `declare`: the applicant may declare it until `due_at`; where a verification goes on beside it, `task` with `declaration_offered`.
+    """
 
     kind: Literal["task", "resumes", "retry", "apply", "declare"]
     task_id: str | None = None
@@ -48,6 +52,8 @@ class Next(Closed):
     missing_counties: list[str] | None = None
     retry_after_s: int | None = None
     how: str | None = None
+    department: str | None = Field(default=None, description="The department that is waited for, or did not answer.")
+    department_title: Title | None = None
 
 
 class PartyAnswer(Closed):
@@ -80,12 +86,16 @@ class CertificateResult(Closed):
 
 
 class Completeness(Closed):
-    """Counts over the certificates asked for."""
+    """Counts over the certificates asked for: each counts in one of the others, and `asked` is their sum."""
 
     asked: int
-    answered: int
-    pending: int
-    failed: int
+    answered: int = Field(description="Answered, or a value delivered, and nothing of it is waited for.")
+    to_declare: int = Field(description="The applicant may declare it: a declaration is on offer.")
+    with_a_person: int = Field(description="An officer of a department has it as a task.")
+    with_a_department: int = Field(description="A register answers later, or is asked again.")
+    denied: int
+    unavailable: int
+    not_needed: int = Field(description="No longer asked of anyone, or not applicable to these parties.")
 
 
 class Receipt(Closed):
