@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from gateway.domain.errors import InputFault
+from gateway.domain.identifiers import fold_unit
 from gateway.domain.matter import Argument, Certificate
 
+UNIT_NUMBER = "unit-number"
+"""The format of a real-estate unit number: its pattern is that of the number without what is printed between its parts."""
 _TYPES: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
 
 
@@ -42,8 +45,9 @@ def _form_faults(form: Mapping[str, object], value: Argument) -> list[str]:
 
 def _text_faults(form: Mapping[str, object], value: str) -> list[str]:
     faults = []
+    plain = fold_unit(value) if form.get("format") == UNIT_NUMBER else value
     pattern, words = form.get("pattern"), form.get("enum")
-    if isinstance(pattern, str) and not re.fullmatch(pattern, value):
+    if isinstance(pattern, str) and not re.fullmatch(pattern, plain):
         faults.append(f"must match {pattern}")
     if isinstance(words, tuple | list) and value not in words:
         faults.append("must be one of " + ", ".join(str(word) for word in words))

@@ -28,7 +28,7 @@ class ParameterForm(_Closed):
 
     type: Literal["string", "integer", "boolean"]
     title: TitleForm
-    format: Literal["date"] | None = None
+    format: Literal["date", "unit-number"] | None = None
     pattern: str | None = None
     enum: tuple[str, ...] | None = None
     minimum: int | None = None

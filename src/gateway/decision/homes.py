@@ -1,6 +1,8 @@
 """Who owns what: rules over the real-estate register of nine counties (DOMAIN 1.7)."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gateway.decision.facts import Facts, Outcome, doubt_of, known_records
@@ -8,10 +10,11 @@ from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers import fold, fold_unit
 from gateway.domain.reply import Record
 from gateway.domain.rules import HOLDINGS
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
 CERT_NO = ItemName("cert_no")
 COUNTY = ItemName("county")
@@ -28,6 +31,8 @@ USAGE = ItemName("usage")
 
 HOMESTEAD_RIGHTS = frozenset({"5", "6"})
 DWELLING = "住宅"
+PROOFS = ("不动产证明", "不动产登记证明", "预告登记证明")
+"""Certificates that state a presale or a mortgage; a right has a `不动产权` or an older certificate."""
 Judge = Callable[[Record], Answer]
 
 
@@ -79,51 +84,103 @@ def business_premises(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(unknown("CONSENT_NEEDED", Doubt.PERSON)) if is_others else outcome
 
 
+@dataclass(slots=True)
+class _Homes:
+    """The dwellings of a set of people, counted as flats and not as owners: a joint one is one, whoever's name is misspelt.
+
+    sure, possible: by unit.  unnumbered: how many a party surely owns of which neither unit nor certificate number is on record;
+    two parties' may be the same.  doubts: why an owner is not sure, by the unit, which is empty for an unnumbered one.
+    """
+
+    sure: set[str] = field(default_factory=set)
+    possible: set[str] = field(default_factory=set)
+    unnumbered: Counter[str] = field(default_factory=Counter)
+    doubts: list[tuple[str, Answer]] = field(default_factory=list)
+
+    def add(self, party: Party, unit: str, doubt: Answer | None) -> None:
+        """One record of a dwelling; doubt: why it may be another's."""
+        if doubt is not None:
+            self.possible.add(unit)
+            self.doubts.append((unit, doubt))
+        elif unit:
+            self.sure.add(unit)
+        else:
+            self.unnumbered[party.key] += 1
+
+    @property
+    def least(self) -> int:
+        """So many they own at least."""
+        return len(self.sure) + max(self.unnumbered.values(), default=0)
+
+    @property
+    def most(self) -> int:
+        """So many they own at most, by what is on record."""
+        unnumbered = self.unnumbered.total() + sum(1 for unit, _ in self.doubts if not unit)
+        return len(self.sure | (self.possible - {""})) + unnumbered
+
+    def open(self) -> list[Answer]:
+        """Why the number is not sure; a unit that one member surely owns is no second one for another."""
+        doubts = [doubt for unit, doubt in self.doubts if unit not in self.sure]
+        return doubts if doubts or self.least == self.most else [unknown("POSSIBLE_MATCH", Doubt.PERSON)]
+
+
 def _at_most(facts: Facts, args: Args, most: int) -> Outcome:
-    count_forenotice = args.get("count_forenotice") is True
-    definite: set[str] = set()
-    answers: list[Answer] = []
-    for party in facts.members(args["set"]):
-        reply = facts.reply(HOLDINGS, party)
-        for place, record in enumerate(known_records(reply)):
-            if not _is_dwelling(record, count_forenotice=count_forenotice):
-                continue
-            doubt = _owner_doubt(facts, party, record)
-            if doubt is None:
-                definite.add(_unit(record) or f"{party.key}#{place}")
-            else:
-                answers.append(doubt)
-        answers.append(doubt_of(reply) or yes(""))
-    reason = f"OWNS_{len(definite)}" if definite else f"NONE_IN_{len(COUNTIES)}_COUNTIES"
-    if len(definite) > most:
-        return Outcome.of(no(reason))
+    homes, answers = _homes_of(facts, args)
+    if homes.least > most:
+        return Outcome.of(no(f"OWNS_{homes.least}"))
+    if homes.most > most:
+        answers += homes.open()
     answer = of_family(facts, answers)
-    return Outcome.of(answer if answer.reason else yes(reason))
+    return Outcome.of(answer if answer.reason else yes(_number_of(homes)))
+
+
+def _homes_of(facts: Facts, args: Args) -> tuple[_Homes, list[Answer]]:
+    """The dwellings on record, and for each member whether the register was asked in full."""
+    homes, answers = _Homes(), list[Answer]()
+    count_forenotice = args.get("count_forenotice") is True
+    held = [(party, facts.reply(HOLDINGS, party)) for party in facts.members(args["set"])]
+    units = _units_by_certificate(record for _, reply in held for record in known_records(reply))
+    for party, reply in held:
+        for record in known_records(reply):
+            if _is_dwelling(record, count_forenotice=count_forenotice):
+                homes.add(party, _unit(record, units), _owner_doubt(facts, party, record))
+        answers.append(doubt_of(reply) or yes(""))
+    return homes, answers
+
+
+def _number_of(homes: _Homes) -> str:
+    if homes.least != homes.most:
+        return f"OWNS_AT_MOST_{homes.most}"
+    return f"OWNS_{homes.least}" if homes.least else f"NONE_IN_{len(COUNTIES)}_COUNTIES"
 
 
 def _of_unit(facts: Facts, args: Args, judge: Judge) -> Outcome:
-    wanted = fold(str(facts.parameter(args["unit"])))
+    wanted = fold_unit(str(facts.parameter(args["unit"])))
 
     def of_this(record: Record) -> Answer | None:
-        is_it = wanted == fold(str(record.get(UNIT_NO) or "")) and _is_owned(record, count_forenotice=False)
+        is_it = wanted == fold_unit(str(record.get(UNIT_NO) or "")) and _is_owned(record, count_forenotice=False)
         return judge(record) if is_it else None
 
     return Outcome.of(together(args["of"], [_best(facts, party, of_this) for party in facts.members(args["of"])]))
 
 
 def _best(facts: Facts, party: Party, judge: Callable[[Record], Answer | None]) -> Answer:
-    """What the records that are surely the party's come to together; else why it is not sure; else that nothing is owned."""
+    """What the records come to that are surely the party's, in whatever order; else why none is sure; else that nothing is owned.
+
+    One that may be another's takes a yes away where it speaks against it.
+    """
     reply = facts.reply(HOLDINGS, party)
-    sure, doubts = [], []
+    sure, doubts, contrary = list[Answer](), list[Answer](), list[Answer]()
     for record, answer in _judged(known_records(reply), judge):
         doubt = _owner_doubt(facts, party, record)
         if doubt is None:
             sure.append(answer)
         else:
             doubts.append(doubt)
+            contrary += [doubt] if answer.verdict is Verdict.NO else []
     if sure:
-        return all_of(by_reason(sure))
-    return doubt_of(reply) or next(iter(by_reason(doubts)), no("NOT_OWNER"))
+        return all_of([*by_reason(sure), *by_reason(contrary)])
+    return doubt_of(reply) or all_of(by_reason(doubts) or [no("NOT_OWNER")])
 
 
 def _judged(records: tuple[Record, ...], judge: Callable[[Record], Answer | None]) -> Iterator[tuple[Record, Answer]]:
@@ -138,9 +195,12 @@ def _free(record: Record) -> Answer:
 
 
 def _is_owned(record: Record, *, count_forenotice: bool) -> bool:
+    """A right that stands counts, whatever forenotice is registered on it; a proof of presale only where the rule counts it."""
     if record.get(STATUS) == "historical":
         return False
-    if record.get(FORENOTICE) is True and not count_forenotice:
+    certificate = fold(str(record.get(CERT_NO) or ""))
+    is_proof = any(words in certificate for words in PROOFS)
+    if is_proof and not (count_forenotice and record.get(FORENOTICE) is not False):
         return False
     share = record.get(SHARE)
     return not (isinstance(share, Decimal | int) and share <= 0)
@@ -159,6 +219,17 @@ def _owner_doubt(facts: Facts, party: Party, record: Record) -> Answer | None:
     return facts.name_doubt(record.get(OWNER_NAME), party)
 
 
-def _unit(record: Record) -> str:
-    """What tells one dwelling from another: couples hold one certificate each for the same unit; old units have no number."""
-    return str(record.get(UNIT_NO) or record.get(CERT_NO) or "")
+def _unit(record: Record, units: Mapping[str, str]) -> str:
+    """What tells one dwelling from another; "" where nothing does.
+
+    A couple holds one certificate each for the same unit, and an old unit has no number: then its certificate's, under which
+    another record may know the unit.
+    """
+    certificate = fold(str(record.get(CERT_NO) or ""))
+    return fold_unit(str(record.get(UNIT_NO) or "")) or units.get(certificate, certificate)
+
+
+def _units_by_certificate(records: Iterable[Record]) -> Mapping[str, str]:
+    """The unit of each certificate that some record knows with it; of several the first in the order of numbers."""
+    pairs = ((fold(str(r.get(CERT_NO) or "")), fold_unit(str(r.get(UNIT_NO) or ""))) for r in records)
+    return dict(sorted((pair for pair in pairs if all(pair)), reverse=True))

@@ -45,6 +45,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
     {
         "NONE_IN_9_COUNTIES": _Reason("no dwelling in any of the nine counties", "九县市区均无住房", {HOLDINGS}),
         "OWNS_n": _Reason("owns n dwellings", "有n套住房", {HOLDINGS, PERSON}),
+        "OWNS_AT_MOST_n": _Reason("owns at most n dwellings", "至多有n套住房", {HOLDINGS, PERSON}),
         "MONTHS_n": _Reason("n months paid", "缴费n个月", {PERIODS}),
         "NO_ACCOUNT": _Reason("no contribution account", "无参保账户", {PERIODS, BENEFIT, HEADCOUNT}),
         "COUNT_n": _Reason("n vehicles", "有n辆机动车", {OWNED, DISABILITY, PERSON}),

@@ -31,6 +31,7 @@ Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
 UNIT = "330797002002GB00001F00027881"
 SHOP: dict[str, ItemValue] = {"usage": "商业"}
+PRESALE: dict[str, ItemValue] = {"cert_no": "浙(2025)义乌市不动产证明第9000001号"}
 SPOUSE = ("spouse", "330791198512300018", "周建国")
 JIN = ("deceased", "33079819590821001X", "金大海")
 FIRM = ("employer", "91330791MA0000015M", "")
@@ -51,7 +52,18 @@ PREMISES: list[tuple[str, Reply, Told]] = [
     ("a share of one per cent", unit(share=Decimal(1), **SHOP), ("yes", "OWNER_FREE", "none")),
     ("a share of nothing", unit(share=Decimal(0), **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
     ("sold", unit(status="historical", **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
-    ("a forenotice", unit(forenotice=True, **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
+    ("a right with a forenotice on it", unit(forenotice=True, **SHOP), ("yes", "OWNER_FREE", "none")),
+    ("a proof of presale", unit(forenotice=True, **PRESALE, **SHOP), ("unknown", "CONSENT_NEEDED", "person")),
+    (
+        "written small and with dots",
+        unit(unit_no="330797·002002·gb00001·f00027881", **SHOP),
+        ("yes", "OWNER_FREE", "none"),
+    ),
+    (
+        "written in full width",
+        unit(unit_no="３３０７９７－００２００２－ＧＢ００００１－Ｆ０００２７８８１", **SHOP),
+        ("yes", "OWNER_FREE", "none"),
+    ),
     ("another unit", unit(unit_no="330797002002GB00001F00027882"), ("unknown", "CONSENT_NEEDED", "person")),
     ("nothing", NoRecord(AS_OF), ("unknown", "CONSENT_NEEDED", "person")),
     ("a number like it", unit(owner_match="possible", **SHOP), ("unknown", "POSSIBLE_MATCH", "person")),
@@ -89,6 +101,8 @@ OWNERS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ),
     ("anywhere", found(dwelling("周建国", county="330782")), {}, ("yes", "OWNER", "none")),
     ("a shop", found(dwelling("周建国", county="330782", **SHOP)), {}, ("no", "NOT_OWNER", "none")),
+    ("a forenotice on the right", found(dwelling("周建国", forenotice=True)), {}, ("yes", "OWNER", "none")),
+    ("a proof of presale", found(dwelling("周建国", forenotice=True, **PRESALE)), {}, ("no", "NOT_OWNER", "none")),
     ("seized is still owned", found(dwelling("周建国", seizure=True)), {}, ("yes", "OWNER", "none")),
 ]
 

@@ -59,6 +59,9 @@ YIWU = CountyCode("330782")
 APPLICANT_OWNS, CHILD_OWNS = (HOLDINGS, "applicant"), (HOLDINGS, "child.1")
 
 
+PRESALE: Mapping[str, ItemValue] = {"forenotice": True, "cert_no": "浙（2025）义乌市不动产证明第9000001号"}
+
+
 def judge(code: str, changes: Changes) -> tuple[str, str, str]:
     """Verdict, reason and doubt of one certificate of M01 for P2 with some replies changed."""
     decision = answers_to(plan("M01"), p2_replies() | dict(changes)).of[CertificateCode(code)]
@@ -81,7 +84,13 @@ DWELLINGS: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("a shop", {APPLICANT_OWNS: flat(usage="商业")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("homestead by right", {APPLICANT_OWNS: flat(usage="", right_type="5")}, ("no", "OWNS_1", "none")),
     ("mixed usage", {APPLICANT_OWNS: flat(usage="商业、住宅")}, ("no", "OWNS_1", "none")),
-    ("a forenotice alone", {APPLICANT_OWNS: flat(forenotice=True)}, ("yes", "NONE_IN_9_COUNTIES", "none")),
+    ("a forenotice on a right", {APPLICANT_OWNS: flat(forenotice=True)}, ("no", "OWNS_1", "none")),
+    (
+        "an old certificate with a forenotice",
+        {APPLICANT_OWNS: flat(forenotice=True, cert_no="金房权证婺字第00123456号")},
+        ("no", "OWNS_1", "none"),
+    ),
+    ("a proof of presale alone", {APPLICANT_OWNS: flat(**PRESALE)}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("fifteen digits", {APPLICANT_OWNS: flat(owner_match="legacy15")}, ("no", "OWNS_1", "none")),
     ("a number like it", {APPLICANT_OWNS: flat(owner_match="possible")}, ("unknown", "POSSIBLE_MATCH", "person")),
     (
@@ -133,8 +142,8 @@ def test_no_dwelling(name: str, changes: Changes, expected: tuple[str, str, str]
 
 
 @pytest.mark.parametrize(("counts", "expected"), [(True, ("no", "OWNS_1")), (False, ("yes", "NONE_IN_9_COUNTIES"))])
-def test_a_forenotice_counts_where_the_rule_says_so(expected: tuple[str, str], *, counts: bool) -> None:
-    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): flat(forenotice=True)}, {}, NOW.date())
+def test_a_proof_of_presale_counts_where_the_rule_says_so(expected: tuple[str, str], *, counts: bool) -> None:
+    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): flat(**PRESALE)}, {}, NOW.date())
     answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": counts}).answer
     assert answer is not None
     assert (answer.verdict.value, answer.reason) == expected

@@ -10,6 +10,7 @@ from gateway.domain.identifiers.folding import fold
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―－−"), "-")
 _MARRIAGE = re.compile(r"(BJ|BL|J|L)([0-9]{6})-([0-9]{4})-([0-9]{6})")
 _HOUSEHOLD = re.compile(r"[0-9]{12}")
+_BETWEEN_PARTS = re.compile(r"[·.•・●･‧∙⋅_/−]")
 _UNIT = re.compile(
     r"(?P<county>[0-9]{6})(?P<district>[0-9]{3})(?P<subdistrict>[0-9]{3})"
     r"(?P<ownership>[GJZ])(?P<feature>[A-HJSWXY])(?P<parcel>[0-9]{5})(?P<fixture>[FLQW])(?P<fixture_no>[0-9]{8})"
@@ -83,9 +84,14 @@ class UnitNumber:
         return f"{text[:6]} {text[6:12]} {text[12:19]} {text[19:]}"
 
 
+def fold_unit(text: str) -> str:
+    """A unit number without what is printed between its parts: blanks, hyphens, dots; half-width and in capitals."""
+    return _BETWEEN_PARTS.sub("", fold(text))
+
+
 def parse_unit_number(text: str) -> UnitNumber:
-    """A unit number, with or without blanks.  Raises InvalidIdentifier FORMAT, KIND for letters that do not go together."""
-    match = _UNIT.fullmatch(fold(text))
+    """A unit number, also in its printed form.  Raises InvalidIdentifier FORMAT, KIND for letters that do not go together."""
+    match = _UNIT.fullmatch(fold_unit(text))
     if not match:
         raise InvalidIdentifier("FORMAT", "not of the form of a real-estate unit number")
     unit = UnitNumber(**match.groupdict())

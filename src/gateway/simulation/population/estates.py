@@ -105,10 +105,11 @@ def _unit(
     place, random = PLACES.counties[county], maker.random
     homestead = usage == "住宅" and not forenotice and co_ownership == "0" and random.random() < 0.35
     flat = (88.0, 96.5, 101.36, 118.5, 132.4, 143.9) if usage == "住宅" else (14.2, 45.0, 260.0)
+    certificate = maker.issuer.presale_proof if forenotice else maker.issuer.right_certificate
     maker.world.units.append(
         RealEstateRow(
             unit_no=_unit_number(maker, place.twin, "JC" if homestead else "GB"),
-            cert_no=maker.issuer.right_certificate(place.title, bought.year),
+            cert_no=certificate(place.title, bought.year),
             county=county,
             address=maker.address(county, short=True),
             right_type="6" if homestead else "4",

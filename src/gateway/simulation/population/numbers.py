@@ -100,6 +100,10 @@ class Issuer:
         """A right certificate's number, serials from 9000001 a place."""
         return f"浙({year}){title}不动产权第{self.serial(f'right{title}', 9_000_001)}号"
 
+    def presale_proof(self, title: str, year: int) -> str:
+        """The number of a proof of forenotice, out of the same serials."""
+        return self.right_certificate(title, year).replace("不动产权", "不动产证明")
+
     def permit(self, county: str) -> str:
         """A residence permit's number."""
         return f"{county}{self.serial('permit'):09}"
