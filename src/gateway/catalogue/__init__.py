@@ -4,6 +4,7 @@ The one room that makes `Plan`.  It must never ask a department, decide who may 
 """
 
 from gateway.catalogue.load import lint_catalogue, load_catalogue
+from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 
-__all__ = ["Catalogue", "lint_catalogue", "load_catalogue"]
+__all__ = ["Catalogue", "PartyRules", "lint_catalogue", "load_catalogue"]

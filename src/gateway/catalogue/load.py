@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.catalogue.lint import findings
+from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
 from gateway.domain.codes import DepartmentCode, ItemName
@@ -22,6 +23,7 @@ ItemKey = tuple[DepartmentCode, ItemName]
 _T = TypeVar("_T")
 _MATTER = TypeAdapter(MatterForm)
 _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
+_PARTY_RULES = TypeAdapter(PartyRules)
 _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 
 
@@ -32,13 +34,14 @@ class _Files:
     matters: tuple[Matter, ...]
     items: Mapping[ItemKey, Item]
     departments: Mapping[DepartmentCode, DepartmentForm]
+    party_rules: PartyRules
     canonical: bytes
 
 
 def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
     """The catalogue over the items that `manifests` classify and the derived ones.
 
-    data: the folder of `M*.json`, `departments*.json` and `derived_items.json`; by default the one in this package.
+    data: the folder of `M*.json`, `departments*.json`, `derived_items.json` and, where it has rules of its own, `roles.json`; by default the one in this package.
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
     read = _read_files(manifests, data)
@@ -46,7 +49,13 @@ def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     if errors := [str(finding) for finding in found if finding.severity is Severity.ERROR]:
         raise SetupError("the catalogue does not fit: " + "; ".join(errors))
     matters = {matter.code: matter for matter in read.matters}
-    return Catalogue(matters=matters, items=read.items, departments=read.departments, canonical=read.canonical)
+    return Catalogue(
+        matters=matters,
+        items=read.items,
+        departments=read.departments,
+        party_rules=read.party_rules,
+        canonical=read.canonical,
+    )
 
 
 def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[Finding, ...]:
@@ -63,13 +72,21 @@ def _read_files(manifests: Mapping[str, Manifest], data: Traversable | None) -> 
     listed = [department for path in _files(folder, "departments") for department in _read(path, _DEPARTMENTS)]
     forms = [_read(path, _MATTER) for path in _files(folder, "M")]
     derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
+    party_rules = _read(_roles_file(folder), _PARTY_RULES)
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
     return _Files(
         matters=tuple(form.to_domain() for form in forms),
         items=items,
         departments={DepartmentCode(department.code): department for department in listed},
-        canonical=_canonical(forms, items.values()),
+        party_rules=party_rules,
+        canonical=_canonical(forms, items.values(), party_rules),
     )
+
+
+def _roles_file(folder: Traversable) -> Traversable:
+    """The folder's own rules of who may stand in a query, or the product's: there is no catalogue without."""
+    own = folder / "roles.json"
+    return own if own.is_file() else files("gateway.catalogue") / "data" / "roles.json"
 
 
 def _files(folder: Traversable, begin: str) -> list[Traversable]:
@@ -104,9 +121,10 @@ def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
             )
 
 
-def _canonical(forms: Iterable[MatterForm], items: Iterable[Item]) -> bytes:
+def _canonical(forms: Iterable[MatterForm], items: Iterable[Item], party_rules: PartyRules) -> bytes:
     whole = {
         "matters": [form.model_dump(mode="json", by_alias=True) for form in forms],
         "items": sorted([i.department, i.name, i.level, i.sharing, i.identifying, i.basis] for i in items),
+        "roles": party_rules.model_dump(mode="json") | {"uncounted": sorted(party_rules.uncounted)},
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from gateway.catalogue.parameters import parameter_faults
+from gateway.catalogue.parties import PartyRules, people_faults
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import LookupShape, Shape, compile_shape, role_faults
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter, Title
-from gateway.domain.stages import Lookup, Party, Plan, PlannedCertificate, Query
+from gateway.domain.stages import Lookup, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 
 _SHAPES_KEPT = 4096
@@ -29,11 +30,13 @@ class Catalogue:
         matters: Mapping[MatterCode, Matter],
         items: Mapping[tuple[DepartmentCode, ItemName], Item],
         departments: Mapping[DepartmentCode, DepartmentForm],
+        party_rules: PartyRules,
         canonical: bytes,
     ) -> None:
         self.matters = matters
         self.items = items
         self.departments = departments
+        self.party_rules = party_rules
         self.titles: Mapping[DepartmentCode, Title] = {
             code: {"en": form.title.en, "zh": form.title.zh} for code, form in departments.items()
         }
@@ -46,14 +49,14 @@ class Catalogue:
         """What must be asked to answer `query`.  Pure: the same query gives the same plan, lookup ids included.
 
         Raises InvalidInput with every fault found: unknown matter or certificate, missing, surplus or foreign party,
-        a person twice or without a name, parameters that no certificate takes.  No fault holds a value of the caller's.
+        a person twice, without a name or not of the age of the role, too many people, parameters that no certificate takes.  No fault holds a value of the caller's.
         """
         matter = self._matter(query)
         asked = query.certificates
         shape, faults = self._shape(matter.code, asked, tuple(party.role for party in query.parties))
         if faults or asked is not None or query.parameters or matter.code in self._with_parameters:
             faults = (*faults, *self._other_faults(matter, query))
-        faults = (*faults, *_people_faults(query.parties))
+        faults = (*faults, *people_faults(query, self.party_rules))
         if faults:
             raise InvalidInput("the query does not fit the matter's certificates", faults)
         return _fill(query, matter, shape)
@@ -78,7 +81,7 @@ class Catalogue:
         matter = self.matters.get(query.matter)
         if matter is None:
             faults = [InputFault("/matter", "unknown-matter", "no such matter; see GET /v1/matters")]
-            raise InvalidInput("the matter is not known", [*faults, *_people_faults(query.parties)])
+            raise InvalidInput("the matter is not known", [*faults, *people_faults(query, self.party_rules)])
         today = query.asked_at.date()
         if today < matter.valid_from or (matter.valid_until is not None and today > matter.valid_until):
             fault = InputFault("/matter", "not-in-force", "the matter is not in force today")
@@ -118,31 +121,6 @@ class Catalogue:
             seen.add(code)
         certificates = self._asked(matter, query.certificates)
         return faults + (parameter_faults(certificates, query.parameters) if certificates else [])
-
-
-def _people_faults(parties: Sequence[Party]) -> list[InputFault]:
-    faults: list[InputFault] = []
-    seen: dict[str, str] = {}
-    for index, party in enumerate(parties):
-        if party.role == "employer":
-            if party.employer is None:
-                faults.append(InputFault(f"/parties/{index}/credit_code", "no-credit-code", "an employer has one"))
-            continue
-        if party.person is None:
-            faults.append(InputFault(f"/parties/{index}/person_id", "no-person", "a person has a number and a name"))
-            continue
-        if not party.person.name.strip():
-            faults.append(InputFault(f"/parties/{index}/name", "no-name", "a person has a name"))
-        number = party.person.person_id.number
-        if number in seen and not _may_be_both(seen[number], party.role):
-            faults.append(InputFault(f"/parties/{index}/person_id", "same-person", "this person is named already"))
-        seen.setdefault(number, party.role)
-    return faults
-
-
-def _may_be_both(first: str, second: str) -> bool:
-    """Who applies can be one of the staff, or one of the heirs, and is then named twice."""
-    return first != second and "applicant" in (first, second) and not {first, second}.isdisjoint({"staff", "heir"})
 
 
 def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:

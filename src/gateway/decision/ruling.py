@@ -7,6 +7,7 @@ from types import MappingProxyType
 from gateway.decision.facts import Facts, Outcome
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
 from gateway.domain.matter import Argument
+from gateway.domain.person import age_on as age_on  # noqa: PLC0414  the rules' door to it
 from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.rules import ANY_ONE
 
@@ -58,8 +59,3 @@ def whole_number(value: Argument) -> int:
 def day(value: Argument) -> date | None:
     """A date of the caller's, checked at the door; None where there is none."""
     return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def age_on(born: date, on: date) -> int:
-    """Completed years; who is born on 29 February completes one on 1 March."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

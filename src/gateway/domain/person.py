@@ -64,3 +64,8 @@ class Person:
         return f"Person({self.person_id!r})"
 
     __str__ = __repr__
+
+
+def age_on(born: date, on: date) -> int:
+    """Completed years; who is born on 29 February completes one on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

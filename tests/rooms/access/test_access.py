@@ -154,7 +154,11 @@ def _with_item(name: str, **changed: object) -> Access:
     key = (DepartmentCode("marriage"), ItemName(name))
     items[key] = replace(items[key], **changed)  # type: ignore[arg-type]  # named fields of Item
     twisted = Catalogue(
-        matters=catalogue().matters, items=items, departments=catalogue().departments, canonical=b"twisted"
+        matters=catalogue().matters,
+        items=items,
+        departments=catalogue().departments,
+        party_rules=catalogue().party_rules,
+        canonical=b"twisted",
     )
     return Access(twisted, MemoryCases(), digest)
 

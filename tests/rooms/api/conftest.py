@@ -45,7 +45,7 @@ from gateway.api.ways import (
 )
 from gateway.audit import RevealDecision
 from gateway.audit.tlog import Tile
-from gateway.catalogue import Catalogue
+from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
@@ -114,6 +114,7 @@ def catalogue() -> Catalogue:
         matters={MatterCode(m.code): m for m in (matter("M01", 5), matter("M07", 3))},
         items={(item.department, item.name): item},
         departments={department: form},
+        party_rules=PartyRules(most_people=8, uncounted=frozenset(), roles={}),
         canonical=b"",
     )
 

@@ -200,7 +200,7 @@ def test_what_may_be_named_is_the_matters_and_what_must_be_is_what_is_asked(tmp_
     two = certificate(1, parties={"applicant": "1", "child": "1..2"})
     any_number = certificate(5, parties={"applicant": "0..1", "child": "0..n"})
     one = certificate(6, parties={"applicant": "1", "child": "0..1"})
-    children = [("child", number, "某") for number in (YINUO[1], LIN[1], "330796201407010023")]
+    children = [("child", number, "某") for number in (YINUO[1], "330791201601010017", "330796201407010023")]
     wide = load_catalogue(manifests(), write(tmp_path / "wide", matter(two, any_number, one)))
     wide.plan(query("M90", [CHEN, *children]))
     wide.plan(query("M90", [CHEN], ["M90-C5", "M90-C6"]))
