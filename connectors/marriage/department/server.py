@@ -174,7 +174,8 @@ class MarriageBureau(Bureau):
             "idNo": masked(question["idNo"]),
             "idNo2": masked(question["idNo2"]),
         }
-        return answer | ({"date": found.registered_on} if found.registered_on else {})
+        days = {"date": found.registered_on, "endDate": found.ended_on, "laterDate": found.followed_on}
+        return answer | {name: day for name, day in days.items() if day}
 
     def _takes_s(self) -> float:
         varies = self.settings.profile.kind in {"normal", "lognormal"}

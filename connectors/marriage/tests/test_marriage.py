@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,79 @@ async def test_a_couple_is_married_or_not_or_unknown(
 def test_a_certificate_issued_again_says_what_the_first_one_said() -> None:
     register = Register(REISSUED)
     assert register.couple(*HU, *LIN) == CoupleAnswer("YES", "2001-01-01")
-    assert register.couple(*CHEN, *XU) == CoupleAnswer("NO")
+    assert register.couple(*CHEN, *XU) == CoupleAnswer("NO", ended_on="2020-02-02")
+
+
+def _couple(*rows: dict[str, object]) -> CoupleAnswer:
+    """What the register says of 胡立新 and 徐美钰; the same in whichever order its rows stand, and whoever comes first."""
+    answers = [Register(list(order)).couple(*pair) for order in permutations(rows) for pair in ((*HU, *XU), (*XU, *HU))]
+    assert len({*answers}) == 1
+    return answers[0]
+
+
+WED = _row("marriage", "2012-01-01", HU, XU, "J330796-2012-000001")
+PARTED = _row("divorce", "2024-08-15", HU, XU, "L330796-2024-000001")
+PARTED_THEN = _row("divorce", "2012-01-01", HU, XU, "L330796-2012-000001")
+COUPLES: list[tuple[str, list[dict[str, object]], CoupleAnswer]] = [
+    ("married", [WED], CoupleAnswer("YES", "2012-01-01")),
+    ("divorced", [WED, PARTED], CoupleAnswer("NO", ended_on="2024-08-15")),
+    (
+        "married again",
+        [WED, PARTED, _row("marriage", "2025-01-01", HU, XU, "J330796-2025-000001")],
+        CoupleAnswer("YES", "2025-01-01"),
+    ),
+    (
+        "annulled",
+        [WED, _row("revoked", "2013-01-01", HU, XU, "J330796-2012-000001")],
+        CoupleAnswer("NO", ended_on="2013-01-01"),
+    ),
+    ("married and divorced on one day, nothing before", [WED, PARTED_THEN], CoupleAnswer("UNKNOWN")),
+    (
+        "she has married since",
+        [WED, _row("marriage", "2020-02-02", CHEN, XU, "J330791-2020-000001")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2020-02-02"),
+    ),
+    (
+        "he has married since, on the day of his divorce from that one",
+        [WED, _row("marriage", "2020-02-02", HU, LIN, "J2"), _row("divorce", "2020-02-02", HU, LIN, "L2")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2020-02-02"),
+    ),
+    (
+        "she had been married before",
+        [WED, _row("marriage", "2001-02-02", CHEN, XU, "J330791-2001-000001")],
+        CoupleAnswer("YES", "2012-01-01"),
+    ),
+    (
+        "divorced, and married since",
+        [WED, PARTED, _row("marriage", "2025-02-02", CHEN, XU, "J330791-2025-000001")],
+        CoupleAnswer("NO", ended_on="2024-08-15"),
+    ),
+    (
+        "the certificate again after a divorce",
+        [WED, PARTED, _row("reissue", "2025-01-01", HU, XU, "BJ9")],
+        CoupleAnswer("UNKNOWN"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "rows", "expected"), COUPLES, ids=[row[0] for row in COUPLES])
+def test_the_latest_event_of_a_couple_counts_and_what_either_registered_since(
+    name: str, rows: list[dict[str, object]], expected: CoupleAnswer
+) -> None:
+    assert _couple(*rows) == expected, name
+
+
+def test_a_record_says_when_the_other_one_has_married_since() -> None:
+    rows = [WED, _row("marriage", "2020-02-02", CHEN, XU, "J330791-2020-000001")]
+    assert [record.get("laterDate") for record in Register(rows).records_of(*HU)] == ["2020-02-02"]
+    assert [record.get("laterDate") for record in Register([*rows, PARTED]).records_of(*HU)] == [None, None]
+
+
+async def test_the_end_of_a_marriage_comes_with_its_day(bench: Bench) -> None:
+    reply = await ask(bench, "l-ended", XU, HU)
+    assert isinstance(reply, Found)
+    (record,) = reply.records
+    assert (record[ItemName("ended_on")], record[ItemName("later_marriage")]) == (date(2024, 8, 15), None)
 
 
 @pytest.mark.parametrize("other", [None, ALONE_TOO])

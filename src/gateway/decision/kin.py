@@ -1,16 +1,19 @@
 """Who is whose child and who inherits: rules over birth links and marriages (DOMAIN 1.6, M16)."""
 
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.marriages import couple
+from gateway.decision.living import PARTY_DEAD, is_dead
+from gateway.decision.marriages import couple_at_death, has_ended
 from gateway.decision.ruling import Args, together
 from gateway.decision.values import marital_status
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.rules import PARENTAGE, PERSON
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
 FATHER, MOTHER = ItemName("father"), ItemName("mother")
 MARITAL_STATUS = ItemName("marital_status")
+_OTHERWISE = unknown("OTHER_KINSHIP", Doubt.PERSON)
 
 
 def parent_child(facts: Facts, args: Args) -> Outcome:
@@ -24,9 +27,10 @@ def parent_child(facts: Facts, args: Args) -> Outcome:
 
 
 def kin_of(facts: Facts, args: Args) -> Outcome:
-    """Yes when everybody named is next of kin to the deceased; each by the role: child, spouse or parent.
+    """Yes when everybody named is an heir of the first order to the deceased: spouse, child or parent (Civil Code art. 1127).
 
-    The applicant, and an heir without a nearer word, may be either child or spouse.
+    A role says which; the applicant and an heir may be any of them.  Only a marriage that has ended refutes an heir: somebody may
+    stand in the place of a dead child (art. 1128), or be a stepchild or step-parent, of which the registers know nothing.
     """
     (deceased,) = facts.members(args["deceased"])
     answers = {
@@ -66,12 +70,26 @@ def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
 
 
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
+    if is_dead(facts, party):
+        return PARTY_DEAD
     match party.role:
         case "child":
-            return birth_link(facts, party, deceased)
+            return _or_otherwise(birth_link(facts, party, deceased))
         case "spouse":
-            return couple(facts, party, deceased)
+            return couple_at_death(facts, party, deceased)
         case "parent":
-            return birth_link(facts, deceased, party)
+            return _or_otherwise(birth_link(facts, deceased, party))
         case _:
-            return any_of([couple(facts, party, deceased), birth_link(facts, party, deceased)])
+            return _any_kinship(facts, party, deceased)
+
+
+def _any_kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
+    spouse = couple_at_death(facts, party, deceased)
+    links = [birth_link(facts, party, deceased), birth_link(facts, deceased, party)]
+    answer = any_of([spouse, *links])
+    was_married = spouse.verdict is Verdict.NO and has_ended(facts, party, deceased)
+    return spouse if was_married and answer.verdict is not Verdict.YES else _or_otherwise(answer)
+
+
+def _or_otherwise(answer: Answer) -> Answer:
+    return _OTHERWISE if answer.verdict is Verdict.NO else answer

@@ -5,17 +5,22 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.living import is_dead, is_death
 from gateway.decision.ruling import Args, age_on
+from gateway.decision.timeline import MARRIAGE_UNCLEAR
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import Found, NoRecord, Reply
+from gateway.domain.reply import Found, Reply
 from gateway.domain.rules import COUPLE, PERSON
 from gateway.domain.stages import Party
+from gateway.domain.words import Verdict
 
 IS_SPOUSE_OF = ItemName("is_spouse_of")
 PERSON_STATUS = ItemName("person_status")
 REGISTER_DATE = ItemName("register_date")
 CANCEL_DATE = ItemName("cancel_date")
+ENDED_ON = ItemName("ended_on")
+LATER_MARRIAGE = ItemName("later_marriage")
 
 ADULT_YEARS = 18
 COVERAGE_FROM = date(1985, 1, 1)
@@ -23,63 +28,100 @@ COVERAGE_FROM = date(1985, 1, 1)
 
 
 def is_spouse_of(facts: Facts, args: Args) -> Outcome:
-    """Yes when the register has a marriage of the two as their latest event."""
+    """Yes when the register has a marriage of the two as their latest event, neither has married since, and both live.
+
+    A spouse's death on record ends the marriage: no.
+    """
     first, second = facts.members(args["a"])[0], facts.members(args["b"])[0]
-    answer = couple(facts, first, second)
+    answer = _of_the_living(facts, (first, second), couple(facts, first, second))
     is_yes = answer.reason == "REGISTERED"
     return Outcome.of(answer, _registered_on(facts.reply(COUPLE, first, second)) if is_yes else None)
 
 
 def was_spouse_of(facts: Facts, args: Args) -> Outcome:
-    """Yes when `a` and `b` were married on the day before `b` died; by the registers of now where no death is on record.
-
-    Nobody divorces after a death, so that the latest event of the pair is that of the last day; but a marriage that is dated on
-    the day of the death or later is none.
-    """
+    """Yes when `a` and `b` were married on the day before `b` died; by the registers of now where no death is on record."""
     first, second = facts.members(args["a"])[0], facts.members(args["b"])[0]
+    answer = couple_at_death(facts, first, second)
+    is_yes = answer.reason == "REGISTERED"
+    return Outcome.of(answer, _registered_on(facts.reply(COUPLE, first, second)) if is_yes else None)
+
+
+def couple_at_death(facts: Facts, first: Party, second: Party) -> Answer:
+    """Whether the two were married on the day before `second` died; by the registers of now where no death is on record.
+
+    A marriage dated on the day of the death or later is none.  What ended on that day or later stood before it, if it was a
+    marriage: whether it was, the register does not say.  The widowed may marry again.
+    """
     answer = couple(facts, first, second)
-    married = _registered_on(facts.reply(COUPLE, first, second)).get(REGISTER_DATE)
-    died = [record.get(CANCEL_DATE) for record in found_records(facts.reply(PERSON, second))]
-    for end in died:
-        if isinstance(end, date) and married is not None and isinstance(married.raw, date) and married.raw >= end:
-            return Outcome.of(no("NOT_REGISTERED"))
-    return Outcome.of(answer)
+    end = _day_of_death(facts, second)
+    if end is None:
+        return answer
+    reply = facts.reply(COUPLE, first, second)
+    wed, ended, later = (_day(reply, name) for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE))
+    if wed is not None and wed >= end:
+        return no("NOT_REGISTERED")
+    if ended is not None and ended >= end:
+        return MARRIAGE_UNCLEAR
+    return yes("REGISTERED") if wed is not None and later is not None and later >= end else answer
 
 
 def couple(facts: Facts, first: Party, second: Party) -> Answer:
-    """Whether the two are married to each other.
+    """The couple's answer by their latest event on record.  That both live, and when one died, is for the rule.
 
-    A court's divorce is not in the register, which then still says married: a known contradiction, not ours to mend.  No record of
-    either refutes nothing: couples may register anywhere in the country.  A no proves nothing for a couple of the paper era or
-    for someone from elsewhere.
+    A court's divorce is not in the register, which then still says married: a known contradiction, not ours to mend, unless one of
+    the two has registered another marriage since.  An end on record is knowledge, whoever the two are.  No record of either refutes
+    nothing: couples may register anywhere in the country.  A no without an end proves nothing for a couple of the paper era or for
+    someone from elsewhere.
     """
     reply = facts.reply(COUPLE, first, second)
     doubt = doubt_of(reply)
     if doubt is not None:
         return doubt
     said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
+    if _day(reply, LATER_MARRIAGE) is not None or len(said) > 1:
+        return MARRIAGE_UNCLEAR
     if said == {"yes"}:
         return yes("REGISTERED")
     if not said:
         return unknown("NO_RECORD", Doubt.PERSON)
     if said != {"no"}:
         return unknown("OUTSIDE_COVERAGE", Doubt.PERSON)
-    doubts = absence_doubts(facts, (first, second), COVERAGE_FROM)
+    doubts = [] if has_ended(facts, first, second) else absence_doubts(facts, (first, second), COVERAGE_FROM)
     return all_of(doubts) if doubts else no("NOT_REGISTERED")
 
 
+def has_ended(facts: Facts, first: Party, second: Party) -> bool:
+    """Whether the end of a marriage of the two is on record."""
+    reply = facts.reply(COUPLE, first, second)
+    return (
+        any(record.get(IS_SPOUSE_OF) == "no" for record in found_records(reply)) and _day(reply, ENDED_ON) is not None
+    )
+
+
+def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answer:
+    """A yes is for the living only, and waits for every register that may still tell of a death."""
+    if answer.verdict is not Verdict.YES:
+        return answer
+    if any(is_dead(facts, party) for party in both):
+        return no("CANCELLED_DEATH")
+    return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
+
+
 def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> list[Answer]:
-    """Why a register that holds nothing proves nothing: all of the paper era, or someone not registered in this city."""
+    """Why a register that holds nothing proves nothing: all of the paper era, or someone not registered in this city.
+
+    Whoever has moved away, emigrated, joined the army or is not in the household register may have married elsewhere.
+    """
     doubts: list[Answer] = []
     if all(_was_adult(party, coverage) for party in parties):
         doubts.append(unknown("OUTSIDE_COVERAGE", Doubt.PERSON))
     for party in parties:
         reply = facts.reply(PERSON, party)
         doubt = doubt_of(reply)
-        statuses = {record.get(PERSON_STATUS) for record in found_records(reply)}
+        records = found_records(reply)
         if doubt is not None:
             doubts.append(doubt)
-        elif isinstance(reply, NoRecord) or "elsewhere" in statuses:
+        elif not records or not all(record.get(PERSON_STATUS) == "normal" or is_death(record) for record in records):
             doubts.append(unknown("NOT_LOCAL", Doubt.PERSON))
     return doubts
 
@@ -89,9 +131,14 @@ def _was_adult(party: Party, on: date) -> bool:
 
 
 def _registered_on(reply: Reply) -> dict[ItemName, Value]:
-    values: dict[ItemName, Value] = {}
-    for record in found_records(reply):
-        on = record.get(REGISTER_DATE)
-        if isinstance(on, date) and isinstance(reply, Found):
-            values[REGISTER_DATE] = Value(on, reply.as_of)
-    return values
+    on = _day(reply, REGISTER_DATE)
+    return {REGISTER_DATE: Value(on, reply.as_of)} if on is not None and isinstance(reply, Found) else {}
+
+
+def _day(reply: Reply, name: ItemName) -> date | None:
+    """The latest day of that item."""
+    return max((on for record in found_records(reply) if isinstance(on := record.get(name), date)), default=None)
+
+
+def _day_of_death(facts: Facts, party: Party) -> date | None:
+    return _day(facts.reply(PERSON, party), CANCEL_DATE) if is_dead(facts, party) else None

@@ -103,6 +103,17 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "UNDECLARED_MEMBER": _Reason(
             "a spouse or minor child is not named in the query", "有家庭成员未申报", {CHILDREN, STATUS}
         ),
+        "MARRIAGE_UNCLEAR": _Reason(
+            "the registers leave open who is married, or whether the spouse lives",
+            "婚姻状况依登记信息无法认定",
+            {COUPLE, STATUS, PERSON},
+        ),
+        "PARTY_DEAD": _Reason("somebody named is registered as dead", "当事人已登记死亡", {PERSON}),
+        "OTHER_KINSHIP": _Reason(
+            "neither spouse, child nor parent on record: whether an heir otherwise is for an officer",
+            "无配偶、子女、父母关系登记，其他继承关系待核实",
+            {COUPLE, PARENTAGE, PERSON},
+        ),
         "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
         "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),
         "POSSIBLE_MATCH": _Reason("a record may be this person's", "疑似本人记录", {HOLDINGS}),

@@ -6,40 +6,48 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Raw, Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.family import is_marriage, latest_event
 from gateway.decision.insurance import income_band
+from gateway.decision.living import is_dead
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
+from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import Found, NoRecord, Record
+from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
 """Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""
-_DEATH = "死亡"
 _SHOWN = (ItemName("spouse_name"), ItemName("spouse_id_no"), ItemName("register_date"))
 
 
 def marital_status(facts: Facts) -> Outcome:
-    """The applicant's marital status by the latest event on record, with the spouse of a standing marriage.
+    """The applicant's marital status by all events on record, with the spouse of a standing marriage.
 
     No record is "never married" only for someone of this city who came of age within the register's coverage.  A spouse whom
-    the household register holds as dead makes a widow or widower.
+    the household register holds as dead makes a widow or widower, and one of whom it has not been asked leaves both open.  What
+    the events leave open has one reason, whichever of them it is.
     """
     applicant, reply = facts.asked(STATUS)[0]
-    doubt = doubt_of(reply)
-    if doubt is not None:
-        return Outcome.of(doubt)
+    doubts = [doubt for said in _unanswered(facts, reply) if (doubt := doubt_of(said)) is not None]
+    if doubts:
+        return Outcome.of(all_of(doubts))
     as_of = reply.as_of if isinstance(reply, Found | NoRecord) else None
-    latest = latest_event(found_records(reply))
-    if latest is None:
-        coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
-        doubts = absence_doubts(facts, (applicant,), coverage)
-        return Outcome.of(all_of(doubts)) if doubts else Outcome.value(_status(NEVER_MARRIED, as_of), "NO_RECORD")
-    if not is_marriage(latest):
-        return Outcome.value(_status(DIVORCED, as_of) | _shown(latest, as_of, _SHOWN[2:]), "DIVORCED")
-    return _married(facts, latest, as_of)
+    now = standing(found_records(reply))
+    if now.state is State.DIVORCED and now.record is not None:
+        return Outcome.value(_status(DIVORCED, as_of) | _shown(now.record, as_of, _SHOWN[2:]), "DIVORCED")
+    if now.state is State.MARRIED and now.record is not None:
+        return _married(facts, now.record, as_of)
+    coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
+    open_ones = absence_doubts(facts, (applicant,), coverage)
+    if now.state is State.UNCLEAR or (open_ones and found_records(reply)):
+        return Outcome.of(MARRIAGE_UNCLEAR)
+    return Outcome.of(all_of(open_ones)) if open_ones else Outcome.value(_status(NEVER_MARRIED, as_of), "NO_RECORD")
+
+
+def _unanswered(facts: Facts, status: Reply) -> list[Reply]:
+    """The marriage register's reply, and those of the household register that are late, away or refused."""
+    return [status, *(reply for _, reply in facts.asked(PERSON) if not isinstance(reply, CONTENT))]
 
 
 def minor_children_count(facts: Facts) -> Outcome:
@@ -97,16 +105,13 @@ CONFIRMED: Mapping[str, Callable[[Facts], Mapping[ItemName, Value]]] = MappingPr
 
 
 def _married(facts: Facts, marriage: Record, as_of: datetime | None) -> Outcome:
-    registered = _shown(marriage, as_of, _SHOWN)
-    for party, reply in facts.asked(PERSON):
-        if party.role != "spouse":
-            continue
-        doubt = doubt_of(reply)
-        if doubt is not None and doubt.doubt is Doubt.WAITING:
-            return Outcome.of(doubt)
-        if any(record.get(ItemName("cancel_reason")) == _DEATH for record in found_records(reply)):
-            return Outcome.value(_status(WIDOWED, as_of), "WIDOWED")
-    return Outcome.value(_status(MARRIED, as_of) | registered, "REGISTERED")
+    """Married or widowed, by whether the spouse lives; who is named and is somebody else tells nothing of it."""
+    spouse = fitting_spouse(facts, marriage)
+    if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
+        return Outcome.of(MARRIAGE_UNCLEAR)
+    if is_dead(facts, spouse):
+        return Outcome.value(_status(WIDOWED, as_of), "WIDOWED")
+    return Outcome.value(_status(MARRIED, as_of) | _shown(marriage, as_of, _SHOWN), "REGISTERED")
 
 
 def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:

@@ -51,9 +51,12 @@ class Signature:
 
 
 _KIN = frozenset({"family", "couple"})
+_EVENTS = items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no", "later_marriage")
+_COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
+_LIFE = items("person_status", "cancel_reason", "cancel_date", "former_name")
 _FAMILY: Mapping[QuestionName, Need] = {
     CHILDREN: Need(About.APPLICANT, items("minor_children"), sets=frozenset({"family"})),
-    STATUS: Need(About.APPLICANT, items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no"), sets=_KIN),
+    STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN),
     PERSON: Need(About.NAMED, items("former_name"), sets=_KIN),
 }
 _RIGHT = ("unit_no", "cert_no", "right_type", "usage", "status", "share", "forenotice", "owner_name", "owner_match")
@@ -130,15 +133,15 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "is_spouse_of": Signature(
             args={"a": Kind.ROLE, "b": Kind.ROLE},
             needs={
-                COUPLE: Need(About.PAIR, items("is_spouse_of"), items("register_date")),
-                PERSON: Need(About.NAMED, items("person_status")),
+                COUPLE: Need(About.PAIR, _COUPLE - items("register_date"), items("register_date")),
+                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
         ),
         "was_spouse_of": Signature(
             args={"a": Kind.ROLE, "b": Kind.ROLE},
             needs={
-                COUPLE: Need(About.PAIR, items("is_spouse_of", "register_date")),
-                PERSON: Need(About.NAMED, items("person_status", "cancel_reason", "cancel_date")),
+                COUPLE: Need(About.PAIR, _COUPLE),
+                PERSON: Need(About.NAMED, _LIFE),
             },
         ),
         "parent_child": Signature(
@@ -159,21 +162,23 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                         ("child", "deceased"),
                         ("heir", "deceased"),
                         ("deceased", "parent"),
+                        ("deceased", "applicant"),
+                        ("deceased", "heir"),
                     ),
                 ),
                 COUPLE: Need(
                     About.PAIR,
-                    items("is_spouse_of"),
+                    _COUPLE,
                     pairs=(("applicant", "deceased"), ("spouse", "deceased"), ("heir", "deceased")),
                 ),
-                PERSON: Need(About.NAMED, items("person_status")),
+                PERSON: Need(About.NAMED, _LIFE),
             },
         ),
         "marital_status_in": Signature(
             args={"codes": Kind.CODE},
             needs={
-                STATUS: Need(About.APPLICANT, items("event", "register_date", "cert_no")),
-                PERSON: Need(About.NAMED, items("person_status", "cancel_reason")),
+                STATUS: Need(About.APPLICANT, _EVENTS),
+                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
         ),
         # work and insurance
@@ -273,10 +278,10 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 STATUS: Need(
                     About.APPLICANT,
-                    items("event", "register_date", "cert_no"),
+                    _EVENTS,
                     items("spouse_name", "spouse_id_no", "register_date"),
                 ),
-                PERSON: Need(About.NAMED, items("person_status", "cancel_reason")),
+                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
             delivers=items("marital_status"),
         ),

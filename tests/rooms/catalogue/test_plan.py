@@ -55,7 +55,7 @@ def test_the_family_of_three_is_asked_about_in_thirteen_lookups() -> None:
 def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() -> None:
     person = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "spouse"))
     assert person.certificates == ("M01-C1", "M01-C4", "M01-C5")
-    assert person.items == {"former_name", "person_status"}
+    assert person.items == {"former_name", "person_status", "cancel_reason"}
     child = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "child.1"))
     assert child.certificates == ("M01-C1", "M01-C4")
     assert child.items == {"former_name"}
@@ -63,7 +63,7 @@ def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() 
 
 def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> None:
     couple = next(x for x in plan("M01").lookups if x.question == "marriage.is_couple")
-    assert couple.items == {"is_spouse_of"}
+    assert couple.items == {"is_spouse_of", "ended_on", "later_marriage"}
     status = next(x for x in plan("M07", P2[:1], ["M07-C2"]).lookups if x.question == "marriage.status_of_applicant")
     assert {"spouse_name", "spouse_id_no", "register_date"} < status.items
 
@@ -265,6 +265,7 @@ def test_heirs_are_asked_about_by_their_roles() -> None:
     kin = {key for key in asked(plan("M16", heirs, ["M16-C1"])) if key[0] != "household.person"}
     assert kin == {
         ("household.is_child_of", "applicant", "deceased"),
+        ("household.is_child_of", "deceased", "applicant"),
         ("household.is_child_of", "deceased", "parent.1"),
         ("marriage.is_couple", "applicant", "deceased"),
         ("marriage.is_couple", "spouse", "deceased"),

@@ -25,7 +25,7 @@ from gateway.domain.document import Document
 from gateway.domain.matter import Argument
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
-from gateway.domain.stages import Grant, LookupResult, Officer, Party, Plan, Query, Replies
+from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Party, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest
 
@@ -237,10 +237,17 @@ def p7_replies() -> dict[tuple[str, str], Reply]:
 
 
 def replies_to(made: Plan, said: Mapping[tuple[str, str], Reply]) -> Replies:
-    """One result for every lookup of the plan; KeyError where the test forgot one."""
-    return Replies(
-        {lookup.lookup_id: LookupResult(said[lookup.question, lookup.subject.key], 1, 12) for lookup in made.lookups}
-    )
+    """One result for every lookup of the plan; KeyError where the test forgot one.
+
+    What is said of a pair alone, by `subject>other`, goes before what is said of its subject.
+    """
+    return Replies({lookup.lookup_id: LookupResult(_said(lookup, said), 1, 12) for lookup in made.lookups})
+
+
+def _said(lookup: Lookup, said: Mapping[tuple[str, str], Reply]) -> Reply:
+    pair = f"{lookup.subject.key}>{lookup.other.key}" if lookup.other else ""
+    of_pair = said.get((lookup.question, pair))
+    return said[lookup.question, lookup.subject.key] if of_pair is None else of_pair
 
 
 def lookup_of(made: Plan, question: str, key: str) -> LookupId:

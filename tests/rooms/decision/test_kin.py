@@ -124,15 +124,19 @@ def test_what_is_declared_asks_no_register() -> None:
 
 
 def heirs(*people: tuple[str, str, str], **links: Reply) -> Mapping[str, tuple[str, str]]:
-    """Each heir's answer; links: `couple` and `child` by heir's role."""
+    """Each heir's answer; links: `couple`, and `link` as child or `above` as parent, by heir's role."""
     made = plan("M16", [*people, LATE_JIN], ["M16-C1"])
     said: dict[tuple[str, str], Reply] = {}
     for lookup in made.lookups:
         key = lookup.subject.key
         if lookup.question == COUPLE:
             said[COUPLE, key] = links.get(f"couple_{lookup.subject.role}", NoRecord(AS_OF))
+        elif lookup.question == PARENTAGE and lookup.other is not None and lookup.subject.role == "deceased":
+            said[PARENTAGE, f"{key}>{lookup.other.key}"] = links.get(f"above_{lookup.other.role}", linked())
         elif lookup.question == PARENTAGE:
             said[PARENTAGE, key] = links.get(f"link_{lookup.subject.role}", linked())
+        elif key in links:
+            said[PERSON, key] = links[key]
         else:
             said[PERSON, key] = DEAD if key == "deceased" else found(LOCAL)
     decision = answers_to(made, said).of[made.certificates[0].certificate.code]
@@ -162,16 +166,115 @@ def test_spouse_parent_and_other_heirs() -> None:
     spouse = ("spouse", *WEI[1:])
     parent = ("parent", "330799194305010029", "陈阿香")
     heir = ("heir", *JIN[1:])
-    told = heirs(("applicant", *JIN[1:]), spouse, parent, heir, couple_spouse=wed(), link_deceased=linked(None, "same"))
+    told = heirs(("applicant", *JIN[1:]), spouse, parent, heir, couple_spouse=wed(), above_parent=linked(None, "same"))
     assert told["spouse"] == ("yes", "REGISTERED")
     assert told["parent.1"] == ("yes", "BIRTH_LINK")
     assert told["heir.1"][0] == "unknown"
     assert told["all"][0] == "unknown"
 
 
+WED = marriage("330796198606160011", "胡立新")
+PARTED = marriage("330796198606160011", "胡立新", "2024-08-15", "divorce")
+
+
+def only_heir(role: str, **links: Reply) -> tuple[str, str]:
+    """What one heir beside the applicant comes to, who is the deceased's child."""
+    who = ("330796198802290024", "徐美钰") if role == "child" else ("330799194305010029", "陈阿香")
+    told = heirs(("applicant", *JIN[1:]), (role, *who), link_applicant=linked("same"), **links)
+    return next(answer for key, answer in told.items() if key.partition(".")[0] == role)
+
+
+KINSHIPS: list[tuple[str, str, dict[str, Reply], tuple[str, str]]] = [
+    ("a mother", "heir", {"above_heir": linked("other", "same")}, ("yes", "BIRTH_LINK")),
+    ("a father", "heir", {"above_heir": linked("same", "other")}, ("yes", "BIRTH_LINK")),
+    ("a child", "heir", {"link_heir": linked("other", "same")}, ("yes", "BIRTH_LINK")),
+    ("a wife", "heir", {"couple_heir": wed()}, ("yes", "REGISTERED")),
+    (
+        "neither",
+        "heir",
+        {
+            "couple_heir": wed(None, "no"),
+            "link_heir": linked("other", "other"),
+            "above_heir": linked("other", "other"),
+        },
+        ("unknown", "OUTSIDE_COVERAGE"),  # the two are of the paper era
+    ),
+    ("a grandchild named as child", "child", {"link_child": linked("other", "other")}, ("unknown", "OTHER_KINSHIP")),
+    ("a step-parent", "parent", {"above_parent": linked("other", "other")}, ("unknown", "OTHER_KINSHIP")),
+    (
+        "a divorced wife",
+        "heir",
+        {"couple_heir": found(record(is_spouse_of="no", ended_on=date(2001, 1, 1)))},
+        ("no", "NOT_REGISTERED"),
+    ),
+    (
+        "a divorced wife named as spouse",
+        "spouse",
+        {"couple_spouse": found(record(is_spouse_of="no", ended_on=date(2001, 1, 1)))},
+        ("no", "NOT_REGISTERED"),
+    ),
+    (
+        "a divorce after the death",
+        "spouse",
+        {"couple_spouse": found(record(is_spouse_of="no", ended_on=date(2026, 9, 12)))},
+        ("unknown", "MARRIAGE_UNCLEAR"),
+    ),
+    (
+        "a widow who has married again",
+        "spouse",
+        {
+            "couple_spouse": found(
+                record(is_spouse_of="unknown", register_date=date(1970, 1, 1), later_marriage=date(2026, 10, 1))
+            )
+        },
+        ("yes", "REGISTERED"),
+    ),
+    (
+        "a wife who had married again",
+        "spouse",
+        {
+            "couple_spouse": found(
+                record(is_spouse_of="unknown", register_date=date(1970, 1, 1), later_marriage=date(2020, 1, 1))
+            )
+        },
+        ("unknown", "MARRIAGE_UNCLEAR"),
+    ),
+    ("a dead child", "child", {"child.1": DEAD, "link_child": linked("same")}, ("unknown", "PARTY_DEAD")),
+    ("a dead wife", "spouse", {"spouse": DEAD, "couple_spouse": wed()}, ("unknown", "PARTY_DEAD")),
+]
+
+
+@pytest.mark.parametrize(("name", "role", "links", "expected"), KINSHIPS, ids=[row[0] for row in KINSHIPS])
+def test_heirs_of_the_first_order_and_who_stands_in_their_place(
+    name: str, role: str, links: dict[str, Reply], expected: tuple[str, str]
+) -> None:
+    assert only_heir(role, **links) == expected, name
+
+
+def test_a_grandchild_in_a_dead_childs_place_is_for_an_officer() -> None:
+    """Civil Code art. 1128: neither spouse, child nor parent refutes nobody."""
+    grandchild = ("heir", "330791201201017033", "金小满")
+    told = heirs(
+        ("applicant", *JIN[1:]),
+        grandchild,
+        link_applicant=linked("same"),
+        couple_heir=wed(None, "no"),
+        link_heir=linked("other", "other"),
+        above_heir=linked("other", "other"),
+    )
+    assert told["heir.1"] == told["all"] == ("unknown", "OTHER_KINSHIP")
+
+
+def test_a_mother_inherits_from_her_child_and_need_be_named_but_once() -> None:
+    mother = ("applicant", "330799194305010029", "陈阿香")
+    assert heirs(mother, above_applicant=linked("other", "same"))["all"] == ("yes", "BIRTH_LINK")
+    assert heirs(mother)["all"] == ("unknown", "NO_RECORD")
+
+
 STATUSES: list[tuple[str, Reply, Told]] = [
     ("never on record", NoRecord(AS_OF), ("yes", "NO_RECORD", "none")),
-    ("married", found(marriage("330796198606160011", "胡立新")), ("no", "REGISTERED", "none")),
+    ("married, or widowed", found(WED), ("unknown", "MARRIAGE_UNCLEAR", "person")),
+    ("divorced", found(WED, PARTED), ("yes", "DIVORCED", "none")),
     ("ticket", Pending("queued"), ("unknown", "PENDING", "waiting")),
     ("double", Ambiguous(AS_OF), ("unknown", "AMBIGUOUS", "person")),
 ]

@@ -187,6 +187,7 @@ STATUS_MASKED = certificate(
     value="marital_status",
     needs=["marriage.status_of_applicant", "household.person"],
     items=[{"name": "marital_status", "mode": "mask"}, {"name": "register_date", "mode": "reveal"}],
+    parties={"applicant": "1", "spouse": "0..1"},
 )
 
 
@@ -198,8 +199,9 @@ async def test_a_masked_value_tells_its_mask_and_nothing_more(tmp_path: Path) ->
         said: dict[tuple[str, str], Reply] = {
             (STATUS, "applicant"): found(*records),
             (PERSON, "applicant"): found(LOCAL),
+            (PERSON, "spouse"): found(LOCAL),
         }
-        seen.append(only(await told(tmp_path, P2[:1], said, STATUS_MASKED, who="police", owner="household")))
+        seen.append(only(await told(tmp_path, P2[:2], said, STATUS_MASKED, who="police", owner="household")))
     assert [one.fields[ItemName("marital_status")].value for one in seen] == ["2*", "4*"]
     assert {(one.state, one.reason, one.fields[ItemName("register_date")].state) for one in seen} == {
         (CertificateState.ANSWERED, "FIELD_DENIED", FieldState.WITHHELD)

@@ -24,6 +24,7 @@ from gateway.domain.reply import (
     NoRecord,
     PartialMatch,
     Pending,
+    Record,
     Refused,
     Reply,
     Unavailable,
@@ -377,9 +378,17 @@ def months(args: dict[str, Argument], reply: Reply, now: datetime) -> tuple[str,
 
 ELSEWHERE = found(record(person_status="elsewhere", former_name=None, cancel_reason=None))
 NOT_A_COUPLE = found(record(is_spouse_of="no"))
+WAITS = ("unknown", "UNAVAILABLE", "waiting")
+DEAD = found(record(person_status="cancelled", former_name=None, cancel_reason="死亡"))
+FOLLOWED = found(record(is_spouse_of="yes", register_date=date(2010, 5, 5), later_marriage=date(2020, 2, 2)))
+TWO_ANSWERS = found(record(is_spouse_of="yes"), record(is_spouse_of="no", ended_on=date(2001, 1, 1)))
 COUPLES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("registered", {}, ("yes", "REGISTERED", "none")),
-    ("whatever the household says", {(PERSON, "spouse"): Unavailable("timeout")}, ("yes", "REGISTERED", "none")),
+    ("whether both live is not told yet", {(PERSON, "spouse"): Unavailable("timeout")}, WAITS),
+    ("the spouse is dead", {(PERSON, "spouse"): DEAD}, ("no", "CANCELLED_DEATH", "none")),
+    ("neither is in the household register", {(PERSON, "spouse"): NoRecord(AS_OF)}, ("yes", "REGISTERED", "none")),
+    ("one has married since", {(COUPLE, "applicant"): FOLLOWED}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
+    ("two answers", {(COUPLE, "applicant"): TWO_ANSWERS}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
     ("not registered", {(COUPLE, "applicant"): NOT_A_COUPLE}, ("no", "NOT_REGISTERED", "none")),
     ("nothing about either", {(COUPLE, "applicant"): NoRecord(AS_OF)}, ("unknown", "NO_RECORD", "person")),
     (
@@ -422,6 +431,28 @@ def test_a_couple_of_the_paper_era_is_not_refuted_by_the_register() -> None:
     }
     decision = answers_to(made, said).of[CertificateCode("M01-C5")]
     assert (decision.reason, decision.answer and decision.answer.doubt) == ("OUTSIDE_COVERAGE", Doubt.PERSON)
+
+
+def test_a_divorce_on_record_is_known_whatever_the_era() -> None:
+    old = (("applicant", "33079819590821001X", "金大海"), ("spouse", "330798196204090026", "韦桂芳"))
+    said: dict[tuple[str, str], Reply] = {
+        (COUPLE, "applicant"): found(record(is_spouse_of="no", ended_on=date(2001, 1, 1))),
+        (PERSON, "applicant"): ELSEWHERE,
+        (PERSON, "spouse"): NoRecord(AS_OF),
+    }
+    for code in ("M01-C5", "M05-C1", "M14-C1"):
+        decision = answers_to(plan(code[:3], old, [code]), said).of[CertificateCode(code)]
+        assert decision.reason == "NOT_REGISTERED"
+
+
+@pytest.mark.parametrize(
+    "gone", [{"person_status": "moved_out"}, {"cancel_reason": "参军"}, {"cancel_reason": "出国定居"}]
+)
+def test_who_has_left_the_register_is_not_called_unmarried(gone: dict[str, str]) -> None:
+    left = found(record(**{"person_status": "cancelled", "former_name": None, "cancel_reason": None} | gone))
+    said = p7_replies() | {(STATUS, "applicant"): NoRecord(AS_OF), (PERSON, "applicant"): left}
+    decision = answers_to(plan("M07", P7), said).of[CertificateCode("M07-C2")]
+    assert (decision.reason, dict(decision.values)) == ("NOT_LOCAL", {})
 
 
 def test_a_couple_of_whom_one_came_of_age_later_can_be_refuted() -> None:
@@ -476,7 +507,13 @@ def test_nothing_waits_once_the_answer_stands() -> None:
 SPOUSE = ("spouse", "330796198606160011", "胡立新")
 WED = marriage(SPOUSE[1], SPOUSE[2], "2012-01-01")
 PARTED = marriage(SPOUSE[1], SPOUSE[2], "2024-08-15", "divorce")
-DEAD = found(record(person_status="cancelled", former_name=None, cancel_reason="死亡"))
+
+
+def again(number: str | None) -> Record:
+    """A certificate issued again."""
+    return {**WED, ItemName("event"): "reissue", ItemName("cert_no"): number}
+
+
 STATUSES: list[tuple[str, Reply, Reply, tuple[str, str | None]]] = [
     ("married", found(WED), found(LOCAL), ("REGISTERED", "20")),
     ("divorced", found(WED, PARTED), found(LOCAL), ("DIVORCED", "40")),
@@ -489,7 +526,8 @@ STATUSES: list[tuple[str, Reply, Reply, tuple[str, str | None]]] = [
     ),
     ("widowed by the household register", found(WED), DEAD, ("WIDOWED", "30")),
     ("the spouse's register is down", found(WED), Unavailable("timeout"), ("UNAVAILABLE", None)),
-    ("the spouse's name differs there", found(WED), PartialMatch(AS_OF), ("REGISTERED", "20")),
+    ("the spouse's name differs there", found(WED), PartialMatch(AS_OF), ("MARRIAGE_UNCLEAR", None)),
+    ("the spouse is in no household register here", found(WED), NoRecord(AS_OF), ("REGISTERED", "20")),
     (
         "a re-issue changes nothing",
         found(WED, PARTED, marriage(SPOUSE[1], SPOUSE[2], "2025-01-01", "reissue")),
@@ -498,17 +536,24 @@ STATUSES: list[tuple[str, Reply, Reply, tuple[str, str | None]]] = [
     ),
     (
         "a re-issued marriage alone",
-        found(record(event="reissue", cert_no="BJ330796-2012-000001")),
+        found(again("BJ330796-2012-000001")),
         found(LOCAL),
         ("REGISTERED", "20"),
     ),
     (
         "a re-issued divorce alone",
-        found(record(event="reissue", cert_no="BL330796-2012-000001")),
+        found(again("BL330796-2012-000001")),
         found(LOCAL),
         ("DIVORCED", "40"),
     ),
-    ("a re-issue without a number", found(record(event="reissue", cert_no=None)), found(LOCAL), ("REGISTERED", "20")),
+    ("a re-issue without a number says not of what", found(again(None)), found(LOCAL), ("MARRIAGE_UNCLEAR", None)),
+    ("a stranger on record", found(marriage(LIN[1], LIN[2])), DEAD, ("MARRIAGE_UNCLEAR", None)),
+    (
+        "another name on record",
+        found({**WED, ItemName("spouse_name"): "胡利新"}),
+        DEAD,
+        ("MARRIAGE_UNCLEAR", None),
+    ),
     ("revoked", found(WED, marriage(SPOUSE[1], SPOUSE[2], "2013-01-01", "revoked")), found(LOCAL), ("NO_RECORD", "10")),
     (
         "only a revocation",

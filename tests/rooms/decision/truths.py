@@ -101,6 +101,8 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
     "event": ("marriage", "marriage", "divorce", "reissue", "revoked"),
     "register_date": DAYS,
     "cert_no": ("J330791-2021-000001", "BL330791-2021-000001"),
+    "ended_on": (None, None, *DAYS[:3]),
+    "later_marriage": (None, None, None, DAYS[3]),
     "is_spouse_of": ("yes", "yes", "no", "unknown"),
     "person_status": ("normal", "normal", "normal", "moved_out", "cancelled", "elsewhere"),
     "cancel_reason": (None, None, "死亡", "参军"),

@@ -1,0 +1,239 @@
+"""One timeline of a person's marriages: what the events of the marriage register come to, in whichever order they are told (DOMAIN 1.5).
+
+Events go by their days.  Those of one day are tried in every order, the lawful orders first (nobody marries while married, nobody
+divorces from somebody else); what all of these come to counts.  What does not fit together is UNCLEAR, and proves nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from itertools import groupby, permutations
+from types import MappingProxyType
+
+from gateway.decision.facts import Facts
+from gateway.domain.answer import Doubt, unknown
+from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import fits_mask, fold_name
+from gateway.domain.reply import Record
+from gateway.domain.stages import Party
+
+_EVENT = ItemName("event")
+_DATE = ItemName("register_date")
+_CERTIFICATE = ItemName("cert_no")
+_LATER = ItemName("later_marriage")
+_SPOUSE_NUMBER = ItemName("spouse_id_no")
+_SPOUSE_NAME = ItemName("spouse_name")
+_MOST_A_DAY = 4
+"""More different events than these on one day are no timeline."""
+_MOST = 100
+"""And more than these in all are nobody's."""
+
+MARRIAGE_UNCLEAR = unknown("MARRIAGE_UNCLEAR", Doubt.PERSON)
+"""What a timeline proves that is not clear."""
+Spouse = tuple[str, str]
+"""The other one as the register names them: the masked number and the folded name."""
+
+
+class State(Enum):
+    """What a timeline comes to."""
+
+    NEVER = "never"
+    MARRIED = "married"
+    DIVORCED = "divorced"
+    UNCLEAR = "unclear"
+
+
+class _Kind(Enum):
+    WED = "wed"
+    PARTED = "parted"
+    WED_AGAIN = "wed again"  # a certificate of a marriage that was issued again
+    PARTED_AGAIN = "parted again"
+    ANNULLED = "annulled"
+    ISSUED_AGAIN = "issued again"  # a certificate whose number does not say of what
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands after an event.
+
+    record: the marriage that stands, or the divorce.  spouse: of that record.  before: how they stood before it, to which an
+    annulment leads back.  wed, parted: everybody they have married, and have been divorced from.
+    """
+
+    state: State
+    record: Record | None = None
+    spouse: Spouse | None = None
+    before: "Standing | None" = None
+    wed: frozenset[Spouse] = field(default_factory=frozenset)
+    parted: frozenset[Spouse] = field(default_factory=frozenset)
+
+    def is_married_to(self, spouse: Spouse) -> bool:
+        """Whether their marriage with that one stands."""
+        return self.state is State.MARRIED and self.spouse == spouse
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    kind: _Kind
+    spouse: Spouse
+    certificate: str
+    on: date | None
+    is_followed: bool
+    record: Record = field(compare=False)
+
+    def key(self) -> tuple[date, str, str, Spouse, bool]:
+        return self.on or date.min, self.kind.value, self.certificate, self.spouse, self.is_followed
+
+
+_NEVER = Standing(State.NEVER)
+_KINDS: Mapping[object, _Kind] = MappingProxyType(
+    {"marriage": _Kind.WED, "divorce": _Kind.PARTED, "revoked": _Kind.ANNULLED}
+)
+
+
+def standing(records: Iterable[Record]) -> Standing:
+    """How a person stands by all their events.  A later marriage of the spouse's with somebody else leaves it unclear.
+
+    A marriage ends one before it that the register still has as standing: a court's divorce and a death are not in it.
+    """
+    events = sorted({_event_of(record) for record in records}, key=_Event.key)
+    if not _fit_together(events):
+        return Standing(State.UNCLEAR)
+    now = _NEVER
+    for _, of_day in groupby(events, key=lambda event: event.on):
+        now = _after(now, tuple(of_day))
+    return _unclear(now) if any(_ends(event, now) for event in events) else now
+
+
+def fitting_spouse(facts: Facts, marriage: Record) -> Party | None:
+    """The spouse named in the query whose number stands behind the masked one of the marriage; the name is for `name_doubt`."""
+    masked = str(marriage.get(_SPOUSE_NUMBER) or "")
+    named = (party for party in facts.members("spouse") if party.person is not None)
+    return next((party for party in named if party.person and fits_mask(party.person.person_id.number, masked)), None)
+
+
+def _ends(event: _Event, now: Standing) -> bool:
+    """Whether the register says with this event that the marriage that stands has been followed by another of the spouse's."""
+    is_of_it = now.is_married_to(event.spouse) and now.record is not None and now.record.get(_DATE) == event.on
+    return event.is_followed and is_of_it
+
+
+def _fit_together(events: Sequence[_Event]) -> bool:
+    """Whether every event has its day, unless there is but one, and nobody in them could be somebody else in them."""
+    if len(events) > _MOST or (len(events) > 1 and any(event.on is None for event in events)):
+        return False
+    people = sorted({event.spouse for event in events})
+    return not any(_may_be_same(one, other) for i, one in enumerate(people) for other in people[i + 1 :])
+
+
+def _may_be_same(one: Spouse, other: Spouse) -> bool:
+    """Two descriptions that differ and can be one person's: one mask with two names, one name with masks of two lengths."""
+    if one[0] == other[0]:
+        return True
+    return one[1] == other[1] and len(one[0]) != len(other[0])
+
+
+def _after(before: Standing, events: Sequence[_Event]) -> Standing:
+    """How somebody stands after one day's events."""
+    if len(events) > _MOST_A_DAY:
+        return Standing(State.UNCLEAR)
+    outcomes = [_in_order(before, order) for order in permutations(events)]
+    lawful = [now for now, is_lawful in outcomes if is_lawful]
+    first, *others = lawful or [now for now, _ in outcomes]
+    is_sure = all((other.state, other.spouse) == (first.state, first.spouse) for other in others)
+    return first if is_sure else Standing(State.UNCLEAR, wed=first.wed, parted=first.parted)
+
+
+def _in_order(before: Standing, events: Iterable[_Event]) -> tuple[Standing, bool]:
+    now, is_lawful = before, True
+    for event in events:
+        is_lawful = is_lawful and _is_lawful(now, event)
+        now = _STEPS[event.kind](now, event)
+    return now, is_lawful
+
+
+def _is_lawful(now: Standing, event: _Event) -> bool:
+    match event.kind:
+        case _Kind.WED:
+            return now.state is not State.MARRIED
+        case (
+            _Kind.PARTED | _Kind.ANNULLED
+        ):  # of somebody whom the register knows not at all, the marriage stands on paper
+            return now.is_married_to(event.spouse) or now.state is State.NEVER
+        case _Kind.WED_AGAIN:
+            return now.is_married_to(event.spouse) or now.state is State.NEVER
+        case _:
+            return True
+
+
+def _wed(now: Standing, event: _Event) -> Standing:
+    before = now.before if now.is_married_to(event.spouse) else now
+    return Standing(State.MARRIED, event.record, event.spouse, before, now.wed | {event.spouse}, now.parted)
+
+
+def _parted(now: Standing, event: _Event) -> Standing:
+    parted = now.parted | {event.spouse}
+    if now.state in (State.NEVER, State.DIVORCED) or now.is_married_to(event.spouse):
+        return Standing(State.DIVORCED, event.record, event.spouse, None, now.wed, parted)
+    return Standing(State.UNCLEAR, wed=now.wed, parted=parted)
+
+
+def _wed_again(now: Standing, event: _Event) -> Standing:
+    if now.is_married_to(event.spouse):
+        return now
+    return _wed(now, event) if now.state is State.NEVER else _unclear(now)
+
+
+def _parted_again(now: Standing, event: _Event) -> Standing:
+    """A divorce that is not on record itself, unless it is, or was with somebody before."""
+    if now.state is State.NEVER or (now.is_married_to(event.spouse) and event.spouse not in now.parted):
+        return _parted(now, event)
+    return now
+
+
+def _annulled(now: Standing, event: _Event) -> Standing:
+    """A marriage that never was.  Whether it had rightly ended one before it, the register does not say."""
+    if now.is_married_to(event.spouse):
+        before = now.before or _NEVER
+        return before if before.state in (State.NEVER, State.DIVORCED) else _unclear(now)
+    is_other = now.state is State.MARRIED and event.spouse in now.wed
+    return now if is_other or now.state is State.NEVER else _unclear(now)
+
+
+def _issued_again(now: Standing, _event: _Event) -> Standing:
+    return _unclear(now) if now.state is State.NEVER else now
+
+
+def _unclear(now: Standing, _event: _Event | None = None) -> Standing:
+    return Standing(State.UNCLEAR, wed=now.wed, parted=now.parted)
+
+
+_STEPS = MappingProxyType(
+    {
+        _Kind.WED: _wed,
+        _Kind.PARTED: _parted,
+        _Kind.WED_AGAIN: _wed_again,
+        _Kind.PARTED_AGAIN: _parted_again,
+        _Kind.ANNULLED: _annulled,
+        _Kind.ISSUED_AGAIN: _issued_again,
+        _Kind.ODD: _unclear,
+    }
+)
+
+
+def _event_of(record: Record) -> _Event:
+    on = record.get(_DATE)
+    spouse = str(record.get(_SPOUSE_NUMBER) or ""), fold_name(str(record.get(_SPOUSE_NAME) or ""))
+    certificate = str(record.get(_CERTIFICATE) or "")
+    is_followed = record.get(_LATER) is not None
+    day = on if isinstance(on, date) else None
+    return _Event(_kind_of(record, certificate), spouse, certificate, day, is_followed, record)
+
+
+def _kind_of(record: Record, certificate: str) -> _Kind:
+    if record.get(_EVENT) != "reissue":
+        return _KINDS.get(record.get(_EVENT), _Kind.ODD)
+    again = {"BJ": _Kind.WED_AGAIN, "BL": _Kind.PARTED_AGAIN}
+    return again.get(certificate[:2].upper(), _Kind.ISSUED_AGAIN)
