@@ -19,7 +19,7 @@ COMES_TO: list[tuple[str, str, dict[str, str]]] = [
     ("P1", "M16", {"C1": "yes", "C2": "yes", "C3": "unknown", "C4": "yes"}),
     ("P2", "M05", {"C1": "yes", "C2": "yes", "C3": "not_applicable"}),
     ("P3", "M14", {"C1": "yes", "C2": "yes", "C3": "pending"}),
-    ("P4", "M03", {"C1": "yes", "C2": "yes", "C3": "yes", "C4": "pending", "C5": "not_required"}),
+    ("P4", "M03", {"C1": "yes", "C2": "yes", "C3": "yes", "C4": "pending", "C5": "pending"}),
     ("P5", "M11", {"C1": "yes", "C2": "yes", "C3": "unknown"}),
     ("P6", "M06", {"C1": "yes", "C2": "yes", "C4": "not_required"}),
     ("P7", "M10", {"C1": "yes", "C2": "pending", "C3": "yes", "C4": "unknown"}),

@@ -41,6 +41,7 @@ def findings(
         for certificate in matter.certificates:
             problems = (
                 *_certificate(certificate, items, departments),
+                *_parameters(certificate),
                 *_rule(certificate),
                 *_needs(certificate, by_department),
             )
@@ -84,6 +85,13 @@ def _certificate(
             yield "unknown-item", f"the item {shown.name} has no classification"
     if certificate.predicate is not None and certificate.value is not None:
         yield "rule", "has a predicate and a value; one of them"
+
+
+def _parameters(certificate: Certificate) -> Iterator[_Problem]:
+    for name, form in certificate.parameters.items():
+        first = form.get("not_before") if isinstance(form, Mapping) else None
+        if first is not None and first not in certificate.parameters:
+            yield "parameter", f"the parameter {name} may not be before {first}, which is no parameter of it"
 
 
 def _rule(certificate: Certificate) -> Iterator[_Problem]:

@@ -26,7 +26,8 @@ def parameter_faults(certificates: Iterable[Certificate], given: Mapping[str, Ar
     ]
     for name, form in declared.items():
         if name in given:
-            faults += [InputFault(_pointer(name), "bad-parameter", text) for text in _form_faults(form, given[name])]
+            said = _form_faults(form, given[name]) or _order_faults(form, given[name], given)
+            faults += [InputFault(_pointer(name), "bad-parameter", text) for text in said]
         elif form.get("required", True):
             faults.append(InputFault("/parameters", "missing-parameter", f"the parameter {name} is missing"))
     return faults
@@ -41,6 +42,14 @@ def _form_faults(form: Mapping[str, object], value: Argument) -> list[str]:
     if isinstance(value, int) and not isinstance(value, bool):
         return _number_faults(form, value)
     return []
+
+
+def _order_faults(form: Mapping[str, object], value: Argument, given: Mapping[str, Argument]) -> list[str]:
+    """A day before the one that it may not come before; days are told apart as they stand, year first."""
+    first = form.get("not_before")
+    begin = given.get(str(first))
+    is_before = isinstance(value, str) and isinstance(begin, str) and _is_date(begin) and value < begin
+    return [f"must not be before {first}"] if is_before else []
 
 
 def _text_faults(form: Mapping[str, object], value: str) -> list[str]:

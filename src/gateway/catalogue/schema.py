@@ -24,7 +24,10 @@ class TitleForm(_Closed):
 
 
 class ParameterForm(_Closed):
-    """One parameter a certificate takes.  A small part of JSON Schema: what a caller can be told in one line."""
+    """One parameter a certificate takes.  A small part of JSON Schema: what a caller can be told in one line.
+
+    not_before: the parameter, a date too, that this one may not come before.
+    """
 
     type: Literal["string", "integer", "boolean"]
     title: TitleForm
@@ -33,6 +36,7 @@ class ParameterForm(_Closed):
     enum: tuple[str, ...] | None = None
     minimum: int | None = None
     maximum: int | None = None
+    not_before: str | None = None
     required: bool = True
 
 

@@ -12,10 +12,11 @@ from gateway.decision.answers import Value
 from gateway.decision.bands import load_bands
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.people import CANCEL_REASON, DEATH
+from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, month_of
+from gateway.domain.identifiers import fold, month_of, sex_of
 from gateway.domain.reply import Found, ItemValue, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
@@ -46,7 +47,8 @@ def months_ge(facts: Facts, args: Args) -> Outcome:
     """Yes when at least `months` distinct months of insurance `kind` were paid within the window that ends last month.
 
     Months are a set: two jobs, two counties in one month count once; the current month is not closed and does not count.
-    Without `window_months` all months count.
+    Without `window_months` all months count.  `rises`: `months` is the least for who retires until 2029; from 2030 on the year of
+    retirement makes it more, or the year of now where that is earlier.  When a woman retires hangs on her `post` (`worker` or `cadre`).
     """
     counted = [_months(facts, party, args) for party in facts.members(args["of"])]
     answer = together(args["of"], [one for one, _ in counted])
@@ -164,8 +166,21 @@ def _months(facts: Facts, party: Party, args: Args) -> tuple[Answer, Mapping[Ite
     first = last + 1 - whole_number(window) if window is not None else 0
     paid = _paid_months(_lines(reply.records, args), first, last)
     reason = f"MONTHS_{len(paid)}"
-    answer = yes(reason) if len(paid) >= whole_number(args["months"]) else no(reason)
+    enough = {len(paid) >= least for least in _least(facts, party, args)}
+    answer = yes(reason) if enough == {True} else no(reason)
+    if len(enough) > 1:
+        answer = unknown("POST_NOT_TOLD", Doubt.PERSON)
     return answer, {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
+
+
+def _least(facts: Facts, party: Party, args: Args) -> set[int]:
+    """The months to be paid; several where it is not told which of them."""
+    months = whole_number(args["months"])
+    if args.get("rises") is not True or party.person is None:
+        return {months}
+    number = party.person.person_id
+    dues = due_months(sex_of(number.number), number.birth_date, facts.parameter(args.get("post")))
+    return {least_months(min(due.month, month_of(facts.today)), months) for due in dues}
 
 
 def _insured(facts: Facts, party: Party, args: Args) -> Answer:

@@ -76,7 +76,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "BIRTH_DATES_DIFFER": _Reason("number and register differ in the date of birth", "出生日期不一致", {PERSON}),
         "DUE_n_DELAY_n": _Reason("month of retirement, months later than before", "退休年月及延迟月数", {PERSON}),
         "DUE": _Reason("whatever the post", "各岗位结论一致", {PERSON}),
-        "POST_NOT_TOLD": _Reason("worker or cadre, which decides, is not told", "未注明岗位类别", {PERSON}),
+        "POST_NOT_TOLD": _Reason("worker or cadre, which decides, is not told", "未注明岗位类别", {PERSON, PERIODS}),
         "BIRTH_LINK": _Reason("linked by birth or adoption", "登记为父母子女", {PARENTAGE, PERSON}),
         "NOT_LINKED": _Reason("linked to two others", "登记为他人子女", {PARENTAGE}),
         "NO_LINK_RECORDED": _Reason("no link on record", "无亲子关系登记", {PARENTAGE}),

@@ -16,16 +16,18 @@ def recommendation(plan: Plan, results: Sequence[CertificateResult]) -> Recommen
     """Pass, review or reject_proposed; None for a query about part of the matter.
 
     Pass needs every applicable certificate, or one of each any-of group, at yes, not required, or with its values delivered.
-    Any applicable no is a proposal to reject.  Everything else is for review.
+    An applicable no is a proposal to reject, in a group where all of it are no.  Everything else is for review.
     """
     if len(plan.certificates) < len(plan.matter.certificates):
         return None
     values = {c.code: c.value for c in plan.matter.certificates if c.value is not None}
     applicable = [result for result in results if result.state is not CertificateState.NOT_APPLICABLE]
-    if any(result.answer is Verdict.NO for result in applicable):
-        return Recommendation.REJECT_PROPOSED
+    refuted = {result.certificate for result in applicable if result.answer is Verdict.NO}
     good = {result.certificate for result in applicable if _is_good(result, values.get(result.certificate))}
-    is_pass = all(needed & good for needed in _needed(plan, applicable))
+    needed = _needed(plan, applicable)
+    if any(each <= refuted for each in needed):
+        return Recommendation.REJECT_PROPOSED
+    is_pass = all(each & good for each in needed)
     return Recommendation.PASS if is_pass and applicable else Recommendation.REVIEW
 
 

@@ -1,4 +1,6 @@
-"""The month in which somebody reaches retirement, by the gradual rule in force since January 2025 (DOMAIN 1.8)."""
+"""The month in which somebody reaches retirement, and the months to be paid by then, by the gradual rules in force since January 2025
+(国务院关于渐进式延迟法定退休年龄的办法; DOMAIN 1.8).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ WOMEN: Mapping[str, Ladder] = MappingProxyType(
     {"cadre": Ladder(55, 197001, 4, 36), "worker": Ladder(50, 197501, 2, 60)}
 )
 _MALE, _FEMALE = "1", "2"
+_LAST_OF_OLD, _YEARS_OF_RISE, _RISE = 2029, 10, 6
 
 
 def due_months(sex: str | None, born: date, post: Argument) -> tuple[Due, ...]:
@@ -45,6 +48,12 @@ def due_months(sex: str | None, born: date, post: Argument) -> tuple[Due, ...]:
     women = tuple(WOMEN.values()) if post is None else (WOMEN[str(post)],)
     ladders = {_MALE: (MEN,), _FEMALE: women}.get(sex or "", (MEN, *women))
     return tuple(_due(ladder, born) for ladder in ladders)
+
+
+def least_months(month: int, until_2029: int) -> int:
+    """The months of contributions that a pension needs for who retires in `month` (yyyymm): six more for each year from 2030 to 2039."""
+    years = min(max(month // 100 - _LAST_OF_OLD, 0), _YEARS_OF_RISE)
+    return until_2029 + years * _RISE
 
 
 def _due(ladder: Ladder, born: date) -> Due:

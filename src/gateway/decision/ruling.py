@@ -22,6 +22,7 @@ BY_HAND: Mapping[str, Rule] = MappingProxyType(
         for name in (
             "no_homestead",
             "has_housing",
+            "vaccinated",
             "file_held",
             "on_allowance_roll",
             "hukou_elsewhere",

@@ -83,6 +83,10 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "en": "Does the employer given insure as many people as stated, and all people named?",
             "zh": "所列单位参保人数是否达到要求，且所列人员均已参保？",
         },
+        "vaccinated": {
+            "en": "Have the children named had the vaccinations that a school must check for?",
+            "zh": "所列儿童是否已按规定完成预防接种？",
+        },
         "file_held": {
             "en": "Is the personnel file of the person named held here?",
             "zh": "所列人员人事档案是否存放于本机构？",

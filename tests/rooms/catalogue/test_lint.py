@@ -11,7 +11,7 @@ from gateway.catalogue import lint_catalogue
 from gateway.catalogue.unities import COUNTIES, CountyList, city_rows, differences, lint_counties
 from gateway.domain.finding import Severity
 from gateway.simulation.county_lists import KINDS, county_lists, write_lists
-from tests.rooms.catalogue.made_up import COUPLE, MONTHS, certificate, matter, write
+from tests.rooms.catalogue.made_up import COUPLE, MONTHS, TITLE, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
 
 CITY = city_rows(list(catalogue().matters.values()))
@@ -34,6 +34,12 @@ PLANTED: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "M90-C1",
     ),
     ("no basis", [matter(certificate(1, basis="  "))], "catalogue.no-basis", "M90-C1"),
+    (
+        "a time without its beginning",
+        [matter(certificate(1, parameters={"to": {"type": "string", "title": TITLE, "not_before": "from"}}))],
+        "catalogue.parameter",
+        "M90-C1",
+    ),
     ("certificate twice", [matter(certificate(1), certificate(1))], "catalogue.duplicate", "M90-C1"),
     ("one title twice", [matter(certificate(1), certificate(7))], "catalogue.duplicate", "M90-C7"),
     (

@@ -29,7 +29,7 @@ def test_the_products_own_catalogue_loads() -> None:
 
 
 METHODS = (
-    *("qqvqq", "qddx", "qqqvx", "qqqqq", "qqd", "qqdx", "qqq", "qqx"),
+    *("qqvqq", "qddx", "qqqvv", "qqqqq", "qqd", "qqdx", "qqq", "qqx"),
     *("qqqv", "qvqd", "qqd", "qqv", "dqx", "qqv", "qq", "qqdq"),
 )
 """By matter, the first method of each certificate: query, verification, declaration, or no longer asked of anyone (x)."""

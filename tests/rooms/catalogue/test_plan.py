@@ -305,3 +305,28 @@ def test_a_list_of_staff_ends_at_fifty() -> None:
 )
 def test_a_unit_is_named_by_its_number(matter_code: str, given: dict[str, Argument], expected: tuple[str, str]) -> None:
     assert faults(query(matter_code, [CHEN, JIN], None, given)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_refused"),
+    [
+        ("2026-05-02", "2026-05-01", True),
+        ("2026-05-01", "2026-05-01", False),
+        ("2026-05-01", "2027-01-01", False),
+        (None, "2020-01-01", False),
+        ("2026-05-01", None, False),
+    ],
+)
+def test_a_time_that_ends_before_it_begins_is_refused(since: str | None, until: str | None, is_refused: bool) -> None:  # noqa: FBT001 - a table
+    days = {name: day for name, day in (("from", since), ("to", until)) if day is not None}
+    asked = query("M08", [CHEN], None, days)
+    if is_refused:
+        assert faults(asked) == [("/parameters/to", "bad-parameter")]
+    else:
+        assert catalogue().plan(asked)
+
+
+def test_a_day_that_is_none_is_one_fault_and_not_two() -> None:
+    assert faults(query("M08", [CHEN], None, {"from": "2026-05-01", "to": "2026-02-30"})) == [
+        ("/parameters/to", "bad-parameter")
+    ]

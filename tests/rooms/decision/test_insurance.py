@@ -1,5 +1,6 @@
 """The rules over the social-security register: months without a gap, pensions, staff lists, the end of a job, the band of income."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold_name
+from gateway.domain.identifiers import fold_name, shift_month
 from gateway.domain.matter import Argument
 from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
@@ -77,6 +78,55 @@ def test_months_over_two_counties_are_one_set_and_are_delivered() -> None:
     both = paid("陈思远", (199806, 201112), (201303, 202610))
     decision = decided("M09-C2", [CHEN], {(PERIODS, "applicant"): both})
     assert (decision.reason, decision.values[ItemName("months_total")].raw) == ("MONTHS_327", 327)
+
+
+def needed(today: date, number: str, months: int, post: str | None = None) -> Told:
+    """What so many months come to for M09-C2 on a day."""
+    paid_for = found(record(name="陈思远", periods=(period(200001, shift_month(200001, months - 1)),)))
+    asker = parties([("applicant", number, "陈思远")])
+    args: dict[str, Argument] = {"of": "applicant", "kind": "110", "months": 180, "rises": True, "post": "post"}
+    told = {} if post is None else {"post": post}
+    answer = PREDICATES["months_ge"](
+        Facts(asker, {(PERIODS, "applicant", None): paid_for}, {}, today, told), args
+    ).answer
+    assert answer is not None
+    return answer.verdict.value, answer.reason, answer.doubt.value
+
+
+def born(year: int, month: int, sequence: str = "001") -> str:
+    """A man's number; 002 is a woman's."""
+    body = f"330791{year}{month:02}01{sequence}"
+    return body + "10X98765432"[sum(int(digit) * (2 ** (17 - place) % 11) for place, digit in enumerate(body)) % 11]
+
+
+LEAST: list[tuple[str, date, int]] = [
+    ("until 2029", date(2029, 12, 31), 180),
+    ("2030", date(2030, 1, 1), 186),
+    ("2031", date(2031, 7, 1), 192),
+    ("2038", date(2038, 7, 1), 234),
+    ("2039", date(2039, 7, 1), 240),
+    ("for ever after", date(2045, 7, 1), 240),
+]
+
+
+@pytest.mark.parametrize(("name", "today", "least"), LEAST, ids=[row[0] for row in LEAST])
+def test_the_least_months_rise_from_2030_by_half_a_year_a_year(name: str, today: date, least: int) -> None:
+    young = born(1990, 5)
+    assert needed(today, young, least)[0] == "yes", name
+    assert needed(today, young, least - 1)[0] == "no", name
+
+
+def test_who_retired_before_keeps_the_number_of_that_year() -> None:
+    assert needed(date(2035, 7, 1), born(1966, 2), 180)[0] == "yes"  # due June 2026
+    assert needed(date(2035, 7, 1), born(1969, 6), 180) == ("no", "MONTHS_180", "none")  # due 2030
+
+
+def test_a_woman_whose_post_is_not_told_is_answered_where_both_come_to_the_same() -> None:
+    woman = born(1978, 2, "002")  # a worker is due in 2029, a cadre later
+    assert needed(date(2036, 7, 1), woman, 180) == ("unknown", "POST_NOT_TOLD", "person")
+    assert needed(date(2036, 7, 1), woman, 240)[0] == "yes"
+    assert needed(date(2036, 7, 1), woman, 180, "worker")[0] == "yes"
+    assert needed(date(2036, 7, 1), woman, 180, "cadre")[0] == "no"
 
 
 def drawing(status: str, name: str = "陈思远") -> Reply:

@@ -102,7 +102,8 @@ def couple(word: str) -> Mapping[tuple[str, str], Reply]:
     [
         ((CHEN, LIN), couple("yes"), True, Recommendation.PASS),
         ((CHEN, LIN), couple("yes"), False, Recommendation.REVIEW),
-        ((CHEN, LIN), couple("no"), True, Recommendation.REJECT_PROPOSED),
+        ((CHEN, LIN), couple("no"), True, Recommendation.REVIEW),
+        ((CHEN, LIN), couple("no"), False, Recommendation.REJECT_PROPOSED),
         ((CHEN,), {}, True, Recommendation.REVIEW),
     ],
 )
