@@ -48,6 +48,7 @@ from gateway.flows import (
     FINDINGS_CRON,
     INSPECT,
     OFFER_ENDS,
+    OVERDUE_JOB,
     REMIND,
     REMIND_CRON,
     Gateway,
@@ -60,6 +61,7 @@ from gateway.flows import (
     remind,
     resume,
     sweep,
+    sweep_tasks,
 )
 from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
 from gateway.jobs import Jobs, Retry
@@ -82,6 +84,9 @@ SWEEP_EVERY_S = 300.0
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
+TASKS_EVERY_S = 5.0
+"""How often verifications whose time is over are looked for."""
+TASK_LIMITS = Limits(silent_after_s=60.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 DOOR_RUNS_DRY_S = 0.2
 GRACEFUL_S = 10
@@ -169,7 +174,7 @@ async def opened(
             pace=Pace(ends_after=timedelta(hours=settings.ends_after_h)),
         )
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.register("overdue", partial(overdue, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(OVERDUE_JOB, partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OFFER_ENDS, partial(end_offer, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
@@ -190,6 +195,8 @@ async def opened(
         stack.push_async_callback(telling.stop)
         sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway), SWEEP_LIMITS)
         stack.push_async_callback(sweeping.stop)
+        ending = supervisor.start("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
+        stack.push_async_callback(ending.stop)
         yield gateway
 
 
@@ -250,6 +257,14 @@ async def _keep_sweeping(gateway: Gateway) -> None:
         await asyncio.sleep(SWEEP_EVERY_S)
         await sweep(gateway)
         alive()
+
+
+async def _keep_ending(gateway: Gateway) -> None:
+    """Have the verifications ended whose time is over; nobody need read them for that."""
+    while True:
+        await sweep_tasks(gateway)
+        alive()
+        await asyncio.sleep(TASKS_EVERY_S)
 
 
 class Alerts:

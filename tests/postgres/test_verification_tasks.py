@@ -1,20 +1,23 @@
 """Verifications in PostgreSQL: durable, each department's own, settled once."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import asyncpg
 import pytest
 
-from gateway.db import Database, Keyring
+from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, LookupId, QueryId
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
+from gateway.domain.person import Person, PersonId
 from gateway.domain.words import Verdict
+from gateway.domain.work import TaskRef
 from gateway.flows import Gateway, remind
 from gateway.verification import NOT_OPEN, Figures, ListedTask, Reminder, Task, TaskState, Verification
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
@@ -29,9 +32,22 @@ def room(database: Database, tmp_path: Path) -> Verification:
     return Verification(database, Keyring.open_file(tmp_path / "verification.key"))
 
 
-async def opened(room: Verification, database: Database, code: CertificateCode, at: datetime = NOW) -> Task:
-    one = replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber("JH-2026-M01-000018"))
-    task = room.draft(await grant(catalogue().plan(one)), code, at)
+NUMBERS = iter(range(100_000, 999_999))
+
+
+async def drafted(
+    room: Verification, code: CertificateCode, at: datetime = NOW, *, case: str | None = None, **changed: Any
+) -> Task:
+    """The task of a query of its own, of a case that no other has, or of this one."""
+    number = CaseNumber(case or f"JH-2026-M01-{next(NUMBERS)}")
+    one = replace(query("M01", **changed), query_id=QueryId(uuid7()), case_number=number)
+    return room.draft(await grant(catalogue().plan(one)), code, at)
+
+
+async def opened(
+    room: Verification, database: Database, code: CertificateCode, at: datetime = NOW, *, case: str | None = None
+) -> Task:
+    task = await drafted(room, code, at, case=case)
     await database.run(*room.insert([task]))
     return task
 
@@ -56,14 +72,15 @@ async def test_a_work_list_is_the_departments_own(room: Verification, database: 
     assert (await room.work_list(officer("clerk"))).tasks == ()
 
 
-async def test_pages_are_newest_first_and_stand_still_under_writes(room: Verification, database: Database) -> None:
-    made = [await opened(room, database, C3, NOW + timedelta(minutes=n)) for n in range(5)]
+async def test_pages_are_due_first_and_stand_still_under_writes(room: Verification, database: Database) -> None:
+    made = [await opened(room, database, C3, NOW + timedelta(minutes=n)) for n in (3, 0, 4, 1, 2)]
+    made.sort(key=lambda task: task.due_at)
     first = await room.work_list(REGISTRAR, most=2)
-    assert list(first.tasks) == [listed(made[4]), listed(made[3])]
-    await opened(room, database, C3, NOW + timedelta(hours=1))
+    assert list(first.tasks) == [listed(made[0]), listed(made[1])]
+    await opened(room, database, C3, NOW - timedelta(hours=1))
     second = await room.work_list(REGISTRAR, first.next, most=2)
     third = await room.work_list(REGISTRAR, second.next, most=2)
-    assert list(second.tasks + third.tasks) == [listed(task) for task in (made[2], made[1], made[0])]
+    assert list(second.tasks + third.tasks) == [listed(task) for task in made[2:]]
     assert third.next is None
 
 
@@ -105,10 +122,12 @@ async def test_a_refused_answer_undoes_what_stood_beside_it(room: Verification, 
 
 async def test_an_overdue_task_ends_without_a_verdict(room: Verification, database: Database) -> None:
     early, late = await opened(room, database, C3), await opened(room, database, C3, NOW + timedelta(days=3))
-    assert await room.overdue(early.due_at - timedelta(seconds=1)) == ()
-    assert await room.overdue(early.due_at) == (early,)
+    assert await room.to_end(early.due_at - timedelta(seconds=1)) == ()
+    assert await room.to_end(early.due_at) == (early.task_id,)
     await database.run(room.expire(early))
-    assert await room.overdue(late.due_at) == (late,)
+    assert await room.to_end(early.due_at) == (early.task_id,)  # its query has not been told
+    await database.run(room.leave(early.task_id, early.query_id))
+    assert await room.to_end(late.due_at) == (late.task_id,)
     ended = await room.load(early.task_id)
     assert ended is not None
     assert (ended.state, ended.verdict) == (TaskState.EXPIRED, None)
@@ -153,7 +172,7 @@ async def test_the_figures_tell_each_end_apart(room: Verification, database: Dat
     await database.run(
         room.settle(answered, Verdict.YES, "account", "RECORDS_AGREE"),
         room.expire(late),
-        room.withdraw(withdrawn.task_id),
+        room.leave(withdrawn.task_id, withdrawn.query_id),
         room.extend(room.extended(longer)),
     )
     assert await room.figures(department) == (Figures(department, 2, 0, 1, 1, 1, 1),)
@@ -201,3 +220,94 @@ async def test_the_job_reminds_by_the_domain_clock(room: Verification, database:
         stored = await room.load(task.task_id)
         assert stored is not None
         assert (stored.reminded and stored.reminded.department) == expected
+
+
+# ── one open task for whoever asks the same ────────────────────────────────────────────────────────────────────────────
+
+
+CASE = "JH-2026-M01-000018"
+
+
+async def refused(database: Database, *statements: Statement) -> bool:
+    try:
+        await database.run(*statements)
+    except asyncpg.PostgresError as fault:
+        return fault.sqlstate == NOT_OPEN
+    return False
+
+
+async def test_a_second_task_for_the_same_is_refused_by_the_store_and_can_be_joined(
+    room: Verification, database: Database
+) -> None:
+    first, again = await opened(room, database, C3, case=CASE), await drafted(room, C3, case=CASE)
+    assert await refused(database, *room.insert([again]))
+    standing = await room.standing([again])
+    assert standing == {C3: TaskRef(first.task_id, first.due_at, first.department)}
+    await database.run(room.join(first.task_id, again.query_id))
+    assert await room.askers(first.task_id) == (first.query_id, again.query_id)
+
+
+async def test_of_queries_at_once_one_opens_the_task(room: Verification, database: Database) -> None:
+    drafts = [await drafted(room, C3, case=CASE) for _ in range(6)]
+    ends = await asyncio.gather(*(refused(database, *room.insert([draft])) for draft in drafts))
+    assert sorted(ends) == [False, True, True, True, True, True]
+    assert len((await room.work_list(REGISTRAR)).tasks) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "parties"),
+    [
+        (C3, "JH-2026-M01-000019", {}),
+        (C4, CASE, {}),
+        (C3, CASE, {"applicant": ("330791199003070028", "林晓雯")}),
+        (C3, CASE, {"applicant": (CHEN[1], "陈思源")}),
+    ],
+    ids=["another case", "another certificate", "another person", "another name"],
+)
+async def test_what_differs_is_another_task(
+    room: Verification, database: Database, code: CertificateCode, case: str, parties: dict[str, tuple[str, str]]
+) -> None:
+    await opened(room, database, C3, case=CASE)
+    other = await drafted(room, code, case=case)
+    asked = [
+        replace(one, person=Person(PersonId(parties[one.role][0]), parties[one.role][1]))
+        if one.role in parties
+        else one
+        for one in other.question.persons
+    ]
+    other = replace(other, question=replace(other.question, persons=tuple(asked)))
+    assert await room.standing([other]) == {}
+    assert not await refused(database, *room.insert([other]))
+
+
+async def test_whatever_the_order_of_the_people_it_is_the_same(room: Verification, database: Database) -> None:
+    first = await opened(room, database, C1, case=CASE)
+    again = await drafted(room, C1, case=CASE)
+    again = replace(again, question=replace(again.question, persons=again.question.persons[::-1]))
+    assert (await room.standing([again]))[C1].task_id == first.task_id
+
+
+async def test_a_task_is_taken_back_when_the_last_one_leaves(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3, case=CASE)
+    other = QueryId(uuid7())
+    await database.run(room.join(task.task_id, other))
+    await database.run(room.leave(task.task_id, task.query_id))
+    assert (await room.work_list(REGISTRAR)).tasks == (listed(task),)
+    await database.run(room.leave(task.task_id, other))
+    assert (await room.work_list(REGISTRAR)).tasks == ()
+    assert await refused(database, room.join(task.task_id, other))
+    assert not await refused(database, *room.insert([await drafted(room, C3, case=CASE)]))
+
+
+async def test_two_that_leave_at_once_do_not_leave_a_task_behind(room: Verification, database: Database) -> None:
+    for _ in range(5):
+        task, other = await opened(room, database, C3), QueryId(uuid7())
+        await database.run(room.join(task.task_id, other))
+        await asyncio.gather(*(database.run(room.leave(task.task_id, one)) for one in (task.query_id, other)))
+    assert (await room.work_list(REGISTRAR)).tasks == ()
+
+
+async def test_after_the_answer_a_new_task_may_be_opened(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3, case=CASE)
+    await database.run(room.settle(task, Verdict.YES, "account", "RECORDS_AGREE"))
+    assert not await refused(database, *room.insert([await drafted(room, C3, case=CASE)]))

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -145,16 +146,7 @@ def test_a_department_is_reminded_by_the_background_work(ask: Asker) -> None:
 def test_what_nobody_answers_in_time_ends_as_unknown_and_is_counted_overdue(ask: Asker) -> None:
     document, task_id = opened(ask)
     before = figures(ask, OWN)["real_estate"]["overdue"]
-    with psycopg.connect(ask.demo.database_url) as connection:  # both at once: the job looks at the task's time
-        connection.execute(
-            "update gateway.verification_task set due_at = opened_at, remind_at = opened_at where task_id = %s",
-            [task_id],
-        )
-        connection.execute(
-            "update public.procrastinate_jobs set scheduled_at = now() "
-            "where task_name = 'overdue' and args ->> 'task_id' = %s",
-            [task_id],
-        )
+    time_is_over(ask, task_id)
     ended = ask.settled(document)
     result = certificate(ended, "M01-C3")
     assert (ended["status"], result["state"], result["answer"]) == ("complete", "answered", "unknown")
@@ -165,6 +157,79 @@ def test_what_nobody_answers_in_time_ends_as_unknown_and_is_counted_overdue(ask:
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     late = next(entry for entry in entries if entry["kind"] == "LATE")
     assert (late["details"]["ended"], late["actor"]) == ({task_id: "expired"}, None)
+
+
+def time_is_over(ask: Asker, task_id: str) -> None:
+    """Let the task's time be over; the gateway looks for that by itself."""
+    with psycopg.connect(ask.demo.database_url) as connection:
+        connection.execute(
+            "update gateway.verification_task set due_at = opened_at, remind_at = opened_at where task_id = %s",
+            [task_id],
+        )
+
+
+def asked_again(ask: Asker, document: Json, *, by: str = "clerk", parties: list[dict[str, str]] = P2) -> Json:
+    """The same certificate of the same case, asked by somebody."""
+    body = {"matter": "M01", "case_number": document["case_number"], "parties": parties, "certificates": ["M01-C3"]}
+    answer = ask.as_(by).post("/v1/queries", json=body)
+    assert answer.status_code == 202, answer.text
+    again: Json = answer.json()
+    return again
+
+
+def entries_of(ask: Asker, document: Json, kind: str) -> list[Json]:
+    found = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    return [entry for entry in found if entry["kind"] == kind]
+
+
+def test_who_asks_the_same_again_joins_the_open_task_and_each_is_told_the_one_answer(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    again, others = asked_again(ask, document), asked_again(ask, document, by="housing-clerk")
+    assert [certificate(one, "M01-C3")["next"]["task_id"] for one in (again, others)] == [task_id, task_id]
+    joined = [entries_of(ask, one, "OUTCOME")[0]["details"].get("joined") for one in (document, again, others)]
+    assert joined == [None, [task_id], [task_id]]
+    due_at = step(ask, OWN, task_id, "extend").json()["due_at"]
+    assert certificate(ask.read(others["query_id"], by="housing-clerk"), "M01-C3")["next"]["due_at"] == due_at
+    assert step(ask, OWN, task_id, "reply", answer="no", note="RECORDS_DIFFER").status_code == 200
+    for one, by in ((document, "clerk"), (again, "clerk"), (others, "housing-clerk")):
+        assert answers(ask.read(one["query_id"], by=by)) == {"M01-C3": "no"}
+        told = entries_of(ask, one, "LATE")[0]
+        assert (told["actor"], told["details"]["ended"]) == ("JHV-real_estate", {task_id: "answered"})
+        assert task_id in told["details"]["replied"]
+    assert ask.as_("housing-clerk").get(f"/v1/queries/{again['query_id']}").status_code == 404
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 409
+
+
+def test_of_many_who_ask_at_once_one_opens_the_task(ask: Asker) -> None:
+    before = figures(ask, OWN).get("real_estate", {"open": 0})["open"]
+    case, _token = ask.case("M01"), ask.as_("clerk")
+    with ThreadPoolExecutor(6) as pool:
+        asked = list(pool.map(lambda _: asked_again(ask, {"case_number": case}), range(6)))
+    assert len({certificate(one, "M01-C3")["next"]["task_id"] for one in asked}) == 1
+    assert figures(ask, OWN)["real_estate"]["open"] == before + 1
+
+
+def test_other_people_of_the_same_case_are_another_task(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    fewer = asked_again(ask, document, parties=P2[:2])
+    assert certificate(fewer, "M01-C3")["next"]["task_id"] != task_id
+
+
+def test_who_joined_hears_of_it_when_nobody_answers(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    again = asked_again(ask, document, by="housing-clerk")
+    time_is_over(ask, task_id)
+    late = step(ask, OWN, task_id, "reply", answer="yes")  # also where the sweep has not come by
+    assert late.status_code == 409
+    for one, by in ((document, "clerk"), (again, "housing-clerk")):
+        result = certificate(ask.settled(one, by=by), "M01-C3")
+        assert (result["answer"], result["reason"]) == ("unknown", "VERIFICATION_OVERDUE")
+
+
+def test_after_the_answer_the_same_may_be_asked_anew(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    assert certificate(asked_again(ask, document), "M01-C3")["next"]["task_id"] != task_id
 
 
 def test_a_task_is_handed_to_another_department(ask: Asker) -> None:

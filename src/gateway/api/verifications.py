@@ -16,7 +16,7 @@ _TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
-    """Your department's open verifications, newest first.  Whom one is about is told to who opens it."""
+    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
     page = await ways.desk.work_list(officer, paging.cursor, paging.limit)

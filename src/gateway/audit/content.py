@@ -142,8 +142,19 @@ def context_of_entry(
     )
 
 
-def outcome(opened: Opened, context: Context, replies: Replies, paper: Paper, pending: Sequence[UUID]) -> Draft:
-    """What the departments said in one word each, what became of every certificate and field, what is still pending."""
+def outcome(
+    opened: Opened,
+    context: Context,
+    replies: Replies,
+    paper: Paper,
+    pending: Sequence[UUID],
+    *,
+    joined: Sequence[UUID] = (),
+) -> Draft:
+    """What the departments said in one word each, what became of every certificate and field, what is still pending.
+
+    joined: the tasks among that which another query has opened.
+    """
     lookups: dict[str, object] = {}
     for lookup in opened.lookups:
         result = replies.results[lookup.lookup_id]
@@ -157,7 +168,7 @@ def outcome(opened: Opened, context: Context, replies: Replies, paper: Paper, pe
         kind=Kind.OUTCOME,
         query_id=context.query_id,
         sections=_repeated(context)
-        | {"result": _shown(paper.document) | {"lookups": lookups, "pending": [str(i) for i in pending]}},
+        | {"result": _shown(paper.document) | {"lookups": lookups} | _pending(pending, joined)},
         subjects=_told_about(context, paper.document),
         document=paper.canonical,
         ledger=Ledger(closes=True, pends=tuple(pending)),
@@ -171,6 +182,7 @@ def late(
     opened: Sequence[UUID],
     by: Officer | None,
     *,
+    joined: Sequence[UUID] = (),
     said: Content = _NOTHING_SAID,
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
@@ -180,7 +192,7 @@ def late(
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
     result |= {
         "ended": {lookup: str(how) for lookup, how in ended.items()},
-        "pending": [str(i) for i in opened],
+        **_pending(opened, joined),
         **said,
     }
     sections = _repeated(context) | {"result": result}
@@ -194,6 +206,12 @@ def late(
         document=None if paper is None else paper.canonical,
         ledger=Ledger(pends=tuple(opened), ends=ids(ended)),
     )
+
+
+def _pending(pending: Sequence[UUID], joined: Sequence[UUID]) -> dict[str, object]:
+    """What waits from now on; named apart, where there is any, what another query has opened."""
+    told: dict[str, object] = {"pending": [str(i) for i in pending]}
+    return told | {"joined": [str(i) for i in joined]} if joined else told
 
 
 def release(context: Context, officer: Officer, how: str, document: bytes | None) -> Draft:

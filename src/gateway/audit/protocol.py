@@ -231,19 +231,20 @@ class Audit:
         document: Document,
         *,
         pending: Iterable[LookupId] = (),
+        joined: Iterable[LookupId] = (),
         canonical: bytes | None = None,
         alongside: Alongside = nothing,
         within_s: float = math.inf,
     ) -> Closed:
         """Write the OUTCOME, with the other rooms' statements in its transaction.
 
-        pending: lookups and tasks that can still change the document.  canonical: the document's bytes, where they are made
+        pending: lookups and tasks that can still change the document.  joined: those of them that another query has opened.  canonical: the document's bytes, where they are made
         already.  Raises AuditUnavailable, and Conflict where the query
         is closed already: then the document must be thrown away.
         """
         context = self._context_of(opened)
         paper = Paper(document, canonical or document_bytes(document))
-        draft = content.outcome(opened, context, replies, paper, content.ids(pending))
+        draft = content.outcome(opened, context, replies, paper, content.ids(pending), joined=content.ids(joined))
         receipt = await self._append(draft, min(within_s, self._shares.close_s), alongside)
         return Closed(document, receipt, paper.canonical)
 
@@ -254,18 +255,21 @@ class Audit:
         document: Document | None,
         *,
         opened: Iterable[LookupId] = (),
+        joined: Iterable[LookupId] = (),
         by: Officer | None = None,
         said: Content | None = None,
         alongside: Alongside = nothing,
     ) -> Closed | None:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
-        document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
+        document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.  joined: those of them that another query has opened.
         by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self.reader.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
-        draft = content.late(context, ended, paper, content.ids(opened), by, said=said or {})
+        draft = content.late(
+            context, ended, paper, content.ids(opened), by, joined=content.ids(joined), said=said or {}
+        )
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)
 

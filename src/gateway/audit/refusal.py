@@ -2,10 +2,12 @@
 
 import asyncpg
 
-from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.errors import AuditUnavailable, Conflict, Outdated
 
 _LEDGER_FAULT = "AU001"
-_OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "P0")
+_OUTDATED = "GW409"
+"""What a statement of another room raises where the thing it changes is not any more as it was found."""
+_OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "GW", "P0")
 """Classes of SQLSTATE that blame a statement, a lock it could not get among them; all others blame the store."""
 
 
@@ -28,4 +30,6 @@ def told(fault: Exception) -> Exception:
     is_of_ledger = isinstance(fault, asyncpg.UniqueViolationError) and fault.schema_name == "audit"
     if is_of_ledger or getattr(fault, "sqlstate", None) == _LEDGER_FAULT:
         return Conflict("the log says that this query or lookup is closed already", slug="already-closed")
+    if getattr(fault, "sqlstate", None) == _OUTDATED:
+        return Outdated("what it was to change has changed meanwhile")
     return AuditUnavailable(f"a statement beside the entry was refused: {type(fault).__name__}")

@@ -7,7 +7,8 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 ├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
 ├── NotFound                   404  "not yours" and "not there" are the same answer
 ├── Conflict                   409
-│   └── NotIntegrated          409  with Retry-After
+│   ├── NotIntegrated          409  with Retry-After
+│   └── Outdated               409  nothing was written; whoever can decides again on what is there now
 ├── TooMany                    429
 │   └── QuotaExceeded          429  with the quota in RateLimit and RateLimit-Policy
 ├── CallerGone                 400  nobody reads it
@@ -115,6 +116,12 @@ class NotIntegrated(Conflict):
     slug = "not-integrated"
     remedy = "Ask again as Retry-After says; it takes a second or two."
     retry_after_s = 1
+
+
+class Outdated(Conflict):
+    """What this rested on has changed meanwhile."""
+
+    slug = "conflict"
 
 
 class TooMany(GatewayError):

@@ -16,7 +16,7 @@ from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
 from gateway.flows.sweep import sweep
-from gateway.flows.verify import overdue
+from gateway.flows.verify import OVERDUE_JOB, overdue, sweep_tasks
 
 __all__ = [
     "BUNDLE",
@@ -24,6 +24,7 @@ __all__ = [
     "FINDINGS_CRON",
     "INSPECT",
     "OFFER_ENDS",
+    "OVERDUE_JOB",
     "REMIND",
     "REMIND_CRON",
     "Check",
@@ -40,4 +41,5 @@ __all__ = [
     "remind",
     "resume",
     "sweep",
+    "sweep_tasks",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
@@ -11,10 +12,10 @@ from gateway.domain.reply import Refused, Reply, is_resumable
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, assess, later
+from gateway.flows.assess import Assessed, later
 from gateway.flows.counting import count_again
 from gateway.flows.gateway import Gateway
-from gateway.flows.offers import with_open_offers
+from gateway.flows.joining import assess_with_others, until_current
 from gateway.flows.one_click import stored_query
 
 
@@ -52,7 +53,7 @@ async def discard(work: Work, gateway: Gateway) -> None:
             None,
             alongside=lambda _receipt: [
                 gateway.results.expire(stored),
-                *(gateway.verification.withdraw(task) for task in tasks),
+                *(gateway.verification.leave(task, query_id) for task in tasks),
             ],
         )
 
@@ -83,34 +84,36 @@ async def advance(
             return None
         before = stored.work
         over = await is_over(before.ends_at, gateway)
-        assessed = await with_open_offers(assess(grant, change(before), gateway, ended=over), gateway)
-        closed = _closed(before, assessed.work, task_end, is_over=over)
-        due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
-        if closed or act is not None:
+
+        async def keep(assessed: Assessed) -> None:
+            closed = _closed(before, assessed.work, task_end, is_over=over)
+            due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
+            if not closed and act is None:
+                work = replace(assessed.work, tasks=before.tasks, offers=before.offers)
+                waiting = replace(assessed, opened_tasks=(), joined_tasks=(), made_offers=frozenset(), work=work)
+                kept = replace(stored, work=waiting.work)
+                await gateway.database.run(gateway.results.update(kept), *later(waiting, due, gateway))
+                return
             await gateway.audit.late(
                 query_id,
                 closed,
                 assessed.document,
-                opened=[task.task_id for task in assessed.opened_tasks],
+                opened=assessed.new_tasks,
+                joined=assessed.joined_tasks,
                 by=None if act is None else act.by,
                 said=None if act is None else act.said,
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
-                    *(
-                        gateway.verification.withdraw(task)
-                        for task, end in closed.items()
-                        if end is LateResult.DISCARDED
-                    ),
                     *alongside,
+                    *(gateway.verification.leave(one, query_id) for one in closed if one in waited_for),
                 ],
             )
             count_again(stored.document, assessed.document, before.query, gateway)
-        else:
-            work = replace(assessed.work, tasks=before.tasks, offers=before.offers)
-            waiting = replace(assessed, opened_tasks=(), made_offers=frozenset(), work=work)
-            kept = replace(stored, work=waiting.work)
-            await gateway.database.run(gateway.results.update(kept), *later(waiting, due, gateway))
+
+        waited_for = {task.task_id for task in before.tasks.values()}
+        decide = partial(assess_with_others, grant, change(before), gateway, ended=over)
+        assessed, _ = await until_current(decide, keep)
         return assessed
 
 

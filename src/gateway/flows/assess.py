@@ -30,13 +30,22 @@ _SOONEST = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new."""
+    """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new.
+
+    joined_tasks: those that another query opened for the same question, and that this one waits for from now on.
+    """
 
     work: Work
     document: Document
     canonical: bytes
     opened_tasks: tuple[Task, ...]
     made_offers: frozenset[CertificateCode] = frozenset()
+    joined_tasks: tuple[LookupId, ...] = ()
+
+    @property
+    def new_tasks(self) -> tuple[LookupId, ...]:
+        """The tasks that the query did not wait for before."""
+        return (*(task.task_id for task in self.opened_tasks), *self.joined_tasks)
 
 
 def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
@@ -97,12 +106,10 @@ def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> 
     """
     query_id = assessed.work.query.query_id
     statements = list(gateway.verification.insert(assessed.opened_tasks))
+    statements += [gateway.verification.join(task_id, query_id) for task_id in assessed.joined_tasks]
     for lookup in lookups:
         ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
         statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
-    for task in assessed.opened_tasks:
-        ids = {"query_id": query_id, "task_id": task.task_id}
-        statements.append(gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at)))
     for code in assessed.made_offers:
         ids = {"query_id": query_id, "certificate": code}
         statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))

@@ -1,7 +1,6 @@
 """The verification desk: a department takes more time for a task, hands it to another, and sees how it keeps its times."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
@@ -10,9 +9,9 @@ from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.stages import Officer
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.advance import Act, advance, authorise_again
+from gateway.flows.advance import Act
 from gateway.flows.gateway import Gateway
-from gateway.flows.verify import closed_already, is_open, own_task
+from gateway.flows.verify import Step, closed_already, own_task, to_all_askers
 from gateway.verification import Figures, Task, TaskState
 
 log = structlog.get_logger(__name__)
@@ -20,15 +19,6 @@ REMIND = "remind"
 """The job that reminds."""
 REMIND_CRON = "* * * * *"
 """Each minute, once over all processes."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What changes about an open task: the task as it is from then on, and what of the act stands in the log."""
-
-    task: Task
-    said: Mapping[str, object]
-    alongside: Sequence[Statement]
 
 
 async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
@@ -50,10 +40,8 @@ async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
     Raises NotFound, Conflict (closed, or extended already), AuditUnavailable.
     """
     task = gateway.verification.extended(await own_task(task_id, officer, gateway))
-    ids = {"query_id": task.query_id, "task_id": task.task_id}
-    again = gateway.jobs.enqueue("overdue", ids, gateway.clock.to_real(task.due_at))
     said = {"extended": {task.task_id: task.due_at.isoformat()}}
-    return await _step(_Step(task, said, [gateway.verification.extend(task), again]), officer, gateway)
+    return await _move(task, gateway.verification.extend(task), Act(officer, said), gateway)
 
 
 async def reassign(task_id: LookupId, department: DepartmentCode, officer: Officer, gateway: Gateway) -> Task:
@@ -68,7 +56,7 @@ async def reassign(task_id: LookupId, department: DepartmentCode, officer: Offic
         raise InvalidInput("the task cannot go there", [fault])
     said = {"reassigned": {task.task_id: department}}
     moved = replace(task, department=department)
-    return await _step(_Step(moved, said, [gateway.verification.reassign(task_id, department)]), officer, gateway)
+    return await _move(moved, gateway.verification.reassign(task_id, department), Act(officer, said), gateway)
 
 
 def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
@@ -91,21 +79,14 @@ async def remind(gateway: Gateway) -> None:
         log.info("verification_reminded", task_id=task_id, department=department)
 
 
-async def _step(step: _Step, officer: Officer, gateway: Gateway) -> Task:
-    task = step.task
-    stored = await gateway.results.load(task.query_id)
-    if stored is None or stored.work is None or not is_open(task, stored.work):
-        raise closed_already()
-    grant = await authorise_again(stored.work, gateway)
-    if grant is None:
-        raise closed_already()
+async def _move(task: Task, moved: Statement, act: Act, gateway: Gateway) -> Task:
+    """Show the task as it is from now on in every query that waits for it.  Raises Conflict where none does."""
 
     def change(work: Work) -> Work:
-        if not is_open(task, work):
-            raise closed_already()
         return replace(
             work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at, task.department)}
         )
 
-    await advance(task.query_id, grant, change, gateway, alongside=step.alongside, act=Act(officer, step.said))
+    if not await to_all_askers(task, Step(change, [moved], act=act), gateway):
+        raise closed_already()
     return task

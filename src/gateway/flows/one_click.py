@@ -2,18 +2,19 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
 from gateway.domain.document import Receipt
 from gateway.domain.errors import NotAuthorised, NotFound
-from gateway.domain.stages import Grant, Officer, Opened, Plan, Query, Replies, Response
+from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, assess, later
+from gateway.flows.assess import Assessed, later
 from gateway.flows.counting import count
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
-from gateway.flows.offers import with_open_offers
+from gateway.flows.joining import assess_with_others, until_current
 from gateway.flows.quota import take_quota
 from gateway.flows.rights import require_rights
 from gateway.results import Claim, Done, StoredQuery
@@ -48,20 +49,25 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
     opened = await gateway.audit.open(grant, within_s=_left_s(until_s))
     waits_for_others()
     replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
-    assessed = await with_open_offers(assess(grant, _begin(opened, replies, gateway), gateway), gateway)
-    closed = await gateway.audit.close(
-        opened,
-        replies,
-        assessed.document,
-        canonical=assessed.canonical,
-        pending=[*assessed.work.pending, *(task.task_id for task in assessed.opened_tasks)],
-        alongside=lambda receipt: [
-            gateway.results.save(stored_query(assessed, receipt, gateway)),
-            *later(assessed, assessed.work.pending, gateway),
-            *finish(held, gateway),
-        ],
-        within_s=_left_s(until_s + gateway.pace.outcome_grace_ms / 1000),
-    )
+    work = _begin(opened, replies, gateway)
+
+    async def keep(assessed: Assessed) -> Closed:
+        return await gateway.audit.close(
+            opened,
+            replies,
+            assessed.document,
+            canonical=assessed.canonical,
+            pending=[*assessed.work.pending, *assessed.new_tasks],
+            joined=assessed.joined_tasks,
+            alongside=lambda receipt: [
+                gateway.results.save(stored_query(assessed, receipt, gateway)),
+                *later(assessed, assessed.work.pending, gateway),
+                *finish(held, gateway),
+            ],
+            within_s=_left_s(until_s + gateway.pace.outcome_grace_ms / 1000),
+        )
+
+    assessed, closed = await until_current(partial(assess_with_others, grant, work, gateway), keep)
     count(assessed.document, plan.query, gateway)
     return Response.of(closed)
 

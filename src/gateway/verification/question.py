@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gateway.db import Keyring
+from gateway.domain.codes import CertificateCode
 from gateway.domain.matter import Argument, Title
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.rules import roles_of
@@ -98,6 +99,18 @@ def _roles(planned: PlannedCertificate) -> frozenset[str]:
     named = [value for key, value in predicate.args.items() if key in _SPEAKS_OF]
     spoken = frozenset(role for value in named for role in roles_of(value))
     return spoken & declared or declared
+
+
+def about(question: TaskQuestion, certificate: CertificateCode, keyring: Keyring) -> bytes:
+    """A keyed digest of what is asked: the same for the same case, certificate, people by number and name, and parameters."""
+    asked = [
+        question.case_number,
+        certificate,
+        sorted([asked.role, asked.person.person_id.number, asked.person.name] for asked in question.persons),
+        sorted(question.employers),
+        dict(question.parameters),
+    ]
+    return keyring.tag(b"about:" + json.dumps(asked, sort_keys=True).encode())
 
 
 def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:

@@ -4,28 +4,32 @@ COLUMNS = (
     "task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, reminded_at, reminded_department, extended, "
     "state, question, verdict, note"
 )
-INSERT = """
-insert into gateway.verification_task (task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, question)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (task_id) do nothing
+OPEN = "select gateway.open_verification($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+JOIN = "select gateway.join_verification($1, $2)"
+LEAVE = "select gateway.leave_verification($1, $2)"
+STANDING = """
+select about, task_id, due_at, department from gateway.verification_task where about = any($1::bytea[]) and state = 'open'
 """
+ASKERS = "select query_id from gateway.verification_asker where task_id = $1 order by query_id"
+"""Ids of queries are in the order of time."""
 LOAD = f"select {COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
 LOAD_OF = f"{LOAD} and department = $2"
 WORK_LIST = """
 select task_id, certificate, opened_at, due_at, state from gateway.verification_task
-where state = 'open' and department = $1 and ($2::timestamptz is null or (opened_at, task_id) < ($2, $3))
-order by opened_at desc, task_id desc limit $4
+where state = 'open' and department = $1 and ($2::timestamptz is null or (due_at, task_id) > ($2, $3))
+order by due_at, task_id limit $4
 """
-OVERDUE = f"""
-select {COLUMNS} from gateway.verification_task where state = 'open' and due_at <= $1 order by due_at, task_id limit $2
-"""  # noqa: S608 - constants
+TO_END = """
+select task_id from gateway.verification_task where state = 'open' and due_at <= $1
+union select task_id from gateway.verification_asker join gateway.verification_task using (task_id) where state <> 'open'
+limit $2
+"""
+"""Those whose time is over, and those whose end not everybody who asked has been told."""
 SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
 SIGNED = "update gateway.verification_task set reply = $2, reply_stream = $3, reply_signature = $4 where task_id = $1"
 SIGNED_OF = """
 select reply, reply_stream, reply_signature from gateway.verification_task
 where task_id = $1 and department = $2 and reply is not null
-"""
-WITHDRAW = """
-update gateway.verification_task set state = 'withdrawn', settled_at = clock_timestamp() where task_id = $1 and state = 'open'
 """
 EXTEND = """
 update gateway.verification_task set due_at = $2, remind_at = $3, extended = extended + 1 where task_id = $1 and state = 'open'

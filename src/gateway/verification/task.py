@@ -79,7 +79,7 @@ class ListedTask:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One page, newest first.  `next`: the cursor of the page after, None on the last."""
+    """One page, what is due first.  `next`: the cursor of the page after, None on the last."""
 
     tasks: tuple[ListedTask, ...]
     next: str | None

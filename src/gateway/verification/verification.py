@@ -13,9 +13,10 @@ from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import Verdict
+from gateway.domain.work import TaskRef
 from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes, load_due_times
-from gateway.verification.question import LONGEST_NOTE, open_note, question_of, seal, seal_note, unseal
+from gateway.verification.question import LONGEST_NOTE, about, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
 from gateway.verification.task import Figures, ListedTask, Reminder, Task, TaskState, WorkList
 
@@ -69,32 +70,55 @@ class Verification:
             question=question_of(plan, planned),
         )
 
+    async def standing(self, drafts: Sequence[Task]) -> Mapping[CertificateCode, TaskRef]:
+        """By certificate, the tasks that are open already for what these drafts ask: same case, certificate, people and parameters."""
+        codes = {about(draft.question, draft.certificate, self._keyring): draft.certificate for draft in drafts}
+        rows = await self._rows.fetch(sql.STANDING, list(codes))
+        return {codes[row["about"]]: _ref(row) for row in rows if isinstance(row["about"], bytes)}
+
     def insert(self, tasks: Iterable[Task]) -> Sequence[Statement]:
-        """The statements that make the tasks durable; a task that stands already stays as it is."""
-        return [
-            Statement(
-                sql.INSERT,
-                (
-                    task.task_id,
-                    task.query_id,
-                    task.certificate,
-                    task.department,
-                    task.county,
-                    task.opened_at,
-                    task.due_at,
-                    task.remind_at,
-                    seal(task.question, self._keyring, task.task_id),
-                ),
-            )
-            for task in tasks
-        ]
+        """The statements that make the tasks durable, for the queries that open them; a task that stands already stays as it is.
+
+        They fail with SQLSTATE `NOT_OPEN` where another query has opened one for the same meanwhile: see `standing`.
+        """
+        tasks = list(tasks)
+        return [*map(self._insert, tasks), *(self.join(task.task_id, task.query_id) for task in tasks)]
+
+    def join(self, task_id: LookupId, query_id: QueryId) -> Statement:
+        """The statement by which a query waits for a task too; it fails with SQLSTATE `NOT_OPEN` where the task is not open any more."""
+        return Statement(sql.JOIN, (task_id, query_id))
+
+    def leave(self, task_id: LookupId, query_id: QueryId) -> Statement:
+        """The statement by which a query waits no more; an open task that nobody waits for is taken back."""
+        return Statement(sql.LEAVE, (task_id, query_id))
+
+    async def askers(self, task_id: LookupId) -> tuple[QueryId, ...]:
+        """The queries that wait for a task's answer or have not been told it, the oldest first."""
+        return tuple(QueryId(str(row["query_id"])) for row in await self._rows.fetch(sql.ASKERS, task_id))
+
+    def _insert(self, task: Task) -> Statement:
+        return Statement(
+            sql.OPEN,
+            (
+                task.task_id,
+                task.query_id,
+                task.certificate,
+                task.department,
+                task.county,
+                task.opened_at,
+                task.due_at,
+                task.remind_at,
+                seal(task.question, self._keyring, task.task_id),
+                about(task.question, task.certificate, self._keyring),
+            ),
+        )
 
     async def work_list(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
-        """The open tasks of the officer's department, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
+        """The open tasks of the officer's department, what is due first, at most `most`.  Raises InvalidInput for a bad cursor."""
         after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         rows = await self._rows.fetch(sql.WORK_LIST, officer.department, after, task_id, most + 1)
         tasks = tuple(_listed(row) for row in rows[:most])
-        return WorkList(tasks, make_timed_cursor(tasks[-1].opened_at, tasks[-1].task_id) if len(rows) > most else None)
+        return WorkList(tasks, make_timed_cursor(tasks[-1].due_at, tasks[-1].task_id) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
@@ -106,9 +130,9 @@ class Verification:
         row = await self._rows.fetchrow(sql.LOAD_OF, task_id, officer.department)
         return None if row is None else self._task(row)
 
-    async def overdue(self, now: datetime, *, most: int = 200) -> tuple[Task, ...]:
-        """Open tasks whose time is over at `now` (domain clock), the longest overdue first."""
-        return tuple(self._task(row) for row in await self._rows.fetch(sql.OVERDUE, now, most))
+    async def to_end(self, now: datetime, *, most: int = 500) -> tuple[LookupId, ...]:
+        """The open tasks whose time is over at `now` (domain clock), and those whose end not everybody who asked has been told."""
+        return tuple(LookupId(str(row["task_id"])) for row in await self._rows.fetch(sql.TO_END, now, most))
 
     def settle(self, task: Task, verdict: Verdict, account: str, note: str) -> Statement:
         """The statement that records the department's answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open.
@@ -159,10 +183,6 @@ class Verification:
         rows = await self._rows.fetch(sql.FIGURES, department)
         return tuple(_figures(row) for row in rows)
 
-    def withdraw(self, task_id: LookupId) -> Statement:
-        """The statement that takes back a task nobody waits for any more; nothing happens where it is not open."""
-        return Statement(sql.WITHDRAW, (task_id,))
-
     def expire(self, task: Task) -> Statement:
         """The statement that ends a task nobody answered in time; it fails like `settle`."""
         return Statement(sql.SETTLE, (task.task_id, TaskState.EXPIRED, None, None, None))
@@ -188,6 +208,10 @@ class Verification:
             verdict=None if verdict is None else Verdict(str(verdict)),
             note=None if note is None else open_note(note, self._keyring, task_id),
         )
+
+
+def _ref(row: Row) -> TaskRef:
+    return TaskRef(LookupId(str(row["task_id"])), _time(row, "due_at"), DepartmentCode(str(row["department"])))
 
 
 def _listed(row: Row) -> ListedTask:

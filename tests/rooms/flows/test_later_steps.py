@@ -73,17 +73,22 @@ async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -
     async def load(_task_id: LookupId) -> object:
         return replace(task, due_at=NOW + timedelta(seconds=1))
 
-    async def stored(query_id: QueryId) -> None:
-        looked_up.append(query_id)
+    async def askers(task_id: LookupId) -> tuple[QueryId, ...]:
+        looked_up.append(task_id)
+        return ()
+
+    async def run(*_statements: Statement) -> None:
+        pass
 
     def at(moment: object, *, agrees: bool = True) -> Gateway:
         async def asked() -> bool:
             return agrees
 
         rooms = {
-            "database": SimpleNamespace(clock=SimpleNamespace(agrees=asked)),
-            "verification": SimpleNamespace(load=load, expire=lambda _task: Statement("")),
-            "results": SimpleNamespace(load=stored),
+            "database": SimpleNamespace(clock=SimpleNamespace(agrees=asked), run=run),
+            "verification": SimpleNamespace(
+                load=load, askers=askers, expire=lambda _task: Statement(""), leave=lambda *_ids: Statement("")
+            ),
             "clock": SimpleNamespace(now=lambda: moment),
         }
         return cast("Gateway", SimpleNamespace(**rooms))
@@ -94,4 +99,4 @@ async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -
         await overdue({"task_id": task.task_id}, at(NOW + timedelta(hours=25), agrees=False))
     assert not looked_up
     await overdue({"task_id": task.task_id}, at(NOW + timedelta(seconds=1)))
-    assert looked_up == [task.query_id]
+    assert looked_up == [task.task_id]
