@@ -40,6 +40,18 @@ class Projection:
     narrowed: dict[tuple[QuestionName, tuple[CertificateCode, ...]], Narrowed] = field(default_factory=dict)
     """What has been worked out before, by question and certificates; bounded by the matter's own combinations."""
 
+    def grid(self) -> object:
+        """Every field with its form and rule, what is denied and what is veiled, as plain values in one order."""
+        return [
+            [
+                code,
+                self.denied[code].rule if code in self.denied else None,
+                [[grant.item.name, grant.mode, grant.rule] for grant in self.fields.get(code, ())],
+                [self.veils[code].hides_value, sorted(self.veils[code].shows)] if code in self.veils else None,
+            ]
+            for code in sorted(self.fields.keys() | self.denied.keys())
+        ] + [self.clearance]
+
     def narrow(self, lookup: Lookup) -> Lookup | None:
         """The lookup with granted items only; None where no certificate that may be answered needs it."""
         key = (lookup.question, lookup.certificates)

@@ -1,6 +1,7 @@
-"""What of the answers may be kept on the way: nothing, but for what anybody may read."""
+"""What of the answers may be kept on the way: nothing, but for what anybody may read; and what a caller says it holds."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 NOTHING = b"no-store"
 PUBLIC: Mapping[str, bytes] = {
@@ -21,3 +22,23 @@ def cache_control(route: str, status: int, own: bytes | None) -> bytes:
     if status != 200 or route not in PUBLIC:
         return NOTHING
     return own or PUBLIC[route]
+
+
+_ENTITY_TAG = re.compile(r'(?:W/)?"([!#-~\x80-\xff]*)"')
+
+
+class Held:
+    """What a caller says in If-None-Match that it holds: entity tags, or whatever there is.  Source: RFC 9110, 13.1.2."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        given = ",".join(lines)
+        self._is_any = given.strip() == "*"
+        self._tags = frozenset(_ENTITY_TAG.findall(given))
+
+    def __contains__(self, mark: object) -> bool:
+        return self._is_any or mark in self._tags
+
+
+def entity_tag(mark: str) -> str:
+    """A mark as ETag names it."""
+    return f'"{mark}"'

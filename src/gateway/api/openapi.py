@@ -142,15 +142,30 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     if operation.has_page:
         told[200]["content"]["text/html"] = {"schema": {"type": "string"}}
         told[200]["headers"] = {"Vary": {"description": "Accept", "schema": {"type": "string"}}}
+    if operation.is_conditional:
+        held = {**_HELD, "Retry-After": _AGAIN}
+        told[200]["headers"] = {**told[200].get("headers", {}), **held}
+        told[304] = {"description": _ANSWERS[304], "headers": held}
     if 202 in told:
         told[202]["headers"] = {
             "Location": {"description": "Where to read it again.", "schema": {"type": "string"}},
-            "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer"}},
+            "Retry-After": _AGAIN,
+            **_HELD,
         }
     return told
 
 
-_ANSWERS = {200: "As asked.", 201: "Taken.", 202: "What is there so far; the rest follows at Location."}
+_ANSWERS = {
+    200: "As asked.",
+    201: "Taken.",
+    202: "What is there so far; the rest follows at Location.",
+    304: "It is what you hold, and you may still have it.  Nothing is handed over, and so nothing is written in the audit log.",
+}
+_AGAIN = {
+    "description": "After how many seconds something can have changed; left out where nothing is waited for.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+_HELD = {"ETag": {"description": "Names this answer for your account alone.", "schema": {"type": "string"}}}
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:

@@ -35,6 +35,8 @@ class Operation:
     """Needs no access token."""
     file: str | None = None
     """The media type of its 200, where that is a file."""
+    is_conditional: bool = False
+    """Its 200 has an ETag; 304 where If-None-Match names it."""
     has_page: bool = False
     """A 200 comes as text/html too, where Accept prefers it."""
 

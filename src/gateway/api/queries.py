@@ -8,19 +8,19 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.admission import refuse_when_late
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
+from gateway.api.caching import Held, entity_tag
 from gateway.api.door import callers_key, officer_of, single_header
 from gateway.api.inputs import QueryIn, parsed, query_of
 from gateway.api.preferences import preference_of
 from gateway.api.representation import wants_page
 from gateway.api.result_page import PAGE_HEADERS, result_page
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Handed, Ways
+from gateway.api.ways import Handed, Unchanged, Ways
 from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.words import QueryStatus
 
-ASK_AGAIN_S = 2
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -49,28 +49,38 @@ async def ask_query(request: Request) -> HttpResponse:
     )
     handed = await ways.queries.ask(query, officer, callers_key(key, body))
     headers = {} if preference.applied is None else {"preference-applied": preference.applied}
+    headers |= {"content-location": f"/v1/queries/{handed.query_id}", **_when(handed)}
     if handed.status is QueryStatus.PENDING:
-        headers |= {"location": f"/v1/queries/{handed.query_id}", "retry-after": str(ASK_AGAIN_S)}
-        return _document(handed, 202, headers)
+        return _document(handed, 202, {**headers, "location": headers["content-location"]})
     return _document(handed, 200, headers)
 
 
 async def read_query(request: Request, query_id: str) -> HttpResponse:
     """Read a query again: the account and client that asked it may.
 
-    While something is pending, Retry-After says when to ask again.  Each reading is an entry in the audit log.  With
-    `Accept: text/html` it comes as a page in both languages, to be printed for the file.
+    While something is waited for, Retry-After says when it can have changed.  Each reading is an entry in the audit log; where
+    If-None-Match names the ETag of what you hold, and you may still have it, nothing is handed over: 304.  With `Accept: text/html` it
+    comes as a page in both languages, to be printed for the file.
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_query", ways)
-    handed = await ways.queries.read(checked_id(query_id), officer)
-    headers = {"vary": "Accept"}
-    if handed.status is QueryStatus.PENDING:
-        headers["retry-after"] = str(ASK_AGAIN_S)
-    if wants_page(request.headers.getlist("accept")):
+    is_page = wants_page(request.headers.getlist("accept"))
+    known = Held(() if is_page else request.headers.getlist("if-none-match"))
+    handed = await ways.queries.read(checked_id(query_id), officer, known)
+    headers = {"vary": "Accept", **_when(handed)}
+    if isinstance(handed, Unchanged):
+        return HttpResponse(None, 304, headers=headers)
+    if is_page:
+        headers.pop("etag")  # the page says when it was handed out, and so is another each time
         page = result_page(handed, ways.catalogue, ways.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(handed, 200, headers)
+
+
+def _when(handed: Handed | Unchanged) -> dict[str, str]:
+    """Under which name it is held, and when to ask again."""
+    again = {} if handed.ask_again_s is None else {"retry-after": str(handed.ask_again_s)}
+    return {"etag": entity_tag(handed.mark), **again}
 
 
 def checked_id(query_id: str) -> QueryId:

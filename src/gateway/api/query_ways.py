@@ -1,13 +1,16 @@
 """The ways of queries, and what may be asked in the shape of the wire."""
 
+from collections.abc import Container
+from dataclasses import replace
 from functools import partial
 
 from gateway.access import CertificatePermission, FieldPermission, Permissions
 from gateway.api.answers import plain
 from gateway.api.store_away import unless_away
-from gateway.api.ways import CallersKey, Handed, QueryWays, Shown
+from gateway.api.ways import CallersKey, Handed, QueryWays, Shown, Unchanged
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.stages import Officer, Query, Response
+from gateway.domain.waiting import Changes
 from gateway.domain.wire import with_receipt
 from gateway.flows import Gateway, Idempotency, ask, me, read
 from gateway.results import StoredQuery
@@ -24,11 +27,28 @@ def query_ways(gateway: Gateway) -> QueryWays:
 
 async def _ask(gateway: Gateway, query: Query, officer: Officer, key: CallersKey) -> Handed:
     idempotency = None if key is None else Idempotency(*key)
-    return handed(await ask(query, officer, gateway, idempotency=idempotency))
+    made = await ask(query, officer, gateway, idempotency=idempotency)
+    document = made.canonical if isinstance(made, Response) else made.document
+    mark = read.mark_of(query.matter, document, made.receipt, officer, gateway)
+    return replace(handed(made), mark=mark, ask_again_s=_ask_again_s(made, gateway))
 
 
-async def _read(gateway: Gateway, query_id: QueryId, officer: Officer) -> Handed:
-    return handed(await read.read_query(query_id, officer, gateway))
+async def _read(
+    gateway: Gateway, query_id: QueryId, officer: Officer, known: Container[str] = frozenset()
+) -> Handed | Unchanged:
+    found = await read.read_query(query_id, officer, gateway, known=known)
+    ask_again_s = _ask_again_s(found.stored, gateway)
+    if found.is_known:
+        return Unchanged(found.mark, ask_again_s)
+    return replace(handed(found.stored), mark=found.mark, ask_again_s=ask_again_s)
+
+
+def _ask_again_s(made: Response | StoredQuery, gateway: Gateway) -> int | None:
+    """When something of it can have changed, in seconds; None where nothing is waited for."""
+    now = gateway.clock.now()
+    if isinstance(made, Response):
+        return Changes.of_document(made.document, now).ask_again_s(now)
+    return None if made.work is None else Changes.of_work(made.work).ask_again_s(now)
 
 
 def _permissions(gateway: Gateway, matter: MatterCode, officer: Officer) -> Shown:

@@ -23,6 +23,12 @@ _IDEMPOTENCY: Headers = {
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
     )
 }
+_CONDITIONAL: Headers = {
+    "If-None-Match": (
+        "The ETag of the answer that you hold (RFC 9110): 304 where it is still that one.",
+        {"type": "string"},
+    ),
+}
 _ASYNCHRONY: Headers = {
     "Prefer": ("`respond-async`, or `wait=N`: answer within N seconds (RFC 7240).", {"type": "string"}),
 }
@@ -44,6 +50,8 @@ TABLE: tuple[Operation, ...] = (
         "queries",
         {200: schema.QueryDocument},
         ONE,
+        headers=_CONDITIONAL,
+        is_conditional=True,
         has_page=True,
     ),
     Operation(

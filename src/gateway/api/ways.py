@@ -1,6 +1,6 @@
 """The ways through the house that the routes take: the flows with the gateway already in their hands."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -39,11 +39,24 @@ CallersKey: TypeAlias = tuple[str, bytes] | None
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A document on its way out: its bytes with the receipt, and where it stands.  Made after an entry in the log only."""
+    """A document on its way out: its bytes with the receipt, and where it stands.  Made after an entry in the log only.
+
+    mark: names these bytes to this account.  ask_again_s: when something can have changed; None where nothing is waited for.
+    """
 
     query_id: QueryId
     status: QueryStatus
     body: bytes
+    mark: str = ""
+    ask_again_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """In place of a document that the caller holds already; nothing of it leaves."""
+
+    mark: str
+    ask_again_s: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class QueryWays:
     """What the routes may do about queries."""
 
     ask: Callable[[Query, Officer, CallersKey], Awaitable[Handed]]
-    read: Callable[[QueryId, Officer], Awaitable[Handed]]
+    read: Callable[[QueryId, Officer, Container[str]], Awaitable[Handed | Unchanged]]
     permissions: Callable[[MatterCode, Officer], Shown]
 
 

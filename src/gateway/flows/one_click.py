@@ -1,7 +1,6 @@
 """The one-click query: one request, all certificates of one matter, from the door to the log."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 
 from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
@@ -128,4 +127,4 @@ async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery
         raise NotFound("the answer of this Idempotency-Key has expired")
     await require_rights(stored, officer, gateway)
     await gateway.audit.release(stored.query_id, officer, how="idempotent_replay", document=stored.document)
-    return replace(stored, work=None)
+    return stored

@@ -1,7 +1,7 @@
 """An API over ways that answer from memory: the routes, readers, problems and the gate are the product's own."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ from gateway.api.ways import (
     QueryWays,
     RevealWays,
     Shown,
+    Unchanged,
     Ways,
 )
 from gateway.audit import RevealDecision
@@ -79,6 +80,7 @@ FINDING = {
     "first_at": AT, "last_at": AT, "accounts": ["JH1"], "offices": ["housing"], "cases": [], "subject": None, "matter": None,
     "stream": None, "entries": ["2-25"], "n": 5, "triggers": 1, "judgement": None,
 }  # fmt: skip
+MARK = "5" * 32
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
 
@@ -161,12 +163,18 @@ class House:
             raise self.failure
         self.asked.append((query, officer, key))
         body = EXAMPLES["ask_query"]["answer_200"] | {"query_id": query.query_id, "case_number": query.case_number}
-        return Handed(query.query_id, self.status, json.dumps(body).encode())
+        return Handed(query.query_id, self.status, json.dumps(body).encode(), MARK, self._again())
 
-    async def read_query(self, query_id: QueryId, officer: Officer) -> Handed:
+    def _again(self) -> int | None:
+        return 7 if self.status is QueryStatus.PENDING else None
+
+    async def read_query(self, query_id: QueryId, officer: Officer, known: Container[str]) -> Handed | Unchanged:
         for query, asker, _ in self.asked:
             if query.query_id == query_id and asker.account == officer.account:
-                return Handed(query_id, self.status, json.dumps(EXAMPLES["read_query"]["answer_200"]).encode())
+                if MARK in known:
+                    return Unchanged(MARK, self._again())
+                body = json.dumps(EXAMPLES["read_query"]["answer_200"]).encode()
+                return Handed(query_id, self.status, body, MARK, self._again())
         raise NotFound("no such query for this account")
 
     def permissions(self, code: MatterCode, _officer: Officer) -> Shown:

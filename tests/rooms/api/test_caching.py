@@ -4,10 +4,12 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.routing import Route
 
 from gateway.api.app import create_app
-from gateway.api.caching import PUBLIC
+from gateway.api.caching import PUBLIC, Held
 from gateway.api.settings import ApiSettings
 from gateway.api.table import TABLE
 
@@ -62,3 +64,34 @@ async def test_a_failure_of_our_own_is_not_kept(http: httpx.AsyncClient, monkeyp
     monkeypatch.setattr("gateway.api.docs.content_policy", failing)
     answer = await http.get("/docs")
     assert (answer.status_code, answer.headers.get_list("cache-control")) == (500, ["no-store"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_held"),
+    [
+        ([], False),
+        (['"abc"'], True),
+        (['W/"abc"'], True),
+        (['"x", "abc" , W/"y"'], True),
+        (['"x"', '"abc"'], True),
+        (["*"], True),
+        ([" * "], True),
+        (['*, "x"'], False),
+        (['"x"'], False),
+        (["abc"], False),
+        (['"abc'], False),
+        (['"ABC"'], False),
+        (['"a", bc"'], False),
+        ([""], False),
+        (['"x,abc"'], False),
+        (['"\xff"'], False),
+    ],
+)
+def test_what_a_caller_says_it_holds(lines: list[str], *, is_held: bool) -> None:
+    assert ("abc" in Held(lines)) is is_held
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_if_none_match_is_read(lines: list[str]) -> None:
+    held = Held(lines)
+    assert ("5" * 32 in held) == (",".join(lines).strip() == "*")

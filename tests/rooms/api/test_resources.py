@@ -18,6 +18,7 @@ from gateway.api.table import TABLE
 from gateway.domain import errors
 from gateway.domain.words import QueryStatus
 from gateway.identity import OPERATIONS
+from tests.rooms.api.conftest import MARK
 from tests.rooms.decision.example import catalogue
 
 NUMBER = "33079119940317001X"
@@ -51,9 +52,32 @@ async def test_pending_is_202_with_where_and_when(http: httpx.AsyncClient, house
     answer = await post(http)
     query_id = answer.json()["query_id"]
     assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/queries/{query_id}")
-    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["retry-after"] == "7"
     again = await http.get(answer.headers["location"])
-    assert (again.status_code, "retry-after" in again.headers) == (200, True)
+    assert (again.status_code, again.headers["retry-after"]) == (200, "7")
+
+
+async def test_what_is_held_already_is_not_handed_over_again(http: httpx.AsyncClient, house: Any) -> None:
+    house.status = QueryStatus.PENDING
+    asked = await post(http)
+    where, tag = asked.headers["location"], asked.headers["etag"]
+    assert (tag, asked.headers["content-location"]) == (f'"{MARK}"', where)
+    held = await http.get(where, headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (held.status_code, held.content, held.headers["etag"]) == (304, b"", tag)
+    assert (held.headers["retry-after"], held.headers["cache-control"], held.headers["vary"]) == (
+        "7",
+        "no-store",
+        "Accept",
+    )
+    other = await http.get(where, headers={"If-None-Match": '"x"'})
+    assert (other.status_code, other.headers["etag"], bool(other.content)) == (200, tag, True)
+    page = await http.get(where, headers={"If-None-Match": tag, "Accept": "text/html"})
+    assert (page.status_code, page.headers.get("etag")) == (200, None)
+    elsewhere = await http.get(where[:-1] + ("0" if where[-1] != "0" else "1"), headers={"If-None-Match": "*"})
+    assert elsewhere.status_code == 404
+    house.status = QueryStatus.COMPLETE
+    done = await http.get(where)
+    assert (done.headers["etag"], "retry-after" in done.headers) == (tag, False)
 
 
 @pytest.mark.parametrize(
