@@ -9,7 +9,7 @@ import orjson
 import structlog
 
 from gateway.domain.codes import LookupId
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers import fold_name, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk import (
@@ -82,10 +82,11 @@ class WeeklyCsvDriver:
         held = self._in_force
         if held is None:
             return Unavailable("no_snapshot")
-        rows = [orjson.loads(line) for line in held.register.find(fold(question.subject.person_id.number))]
+        numbers = numbers_of(question.subject.person_id.number)
+        rows = [orjson.loads(line) for number in numbers for line in held.register.find(number)]
         if not rows:
             return NoRecord(held.as_of, held.day)
-        if len({fold(row[self._facts.whose]) for row in rows}) > 1:
+        if len({fold_name(row[self._facts.whose]) for row in rows}) > 1:
             return Ambiguous(held.as_of, held.day)
         try:
             records = tuple(self._project[question.name](row, question.items) for row in rows)

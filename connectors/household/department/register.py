@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from gateway.simulation.kit.population import Row
+from gateway.simulation.kit.population import Row, key_of, rows_under
 
 FIELDS = {
     "gmsfhm": "id_no",
@@ -38,14 +38,14 @@ class Register:
         self._by_number: dict[str, list[Row]] = defaultdict(list)
         self._by_parent: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            self._by_number[row["id_no"]].append(row)
+            self._by_number[key_of(row["id_no"])].append(row)
             for parent in ("father_id_no", "mother_id_no"):
                 if row.get(parent):
-                    self._by_parent[row[parent]].append(row)
+                    self._by_parent[key_of(row[parent])].append(row)
 
     def find(self, number: str) -> list[Row]:
         """The rows of a number: none, one, or two where a number was issued twice."""
-        return self._by_number.get(number, [])
+        return rows_under(self._by_number, number)
 
     def another(self, number: str) -> Row:
         """The row of somebody else, for a bad day."""
@@ -55,7 +55,7 @@ class Register:
         """Number and birth date of the living children under 18 by birth link, oldest first; a sealed child is not listed."""
         children = [
             {"gmsfhm": row["id_no"], "csrq": row["birth_date"]}
-            for row in self._by_parent.get(number, [])
+            for row in rows_under(self._by_parent, number)
             if not row.get("sealed") and row["person_status"] != "cancelled" and is_minor(row["birth_date"], today)
         ]
         return sorted(children, key=lambda child: (child["csrq"], child["gmsfhm"]))

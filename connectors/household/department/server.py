@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from connectors.household.department.register import Register, shown
 from connectors.household.department.secrets import SecretDesk, refusal
+from gateway.domain.identifiers import fold_name
 from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 
 APP_KEY = "jh-gateway-demo"
@@ -99,7 +100,7 @@ class HouseholdBureau(Bureau):
         if len(rows) > 1 or request.fault == "duplicate":
             data = [{"hcjg": "一致", **shown(row, _wanted(body))} for row in (rows * 2)[:2]]
             return self._enveloped(data, 2)
-        if rows[0]["name"] != body.get("xm"):
+        if fold_name(rows[0]["name"]) != fold_name(str(body.get("xm"))):
             return self._enveloped({"hcjg": "不一致"}, 1)
         return self._enveloped(self._matched(request, rows[0], body), 1)
 

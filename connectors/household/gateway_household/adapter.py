@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import is_same_number
+from gateway.domain.identifiers import NumberMatch, match_number
 from gateway.sdk.driver import Question
+
+_LINKS = {
+    NumberMatch.SAME: "same",
+    NumberMatch.LEGACY15: "same",
+    NumberMatch.POSSIBLE: "unknown",
+    NumberMatch.OTHER: "other",
+}
 
 
 def children(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
@@ -22,7 +29,7 @@ def children(raw: Mapping[str, object], question: Question) -> Mapping[str, obje
 def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The person's number with `father` and `mother`: `same` where that is the other person asked about, `other` where not.
 
-    None where the register has no link.  The parents' numbers do not travel further.
+    `unknown` where the number in the link is mistyped or a passport's; None where the register has no link.  The parents' numbers do not travel further.
     """
     return {
         "gmsfhm": raw.get("gmsfhm"),
@@ -32,6 +39,6 @@ def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, obj
 
 
 def _link(number: object, question: Question) -> str | None:
-    if not isinstance(number, str) or not number or question.other is None:
+    if not isinstance(number, str) or not number.strip() or question.other is None:
         return None
-    return "same" if is_same_number(question.other.person_id.number, number) else "other"
+    return _LINKS[match_number(question.other.person_id.number, number)]

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import is_same_number
+from gateway.domain.identifiers import NumberMatch, match_number
 from gateway.sdk import Question
 
 REPRESENTATIVE = "fddbrzjh"
 """法定代表人证件号: 18 characters, 15 in old entries, empty where the register has none."""
 
+_MATCHES = {
+    NumberMatch.SAME: "same",
+    NumberMatch.LEGACY15: "same",
+    NumberMatch.POSSIBLE: "unknown",
+    NumberMatch.OTHER: "other",
+}
+
 
 def licence(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The row without the representative's number, and `legal_rep_match`: same, other, or unknown.
 
-    unknown: the register has no number, or nobody is asked about.  Raises TypeError where the number is no text.
+    unknown: the register has no number, or a mistyped one or a passport's, or nobody is asked about.  Raises TypeError where the number is no text.
     """
     held = raw.get(REPRESENTATIVE)
     kept = {name: value for name, value in raw.items() if name != REPRESENTATIVE}
@@ -24,4 +31,4 @@ def _match(held: object, question: Question) -> str:
         raise TypeError
     if not held or question.other is None:
         return "unknown"
-    return "same" if is_same_number(question.other.person_id.number, held) else "other"
+    return _MATCHES[match_number(question.other.person_id.number, held)]

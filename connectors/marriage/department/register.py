@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.simulation.kit.population import Row
+from gateway.domain.identifiers import fold_name, is_same_number
+from gateway.simulation.kit.population import Row, key_of, rows_under
 
 COVERAGE_FROM = date(1985, 1, 1)
 """Older registrations lie on paper."""
 LEGAL_AGE = {"man": 22, "woman": 20}
-_DOTS = str.maketrans(dict.fromkeys(".•・●．", "·"))
 
 
 class NameMismatchError(Exception):
@@ -41,12 +41,12 @@ class Register:
     def __init__(self, rows: list[Row]) -> None:
         self._events: defaultdict[str, list[Row]] = defaultdict(list)
         for row in sorted(rows, key=lambda r: str(r["date"])):
-            for number in {row["husband_id_no"], row["wife_id_no"]}:
+            for number in {key_of(row["husband_id_no"]), key_of(row["wife_id_no"])}:
                 self._events[number].append(row)
 
     def records_of(self, number: str, name: str) -> list[dict[str, object]]:
         """The person's event records, oldest first, other ids masked.  Raises NameMismatchError."""
-        events = self._events.get(number, [])
+        events = rows_under(self._events, number)
         if not all(_is_named(event, number, name) for event in events):
             raise NameMismatchError
         return [_record(event, self._followed_on(event) if self._stands(event) else None) for event in events]
@@ -58,7 +58,7 @@ class Register:
         say; or nothing is recorded of the pair and one was of age before the register begins or comes from elsewhere (they may be
         registered there).
         """
-        of_a, of_b = self._events.get(a, []), self._events.get(b, [])
+        of_a, of_b = rows_under(self._events, a), rows_under(self._events, b)
         names_agree = all(_is_named(e, a, a_name) for e in of_a) and all(_is_named(e, b, b_name) for e in of_b)
         of_both = [event for event in of_a if event in of_b]
         if not names_agree:
@@ -142,8 +142,8 @@ def _was_of_age_before_coverage(number: str) -> bool:
 
 
 def _is_named(event: Row, number: str, name: str) -> bool:
-    side = "husband" if event["husband_id_no"] == number else "wife"
-    return str(event[f"{side}_name"]).translate(_DOTS) == name.translate(_DOTS)
+    side = "husband" if is_same_number(key_of(number), event["husband_id_no"]) else "wife"
+    return fold_name(str(event[f"{side}_name"])) == fold_name(name)
 
 
 def _record(event: Row, followed_on: str | None) -> dict[str, object]:

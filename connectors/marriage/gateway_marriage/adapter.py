@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import fits_mask, fold
+from gateway.domain.identifiers import fits_mask
 from gateway.sdk.driver import Question
 
 SIDES = {"man": "woman", "woman": "man"}
@@ -22,4 +22,4 @@ def from_person(raw: Mapping[str, object], question: Question) -> Mapping[str, o
 
 
 def _can_be(masked: object, number: str) -> bool:
-    return isinstance(masked, str) and fits_mask(number, fold(masked))
+    return isinstance(masked, str) and fits_mask(number, masked)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gateway.domain.identifiers import check_character, to_legacy
-from gateway.simulation.kit.population import Row
+from gateway.domain.identifiers import check_character, fold, fold_name, numbers_of
+from gateway.simulation.kit.population import Row, key_of
 
 JOINT = "1"
 _FLAGS = ("mortgage", "seizure", "objection", "forenotice")
@@ -28,8 +28,8 @@ class Register:
         self._by_name: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in rows:
             for owner in row["owners"]:
-                self._by_number[row["county"], owner["id_no"]].append(row)
-                self._by_name[row["county"], owner["name"]].append(row)
+                self._by_number[row["county"], key_of(owner["id_no"])].append(row)
+                self._by_name[row["county"], fold_name(owner["name"])].append(row)
 
     def find(self, county: str, number: str, name: str) -> list[Right]:
         """The rights in this county of whoever has the number, 18 or 15 digits, whatever the name; and possible matches.
@@ -37,12 +37,13 @@ class Register:
         A possible match has the name asked for and a number of equal length that differs in at most two characters and fails its
         check digit.
         """
-        numbers = filter(None, (number, to_legacy(number)))
-        rows = [row for n in numbers for row in self._by_number.get((county, n), [])]
-        rows += [
-            row
-            for row in self._by_name.get((county, name), [])
-            if any(o["name"] == name and _is_typing_error(o["id_no"], number) for o in row["owners"])
+        rows = [
+            *(row for n in numbers_of(key_of(number)) for row in self._by_number.get((county, n), [])),
+            *(
+                row
+                for row in self._by_name.get((county, fold_name(name)), [])
+                if any(_is_typing_error(o, number, name) for o in row["owners"])
+            ),
         ]
         return [_right(row) for row in _each_once(rows)]
 
@@ -55,7 +56,10 @@ def _each_once(rows: list[Row]) -> Iterator[Row]:
             yield row
 
 
-def _is_typing_error(held: str, asked: str) -> bool:
+def _is_typing_error(owner: Row, asked: str, name: str) -> bool:
+    held = fold(owner["id_no"])
+    if fold_name(owner["name"]) != fold_name(name):
+        return False
     if (
         len(held) != len(asked)
         or len(held) != 18

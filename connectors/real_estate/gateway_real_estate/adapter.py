@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from gateway.domain.identifiers import check_character, is_same_number
+from gateway.domain.identifiers import NumberMatch, fold_name, match_number
 from gateway.sdk.driver import Question
 
-MOST_TYPOS = 2
 _AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?")
 _UNIT_NUMBER = re.compile(r"[0-9A-Z]{28}")
 
@@ -38,16 +37,14 @@ def owner_record(raw: Mapping[str, object], question: Question) -> Mapping[str, 
 def owner_match(owner_number: str, owner_name: str, number: str, name: str) -> str | None:
     """How an owner's row fits the person asked about, or None.
 
-    possible: the same name, a number of equal length with at most two characters different, whose check character fails, as a
-    typing error leaves it.  A valid number of somebody else is never a possible match.
+    possible: the same name, in any of its spellings, and a number that is mistyped or not to be told from the person's.  A sound number of
+    somebody else is never a possible match.
     """
-    held = owner_number.strip().upper()
-    if is_same_number(number, held):
-        return "same" if held == number else "legacy15"
-    if owner_name.strip() != name or len(held) != len(number):
+    match = match_number(number, owner_number)
+    if match is NumberMatch.OTHER:
         return None
-    differing = sum(a != b for a, b in zip(held, number, strict=True))
-    return "possible" if differing <= MOST_TYPOS and not _is_sound(held) else None
+    is_named = match is not NumberMatch.POSSIBLE or fold_name(owner_name) == fold_name(name)
+    return match.value if is_named else None
 
 
 def share_percent(text: str) -> Decimal | None:
@@ -80,10 +77,6 @@ def area_m2(text: str) -> Decimal | None:
     if match is None:
         raise ValueError("area")
     return Decimal(match[1])
-
-
-def _is_sound(number: str) -> bool:
-    return number[:17].isascii() and number[:17].isdecimal() and check_character(number[:17]) == number[17:]
 
 
 def _nonzero(denominator: int) -> int:

@@ -49,9 +49,16 @@ RAW = {
         ("330791198512310017", "周建国", "possible"),
         ("330791198512300017", "别人", None),
         ("330791198513311017", "周建国", None),
-        ("330791851230002", "周建国", None),
+        (
+            "330791851230002",
+            "周建国",
+            "possible",
+        ),  # fifteen digits have no check that could tell a slip from another person
+        ("330791851230002", "别人", None),
+        ("330791621012002", "周建国", None),
         ("330797198607140027", "钱玉兰", None),
-        ("", "周建国", None),
+        ("", "周建国", "possible"),
+        ("", "别人", None),
     ],
 )
 def test_a_row_is_the_persons_by_number_and_perhaps_by_a_mistyped_one(

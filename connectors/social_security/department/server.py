@@ -9,8 +9,9 @@ from typing import ClassVar
 from urllib.parse import parse_qs
 
 from connectors.social_security.department.drops import SLOPPY, DropFolder
+from gateway.domain.identifiers import numbers_of
 from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
-from gateway.simulation.kit.population import Row
+from gateway.simulation.kit.population import Row, key_of
 
 LIVE = "/sb/live/benefit"
 BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "lost_byte", "resent", "doubled", "shrink", "gap"})
@@ -47,7 +48,7 @@ class SocialSecurityBureau(Bureau):
     async def start(self) -> None:
         """Read the register and write last night's drop."""
         self._rows = self.rows("social_security")
-        self._by_number = {row["id_no"]: row for row in self._rows}
+        self._by_number = {key_of(row["id_no"]): row for row in self._rows}
         await asyncio.to_thread(self._drops.write, self._last_night(), self._rows)
         self._night = asyncio.create_task(self._write_nightly())
 
@@ -73,8 +74,8 @@ class SocialSecurityBureau(Bureau):
         if request.fault == "error" or self._is_too_fast():
             return Response.of_json({"flag": "-1", "message": "库忙请稍后"})
         asked = parse_qs(request.query_string, encoding="gb18030")
-        number = asked.get("aac002", [""])[0].upper()
-        row = self._by_number.get(number)
+        number = key_of(asked.get("aac002", [""])[0])
+        row = next((self._by_number[key] for key in numbers_of(number) if key in self._by_number), None)
         if row is None:
             return Response.of_json({"flag": "1", "message": "", "result": None})
         shown = OTHER_PERSON if request.fault == "wrong_person" else number

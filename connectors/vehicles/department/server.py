@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from connectors.vehicles.department.messages import Asked, fault, read_request, reply, vehicle, wrap
 from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
-from gateway.simulation.kit.population import Row
+from gateway.simulation.kit.population import Row, key_of, rows_under
 
 PATH = "/trffweb/services/TmriOutAccess"
 CONTENT_TYPE = "text/xml; charset=GBK"
@@ -51,7 +51,7 @@ class VehicleBureau(Bureau):
     async def start(self) -> None:
         """Read the register."""
         for row in self.rows("vehicles"):
-            self._by_owner[row["owner_id_no"]].append(row)
+            self._by_owner[key_of(row["owner_id_no"])].append(row)
 
     def kind_of(self, method: str, path: str) -> str:
         """There is one operation: `query`."""
@@ -100,7 +100,7 @@ class VehicleBureau(Bureau):
 
     def _rows_on(self, bad_day: str, number: str) -> list[Row]:
         """The person's rows, as good or bad a day as it is."""
-        owned = self._by_owner.get(number, [])
+        owned = rows_under(self._by_owner, number)
         stranger = next(rows[0] for owner, rows in self._by_owner.items() if owner != number)
         match bad_day:
             case "wrong_person":

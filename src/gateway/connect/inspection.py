@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import is_same_number
 from gateway.domain.reply import STATUS, Found, Incomplete, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import Question
 from gateway.sdk.manifest import Manifest
@@ -52,7 +53,7 @@ class Inspection:
     @staticmethod
     def _is_anothers(question: Question, record: Record, bound: tuple[ItemName, ...]) -> bool:
         subject = question.subject.person_id.number if question.employer is None else question.employer.code
-        return any(str(record.get(name, subject)).upper() != subject for name in bound)
+        return not all(is_same_number(subject, str(record.get(name, subject))) for name in bound)
 
     def _is_granted(self, question: Question, record: Record) -> bool:
         if not record.keys() <= question.items:

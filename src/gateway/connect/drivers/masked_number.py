@@ -7,9 +7,8 @@ LEAST_SHOWN = 8
 
 
 def fits(masked: str, number: str) -> bool:
-    """True when both have the same length, every shown character agrees, and at least eight are shown.
+    """True when both have the same length (or the mask that of the 15-digit number), every shown character agrees, and at least eight are shown.
 
     masked: as a department writes it, `*` for a hidden character; a number without any mask is compared whole.
     """
-    shown = fold(masked)
-    return len(shown) - shown.count("*") >= LEAST_SHOWN and fits_mask(number, shown)
+    return sum(map(str.isalnum, fold(masked))) >= LEAST_SHOWN and fits_mask(number, masked)

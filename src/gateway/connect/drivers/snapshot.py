@@ -25,7 +25,7 @@ from gateway.connect.pace import Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers import fold_name, is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk.driver import DriverContext, Pacing, Question
@@ -261,13 +261,14 @@ class SnapshotDriver:
         snapshot = self._snapshot
         if snapshot is None:
             return Unavailable("no_snapshot")
-        number = fold(_number(question))
-        lines = snapshot.registers[protocol.register_name].find(number)
+        number = _number(question)
+        register = snapshot.registers[protocol.register_name]
+        lines = [line for held in numbers_of(number) for line in register.find(held)]
         if not lines:
             return NoRecord(snapshot.as_of, snapshot.batch)
         layout = self._layouts[protocol.register_name]
         rows = [layout.read(line) for line in lines]
-        if protocol.whose and len({fold(row[protocol.whose]) for row in rows}) > 1:
+        if protocol.whose and len({fold_name(row[protocol.whose]) for row in rows}) > 1:
             return Ambiguous(snapshot.as_of, snapshot.batch)
         return self._reply({layout.key: number, "lines": rows}, question, snapshot.as_of, snapshot.batch)
 
@@ -283,7 +284,7 @@ class SnapshotDriver:
         facts = self._manifest.questions[question.name]
         if facts.bind:
             bound = look_up(raw, facts.bind)
-            if not isinstance(bound, str) or fold(bound) != fold(_number(question)):
+            if not isinstance(bound, str) or not is_same_number(_number(question), bound):
                 self._alert("wrong_person", question.lookup_id)
                 return Refused("wrong_person", trace)
         adapter = self._adapters.get(question.name)

@@ -19,7 +19,15 @@ from gateway.domain.identifiers.documents import (
     parse_unit_number,
     shift_month,
 )
-from gateway.domain.identifiers.folding import fits_mask, fold, fold_name, mask_name, mask_number, parse_name
+from gateway.domain.identifiers.folding import (
+    clean_name,
+    fold,
+    fold_name,
+    mask_name,
+    mask_number,
+    parse_name,
+)
+from gateway.domain.identifiers.ideographs import HAN, OF_PRIVATE_USE, is_ideograph
 from gateway.domain.identifiers.organisations import (
     credit_check_character,
     credit_code_warnings,
@@ -28,12 +36,16 @@ from gateway.domain.identifiers.organisations import (
     parse_organisation_code,
 )
 from gateway.domain.identifiers.people import (
+    NumberMatch,
     birth_date_of,
     check_character,
+    fits_mask,
     foreign_check_digit,
     from_legacy,
     id_kind,
     is_same_number,
+    match_number,
+    numbers_of,
     parse_person_number,
     sex_of,
     to_legacy,
@@ -43,11 +55,15 @@ from gateway.domain.identifiers.reserved import is_reserved
 from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character, vin_warnings
 
 __all__ = [
+    "HAN",
+    "OF_PRIVATE_USE",
     "MarriageCertificate",
+    "NumberMatch",
     "RightCertificate",
     "UnitNumber",
     "birth_date_of",
     "check_character",
+    "clean_name",
     "could_name_a_person",
     "credit_check_character",
     "credit_code_warnings",
@@ -60,11 +76,14 @@ __all__ = [
     "foreign_check_digit",
     "from_legacy",
     "id_kind",
+    "is_ideograph",
     "is_reserved",
     "is_same_number",
     "mask_name",
     "mask_number",
+    "match_number",
     "month_of",
+    "numbers_of",
     "organisation_check_character",
     "parse_credit_code",
     "parse_household_number",

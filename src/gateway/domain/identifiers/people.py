@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from enum import StrEnum
 from operator import mul
 
 from gateway.domain.errors import InvalidIdentifier
@@ -20,6 +21,9 @@ _DAYS = frozenset(
     for month in range(1, 13)
     for day in range(1, 32 if f"{month:02}" in _LONG_MONTHS else 30 if month == 2 else 31)
 )
+MOST_TYPOS = 2
+LEGACY_LENGTH = 15
+_STARS = dict.fromkeys(map(ord, "∗⁎✱✲﹡●•"), "*")
 _LAST_FPR15_YEAR = 23
 """The 15-character card was issued until 2023: a later two-digit year belongs to the century before."""
 
@@ -104,9 +108,75 @@ def to_legacy(number18: str) -> str | None:
     return number18[:6] + number18[8:17]
 
 
+class NumberMatch(StrEnum):
+    """What a register's number says about the person asked for.
+
+    same: the number, however it is spelt.  legacy15: the 15-digit number of that person.  possible: not the number, and yet not
+    surely somebody else's, for it is mistyped, cut short, a
+    passport's, a foreigner's old card's beside the new one's, or hidden in part.  other: a sound number of another person.
+    """
+
+    SAME = "same"
+    LEGACY15 = "legacy15"
+    POSSIBLE = "possible"
+    OTHER = "other"
+
+
+def match_number(asked: str, held: str) -> NumberMatch:
+    """How a register's `held` number, in any spelling, compares with the person `asked` for (folded).
+
+    A number of 18 with at most two characters different is `possible` where its check character fails; fifteen digits have none to fail.
+    """
+    number = held if held == asked else fold(held)
+    if number == asked:
+        return NumberMatch.SAME
+    legacy = to_legacy(asked)
+    if number == legacy:
+        return NumberMatch.LEGACY15
+    if _EIGHTEEN.fullmatch(number):
+        is_near = len(asked) == len(number) and _differing(asked, number) <= MOST_TYPOS
+        is_doubtful = (is_near and check_character(number[:17]) != number[17]) or _is_other_document(asked, number)
+    elif _FIFTEEN.fullmatch(number):
+        is_doubtful = False
+    elif _FOREIGN_FIFTEEN.fullmatch(number):
+        is_doubtful = foreign_check_digit(number[:14]) != number[14] or _is_other_document(asked, number)
+    else:
+        is_doubtful = True
+    return NumberMatch.POSSIBLE if is_doubtful else NumberMatch.OTHER
+
+
 def is_same_number(asked: str, held: str) -> bool:
-    """Whether a register's `held` number is the person `asked` for (18 characters), also where it holds 15 digits."""
-    return held == asked or (len(held) == 15 and held == to_legacy(asked))
+    """Whether a register's `held` number, in any spelling, is the person `asked` for, also where it holds 15 digits."""
+    return match_number(asked, held) in (NumberMatch.SAME, NumberMatch.LEGACY15)
+
+
+def numbers_of(asked: str) -> tuple[str, ...]:
+    """Every number under which a register may hold the person `asked` for: the number itself, and the 15-digit one where there is one."""
+    legacy = to_legacy(asked)
+    return (asked,) if legacy is None else (asked, legacy)
+
+
+def fits_mask(number: str, masked: str) -> bool:
+    """Whether `number` could stand behind `masked`, star for character: 3307911995****0027.
+
+    Letters' case and width do not matter; behind fifteen characters stands the 15-digit number.
+    """
+    shown = fold(masked.translate(_STARS))
+    hidden = to_legacy(number) if len(shown) == LEGACY_LENGTH < len(number) else number
+    return hidden is not None and len(hidden) == len(shown) and all(map(_fits, hidden, shown))
+
+
+def _fits(character: str, shown: str) -> bool:
+    return shown in ("*", character)
+
+
+def _differing(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _is_other_document(asked: str, number: str) -> bool:
+    """A foreigner's old card and new one have different numbers, and both may stand for one person."""
+    return {id_kind(asked), id_kind(number)} == {"FPR15", "FPR18"}
 
 
 def _check_eighteen(number: str) -> None:

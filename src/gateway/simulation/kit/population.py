@@ -1,14 +1,26 @@
 """The population exchange folder: one JSON file a register, a list of flat rows."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from gateway.domain.errors import SetupError
+from gateway.domain.identifiers import fold, numbers_of
 
 Row = dict[str, Any]
 """One row of a register as the exchange format has it; values are JSON's own."""
+
+
+def key_of(number: str | None) -> str:
+    """What a department files a person's rows under, however the number is written in the row."""
+    return fold(number or "")
+
+
+def rows_under(filed: Mapping[str, Sequence[Row]], number: str) -> list[Row]:
+    """The rows filed under a number, and under the 15-digit one of the same person."""
+    return [row for key in numbers_of(key_of(number)) for row in filed.get(key, ())]
 
 
 def read_register(folder: Path, register: str) -> list[Row]:
