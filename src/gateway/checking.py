@@ -9,8 +9,9 @@ from pathlib import Path
 from gateway.access.quotas import limits_of
 from gateway.access.rules import ANY, load_rules
 from gateway.audit import WitnessAddress
-from gateway.catalogue import lint_catalogue, load_catalogue
+from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.connect.registry import Connector, installed_connectors
+from gateway.decision import load_bands
 from gateway.declaration import load_conditions
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
@@ -57,6 +58,22 @@ def everything(settings: Path | None, today: date, tables: Tables | None = None)
         found += _declarations(tables.conditions, matters)
         found += _desk(tables, matters, today)
     return tuple(found)
+
+
+def unsure_of() -> tuple[tuple[str, str], ...]:
+    """Where, and what nobody has checked against the text of the law: bases of certificates and items, steps of the bands of income.
+
+    None where the catalogue does not fit: that is said first.
+    """
+    try:
+        manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
+        bases = unsure_bases(manifests)
+    except SetupError:
+        return ()
+    bands = (
+        ("M04 income_band", f"{step.band}: {step.under} ({step.source})") for step in load_bands().steps if step.unsure
+    )
+    return (*bases, *bands)
 
 
 def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from gateway.api.door import officer_of
 from gateway.api.ways import Ways
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
-from gateway.domain.matter import Cardinality, Certificate, Item, Matter
+from gateway.domain.matter import Cardinality, Certificate, Ground, Item, Matter
 
 
 class PageQuery(BaseModel):
@@ -70,6 +70,7 @@ def certificate_object(certificate: Certificate) -> dict[str, object]:
         "issuer": certificate.issuer,
         "ladder": certificate.ladder,
         "basis": certificate.basis,
+        "laws": [_law(law) for law in certificate.laws],
         "parties": {role: _cardinality(count) for role, count in certificate.parties.items()},
         "parameters": plain(certificate.parameters),
         "applies_when": certificate.applies_when,
@@ -78,6 +79,16 @@ def certificate_object(certificate: Certificate) -> dict[str, object]:
         "value": certificate.value,
         "fields": [{"name": item.name, "mode": item.mode} for item in certificate.items],
         "asks": certificate.needs,
+    }
+
+
+def _law(law: Ground) -> dict[str, object]:
+    return {
+        "title": law.title,
+        "number": law.number,
+        "article": law.article,
+        "in_force": law.in_force,
+        "unsure": law.unsure,
     }
 
 

@@ -3,8 +3,8 @@
 The one room that makes `Plan`.  It must never ask a department, decide who may know, or read a clock.
 """
 
-from gateway.catalogue.load import lint_catalogue, load_catalogue
+from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 
-__all__ = ["Catalogue", "PartyRules", "lint_catalogue", "load_catalogue"]
+__all__ = ["Catalogue", "PartyRules", "lint_catalogue", "load_catalogue", "unsure_bases"]

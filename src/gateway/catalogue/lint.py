@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+from gateway.catalogue.laws import grounds_that_do_not_fit
 from gateway.catalogue.lint_lists import beyond_need, circles, repeated
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of
@@ -31,6 +32,7 @@ def findings(
     for matter in matters:
         if matter.owner not in departments:
             found.append(_error("unknown-department", matter.code, f"unknown department {matter.owner}"))
+        found += grounds_that_do_not_fit(matter)
         known = {certificate.code for certificate in matter.certificates}
         found += [
             _error("any-of", matter.code, f"any_of names {c}")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from gateway.catalogue.laws import LawForm, unsure
 from gateway.catalogue.lint import findings
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
@@ -24,6 +25,7 @@ _T = TypeVar("_T")
 _MATTER = TypeAdapter(MatterForm)
 _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
 _PARTY_RULES = TypeAdapter(PartyRules)
+_LAWS = TypeAdapter(tuple[LawForm, ...])
 _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 
 
@@ -35,13 +37,14 @@ class _Files:
     items: Mapping[ItemKey, Item]
     departments: Mapping[DepartmentCode, DepartmentForm]
     party_rules: PartyRules
+    laws: tuple[LawForm, ...]
     canonical: bytes
 
 
 def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
     """The catalogue over the items that `manifests` classify and the derived ones.
 
-    data: the folder of `M*.json`, `departments*.json`, `derived_items.json` and, where it has rules of its own, `roles.json`; by default the one in this package.
+    data: the folder of `M*.json`, `departments*.json`, `derived_items.json` and, where it has its own, `roles.json` and `laws.json`; by default the one in this package.
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
     read = _read_files(manifests, data)
@@ -67,26 +70,42 @@ def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     return findings(read.matters, read.items, read.departments, manifests)
 
 
+def unsure_bases(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[tuple[str, str], ...]:
+    """Where, and what of the legal bases nobody has checked against the text of the law.  Raises SetupError as `load_catalogue` does."""
+    read = _read_files(manifests, data)
+    return tuple(unsure(read.matters, read.items.values(), read.laws))
+
+
 def _read_files(manifests: Mapping[str, Manifest], data: Traversable | None) -> _Files:
     folder = data if data is not None else files("gateway.catalogue") / "data"
     listed = [department for path in _files(folder, "departments") for department in _read(path, _DEPARTMENTS)]
     forms = [_read(path, _MATTER) for path in _files(folder, "M")]
     derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
-    party_rules = _read(_roles_file(folder), _PARTY_RULES)
+    party_rules = _read(_own_or_ours(folder, "roles.json"), _PARTY_RULES)
+    laws = _read(_own_or_ours(folder, "laws.json"), _LAWS)
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
     return _Files(
-        matters=tuple(form.to_domain() for form in forms),
+        matters=_matters(forms, laws),
         items=items,
         departments={DepartmentCode(department.code): department for department in listed},
         party_rules=party_rules,
+        laws=laws,
         canonical=_canonical(forms, items.values(), party_rules),
     )
 
 
-def _roles_file(folder: Traversable) -> Traversable:
-    """The folder's own rules of who may stand in a query, or the product's: there is no catalogue without."""
-    own = folder / "roles.json"
-    return own if own.is_file() else files("gateway.catalogue") / "data" / "roles.json"
+def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm]) -> tuple[Matter, ...]:
+    by_code = {law.code: law for law in laws}
+    try:
+        return tuple(form.to_domain(by_code) for form in forms)
+    except KeyError as unknown:
+        raise SetupError(f"a certificate rests on {unknown}, which laws.json lacks") from None
+
+
+def _own_or_ours(folder: Traversable, name: str) -> Traversable:
+    """The folder's own file, or the product's: who may stand in a query and what the laws are, no catalogue is without."""
+    own = folder / name
+    return own if own.is_file() else files("gateway.catalogue") / "data" / name
 
 
 def _files(folder: Traversable, begin: str) -> list[Traversable]:

@@ -1,10 +1,12 @@
 """The closed schema of the catalogue's data files, and their way into the domain's words."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from gateway.catalogue.laws import GroundForm, LawForm
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
 from gateway.domain.words import Method, Mode, Sharing
@@ -83,6 +85,8 @@ class CertificateForm(_Closed):
     issuer: str
     ladder: tuple[Method, ...] = Field(min_length=1)
     basis: str = Field(min_length=1)
+    declaration_basis: str = ""
+    laws: tuple[GroundForm, ...] = ()
     parties: dict[str, _Range]
     parameters: dict[str, ParameterForm] = Field(default_factory=dict)
     applies_when: AppliesWhenForm | None = None
@@ -92,8 +96,8 @@ class CertificateForm(_Closed):
     items: tuple[ShownItemForm, ...] = ()
     outcome_of: str | None = Field(default=None, pattern=r"^M\d{2,4}$")
 
-    def to_domain(self) -> Certificate:
-        """The certificate in the domain's words."""
+    def to_domain(self, laws: Mapping[str, LawForm]) -> Certificate:
+        """The certificate in the domain's words.  Raises KeyError for a law that the table lacks."""
         predicate = self.predicate
         return Certificate(
             code=CertificateCode(self.code),
@@ -110,6 +114,8 @@ class CertificateForm(_Closed):
             needs=tuple(QuestionName(name) for name in self.needs),
             items=tuple(ShownItem(ItemName(item.name), Mode(item.mode)) for item in self.items),
             outcome_of=None if self.outcome_of is None else MatterCode(self.outcome_of),
+            laws=tuple(form.to_domain(laws) for form in self.laws),
+            declaration_basis=self.declaration_basis,
         )
 
 
@@ -125,8 +131,8 @@ class MatterForm(_Closed):
     any_of: tuple[tuple[str, ...], ...] = ()
     certificates: tuple[CertificateForm, ...] = Field(min_length=1)
 
-    def to_domain(self) -> Matter:
-        """The matter in the domain's words."""
+    def to_domain(self, laws: Mapping[str, LawForm]) -> Matter:
+        """The matter in the domain's words.  Raises KeyError for a law that the table lacks."""
         return Matter(
             code=MatterCode(self.code),
             title=self.title.model_dump(),
@@ -135,7 +141,7 @@ class MatterForm(_Closed):
             processing_days=self.processing.days,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
-            certificates=tuple(form.to_domain() for form in self.certificates),
+            certificates=tuple(form.to_domain(laws) for form in self.certificates),
             any_of=tuple(tuple(CertificateCode(code) for code in group) for group in self.any_of),
         )
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.catalogue.unities import city_rows, lint_counties
-from gateway.checking import everything
+from gateway.checking import everything, unsure_of
 from gateway.cli.words import WrongWords
 from gateway.connect.registry import installed_connectors
 from gateway.domain.clock import CHINA, real_now
@@ -29,8 +29,11 @@ def check(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check configuration, manifests, catalogue and the tables of rules; exit 1 on an error.  Asks no department and no database."""
-    _tell(everything(settings, real_now().astimezone(CHINA).date()), as_json=as_json)
+    """Check configuration, manifests, catalogue and the tables of rules; exit 1 on an error.  Asks no department and no database.
+
+    Lists too what of the legal bases nobody has checked against the text of the law.
+    """
+    _tell(everything(settings, real_now().astimezone(CHINA).date()), as_json=as_json, unsure=unsure_of())
 
 
 @app.command("lint")
@@ -69,14 +72,18 @@ def _must_be_there(*folders: Path | None) -> None:
             raise WrongWords(f"There is no folder {folder}.")
 
 
-def _tell(found: Sequence[Finding], *, as_json: bool) -> None:
-    """Print the findings, and exit 1 where one is an error."""
+def _tell(found: Sequence[Finding], *, as_json: bool, unsure: Sequence[tuple[str, str]] | None = None) -> None:
+    """Print the findings, and exit 1 where one is an error; what is unsure beside them, where it was looked for."""
     counted = Counter(finding.severity for finding in found)
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     if as_json:
-        print(json.dumps({"ok": not errors, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
+        listed = {} if unsure is None else {"unsure": [{"where": where, "said": said} for where, said in unsure]}
+        findings = [asdict(finding) for finding in found]
+        print(json.dumps({"ok": not errors, "findings": findings, **listed}, ensure_ascii=False))
     else:
         console = Console(highlight=False)
+        for where, said in unsure or ():
+            console.print(f"[cyan]? unsure [/] {escape(where)}: {escape(said)}", soft_wrap=True)
         for finding in found:
             console.print(f"{_MARK[finding.severity]} {escape(finding.rule)}  {escape(str(finding))}", soft_wrap=True)
         console.print(f"{errors} errors, {warnings} warnings")

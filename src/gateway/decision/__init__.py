@@ -4,6 +4,7 @@ The one room that makes `Document`.  Everything here is pure: it must never read
 """
 
 from gateway.decision.answers import Answers, Decision, Told
+from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide, declarations_wanted, verifications_wanted
 from gateway.decision.disclose import Prospects, disclose
 from gateway.decision.reasons import REASON_PATTERN, REASONS
@@ -19,6 +20,7 @@ __all__ = [
     "decide",
     "declarations_wanted",
     "disclose",
+    "load_bands",
     "tell",
     "verifications_wanted",
 ]

@@ -67,9 +67,8 @@ def canonical(value: Mapping[str, object]) -> bytes:
 
 
 def _filled(texts: Title, matter: Matter, certificate: Certificate) -> dict[str, str]:
+    basis = certificate.declaration_basis or certificate.basis
     return {
-        language: text.format(
-            matter=matter.title[language], certificate=certificate.title[language], basis=certificate.basis
-        )
+        language: text.format(matter=matter.title[language], certificate=certificate.title[language], basis=basis)
         for language, text in texts.items()
     }

@@ -52,6 +52,22 @@ class Cardinality:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A law that a certificate rests on, with the article where it is known.
+
+    number: of the document.  in_force: since when.  unsure: nobody has checked the article, or that it applies, against the text.
+    for_declarations_only: it lets a promise stand in place of proof, and grounds nothing else.
+    """
+
+    title: str
+    number: str | None
+    article: str | None
+    in_force: date
+    unsure: bool
+    for_declarations_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """One certificate of one matter and how it is replaced."""
 
@@ -73,6 +89,9 @@ class Certificate:
     """The role that must not be named for the certificate to apply; None: always."""
     outcome_of: MatterCode | None = None
     """The matter whose outcome it states (a minimum allowance granted), where it is no register's fact."""
+    laws: tuple[Ground, ...] = ()
+    declaration_basis: str = ""
+    """The basis where the applicant declares what is usually proved otherwise; empty: `basis`."""
 
     def applies_to(self, roles: Container[str]) -> bool:
         """Whether it applies where these roles are named."""

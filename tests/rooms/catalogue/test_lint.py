@@ -159,7 +159,7 @@ def test_every_rule_is_in_the_documentation_and_no_other() -> None:
         (root / "src" / "gateway" / name).read_text("utf-8")
         for name in ("checking.py", "catalogue/lint.py", "catalogue/lint_lists.py", "catalogue/unities.py")
     )
-    load = (root / "src" / "gateway" / "catalogue" / "load.py").read_text("utf-8")
-    made = set(re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + lists + unities + load))
+    load, laws = ((root / "src" / "gateway" / "catalogue" / name).read_text("utf-8") for name in ("load.py", "laws.py"))
+    made = set(re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + lists + unities + load + laws))
     made |= {f"catalogue.{name}" for name in re.findall(r'(?:_error\(|yield )\s*"([a-z-]+)"', lint)}
     assert told == made

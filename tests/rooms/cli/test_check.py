@@ -62,7 +62,20 @@ def run(*words: str) -> tuple[int, str]:
 
 def test_a_whole_configuration_has_no_findings(tmp_path: Path) -> None:
     assert everything(settings(tmp_path)) == ()
-    assert run("check", "--settings", str(tmp_path / "settings.toml")) == (0, "0 errors, 0 warnings\n")
+    code, said = run("check", "--settings", str(tmp_path / "settings.toml"))
+    *unsure, last = said.splitlines()
+    assert (code, last) == (0, "0 errors, 0 warnings")
+    assert all(line.startswith("? unsure") for line in unsure)
+    assert any("M02-C3: 《企业职工基本养老保险遗属待遇暂行办法》" in line for line in unsure)
+    assert any("base_under_allowance: 1200" in line for line in unsure)
+
+
+def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
+    settings(tmp_path)
+    listed = json.loads(run("check", "--settings", str(tmp_path / "settings.toml"), "--json")[1])
+    assert (listed["ok"], listed["findings"]) == (True, [])
+    assert {one["where"] for one in listed["unsure"]} >= {"M02-C3", "M04 income_band", "items of real_estate"}
+    assert "unsure" not in json.loads(run("catalogue", "lint", "--json")[1])
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,16 @@ class CertificateField(Closed):
     mode: Mode
 
 
+class Law(Closed):
+    """A law that a certificate rests on."""
+
+    title: str
+    number: str | None = Field(description="Of the document.")
+    article: str | None
+    in_force: date = Field(description="Since when.")
+    unsure: bool = Field(description="Nobody has checked the article, or that it applies, against the text.")
+
+
 class Certificate(Closed):
     """A certificate and how it is replaced."""
 
@@ -31,6 +41,7 @@ class Certificate(Closed):
     issuer: str
     ladder: list[Method]
     basis: str
+    laws: list[Law] = Field(description="What `basis` says, as data; a guideline grounds declarations only.")
     parties: dict[str, Cardinality]
     parameters: dict[str, Any]
     applies_when: str | None = Field(description="The role that must be named for the certificate to apply.")
