@@ -123,12 +123,19 @@ def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[Questio
                 asked += [(question, first, second) for first, second in _pairs(needs[question], args, roles)]
             case About.MEMBERS:
                 asked += [(question, i, None) for i in _places(roles, roles_of(args.get("set", args.get("of"))))]
+            case About.COUPLE:
+                asked += [(question, index, None) for index in _places(roles, SETS["couple"])]
             case About.NAMED:
-                asked += [(question, index, None) for index in _places(roles, tuple(certificate.parties))]
+                asked += [(question, index, None) for index in _places(roles, _people_of(certificate))]
             case About.EMPLOYER:
                 legal = next(iter(_places(roles, roles_of(args.get("legal")))), None)
                 asked += [(question, index, legal) for index in _places(roles, ("employer",))]
     return asked
+
+
+def _people_of(certificate: Certificate) -> tuple[str, ...]:
+    """The roles of people with whom a certificate has to do; an applicant is one of them in every case."""
+    return ("applicant", *(role for role in certificate.parties if role not in ("applicant", "employer")))
 
 
 def _pairs(need: Need, args: Mapping[str, Argument], roles: Sequence[str]) -> list[tuple[int, int]]:

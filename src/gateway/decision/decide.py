@@ -8,13 +8,15 @@ from types import MappingProxyType
 from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome
 from gateway.decision.family import UNDECLARED
+from gateway.decision.living import PARTY_DEAD, of_the_living
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
 from gateway.domain.answer import Answer, Doubt, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
+from gateway.domain.matter import Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
-from gateway.domain.rules import PERSON
+from gateway.domain.rules import signature_of
 from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
@@ -22,20 +24,19 @@ NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason})
-"""Reasons of an unknown that a declaration does not take away: no answer at all, or a member left out."""
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason, PARTY_DEAD.reason})
+"""Reasons of an unknown that a declaration does not take away: no answer at all, a member left out, or somebody dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that decisions are made from.
 
-    said: the reply to every lookup of the plan.  known: the household register's, by the subject's key.
+    said: the reply to every lookup of the plan.
     """
 
     plan: Plan
     said: Mapping[LookupId, Reply]
-    known: Mapping[str, Reply]
     keys: Mapping[LookupId, Key]
     today: date
     verified: Mapping[CertificateCode, Answer]
@@ -70,9 +71,8 @@ def case_of(
     declared: frozenset[CertificateCode],
 ) -> Case:
     """The case in which these are the replies."""
-    known = {lookup.subject.key: said[lookup.lookup_id] for lookup in plan.lookups if lookup.question == PERSON}
     keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
-    return Case(plan, said, known, keys, today, verified, declared)
+    return Case(plan, said, keys, today, verified, declared)
 
 
 def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
@@ -80,7 +80,7 @@ def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
     own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
     query = case.plan.query
-    facts = Facts(query.parties, replies, case.known, case.today, query.parameters)
+    facts = Facts(query.parties, replies, case.today, query.parameters)
     code = planned.certificate.code
     decision = _decision(planned, facts, own, case.verified.get(code))
     if code in case.declared and is_for_declaration(planned, decision):
@@ -165,13 +165,19 @@ def _decision(
 def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
     """By its rule or value, else by an officer; what begins with a declaration asks no register, whatever its rule could say."""
     certificate = planned.certificate
+    signature = signature_of(certificate)
     if planned.method is Method.DECLARATION:
         return _UNDECIDED
+    if signature is None:
+        return Outcome.of(TO_BE_VERIFIED)
+    args = certificate.predicate.args if certificate.predicate is not None else {}
+    return of_the_living(facts, _by_rule(certificate, facts), args, signature.weighs_death_of)
+
+
+def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:
     if certificate.predicate is not None:
         return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
-    if certificate.value is not None:
-        return VALUES[certificate.value](facts)
-    return Outcome.of(TO_BE_VERIFIED)
+    return VALUES[certificate.value or ""](facts)
 
 
 def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Decision:

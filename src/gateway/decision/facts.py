@@ -23,7 +23,7 @@ from gateway.domain.reply import (
     Unavailable,
     is_resumable,
 )
-from gateway.domain.rules import PERSON, members
+from gateway.domain.rules import ANY_ONE, PERSON, members
 from gateway.domain.stages import Party
 
 NOT_ASKED = Refused("not_asked")
@@ -31,6 +31,7 @@ Key = tuple[QuestionName, str, str | None]
 """A question, the subject's key and the other's."""
 _NOBODY: Mapping[str, Answer] = MappingProxyType({})
 _NONE_GIVEN: Mapping[str, Argument] = MappingProxyType({})
+_CANCEL_REASON = ItemName("cancel_reason")
 _FORMER_NAME = ItemName("former_name")
 
 
@@ -62,24 +63,22 @@ class Outcome:
 class Facts:
     """The view of one certificate on parties and replies.
 
-    replies: by question, subject's key and the other's key, of this certificate.  known: the household register's replies by
-    subject's key, of the whole query: a former name known there counts everywhere.
+    replies: by question, subject's key and the other's key, of this certificate alone: what else is asked in the query changes
+    nothing.
     """
 
-    __slots__ = ("_asked", "_former", "_known", "_parameters", "_replies", "parties", "today")
+    __slots__ = ("_asked", "_former", "_parameters", "_replies", "parties", "today")
 
     def __init__(
         self,
         parties: Sequence[Party],
         replies: Mapping[Key, Reply],
-        known: Mapping[str, Reply],
         today: date,
         parameters: Mapping[str, Argument] = _NONE_GIVEN,
     ) -> None:
         self.parties = parties
         self._parameters = parameters
         self._replies = replies
-        self._known = known
         self.today = today
         self._former: dict[str, frozenset[str]] = {}
         self._asked: dict[QuestionName, list[tuple[Party, Reply]]] = {}
@@ -92,8 +91,14 @@ class Facts:
         return self._replies.get((question, subject.key, other.key if other else None), NOT_ASKED)
 
     def members(self, argument: Argument) -> tuple[Party, ...]:
-        """The parties that a `set` or `of` argument speaks of."""
-        return members(self.parties, argument)
+        """The parties that a `set` or `of` argument speaks of; of a set of which one is enough, the living where there are any."""
+        named = members(self.parties, argument)
+        living = tuple(party for party in named if not self.is_dead(party)) if argument in ANY_ONE else named
+        return living or named
+
+    def is_dead(self, party: Party) -> bool:
+        """Whether the household register, asked for this certificate, holds the party as dead."""
+        return any(is_death(record) for record in found_records(self.reply(PERSON, party)))
 
     def parameter(self, name: Argument) -> Argument:
         """The caller's value for the parameter that an argument of a rule names; None where there is none."""
@@ -112,7 +117,7 @@ class Facts:
         name = fold_name(registered) if isinstance(registered, str) else ""
         if name and self._is_called(party, name):
             return None
-        if is_resumable(self._replies.get((PERSON, party.key, None), NOT_ASKED)):
+        if is_resumable(self.reply(PERSON, party)):
             return unknown("PENDING", Doubt.WAITING)  # a former name may still come to light
         return unknown("PARTIAL", Doubt.PERSON)
 
@@ -124,7 +129,7 @@ class Facts:
     def _former_names(self, party: Party) -> frozenset[str]:
         """Folded; read once, since each of a thousand rows may be compared with a thousand names."""
         if party.key not in self._former:
-            names = (record.get(_FORMER_NAME) for record in found_records(self._known.get(party.key, NOT_ASKED)))
+            names = (record.get(_FORMER_NAME) for record in found_records(self.reply(PERSON, party)))
             parts = (part for name in names if isinstance(name, str) for part in _split(name))
             self._former[party.key] = frozenset(fold_name(part) for part in parts if part)
         return self._former[party.key]
@@ -133,6 +138,11 @@ class Facts:
 def _split(names: str) -> list[str]:
     """A register may hold several former names in one field, separated by a comma of some kind."""
     return names.replace("、", ",").replace("，", ",").split(",")
+
+
+def is_death(record: Record) -> bool:
+    """Whether the registration was cancelled by death."""
+    return record.get(_CANCEL_REASON) == "死亡"
 
 
 def found_records(reply: Reply) -> tuple[Record, ...]:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from gateway.decision.answers import Value
 from gateway.decision.bands import load_bands
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.people import CANCEL_REASON, DEATH
 from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
@@ -214,18 +213,18 @@ def _pensionless(facts: Facts, party: Party) -> Answer:
         return yes("NO_ACCOUNT")
     if "receiving" not in states:
         return yes("NOT_RECEIVING")
-    return _death_doubt(facts.reply(PERSON, party)) or no("RECEIVING")
+    return _death_doubt(facts, party) or no("RECEIVING")
 
 
-def _death_doubt(of_person: Reply) -> Answer | None:
+def _death_doubt(facts: Facts, party: Party) -> Answer | None:
     """Why a running pension decides nothing: it is paid on after a death, or the household register may still tell of one.
 
     The department's officer hears of it by the verification that this opens.
     """
+    of_person = facts.reply(PERSON, party)
     if is_resumable(of_person):
         return doubt_of(of_person)
-    is_dead = any(record.get(CANCEL_REASON) == DEATH for record in found_records(of_person))
-    return unknown("PAID_AFTER_DEATH", Doubt.PERSON) if is_dead else None
+    return unknown("PAID_AFTER_DEATH", Doubt.PERSON) if facts.is_dead(party) else None
 
 
 def _ended(facts: Facts, party: Party, args: Args) -> Answer:

@@ -1,7 +1,7 @@
 """Who is whose child and who inherits: rules over birth links and marriages (DOMAIN 1.6, M16)."""
 
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.living import PARTY_DEAD, is_dead
+from gateway.decision.living import PARTY_DEAD
 from gateway.decision.marriages import couple_at_death, has_ended
 from gateway.decision.ruling import Args, together
 from gateway.decision.values import marital_status
@@ -70,7 +70,7 @@ def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
 
 
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
-    if is_dead(facts, party):
+    if facts.is_dead(party):
         return PARTY_DEAD
     match party.role:
         case "child":

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gateway.decision.answers import Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
-from gateway.decision.living import is_dead, is_death
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
 from gateway.decision.ruling import Args, age_on
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
@@ -102,7 +101,7 @@ def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answe
     """A yes is for the living only, and waits for every register that may still tell of a death."""
     if answer.verdict is not Verdict.YES:
         return answer
-    if any(is_dead(facts, party) for party in both):
+    if any(facts.is_dead(party) for party in both):
         return no("CANCELLED_DEATH")
     return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
 
@@ -141,4 +140,4 @@ def _day(reply: Reply, name: ItemName) -> date | None:
 
 
 def _day_of_death(facts: Facts, party: Party) -> date | None:
-    return _day(facts.reply(PERSON, party), CANCEL_DATE) if is_dead(facts, party) else None
+    return _day(facts.reply(PERSON, party), CANCEL_DATE) if facts.is_dead(party) else None

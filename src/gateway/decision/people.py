@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from gateway.decision.answers import Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, age_on, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
@@ -22,13 +22,11 @@ from gateway.domain.words import Verdict
 
 BIRTH_DATE = ItemName("birth_date")
 CANCEL_DATE = ItemName("cancel_date")
-CANCEL_REASON = ItemName("cancel_reason")
 HUKOU_COUNTY = ItemName("hukou_county")
 PERMIT_COUNTY = ItemName("permit_county")
 PERMIT_SINCE = ItemName("permit_since")
 PERMIT_UNTIL = ItemName("permit_until")
 PERSON_STATUS = ItemName("person_status")
-DEATH = "死亡"
 Judge = Callable[[Record], Answer]
 Several = Callable[[Iterable[Answer]], Answer]
 
@@ -103,6 +101,8 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
 
 
 def _local(record: Record, county: Argument) -> Answer:
+    if is_death(record):
+        return no("CANCELLED_DEATH")
     if record.get(PERSON_STATUS) != "normal":
         return no("NOT_LOCAL")
     return yes("HUKOU") if county in (None, record.get(HUKOU_COUNTY)) else no("OTHER_COUNTY")
@@ -122,13 +122,13 @@ def _months_between(since: date, today: date) -> int:
 
 
 def _dead(record: Record) -> Answer:
-    if record.get(CANCEL_REASON) == DEATH:
+    if is_death(record):
         return yes("CANCELLED_DEATH")
     return no("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
 def _living(record: Record) -> Answer:
-    if record.get(CANCEL_REASON) == DEATH:
+    if is_death(record):
         return no("CANCELLED_DEATH")
     return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from gateway.decision.answers import Raw, Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
 from gateway.decision.insurance import income_band
-from gateway.decision.living import is_dead
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, unknown
@@ -109,7 +108,7 @@ def _married(facts: Facts, marriage: Record, as_of: datetime | None) -> Outcome:
     spouse = fitting_spouse(facts, marriage)
     if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
         return Outcome.of(MARRIAGE_UNCLEAR)
-    if is_dead(facts, spouse):
+    if facts.is_dead(spouse):
         return Outcome.value(_status(WIDOWED, as_of), "WIDOWED")
     return Outcome.value(_status(MARRIED, as_of) | _shown(marriage, as_of, _SHOWN), "REGISTERED")
 

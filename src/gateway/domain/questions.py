@@ -27,7 +27,8 @@ class About(StrEnum):
     APPLICANT = "applicant"
     PAIR = "pair"  # two people in one lookup, by the need's `pairs`
     MEMBERS = "members"  # each party in the rule's `set` or `of`
-    NAMED = "named"  # each party of a role that the certificate declares
+    COUPLE = "couple"  # the applicant and the spouse
+    NAMED = "named"  # each person of a role that the certificate declares, and the applicant
     EMPLOYER = "employer"  # the employer, and with it the person of the role that the rule's `legal` names
 
 

@@ -48,27 +48,34 @@ class Signature:
     delivers: frozenset[ItemName] = frozenset()
     by_hand: bool = field(default=False)
     """Only a person in the department can answer: the certificate's first method must be verification."""
+    weighs_death_of: frozenset[str] = frozenset()
+    """The arguments, or roles, of whose deaths the rule itself makes something; of everybody else's it knows nothing."""
 
 
 _KIN = frozenset({"family", "couple"})
 _EVENTS = items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no", "later_marriage")
 _COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
-_LIFE = items("person_status", "cancel_reason", "cancel_date", "former_name")
+_DEATH = ("cancel_reason", "former_name")
+"""What every rule asks the household register of everybody in the certificate and of the applicant: whether they live, and former names."""
+_LIFE = items("person_status", "cancel_date", *_DEATH)
+_LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, items(*_DEATH))}
 _FAMILY: Mapping[QuestionName, Need] = {
-    CHILDREN: Need(About.APPLICANT, items("minor_children"), sets=frozenset({"family"})),
+    CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family"})),
     STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN),
-    PERSON: Need(About.NAMED, items("former_name"), sets=_KIN),
+    **_LIVING,
 }
 _RIGHT = ("unit_no", "cert_no", "right_type", "usage", "status", "share", "forenotice", "owner_name", "owner_match")
 _DWELLINGS: Mapping[QuestionName, Need] = {HOLDINGS: Need(About.MEMBERS, items(*_RIGHT)), **_FAMILY}
 _UNIT: Mapping[QuestionName, Need] = {
     HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "seizure", "objection")),
-    PERSON: Need(About.MEMBERS, items("former_name")),
+    **_LIVING,
 }
 _OF_COUNTY = {"of": Kind.WHO, "county": Kind.PARAMETER}
 _COUNTY = frozenset({"county"})
-_PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods"))}
-_BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status"))}
+_OF = frozenset({"of"})
+_SPOUSE = frozenset({"spouse"})
+_PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods")), **_LIVING}
+_BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status")), **_LIVING}
 _WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
 _INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
 _AGE = {"max_age_days": Kind.COUNT}
@@ -78,7 +85,7 @@ _BY_HAND = Signature(args={}, needs={}, by_hand=True)
 
 
 def _of_person(*tests: str, shows: frozenset[ItemName] = frozenset()) -> Mapping[QuestionName, Need]:
-    return {PERSON: Need(About.MEMBERS, items(*tests), shows)}
+    return {PERSON: Need(About.NAMED, items(*tests, *_DEATH), shows)}
 
 
 PREDICATES: Mapping[str, Signature] = MappingProxyType(
@@ -99,13 +106,18 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             optional=_COUNTY,
             needs={
                 HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "county")),
-                PERSON: Need(About.MEMBERS, items("former_name")),
+                **_LIVING,
             },
         ),
         "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
         "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
         # people
-        "hukou_local": Signature(args=_OF_COUNTY, optional=_COUNTY, needs=_of_person("person_status", "hukou_county")),
+        "hukou_local": Signature(
+            args=_OF_COUNTY,
+            optional=_COUNTY,
+            needs=_of_person("person_status", "hukou_county"),
+            weighs_death_of=_OF,
+        ),
         "residence_permit": Signature(
             args=_OF_COUNTY | {"months": Kind.COUNT},
             optional=_COUNTY,
@@ -115,16 +127,19 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             args=_OF_COUNTY,
             optional=_COUNTY,
             needs=_of_person("person_status", "hukou_county", "permit_county", "permit_since", "permit_until"),
+            weighs_death_of=_OF,
         ),
         "deceased": Signature(
             args={"of": Kind.WHO},
-            needs=_of_person("person_status", "cancel_reason", shows=items("cancel_date")),
+            needs=_of_person("person_status", shows=items("cancel_date")),
+            weighs_death_of=_OF,
         ),
-        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status", "cancel_reason")),
+        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status"), weighs_death_of=_OF),
         "aged_local": Signature(
             args=_OF_COUNTY | {"years": Kind.COUNT},
             optional=_COUNTY,
             needs=_of_person("person_status", "hukou_county", "birth_date"),
+            weighs_death_of=_OF,
         ),
         "retirement_reached": Signature(
             args={"of": Kind.WHO, "post": Kind.PARAMETER}, optional=frozenset({"post"}), needs=_of_person("birth_date")
@@ -136,6 +151,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 COUPLE: Need(About.PAIR, _COUPLE - items("register_date"), items("register_date")),
                 PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
+            weighs_death_of=frozenset({"b"}),
         ),
         "was_spouse_of": Signature(
             args={"a": Kind.ROLE, "b": Kind.ROLE},
@@ -143,12 +159,13 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 COUPLE: Need(About.PAIR, _COUPLE),
                 PERSON: Need(About.NAMED, _LIFE),
             },
+            weighs_death_of=frozenset({"b"}),
         ),
         "parent_child": Signature(
             args={"parent": Kind.WHO, "child": Kind.ROLE},
             needs={
                 PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "parent"),)),
-                PERSON: Need(About.NAMED, items("former_name")),
+                **_LIVING,
             },
         ),
         "kin_of": Signature(
@@ -173,6 +190,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 ),
                 PERSON: Need(About.NAMED, _LIFE),
             },
+            weighs_death_of=frozenset({"spouse", "child", "parent", "heir"}),
         ),
         "marital_status_in": Signature(
             args={"codes": Kind.CODE},
@@ -180,6 +198,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 STATUS: Need(About.APPLICANT, _EVENTS),
                 PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
+            weighs_death_of=_SPOUSE,
         ),
         # work and insurance
         "months_ge": Signature(
@@ -200,7 +219,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             args=_INSURED | _AGE, optional=frozenset({"employer", "consecutive"}) | _MAY_AGE, needs=_PAID
         ),
         "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID),
-        "no_pension": Signature(args={"of": Kind.WHO}, needs={**_BENEFIT, **_of_person("cancel_reason")}),
+        "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
         "no_income": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs={**_PAID, **_BENEFIT}),
         "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
         "staff_insured": Signature(
@@ -211,7 +230,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "employer_active": Signature(
             args={"of": Kind.ROLE, "legal": Kind.ROLE},
             optional=frozenset({"legal"}),
-            needs={EMPLOYER: Need(About.EMPLOYER, items("status", "legal_rep_match"))},
+            needs={EMPLOYER: Need(About.EMPLOYER, items("status", "legal_rep_match")), **_LIVING},
         ),
         # vehicles, disability
         "vehicle_limit": Signature(
@@ -240,7 +259,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                     items("status", "owner_name", "cancelled_at", "cancel_reason"),
                     items("cancelled_at"),
                 ),
-                PERSON: Need(About.MEMBERS, items("former_name")),
+                **_LIVING,
             },
         ),
         "new_car": Signature(
@@ -252,13 +271,13 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                     items("plate_type", "status", "owner_name", "first_reg_date"),
                     items("fuel"),
                 ),
-                PERSON: Need(About.MEMBERS, items("former_name")),
+                **_LIVING,
             },
         ),
         "disability": Signature(
             args={"of": Kind.WHO, "level": Kind.COUNT} | _AGE,
             optional=_MAY_AGE,
-            needs={DISABILITY: Need(About.MEMBERS, items("level", "name"))},
+            needs={DISABILITY: Need(About.MEMBERS, items("level", "name")), **_LIVING},
         ),
         # what only a person in the department can say
         "no_homestead": Signature(args={"set": Kind.SET}, needs={}, by_hand=True),
@@ -275,7 +294,7 @@ AS_RECORDED = "as_recorded"
 """The value of a certificate that shows what its departments hold of the applicant, as it stands; it needs what the catalogue says."""
 VALUES: Mapping[str, Signature] = MappingProxyType(
     {
-        AS_RECORDED: Signature(args={}, needs={}),
+        AS_RECORDED: Signature(args={}, needs={}, weighs_death_of=frozenset({"applicant"})),
         "marital_status": Signature(
             args={},
             needs={
@@ -287,10 +306,11 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
                 PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
             },
             delivers=items("marital_status"),
+            weighs_death_of=_SPOUSE,
         ),
         "minor_children_count": Signature(
             args={},
-            needs={CHILDREN: Need(About.APPLICANT, items("minor_children"))},
+            needs={CHILDREN: Need(About.APPLICANT, items("minor_children")), **_LIVING},
             delivers=items("minor_children_count"),
         ),
         "income_band": Signature(
@@ -298,6 +318,7 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 PERIODS: Need(About.APPLICANT, items("name", "periods", "contribution_base")),
                 BENEFIT: Need(About.APPLICANT, items("name", "pension_status")),
+                **_LIVING,
             },
             delivers=items("income_band"),
         ),

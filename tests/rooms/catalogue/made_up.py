@@ -37,7 +37,7 @@ MONTHS = certificate(
     issuer="social_security",
     ladder=["data_query"],
     predicate={"name": "months_ge", "args": {"of": "applicant", "kind": "110", "months": 1, "max_age_days": 2}},
-    needs=["social_security.periods"],
+    needs=["social_security.periods", "household.person"],
     items=[{"name": "periods", "mode": "test"}],
     parameters={
         "since": {"type": "string", "format": "date", "title": TITLE},

@@ -37,7 +37,7 @@ def faults(broken: Query) -> list[tuple[str, str]]:
     return sorted((fault.pointer, fault.code) for fault in refused.value.faults)
 
 
-def test_the_family_of_three_is_asked_about_in_thirteen_lookups() -> None:
+def test_the_family_of_three_is_asked_about_in_fourteen_lookups() -> None:
     each = [
         (q, k, None)
         for q in ("real_estate.holdings", "vehicles.owned", "household.person")
@@ -45,6 +45,7 @@ def test_the_family_of_three_is_asked_about_in_thirteen_lookups() -> None:
     ]
     once = [
         ("household.children_of_applicant", "applicant", None),
+        ("household.children_of_applicant", "spouse", None),
         ("marriage.status_of_applicant", "applicant", None),
         ("social_security.periods", "applicant", None),
         ("marriage.is_couple", "applicant", "spouse"),
@@ -58,7 +59,7 @@ def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() 
     assert person.items == {"former_name", "person_status", "cancel_reason"}
     child = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "child.1"))
     assert child.certificates == ("M01-C1", "M01-C4")
-    assert child.items == {"former_name"}
+    assert child.items == {"former_name", "cancel_reason"}
 
 
 def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> None:
@@ -87,7 +88,7 @@ def test_the_same_query_has_the_same_plan_and_another_other_ids() -> None:
     assert catalogue().plan(one) == catalogue().plan(one)
     other = catalogue().plan(replace(one, query_id=QueryId("0193f0a0-0000-7000-8000-000000000002")))
     ids = {x.lookup_id for x in catalogue().plan(one).lookups}
-    assert len(ids) == 13
+    assert len(ids) == 14
     assert ids.isdisjoint(x.lookup_id for x in other.lookups)
 
 
@@ -174,7 +175,7 @@ BAD: list[tuple[str, Argument]] = [
 
 def test_parameters_of_the_declared_form_pass(tmp_path: Path) -> None:
     made = load_catalogue(manifests(), write(tmp_path, matter(MONTHS)))
-    assert len(made.plan(replace(query("M90", [CHEN]), parameters=GOOD)).lookups) == 1
+    assert len(made.plan(replace(query("M90", [CHEN]), parameters=GOOD)).lookups) == 2
     with pytest.raises(InvalidInput) as refused:
         made.plan(query("M90", [CHEN]))
     assert [(f.pointer, f.code) for f in refused.value.faults] == [("/parameters", "missing-parameter")]
@@ -254,10 +255,14 @@ def test_an_employer_is_asked_about_by_credit_code_and_each_of_the_staff_by_numb
             ("market_regulation.employer", "employer", "applicant"),
             ("social_security.periods", "staff.1", None),
             ("social_security.headcount", "employer", None),
+            ("household.person", "applicant", None),
+            ("household.person", "staff.1", None),
         ]
     )
     made = plan("M12", [CHEN, FIRM], ["M12-C2"])
-    assert asked(made) == Counter([("market_regulation.employer", "employer", None)])
+    assert asked(made) == Counter(
+        [("market_regulation.employer", "employer", None), ("household.person", "applicant", None)]
+    )
 
 
 def test_heirs_are_asked_about_by_their_roles() -> None:

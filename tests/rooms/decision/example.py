@@ -25,6 +25,7 @@ from gateway.domain.document import Document
 from gateway.domain.matter import Argument
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
+from gateway.domain.rules import CHILDREN, PERSON
 from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Party, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest
@@ -239,15 +240,20 @@ def p7_replies() -> dict[tuple[str, str], Reply]:
 def replies_to(made: Plan, said: Mapping[tuple[str, str], Reply]) -> Replies:
     """One result for every lookup of the plan; KeyError where the test forgot one.
 
-    What is said of a pair alone, by `subject>other`, goes before what is said of its subject.
+    What is said of a pair alone, by `subject>other`, goes before what is said of its subject.  Of whom the test says nothing else,
+    they live here, and a couple has its children together.
     """
     return Replies({lookup.lookup_id: LookupResult(_said(lookup, said), 1, 12) for lookup in made.lookups})
 
 
 def _said(lookup: Lookup, said: Mapping[tuple[str, str], Reply]) -> Reply:
     pair = f"{lookup.subject.key}>{lookup.other.key}" if lookup.other else ""
-    of_pair = said.get((lookup.question, pair))
-    return said[lookup.question, lookup.subject.key] if of_pair is None else of_pair
+    keys = [(lookup.question, pair), (lookup.question, lookup.subject.key)]
+    if lookup.question == CHILDREN and lookup.subject.role == "spouse":
+        keys.append((CHILDREN, "applicant"))
+    if lookup.question == PERSON and keys[-1] not in said:
+        return found(LOCAL)
+    return next((said[key] for key in keys if key in said), None) or said[keys[-1]]
 
 
 def lookup_of(made: Plan, question: str, key: str) -> LookupId:

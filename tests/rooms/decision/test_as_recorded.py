@@ -48,7 +48,7 @@ CERTIFICATE = Certificate(
 
 
 def facts(reply: Reply) -> Facts:
-    return Facts((Party("applicant", "applicant", None),), {(CARD, "applicant", None): reply}, {}, date(2026, 11, 1))
+    return Facts((Party("applicant", "applicant", None),), {(CARD, "applicant", None): reply}, date(2026, 11, 1))
 
 
 def test_one_record_is_shown_as_it_stands() -> None:

@@ -70,7 +70,9 @@ def test_a_check_asks_the_registers_whatever_the_ladder() -> None:
     assert catalogue().plan(asked).lookups == ()
     made = catalogue().plan_check(asked)
     assert made is not None
-    assert {lookup.question for lookup in made.lookups} == {"social_security.periods", "social_security.benefit"}
+    assert {lookup.question for lookup in made.lookups} == {
+        *("social_security.periods", "social_security.benefit", "household.person")
+    }
     assert {lookup.subject.key for lookup in made.lookups} == {"applicant"}
     assert [planned.method for planned in made.certificates] == [Method.DATA_QUERY]
 

@@ -209,7 +209,7 @@ def test_the_vehicle_that_serves_the_family_best_is_spared(
         )
     args: dict[str, Argument] = {"set": "couple", "count": 1, "price": 150_000, "except_disabled": True}
     for order in (people, people[::-1]):
-        answer = PREDICATES["vehicle_limit"](Facts(order, said, {}, NOW.date()), args).answer
+        answer = PREDICATES["vehicle_limit"](Facts(order, said, NOW.date()), args).answer
         assert answer is not None
         assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
 

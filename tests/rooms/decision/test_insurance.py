@@ -43,7 +43,6 @@ def rule(name: str, args: dict[str, Argument], reply: Reply, benefit: Reply = NO
     facts = Facts(
         parties([CHEN]),
         {(PERIODS, "applicant", None): reply, (BENEFIT, "applicant", None): benefit},
-        {},
         NOW.date(),
     )
     answer = PREDICATES[name](facts, {"of": "applicant", "kind": "110"} | args).answer
@@ -86,9 +85,7 @@ def needed(today: date, number: str, months: int, post: str | None = None) -> To
     asker = parties([("applicant", number, "陈思远")])
     args: dict[str, Argument] = {"of": "applicant", "kind": "110", "months": 180, "rises": True, "post": "post"}
     told = {} if post is None else {"post": post}
-    answer = PREDICATES["months_ge"](
-        Facts(asker, {(PERIODS, "applicant", None): paid_for}, {}, today, told), args
-    ).answer
+    answer = PREDICATES["months_ge"](Facts(asker, {(PERIODS, "applicant", None): paid_for}, today, told), args).answer
     assert answer is not None
     return answer.verdict.value, answer.reason, answer.doubt.value
 
@@ -154,12 +151,12 @@ def test_no_pension(name: str, reply: Reply, expected: Told) -> None:
     ("person", "pension", "expected"),
     [
         (DEAD, "receiving", ("unknown", "PAID_AFTER_DEATH", "person")),
-        (DEAD, "stopped", ("yes", "NOT_RECEIVING", "none")),
+        (DEAD, "stopped", ("unknown", "PARTY_DEAD", "person")),
         (NoRecord(AS_OF), "receiving", ("no", "RECEIVING", "none")),
         (Pending("queued"), "receiving", ("unknown", "PENDING", "waiting")),
-        (Unavailable("timeout"), "none", ("yes", "NOT_RECEIVING", "none")),
+        (Unavailable("timeout"), "none", ("unknown", "UNAVAILABLE", "waiting")),
     ],
-    ids=["paid on", "stopped in time", "not known here", "may still be told", "nothing to be told"],
+    ids=["paid on", "stopped in time", "not known here", "may still be told", "a death may still be told"],
 )
 def test_a_pension_paid_on_after_a_death_is_reported_and_decides_nothing(
     person: Reply, pension: str, expected: Told
@@ -332,8 +329,8 @@ def test_many_rows_and_many_former_names_cost_their_sum_and_not_their_product(mo
         return fold_name(name)
 
     monkeypatch.setattr("gateway.decision.facts.fold_name", counting)
-    known: dict[str, Reply] = {"applicant": found(record(former_name="王,李" * 300))}
-    facts = Facts(parties([CHEN]), {}, known, NOW.date())
+    known: dict[Key, Reply] = {(PERSON, "applicant", None): found(record(former_name="王,李" * 300))}
+    facts = Facts(parties([CHEN]), known, NOW.date())
     for _ in range(500):
         facts.name_doubt("赵", facts.parties[0])
     assert len(folded) < 2 * 500 + 700
@@ -341,6 +338,6 @@ def test_many_rows_and_many_former_names_cost_their_sum_and_not_their_product(mo
 
 def test_a_former_name_known_to_the_household_register_counts_for_a_pension() -> None:
     said: dict[Key, Reply] = {(BENEFIT, "applicant", None): drawing("receiving", "陈大远")}
-    known: dict[str, Reply] = {"applicant": found(record(former_name="陈大远"))}
-    facts = Facts(parties([CHEN]), said, known, NOW.date())
+    said[PERSON, "applicant", None] = found(record(former_name="陈大远"))
+    facts = Facts(parties([CHEN]), said, NOW.date())
     assert PREDICATES["no_pension"](facts, {"of": "applicant"}).reason == "RECEIVING"

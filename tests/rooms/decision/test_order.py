@@ -1,4 +1,7 @@
-"""No answer hangs on an order: the registers' rows and the people named, shuffled, come to the same answers, reasons and fields."""
+"""No answer hangs on an order, or on what else is asked.
+
+The registers' rows and the people named, shuffled, come to the same answers, reasons and fields; and so does a certificate asked alone.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +12,7 @@ import pytest
 
 from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
-from gateway.domain.codes import ItemName
+from gateway.domain.matter import Certificate
 from gateway.domain.reply import Found, Incomplete, ItemValue, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Party, Plan, Replies
 from tests.rooms.decision.example import LIN, NOW, P2, catalogue, query
@@ -40,9 +43,20 @@ def cases() -> Iterator[tuple[str, Named]]:
             yield matter, (P2[0], LIN)
 
 
-def planned(matter: str, people: Named) -> Plan:
-    """The plan of the whole matter."""
-    return catalogue().plan(query(matter, people, None, EXAMPLES[matter].get("parameters")))
+def planned(matter: str, people: Named, certificates: Sequence[str] | None = None) -> Plan:
+    """The plan of the whole matter, or of the certificates named."""
+    made = query(matter, people, certificates, EXAMPLES[matter].get("parameters"))
+    taken = {
+        name
+        for one in catalogue().matters[made.matter].certificates
+        for name in one.parameters
+        if _is_asked(one, certificates)
+    }
+    return catalogue().plan(replace(made, parameters={n: v for n, v in made.parameters.items() if n in taken}))
+
+
+def _is_asked(certificate: Certificate, certificates: Sequence[str] | None) -> bool:
+    return certificates is None or certificate.code in certificates
 
 
 def who(party: Party) -> Who:
@@ -65,13 +79,6 @@ def _told(decision: Decision, people: Mapping[str, Who]) -> Told:
     shown = {str(name): value.raw for name, value in decision.values.items()}
     each = {people[own]: answer for own, answer in decision.per_party.items()}
     return decision.answer, decision.reason, shown, each
-
-
-def on_days_of_their_own(reply: Reply) -> Reply:
-    """Without the marriages and divorces of one and the same day, of which nobody can tell the latest."""
-    if not isinstance(reply, Found) or not reply.records or ItemName("event") not in reply.records[0]:
-        return reply
-    return replace(reply, records=tuple({one[ItemName("register_date")]: one for one in reply.records}.values()))
 
 
 def shuffled(reply: Reply, random: Random) -> Reply:
@@ -100,10 +107,35 @@ def test_no_order_of_rows_or_people_makes_an_answer(matter: str, people: Named) 
     for seed in range(TRUTHS):
         random = Random(f"{matter}/{len(people)}/{seed}")
         truth = Teller(plan, random)
-        said = {key(lookup): on_days_of_their_own(truth.reply(lookup)) for lookup in plan.lookups}
+        said = {key(lookup): truth.reply(lookup) for lookup in plan.lookups}
         several += sum(len(reply.records) > 1 for reply in said.values() if isinstance(reply, Found))
         first = told(plan, said)
         for _ in range(3):
             again = planned(matter, tuple(random.sample(people, len(people))))
             assert told(again, {one: shuffled(reply, random) for one, reply in said.items()}) == first, seed
     assert several or not plan.lookups
+
+
+@pytest.mark.parametrize(
+    ("matter", "people"), [*cases()], ids=lambda value: value if isinstance(value, str) else len(value)
+)
+def test_a_certificate_asked_alone_comes_to_what_it_comes_to_with_all(matter: str, people: Named) -> None:
+    plan = planned(matter, people)
+    alone = [planned(matter, people, [one.certificate.code]) for one in plan.certificates]
+    for seed in range(TRUTHS):
+        truth = Teller(plan, Random(f"alone/{matter}/{seed}"))
+        said = {key(lookup): truth.reply(lookup) for lookup in plan.lookups}
+        whole = told(plan, said)
+        for one in alone:
+            ((code, answer),) = told(
+                one, {key(lookup): narrowed(said[key(lookup)], lookup) for lookup in one.lookups}
+            ).items()
+            assert answer == whole[code], (code, seed)
+
+
+def narrowed(reply: Reply, lookup: Lookup) -> Reply:
+    """The same records with the items that this lookup asks for and no more."""
+    if not isinstance(reply, Found | Incomplete):
+        return reply
+    rows = ({name: one[name] for name in lookup.items if name in one} for one in reply.records)
+    return replace(reply, records=tuple(rows))

@@ -142,7 +142,7 @@ async def test_data_older_than_the_rule_allows_are_stale(tmp_path: Path) -> None
 
 def test_a_party_without_a_person_has_no_name_and_no_age() -> None:
     firm = Party("employer", "employer", None)
-    facts = Facts((firm,), {(PERSON, "employer", None): found(LOCAL)}, {}, NOW.date())
+    facts = Facts((firm,), {(PERSON, "employer", None): found(LOCAL)}, NOW.date())
     doubt = facts.name_doubt("金华市示例精密机械有限公司", firm)
     assert doubt is not None
     assert doubt.reason == "PARTIAL"

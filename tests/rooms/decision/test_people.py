@@ -265,5 +265,5 @@ def test_who_is_born_later_never_retires_earlier(born: date, ladder: object) -> 
 
 def test_a_party_without_a_person_has_no_date_of_birth() -> None:
     firm = parties([("employer", "91330791MA0000015M", "")])
-    facts = Facts(firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, {}, date(2026, 11, 1))
+    facts = Facts(firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, date(2026, 11, 1))
     assert PREDICATES["retirement_reached"](facts, {"of": "employer"}).reason == "BIRTH_DATES_DIFFER"

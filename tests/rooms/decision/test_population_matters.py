@@ -52,7 +52,7 @@ def of_family(family: Family) -> Iterator[Case]:
     yield "M04-C5", [("applicant", applicant)], word(not applicant.months_in("110", LAST, 1))
     yield "M09-C2", [("applicant", applicant)], word(applicant.months_in("110", LAST) >= 180)
     yield "M13-C2", [("applicant", applicant)], word(applicant.months_in("210", LAST) >= 12)
-    for child in family.children:
+    for child in (child for child in family.children if child.id_no in applicant.minor_children):
         yield "M03-C3", [("applicant", applicant), ("child", child)], {"yes"}
 
 

@@ -144,7 +144,7 @@ def test_no_dwelling(name: str, changes: Changes, expected: tuple[str, str, str]
 
 @pytest.mark.parametrize(("counts", "expected"), [(True, ("no", "OWNS_1")), (False, ("yes", "NONE_IN_9_COUNTIES"))])
 def test_a_proof_of_presale_counts_where_the_rule_says_so(expected: tuple[str, str], *, counts: bool) -> None:
-    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): flat(**PRESALE)}, {}, NOW.date())
+    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): flat(**PRESALE)}, NOW.date())
     answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": counts}).answer
     assert answer is not None
     assert (answer.verdict.value, answer.reason) == expected
@@ -370,7 +370,7 @@ def test_a_snapshot_older_than_the_rule_allows_proves_nothing(
 
 
 def months(args: dict[str, Argument], reply: Reply, now: datetime) -> tuple[str, str]:
-    facts = Facts(parties(P2[:1]), {(rules.PERIODS, "applicant", None): reply}, {}, now.date())
+    facts = Facts(parties(P2[:1]), {(rules.PERIODS, "applicant", None): reply}, now.date())
     answer = PREDICATES["months_ge"](facts, args).answer
     assert answer is not None
     return answer.verdict.value, answer.reason
@@ -494,6 +494,7 @@ def test_what_waits_is_named_lookup_by_lookup_and_county_by_county() -> None:
         lookup_of(made, HOLDINGS, "applicant"),
         lookup_of(made, HOLDINGS, "spouse"),
         lookup_of(made, CHILDREN, "applicant"),
+        lookup_of(made, CHILDREN, "spouse"),
     }
     assert decision.missing == (other, YIWU)
 

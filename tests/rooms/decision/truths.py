@@ -158,12 +158,14 @@ def _whole(*questions: str) -> Change:
     return change
 
 
-def _item(name: str, *questions: str, like: Callable[[ItemValue], object] = lambda _: None) -> Change:
-    """One item of every record anew; of a masked one, what masks alike."""
+def _item(name: str, *questions: str, role: str = "", like: Callable[[ItemValue], object] = lambda _: None) -> Change:
+    """One item of every record anew, of somebody in that role where one is given; of a masked one, what masks alike."""
 
     def change(teller: Teller, truth: Truth) -> None:
         for lookup in teller.plan.lookups:
             said = truth[key_of(lookup)]
+            if role and lookup.subject.role != role:
+                continue
             if lookup.question in questions and isinstance(said, Found) and ItemName(name) in lookup.items:
                 records = tuple(
                     {**one, ItemName(name): _alike(one.get(ItemName(name)), teller, lookup)} for one in said.records
@@ -186,7 +188,7 @@ def _both(*changes: Change) -> Change:
 
 
 CHANGES: Mapping[str, Change] = {
-    "marital_status": _both(_whole(STATUS), _item("cancel_reason", PERSON)),
+    "marital_status": _both(_whole(STATUS), _item("cancel_reason", PERSON, role="spouse")),
     "spouse_name": _item("spouse_name", STATUS),
     "spouse_id_no": _item("spouse_id_no", STATUS),
     "register_date": _both(_item("register_date", STATUS), _item("register_date", COUPLE)),

@@ -56,7 +56,7 @@ class Resident(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Applicant, spouse and minor children: the set that family certificates speak of."""
+    """Applicant, spouse and the minor children of either: the set that family certificates speak of."""
 
     applicant: Resident
     spouse: Resident | None
@@ -98,7 +98,8 @@ class Truth:
         """The family of one resident.  Raises KeyError for a number that is no resident's."""
         applicant = self.residents[person_id]
         spouse = self.residents[applicant.spouse_id_no] if applicant.spouse_id_no else None
-        return Family(applicant, spouse, tuple(self.residents[c] for c in applicant.minor_children))
+        children = dict.fromkeys((*applicant.minor_children, *(spouse.minor_children if spouse else ())))
+        return Family(applicant, spouse, tuple(self.residents[child] for child in children))
 
     def families(self) -> Iterator[Family]:
         """The family of every living adult, in the population's order."""

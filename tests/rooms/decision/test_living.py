@@ -1,0 +1,151 @@
+"""The living and the dead: whoever is asked about as living and is registered as dead is a doubt that says so, in every matter."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+
+import pytest
+
+from gateway.cli.examples import EXAMPLES
+from gateway.decision import Decision, decide
+from gateway.domain.answer import Doubt
+from gateway.domain.codes import CertificateCode
+from gateway.domain.reply import Reply, Unavailable, is_resumable
+from gateway.domain.rules import PERSON
+from gateway.domain.stages import LookupResult, Party, Plan, Replies
+from gateway.domain.words import Method, Verdict
+from tests.rooms.decision.example import (
+    CHEN,
+    LIN,
+    LOCAL,
+    NOW,
+    P2,
+    YINUO,
+    catalogue,
+    decided,
+    found,
+    p2_replies,
+    query,
+    record,
+)
+from tests.rooms.decision.truths import Teller
+
+DEAD = found(record(person_status="cancelled", cancel_reason="死亡", cancel_date=date(2026, 9, 12), former_name=None))
+SAYS_SO_ITSELF = {"M06-C2", "M10-C3", "M15-C1", "M15-C2"}
+"""What the household register itself answers about the one who is dead: not registered here, not alive."""
+TRUTHS = 40
+
+
+def whole(matter: str) -> Plan:
+    """The plan of the matter as its example asks it."""
+    people = [
+        (p["role"], p.get("person_id") or p["credit_code"], p.get("name", "")) for p in EXAMPLES[matter]["parties"]
+    ]
+    return catalogue().plan(query(matter, people, None, EXAMPLES[matter].get("parameters")))
+
+
+def truths(plan: Plan, dead: Party) -> Iterator[Replies]:
+    """What departments may say that all answer, of a world in which that one is dead."""
+    for seed in range(TRUTHS):
+        teller = Teller(plan, Random(f"{plan.matter.code}/{dead.key}/{seed}"))
+        said: dict[str, Reply] = {x.lookup_id: teller.content(x) for x in plan.lookups}
+        said |= {x.lookup_id: DEAD for x in plan.lookups if x.question == PERSON and x.subject.key == dead.key}
+        if not any(is_resumable(reply) for reply in said.values()):
+            yield Replies({x.lookup_id: LookupResult(said[x.lookup_id], 1, 1) for x in plan.lookups})
+
+
+@pytest.mark.parametrize("matter", sorted(EXAMPLES))
+def test_an_applicant_who_is_registered_as_dead_is_a_doubt_for_every_certificate(matter: str) -> None:
+    plan = whole(matter)
+    (applicant,) = [party for party in plan.query.parties if party.role == "applicant"]
+    asked = [one for one in plan.certificates if one.lookups and one.certificate.code not in SAYS_SO_ITSELF]
+    for replies in truths(plan, applicant):
+        made = decide(plan, replies, NOW.date()).of
+        for one in asked:
+            answer = made[one.certificate.code].answer
+            assert answer is not None, one.certificate.code
+            assert (answer.verdict, answer.doubt) == (Verdict.UNKNOWN, Doubt.PERSON), one.certificate.code
+            assert answer.reason in {"PARTY_DEAD", "PAID_AFTER_DEATH"}, one.certificate.code
+
+
+@pytest.mark.parametrize("code", sorted(SAYS_SO_ITSELF))
+def test_the_household_register_says_itself_that_the_dead_are_not_registered_here(code: str) -> None:
+    decision = decided(code, [CHEN], {(PERSON, "applicant"): DEAD}, {"county": "330702"} if code != "M15-C1" else None)
+    assert (decision.answer and decision.answer.verdict, decision.reason) in {
+        (Verdict.NO, "CANCELLED_DEATH"),
+        (Verdict.NO, "AGE"),
+    }
+
+
+def doubt(decision: Decision) -> str:
+    assert decision.answer is not None
+    return f"{decision.answer.verdict.value} {decision.reason}"
+
+
+@pytest.mark.parametrize("dead", ["spouse", "child.1"])
+@pytest.mark.parametrize("code", ["M01-C1", "M01-C4"])
+def test_a_member_of_the_family_who_is_dead_does_not_count_as_living(code: str, dead: str) -> None:
+    assert doubt(decided(code, P2, p2_replies() | {(PERSON, dead): DEAD})) == "unknown PARTY_DEAD"
+
+
+def test_a_dead_spouse_is_no_spouse_and_a_dead_applicant_a_doubt() -> None:
+    assert doubt(decided("M01-C5", P2, p2_replies() | {(PERSON, "spouse"): DEAD})) == "no CANCELLED_DEATH"
+    assert doubt(decided("M01-C5", P2, p2_replies() | {(PERSON, "applicant"): DEAD})) == "unknown PARTY_DEAD"
+
+
+def test_of_those_who_care_for_a_child_a_dead_one_is_left_out() -> None:
+    held = record(permit_county="330782", permit_since=date(2020, 1, 1), permit_until=date(2027, 1, 1))
+    permit = found({**LOCAL, **held})
+    none = found({**LOCAL, **record(permit_county=None, permit_since=None, permit_until=None)})
+    people = [("parent", *CHEN[1:]), ("parent", *LIN[1:]), YINUO]
+    dead = found({**DEAD.records[0], **held})
+    yiwu = {"county": "330782"}
+    assert (
+        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): permit}, yiwu))
+        == "yes PERMIT"
+    )
+    assert (
+        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): none}, yiwu))
+        == "no NO_PERMIT"
+    )
+    assert (
+        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): dead}, yiwu))
+        == "unknown PARTY_DEAD"
+    )
+
+
+def test_each_of_the_staff_keeps_an_answer_and_the_dead_have_a_doubt() -> None:
+    firm = ("employer", "91330791MA0000015M", "")
+    people = [CHEN, firm, ("staff", *LIN[1:]), ("staff", *YINUO[1:])]
+    paid = {("social_security.periods", "staff.1"): found(), ("social_security.periods", "staff.2"): found()}
+    made = decided("M12-C1", people, paid | {(PERSON, "staff.1"): DEAD})
+    assert {key: answer.reason for key, answer in made.per_party.items()} == {
+        "staff.1": "PARTY_DEAD",
+        "staff.2": "NO_ACCOUNT",
+    }
+    assert doubt(made) == "no NO_ACCOUNT"
+
+
+def test_a_yes_waits_for_a_register_that_may_tell_of_a_death_and_a_no_does_not() -> None:
+    away = {(PERSON, "applicant"): Unavailable("timeout")}
+    waits = decided("M01-C2", P2, p2_replies() | away)
+    assert doubt(waits) == "unknown UNAVAILABLE"
+    assert len(waits.waiting_on) == 1
+    nothing = {("social_security.periods", "applicant"): found(record(name=CHEN[2], periods=()))}
+    assert doubt(decided("M01-C2", P2, p2_replies() | away | nothing)) == "no MONTHS_0"
+
+
+def test_a_death_cannot_be_declared_away() -> None:
+    plan = catalogue().plan(query("M01", P2, ["M01-C1"]))
+    said = {x.lookup_id: DEAD if x.question == PERSON else found() for x in plan.lookups}
+    replies = Replies({lookup_id: LookupResult(reply, 1, 1) for lookup_id, reply in said.items()})
+    made = decide(plan, replies, NOW.date(), declared=frozenset({CertificateCode("M01-C1")}))
+    decision = made.of[CertificateCode("M01-C1")]
+    assert (decision.reason, decision.declared) == ("PARTY_DEAD", False)
+
+
+def test_every_rule_that_asks_a_register_asks_whether_those_named_live() -> None:
+    for matter in EXAMPLES:
+        for one in whole(matter).certificates:
+            if one.method is Method.DATA_QUERY and one.applies:
+                assert PERSON in one.certificate.needs, one.certificate.code
