@@ -24,7 +24,7 @@ CONTRIBUTIONS, BENEFITS, EMPLOYERS = "SB_CBMX", "SB_DY", "SB_DW"
 def contribution_lines(rows: Iterable[Row]) -> list[str]:
     """`person_no|id|name|kind|from|to|employer|base|county|stop reason`, a line for every kind of every period."""
     return [
-        f"{row['person_no']}|{row['id_no']}|{row['name']}|{kind}|{p['start']}|{p['end']}|{p['employer_uscc']}|{p['base']}"
+        f"{row['person_no']}|{row['id_no']}|{row['name']}|{kind}|{p['start']}|{p['end']}|{p['employer_uscc'] or ''}|{p['base']}"
         f"|{p['county']}|{p['stop_reason'] or ''}"
         for row in rows
         for p in row["periods"]
@@ -44,13 +44,13 @@ def benefit_lines(rows: Iterable[Row]) -> list[str]:
 def employer_lines(rows: Iterable[Row], batch: date) -> list[str]:
     """`number|credit code|insured persons`, a line for every employer there ever was: those insured in the last closed month.
 
-    batch: a month is closed from its 25th day on.
+    batch: a month is closed from its 25th day on.  Residents' insurance has no employer.
     """
     closed = batch if batch.day >= CLOSES_ON else batch.replace(day=1) - timedelta(days=1)
     month = closed.year * 100 + closed.month
     insured: dict[str, set[str]] = {}
     for row in rows:
-        for period in row["periods"]:
+        for period in (p for p in row["periods"] if p["employer_uscc"] is not None):
             held = insured.setdefault(period["employer_uscc"], set())
             if period["start"] <= month <= period["end"]:
                 held.add(row["id_no"])

@@ -21,7 +21,7 @@ from gateway.cli.story import Story, Told
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.population import AS_OF
+from gateway.simulation.population import AS_OF, Weight, admit
 
 STARTED_AT = time.monotonic()
 POLL_S = 0.5
@@ -64,6 +64,8 @@ def run(
         database_url=os.environ.get("DATABASE_URL") or None,
     )
     _no_former(ready_file)
+    if population is not None:
+        _look_through(population, console)
     with _stop_signals(), _running(options, console) as demo:
         if ready_file is not None:
             demo.write_ready(ready_file)
@@ -98,6 +100,18 @@ def _no_former(ready_file: Path | None) -> None:
         raise SetupError(
             f"{ready_file} cannot be written ({fault.strerror}): name another file with --ready-file."
         ) from None
+
+
+def _look_through(population: Path, console: Console) -> None:
+    """Raises SetupError, before anything is started, for a folder that is not in the exchange form; tells what else is odd in it."""
+    faults = sum(finding.weight is Weight.FAULT for finding in admit(population))
+    if faults:
+        console.print(
+            f"{population}: {faults} faults, which `gateway population check {population}` lists; the departments hold them as"
+            " they are.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _person_days(population: Path | None, as_of: date) -> None:

@@ -4,7 +4,7 @@ Lives here: the generator, the personas, the exchange folder, and the checks eve
 Must never: be asked by the gateway.  Departments load its folders; tests compare its truth with the gateway's answers.
 """
 
-from gateway.simulation.population.check import check
+from gateway.simulation.population.check import admit, check
 from gateway.simulation.population.exchange import Folder, read, read_folder, write
 from gateway.simulation.population.findings import Finding, Weight
 from gateway.simulation.population.generate import AS_OF, SEED, Population, generate
@@ -54,6 +54,7 @@ __all__ = [
     "Unemployment",
     "VehicleRow",
     "Weight",
+    "admit",
     "check",
     "generate",
     "personas",

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
+from gateway.domain.errors import SetupError
 from gateway.simulation.population.agreement import check_ledger, check_truth
+from gateway.simulation.population.exchange import read_folder
 from gateway.simulation.population.findings import Finding, Report, Weight
 from gateway.simulation.population.generate import AS_OF
-from gateway.simulation.population.invariants import Checked, check_invariants
+from gateway.simulation.population.invariants import DOUBLED, Checked, check_invariants
 from gateway.simulation.population.noise import mend
 from gateway.simulation.population.rows import LedgerRow, Registers
 from gateway.simulation.population.truth import Truth
@@ -30,6 +33,19 @@ def check(registers: Registers, ledger: Sequence[LedgerRow] | None = None, truth
     if truth is not None:
         check_truth(mended, truth, ledger or (), report)
     return report.findings
+
+
+def admit(folder: Path) -> list[Finding]:
+    """What `check` finds in a folder that departments shall be started on.
+
+    Raises SetupError where the folder is not in the exchange form, or a row stands in it twice.
+    """
+    content = read_folder(folder)
+    findings = check(content.registers, content.ledger, content.truth)
+    for finding in findings:
+        if finding.rule == DOUBLED:
+            raise SetupError(f"{folder / finding.register}.json, row {finding.row}: {finding.message}; take one away")
+    return findings
 
 
 def _as_of(registers: Registers) -> date:

@@ -1,6 +1,8 @@
 """The exchange folder: one file a register, one row a line; beside them, of our own populations, the ledger and the truth."""
 
 import json
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,7 @@ from gateway.simulation.population.rows import LedgerRow, Registers
 from gateway.simulation.population.truth import Resident, Truth
 
 REGISTER_FILES = Registers.__struct_fields__
+_PLACE = re.compile(r"\$\[(\d+)\]\.?(.*)", re.DOTALL)
 LEDGER, TRUTH = "ledger.json", "truth.json"
 
 
@@ -84,13 +87,33 @@ def _row_type(name: str) -> Any:
 
 def _get(path: Path, shape: Any) -> Any:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=shape)
+        return msgspec.json.decode(_plain(path), type=shape)
     except FileNotFoundError:
         raise SetupError(f"{path} is missing: a population folder needs {', '.join(REGISTER_FILES)} as .json") from None
     except OSError as error:
         raise SetupError(f"{path} cannot be read: {error.strerror}") from None
     except msgspec.DecodeError as error:
-        raise SetupError(f"{path} is not in the exchange form: {error}") from None
+        raise SetupError(f"{path} is not in the exchange form: {_told(str(error))}") from None
+
+
+def _plain(path: Path) -> bytes:
+    """The file's bytes.  Raises SetupError for what is no file, or bears the mark that some editors put before a text."""
+    if path.exists() and not path.is_file():
+        raise SetupError(f"{path} is not a file: a register is one JSON file")
+    content = path.read_bytes()
+    if content.startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise SetupError(f"{path} begins with a byte-order mark: save it as UTF-8 without one")
+    return content
+
+
+def _told(fault: str) -> str:
+    """The decoder's sentence, with the place as row (from 0) and field: `$[3].periods[0].base`."""
+    what, _, place = fault.partition(" - at ")
+    found = _PLACE.fullmatch(place.strip("`"))
+    if found is None:
+        return fault
+    field = f", field {found[2]}" if found[2] else ""
+    return f"row {found[1]}{field}: {what} ({found[0]})"
 
 
 def _lines(rows: Iterable[msgspec.Struct]) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
+import msgspec
+
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers import (
     birth_date_of,
@@ -31,6 +33,8 @@ from gateway.simulation.population.world import age_on, years_after
 _LEGAL_AGE = {"husband": 22, "wife": 20}
 _PARENT_AGES = range(15, 63)
 _FIRST_WORKING_AGE = 16
+DOUBLED = "DOUBLED"
+"""The rule that no department can be started against: a row stands twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Checked:
 def check_invariants(checked: Checked) -> None:
     """All invariants of the registers; findings go to the report."""
     for check in (
+        _doubled,
         _numbers,
         _owners_numbers,
         _unique,
@@ -69,6 +74,15 @@ def check_invariants(checked: Checked) -> None:
         _names,
     ):
         check(checked)
+
+
+def _doubled(c: Checked) -> None:
+    """The same row twice, word for word, is no register's content but a fault of copying."""
+    for name in c.registers.__struct_fields__:
+        first: dict[bytes, int] = {}
+        for i, row in enumerate(getattr(c.registers, name)):
+            before = first.setdefault(msgspec.json.encode(row), i)
+            c.report.expect(before == i, DOUBLED, name, i, f"the same as row {before}")
 
 
 def _numbers(c: Checked) -> None:
@@ -157,6 +171,7 @@ def _people(c: Checked) -> None:
             "household",
             i,
             "status and cancellation disagree",
+            weight=c.weight,
         )
         c.report.expect(
             gone is None or row.birth_date <= gone <= c.as_of, "STATUS", "household", i, "cancelled outside life"
@@ -167,7 +182,9 @@ def _books(c: Checked) -> None:
     heads: dict[str, set[str | None]] = defaultdict(set)
     for i, row in enumerate(c.registers.household):
         local = row.person_status in ("normal", "cancelled")
-        c.report.expect(bool(row.household_no) == local, "BOOK", "household", i, "a local has a book, nobody else")
+        c.report.expect(
+            bool(row.household_no) == local, "BOOK", "household", i, "a local has a book, nobody else", weight=c.weight
+        )
         if row.household_no:
             heads[row.household_no].add(row.head_id_no)
             c.report.expect(
@@ -176,6 +193,7 @@ def _books(c: Checked) -> None:
                 "household",
                 i,
                 "relation 02 is the head",
+                weight=c.weight,
             )
             head = c.people.get(row.head_id_no or "")
             c.report.expect(
@@ -184,9 +202,12 @@ def _books(c: Checked) -> None:
                 "household",
                 i,
                 "the head stands in another book",
+                weight=c.weight,
             )
     several = sum(len(h) != 1 for h in heads.values())
-    c.report.expect(not several, "HEAD", "household", None, f"{several} books without exactly one head")
+    c.report.expect(
+        not several, "HEAD", "household", None, f"{several} books without exactly one head", weight=c.weight
+    )
 
 
 def _parents(c: Checked) -> None:
@@ -230,7 +251,7 @@ def _overlaps(c: Checked) -> None:
             if m.event == "marriage":
                 died = c.people[partner].cancel_date if partner in c.people else None
                 free = partner is None or (died is not None and died < on)
-                c.report.expect(free, "OVERLAP", "marriage", i, "married while married")
+                c.report.expect(free, "OVERLAP", "marriage", i, "married while married", weight=c.weight)
                 partner = m.wife_id_no if number == m.husband_id_no else m.husband_id_no
             elif m.event in ("divorce", "revoked"):
                 partner = None
@@ -239,7 +260,12 @@ def _overlaps(c: Checked) -> None:
 def _units(c: Checked) -> None:
     for i, unit in enumerate(c.registers.real_estate):
         c.report.expect(
-            _shares_fit(unit), "SHARES", "real_estate", i, "shares do not sum to 100 as the co-ownership says"
+            _shares_fit(unit),
+            "SHARES",
+            "real_estate",
+            i,
+            "shares do not sum to 100 as the co-ownership says",
+            weight=c.weight,
         )
         for owner in unit.owners:
             person = c.people.get(owner.id_no)
@@ -273,7 +299,7 @@ def _accounts(c: Checked) -> None:
             )
             c.report.expect(
                 p.employer_uscc is None or names.get(p.employer_uscc) == p.employer, "EMPLOYER", "social_security", i,
-                "an employer not in the register, or by another name",
+                "an employer not in the register, or by another name", weight=c.weight,
             )  # fmt: skip
         runs = sorted((p.start, p.end) for p in account.periods)
         apart = all(a[1] < b[0] for a, b in pairwise(runs))
@@ -296,7 +322,12 @@ def _vehicles(c: Checked) -> None:
             c.report.expect(v.first_reg_date <= person.cancel_date, "DEAD", "vehicles", i, "registered after death")
         cancelled = v.cancelled_at is not None
         c.report.expect(
-            cancelled == bool(set("EP") & set(v.status)), "STATUS", "vehicles", i, "status and cancellation disagree"
+            cancelled == bool(set("EP") & set(v.status)),
+            "STATUS",
+            "vehicles",
+            i,
+            "status and cancellation disagree",
+            weight=c.weight,
         )
 
 
