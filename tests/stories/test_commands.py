@@ -71,7 +71,7 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     refused(call("query", "M01", "--read", "x"), "one of these", kind=WrongWords)
     refused(call("query", "M99"), "M01", "M16", kind=WrongWords)
     refused(call("query", "--read", "x", "--show"), "--show", "M16", kind=WrongWords)
-    refused(call("query", "M01", "--as", "auditor"), "403", "/v1/me/permissions")
+    refused(call("query", "M01", "--as", "auditor"), "403", "gateway token --as clerk")
 
 
 def test_a_ready_question_is_a_form_for_ones_own(call: Call, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit_forms import ENTRY, AuditSearchIn, EntriesQuery, TimelineIn
-from gateway.api.door import form_of, officer_of, single_header
+from gateway.api.door import allow, caller_of, form_of, single_header
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.forms import is_task
+from gateway.domain.stages import Officer
 
 EntryId = Annotated[str, Path(pattern=ENTRY)]
 
@@ -27,17 +28,18 @@ async def list_audit_entries(request: Request, asked: Annotated[EntriesQuery, In
     People stand there as pseudonyms.  The header Audit-Task names the task you look for.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "list_audit_entries", ways)
-    page = await ways.audit.entries(asked, officer, task_of(request))
+    officer, task = await auditor_of(request, "list_audit_entries", ways)
+    page = await ways.audit.entries(asked, officer, task)
     return page_answer(request, page.items, page.next)
 
 
 async def search_audit_entries(request: Request) -> HttpResponse:
     """Entries about one person, newest first.  The number is given in the body, never in an address."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "search_audit_entries", ways)
+    officer = await caller_of(request, ways)
     task = task_of(request)
     form = await form_of(request, AuditSearchIn)
+    await allow(request, officer, "search_audit_entries", ways)
     page = await ways.audit.search(form, officer, task)
     return page_answer(request, page.items, page.next)
 
@@ -45,8 +47,8 @@ async def search_audit_entries(request: Request) -> HttpResponse:
 async def read_audit_entry(request: Request, entry_id: EntryId) -> HttpResponse:
     """One entry of the audit log."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "read_audit_entry", ways)
-    return json_answer(await ways.audit.entry(entry_id, officer, task_of(request)))
+    officer, task = await auditor_of(request, "read_audit_entry", ways)
+    return json_answer(await ways.audit.entry(entry_id, officer, task))
 
 
 async def prove_audit_entry(request: Request, entry_id: EntryId) -> HttpResponse:
@@ -55,8 +57,8 @@ async def prove_audit_entry(request: Request, entry_id: EntryId) -> HttpResponse
     While the entry is not in the log's tree yet, for about a second, the answer is 409.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "prove_audit_entry", ways)
-    return json_answer(await ways.audit.proof(entry_id, officer, task_of(request)))
+    officer, task = await auditor_of(request, "prove_audit_entry", ways)
+    return json_answer(await ways.audit.proof(entry_id, officer, task))
 
 
 async def trace_audit_entries(request: Request) -> HttpResponse:
@@ -65,11 +67,20 @@ async def trace_audit_entries(request: Request) -> HttpResponse:
     A query stands where its first entry about them lies; entries that belong to no query stand alone.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "trace_audit_entries", ways)
+    officer = await caller_of(request, ways)
     task = task_of(request)
     form = await form_of(request, TimelineIn)
+    await allow(request, officer, "trace_audit_entries", ways)
     page = await ways.audit.timeline(form, officer, task)
     return page_answer(request, page.items, page.next)
+
+
+async def auditor_of(request: Request, operation: str, ways: Ways) -> tuple[Officer, str]:
+    """The officer who asks, allowed to use the operation, and their task.  Raises as `officer_of` and `task_of` do."""
+    officer = await caller_of(request, ways)
+    task = task_of(request)
+    await allow(request, officer, operation, ways)
+    return officer, task
 
 
 def task_of(request: Request) -> str:

@@ -7,9 +7,9 @@ from starlette.responses import Response as HttpResponse
 from starlette.responses import StreamingResponse
 
 from gateway.api.answers import json_answer
-from gateway.api.audit import task_of
+from gateway.api.audit import auditor_of, task_of
 from gateway.api.audit_forms import ExportIn
-from gateway.api.door import form_of, officer_of
+from gateway.api.door import allow, caller_of, form_of, officer_of
 from gateway.api.ways import Ways
 
 ZIP = "application/zip"
@@ -22,9 +22,10 @@ async def ask_audit_export(request: Request) -> HttpResponse:
     out it is the year until now.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "ask_audit_export", ways)
+    officer = await caller_of(request, ways)
     task = task_of(request)
     form = await form_of(request, ExportIn)
+    await allow(request, officer, "ask_audit_export", ways)
     shown = await ways.exports.ask(form, officer, task)
     headers = {"location": f"/v1/audit/exports/{shown['export_id']}", "retry-after": "1"}
     return json_answer(shown, 202, headers)
@@ -40,7 +41,7 @@ async def read_audit_export(request: Request, export_id: UUID) -> HttpResponse:
 async def fetch_audit_bundle(request: Request, export_id: UUID) -> HttpResponse:
     """The finished bundle as a ZIP archive; to who asked for it, with an entry of its own."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "fetch_audit_bundle", ways)
-    file = await ways.exports.hand_over(export_id, officer, task_of(request))
+    officer, task = await auditor_of(request, "fetch_audit_bundle", ways)
+    file = await ways.exports.hand_over(export_id, officer, task)
     headers = {"content-length": str(file.size), "content-disposition": f'attachment; filename="{file.name}"'}
     return StreamingResponse(file.pieces, media_type=ZIP, headers=headers)

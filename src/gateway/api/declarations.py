@@ -7,7 +7,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
-from gateway.api.door import callers_key, officer_of, single_header
+from gateway.api.door import allow, caller_of, callers_key, officer_of, single_header
 from gateway.api.inputs import DeclarationIn, parsed
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
@@ -31,10 +31,11 @@ async def make_declaration(request: Request) -> HttpResponse:
     declared is checked against the registers at once and again later.  With an Idempotency-Key the same request makes no second one.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "make_declaration", ways)
+    officer = await caller_of(request, ways)
     key = single_header(request, "idempotency-key")
     body = await read_body(request.headers, request.receive)
     form = parsed(DeclarationIn, parse_json(body))
+    await allow(request, officer, "make_declaration", ways)
     made = await ways.declarations.declare(form, officer, callers_key(key, body))
     return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
 

@@ -10,7 +10,7 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit import task_of
 from gateway.api.audit_forms import WithholdingIn
-from gateway.api.door import credential_of, form_of, officer_of
+from gateway.api.door import allow, caller_of, credential_of, officer_of, officer_with
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
 
@@ -46,16 +46,17 @@ async def order_withholding(request: Request) -> HttpResponse:
     The order is an entry itself.  It ends by itself; until then those concerned see how many entries are withheld, and not which.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "order_withholding", ways)
-    made = await ways.disclosures.withhold(await form_of(request, WithholdingIn), officer)
+    officer, form = await officer_with(request, "order_withholding", WithholdingIn, ways)
+    made = await ways.disclosures.withhold(form, officer)
     return json_answer(made, 201)
 
 
 async def list_withholdings(request: Request, paging: Paging) -> HttpResponse:
     """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "list_withholdings", ways)
+    officer = await caller_of(request, ways)
     is_stewards = "auditor" not in officer.roles and "audit-task" not in request.headers
     task = STEWARDS_TASK if is_stewards else task_of(request)
+    await allow(request, officer, "list_withholdings", ways)
     page = await ways.disclosures.withholdings(paging.cursor, paging.limit, officer, task)
     return page_answer(request, page.items, page.next)

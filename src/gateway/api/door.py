@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 
 from starlette.requests import Request
 
 from gateway.api.body import parse_json, read_body
 from gateway.api.inputs import Form, parsed
+from gateway.api.remedies import remedy_of
+from gateway.api.settings import ApiSettings
 from gateway.api.ways import CallersKey, Ways
 from gateway.domain.errors import InputFault, InvalidInput, NotAuthenticated, NotAuthorised
 from gateway.domain.stages import Officer
@@ -17,17 +20,46 @@ _VISIBLE = re.compile(r"[!-~]+")
 
 
 async def officer_of(request: Request, operation: str, ways: Ways) -> Officer:
-    """The officer who asks, allowed to use the operation.
+    """The officer who asks, allowed to use the operation; for one that takes no form and no header of its own.
 
     Raises NotAuthenticated, IdentityUnavailable, and NotAuthorised after its DENIED entry.
     """
-    officer = await ways.authenticate(credential_of(request))
+    officer = await caller_of(request, ways)
+    await allow(request, officer, operation, ways)
+    return officer
+
+
+async def officer_with(request: Request, operation: str, form: type[Form], ways: Ways) -> tuple[Officer, Form]:
+    """The officer who asks, and what they send: a fault of form is told before a right that is lacking.
+
+    Raises as `officer_of` and `form_of` do.
+    """
+    officer = await caller_of(request, ways)
+    sent = await form_of(request, form)
+    await allow(request, officer, operation, ways)
+    return officer, sent
+
+
+async def caller_of(request: Request, ways: Ways) -> Officer:
+    """The officer who asks, whatever they may.  Raises NotAuthenticated, IdentityUnavailable."""
+    return await ways.authenticate(credential_of(request))
+
+
+async def allow(
+    request: Request, officer: Officer, operation: str, ways: Ways, *, first: Callable[[], object] = lambda: None
+) -> None:
+    """Pass where the officer may use the operation.  Raises NotAuthorised after its DENIED entry, with what to do about it.
+
+    first: raises what is told before that, where the right is lacking.
+    """
     try:
         ways.require(officer, operation)
     except NotAuthorised as refusal:
+        first()
+        settings: ApiSettings = request.app.state.settings
+        refusal.remedy = remedy_of(refusal, operation, is_demo=settings.docs_issuer is not None)
         await ways.deny(officer, refusal)
         raise
-    return officer
 
 
 def credential_of(request: Request) -> Credential:

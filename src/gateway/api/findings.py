@@ -8,25 +8,25 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
-from gateway.api.audit import task_of
+from gateway.api.audit import auditor_of, task_of
 from gateway.api.audit_forms import FindingsQuery, JudgementIn, SpotCheckQuery
-from gateway.api.door import form_of, officer_of
+from gateway.api.door import allow, caller_of, form_of
 from gateway.api.ways import Ways
 
 
 async def list_findings(request: Request, asked: Annotated[FindingsQuery, InQuery()]) -> HttpResponse:
     """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "list_findings", ways)
-    page = await ways.findings.listed(asked, officer, task_of(request))
+    officer, task = await auditor_of(request, "list_findings", ways)
+    page = await ways.findings.listed(asked, officer, task)
     return page_answer(request, page.items, page.next)
 
 
 async def read_finding(request: Request, finding_id: UUID) -> HttpResponse:
     """One finding with the entries that led to it."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "read_finding", ways)
-    return json_answer(await ways.findings.read(finding_id, officer, task_of(request)))
+    officer, task = await auditor_of(request, "read_finding", ways)
+    return json_answer(await ways.findings.read(finding_id, officer, task))
 
 
 async def acknowledge_finding(request: Request, finding_id: UUID) -> HttpResponse:
@@ -35,14 +35,15 @@ async def acknowledge_finding(request: Request, finding_id: UUID) -> HttpRespons
     Nobody does so about themselves.  What counted for this finding counts for no other.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "acknowledge_finding", ways)
+    officer = await caller_of(request, ways)
     task = task_of(request)
     form = await form_of(request, JudgementIn)
+    await allow(request, officer, "acknowledge_finding", ways)
     return json_answer(await ways.findings.judge(finding_id, form, officer, task))
 
 
 async def read_spot_check(request: Request, asked: Annotated[SpotCheckQuery, InQuery()]) -> HttpResponse:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint, so that nobody chooses."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "read_spot_check", ways)
-    return json_answer(await ways.findings.spot_check(asked.day, officer, task_of(request)))
+    officer, task = await auditor_of(request, "read_spot_check", ways)
+    return json_answer(await ways.findings.spot_check(asked.day, officer, task))

@@ -15,7 +15,9 @@ from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
+from gateway.api.door import caller_of
 from gateway.api.inputs import faults_of
+from gateway.api.remedies import RULES, remedy_of
 from gateway.domain.errors import (
     GatewayError,
     InputFault,
@@ -26,6 +28,7 @@ from gateway.domain.errors import (
     QuotaExceeded,
 )
 from gateway.domain.trace import current_trace
+from gateway.identity import OPERATIONS
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS: Mapping[str, Mapping[str, Any]] = json.loads(
@@ -54,6 +57,8 @@ def problem_of(error: GatewayError) -> HttpResponse:
         extra = {"rule": error.rule, "basis": error.basis or None}
     # an error raised under a slug of its own has that slug's remedy, not its class's
     remedy = error.remedy if error.slug == type(error).slug else None
+    if isinstance(error, NotAuthorised) and error.remedy == NotAuthorised.remedy and error.rule in RULES:
+        remedy = remedy_of(error)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
@@ -121,9 +126,14 @@ def _methods_at(request: Request) -> set[str]:
     return {method for route in routes for method in route.methods or ()}
 
 
-async def on_invalid_request(_request: Request, error: Exception) -> HttpResponse:
-    """Handler for path and query parameters that do not fit."""
+async def on_invalid_request(request: Request, error: Exception) -> HttpResponse:
+    """Handler for path and query parameters that do not fit; who asks comes first where that matters."""
     assert isinstance(error, RequestValidationError)
+    if request.app.state.ways is not None and request.scope["route"].name in OPERATIONS:
+        try:
+            await caller_of(request, request.app.state.ways)
+        except GatewayError as unknown:
+            return problem_of(unknown)
     raw = error.errors()
     if any(e["loc"][0] == "path" for e in raw):
         return problem_of(NotFound("there is nothing at this address"))

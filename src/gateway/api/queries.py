@@ -9,7 +9,7 @@ from gateway.api.admission import refuse_when_late
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
 from gateway.api.caching import Held, entity_tag
-from gateway.api.door import callers_key, officer_of, single_header
+from gateway.api.door import allow, caller_of, callers_key, officer_of, single_header
 from gateway.api.inputs import QueryIn, parsed, query_of
 from gateway.api.preferences import preference_of
 from gateway.api.representation import wants_page
@@ -33,7 +33,7 @@ async def ask_query(request: Request) -> HttpResponse:
     received_at = real_now()
     ways: Ways = request.app.state.ways
     settings: ApiSettings = request.app.state.settings
-    officer = await officer_of(request, "ask_query", ways)
+    officer = await caller_of(request, ways)
     key = single_header(request, "idempotency-key")
     body = await read_body(request.headers, request.receive)
     form = parsed(QueryIn, parse_json(body))
@@ -47,6 +47,7 @@ async def ask_query(request: Request) -> HttpResponse:
         asked_at=ways.clock.now(),
         reserved=settings.allow_reserved_ids,
     )
+    await allow(request, officer, "ask_query", ways, first=lambda: ways.catalogue.plan(query))
     handed = await ways.queries.ask(query, officer, callers_key(key, body))
     headers = {} if preference.applied is None else {"preference-applied": preference.applied}
     headers |= {"content-location": f"/v1/queries/{handed.query_id}", **_when(handed)}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer
-from gateway.api.audit import task_of
+from gateway.api.audit import auditor_of
 from gateway.api.audit_forms import ENTRY
 from gateway.api.door import officer_of
 from gateway.api.queries import checked_id
@@ -59,8 +59,8 @@ async def read_log_entries(request: Request, year: Year, path: TilePath) -> Http
     They hold no name and no number, but say when which query was asked.  Taking them is an entry.
     """
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "read_log_entries", ways)
-    leaves = await ways.log.entries(year, path, officer, task_of(request))
+    officer, task = await auditor_of(request, "read_log_entries", ways)
+    leaves = await ways.log.entries(year, path, officer, task)
     return HttpResponse(leaves, media_type=BYTES)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
-from gateway.api.door import form_of, officer_of
+from gateway.api.door import officer_of, officer_with
 from gateway.api.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
@@ -37,8 +37,7 @@ async def read_verification(request: Request, task_id: str) -> HttpResponse:
 async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
     """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "reply_to_verification", ways)
-    form = await form_of(request, VerificationReplyIn)
+    officer, form = await officer_with(request, "reply_to_verification", VerificationReplyIn, ways)
     return json_answer(await ways.desk.reply(_known(task_id), form, officer))
 
 
@@ -59,8 +58,7 @@ async def extend_verification(request: Request, task_id: str) -> HttpResponse:
 async def reassign_verification(request: Request, task_id: str) -> HttpResponse:
     """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
     ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "reassign_verification", ways)
-    form = await form_of(request, ReassignmentIn)
+    officer, form = await officer_with(request, "reassign_verification", ReassignmentIn, ways)
     return json_answer(await ways.desk.reassign(_known(task_id), form.department, officer))
 
 

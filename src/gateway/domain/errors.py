@@ -86,7 +86,7 @@ class NotAuthorised(GatewayError):
 
     status = 403
     slug = "not-authorised"
-    remedy = "See GET /v1/me/permissions for what you may ask and how to apply."
+    remedy = "The member rule says why; GET /v1/me names what this account may use."
 
     def __init__(self, detail: str, *, rule: str, basis: str = "", slug: str | None = None) -> None:
         super().__init__(detail, slug=slug)
@@ -99,7 +99,7 @@ class NotFound(GatewayError):
 
     status = 404
     slug = "not-found"
-    remedy = "Check the address; a query can be read by the account that made it."
+    remedy = "Check the address; what is another's looks like what is not there."
 
 
 class Conflict(GatewayError):

@@ -10,7 +10,7 @@ from gateway.identity.dev_issuer import DevIssuer, DevIssuerSettings, dev_issuer
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Credential, Identity, IdentitySettings
 from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over_http
-from gateway.identity.personas import Persona, Personas
+from gateway.identity.personas import Persona, Personas, persona_of
 from gateway.identity.roles import OPERATIONS, ROLES, operations_of
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "dev_issuer",
     "fetch_over_http",
     "operations_of",
+    "persona_of",
 ]

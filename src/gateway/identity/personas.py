@@ -91,6 +91,18 @@ class Personas:
         )
 
 
+def persona_of(role: str) -> str:
+    """The name of the demo's persona for a role, as `gateway token --as` takes it."""
+    return _BY_ROLE[role]
+
+
+_BY_ROLE: Mapping[str, str] = {
+    "officer": "clerk",
+    "verifier": "verifier:<department>",
+    "citizen": "citizen:<person number>",
+} | {role: role for role in ("system", "auditor", "steward", "inspector", "editor", "operator")}
+
+
 def _fill(value: object, code: str) -> object:
     """The department's code for the star in a pattern row."""
     return value.replace("*", code) if isinstance(value, str) and code else value

@@ -1,0 +1,182 @@
+"""Who asks, then what is wrong with the form, then what they may not: over every operation of the table."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from gateway.api.operation import Operation
+from gateway.api.problems import PROBLEMS
+from gateway.api.remedies import RULES, remedy_of
+from gateway.api.settings import ApiSettings
+from gateway.api.table import TABLE
+from gateway.domain.errors import NotAuthorised
+from gateway.identity import OPERATIONS, ROLES
+from tests.rooms.api.conftest import ROLE_OF, House
+
+GUARDED = [operation for operation in TABLE if operation.name in OPERATIONS]
+WITH_BODY = [operation for operation in GUARDED if operation.body is not None]
+STRANGER = {
+    operation.name: next((token for token, role in ROLE_OF.items() if role not in OPERATIONS[operation.name]), None)
+    for operation in GUARDED
+}
+"""Somebody who may not use the operation; None where everybody may."""
+VALID = {
+    "ask_query": {
+        "matter": "M01",
+        "case_number": "JH-2026-M01-000017",
+        "parties": [{"role": "applicant", "person_id": "33079119940317001X", "name": "陈思远"}],
+        "parameters": {"on": "2026-01-01"},
+    }
+}
+
+
+def path_of(operation: Operation) -> str:
+    """An address of the right form."""
+    values = {
+        "year": "2026",
+        "stream_id": "3",
+        "path": "0/000",
+        "entry_id": "2-25",
+        "code": "M01",
+        "certificate": "M01-C1",
+    }
+    return re.sub(
+        r"\{(\w+)(:path)?\}", lambda m: values.get(m[1], "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"), operation.path
+    )
+
+
+def wrong_bodies(operation: Operation) -> list[tuple[str, Any]]:
+    """Bodies that cannot be meant, made from the operation's own form."""
+    assert operation.body is not None
+    members = operation.body.model_json_schema()["properties"]
+    made: list[tuple[str, Any]] = [("nothing", {}), ("a list", []), ("unknown member", {"colour": "red"})]
+    made += [(f"{name} of another type", {name: {"x": [1]}}) for name in members]
+    made += [(f"{name} of no such word", {name: "no such word, nor date"}) for name in members]
+    return [(name, body) for name, body in made if not _is_meant(operation.body, body)]
+
+
+def _is_meant(form: type[BaseModel], body: Any) -> bool:
+    try:
+        form.model_validate(body)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=[operation.name for operation in WITH_BODY])
+async def test_a_wrong_body_is_told_before_a_right_that_is_lacking(
+    http: httpx.AsyncClient, house: House, operation: Operation
+) -> None:
+    token = STRANGER[operation.name]
+    assert token is not None
+    bodies = wrong_bodies(operation)
+    assert len(bodies) > 3
+    for name, body in bodies:
+        for bearer, expected in (("nobody", 401), (token, 400)):
+            answer = await http.request(
+                operation.method, path_of(operation), json=body, headers={"authorization": f"Bearer {bearer}"}
+            )
+            assert answer.status_code == expected, (name, answer.text)
+        assert answer.json()["errors"], name
+        assert "/v1/me" not in answer.json()["remedy"]
+    assert not house.denied
+
+
+LISTS = [o for o in GUARDED if o.method == "GET" and "invalid-input" in o.problems and "{" not in o.path]
+WRONG = ("limit=many", "limit=0", "colour=red", "since=yesterday", "day=2026-13-01", "state=1+1")
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=[operation.name for operation in LISTS])
+async def test_a_wrong_parameter_is_told_after_who_asks_and_before_what_they_may(
+    http: httpx.AsyncClient, house: House, operation: Operation
+) -> None:
+    for asked in WRONG:
+        address = f"{path_of(operation)}?{asked}"
+        nobody = await http.get(address, headers={"authorization": "Bearer nobody"})
+        assert nobody.status_code == 401, asked
+        answer = await http.get(address, headers={"authorization": f"Bearer {STRANGER[operation.name] or 'clerk'}"})
+        assert answer.status_code == 400, (asked, answer.text)
+    assert not house.denied
+
+
+AUDITORS = [operation for operation in GUARDED if "Audit-Task" in operation.headers]
+
+
+@pytest.mark.parametrize("operation", AUDITORS, ids=[operation.name for operation in AUDITORS])
+async def test_a_task_that_is_none_is_told_before_a_right_that_is_lacking(
+    http: httpx.AsyncClient, house: House, operation: Operation
+) -> None:
+    headers = {"authorization": "Bearer clerk", "audit-task": "no task"}
+    query = {"day": "2026-11-22"} if operation.name == "read_spot_check" else {}
+    content = None if operation.body is None else b"{}"
+    answer = await http.request(operation.method, path_of(operation), headers=headers, params=query, content=content)
+    assert (answer.status_code, house.denied) == (400, []), answer.text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"matter": "M99", "case_number": "JH-2026-M99-000017"},
+        {"case_number": "JH-2026-M07-000017"},
+        {"certificates": ["M07-C1"]},
+        {"parameters": {"colour": "red"}},
+        {"parameters": {"on": "2026-13-01"}},
+    ],
+    ids=[
+        "no such matter",
+        "case of another matter",
+        "certificate of another matter",
+        "unknown parameter",
+        "no such day",
+    ],
+)
+async def test_what_cannot_be_meant_is_told_before_a_right_that_is_lacking(
+    http: httpx.AsyncClient, house: House, changed: dict[str, Any]
+) -> None:
+    for bearer in ("auditor", "verifier"):
+        answer = await http.post(
+            "/v1/queries", json={**VALID["ask_query"], **changed}, headers={"authorization": f"Bearer {bearer}"}
+        )
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["pointer"].startswith("/")
+    assert not house.denied
+
+
+async def test_the_persona_that_may_is_named_in_the_demo(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/queries", json=VALID["ask_query"], headers={"authorization": "Bearer auditor"})
+    assert answer.status_code == 403
+    remedy = answer.json()["remedy"]
+    assert remedy.endswith("In the demo: `gateway token --as clerk` or `gateway token --as system`.")
+    assert "permissions" not in remedy
+
+
+class TestProduction:
+    @pytest.fixture
+    def settings(self) -> ApiSettings:
+        return ApiSettings(docs_issuer=None, default_audit_task=None, allow_reserved_ids=True)
+
+    async def test_no_persona_is_named(self, http: httpx.AsyncClient) -> None:
+        answer = await http.post("/v1/queries", json=VALID["ask_query"], headers={"authorization": "Bearer auditor"})
+        assert answer.status_code == 403
+        assert "demo" not in json.dumps(answer.json()).lower()
+        assert "an officer at a window or desk" in answer.json()["remedy"]
+
+
+@pytest.mark.parametrize("operation", [operation.name for operation in GUARDED])
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_remedy_sends_nobody_where_they_may_not_go(operation: str, *, is_demo: bool) -> None:
+    told = remedy_of(NotAuthorised("no", rule="role"), operation, is_demo=is_demo)
+    addresses = re.findall(r"/v1/[a-z/]+", told)
+    assert addresses == ["/v1/me"]
+    assert OPERATIONS["read_me"] == frozenset(ROLES)
+    assert all(ROLES[role] in told for role in OPERATIONS[operation])
+
+
+def test_every_rule_that_refuses_has_its_remedy() -> None:
+    assert {"role", "case", "own-family", "moved", "narrowed", "no-grant", "second-person", "own-finding"} <= RULES
+    assert all("{" not in remedy_of(NotAuthorised("no", rule=rule), "ask_query") for rule in RULES)
+    assert PROBLEMS["not-authorised"]["remedy"]["zh"]
