@@ -9,6 +9,11 @@ from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.words import ReplyStatus
 
 ItemValue = str | int | bool | Decimal | date | None | tuple["Record", ...] | tuple[str, ...]
+UNREAD = "\ufffd"
+"""In place of an item's value: the register holds something here that could not be understood, such as a code of no table.
+
+It is neither a value nor the absence of one; a rule that needs the item comes to unknown.
+"""
 Record = Mapping[ItemName, ItemValue]
 """One record of a register, projected to information items (bare names of the asked department)."""
 

@@ -15,6 +15,7 @@ from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
+from gateway.sdk.encodings import json_body
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.sdk.manifest import Manifest
 from gateway.sdk.project import BadRecord
@@ -216,8 +217,8 @@ class RestDriver:
 def _envelope(answer: HttpReply) -> Mapping[str, object]:
     """The JSON object in a body.  Raises _Garbage for anything else, for HTML with status 200 as for half a reply."""
     try:
-        envelope = orjson.loads(answer.body)
-    except orjson.JSONDecodeError:
+        envelope = orjson.loads(json_body(answer.body, answer.headers.get("content-type", "")))
+    except ValueError:
         envelope = None
     if isinstance(envelope, dict):
         return envelope

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.clock import CHINA
 from gateway.domain.identifiers import fold
+from gateway.sdk.encodings import of_2022
 
 MODULUS = 1_000_000_007
 MOST_MANIFEST_BYTES = 1 << 20
@@ -90,7 +91,9 @@ class Layout:
 
     def read(self, line: str) -> dict[str, str]:
         """A line's columns by name; trailing blanks of either width gone."""
-        return {name: value.rstrip(" \u3000") for name, value in zip(self.columns, line.split("|"), strict=True)}
+        return {
+            name: value.rstrip(" \u3000") for name, value in zip(self.columns, of_2022(line).split("|"), strict=True)
+        }
 
 
 def signature(content: dict[str, object], key: bytes) -> str:

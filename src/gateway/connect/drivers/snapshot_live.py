@@ -8,6 +8,7 @@ import orjson
 
 from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
 from gateway.sdk.driver import Pacing, Question
+from gateway.sdk.encodings import encode_percent, json_body
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 
 BUSY_S = 1.0
@@ -33,7 +34,7 @@ class LiveCall:
         if at > now:
             await asyncio.sleep(at - now)
         subject, purpose = question.subject, question.purpose
-        query = f"aac002={quote(subject.person_id.number)}&aac003={quote(subject.name, encoding='gb18030')}"
+        query = f"aac002={quote(subject.person_id.number)}&aac003={encode_percent(subject.name, 'gb18030')}"
         try:
             answer = await self._http.request(
                 "GET",
@@ -52,8 +53,8 @@ class LiveCall:
 
     def _read(self, answer: HttpReply) -> dict[str, object] | Reply:
         try:
-            content = orjson.loads(answer.body)
-        except orjson.JSONDecodeError:
+            content = orjson.loads(json_body(answer.body, answer.headers.get("content-type", "")))
+        except ValueError:
             return Unavailable("garbage")
         match content:
             case {"flag": "1", "result": dict(result)}:

@@ -7,11 +7,12 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from gateway.connect.drivers.chinese_text import decode_body, decode_percent, encode_percent
+from gateway.connect.drivers.chinese_text import UnclearTextError, decode_body, decode_percent, encode_percent
+from gateway.domain.reply import UNREAD
+from gateway.sdk.encodings import charset_of, encode_gb18030
 from gateway.sdk.http import HttpReply
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CHARSET = re.compile(r"charset=([^;\s]+)", re.IGNORECASE)
 _MOST_ROWS = 1000
 _PARSER = etree.XMLParser(
     resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
@@ -41,11 +42,11 @@ def request_envelope(operation: str, arguments: Mapping[str, str], condition: Ma
     fields = "".join(f"<{name}>{encode_percent(text)}</{name}>" for name, text in condition.items())
     inner = f'<?xml version="1.0" encoding="GBK"?><root><QueryCondition>{fields}</QueryCondition></root>'
     parts = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in arguments.items())
-    return (
+    return encode_gb18030(
         '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>'
         f"<{operation}>{parts}<UTF8XmlDoc><![CDATA[{inner}]]></UTF8XmlDoc></{operation}>"
         "</soapenv:Body></soapenv:Envelope>"
-    ).encode("gb18030")
+    )
 
 
 def read_answer(reply: HttpReply, row_name: str) -> Answer:
@@ -74,7 +75,7 @@ def read_answer(reply: HttpReply, row_name: str) -> Answer:
 
 
 def _row(row: etree._Element) -> Mapping[str, object]:
-    """One row: element → text.  An element that stands twice is a row of two persons' data."""
+    """One row: element → text, or UNREAD where the text is another in another encoding.  An element that stands twice is a row of two persons' data."""
     content: dict[str, object] = {}
     for field in row:
         if field.tag in content or len(field):
@@ -84,9 +85,8 @@ def _row(row: etree._Element) -> Mapping[str, object]:
 
 
 def _text(reply: HttpReply) -> str:
-    stated = _CHARSET.search(reply.headers.get("content-type", ""))
     try:
-        return decode_body(reply.body, stated.group(1) if stated else "")
+        return decode_body(reply.body, charset_of(reply.headers.get("content-type", "")))
     except ValueError:
         raise Garbage from None
 
@@ -94,6 +94,8 @@ def _text(reply: HttpReply) -> str:
 def _decoded(text: str) -> str:
     try:
         return decode_percent(text)
+    except UnclearTextError:
+        return UNREAD
     except ValueError:
         raise Garbage from None
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from gateway.sdk.driver import Question
+from gateway.sdk.encodings import json_body
 from gateway.sdk.http import HttpReply
 
 _ERROR_CODE = re.compile(r"MZ-\d{3}")
@@ -58,7 +59,7 @@ class Garbage(Exception):
 def read_message(reply: HttpReply) -> Message:
     """The message in an HTTP reply.  Raises Garbage; of a status of 400 or more the body may be anything."""
     try:
-        raw = msgspec.json.decode(reply.body, type=dict[str, object])
+        raw = msgspec.json.decode(json_body(reply.body, reply.headers.get("content-type", "")), type=dict[str, object])
         return Message(reply.status, msgspec.convert(raw, TicketState), raw)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         if reply.status < 400:
