@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -86,10 +87,14 @@ def _written(rows: int, fault: str) -> int:
 
 _SPOIL: Mapping[str, tuple[str, str]] = {
     "renamed_column": ("残疾等级", "等级"),
-    "spreadsheet": ("\t33", "3.3E+17;"),
     "broken_quotes": ("肢体", '"肢体"x'),
 }
 """Bad weeks in which a word of the text is another one."""
+
+
+_CUT = re.compile(r"\t([0-9])([0-9]{5})[0-9]{11}[0-9X]\b")
+"""A number that a spreadsheet has made 3.30796E+17 of."""
+_SLIP = re.compile(r"(\t[0-9]{17})[0-9X]\b")
 
 
 def _content(rows: Sequence[Cells], fault: str) -> bytes:
@@ -100,4 +105,8 @@ def _content(rows: Sequence[Cells], fault: str) -> bytes:
     writer.writerows([*kept, *kept] if fault == "doubled" else kept)
     found, put = _SPOIL.get(fault, ("", ""))
     content = text.getvalue().replace(found, put, 1) if found else text.getvalue()
+    if fault == "spreadsheet":
+        content = _CUT.sub(r"\1.\2E+17", content)
+    if fault == "one_slip":
+        content = _SLIP.sub(lambda number: number[1] + "Q", content, count=1)
     return content.encode("gb18030" if fault == "wrong_encoding" else "utf-8-sig")

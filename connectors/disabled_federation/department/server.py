@@ -16,16 +16,19 @@ BAD_WEEKS = frozenset(
     }
 )  # fmt: skip
 
+SLIP = "one_slip"
+"""A week in which one number has a slip of the pen; it comes into force, without that row."""
+
 
 class DisabledFederation(Bureau):
     """A drop a week.
 
-    A bad week (BAD_WEEKS) is written at once when its fault is switched on, dated a day after the last Friday, and taken away when it is
+    A bad week (BAD_WEEKS, SLIP) is written at once when its fault is switched on, dated a day after the last Friday, and taken away when it is
     switched off; `resent` is dated a week before it and `future` next Friday.  The common faults of HTTP meet nobody here.
     """
 
     name: ClassVar[str] = "disabled_federation"
-    quirks: ClassVar[frozenset[str]] = BAD_WEEKS
+    quirks: ClassVar[frozenset[str]] = BAD_WEEKS | {SLIP}
     speaks_http: ClassVar[bool] = False
 
     def __init__(self, settings: DepartmentSettings) -> None:
@@ -55,7 +58,7 @@ class DisabledFederation(Bureau):
 
     async def faults_changed(self) -> None:
         """Write the bad drop that was ordered, or take it away."""
-        ordered = next((name for name in sorted(BAD_WEEKS) if self.fault_on(name)), None)
+        ordered = next((name for name in sorted(self.quirks) if self.fault_on(name)), None)
         if self._bad is not None:
             await asyncio.to_thread(self._drops.withdraw, self._bad)
             self._bad = None

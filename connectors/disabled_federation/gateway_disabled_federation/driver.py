@@ -10,7 +10,7 @@ import structlog
 
 from gateway.domain.codes import LookupId
 from gateway.domain.identifiers import fold_name, numbers_of
-from gateway.domain.reply import Ambiguous, Found, NoRecord, Reply, Unavailable
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk import (
     BadRecord,
@@ -20,6 +20,7 @@ from gateway.sdk import (
     Projection,
     Question,
     SealedLines,
+    SetAside,
     Setup,
     read_setup,
 )
@@ -39,6 +40,8 @@ class InForce:
     day: str
     as_of: datetime
     register: SealedLines
+    aside: SetAside
+    """Whom the rows that could not be read may be about."""
 
 
 class WeeklyCsvDriver:
@@ -83,6 +86,8 @@ class WeeklyCsvDriver:
         if held is None:
             return Unavailable("no_snapshot")
         numbers = numbers_of(question.subject.person_id.number)
+        if any(held.aside.may_name(number, question.subject.name) for number in numbers):
+            return PartialMatch(held.as_of, held.day)
         rows = [orjson.loads(line) for number in numbers for line in held.register.find(number)]
         if not rows:
             return NoRecord(held.as_of, held.day)
@@ -113,7 +118,7 @@ class WeeklyCsvDriver:
     def _new_drops(self) -> list[tuple[Drop, int]]:
         """Drops not looked at since they were sealed, and when; at the start the last two alone, so that a shrink is still seen."""
         drops = drops_in(self._endpoint.folder, self._facts.prefix)
-        sealed = {drop.day: drop.seal.stat().st_mtime_ns for drop in drops}
+        sealed = {drop.day: drop.sealed_at or 0 for drop in drops}
         new = [drop for drop in drops if self._seen.get(drop.day) != sealed[drop.day]]
         wanted = [(drop, sealed[drop.day]) for drop in (new if self._seen else new[-2:])]
         left = {drop.day for drop, _ in wanted}
@@ -127,6 +132,8 @@ class WeeklyCsvDriver:
             self._tell("snapshot_refused", refused.reason)
         else:
             log.info("snapshot_in_force", department=self._context.manifest.connector.department, batch=drop.day)
+            if self._in_force.aside.rows:
+                self._tell("snapshot_rows_set_aside", f"{self._in_force.aside.rows} of {drop.day}")
 
     def _load(self, drop: Drop, held: InForce | None) -> InForce:
         """A whole new register.  Raises DropRefused; `held` is never touched."""
@@ -134,15 +141,22 @@ class WeeklyCsvDriver:
             raise DropRefused("older")
         if drop.as_of.date() > self._context.clock.today():
             raise DropRefused("future")
-        register = SealedLines()
+        register, aside = SealedLines(), SetAside()
         try:
-            register.fill(rows_of(drop, self._facts))
+            register.fill(rows_of(drop, self._facts, aside))
         except DoubledLineError:
             raise DropRefused("doubled") from None
-        least = 0 if held is None else (1 - self._facts.most_shrink) * held.register.rows
-        if register.rows < least and drop.day != self._endpoint.confirm_shrink:
-            raise DropRefused("shrink")
-        return InForce(drop.day, drop.as_of, register)
+        made = InForce(drop.day, drop.as_of, register, aside)
+        if held is not None and drop.day != self._endpoint.confirm_shrink:
+            self._check_change(made, held)
+        return made
+
+    def _check_change(self, made: InForce, held: InForce) -> None:
+        """By rows, the set-aside ones among them, and by people.  Raises DropRefused."""
+        bad, facts = made.aside.rows, self._facts
+        change = facts.change(held.register.rows + held.aside.rows, made.register.rows + bad)
+        if change := change or facts.change(len(held.register), len(made.register) + bad):
+            raise DropRefused(change)
 
     def _watch_age(self) -> None:
         """Tell the operator once when the drop in force has grown old; it goes on answering, with its own time."""

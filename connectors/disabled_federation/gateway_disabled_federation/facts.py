@@ -5,15 +5,15 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from gateway.sdk import ClosedModel
+from gateway.sdk import ClosedModel, RowRules, Tolerance, forms_of
 
 
-class Facts(ClosedModel):
+class Facts(Tolerance):
     """`[driver]` of the manifest.
 
     prefix: how a drop's name begins; eight digits, the day whose state it shows, and `.csv` follow.  columns: the header, exactly.
     number, whose: the columns with a person's number and name; rows of one number with several names are an ambiguous match.
-    stale_after_h: age at which the operator is told.  most_shrink: part of the rows that a week may lose without a question.
+    stale_after_h: age at which the operator is told.  forms: how cells of columns must be written, `column:form`.
     """
 
     kind: str
@@ -22,12 +22,18 @@ class Facts(ClosedModel):
     number: str
     whose: str
     stale_after_h: float = Field(gt=0)
-    most_shrink: float = Field(ge=0, lt=1)
+    forms: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> RowRules:
+        """What a good row is."""
+        return RowRules(self.columns, self.number, self.whose, forms_of(self.columns, self.forms))
 
     @model_validator(mode="after")
     def _has_its_columns(self) -> Self:
         if not {self.number, self.whose} <= {*self.columns}:
             raise ValueError("number and whose name no column")
+        forms_of(self.columns, self.forms)
         return self
 
 
@@ -35,7 +41,7 @@ class Endpoint(ClosedModel):
     """The operator's settings.
 
     folder: where the drops arrive.  poll_s: how often it is looked at.  confirm_shrink: the day (yyyymmdd) of the one drop that may
-    have shrunk, confirmed with the federation.
+    have shrunk, or grown, confirmed with the federation.
     """
 
     folder: Path

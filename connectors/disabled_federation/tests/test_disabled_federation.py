@@ -10,19 +10,19 @@ import pytest
 from gateway_disabled_federation.driver import WeeklyCsvDriver
 
 from connectors.disabled_federation.department.drops import COLUMNS, last_friday
-from connectors.disabled_federation.department.server import BAD_WEEKS
+from connectors.disabled_federation.department.server import BAD_WEEKS, SLIP
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Ambiguous, Found, NoRecord, Unavailable
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Unavailable
 from gateway.simulation.kit import Ready
-from gateway.simulation.population import generate, write
+from gateway.simulation.population import generate, read, write
 from gateway.testing import Bench
 from gateway.testing.conformance import conformance
 
 XU = ("330796198802290024", "徐美钰")
 NOBODY = ("330791200101010025", "无此人")
 LAST_FRIDAY = datetime(2026, 10, 30, 23, 59, 59, tzinfo=CHINA)
-SHARED = "330791199301010012"
+SHARED = "330791199301010015"
 
 test_conformance = conformance("disabled_federation")
 
@@ -57,6 +57,18 @@ async def test_a_bad_week_leaves_the_former_in_force(bench: Bench, week: str) ->
     reply = await bench.ask("certificate", *XU, ["level"])
     assert isinstance(reply, Found)
     assert reply.trace == "20261030"
+
+
+async def test_a_number_with_a_slip_is_set_aside_and_its_person_is_not_absent(bench: Bench, population: Path) -> None:
+    bench.fault(SLIP)
+    driver = bench.driver
+    assert isinstance(driver, WeeklyCsvDriver)
+    await driver.look()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_rows_set_aside"]
+    numbers = [row.id_no for row in read(population).disability]
+    replies = [type(await bench.ask("certificate", number, "某人", ["level"])) for number in numbers]
+    assert replies[0] is PartialMatch
+    assert {*replies} <= {Found, PartialMatch}
 
 
 def drop(folder: Path, day: str, *rows: str, header: str = ",".join(COLUMNS)) -> None:

@@ -14,7 +14,9 @@ from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
 from gateway.simulation.kit.population import Row, key_of
 
 LIVE = "/sb/live/benefit"
-BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "lost_byte", "resent", "doubled", "shrink", "gap"})
+BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "resent", "doubled", "shrink", "gap"})
+LOST_BYTE = "lost_byte"
+"""A night in which one line has lost a byte; the drop comes into force, without that line."""
 LIVE_PER_SECOND, TOLERANCE_S = "2", 0.1
 """What the bureau bears, and what the network may have squeezed."""
 NIGHTLY_HOUR, LATE_HOUR = 2, 9
@@ -25,13 +27,13 @@ OTHER_PERSON = "330791199901010014"
 class SocialSecurityBureau(Bureau):
     """Files at night, a live call by day.
 
-    A bad drop (BAD_DROPS), or a careless one (SLOPPY), is written at once when its fault is switched on, dated today, and taken
+    A bad drop (BAD_DROPS), one with a bad line (LOST_BYTE), or a careless one (SLOPPY), is written at once when its fault is switched on, dated today, and taken
     away when it is switched off; `late` keeps the night's drop back until nine.  All other faults meet the live call.  Option:
     `live_per_second` (2).
     """
 
     name = "social_security"
-    quirks: ClassVar[frozenset[str]] = BAD_DROPS | SLOPPY | {"late"}
+    quirks: ClassVar[frozenset[str]] = BAD_DROPS | SLOPPY | {LOST_BYTE, "late"}
     usual_s: ClassVar[dict[str, tuple[float, float]]] = {"benefit": (0.2, 2.0), "": (0.0, 0.0)}
 
     def __init__(self, settings: DepartmentSettings) -> None:
@@ -83,7 +85,7 @@ class SocialSecurityBureau(Bureau):
 
     async def faults_changed(self) -> None:
         """Write the bad drop that was ordered, or take it away."""
-        ordered = next((name for name in sorted(BAD_DROPS | SLOPPY) if self.fault_on(name)), None)
+        ordered = next((name for name in sorted(BAD_DROPS | SLOPPY | {LOST_BYTE}) if self.fault_on(name)), None)
         if self._bad is not None:
             await asyncio.to_thread(self._drops.withdraw, self._bad)
             self._bad = None

@@ -2,22 +2,22 @@
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connectors.social_security.department.drops import SLOPPY
-from connectors.social_security.department.server import BAD_DROPS, SocialSecurityBureau
+from connectors.social_security.department.server import BAD_DROPS, LOST_BYTE, SocialSecurityBureau
 from gateway.connect.drivers.snapshot import SnapshotDriver
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import LookupId
 from gateway.domain.identifiers import fold_name
 from gateway.domain.person import Person, PersonId
-from gateway.domain.reply import Found, NoRecord, Reply, Unavailable
+from gateway.domain.reply import Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.sdk import BadRecord, Question, load_adapter
 from gateway.simulation.kit import DepartmentSettings, Fault, Ready
-from gateway.simulation.population import generate, write
+from gateway.simulation.population import generate, read, write
 from gateway.testing import Bench, running_department
 from gateway.testing.bench import PURPOSE
 
@@ -108,6 +108,22 @@ async def test_a_bad_night_leaves_last_nights_lines_in_force(bench: Bench, fault
     reply = await ask(bench, CHEN)
     assert isinstance(reply, Found)
     assert reply.trace == "20261031"
+
+
+async def test_a_line_that_lost_a_byte_is_set_aside_and_its_person_is_not_absent(
+    bench: Bench, population: Path
+) -> None:
+    bench.fault(LOST_BYTE)
+    assert isinstance(bench.driver, SnapshotDriver)
+    await bench.driver.look()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_rows_set_aside"]
+    assert bench.driver.snapshot is not None
+    assert bench.driver.snapshot.aside["SB_CBMX"].rows == 1
+    rows = read(population).social_security
+    replies = [await ask(bench, (row.id_no, row.name)) for row in rows if row.periods]
+    assert any(isinstance(reply, PartialMatch) for reply in replies)
+    assert {type(reply) for reply in replies} <= {Found, PartialMatch}
+    assert await ask(bench, NOBODY) == NoRecord(LAST_NIGHT + timedelta(days=1), "20261101")
 
 
 @pytest.mark.parametrize("fault", sorted(SLOPPY))

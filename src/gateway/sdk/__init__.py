@@ -4,7 +4,9 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 """
 
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
+from gateway.sdk.drop_files import NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk.judged_rows import Form, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
     Manifest,
@@ -16,6 +18,7 @@ from gateway.sdk.manifest import (
 )
 from gateway.sdk.project import BadRecord, Projection, look_up, project
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
+from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import ClosedModel, NoProtocol, Setup, read_setup
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "DoubledLineError",
     "Driver",
     "DriverContext",
+    "Form",
     "HttpClient",
     "HttpFault",
     "HttpReply",
@@ -32,17 +36,26 @@ __all__ = [
     "ManifestItem",
     "ManifestQuestion",
     "NoProtocol",
+    "NotAFileError",
     "Pacing",
     "Projection",
     "Purpose",
     "Question",
+    "RowJudge",
+    "RowRules",
     "SealedLines",
+    "SetAside",
     "Setup",
     "SharedStore",
+    "Tolerance",
     "check_manifest",
+    "forms_of",
     "load_adapter",
     "load_manifest",
     "look_up",
+    "open_drop",
     "project",
+    "read_drop",
     "read_setup",
+    "written_at",
 ]

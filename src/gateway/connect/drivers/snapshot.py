@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Self
 
 import structlog
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gateway.connect.drivers.snapshot_batch import (
     BatchManifest,
     BatchRefused,
     Layout,
     check_files,
+    check_place,
     drops_in,
     lines_of,
     read_manifest,
@@ -26,12 +27,14 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold_name, is_same_number, numbers_of
-from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk.driver import DriverContext, Pacing, Question
+from gateway.sdk.judged_rows import Tolerance, forms_of
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
+from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 log = structlog.get_logger(__name__)
@@ -45,7 +48,7 @@ class Endpoint(ClosedModel):
     """The operator's settings.
 
     folder: where the drops arrive.  key: the department's key for manifests' signatures.  url: of the live call.  poll_s: how often
-    the folder is looked at.  confirm_shrink: the one batch that may have shrunk, confirmed with the department.
+    the folder is looked at.  confirm_shrink: the one batch that may have shrunk, or grown, confirmed with the department.
     """
 
     folder: Path
@@ -55,12 +58,11 @@ class Endpoint(ClosedModel):
     confirm_shrink: str = ""
 
 
-class SnapshotFacts(ClosedModel):
+class SnapshotFacts(Tolerance):
     """`[driver]` of the manifest.  live_per_second: the live call's own limit, beside the department's."""
 
     kind: str
     stale_after_h: float = Field(default=36, gt=0)
-    most_shrink: float = Field(default=0.05, ge=0, lt=1)
     live_per_second: float | None = Field(default=None, gt=0)
 
 
@@ -68,23 +70,39 @@ class SnapshotQuestion(ClosedModel):
     """`protocol` of a question: either a register of the drop with its columns, or the path of a live call.
 
     key: the column with the person's number, or with the employer's credit code.  whose: the column with the name; lines of one number with several names are an
-    ambiguous match.
+    ambiguous match.  forms: how cells of columns must be written, `column:form` (`month`, `digits`, `amount`, `county`, `date`, `name`, `text`;
+    `?`: or empty).  span: two columns of which the first is not after the second.  organisations: the key is a credit code.
     """
 
     register_name: str = Field(default="", alias="register")
     columns: tuple[str, ...] = ()
     key: str = ""
     whose: str = ""
+    forms: tuple[str, ...] = ()
+    span: tuple[str, ...] = ()
+    organisations: bool = False
     live: str = ""
+
+    @model_validator(mode="after")
+    def _has_its_columns(self) -> Self:
+        forms_of(self.columns, self.forms, self.span)
+        return self
+
+    @property
+    def layout(self) -> Layout:
+        """How its register's lines are read."""
+        forms = forms_of(self.columns, self.forms, self.span)
+        return Layout(self.columns, self.key, self.whose, forms, self.organisations, self.span)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is in force: one batch, its time, and an index for each register that is asked."""
+    """What is in force: one batch, its time, an index for each register that is asked, and whom its bad lines may be about."""
 
     batch: str
     as_of: datetime
     registers: Mapping[str, SealedLines]
+    aside: Mapping[str, SetAside]
 
 
 def _live_pace(context: DriverContext, per_second: float | None) -> Pacing:
@@ -103,9 +121,7 @@ class SnapshotDriver:
         self._endpoint = endpoint = setup.endpoint
         self._facts = facts = setup.facts
         self._questions = questions = setup.protocols
-        self._layouts = {
-            q.register_name: Layout(q.columns, q.key, q.whose) for q in questions.values() if q.register_name
-        }
+        self._layouts = {q.register_name: q.layout for q in questions.values() if q.register_name}
         self._adapters: Mapping[str, Adapter] = {
             name: load_adapter(q.adapter) for name, q in context.manifest.questions.items() if q.adapter is not None
         }
@@ -181,7 +197,7 @@ class SnapshotDriver:
         At the start only from the last full drop but one, so that order and shrink are judged as they came.
         """
         folder = self._endpoint.folder
-        drops = {name: (folder / name / ".ok").stat().st_mtime_ns for name in drops_in(folder)}
+        drops = drops_in(folder)
         new = [name for name, written_at in drops.items() if self._seen.get(name) != written_at]
         if self._snapshot is None and not self._seen:
             full = [place for place, name in enumerate(new) if self._is_full(name)]
@@ -206,9 +222,11 @@ class SnapshotDriver:
         else:
             rows = {register: index.rows for register, index in self._snapshot.registers.items()}
             log.info("snapshot_in_force", department=self._department, batch=name, rows=rows)
+            self._tell_of_set_aside(self._snapshot)
 
     def _load(self, folder: Path, current: Snapshot | None) -> Snapshot:
         """A whole new snapshot from one drop.  Raises BatchRefused; `current` is never touched."""
+        check_place(folder)
         manifest = read_manifest(folder, self._endpoint.key.encode())
         self._check_order(manifest, current)
         check_files(folder, manifest)
@@ -216,15 +234,31 @@ class SnapshotDriver:
             if file.register not in self._layouts:
                 deque(lines_of(folder, file, None), maxlen=0)
         base = None if manifest.full else current
+        aside = {name: SetAside() if base is None else base.aside[name].copy() for name in self._layouts}
         registers = {
-            register: self._index(folder, manifest, register, None if base is None else base.registers[register])
+            register: self._index(
+                folder, manifest, register, None if base is None else base.registers[register], aside[register]
+            )
             for register in self._layouts
         }
+        made = Snapshot(manifest.batch, manifest.as_of, registers, aside)
         if manifest.full and current is not None and manifest.batch != self._endpoint.confirm_shrink:
-            for register, index in registers.items():
-                if index.rows < (1 - self._facts.most_shrink) * current.registers[register].rows:
-                    raise BatchRefused("shrink", register)
-        return Snapshot(manifest.batch, manifest.as_of, registers)
+            self._check_change(made, current)
+        return made
+
+    def _check_change(self, made: Snapshot, current: Snapshot) -> None:
+        """By rows, the set-aside ones among them, and by people.  Raises BatchRefused."""
+        for register, index in made.registers.items():
+            before, bad, now_bad = current.registers[register], current.aside[register].rows, made.aside[register].rows
+            change = self._facts.change(before.rows + bad, index.rows + now_bad)
+            if change := change or self._facts.change(len(before), len(index) + now_bad):
+                raise BatchRefused(change, register)
+
+    def _tell_of_set_aside(self, snapshot: Snapshot) -> None:
+        aside = {register: bad.rows for register, bad in snapshot.aside.items() if bad.rows}
+        if aside:
+            log.warning("snapshot_rows_set_aside", department=self._department, batch=snapshot.batch, rows=aside)
+            self._alert("snapshot_rows_set_aside", LookupId(""))
 
     def _check_order(self, manifest: BatchManifest, current: Snapshot | None) -> None:
         if current is not None and manifest.batch <= current.batch:
@@ -234,7 +268,9 @@ class SnapshotDriver:
         if not manifest.full and (current is None or manifest.prev != current.batch):
             raise BatchRefused("gap")
 
-    def _index(self, folder: Path, manifest: BatchManifest, register: str, base: SealedLines | None) -> SealedLines:
+    def _index(
+        self, folder: Path, manifest: BatchManifest, register: str, base: SealedLines | None, aside: SetAside
+    ) -> SealedLines:
         files = manifest.of(register)
         if manifest.full and not files:
             raise BatchRefused("missing", register)
@@ -242,7 +278,7 @@ class SnapshotDriver:
         for file in files:
             alive()
             try:
-                index.fill(lines_of(folder, file, self._layouts[register]))
+                index.fill(lines_of(folder, file, self._layouts[register], aside, self._facts))
             except DoubledLineError:
                 raise BatchRefused("doubled", file.name) from None
         return index if base is None else base.overlaid(index)
@@ -262,8 +298,11 @@ class SnapshotDriver:
         if snapshot is None:
             return Unavailable("no_snapshot")
         number = _number(question)
-        register = snapshot.registers[protocol.register_name]
-        lines = [line for held in numbers_of(number) for line in register.find(held)]
+        register, aside = snapshot.registers[protocol.register_name], snapshot.aside[protocol.register_name]
+        numbers = numbers_of(number)
+        if any(aside.may_name(held, _name(question)) for held in numbers):
+            return PartialMatch(snapshot.as_of, snapshot.batch)
+        lines = [line for held in numbers for line in register.find(held)]
         if not lines:
             return NoRecord(snapshot.as_of, snapshot.batch)
         layout = self._layouts[protocol.register_name]
@@ -300,3 +339,7 @@ class SnapshotDriver:
 def _number(question: Question) -> str:
     """What the department knows the person or the employer by."""
     return question.subject.person_id.number if question.employer is None else question.employer.code
+
+
+def _name(question: Question) -> str:
+    return question.subject.name if question.employer is None else ""

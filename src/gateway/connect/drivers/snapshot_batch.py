@@ -1,34 +1,36 @@
 """One nightly drop, read with distrust: signature, digests, counts, order and trailer, before a line of it counts."""
 
 import gzip
-import hashlib
 import hmac
+import io
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.clock import CHINA
-from gateway.domain.identifiers import fold
+from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import of_2022
+from gateway.sdk.judged_rows import RowJudge, RowRules, Tolerance
+from gateway.sdk.set_aside import SetAside
 
 MODULUS = 1_000_000_007
 MOST_MANIFEST_BYTES = 1 << 20
 LONGEST_LINE = 4096
-_DIGIT = re.compile(r"[0-9]")
 _GZIP_HAS_EXTRA, _GZIP_HAS_NAME = 4, 8
 
 
 class BatchRefused(Exception):
     """A drop that must not come into force.
 
-    reason: manifest, signature, batch, older, future, gap, missing, digest, unreadable, encoding, columns, trailer, rows, checksum,
-    doubled, shrink.  file: the name of the file, never a line of it.
+    reason: no_file, manifest, signature, batch, older, future, gap, missing, digest, unreadable, encoding, columns, header, trailer,
+    rows, checksum, doubled, content, shrink, growth.  file: the name of the file, never a line of it.
     """
 
     def __init__(self, reason: str, file: str = "") -> None:
@@ -81,13 +83,22 @@ class BatchManifest(BaseModel):
 class Layout:
     """A register's columns; separator `|`, GB18030, CRLF.
 
-    key: the column with the person's number.  name: the column with the name, or "".  A four-byte character that lost its second byte
-    decodes to another character and a digit, so a digit in a name is read as a lost byte.
+    key: the column with the person's number, or, of `organisations`, with the credit code.  name: the column with the name, or "".
+    forms, span: how other cells must be written (RowRules).  A four-byte character that lost its second byte decodes to another
+    character and a digit, and no name holds one.
     """
 
     columns: tuple[str, ...]
     key: str
     name: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    organisations: bool = False
+    span: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> RowRules:
+        """What a good line is."""
+        return RowRules(self.columns, self.key, self.name, self.forms, self.organisations, self.span)
 
     def read(self, line: str) -> dict[str, str]:
         """A line's columns by name; trailing blanks of either width gone."""
@@ -102,21 +113,36 @@ def signature(content: dict[str, object], key: bytes) -> str:
     return hmac.new(key, clear, "sm3").hexdigest()
 
 
-def drops_in(folder: Path) -> list[str]:
-    """The names of the finished drops, oldest first; one without `.ok` is still being written."""
+def drops_in(folder: Path) -> dict[str, int]:
+    """The names of the finished drops, oldest first, and when each was finished (ns); one without `.ok` is still being written.
+
+    What bears a drop's name and is no folder stands here too, that it is refused aloud.
+    """
     if not folder.is_dir():
-        return []
-    return sorted(p.name for p in folder.iterdir() if re.fullmatch(r"\d{8}", p.name) and (p / ".ok").is_file())
+        return {}
+    found = {p.name: _finished_at(p) for p in folder.iterdir() if re.fullmatch(r"[0-9]{8}", p.name)}
+    return {name: at for name, at in sorted(found.items()) if at is not None}
+
+
+def check_place(folder: Path) -> None:
+    """A drop is a folder, not a link to one, and its `.ok` a file.  Raises BatchRefused."""
+    try:
+        if folder.is_symlink() or not folder.is_dir():
+            raise BatchRefused("no_file")
+        open_drop(folder / ".ok").close()
+    except OSError:
+        raise BatchRefused("no_file", ".ok") from None
 
 
 def read_manifest(folder: Path, key: bytes) -> BatchManifest:
     """The manifest of a drop, its signature and its names checked.  Raises BatchRefused."""
     path = folder / f"MANIFEST_{folder.name}.json"
     try:
-        with path.open("rb") as file:
-            content = orjson.loads(file.read(MOST_MANIFEST_BYTES))
+        content = orjson.loads(read_drop(path, MOST_MANIFEST_BYTES))
         manifest = BatchManifest.model_validate(content)
         _ = manifest.as_of
+    except NotAFileError:
+        raise BatchRefused("no_file", path.name) from None
     except (OSError, orjson.JSONDecodeError, ValidationError, ValueError):
         raise BatchRefused("manifest", path.name) from None
     if not hmac.compare_digest(signature(content, key), manifest.sig):
@@ -127,46 +153,63 @@ def read_manifest(folder: Path, key: bytes) -> BatchManifest:
 
 
 def check_files(folder: Path, manifest: BatchManifest) -> None:
-    """Every file is there, of this batch by both its names, and has its length and digest.  Raises BatchRefused."""
+    """Every file is there, of this batch by both its names, and has its length and digest.  Raises BatchRefused.
+
+    The same is seen again of the bytes that are read for good (`lines_of`): a name may be given to another file meanwhile.
+    """
     for file in manifest.files:
-        path = folder / file.name
-        try:
-            with path.open("rb") as content:
-                digest = hashlib.file_digest(content, lambda: hashlib.new("sm3")).hexdigest()
-            length, inner = path.stat().st_size, _inner_name(path)
-        except OSError:
-            raise BatchRefused("missing", file.name) from None
-        if (length, digest) != (file.bytes, file.sm3):
+        with _opened(folder, file) as content:
+            inner = _inner_name(content.read(1024))
+            content.seek(0)
+            length, digest = content.seek(0, io.SEEK_END), ""
+            if length == file.bytes:
+                content.seek(0)
+                digest = Digesting(content).whole_digest()
+        if digest != file.sm3:
             raise BatchRefused("digest", file.name)
         if file.batch != manifest.batch or inner not in ("", file.name.removesuffix(".gz")):
             raise BatchRefused("batch", file.name)
 
 
-def lines_of(folder: Path, file: BatchFile, layout: Layout | None) -> Iterator[tuple[str, str]]:
-    """(folded person number, line) of every row; the trailer is checked at the end.  Raises BatchRefused on the way.
+def lines_of(
+    folder: Path,
+    file: BatchFile,
+    layout: Layout | None,
+    aside: SetAside | None = None,
+    tolerance: Tolerance | None = None,
+) -> Iterator[tuple[str, str]]:
+    """(number, line) of every good row; trailer, content and digest are checked at the end.  Raises BatchRefused on the way.
 
-    layout: None for a register nobody asks, whose rows are counted and summed alone.
+    layout: None for a register nobody asks, whose rows are counted and summed alone.  aside: is told whom the bad rows may be about.
     """
-    place = layout.columns.index(layout.key) if layout is not None else 0
-    name_place = layout.columns.index(layout.name) if layout is not None and layout.name else None
+    judge = None if layout is None else RowJudge(layout.rules, SetAside() if aside is None else aside)
+    with _opened(folder, file) as content:
+        digesting = Digesting(content)
+        yield from _rows(_text_lines(digesting, file.name), file, judge)
+        if digesting.whole_digest() != file.sm3:
+            raise BatchRefused("digest", file.name)
+    if judge is not None and not (tolerance or Tolerance()).bears(judge.bad, judge.rows):
+        raise BatchRefused("content", file.name)
+
+
+def _rows(lines: Iterator[str], file: BatchFile, judge: RowJudge | None) -> Iterator[tuple[str, str]]:
     count = total = 0
-    raw = number = ""
-    for line in _text_lines(folder / file.name):
+    for line in lines:
         if line.startswith("#END|"):
             _check_trailer(line, count, total, file)
             return
-        parts = line.split("|")
-        if (layout is not None and len(parts) != len(layout.columns)) or not parts[0].isdecimal():
+        parts = of_2022(line).split("|")
+        if judge is not None and judge.is_header(parts):
+            raise BatchRefused("header", file.name)
+        if not (parts[0].isascii() and parts[0].isdecimal()):
             raise BatchRefused("columns", file.name)
-        if name_place is not None and _DIGIT.search(parts[name_place]):
-            raise BatchRefused("encoding", file.name)
         count += 1  # noqa: SIM113 - the trailer is a line too and is not counted
         if count > file.rows:
             raise BatchRefused("rows", file.name)
         total += int(parts[0])
-        if parts[place] != raw:
-            raw, number = parts[place], fold(parts[place])
-        yield number, line
+        number = "" if judge is None else judge.file_under(parts)
+        if number is not None:
+            yield number, "|".join(part.rstrip(" \u3000") for part in parts)
     raise BatchRefused("trailer", file.name)
 
 
@@ -185,21 +228,38 @@ def _check_trailer(line: str, count: int, total: int, file: BatchFile) -> None:
         raise BatchRefused("checksum", file.name)
 
 
-def _text_lines(path: Path) -> Iterator[str]:
+def _opened(folder: Path, file: BatchFile) -> BinaryIO:
     try:
-        with gzip.open(path, "rt", encoding="gb18030", errors="strict", newline="\n") as text:
-            while line := text.readline(LONGEST_LINE):
-                yield line.rstrip("\r\n")
+        return open_drop(folder / file.name)
+    except NotAFileError:
+        raise BatchRefused("no_file", file.name) from None
+    except OSError:
+        raise BatchRefused("missing", file.name) from None
+
+
+def _text_lines(content: Digesting, name: str) -> Iterator[str]:
+    packed = gzip.GzipFile(fileobj=cast("BinaryIO", content), mode="rb")
+    text = io.TextIOWrapper(packed, encoding="gb18030", errors="strict", newline="\n")
+    try:
+        while line := text.readline(LONGEST_LINE):
+            yield line.rstrip("\r\n")
     except UnicodeDecodeError:
-        raise BatchRefused("encoding", path.name) from None
+        raise BatchRefused("encoding", name) from None
     except (OSError, EOFError, zlib.error):
-        raise BatchRefused("unreadable", path.name) from None
+        raise BatchRefused("unreadable", name) from None
 
 
-def _inner_name(path: Path) -> str:
+def _finished_at(path: Path) -> int | None:
+    """When a drop was finished, None for one that is not; of what is no folder, when it was put there."""
+    try:
+        is_folder = path.is_dir() and not path.is_symlink()
+        return written_at(path / ".ok" if is_folder else path)
+    except OSError:
+        return None
+
+
+def _inner_name(head: bytes) -> str:
     """The name that the file had when it was packed (RFC 1952), or ""."""
-    with path.open("rb") as file:
-        head = file.read(1024)
     if len(head) < 10 or not head[3] & _GZIP_HAS_NAME:
         return ""
     start = 12 + int.from_bytes(head[10:12], "little") if head[3] & _GZIP_HAS_EXTRA else 10
