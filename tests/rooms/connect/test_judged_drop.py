@@ -162,7 +162,13 @@ def _a_device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
-NO_FILES = {"pipe": _a_pipe, "link": _a_link, "socket": _a_socket, "device": _a_device, "folder": Path.mkdir}
+NO_FILES: dict[str, Callable[[Path], None]] = {
+    "pipe": _a_pipe,
+    "link": _a_link,
+    "socket": _a_socket,
+    "device": _a_device,
+    "folder": lambda path: path.mkdir(),
+}
 
 
 @pytest.mark.parametrize(
