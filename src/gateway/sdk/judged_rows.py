@@ -33,6 +33,10 @@ class Form(StrEnum):
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]+")
+_DIGITS = re.compile(r"[0-9]{1,40}")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
+_COUNTY = re.compile(r"[1-9][0-9]{5}")
+_DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _ANOTHER_READING = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030"), ("gb18030", "utf-8"))
 """(read as, written as): how Chinese text becomes rubbish that still decodes."""
 
@@ -176,17 +180,12 @@ def _is_month(text: str) -> bool:
     return True
 
 
-def _matching(pattern: str) -> Callable[[str], bool]:
-    form = re.compile(pattern)
-    return lambda text: form.fullmatch(text) is not None
-
-
 _READERS: Mapping[Form, Callable[[str], bool]] = {
     Form.MONTH: _is_month,
-    Form.DIGITS: _matching("[0-9]{1,40}"),
-    Form.AMOUNT: _matching(r"[0-9]{1,12}(\.[0-9]{1,4})?"),
-    Form.COUNTY: _matching("[1-9][0-9]{5}"),
-    Form.DATE: _matching("(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"),
+    Form.DIGITS: lambda text: _DIGITS.fullmatch(text) is not None,
+    Form.AMOUNT: lambda text: _AMOUNT.fullmatch(text) is not None,
+    Form.COUNTY: lambda text: _COUNTY.fullmatch(text) is not None,
+    Form.DATE: lambda text: _DATE.fullmatch(text) is not None,
     Form.TEXT: bool,
 }
 
