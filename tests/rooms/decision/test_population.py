@@ -55,7 +55,10 @@ class Departments:
             return PartialMatch(AS_OF)
         names = ("person_status", "former_name", "cancel_reason", "hukou_county")
         days = {item: row[item] and date.fromisoformat(row[item]) for item in ("birth_date", "cancel_date")}
-        return found(record(**{item: row[item] for item in names}, **days))
+        permit = row["residence_permit"] or {}
+        for item in ("since", "until"):
+            days[f"permit_{item}"] = permit.get(item) and date.fromisoformat(permit[item])
+        return found(record(**{item: row[item] for item in names}, **days, permit_county=permit.get("county")))
 
     def household_is_child_of(self, number: str, name: str, other: str, _other_name: str) -> Reply:
         checked = self.household_person(number, name)
@@ -104,7 +107,16 @@ class Departments:
         return found(*held) if held else NoRecord(AS_OF)
 
     def vehicles_owned(self, number: str, _name: str) -> Reply:
-        names = ("plate_no", "plate_type", "status", "owner_name")
+        names = (
+            "plate_no",
+            "plate_type",
+            "status",
+            "owner_name",
+            "fuel",
+            "first_reg_date",
+            "cancelled_at",
+            "cancel_reason",
+        )
         held = [
             record(**{n: getattr(row, n) for n in names}, reference_price=Decimal(row.reference_price))
             for row in self.registers.vehicles
@@ -117,8 +129,14 @@ class Departments:
         if not accounts:
             return NoRecord(AS_OF)
         (account,) = accounts
-        lines = (record(insurance_kind=k, start=p.start, end=p.end) for p in account.periods for k in p.kinds)
-        return found(record(name=account.name, periods=tuple(lines)))
+        own = [(p, record(insurance_kind=k, start=p.start, end=p.end)) for p in account.periods for k in p.kinds]
+        lines = tuple({**line, **record(stop_reason=p.stop_reason, employer_uscc=p.employer_uscc)} for p, line in own)
+        bases = tuple({**line, **record(base=Decimal(p.base), employer_uscc=p.employer_uscc)} for p, line in own)
+        return found(record(name=account.name, periods=lines, contribution_base=bases))
+
+    def disabled_federation_certificate(self, number: str, name: str) -> Reply:
+        held = [record(level=row.level, name=name) for row in self.registers.disability if row.id_no == number]
+        return found(*held) if held else NoRecord(AS_OF)
 
     def social_security_benefit(self, number: str, _name: str) -> Reply:
         for row in self.registers.social_security:
