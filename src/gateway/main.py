@@ -171,7 +171,9 @@ async def opened(
             jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s), supervisor),
             clock=clock,
             supervisor=supervisor,
-            pace=Pace(ends_after=timedelta(hours=settings.ends_after_h)),
+            pace=Pace(
+                ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
+            ),
         )
         gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OVERDUE_JOB, partial(overdue, gateway=gateway), UNTIL_DONE)

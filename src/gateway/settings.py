@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """How long a background job may be without a heartbeat before another worker takes it."""
     ends_after_h: float = Field(default=24.0, gt=0)
     """How long lookups are retried after the query."""
+    offered_for_h: float = Field(default=24.0, gt=0)
+    """How long a declaration may be made that is on offer, once nobody else is at work on its certificate."""
     drain_s: float = Field(default=5.0, ge=0, le=60)
     """How long after SIGTERM new callers are still answered, told to go elsewhere: as long as a load balancer needs to notice."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")

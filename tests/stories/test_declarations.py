@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +15,9 @@ from gateway.declaration import Declarations, Grade
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway.simulation.demo import Demo
+from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
+from tests.stories.test_case_register import caller
 from tests.stories.test_sixteen_matters import LATE_JIN, WEI, XU
 
 SINCE = datetime(2026, 10, 1, tzinfo=CHINA)
@@ -237,3 +240,55 @@ def test_who_once_declared_what_was_false_may_not_until_it_is_repaired(ask: Aske
     assert ("declaration_offered" in offered_none, offered_none["next"]) == (False, None)
     listed(ask.demo, XU["person_id"], SINCE)
     assert declare(ask, document, "M13-C1", XU).status_code == 201
+
+
+def test_an_offer_keeps_the_query_waiting_until_it_is_made_or_declined(ask: Asker) -> None:
+    document = widow(ask)
+    path = f"/v1/queries/{document['query_id']}/decline"
+    counts = document["completeness"]
+    assert (counts["asked"], counts["to_declare"], counts["answered"], counts["not_needed"]) == (4, 2, 1, 1)
+    steps = [certificate(document, code)["next"] for code in ("M02-C2", "M02-C3")]
+    assert [step["kind"] for step in steps] == ["declare"] * 2
+    assert steps[0]["due_at"][:10] == "2026-11-02"
+
+    assert declare(ask, document, "M02-C3", WEI).status_code == 201
+    half = ask.read(document["query_id"])
+    assert (half["status"], half["completeness"]["to_declare"]) == ("pending", 1)
+    for body, status in (({"certificate": "M02-C1"}, 409), ({"certificate": "M02-C3"}, 409), ({}, 400)):
+        assert ask.as_("clerk").post(path, json=body).status_code == status, body
+    assert ask.as_("system").post(path, json={"certificate": "M02-C2"}).status_code == 404
+    moved = ask.changed("clerk", duties=[])
+    assert moved.post(path, json={"certificate": "M02-C2"}).status_code == 403
+
+    declined = ask.as_("clerk").post(path, json={"certificate": "M02-C2"})
+    assert (declined.status_code, declined.json()) == (
+        200, {"query_id": document["query_id"], "certificate": "M02-C2"}
+    )  # fmt: skip
+    done = ask.read(document["query_id"])
+    spouse = certificate(done, "M02-C2")
+    assert (spouse["state"], spouse["answer"], spouse["next"]) == ("answered", "unknown", None)
+    assert "declaration_offered" not in spouse
+    assert (done["status"], done["completeness"]["answered"], done["completeness"]["to_declare"]) == ("complete", 3, 0)
+    assert ask.as_("clerk").post(path, json={"certificate": "M02-C2"}).status_code == 409
+    assert declare(ask, done, "M02-C2", WEI).status_code == 409
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    assert [entry["details"]["declined"] for entry in entries if "declined" in entry["details"]] == [["M02-C2"]]
+
+
+def test_an_offer_is_taken_back_when_its_time_is_over(ask: Asker, tmp_path: Path) -> None:
+    settings = {"offered_for_h": 1.5 / 3600}
+    with another_gateway(ask.demo, tmp_path, "offering", **settings) as addresses, caller(addresses, "clerk") as clerk:
+        body = {"matter": "M13", "case_number": ask.case("M13"), "parties": [XU], "certificates": ["M13-C1"]}
+        asked = clerk.post("/v1/queries", json=body)
+        assert asked.status_code == 202, asked.text
+        document = asked.json()
+        assert (document["status"], document["completeness"]["to_declare"]) == ("pending", 1)
+        ends_at = time.monotonic() + 20
+        while document["status"] == "pending" and time.monotonic() < ends_at:
+            time.sleep(0.2)
+            document = clerk.get(f"/v1/queries/{document['query_id']}").json()
+    over = certificate(document, "M13-C1")
+    assert (document["status"], over["answer"], over["reason"], over["next"]) == (
+        "complete", "unknown", "DECLARATION", None
+    )  # fmt: skip
+    assert "declaration_offered" not in over

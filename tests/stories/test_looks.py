@@ -56,6 +56,7 @@ class World:
     task: str
     tasks: list[str]
     declarable: Json
+    offered: Json
     declaration: str
     export: str
     reveals: dict[str, str]
@@ -135,6 +136,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "reassign_verification": lambda w: Call(f"/v1/verifications/{w.tasks[1]}/reassign", {"department": "household"}),
     "read_declaration_notice": lambda _: Call("/v1/declaration-notices/M02-C3"),
     "make_declaration": lambda w: Call("/v1/declarations", declared(w)),
+    "decline_declaration": lambda w: Call(f"/v1/queries/{w.offered['query_id']}/decline", {"certificate": "M02-C3"}),
     "read_declaration": by_id("/v1/declarations/{}", "declaration"),
     "list_inspections": lambda _: Call("/v1/inspections"),
     "list_audit_entries": lambda w: Call("/v1/audit/entries", params={"case_number": w.document["case_number"]}),
@@ -213,6 +215,7 @@ def world(demo: Demo) -> Iterable[World]:
         task=task_of(document),
         tasks=[task_of(one) for one in waiting],
         declarable=widow,
+        offered=ask.query("M02", [WEI, LATE_JIN], certificates=["M02-C3"]),
         declaration=made["declaration_id"],
         export="",
         reveals={},

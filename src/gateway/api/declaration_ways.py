@@ -10,7 +10,7 @@ from gateway.declaration import Declaration, Finding, Notice
 from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.person import Person
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, Idempotency, declare
+from gateway.flows import Gateway, Idempotency, declare, decline
 
 
 def declaration_ways(gateway: Gateway) -> DeclarationWays:
@@ -18,6 +18,7 @@ def declaration_ways(gateway: Gateway) -> DeclarationWays:
     return DeclarationWays(
         notice=partial(_notice, gateway),
         declare=unless_away(partial(_declare, gateway)),
+        decline=unless_away(partial(_decline, gateway)),
         read=unless_away(partial(_read, gateway)),
         inspections=unless_away(partial(_inspections, gateway)),
     )
@@ -33,6 +34,10 @@ async def _declare(gateway: Gateway, form: DeclarationIn, officer: Officer, key:
     signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
     idempotency = None if key is None else Idempotency(*key)
     return declaration_object(await declare.declare(signed, officer, gateway, idempotency=idempotency))
+
+
+async def _decline(gateway: Gateway, query_id: QueryId, certificate: CertificateCode, officer: Officer) -> None:
+    await decline.decline(query_id, certificate, officer, gateway)
 
 
 async def _read(gateway: Gateway, declaration_id: str, officer: Officer) -> Shown:

@@ -7,8 +7,9 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
-from gateway.api.door import allow, caller_of, callers_key, officer_of, single_header
-from gateway.api.inputs import DeclarationIn, parsed
+from gateway.api.door import allow, caller_of, callers_key, officer_of, officer_with, single_header
+from gateway.api.inputs import DeclarationIn, DeclineIn, parsed
+from gateway.api.queries import checked_id
 from gateway.api.reference import Paging
 from gateway.api.ways import Ways
 from gateway.domain.codes import CertificateCode
@@ -38,6 +39,19 @@ async def make_declaration(request: Request) -> HttpResponse:
     await allow(request, officer, "make_declaration", ways)
     made = await ways.declarations.declare(form, officer, callers_key(key, body))
     return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
+
+
+async def decline_declaration(request: Request, query_id: str) -> HttpResponse:
+    """Say that the applicant does not declare a certificate of your query: it is not offered again there.
+
+    The certificate stays as the departments left it, and what was waiting for the applicant alone is complete.  Where none is on offer
+    (any more): 409.
+    """
+    ways: Ways = request.app.state.ways
+    officer, form = await officer_with(request, "decline_declaration", DeclineIn, ways)
+    checked = checked_id(query_id)
+    await ways.declarations.decline(checked, CertificateCode(form.certificate), officer)
+    return json_answer({"query_id": checked, "certificate": form.certificate})
 
 
 async def read_declaration(request: Request, declaration_id: str) -> HttpResponse:

@@ -217,6 +217,12 @@ class DeclarationIn(Closed):
     signer: SignerIn
 
 
+class DeclineIn(Closed):
+    """The certificate of a query that the applicant does not declare."""
+
+    certificate: _Code
+
+
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 
 

@@ -12,7 +12,7 @@ from gateway.api import (
     transparency,
     verifications,
 )
-from gateway.api.inputs import DeclarationIn, QueryIn, ReassignmentIn, VerificationReplyIn
+from gateway.api.inputs import DeclarationIn, DeclineIn, QueryIn, ReassignmentIn, VerificationReplyIn
 from gateway.api.log_table import LOG_TABLE
 from gateway.api.operation import LISTED, ONE, READ, WRITE, Headers, Operation
 
@@ -158,6 +158,15 @@ TABLE: tuple[Operation, ...] = (
         (*WRITE, *_KEYED, "invalid-identifier", "not-found", "conflict"),
         body=DeclarationIn,
         headers=_IDEMPOTENCY,
+    ),
+    Operation(
+        "POST",
+        "/v1/queries/{query_id}/decline",
+        declarations.decline_declaration,
+        "declarations",
+        {200: schema.DeclarationDeclined},
+        (*WRITE, "not-found", "conflict"),
+        body=DeclineIn,
     ),
     Operation(
         "GET",

@@ -95,6 +95,7 @@ class DeclarationWays:
 
     notice: Callable[[CertificateCode], Shown]
     declare: Callable[[DeclarationIn, Officer, CallersKey], Awaitable[Shown]]
+    decline: Callable[[QueryId, CertificateCode, Officer], Awaitable[None]]
     read: Callable[[str, Officer], Awaitable[Shown]]
     inspections: Callable[[str | None, int], Awaitable[Page]]
 

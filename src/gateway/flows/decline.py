@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from gateway.domain.codes import CertificateCode, QueryId
-from gateway.domain.errors import Conflict, NotAuthorised, NotFound, Unready
+from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.work import Work
 from gateway.flows.advance import Act, advance, authorise_again, is_over
 from gateway.flows.gateway import Gateway
 from gateway.flows.offers import nothing_offered, require_offered
+from gateway.flows.rights import require_rights
 
 
 async def decline(query_id: QueryId, certificate: CertificateCode, officer: Officer, gateway: Gateway) -> None:
@@ -23,12 +24,10 @@ async def decline(query_id: QueryId, certificate: CertificateCode, officer: Offi
         raise NotFound("no such query for this account")
     if stored.work is None:
         raise nothing_offered()
-    query = stored.work.query
-    try:
-        grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query))
-    except NotAuthorised as refusal:
-        await gateway.audit.deny(officer, query, refusal)
-        raise
+    await require_rights(stored, officer, gateway)
+    grant = await authorise_again(stored.work, gateway)
+    if grant is None:
+        raise nothing_offered()
     act = Act(officer, {"declined": [certificate]})
     if await advance(query_id, grant, _declined(certificate, grant, gateway), gateway, act=act) is None:
         raise nothing_offered()

@@ -39,6 +39,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "read_verification_figures": frozenset({"verifier", "operator", "steward"}),
     "read_declaration_notice": frozenset({"officer", "system"}),
     "make_declaration": frozenset({"officer", "system"}),
+    "decline_declaration": frozenset({"officer", "system"}),
     "read_declaration": frozenset({"officer", "system"}),
     "list_inspections": frozenset({"inspector"}),
     "list_audit_entries": frozenset({"auditor"}),

@@ -223,6 +223,9 @@ class House:
         self.declared.append((form, key))
         raise Conflict("no declaration is offered for this certificate")
 
+    async def decline(self, _query_id: QueryId, _certificate: CertificateCode, _officer: Officer) -> None:
+        raise Conflict("no declaration is offered for this certificate")
+
     async def read_declaration(self, _declaration_id: str, _officer: Officer) -> Shown:
         raise NotFound("no such declaration for this account")
 
@@ -387,7 +390,7 @@ class House:
                 self.work_list, self.look, self.reply, self.signed_reply, self.extend, self.reassign, self.figures
             ),
             declarations=DeclarationWays(
-                self.declaration_notice, self.declare, self.read_declaration, self.inspections
+                self.declaration_notice, self.declare, self.decline, self.read_declaration, self.inspections
             ),
             audit=AuditWays(self.entries, self.audit_search, self.entry, self.proof, self.timeline),
             exports=ExportWays(self.ask_export, self.read_export, self.hand_over),

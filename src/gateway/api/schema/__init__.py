@@ -12,7 +12,14 @@ from gateway.api.schema.audit_work import (
     RevealedAnswer,
 )
 from gateway.api.schema.closed import Title
-from gateway.api.schema.declarations import Declaration, DeclarationCheck, DeclarationNotice, Inspection, Inspections
+from gateway.api.schema.declarations import (
+    Declaration,
+    DeclarationCheck,
+    DeclarationDeclined,
+    DeclarationNotice,
+    Inspection,
+    Inspections,
+)
 from gateway.api.schema.disclosures import (
     CertificateNamed,
     DepartmentNamed,
@@ -104,6 +111,7 @@ __all__ = [
     "Completeness",
     "Declaration",
     "DeclarationCheck",
+    "DeclarationDeclined",
     "DeclarationNotice",
     "Department",
     "DepartmentHealth",

@@ -37,6 +37,13 @@ class Declaration(Closed):
     checks: list[DeclarationCheck]
 
 
+class DeclarationDeclined(Closed):
+    """An offer that was declined: the certificate is not offered again in this query."""
+
+    query_id: str
+    certificate: str
+
+
 class Inspection(Closed):
     """A declaration that the registers contradict: a suspicion, until the person has been heard."""
 
