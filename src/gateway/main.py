@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -40,6 +40,7 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.stages import Officer
 from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.flows import (
@@ -55,6 +56,7 @@ from gateway.flows import (
     Pace,
     check,
     end_offer,
+    forward_clock,
     look,
     make_bundle,
     overdue,
@@ -253,6 +255,10 @@ async def _clock(settings: Settings, database: Database) -> Clock:
     return Clock.real_time(database.clock)
 
 
+async def _forward_clock(gateway: Gateway, by: timedelta, officer: Officer) -> datetime:
+    return await forward_clock(by, officer, gateway)
+
+
 async def _keep_sweeping(gateway: Gateway) -> None:
     """Delete stored answers and bundles whose time is over."""
     while True:
@@ -356,6 +362,7 @@ async def serve(
             demo=told if issuer_door else None,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
             leaving=leaving,
+            forward_clock=None if issuer_door is None else partial(_forward_clock, gateway),
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
         if issuer_door is not None:

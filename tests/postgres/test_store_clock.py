@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from gateway.audit.integrator import Integrator
 from gateway.audit.lifetime import By, Pruner, end_year
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.protocol import Audit
-from gateway.db import Database
+from gateway.db import Database, Statement
 from gateway.db.store_clock import StoreClock
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import Conflict
@@ -100,6 +101,35 @@ async def test_while_the_database_is_away_nothing_is_undone() -> None:
     assert not await StoreClock(away).agrees()
     with pytest.raises(Conflict, match="nothing is deleted"):
         await StoreClock(away).require_agreement()
+
+
+async def test_the_domain_clock_goes_forward_for_all_and_a_start_of_the_same_demo_leaves_it_there(
+    database_url: str,
+) -> None:
+    ours, theirs = Database(database_url), Database(database_url)
+    await ours.start()
+    await theirs.start()
+    try:
+        with pytest.raises(asyncpg.PostgresError):  # in production nobody has set one
+            await ours.run(Statement(FORWARD, (timedelta(days=5),)))
+        await ours.clock.set_ahead(timedelta(days=100))
+        await ours.run(Statement(FORWARD, (timedelta(days=5),)))
+        for clock in (ours.clock, theirs.clock):
+            await clock.look()
+            assert clock.ahead == timedelta(days=105)
+        await theirs.clock.set_ahead(timedelta(days=100))
+        assert theirs.clock.ahead == timedelta(days=105)
+        for back in (timedelta(0), timedelta(seconds=-1)):
+            with pytest.raises(asyncpg.PostgresError):
+                await ours.run(Statement(FORWARD, (back,)))
+        await theirs.clock.set_ahead(timedelta(days=10))
+        assert theirs.clock.ahead == timedelta(days=10)
+    finally:
+        await ours.close()
+        await theirs.close()
+
+
+FORWARD = "select gateway.forward_domain_clock($1)"
 
 
 async def test_the_domain_clock_is_the_databases_and_one_for_all_processes(database_url: str) -> None:

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from gateway.api import docs, health
+from gateway.api import demo, docs, health
 from gateway.api.admission import AdmissionDoor
 from gateway.api.gate import Gate
 from gateway.api.openapi import contract_of, route_documents
@@ -21,7 +21,8 @@ _PAGES = (
     ("/openapi.json", docs.read_openapi),
     ("/problems/{slug}", docs.read_problem_page),
     ("/metrics", health.read_metrics),
-    ("/demo", docs.read_demo),
+    ("/demo", demo.read_demo),
+    ("/demo/clock", demo.read_clock),
 )
 
 
@@ -53,6 +54,10 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
         )
     for path, handler in _PAGES:
         app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
+    if settings.demo is not None:
+        app.add_api_route(
+            "/demo/clock", demo.forward_clock, methods=["POST"], response_model=None, include_in_schema=False
+        )
     app.add_exception_handler(GatewayError, on_gateway_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)

@@ -41,14 +41,6 @@ async def read_openapi(request: Request) -> HttpResponse:
     return json_answer(request.app.openapi())
 
 
-async def read_demo(request: Request) -> HttpResponse:
-    """What the command line must know of a running demo."""
-    settings: ApiSettings = request.app.state.settings
-    if settings.demo is None:
-        raise NotFound("this is not a demo")
-    return json_answer(dict(settings.demo))
-
-
 async def read_problem_page(_request: Request, slug: str) -> HttpResponse:
     """The page of one problem type."""
     return problem_page(slug)

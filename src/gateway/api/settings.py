@@ -1,10 +1,11 @@
 """What the API must be told at its start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.api.leaving import Leaving
+from gateway.domain.stages import Officer
 
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of the demo's issuer."""
@@ -31,6 +32,7 @@ class ApiSettings:
     demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
     downtime: what the departments have announced.
     leaving: told when the process is about to end.
+    forward_clock: moves the domain clock, for an officer; None but in the demo.
     """
 
     docs_issuer: str | None = None
@@ -39,3 +41,4 @@ class ApiSettings:
     demo: Mapping[str, object] | None = None
     downtime: Sequence[AnnouncedDowntime] = ()
     leaving: Leaving = field(default_factory=Leaving)
+    forward_clock: Callable[[timedelta, Officer], Awaitable[datetime]] | None = None

@@ -16,7 +16,7 @@ from gateway.audit.findings import (
     judgement_entry,
 )
 from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
-from gateway.audit.model import NO_REGISTER, Kind
+from gateway.audit.model import NO_REGISTER, Draft, Kind
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.reveal import (
@@ -44,6 +44,7 @@ __all__ = [
     "NO_REGISTER",
     "Audit",
     "Criteria",
+    "Draft",
     "Drawn",
     "EntryView",
     "Export",

@@ -14,9 +14,9 @@ from rich.console import Console
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import GatewayError, SetupError
 
-COMMANDS: Mapping[str, str] = {name: name for name in ("run", "serve", "query", "token", "rehearse", "check")} | {
-    "serve": "run"
-}
+COMMANDS: Mapping[str, str] = {
+    name: name for name in ("run", "serve", "query", "token", "rehearse", "clock", "check")
+} | {"serve": "run"}
 """Command → its module in this package, which has a function of the command's name."""
 GROUPS: Mapping[str, tuple[str, str]] = {
     "population": ("population", "Synthetic residents and their registers."),

@@ -23,7 +23,9 @@ DOUBT_S = 60.0
 """From so many on nothing is swept, expired, ended or pruned: nobody knows which of the two clocks is right."""
 _ASK = "select clock_timestamp() as at, audit.domain_ahead() as ahead"
 _PUT = """insert into gateway.domain_clock (ahead) values ($1)
-    on conflict (is_only) do update set ahead = excluded.ahead where domain_clock.ahead <> excluded.ahead returning ahead"""
+    on conflict (is_only) do update set ahead = excluded.ahead, forwarded = '0' where domain_clock.ahead <> excluded.ahead
+    returning ahead"""
+"""One demo sets the same at each start of its gateways, so that what was moved forward meanwhile stays; another begins anew."""
 
 log = structlog.get_logger(__name__)
 

@@ -7,6 +7,7 @@ from gateway.flows.assess import OFFER_ENDS
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.declare import INSPECT
 from gateway.flows.decline import end_offer
+from gateway.flows.demo_clock import forward_clock
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.gateway import Gateway, Pace
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "checks",
     "end_offer",
+    "forward_clock",
     "look",
     "make_bundle",
     "overdue",

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
+from typing import Annotated
 
 import msgspec
 
@@ -22,6 +25,12 @@ class FaultOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     delay_s: float = 8.0
 
 
+class ClockOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """POST /clock.  forward_s: how far the department's domain time is moved; never back."""
+
+    forward_s: Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 3600)]
+
+
 class DemandOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """POST /demands.  log_key: the public key of the gateway's log, 64 hex digits.  longest_s: how old a receipt may be."""
 
@@ -30,7 +39,7 @@ class DemandOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Control(Bureau):
-    """Serves GET and DELETE /calls, GET, POST and DELETE /faults, POST and DELETE /demands for another bureau, by the same means.
+    """Serves GET and DELETE /calls, GET, POST and DELETE /faults, POST and DELETE /demands, POST /clock for another bureau, by the same means.
 
     DELETE /faults ends demands too: all is well again.
     """
@@ -40,13 +49,15 @@ class Control(Bureau):
         self._of = bureau
         self._apply = apply
 
-    async def serve(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:  # noqa: PLR0911 - one a path
         """Answer one control request."""
         match request.method, request.path:
             case "GET" | "DELETE", "/calls":
                 return self._calls(request.method)
             case "POST" | "DELETE", "/demands":
                 return self._demand(request.method, request.body)
+            case "POST", "/clock":
+                return self._forward(request.body)
             case "GET", "/faults":
                 return self._faults()
             case "POST", "/faults":
@@ -54,7 +65,7 @@ class Control(Bureau):
             case "DELETE", "/faults":
                 return await self._all_well()
             case _:
-                known = "GET|DELETE /calls, GET|POST|DELETE /faults, POST|DELETE /demands"
+                known = "GET|DELETE /calls, GET|POST|DELETE /faults, POST|DELETE /demands, POST /clock"
                 return Response.of_json({"error": known}, 404)
 
     def _calls(self, method: str) -> Response:
@@ -82,6 +93,15 @@ class Control(Bureau):
         except (msgspec.DecodeError, ValueError) as error:
             return Response.of_json({"error": str(error)}, 400)
         return Response.of_json({"demand": True})
+
+    def _forward(self, body: bytes) -> Response:
+        try:
+            order = msgspec.json.decode(body, type=ClockOrder)
+            clock = self._of.clock
+            self._of.clock = replace(clock, domain_start=clock.domain_start + timedelta(seconds=order.forward_s))
+        except msgspec.DecodeError as error:
+            return Response.of_json({"error": str(error)}, 400)
+        return Response.of_json({"now": self._of.clock.now().isoformat()})
 
     def _faults(self) -> Response:
         known = sorted(self._of.faults.known)

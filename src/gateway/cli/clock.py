@@ -1,0 +1,63 @@
+"""`gateway clock`: the demo's domain time, and days that pass at once."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from gateway.cli.client import Caller
+from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli.words import WrongWords
+from gateway.domain.errors import SetupError
+
+_LONGEST = timedelta(days=366)
+_SPAN = re.compile(
+    r"(?:P(?=[0-9T]))?(?:([0-9]{1,6})D)?T?(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?", re.ASCII
+)
+
+
+def clock(
+    forward: Annotated[
+        str | None, typer.Option(help="How far: 5d, 12h, 30m, 1d12h, or as ISO 8601: P5D, PT12H.  Never back.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+) -> None:
+    """Show the demo's domain time, or move it forward: due times, windows, retries and ages follow; tokens and the log's times do not."""
+    by = None if forward is None else span_of(forward)
+    demo = demo_at(base_url)
+    with Caller.named(base_url, demo["issuer_url"], "operator") as operator:
+        told: Any = operator.get("/demo/clock") if by is None else _moved(by, operator, demo["departments"])
+    now = datetime.fromisoformat(told["now"])
+    print(json.dumps({"now": now.isoformat()}) if as_json else f"domain time 业务时间: {now:%Y-%m-%d %H:%M:%S%z}")
+
+
+def _moved(by: timedelta, operator: Caller, departments: dict[str, dict[str, str]]) -> Any:
+    """The gateway first, which writes it down; then each department, whose windows and nightly files follow."""
+    wanted = {"forward_s": int(by.total_seconds())}
+    told = operator.post("/demo/clock", wanted)
+    for name, addresses in departments.items():
+        try:
+            answer = httpx.post(f"{addresses['control_url']}/clock", json=wanted, trust_env=False)
+        except httpx.HTTPError:
+            answer = None
+        if answer is None or not answer.is_success:
+            raise SetupError(
+                f"The clock is forward, but the simulated department {name} did not follow: start the demo again."
+            )
+    return told
+
+
+def span_of(text: str) -> timedelta:
+    """The span that a text names.  Raises WrongWords for one that is none, nothing, negative, or more than a year."""
+    found = _SPAN.fullmatch(text.strip().upper())
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
+    span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if not timedelta(0) < span <= _LONGEST:
+        raise WrongWords(
+            "Say how far the clock goes forward: --forward 5d, 12h, 30m, 1d12h or P5D; never back, a year at most."
+        )
+    return span

@@ -1,0 +1,85 @@
+"""Days that pass at once, in the demo: what is due is over, whoever waits is told, and tokens live on."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from gateway.cli.client import Caller
+from gateway.simulation.demo import Demo
+from tests.stories.conftest import another_gateway
+from tests.stories.people import P2, Json, certificate
+
+FIVE_DAYS_S = 5 * 24 * 3600
+
+
+@pytest.fixture(scope="module")
+def place(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A gateway with a clock of its own, so that no other story's days pass."""
+    with another_gateway(demo, tmp_path_factory.mktemp("clock"), "clock_forward") as addresses:
+        yield addresses
+
+
+def named(place: dict[str, str], name: str) -> Caller:
+    return Caller.named(place["base_url"], place["issuer_url"], name)
+
+
+def forward(place: dict[str, str], by: str, seconds: object) -> httpx.Response:
+    with named(place, by) as caller:
+        return caller._client.post("/demo/clock", json={"forward_s": seconds})
+
+
+def now(place: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(httpx.get(f"{place['base_url']}/demo/clock", trust_env=False).json()["now"])
+
+
+def test_a_verification_that_nobody_answers_ends_when_its_days_have_passed(place: dict[str, str]) -> None:
+    body = {"matter": "M01", "case_number": "JH-2026-M01-777001", "parties": P2, "certificates": ["M01-C3"]}
+    with named(place, "clerk") as clerk, named(place, "operator") as operator, named(place, "auditor") as auditor:
+        document: Json = clerk.post("/v1/queries", body)
+        due_at = datetime.fromisoformat(certificate(document, "M01-C3")["next"]["due_at"])
+        before = now(place)
+        told = datetime.fromisoformat(operator.post("/demo/clock", {"forward_s": FIVE_DAYS_S + 3600})["now"])
+        assert timedelta(seconds=FIVE_DAYS_S) < told - before < timedelta(seconds=FIVE_DAYS_S + 3700)
+        assert told > due_at
+        ends_at = time.monotonic() + 20
+        overdue = 0
+        while not overdue and time.monotonic() < ends_at:  # the figures are looked at, the query is not
+            time.sleep(0.2)
+            rows = operator.get("/v1/verifications/figures")["items"]
+            overdue = next(row["overdue"] for row in rows if row["department"] == "real_estate")
+        result = certificate(clerk.get(f"/v1/queries/{document['query_id']}"), "M01-C3")  # by the same token
+        assert (result["answer"], result["reason"]) == ("unknown", "VERIFICATION_OVERDUE")
+        entries = auditor.get("/v1/audit/entries", account="JHOPS0000001")["items"]
+        assert [(one["kind"], one["details"]) for one in entries][:1] == [
+            ("ADMIN", {"did": "clock_forwarded", "seconds": FIVE_DAYS_S + 3600})
+        ]
+
+
+@pytest.mark.parametrize(
+    ("by", "seconds", "status"),
+    [
+        ("operator", -1, 400),
+        ("operator", 0, 400),
+        ("operator", "5d", 400),
+        ("operator", 10**9, 400),
+        ("clerk", 60, 403),
+        ("clerk", -1, 400),
+    ],
+)
+def test_the_clock_goes_forward_only_and_by_the_operator(
+    place: dict[str, str], by: str, seconds: object, status: int
+) -> None:
+    before = now(place)
+    assert forward(place, by, seconds).status_code == status
+    assert timedelta(0) <= now(place) - before < timedelta(seconds=30)
+    assert httpx.post(f"{place['base_url']}/demo/clock", json={"forward_s": 60}, trust_env=False).status_code == 401
+
+
+def test_a_simulated_department_follows_and_does_not_go_back(demo: Demo) -> None:
+    url = f"{demo.department_addresses()['vehicles']['control_url']}/clock"
+    for seconds in (-60, 0, "x"):
+        assert httpx.post(url, json={"forward_s": seconds}, trust_env=False).status_code == 400
+    assert httpx.post(url, json={"forward_s": 1}, trust_env=False).status_code == 200
