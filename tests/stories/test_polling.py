@@ -1,5 +1,9 @@
 """Waiting over HTTP: who says what they hold and comes back when told costs nothing, and keeps no right that was lost."""
 
+import re
+import time
+from datetime import datetime
+
 from tests.stories.people import P2, Asker, certificate
 
 
@@ -55,3 +59,29 @@ def test_two_accounts_that_ask_the_same_hold_two_things_that_cannot_be_compared(
     assert [answer.status_code for answer in answers] == [200, 200], [answer.text for answer in answers]
     assert len({answer.headers["etag"] for answer in answers}) == 2
     assert all("retry-after" not in answer.headers for answer in answers)
+
+
+def test_no_time_that_is_named_has_passed_however_late_it_is_read(ask: Asker) -> None:
+    ask.rehearse("vehicles", "hang")
+    document = ask.query("M01", P2, certificates=["M01-C4", "M01-C2"], deadline_ms=600)
+    where = f"/v1/queries/{document['query_id']}"
+    named, ends_at = set(), time.monotonic() + 4
+    while time.monotonic() < ends_at:
+        page = ask.as_("clerk").get(where, headers={"Accept": "text/html"}).text
+        now = datetime.fromisoformat(re.findall(r"<time>([^<]+)</time>", page)[0])
+        answer = ask.as_("clerk").get(where)
+        step = certificate(answer.json(), "M01-C4")["next"]
+        assert step["kind"] == "resumes"
+        assert step["department"] in {"marriage", "vehicles"}  # the family is checked in the marriage register
+        assert datetime.fromisoformat(step["resumes_at"]) > now
+        assert int(answer.headers["retry-after"]) >= 2
+        held = ask.as_("clerk").get(where, headers={"If-None-Match": answer.headers["etag"]})
+        assert (held.status_code, int(held.headers["retry-after"]) >= 2) == (304, True)
+        named.add(step["resumes_at"])
+        time.sleep(0.7)
+    assert len(named) >= 2
+    entries = kinds(ask, document["query_id"])
+    assert entries.count("LATE") <= len(named)
+    ask.well_again("vehicles")
+    done = ask.settled(document, within_s=40)
+    assert (done["status"], certificate(done, "M01-C4")["answer"]) == ("complete", "yes")

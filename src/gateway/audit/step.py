@@ -9,7 +9,7 @@ _SAID_BY = {
     Kind.REVEAL: "step", Kind.LOOK: "what", Kind.RELEASE: "how", Kind.EXPORT: "how", Kind.DENIED: "of", Kind.ADMIN: "did",
 }  # fmt: skip
 """Kinds whose section `result` says it: in which member."""
-_ACTS = ("replied", "extended", "reassigned", "declared", "declined", "offer_over")
+_ACTS = ("replied", "extended", "reassigned", "declared", "declined", "offer_over", "renewed")
 _ENDS = ("answered", "refused", "expired", "discarded")
 SEARCHED, SHOWN, OWN = "searched", "shown", "self"
 """Roles of whom a look into the log is about: whom it sought, whose case or name it showed, who read about themselves."""

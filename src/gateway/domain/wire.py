@@ -49,6 +49,12 @@ def fields_of(document: bytes) -> Mapping[CertificateCode, Mapping[ItemName, Fie
     }
 
 
+def resumptions_of(document: bytes) -> tuple[datetime, ...]:
+    """The times at which departments are asked again, as canonical document bytes name them."""
+    steps = (certificate["next"] or {} for certificate in json.loads(document)["certificates"])
+    return tuple(datetime.fromisoformat(step["resumes_at"]) for step in steps if "resumes_at" in step)
+
+
 def receipt_object(receipt: Receipt) -> dict[str, object]:
     """A receipt as it stands on the wire."""
     return {"entry": receipt.entry, "leaf_hash": receipt.leaf_hash, "signature": receipt.signature}

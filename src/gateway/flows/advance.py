@@ -16,7 +16,7 @@ from gateway.flows.assess import Assessed, later
 from gateway.flows.counting import count_again
 from gateway.flows.gateway import Gateway
 from gateway.flows.joining import assess_with_others, until_current
-from gateway.flows.one_click import stored_query
+from gateway.flows.keeping import stored_query
 
 
 @dataclass(frozen=True, slots=True)

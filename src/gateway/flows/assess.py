@@ -65,7 +65,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
         lookup: work.again_at.get(lookup) or _again_at(work, lookup, attempts, now)
         for lookup, attempts in pending.items()
     }
-    resumes_at = {lookup: max(at, now + _SOONEST) for lookup, at in again_at.items()}
+    resumes_at = {lookup: _shown(at, now, gateway) for lookup, at in again_at.items()}
     offers = _offers(grant, told, replace(work, tasks=tasks), now + gateway.pace.offered_for)
     prospects = Prospects(
         now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
@@ -88,6 +88,12 @@ def _waited_on(grant: Grant, told: Told) -> Sequence[LookupId]:
         lookup for code, decision in told.of.items() if code not in grant.denied for lookup in decision.waiting_on
     }
     return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
+
+
+def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
+    """The time to name: still to come when it is read; and where the department is being asked just now, when that is over."""
+    is_being_asked = at <= now
+    return now + timedelta(seconds=gateway.pace.resume_share_s) if is_being_asked else max(at, now + _SOONEST)
 
 
 def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:

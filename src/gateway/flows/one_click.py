@@ -4,17 +4,17 @@ import asyncio
 from functools import partial
 
 from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
-from gateway.domain.document import Receipt
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
-from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.flows.assess import Assessed, later
 from gateway.flows.counting import count
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
 from gateway.flows.joining import assess_with_others, until_current
+from gateway.flows.keeping import stored_query
 from gateway.flows.quota import take_quota
+from gateway.flows.renew import renewed
 from gateway.flows.rights import require_rights
 from gateway.results import Claim, Done, StoredQuery
 
@@ -101,30 +101,12 @@ def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
     return Work(grant.plan.query, grant.officer, opened.entry, ends_at, replies, pending={})
 
 
-def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> StoredQuery:
-    """What is kept of a query: the answer; and the work, while something of it is waited for."""
-    work, document, now = assessed.work, assessed.document, gateway.clock.now()
-    is_pending = document.status is QueryStatus.PENDING
-    return StoredQuery(
-        query_id=work.query.query_id,
-        account=work.officer.account,
-        client=work.officer.client,
-        matter=work.query.matter,
-        status=document.status,
-        created_at=work.query.asked_at,
-        expires_at=None if is_pending else now + gateway.pace.kept_for,
-        document=assessed.canonical,
-        receipt=receipt,
-        work=work if is_pending else None,
-        persons=gateway.access.digests(work.query),
-    )
-
-
 async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery:
     """Hand the stored answer over again; a RELEASE entry stands before its first byte."""
     stored = await gateway.results.load(done.query_id)
     if stored is None:
         raise NotFound("the answer of this Idempotency-Key has expired")
     await require_rights(stored, officer, gateway)
+    stored = await renewed(stored, officer, gateway)
     await gateway.audit.release(stored.query_id, officer, how="idempotent_replay", document=stored.document)
     return stored

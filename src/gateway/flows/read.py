@@ -8,6 +8,7 @@ from gateway.domain.document import Receipt
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
+from gateway.flows.renew import renewed
 from gateway.flows.rights import require_rights
 from gateway.results import StoredQuery
 
@@ -35,10 +36,11 @@ async def read_query(
         raise NotFound("no such query for this account")
     await require_rights(stored, officer, gateway)
     mark = mark_of(stored.matter, stored.document, stored.receipt, officer, gateway)
-    is_known = mark in known
-    if not is_known:
-        await gateway.audit.release(query_id, officer, how="read", document=stored.document)
-    return Read(stored, mark, is_known)
+    if mark in known:
+        return Read(stored, mark, is_known=True)
+    fresh = await renewed(stored, officer, gateway)
+    await gateway.audit.release(query_id, officer, how="read", document=fresh.document)
+    return Read(fresh, mark_of(fresh.matter, fresh.document, fresh.receipt, officer, gateway), is_known=False)
 
 
 def mark_of(matter: MatterCode, document: bytes, receipt: Receipt, officer: Officer, gateway: Gateway) -> str:

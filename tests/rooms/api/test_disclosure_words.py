@@ -54,6 +54,7 @@ STEPS = {
         "declared",
         "declined",
         "offer_over",
+        "renewed",
         "refused",
         "expired",
         "discarded",

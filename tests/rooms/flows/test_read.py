@@ -17,14 +17,15 @@ from gateway.api.ways import Handed, Unchanged
 from gateway.db import Keyring
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId, QueryId
 from gateway.domain.document import Receipt
-from gateway.domain.errors import NotAuthorised, NotFound
+from gateway.domain.errors import NotAuthorised, NotFound, Unready
+from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Officer
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import TaskRef, Work
 from gateway.flows import Gateway
 from gateway.results import Results, StoredQuery
-from tests.rooms.decision.example import NOW, access, document, officer, p2_replies, plan, replies_to
+from tests.rooms.decision.example import NOW, access, asked_again, document, officer, p2_replies, plan, replies_to
 
 ME = officer()
 DUE = NOW + timedelta(days=5)
@@ -62,6 +63,7 @@ class House:
             ),
             "access": self.access,
             "clock": SimpleNamespace(now=lambda: self.now),
+            "catalogue": SimpleNamespace(plan=lambda _query: plan("M01")),
         }
         return await query_ways(cast("Gateway", SimpleNamespace(**rooms))).read(self.stored.query_id, who, known)
 
@@ -170,3 +172,34 @@ def test_what_may_be_had_is_told_apart_and_equal_where_it_is_equal() -> None:
     assert grids["clerk"] == theirs.grid(replace(officer("clerk"), account="another"), code)
     assert ours.grid(ME, cast("Any", "M99")) == b""
     assert json.loads(grids["clerk"])
+
+
+async def hang(*_: object) -> None:
+    await asyncio.Event().wait()
+
+
+def refuse(refusal: Exception) -> Any:
+    async def authorise(*_: object) -> None:
+        raise refusal
+
+    return authorise
+
+
+@pytest.mark.parametrize(
+    "authorise", [refuse(NotAuthorised("closed", rule="case")), refuse(Unready("the case register is away")), hang]
+)
+async def test_times_that_cannot_be_renewed_now_are_handed_over_as_they_are(
+    house: House, monkeypatch: pytest.MonkeyPatch, authorise: Any
+) -> None:
+    monkeypatch.setattr("gateway.flows.renew.RENEWAL_S", 0.01)
+    made = plan("M01")
+    said = p2_replies() | {("vehicles.owned", "applicant"): Unavailable("timeout")}
+    shown = await document(made, said, prospects=asked_again(made, NOW))
+    house.stored = replace(house.stored, document=document_bytes(shown))
+    house.access = cast(
+        "Any", SimpleNamespace(authorise=authorise, authorise_stored=lambda *_: None, grid=lambda *_: b"")
+    )
+    answer = await house.read()
+    assert isinstance(answer, Handed)
+    assert answer.body.startswith(house.stored.document[:-1])
+    assert house.entries == ["RELEASE"]

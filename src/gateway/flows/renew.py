@@ -1,0 +1,41 @@
+"""A stored answer is handed over as it stands now: a time at which departments are asked again does not lie behind whoever reads it."""
+
+import asyncio
+from datetime import datetime
+
+from gateway.domain.errors import NotAuthorised, Unready
+from gateway.domain.stages import Officer
+from gateway.domain.wire import resumptions_of
+from gateway.flows.advance import Act, advance
+from gateway.flows.gateway import Gateway
+from gateway.flows.rights import require_rights
+from gateway.results import StoredQuery
+
+RENEWAL_S = 1.0
+"""How long a reader waits for newer times; then those that are there must do."""
+
+
+async def renewed(stored: StoredQuery, officer: Officer, gateway: Gateway) -> StoredQuery:
+    """The answer, decided again with its LATE entry where a time that it names is past; as it is where that cannot be had now.
+
+    Departments are asked again in the background, and as long as nothing comes of that the stored answer stays as it was.  Nobody
+    writes an entry for each attempt: only who is handed the answer has it renewed first.
+    Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable.
+    """
+    if stored.work is None or not _is_behind(stored.document, gateway.clock.now()):
+        return stored
+    try:
+        async with asyncio.timeout(RENEWAL_S):
+            grant = await gateway.access.authorise(stored.work.officer, gateway.catalogue.plan(stored.work.query))
+            await advance(stored.query_id, grant, lambda work: work, gateway, act=Act(None, {"renewed": True}))
+    except (NotAuthorised, Unready, TimeoutError):
+        return stored
+    fresh = await gateway.results.load_of(stored.query_id, officer)
+    if fresh is None:
+        return stored
+    await require_rights(fresh, officer, gateway)
+    return fresh
+
+
+def _is_behind(document: bytes, now: datetime) -> bool:
+    return any(at <= now for at in resumptions_of(document))
