@@ -23,6 +23,8 @@ from gateway.sdk import (
     SetAside,
     Setup,
     read_setup,
+    tell_in_force,
+    tell_refused,
 )
 from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_of
 from gateway_disabled_federation.facts import Endpoint, Facts
@@ -129,9 +131,11 @@ class WeeklyCsvDriver:
         try:
             self._in_force = await asyncio.to_thread(self._load, drop, self._in_force)
         except DropRefused as refused:
+            tell_refused(self._context.manifest.connector.department, refused.reason)
             self._tell("snapshot_refused", refused.reason)
         else:
             log.info("snapshot_in_force", department=self._context.manifest.connector.department, batch=drop.day)
+            tell_in_force(self._context.manifest.connector.department, self._in_force.aside.rows)
             if self._in_force.aside.rows:
                 self._tell("snapshot_rows_set_aside", f"{self._in_force.aside.rows} of {drop.day}")
 

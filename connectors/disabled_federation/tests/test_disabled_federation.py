@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from connectors.disabled_federation.department.drops import COLUMNS, last_friday
 from connectors.disabled_federation.department.server import BAD_WEEKS, SLIP
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
+from gateway.domain.identifiers import check_character
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Unavailable
 from gateway.simulation.kit import Ready
 from gateway.simulation.population import generate, read, write
@@ -107,6 +109,71 @@ async def test_a_new_drop_comes_into_force_while_it_runs(alone: tuple[Bench, Pat
     assert isinstance(before, Found)
     assert isinstance(after, Found)
     assert [next(iter(reply.records[0].values())) for reply in (before, after)] == ["3", "2"]
+
+
+NUMBERS = [f"{first}{check_character(first)}" for first in (f"33079119900101{n:03d}" for n in range(1, 31))]
+SPOILT: dict[str, Callable[[str], str]] = {
+    "fifteen digits and noughts": lambda number: f"张一,{number[:15]}000,x,肢体,二级",
+    "a float": lambda number: f"张一,{number[0]}.{number[1:6]}E+17,x,肢体,二级",
+    "a digit lost": lambda number: f"张一,{number[:-1]},x,肢体,二级",
+    "another check character": lambda number: f"张一,{number[:-1]}{'1' if number[-1] == '0' else '0'},x,肢体,二级",
+    "columns shifted": lambda number: f"{number},张一,x,肢体,二级",
+    "a name of another encoding": lambda number: f"é™ˆæ€è¿œ,{number},x,肢体,二级",
+    "a column lost": lambda number: f"张一,{number},x,二级",
+}
+
+
+@pytest.mark.parametrize("way", SPOILT)
+async def test_a_file_that_a_spreadsheet_has_spoilt_leaves_the_former_in_force(
+    alone: tuple[Bench, Path], way: str
+) -> None:
+    bench, folder = alone
+    drop(folder, "20261023", *(f"张一,{number},x,肢体,二级" for number in NUMBERS))
+    drop(folder, "20261030", *map(SPOILT[way], NUMBERS))
+    await bench.driver.start()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+    reply = await bench.ask("certificate", NUMBERS[3], "张一", ["level"])
+    assert isinstance(reply, Found)
+    assert reply.trace == "20261023"
+
+
+@pytest.mark.parametrize("way", SPOILT)
+async def test_one_spoilt_row_is_its_persons_doubt_and_nobody_elses(alone: tuple[Bench, Path], way: str) -> None:
+    bench, folder = alone
+    drop(folder, "20261030", *(f"张一,{number},x,肢体,二级" for number in NUMBERS[1:]), SPOILT[way](XU[0]))
+    await bench.driver.start()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_rows_set_aside"]
+    assert isinstance(await bench.ask("certificate", *XU, ["level"]), PartialMatch)
+    assert isinstance(await bench.ask("certificate", *NOBODY, ["level"]), NoRecord)
+
+
+async def test_a_header_in_the_middle_refuses_the_file(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    drop(folder, "20261030", f"张一,{NUMBERS[0]},x,肢体,二级", ",".join(COLUMNS), f"张二,{NUMBERS[1]},x,肢体,二级")
+    await bench.driver.start()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+
+
+@pytest.mark.parametrize("name", ["CJRZ_20261030.csv", "CJRZ_20261030.csv.sm3"])
+@pytest.mark.parametrize("kind", ["pipe", "link", "device", "folder"])
+async def test_what_is_no_file_is_not_read_and_told(alone: tuple[Bench, Path], name: str, kind: str) -> None:
+    bench, folder = alone
+    drop(folder, "20261023", f"徐美钰,{XU[0]},x,肢体,三级")
+    drop(folder, "20261030", f"徐美钰,{XU[0]},x,肢体,二级")
+    path = folder / name
+    path.rename(folder / "elsewhere")
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else folder / "elsewhere")
+    async with asyncio.timeout(5):
+        await bench.driver.start()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+    reply = await bench.ask("certificate", *XU, ["level"])
+    assert isinstance(reply, Found)
+    assert reply.trace == "20261023"
 
 
 @pytest.mark.parametrize(

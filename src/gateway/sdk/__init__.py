@@ -4,6 +4,7 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 """
 
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
+from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.drop_files import NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 from gateway.sdk.judged_rows import Form, RowJudge, RowRules, Tolerance, forms_of
@@ -57,5 +58,7 @@ __all__ = [
     "project",
     "read_drop",
     "read_setup",
+    "tell_in_force",
+    "tell_refused",
     "written_at",
 ]

@@ -93,6 +93,8 @@ class RowJudge:
         self._forms = [(rules.columns.index(column), _reader(form)) for column, form in forms.items()]
         self._span = [rules.columns.index(column) for column in rules.span]
         self.rows = self.bad = 0
+        self._last: tuple[str, str | None] = ("", None)
+        self._fitted: dict[int, str] = {}
 
     def file_under(self, cells: Sequence[str]) -> str | None:
         """The folded number under which a good row is found; None: set aside."""
@@ -112,21 +114,38 @@ class RowJudge:
         return tuple(map(fold, cells)) == tuple(map(fold, self._rules.columns))
 
     def _number(self, cells: Sequence[str]) -> str | None:
-        try:
-            return sound_number(cells[self._key], organisations=self._rules.organisations)
-        except InvalidIdentifier:
-            return None
+        """One person's rows stand together mostly: what was read last is not read again."""
+        written = cells[self._key]
+        if written != self._last[0]:
+            self._last = (written, _sound_or_none(written, organisations=self._rules.organisations))
+        return self._last[1]
 
     def _is_formed(self, cells: Sequence[str]) -> bool:
-        return all(fits(cells[place]) for place, fits in self._forms) and (
+        return all(self._fits(place, cells[place], fits) for place, fits in self._forms) and (
             not self._span or fold(cells[self._span[0]]) <= fold(cells[self._span[1]])
         )
 
+    def _fits(self, place: int, cell: str, fits: Callable[[str], bool]) -> bool:
+        """What stood in the row before and fitted is not tried again."""
+        if self._fitted.get(place) == cell:
+            return True
+        if not fits(cell):
+            return False
+        self._fitted[place] = cell
+        return True
+
     def _suspects(self, cells: Sequence[str]) -> tuple[Sequence[str], str | None]:
-        """The cells in which the number may stand, and the name; of a row that is out of shape any cell may be either."""
+        """The cells in which the number may stand, and the name; of a row out of shape any cell may be either.
+
+        An employer's sound code in such a row says nothing of the person; a sound number in a cell of another column is the person's.
+        """
+        is_person = not self._rules.organisations
         if len(cells) == len(self._rules.columns):
-            return [cells[self._key]], None if self._name is None else cells[self._name]
-        return cells, next((cell for cell in cells if _HAN.fullmatch(cell.strip(" \u3000"))), None)
+            elsewhere = [cell for cell in cells if is_person and _sound_or_none(cell, organisations=False)]
+            is_shifted = elsewhere and not re.search("[0-9]", cells[self._key])
+            return elsewhere if is_shifted else [cells[self._key]], None if self._name is None else cells[self._name]
+        suspects = [cell for cell in cells if not (is_person and _sound_or_none(cell, organisations=True))]
+        return suspects, next((cell for cell in cells if _HAN.fullmatch(cell.strip(" \u3000"))), None)
 
 
 def sound_number(text: str, *, organisations: bool = False) -> str:
@@ -138,6 +157,13 @@ def sound_number(text: str, *, organisations: bool = False) -> str:
         from_legacy(number)
         return number
     return parse_person_number(number)
+
+
+def _sound_or_none(text: str, *, organisations: bool) -> str | None:
+    try:
+        return sound_number(text, organisations=organisations)
+    except InvalidIdentifier:
+        return None
 
 
 def is_misread(name: str) -> bool:

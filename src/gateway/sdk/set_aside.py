@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers import fold, fold_name, parse_credit_code
+from gateway.domain.identifiers import fold, fold_name
 
 MOST_TRACED = 2_000
 """Rows.  Of more than these nobody's absence is concluded at all: their traces would fill the memory."""
@@ -77,7 +76,7 @@ def _traces(text: str) -> Iterator[str]:
     if found := _FLOAT.fullmatch(text):
         yield from _beginnings(found[1] + (found[2] or ""))
     for number in _NUMBER.findall(text):
-        if sum(map(str.isdigit, number)) > len(number) // 2 and not _is_credit_code(number):
+        if sum(map(str.isdigit, number)) > len(number) // 2:
             yield from _losses(number)
             if len(number) < 18 or number.endswith("000"):
                 yield f"^{number.rstrip('0') if number.endswith('000') else number}"
@@ -87,14 +86,6 @@ def _beginnings(digits: str) -> Iterator[str]:
     """How the number may begin: as it was cut, or one less, where it was rounded up."""
     yield f"^{digits}"
     yield f"^{int(digits) - 1}"
-
-
-def _is_credit_code(text: str) -> bool:
-    """An employer's sound code in a person's row says nothing of the person."""
-    try:
-        return bool(parse_credit_code(text))
-    except InvalidIdentifier:
-        return False
 
 
 def _asked(number: str, name: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from gateway.connect.drivers.snapshot_batch import BatchFile, BatchRefused, Layout, lines_of
 from gateway.domain.identifiers import fold
@@ -86,6 +87,7 @@ def test_a_bad_line_is_set_aside_and_its_person_is_unknown(bench: Bench, tmp_pat
     replies = asyncio.run(_looked(bench, CHEN, OTHER, NOBODY))
     assert bench.batch == "20261101"
     assert [kind for kind, _ in bench.alerts] == ["snapshot_rows_set_aside"]
+    assert REGISTRY.get_sample_value("gateway_drop_rows_set_aside", {"department": "ss"}) == 1
     assert isinstance(replies[0], PartialMatch)
     assert not isinstance(replies[1], NoRecord)
     assert isinstance(replies[2], PartialMatch if kind in ("no number", "a word") else NoRecord)

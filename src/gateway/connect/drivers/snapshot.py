@@ -30,6 +30,7 @@ from gateway.domain.identifiers import fold_name, is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk.driver import DriverContext, Pacing, Question
+from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.judged_rows import Tolerance, forms_of
 from gateway.sdk.manifest import load_adapter
 from gateway.sdk.project import BadRecord, Projection, look_up
@@ -218,6 +219,7 @@ class SnapshotDriver:
             log.warning(
                 "snapshot_refused", department=self._department, batch=name, reason=refused.reason, file=refused.file
             )
+            tell_refused(self._department, refused.reason)
             self._alert("snapshot_refused", LookupId(""))
         else:
             rows = {register: index.rows for register, index in self._snapshot.registers.items()}
@@ -256,6 +258,7 @@ class SnapshotDriver:
 
     def _tell_of_set_aside(self, snapshot: Snapshot) -> None:
         aside = {register: bad.rows for register, bad in snapshot.aside.items() if bad.rows}
+        tell_in_force(self._department, sum(aside.values()))
         if aside:
             log.warning("snapshot_rows_set_aside", department=self._department, batch=snapshot.batch, rows=aside)
             self._alert("snapshot_rows_set_aside", LookupId(""))

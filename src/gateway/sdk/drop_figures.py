@@ -1,0 +1,20 @@
+"""Figures of departments' files, for `/metrics`: by department, and of nobody."""
+
+from prometheus_client import Counter, Gauge
+
+_SET_ASIDE = Gauge(
+    "gateway_drop_rows_set_aside",
+    "Rows of the files in force that could not be read and are set aside.",
+    ["department"],
+)
+_REFUSED = Counter("gateway_drops_refused", "Files that did not come into force.", ["department", "reason"])
+
+
+def tell_in_force(department: str, set_aside: int) -> None:
+    """A drop came into force, so many of its rows set aside."""
+    _SET_ASIDE.labels(department).set(set_aside)
+
+
+def tell_refused(department: str, reason: str) -> None:
+    """A drop was refused, and the former stays in force."""
+    _REFUSED.labels(department, reason).inc()
