@@ -19,7 +19,8 @@ from gateway.api.ways import Handed
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import MatterCode
 
-_WAITING = ("to_declare", "with_a_person", "with_a_department")
+_WAITING = ("to_declare", "with_a_person", "with_a_department", "pending")
+"""`pending`: in an answer that an older version stored."""
 STYLE = resources.files("gateway.api").joinpath("static", "result.css").read_text("utf-8")
 _STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 PAGE_HEADERS: Mapping[str, str] = {
@@ -78,7 +79,7 @@ def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> s
 def _progress(document: Mapping[str, Any]) -> str:
     """How far it has come: what is settled of what was asked, and where the whole stands."""
     done = document["completeness"]
-    asked, waiting = int(done["asked"]), sum(int(done[name]) for name in _WAITING)
+    asked, waiting = int(done["asked"]), sum(int(done.get(name, 0)) for name in _WAITING)
     settled, is_done = asked - waiting, document["status"] != "pending"
     steps = (
         ("done", "受理并留痕", "taken in and on record"),
@@ -98,7 +99,7 @@ def _progress(document: Mapping[str, Any]) -> str:
 
 def _told(done: Mapping[str, Any]) -> Iterator[str]:
     """The counts to tell: what is to be declared comes first, and what there is none of is left out."""
-    return (name for name in COUNTS if int(done[name]) or name == "answered")
+    return (name for name in COUNTS if int(done.get(name, 0)) or name == "answered")
 
 
 def _signing() -> str:

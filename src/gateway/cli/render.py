@@ -139,7 +139,7 @@ _COUNTS = {
 def _footer(document: Json) -> Text:
     done = document["completeness"]
     counts = [f"{done['answered']} of {done['asked']} answered"]
-    counts += [f"{done[name]} {words}" for name, words in _COUNTS.items() if done[name]]
+    counts += [f"{done[name]} {words}" for name, words in _COUNTS.items() if done.get(name)]
     recommendation = document["recommendation"] or "none yet"
     return Text(
         f"{both(document['status'], STATES)} · {', '.join(counts)} · recommendation 办理建议: {recommendation}\n"

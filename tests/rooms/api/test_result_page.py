@@ -211,6 +211,14 @@ def test_every_state_and_every_next_step_can_be_printed(state: CertificateState,
     assert ("自规局" in text) is (kind in {"task", "resumes", "retry"})
 
 
+def test_an_answer_that_an_older_version_stored_can_be_printed() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_202"]))
+    document["completeness"] = {"asked": 5, "answered": 1, "pending": 4, "failed": 0}
+    text = "".join(rendered(document).texts)
+    assert "已有结果 1/5" in text
+    assert "已答复 1 项" in text
+
+
 def test_how_far_it_is_says_first_what_is_to_be_declared_and_never_that_the_matter_is_settled() -> None:
     document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
     document["certificates"][0] |= {
