@@ -117,7 +117,7 @@ def income_band(facts: Facts) -> Outcome:
 
 
 def _bases_together(facts: Facts, records: Iterable[Record], kind: str) -> Decimal | None:
-    """The sum of the bases of one kind in the last closed month, each employer's once; None where one of them is not surely known.
+    """The sum of the bases of one kind in the last closed month, each employer's once; None where one is not surely known, or nought.
 
     Of several lines of one employer the one that begins latest counts; those that begin together must have one base.
     """
@@ -135,7 +135,7 @@ def _latest_base(lines: Iterable[Record]) -> Decimal | None:
     latest = max(start for start, _ in begun if isinstance(start, int))
     bases = {base for start, base in begun if start == latest}
     base = bases.pop()
-    return base if not bases and isinstance(base, Decimal) else None
+    return base if not bases and isinstance(base, Decimal) and base > 0 else None
 
 
 def _is_of(facts: Facts, line: Record, kind: str) -> bool:

@@ -19,6 +19,7 @@ LEGAL_REP_MATCH = ItemName("legal_rep_match")
 LEVEL = ItemName("level")
 NAME = ItemName("name")
 STATUS = ItemName("status")
+LEVELS = ("1", "2", "3", "4")
 IN_BUSINESS = "存续"
 _REPRESENTED: Mapping[str, Answer] = MappingProxyType({"same": yes("ACTIVE"), "other": no("OTHER_REPRESENTATIVE")})
 
@@ -64,6 +65,6 @@ def _certified(facts: Facts, party: Party, args: Args) -> Answer:
 def _of_level(facts: Facts, party: Party, record: Record, most: int) -> Answer:
     doubt = facts.name_doubt(record.get(NAME), party)
     level = str(record.get(LEVEL))
-    if doubt is not None or not level.isdecimal():
+    if doubt is not None or level not in LEVELS:
         return doubt or unknown("LEVEL_UNKNOWN", Doubt.PERSON)
     return yes(f"LEVEL_{level}") if int(level) <= most else no(f"LEVEL_{level}")

@@ -36,6 +36,8 @@ GONE = frozenset("BEP")
 """Vehicle states that end countable ownership: transferred out, cancelled, plates voided (GA 24.17)."""
 CANCELLED = "E"
 SCRAPPED = "报废"
+DOT = "·"
+"""Stands on a plate for the eye alone."""
 MOTORCYCLES = frozenset({"07", "08"})
 NEW_ENERGY = frozenset({"51", "52"})
 """Plate types of motorcycles, and those that are given to new-energy vehicles alone."""
@@ -123,16 +125,16 @@ def _countable(facts: Facts, party: Party, args: Args) -> Iterator[_Row]:
     for place, record in enumerate(known_records(reply)):
         is_left_out = args.get("except_motorcycles") is True and record.get(PLATE_TYPE) in MOTORCYCLES
         if not is_left_out and not GONE & set(str(record.get(STATUS) or "")):
-            number = fold(str(record.get(PLATE_NO) or ""))
+            number = fold(str(record.get(PLATE_NO) or "")).replace(DOT, "")
             plate = (str(record.get(PLATE_TYPE) or ""), number or f"{party.key}#{place}")
             yield _Row(plate, party.key, record.get(REFERENCE_PRICE), facts.name_doubt(record.get(OWNER_NAME), party))
 
 
 def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:
-    """What each vehicle is worth; None where no row of it tells, or two tell differently."""
+    """What each vehicle is worth; None where no row of it tells, or two tell differently.  A price of nought tells nothing."""
     told: dict[Plate, set[Decimal | int]] = {}
     for row in rows:
-        known = {row.price} if isinstance(row.price, Decimal | int) else set()
+        known = {row.price} if isinstance(row.price, Decimal | int) and row.price > 0 else set()
         told.setdefault(row.plate, set()).update(known)
     return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items()}
 

@@ -328,6 +328,7 @@ DISABILITIES: list[tuple[str, Reply, Told]] = [
         found(*certificates("2").records, record(level="4", name=None)),
         ("yes", "LEVEL_2", "none"),
     ),
+    ("a level that there is not", found(record(level="0", name="陈思远")), ("unknown", "LEVEL_UNKNOWN", "person")),
     ("a level that is not on record", found(record(level=None, name="陈思远")), ("unknown", "LEVEL_UNKNOWN", "person")),
     ("no certificate", NoRecord(AS_OF), ("no", "NO_CERTIFICATE", "none")),
     ("another name", PartialMatch(AS_OF), ("unknown", "PARTIAL", "person")),

@@ -302,6 +302,8 @@ BANDS: list[tuple[str, Reply, Reply, tuple[str, ItemValue]]] = [
     ),
     ("a public servant", wages("8000", insurance_kind="120"), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
     ("insured against injuries alone", wages("8000", insurance_kind="410"), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    ("a base of nought", wages("0"), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    ("a line taken back", jobs(job("4000"), job("-4000")), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
     ("a base that is not on record", wages(None), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
     (
         "one of two that is not",
