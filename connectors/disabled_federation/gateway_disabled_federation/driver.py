@@ -103,10 +103,14 @@ class WeeklyCsvDriver:
 
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first."""
+        is_first = not self._seen
         try:
-            for drop, sealed_at in await asyncio.to_thread(self._new_drops):
+            new = await asyncio.to_thread(self._new_drops)
+            for drop, sealed_at in new:
                 await self._try(drop)
                 self._seen[drop.day] = sealed_at
+            if is_first and self._in_force is None:
+                await self._go_back({drop.day for drop, _ in new})
         except OSError as fault:
             self._tell("snapshot_folder", type(fault).__name__)
         self._watch_age()
@@ -126,6 +130,13 @@ class WeeklyCsvDriver:
         left = {drop.day for drop, _ in wanted}
         self._seen = {day: sealed_at for day, sealed_at in sealed.items() if day not in left}
         return wanted
+
+    async def _go_back(self, refused: set[str]) -> None:
+        """After a start, where the newest drops are all refused: what was in force before them."""
+        drops = await asyncio.to_thread(drops_in, self._endpoint.folder, self._facts.prefix)
+        for drop in reversed(drops):
+            if self._in_force is None and drop.day not in refused:
+                await self._try(drop)
 
     async def _try(self, drop: Drop) -> None:
         try:

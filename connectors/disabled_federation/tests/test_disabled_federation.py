@@ -137,6 +137,17 @@ async def test_a_file_that_a_spreadsheet_has_spoilt_leaves_the_former_in_force(
     assert reply.trace == "20261023"
 
 
+async def test_after_a_restart_the_last_good_file_is_still_in_force(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    drop(folder, "20261009", f"徐美钰,{XU[0]},x,肢体,二级")
+    for day in ("20261016", "20261023", "20261030"):
+        drop(folder, day, *map(SPOILT["a float"], NUMBERS))
+    await bench.driver.start()
+    reply = await bench.ask("certificate", *XU, ["level"])
+    assert isinstance(reply, Found)
+    assert reply.trace == "20261009"
+
+
 @pytest.mark.parametrize("way", SPOILT)
 async def test_one_spoilt_row_is_its_persons_doubt_and_nobody_elses(alone: tuple[Bench, Path], way: str) -> None:
     bench, folder = alone

@@ -140,6 +140,17 @@ def test_a_file_of_bad_lines_leaves_the_former_in_force(
     assert NUMBER not in caplog.text
 
 
+def test_after_a_restart_the_last_good_drop_is_still_in_force(bench: Bench, tmp_path: Path) -> None:
+    for batch in ("20261029", "20261030"):
+        drop(tmp_path, batch, LINES)
+    for batch in ("20261031", "20261101"):
+        drop(tmp_path, batch, BAD_FILES["floats"][0])
+    chen, nobody = asyncio.run(_looked(bench, CHEN, NOBODY))
+    assert bench.batch == "20261030"
+    assert isinstance(chen, Found)
+    assert isinstance(nobody, NoRecord)
+
+
 def _a_pipe(path: Path) -> None:
     os.mkfifo(path)
 

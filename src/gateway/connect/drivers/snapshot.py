@@ -177,10 +177,14 @@ class SnapshotDriver:
 
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first, off the event loop; one after another."""
+        is_first = not self._seen
         try:
-            for name, written_at in (await asyncio.to_thread(self._new_drops)).items():
+            new = await asyncio.to_thread(self._new_drops)
+            for name, written_at in new.items():
                 await self._try(name)
                 self._seen[name] = written_at
+            if is_first and self._snapshot is None:
+                await self._go_back(new)
         except OSError as fault:
             log.warning("snapshot_folder", department=self._department, fault=type(fault).__name__)
             self._alert("snapshot_folder", LookupId(""))
@@ -205,6 +209,14 @@ class SnapshotDriver:
             new = new[full[-2] if len(full) > 1 else 0 :]
         self._seen = {name: written_at for name, written_at in drops.items() if name not in new}
         return {name: drops[name] for name in new}
+
+    async def _go_back(self, refused: Mapping[str, int]) -> None:
+        """After a start, where the newest drops are all refused: what was in force before them, and what they come to after it."""
+        for name in sorted(self._seen.keys() - refused.keys(), reverse=True):
+            if self._snapshot is None and await asyncio.to_thread(self._is_full, name):
+                await self._try(name)
+        for name in refused if self._snapshot is not None else ():
+            await self._try(name)
 
     def _is_full(self, name: str) -> bool:
         try:
