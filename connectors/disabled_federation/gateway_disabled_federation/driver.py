@@ -19,6 +19,7 @@ from gateway.sdk import (
     NoProtocol,
     Projection,
     Question,
+    Sample,
     SealedLines,
     SetAside,
     Setup,
@@ -156,22 +157,28 @@ class WeeklyCsvDriver:
             raise DropRefused("older")
         if drop.as_of.date() > self._context.clock.today():
             raise DropRefused("future")
-        register, aside = SealedLines(), SetAside()
+        register, aside, sample = SealedLines(), SetAside(), Sample(0 if held is None else held.register.rows)
         try:
-            register.fill(rows_of(drop, self._facts, aside))
+            register.fill(sample.of(rows_of(drop, self._facts, aside)))
         except DoubledLineError:
             raise DropRefused("doubled") from None
         made = InForce(drop.day, drop.as_of, register, aside)
         if held is not None and drop.day != self._endpoint.confirm_shrink:
-            self._check_change(made, held)
+            self._check_change(made, held, sample)
         return made
 
-    def _check_change(self, made: InForce, held: InForce) -> None:
-        """By rows, the set-aside ones among them, and by people.  Raises DropRefused."""
+    def _check_change(self, made: InForce, held: InForce, sample: Sample) -> None:
+        """By rows, the set-aside ones among them, by people, and by what is said of them.  Raises DropRefused."""
         bad, facts = made.aside.rows, self._facts
         change = facts.change(held.register.rows + held.aside.rows, made.register.rows + bad)
         if change := change or facts.change(len(held.register), len(made.register) + bad):
             raise DropRefused(change)
+        if sample.share_changed(held.register, made.register, self._said) > facts.most_changed:
+            raise DropRefused("changed")
+
+    def _said(self, line: str) -> tuple[str, ...]:
+        row = orjson.loads(line)
+        return tuple(row[column] for column in self._facts.stable)
 
     def _watch_age(self) -> None:
         """Tell the operator once when the drop in force has grown old; it goes on answering, with its own time."""

@@ -26,7 +26,7 @@ MOST_SEAL_BYTES = 256
 class DropRefused(Exception):
     """A drop that must not come into force.
 
-    reason: no_file, digest, header, columns, encoding, content, rows, older, future, shrink, growth, doubled, missing.
+    reason: no_file, digest, header, columns, encoding, content, rows, older, future, shrink, growth, changed, doubled, missing.
     """
 
     def __init__(self, reason: str) -> None:

@@ -14,6 +14,7 @@ class Facts(Tolerance):
     prefix: how a drop's name begins; eight digits, the day whose state it shows, and `.csv` follow.  columns: the header, exactly.
     number, whose: the columns with a person's number and name; rows of one number with several names are an ambiguous match.
     stale_after_h: age at which the operator is told.  forms: how cells of columns must be written, `column:form`.
+    stable: columns that stay as they are from one week to the next.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Facts(Tolerance):
     whose: str
     stale_after_h: float = Field(gt=0)
     forms: tuple[str, ...] = ()
+    stable: tuple[str, ...] = ()
 
     @property
     def rules(self) -> RowRules:
@@ -31,8 +33,8 @@ class Facts(Tolerance):
 
     @model_validator(mode="after")
     def _has_its_columns(self) -> Self:
-        if not {self.number, self.whose} <= {*self.columns}:
-            raise ValueError("number and whose name no column")
+        if not {self.number, self.whose, *self.stable} <= {*self.columns}:
+            raise ValueError("number, whose and stable name columns")
         forms_of(self.columns, self.forms)
         return self
 

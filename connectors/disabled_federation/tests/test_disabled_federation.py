@@ -137,6 +137,15 @@ async def test_a_file_that_a_spreadsheet_has_spoilt_leaves_the_former_in_force(
     assert reply.trace == "20261023"
 
 
+async def test_a_column_sorted_by_itself_leaves_the_former_in_force(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    levels = ["一级", "二级", "三级"] * 10
+    drop(folder, "20261023", *(f"张一,{n},x,肢体,{level}" for n, level in zip(NUMBERS, levels, strict=True)))
+    drop(folder, "20261030", *(f"张一,{n},x,肢体,{level}" for n, level in zip(NUMBERS, sorted(levels), strict=True)))
+    await bench.driver.start()
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+
+
 async def test_after_a_restart_the_last_good_file_is_still_in_force(alone: tuple[Bench, Path]) -> None:
     bench, folder = alone
     drop(folder, "20261009", f"徐美钰,{XU[0]},x,肢体,二级")

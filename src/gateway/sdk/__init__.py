@@ -3,6 +3,7 @@
 A connector imports this and `gateway.domain`, nothing else of the gateway.  It must never know matters, rules or officers' rights.
 """
 
+from gateway.sdk.changed_rows import Sample
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
 from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.drop_files import NotAFileError, open_drop, read_drop, written_at
@@ -44,6 +45,7 @@ __all__ = [
     "Question",
     "RowJudge",
     "RowRules",
+    "Sample",
     "SealedLines",
     "SetAside",
     "Setup",

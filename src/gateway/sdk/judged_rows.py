@@ -46,12 +46,14 @@ class Tolerance(ClosedModel):
 
     most_bad: part of the rows that may be set aside.  few_bad: so many may be whatever part they are, up to half of the file.
     most_shrink, most_growth: part by which rows or people may become fewer or more from one file to the next.
+    most_changed: part of the people of whom it may say other things than before, in the columns called `stable`.
     """
 
     most_bad: float = Field(default=0.01, ge=0, lt=1)
     few_bad: int = Field(default=3, ge=0)
     most_shrink: float = Field(default=0.05, ge=0, lt=1)
     most_growth: float = Field(default=1.0, gt=0)
+    most_changed: float = Field(default=0.2, ge=0, le=1)
 
     def bears(self, bad: int, rows: int) -> bool:
         """Whether a file of `rows`, `bad` of them set aside, may come into force."""

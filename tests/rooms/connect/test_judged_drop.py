@@ -32,7 +32,7 @@ LINES = [*(line.replace(NAME, f"路{chr(0x4E00 + n)}") for n, line in enumerate(
 def judging() -> dict[str, object]:
     """The questions of the test's manifest, with forms."""
     questions = manifest().model_dump()["questions"]
-    questions["lines"]["protocol"] |= {"forms": FORMS, "span": ["from", "to"]}
+    questions["lines"]["protocol"] |= {"forms": FORMS, "span": ["from", "to"], "stable": ["name", "kind", "from"]}
     return {"questions": questions}
 
 
@@ -138,6 +138,20 @@ def test_a_file_of_bad_lines_leaves_the_former_in_force(
     assert isinstance(chen, Found)
     assert isinstance(nobody, NoRecord)
     assert NUMBER not in caplog.text
+
+
+def test_a_column_sorted_by_itself_leaves_the_former_in_force(bench: Bench, tmp_path: Path) -> None:
+    names = iter(sorted((line.split("|")[2] for line in LINES), reverse=True))
+    drop(tmp_path, "20261101", _cell(2, lambda _: next(names)))
+    asyncio.run(_looked(bench))
+    assert bench.batch == "20261031"
+    assert [kind for kind, _ in bench.alerts] == ["snapshot_refused"]
+
+
+def test_a_month_more_for_everybody_is_no_change(bench: Bench, tmp_path: Path) -> None:
+    drop(tmp_path, "20261101", _cell(5, lambda _: "202611"))
+    asyncio.run(_looked(bench))
+    assert (bench.batch, bench.alerts) == ("20261101", [])
 
 
 def test_after_a_restart_the_last_good_drop_is_still_in_force(bench: Bench, tmp_path: Path) -> None:

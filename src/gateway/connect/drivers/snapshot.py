@@ -29,6 +29,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold_name, is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
+from gateway.sdk.changed_rows import Sample
 from gateway.sdk.driver import DriverContext, Pacing, Question
 from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.judged_rows import Tolerance, forms_of
@@ -73,6 +74,7 @@ class SnapshotQuestion(ClosedModel):
     key: the column with the person's number, or with the employer's credit code.  whose: the column with the name; lines of one number with several names are an
     ambiguous match.  forms: how cells of columns must be written, `column:form` (`month`, `digits`, `amount`, `county`, `date`, `name`, `text`;
     `?`: or empty).  span: two columns of which the first is not after the second.  organisations: the key is a credit code.
+    stable: columns that stay as they are from one drop to the next.
     """
 
     register_name: str = Field(default="", alias="register")
@@ -82,18 +84,21 @@ class SnapshotQuestion(ClosedModel):
     forms: tuple[str, ...] = ()
     span: tuple[str, ...] = ()
     organisations: bool = False
+    stable: tuple[str, ...] = ()
     live: str = ""
 
     @model_validator(mode="after")
     def _has_its_columns(self) -> Self:
         forms_of(self.columns, self.forms, self.span)
+        if not {*self.stable} <= {*self.columns}:
+            raise ValueError("stable names columns")
         return self
 
     @property
     def layout(self) -> Layout:
         """How its register's lines are read."""
         forms = forms_of(self.columns, self.forms, self.span)
-        return Layout(self.columns, self.key, self.whose, forms, self.organisations, self.span)
+        return Layout(self.columns, self.key, self.whose, forms, self.organisations, self.span, self.stable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,24 +254,26 @@ class SnapshotDriver:
                 deque(lines_of(folder, file, None), maxlen=0)
         base = None if manifest.full else current
         aside = {name: SetAside() if base is None else base.aside[name].copy() for name in self._layouts}
+        samples = {n: Sample(0 if current is None else current.registers[n].rows) for n in self._layouts}
         registers = {
-            register: self._index(
-                folder, manifest, register, None if base is None else base.registers[register], aside[register]
-            )
+            register: self._index(folder, manifest, register, base, (aside[register], samples[register]))
             for register in self._layouts
         }
         made = Snapshot(manifest.batch, manifest.as_of, registers, aside)
         if manifest.full and current is not None and manifest.batch != self._endpoint.confirm_shrink:
-            self._check_change(made, current)
+            self._check_change(made, current, samples)
         return made
 
-    def _check_change(self, made: Snapshot, current: Snapshot) -> None:
-        """By rows, the set-aside ones among them, and by people.  Raises BatchRefused."""
+    def _check_change(self, made: Snapshot, current: Snapshot, samples: Mapping[str, Sample]) -> None:
+        """By rows, the set-aside ones among them, by people, and by what is said of them.  Raises BatchRefused."""
         for register, index in made.registers.items():
             before, bad, now_bad = current.registers[register], current.aside[register].rows, made.aside[register].rows
             change = self._facts.change(before.rows + bad, index.rows + now_bad)
             if change := change or self._facts.change(len(before), len(index) + now_bad):
                 raise BatchRefused(change, register)
+            layout = self._layouts[register]
+            if layout.stable and samples[register].share_changed(before, index, layout.said) > self._facts.most_changed:
+                raise BatchRefused("changed", register)
 
     def _tell_of_set_aside(self, snapshot: Snapshot) -> None:
         aside = {register: bad.rows for register, bad in snapshot.aside.items() if bad.rows}
@@ -284,19 +291,26 @@ class SnapshotDriver:
             raise BatchRefused("gap")
 
     def _index(
-        self, folder: Path, manifest: BatchManifest, register: str, base: SealedLines | None, aside: SetAside
+        self,
+        folder: Path,
+        manifest: BatchManifest,
+        register: str,
+        base: Snapshot | None,
+        notes: tuple[SetAside, Sample],
     ) -> SealedLines:
         files = manifest.of(register)
         if manifest.full and not files:
             raise BatchRefused("missing", register)
-        index = SealedLines() if base is None else base.sibling()
+        aside, sample = notes
+        held = None if base is None else base.registers[register]
+        index = SealedLines() if held is None else held.sibling()
         for file in files:
             alive()
             try:
-                index.fill(lines_of(folder, file, self._layouts[register], aside, self._facts))
+                index.fill(sample.of(lines_of(folder, file, self._layouts[register], aside, self._facts)))
             except DoubledLineError:
                 raise BatchRefused("doubled", file.name) from None
-        return index if base is None else base.overlaid(index)
+        return index if held is None else held.overlaid(index)
 
     def _watch_age(self) -> None:
         """Alert once when the snapshot in force has grown old; it goes on answering, with its own time."""

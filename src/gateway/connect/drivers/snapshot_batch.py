@@ -15,6 +15,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.clock import CHINA
+from gateway.domain.identifiers import fold_name
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import of_2022
 from gateway.sdk.judged_rows import RowJudge, RowRules, Tolerance
@@ -30,7 +31,7 @@ class BatchRefused(Exception):
     """A drop that must not come into force.
 
     reason: no_file, manifest, signature, batch, older, future, gap, missing, digest, unreadable, encoding, columns, header, trailer,
-    rows, checksum, doubled, content, shrink, growth.  file: the name of the file, never a line of it.
+    rows, checksum, doubled, content, shrink, growth, changed.  file: the name of the file, never a line of it.
     """
 
     def __init__(self, reason: str, file: str = "") -> None:
@@ -84,7 +85,7 @@ class Layout:
     """A register's columns; separator `|`, GB18030, CRLF.
 
     key: the column with the person's number, or, of `organisations`, with the credit code.  name: the column with the name, or "".
-    forms, span: how other cells must be written (RowRules).  A four-byte character that lost its second byte decodes to another
+    forms, span: how other cells must be written (RowRules).  stable: columns that stay as they are from one drop to the next.  A four-byte character that lost its second byte decodes to another
     character and a digit, and no name holds one.
     """
 
@@ -94,6 +95,12 @@ class Layout:
     forms: Mapping[str, str] = field(default_factory=dict)
     organisations: bool = False
     span: tuple[str, ...] = ()
+    stable: tuple[str, ...] = ()
+
+    def said(self, line: str) -> tuple[str, ...]:
+        """What of a line stays as it is from one night to the next."""
+        cells = self.read(line)
+        return tuple(fold_name(cells[column]) for column in self.stable)
 
     @property
     def rules(self) -> RowRules:
