@@ -24,6 +24,9 @@ def test_a_clerk_prints_what_is_there_and_what_is_still_pending(ask: Asker) -> N
     assert "<progress" in page.text
     assert "<script" not in page.text
     assert "http:" not in page.text
+    for said in ("陈*远", "3307**********001X", "配偶", "综合窗口", "婺城区", "social affairs window"):
+        assert said in page.text, said
+    assert page.text.index('class="todo"') < page.text.index("<dl>")
     assert not [party for party in P2 if party["person_id"] in page.text or party["name"] in page.text]
 
 
@@ -33,7 +36,7 @@ def test_the_page_shows_each_asker_no_more_than_the_document(ask: Asker) -> None
         status = next(c for c in document["certificates"] if c["certificate"] == "M07-C2")["fields"]["marital_status"]
         assert ("value" in status) is is_shown
         page = ask.as_(asker).get(f"/v1/queries/{document['query_id']}", headers=PAGE).text
-        assert (f"<strong>{status.get('value')}</strong>" in page) is is_shown
+        assert (f"<strong><bdi>{status.get('value')}</bdi></strong>" in page) is is_shown
         assert ("not-owner" in page) is not is_shown
 
 

@@ -60,7 +60,7 @@ def handed(made: Response | StoredQuery) -> Handed:
     if isinstance(made, Response):
         body = with_receipt(made.canonical, made.receipt)
         return Handed(made.document.query_id, made.document.status, body)
-    return Handed(made.query_id, made.status, with_receipt(made.document, made.receipt))
+    return Handed(made.query_id, made.status, with_receipt(made.document, made.receipt), heading=made.heading)
 
 
 def permissions_object(told: Permissions) -> Shown:

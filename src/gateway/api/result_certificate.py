@@ -11,6 +11,7 @@ from gateway.api.result_words import (
     REPLIES,
     STATES,
     both,
+    county_words,
     reason_words,
     role_words,
     written,
@@ -33,6 +34,27 @@ def certificate_row(certificate: Json, matter: str, catalogue: Catalogue) -> str
         f"{both(*METHODS[certificate['method']])}</td>"
         f'<td class="answer">{_answer(certificate)}</td><td>{_reason(certificate["reason"])}<ul>{told}</ul></td></tr>'
     )
+
+
+def actions(document: Json) -> Iterator[str]:
+    """What is to be done, and what is waited for until when, a line each: what somebody can do comes first."""
+    told = [(_URGENCY[kind], certificate) for certificate in document["certificates"] if (kind := _kind(certificate))]
+    for _, certificate in sorted(told, key=lambda one: one[0]):
+        title = certificate["title"]
+        step = _next(certificate["next"]) if certificate["next"] else ""
+        offer = both("由申请人作出告知承诺", "to be declared by the applicant") + _until(certificate["next"])
+        said = filter(None, [offer if certificate.get("declaration_offered") else "", step])
+        yield f"{both(title['zh'], title['en'])}: {'; '.join(said)}"
+
+
+_URGENCY = {"declare": 0, "apply": 1, "retry": 2, "task": 3, "resumes": 4}
+
+
+def _kind(certificate: Json) -> str | None:
+    if certificate.get("declaration_offered"):
+        return "declare"
+    step = certificate["next"]
+    return step["kind"] if step is not None and step["kind"] in _URGENCY else None
 
 
 def _answer(certificate: Json) -> str:
@@ -100,8 +122,8 @@ def _next(step: Json) -> str:
         case "task":
             return f"{both('部门核验，答复期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}{_of(step)}"
         case "resumes":
-            counties = " ".join(step.get("missing_counties") or ())
-            silent = f" ({both('未答复县市', 'counties silent')} {escape(counties)})" if counties else ""
+            counties = ", ".join(county_words(code) for code in step.get("missing_counties") or ())
+            silent = f" ({both('未答复县市', 'counties silent')}: {counties})" if counties else ""
             return f"{both('自动重试时间', 'asked again at')} {_moment(step['resumes_at'])}{_of(step)}{silent}"
         case "retry":
             return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}{_of(step)}"

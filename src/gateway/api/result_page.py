@@ -13,11 +13,23 @@ from typing import Any
 
 import orjson
 
-from gateway.api.result_certificate import certificate_row
-from gateway.api.result_words import COUNTS, RECOMMENDATIONS, STATUSES, Words, both, seen, written
+from gateway.api.result_certificate import actions, certificate_row
+from gateway.api.result_words import (
+    COUNTS,
+    OFFICES,
+    RECOMMENDATIONS,
+    STATUSES,
+    Words,
+    both,
+    county_words,
+    role_words,
+    seen,
+    written,
+)
 from gateway.api.ways import Handed
 from gateway.catalogue import Catalogue
-from gateway.domain.codes import MatterCode
+from gateway.domain.codes import DepartmentCode, MatterCode
+from gateway.results import Heading
 
 _WAITING = ("to_declare", "with_a_person", "with_a_department", "pending")
 """`pending`: in an answer that an older version stored."""
@@ -41,14 +53,16 @@ def result_page(handed: Handed, catalogue: Catalogue, now: datetime) -> str:
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body>"
-        + "".join(_parts(document, catalogue, now))
+        + "".join(_parts(document, handed.heading, catalogue, now))
         + "</body></html>"
     )
 
 
-def _parts(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> Iterator[str]:
+def _parts(document: Mapping[str, Any], heading: Heading | None, catalogue: Catalogue, now: datetime) -> Iterator[str]:
     yield '<header><h1>一键查询结果<small lang="en">Result of a one-click query</small></h1></header>'
+    yield _actions(document)
     yield _head(document, catalogue, now)
+    yield _asked(heading, catalogue)
     yield _progress(document)
     yield '<h2>证明事项 <span class="en" lang="en">certificates</span></h2><table><thead><tr>'
     for zh, en in (("证明事项", "certificate"), ("结论", "answer"), ("依据与后续", "why, and what next")):
@@ -59,6 +73,32 @@ def _parts(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> 
     yield "</tbody></table>"
     yield _signing()
     yield _receipt(document)
+
+
+def _actions(document: Mapping[str, Any]) -> str:
+    """The first thing said: what is to be done next, and for whom is waited until when."""
+    lines = list(actions(document)) or [
+        both("无待办事项，请经办人审核后作出决定", "nothing is waited for: the officer decides")
+    ]
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<section class="todo"><h2>下一步 <span class="en" lang="en">what is to be done</span></h2><ol>{items}</ol></section>'
+
+
+def _asked(heading: Heading | None, catalogue: Catalogue) -> str:
+    """About whom, by role, the applicant masked; and who asked, from which office.  Nothing where it was not kept."""
+    if heading is None:
+        return ""
+    applicant = " ".join(written(word) for word in (heading.applicant_name, heading.applicant_number) if word)
+    roles = "、".join(both(*role_words(party)) for party in heading.parties)
+    form = catalogue.departments.get(DepartmentCode(heading.department))
+    zh, en = (form.title.zh, form.title.en) if form else OFFICES.get(heading.department, (heading.department, ""))
+    rows = (
+        ("申请人", "applicant", applicant or both("不显示", "not shown")),
+        ("当事人", "people concerned", roles),
+        ("查询单位", "asked by", f"{both(seen(zh), seen(en))}, {county_words(heading.county)}"),
+        ("查询经办人", "officer", f'{written(heading.post)} <span class="code">{written(heading.account)}</span>'),
+    )
+    return "<dl>" + "".join(f"<dt>{both(zh, en)}</dt><dd>{value}</dd>" for zh, en, value in rows) + "</dl>"
 
 
 def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> str:

@@ -28,6 +28,9 @@ RECOMMENDATIONS = _WORDS["recommendations"]
 FIELD_STATES = _WORDS["field_states"]
 REPLIES = _WORDS["reply_statuses"]
 ROLES = _WORDS["roles"]
+COUNTIES = _WORDS["counties"]
+OFFICES = _WORDS["offices"]
+"""Of those who ask and issue no certificate, so that the catalogue has no title of theirs."""
 
 
 def both(zh: str, en: str) -> str:
@@ -48,6 +51,11 @@ def seen(value: object) -> str:
 def written(value: object) -> str:
     """The same for HTML: whatever direction it runs in, what stands around it stays in its place."""
     return f"<bdi>{escape(seen(value))}</bdi>"
+
+
+def county_words(code: str) -> str:
+    """A county by name for HTML, in both languages; the code itself where it is of another city."""
+    return both(*COUNTIES[code]) if code in COUNTIES else written(code)
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")

@@ -30,6 +30,7 @@ from gateway.domain.words import QueryStatus
 from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import Credential
+from gateway.results import Heading
 
 Shown = Mapping[str, object]
 """One resource as plain JSON values."""
@@ -42,6 +43,7 @@ class Handed:
     """A document on its way out: its bytes with the receipt, and where it stands.  Made after an entry in the log only.
 
     mark: names these bytes to this account.  ask_again_s: when something can have changed; None where nothing is waited for.
+    heading: of a stored one, for the printed page; None where it is not kept.
     """
 
     query_id: QueryId
@@ -49,6 +51,7 @@ class Handed:
     body: bytes
     mark: str = ""
     ask_again_s: int | None = None
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from gateway.domain.document import Receipt
 from gateway.domain.words import QueryStatus
 from gateway.flows.assess import Assessed
 from gateway.flows.gateway import Gateway
+from gateway.flows.heading import heading_of
 from gateway.results import StoredQuery
 
 
@@ -23,4 +24,5 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         receipt=receipt,
         work=work if is_pending else None,
         persons=gateway.access.digests(work.query),
+        heading=heading_of(work.query, work.officer),
     )

@@ -7,7 +7,7 @@ from gateway.results.codec import Undecodable, decode, decode_work, encode, enco
 from gateway.results.counts import Count, Counts
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
 from gateway.results.results import Results
-from gateway.results.stored import StoredQuery
+from gateway.results.stored import Heading, StoredQuery
 
 __all__ = [
     "Claim",
@@ -15,6 +15,7 @@ __all__ = [
     "Counts",
     "Done",
     "Fresh",
+    "Heading",
     "Mismatch",
     "Results",
     "Running",

@@ -18,14 +18,15 @@ from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
-from gateway.results.stored import StoredQuery
+from gateway.results.stored import Heading, StoredQuery
 
 LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
 
 _SAVE = """
-insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature, persons)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature, persons,
+    heading)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _UPDATE = """
 with changed as (
@@ -62,7 +63,10 @@ class Results:
         """Store a new query; for the transaction of its OUTCOME."""
         head = (stored.query_id, stored.account, stored.client, stored.matter, stored.status.value, stored.created_at)
         persons = self._keyring.seal(orjson.dumps(sorted(stored.persons)), _place(stored.query_id, "persons"))
-        return Statement(_SAVE, (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored), persons))
+        return Statement(
+            _SAVE,
+            (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored), persons, self._heading_sealed(stored)),
+        )
 
     def update(self, stored: StoredQuery) -> Statement:
         """Replace a query that is `locked` here.  The transaction fails (integrity violation) where another has changed it all the same.
@@ -162,7 +166,19 @@ class Results:
             receipt=Receipt(row["entry"], row["leaf_hash"], row["signature"]),
             work=None if work is None else decode_work(self._keyring.open(work, _place(query_id, "work"))),
             persons=self._persons(row),
+            heading=self._heading(row),
         )
+
+    def _heading_sealed(self, stored: StoredQuery) -> bytes | None:
+        if stored.heading is None:
+            return None
+        return self._keyring.seal(orjson.dumps(stored.heading), _place(stored.query_id, "heading"))
+
+    def _heading(self, row: asyncpg.Record) -> Heading | None:
+        if row["heading"] is None:
+            return None
+        told = orjson.loads(self._keyring.open(row["heading"], _place(row["query_id"], "heading")))
+        return Heading(**{**told, "parties": tuple(told["parties"])})
 
     def _persons(self, row: asyncpg.Record) -> frozenset[str]:
         if row["persons"] is None:

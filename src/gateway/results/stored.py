@@ -3,10 +3,27 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.codes import CountyCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands at the head of a printed answer.
+
+    applicant_name, applicant_number: masked; None where nothing of them is shown.  parties: the keys of all who are named in the query,
+    such as `child.1`.  account, post, department, county: of the officer who asked.
+    """
+
+    applicant_name: str | None = field(repr=False)
+    applicant_number: str | None = field(repr=False)
+    parties: tuple[str, ...]
+    account: str
+    post: str
+    department: DepartmentCode
+    county: CountyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +32,7 @@ class StoredQuery:
 
     document: canonical JSON without its receipt.  work: what is needed to go on, only while pending or open to a declaration.  created_at, expires_at: domain
     clock; expires_at is None while pending.  persons: salted digests of everybody whom it is about, for the guards at each reading; none in
-    one that was stored before they were kept.
+    one that was stored before they were kept.  heading: kept as it was at first; None in one of before.
     """
 
     query_id: QueryId
@@ -29,3 +46,4 @@ class StoredQuery:
     receipt: Receipt
     work: Work | None = field(default=None, repr=False)
     persons: frozenset[str] = field(default=frozenset(), repr=False)
+    heading: Heading | None = field(default=None, repr=False)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -21,7 +22,7 @@ from gateway.api.result_words import reason_words, role_words, written
 from gateway.api.schema import Completeness
 from gateway.api.ways import Handed
 from gateway.decision.reasons import REASONS
-from gateway.domain.codes import QueryId
+from gateway.domain.codes import COUNTIES, CountyCode, DepartmentCode, QueryId
 from gateway.domain.matter import ROLES
 from gateway.domain.words import (
     CertificateState,
@@ -32,6 +33,7 @@ from gateway.domain.words import (
     ReplyStatus,
     Verdict,
 )
+from gateway.results import Heading
 from tests.rooms.api.conftest import EXAMPLES, catalogue
 from tests.rooms.api.test_resources import post
 
@@ -120,8 +122,8 @@ class Reader(HTMLParser):
         self.texts.append(data)
 
 
-def page_of(document: dict[str, Any]) -> str:
-    handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document))
+def page_of(document: dict[str, Any], heading: Heading | None = None) -> str:
+    handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document), heading=heading)
     return result_page(handed, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC))
 
 
@@ -207,7 +209,8 @@ def test_every_state_and_every_next_step_can_be_printed(state: CertificateState,
     document["certificates"][0] |= {"state": state, "answer": None, "next": step if kind else None}
     text = "".join(rendered(document).texts)
     assert result_words.STATES[state][0] in text
-    assert ("330782" in text) is (kind == "resumes")
+    assert ("义乌市 Yiwu" in text) is (kind == "resumes")
+    assert "330782" not in text
     assert ("自规局" in text) is (kind in {"task", "resumes", "retry"})
 
 
@@ -271,3 +274,80 @@ def test_a_word_written_from_right_to_left_stands_apart() -> None:
     assert written("a\nb<") == "<bdi>a b&lt;</bdi>"
     rare = "𠮷" + chr(0x2EBF0)  # of an extension that this runtime need not know
     assert written(rare) == f"<bdi>{rare}</bdi>"
+
+
+def test_what_is_to_be_done_is_the_first_thing_said() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    due = {"due_at": "2026-11-06T10:00:00+08:00", "department_title": {"zh": "自然资源局", "en": "natural resources"}}
+    first, second = document["certificates"][:2]
+    first |= {"title": {"zh": "甲", "en": "first"}, "next": {"kind": "task", **due}}
+    second |= {
+        "title": {"zh": "乙", "en": "second"},
+        "declaration_offered": True,
+        "next": {"kind": "declare", "due_at": "2026-11-03T10:00:00+08:00"},
+    }
+    for other in document["certificates"][2:]:
+        other["next"] = None
+    page = page_of(document)
+    todo = page[page.index('class="todo"') : page.index("</section>")]
+    assert page.index('class="todo"') < min(page.index("<dl>"), page.index("<table>"), page.index("<progress"))
+    assert (
+        todo.index("乙")
+        < todo.index("告知承诺")
+        < todo.index("甲")
+        < todo.index("2026-11-06")
+        < todo.index("自然资源局")
+    )
+    assert todo.count("<li>") == 2
+
+
+def test_where_nothing_is_waited_for_the_page_says_that_the_officer_decides() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    for certificate in document["certificates"]:
+        certificate |= {"next": None, "declaration_offered": False}
+    assert "the officer decides" in page_of(document)
+
+
+ASKED = Heading(
+    applicant_name="陈*远",
+    applicant_number="3307**********001X",
+    parties=("applicant", "spouse", "child.1", "child.2"),
+    account="JH330702000123",
+    post="window\u202e 7",
+    department=DepartmentCode("real_estate"),
+    county=CountyCode("330702"),
+)
+
+
+def test_the_head_says_who_asked_about_whom_by_role_and_by_names_of_places() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    page = page_of(document, ASKED)
+    for said in (
+        "<bdi>陈*远</bdi> <bdi>3307**********001X</bdi>",
+        "配偶",
+        "子女1",
+        "子女2",
+        "婺城区",
+        "Wucheng",
+        "<bdi>window 7</bdi>",
+    ):
+        assert said in page, said
+    assert "JH330702000123" in page
+    assert ">330702<" not in page
+    hidden = replace(ASKED, applicant_name=None, applicant_number=None)
+    assert "not shown" in page_of(document, hidden)
+    assert "general window" in page_of(document, replace(ASKED, department=DepartmentCode("general_window")))
+
+
+def test_every_county_of_the_city_has_its_name() -> None:
+    assert {code: result_words.COUNTIES[code][0] for code in COUNTIES} == COUNTIES
+
+
+def test_on_paper_it_is_black_on_white() -> None:
+    paper = STYLE[STYLE.index("@media print") :]
+    coloured = set(re.findall(r"(\.[a-z]+)[^{}]*\{[^}]*color: #", STYLE[: STYLE.index("@media print")]))
+    assert coloured
+    assert all(
+        name in paper[: paper.index("color: #000")] for name in (".yes", ".no", ".pending", ".unknown", ".denied")
+    )
+    assert re.findall(r"#[0-9a-f]{3,6}", paper) == ["#000"]
