@@ -40,13 +40,14 @@ class Unaudited(Audit):
         replies: Replies,
         document: Document,
         *,
+        strangers: Sequence[str] = (),
         pending: Iterable[LookupId] = (),
         joined: Iterable[LookupId] = (),
         canonical: bytes | None = None,
         alongside: Callable[[Receipt], Sequence[Statement]] = lambda _receipt: (),
         within_s: float | None = None,
     ) -> Closed:
-        del opened, replies, pending, joined, alongside, within_s
+        del opened, replies, strangers, pending, joined, alongside, within_s
         return Closed(document, Receipt("0-0", "0" * 64, "0" * 128), canonical or b"")
 
 

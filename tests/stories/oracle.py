@@ -100,6 +100,8 @@ def _may(subject: Subject, code: str) -> set[str]:
     may = {_truth(subject, code)}
     if code == "M01-C5" and subject.family.spouse and {row.kind for row in subject.ledger} & HIDES_SPOUSE:
         may = {"doubt"}
+    if code in OF_FAMILY and subject.family.spouse and {row.kind for row in subject.ledger} & HIDES_SPOUSE:
+        may |= {"doubt"}  # the spouse is not shown to be one, and nothing of theirs is asked
     if code in OF_FAMILY and _register_keeps_a_spouse(subject) and may == {"yes"}:
         may = {"doubt"}
     for row in _about(subject, code):

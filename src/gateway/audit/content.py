@@ -150,14 +150,18 @@ def outcome(
     pending: Sequence[UUID],
     *,
     joined: Sequence[UUID] = (),
+    strangers: Sequence[str] = (),
 ) -> Draft:
     """What the departments said in one word each, what became of every certificate and field, what is still pending.
 
-    joined: the tasks among that which another query has opened.
+    A lookup that was not asked does not stand in it.  joined: the tasks among what is pending which another query has opened.
+    strangers: the parties not shown to belong to the applicant.
     """
     lookups: dict[str, object] = {}
     for lookup in opened.lookups:
-        result = replies.results[lookup.lookup_id]
+        result = replies.results.get(lookup.lookup_id)
+        if result is None:
+            continue
         lookups[lookup.lookup_id] = {
             "department": lookup.department,
             "status": STATUS[type(result.reply)],
@@ -168,11 +172,16 @@ def outcome(
         kind=Kind.OUTCOME,
         query_id=context.query_id,
         sections=_repeated(context)
-        | {"result": _shown(paper.document) | {"lookups": lookups} | _pending(pending, joined)},
+        | {"result": _shown(paper.document) | {"lookups": lookups} | _pending(pending, joined) | naming(strangers)},
         subjects=_told_about(context, paper.document),
         document=paper.canonical,
         ledger=Ledger(closes=True, pends=tuple(pending)),
     )
+
+
+def naming(strangers: Sequence[str]) -> dict[str, object]:
+    """Who is not shown to belong to the applicant, where somebody is not."""
+    return {"not_linked": list(strangers)} if strangers else {}
 
 
 def late(

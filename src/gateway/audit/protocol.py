@@ -230,6 +230,7 @@ class Audit:
         replies: Replies,
         document: Document,
         *,
+        strangers: Sequence[str] = (),
         pending: Iterable[LookupId] = (),
         joined: Iterable[LookupId] = (),
         canonical: bytes | None = None,
@@ -238,13 +239,22 @@ class Audit:
     ) -> Closed:
         """Write the OUTCOME, with the other rooms' statements in its transaction.
 
-        pending: lookups and tasks that can still change the document.  joined: those of them that another query has opened.  canonical: the document's bytes, where they are made
+        strangers: who of those named is not shown to belong to the applicant, by party key.  pending: lookups and tasks that can
+        still change the document.  joined: those of them that another query has opened.  canonical: the document's bytes, where they are made
         already.  Raises AuditUnavailable, and Conflict where the query
         is closed already: then the document must be thrown away.
         """
         context = self._context_of(opened)
         paper = Paper(document, canonical or document_bytes(document))
-        draft = content.outcome(opened, context, replies, paper, content.ids(pending), joined=content.ids(joined))
+        draft = content.outcome(
+            opened,
+            context,
+            replies,
+            paper,
+            content.ids(pending),
+            joined=content.ids(joined),
+            strangers=strangers,
+        )
         receipt = await self._append(draft, min(within_s, self._shares.close_s), alongside)
         return Closed(document, receipt, paper.canonical)
 
@@ -256,19 +266,27 @@ class Audit:
         *,
         opened: Iterable[LookupId] = (),
         joined: Iterable[LookupId] = (),
+        strangers: Sequence[str] = (),
         by: Officer | None = None,
         said: Content | None = None,
         alongside: Alongside = nothing,
     ) -> Closed | None:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
-        document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.  joined: those of them that another query has opened.
+        document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
+        joined: those of them that another query has opened.  strangers: as in `close`.
         by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self.reader.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
         draft = content.late(
-            context, ended, paper, content.ids(opened), by, joined=content.ids(joined), said=said or {}
+            context,
+            ended,
+            paper,
+            content.ids(opened),
+            by,
+            joined=content.ids(joined),
+            said=content.naming(strangers) | dict(said or {}),
         )
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)

@@ -124,13 +124,14 @@ class Catalogue:
 
 
 def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:
-    lookups = tuple(_lookup(query, lookup) for lookup in shape.lookups)
+    ids = tuple(_lookup_id(query, lookup) for lookup in shape.lookups)
+    lookups = tuple(_lookup(query, lookup, ids[place], ids) for place, lookup in enumerate(shape.lookups))
     certificates = tuple(
         PlannedCertificate(
             planned.certificate,
             planned.applies,
             planned.method,
-            tuple(lookups[place].lookup_id for place in planned.lookups),
+            tuple(ids[place] for place in planned.lookups),
             LookupId(derived(query.query_id, planned.certificate.code)) if planned.verified_from_start else None,
         )
         for planned in shape.certificates
@@ -138,10 +139,20 @@ def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:
     return Plan(query, matter, certificates, lookups)
 
 
-def _lookup(query: Query, shape: LookupShape) -> Lookup:
-    """The id follows from query, question and parties, so that a query planned again, later, has the same lookups."""
-    subject = query.parties[shape.subject]
-    other = None if shape.other is None else query.parties[shape.other]
-    names = (subject.key,) if other is None else (subject.key, other.key)
-    lookup_id = LookupId(derived(query.query_id, shape.question, *names))
-    return Lookup(lookup_id, shape.question, shape.department, subject, other, shape.items, shape.certificates)
+def _lookup_id(query: Query, shape: LookupShape) -> LookupId:
+    """It follows from query, question and parties, so that a query planned again, later, has the same lookups."""
+    places = (shape.subject,) if shape.other is None else (shape.subject, shape.other)
+    return LookupId(derived(query.query_id, shape.question, *(query.parties[place].key for place in places)))
+
+
+def _lookup(query: Query, shape: LookupShape, lookup_id: LookupId, ids: Sequence[LookupId]) -> Lookup:
+    return Lookup(
+        lookup_id,
+        shape.question,
+        shape.department,
+        query.parties[shape.subject],
+        None if shape.other is None else query.parties[shape.other],
+        shape.items,
+        shape.certificates,
+        tuple(ids[place] for place in shape.stands_on),
+    )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
-from gateway.domain.rules import SETS, About, Need, items_shown, items_tested, needs_of, roles_of
+from gateway.domain.rules import ASKED_UNLINKED, LINKS, SETS, About, Need, items_shown, items_tested, needs_of, roles_of
 from gateway.domain.words import Method
 
 
 @dataclass(frozen=True, slots=True)
 class LookupShape:
-    """One lookup, its parties by their place in the query."""
+    """One lookup, its parties by their place in the query, the lookups that it stands on by theirs in the plan."""
 
     question: QuestionName
     department: DepartmentCode
@@ -20,6 +20,7 @@ class LookupShape:
     other: int | None
     items: frozenset[ItemName]
     certificates: tuple[CertificateCode, ...]
+    stands_on: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,30 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
         shapes.append(
             CertificateShape(certificate, applies, method, tuple(own), applies and method is Method.VERIFICATION)
         )
+    keys = tuple(merged)
     lookups = tuple(
-        LookupShape(question, department_of(question), subject, other, frozenset(items), tuple(codes))
+        LookupShape(
+            question,
+            department_of(question),
+            subject,
+            other,
+            frozenset(items),
+            tuple(codes),
+            _stands_on(question, subject, keys, roles),
+        )
         for (question, subject, other), (_, items, codes) in merged.items()
     )
     return Shape(tuple(shapes), lookups)
+
+
+def _stands_on(
+    question: QuestionName, subject: int, asked: Sequence[tuple[QuestionName, int, int | None]], roles: Sequence[str]
+) -> tuple[int, ...]:
+    """The places of those lookups which can show that the subject belongs to the applicant, where that comes first."""
+    role = roles[subject]
+    if role not in LINKS or question in ASKED_UNLINKED[role]:
+        return ()
+    return tuple(place for place, (link, whose, _) in enumerate(asked) if link in LINKS[role] and whose != subject)
 
 
 def department_of(question: str) -> DepartmentCode:

@@ -5,6 +5,7 @@ decide what a reply proves.
 """
 
 from gateway.connect.departments import Connect, DepartmentStatus
+from gateway.connect.fanout import Linked
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.share_store import LivingFiles, StoredShares
 from gateway.connect.shares import LimitShares
@@ -14,6 +15,7 @@ __all__ = [
     "Connector",
     "DepartmentStatus",
     "LimitShares",
+    "Linked",
     "LivingFiles",
     "StoredShares",
     "installed_connectors",

@@ -9,7 +9,7 @@ from typing import Self
 import structlog
 from pydantic import ValidationError
 
-from gateway.connect.fanout import FanOut
+from gateway.connect.fanout import FanOut, Linked, nobody
 from gateway.connect.guard import Alert, Guard, loop_time
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
@@ -158,12 +158,12 @@ class Connect:
             if isinstance(end, BaseException):
                 log.warning("driver_close", department=department, fault=type(end).__name__)
 
-    async def fan_out(self, opened: Opened, until_s: float) -> Replies:
-        """Ask all of `opened.lookups` at once.
+    async def fan_out(self, opened: Opened, until_s: float, linked: Linked = nobody) -> Replies:
+        """Ask all of `opened.lookups` at once but for those that stand on others, which are asked once `linked` names them.
 
-        until_s: a point on the event loop's clock.  Returns one result for every lookup by then, whatever the departments do.
+        until_s: a point on the event loop's clock.  Returns one result for every lookup asked by then, whatever the departments do.
         """
-        return await self._ask(opened, until_s)
+        return await self._ask(opened, until_s, linked)
 
     def status(self) -> tuple[DepartmentStatus, ...]:
         """How each installed connector's department does."""

@@ -1,7 +1,7 @@
-"""All lookups of a query at once, and a result for every one of them when the time is up."""
+"""All lookups of a query at once but for those of whom a link must be shown first, and a result for each when the time is up."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 import structlog
 
@@ -18,6 +18,15 @@ GRACE_S = 0.005
 """How long after the deadline the last guard may still report its own timeout."""
 
 
+Linked = Callable[[Mapping[LookupId, LookupResult]], Container[LookupId]]
+"""The results so far → the lookups whose subjects they show to belong to the applicant."""
+
+
+def nobody(_results: Mapping[LookupId, LookupResult]) -> Container[LookupId]:
+    """No link is known."""
+    return ()
+
+
 class FanOut:
     """Asks the guards.  A driver that will not be cancelled is left behind; its department's bulkhead pays for it alone."""
 
@@ -25,40 +34,36 @@ class FanOut:
         self._guards = guards
         self._stragglers: set[asyncio.Task[LookupResult]] = set()
 
-    async def __call__(self, opened: Opened, until_s: float) -> Replies:
-        """One result for every lookup of `opened`, by `until_s` on the loop's clock."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        purposes = purposes_of(opened.grant)
-        results: dict[LookupId, LookupResult] = {}
-        tasks: dict[asyncio.Task[LookupResult], LookupId] = {}
-        for lookup in opened.lookups:
-            guard = self._guards.get(lookup.department)
-            question = None if guard is None else _question(opened, lookup, purposes, guard.deadline(until_s))
-            if guard is None or question is None or not guard.knows(question.name):
-                results[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
-            else:
-                tasks[loop.create_task(guard.ask(question))] = lookup.lookup_id
-        if tasks:
-            await self._gather(tasks, until_s, begun, results)
-        return Replies(results)
+    async def __call__(self, opened: Opened, until_s: float, linked: Linked = nobody) -> Replies:
+        """One result for every lookup that may be asked, by `until_s` on the loop's clock.
 
-    async def _gather(
-        self,
-        tasks: Mapping[asyncio.Task[LookupResult], LookupId],
-        until_s: float,
-        begun: float,
-        results: dict[LookupId, LookupResult],
-    ) -> None:
+        What stands on other lookups is asked as soon as `linked` names it, by the replies so far; what it never names is not asked
+        and has no result.
+        """
+        begun = loop_time()
+        ends_s = max(until_s, begun) + GRACE_S
+        asking = _Asking(opened, until_s, purposes_of(opened.grant))
+        asking.start((lookup for lookup in opened.lookups if not lookup.stands_on), self._guards)
+        held = self._go_on(asking, [lookup for lookup in opened.lookups if lookup.stands_on], linked)
         try:
-            await asyncio.wait(tasks, timeout=max(0.0, until_s - begun) + GRACE_S)
+            while running := asking.running():
+                when = asyncio.FIRST_COMPLETED if held else asyncio.ALL_COMPLETED
+                await asyncio.wait(running, timeout=max(0.0, ends_s - loop_time()), return_when=when)
+                if loop_time() >= ends_s:
+                    break
+                held = self._go_on(asking, held, linked)
         finally:
-            for task in tasks:
-                if not task.done():
-                    self._leave_behind(task)
-        spent_ms = round((loop_time() - begun) * 1000)
-        for task, lookup_id in tasks.items():
-            results[lookup_id] = _result(task, spent_ms)
+            for task in asking.running():
+                self._leave_behind(task)
+        return Replies(asking.replies(round((loop_time() - begun) * 1000)))
+
+    def _go_on(self, asking: "_Asking", held: list[Lookup], linked: Linked) -> list[Lookup]:
+        """Ask what may be asked by the replies so far; return what may not yet."""
+        if not held or loop_time() >= asking.until_s:
+            return held
+        known = linked(asking.known())
+        asking.start((lookup for lookup in held if lookup.lookup_id in known), self._guards)
+        return [lookup for lookup in held if lookup.lookup_id not in known]
 
     def _leave_behind(self, task: asyncio.Task[LookupResult]) -> None:
         task.cancel()
@@ -74,6 +79,45 @@ class FanOut:
         """Give stragglers a last moment."""
         if self._stragglers:
             await asyncio.wait(self._stragglers, timeout=0.1)
+
+
+class _Asking:
+    """The questions of one query that are under way, and what has become of them."""
+
+    def __init__(self, opened: Opened, until_s: float, purposes: Mapping[CertificateCode, Purpose]) -> None:
+        self.until_s = until_s
+        self.tasks: dict[asyncio.Task[LookupResult], LookupId] = {}
+        self._opened = opened
+        self._purposes = purposes
+        self._ended: dict[LookupId, LookupResult] = {}
+
+    def start(self, lookups: Iterable[Lookup], guards: Mapping[DepartmentCode, Guard]) -> None:
+        """Put these to their departments; one that nobody can be asked has its result at once."""
+        loop = asyncio.get_running_loop()
+        for lookup in lookups:
+            guard = guards.get(lookup.department)
+            deadline_s = 0.0 if guard is None else guard.deadline(self.until_s)
+            question = None if guard is None else _question(self._opened, lookup, self._purposes, deadline_s)
+            if guard is None or question is None or not guard.knows(question.name):
+                self._ended[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
+            else:
+                self.tasks[loop.create_task(guard.ask(question))] = lookup.lookup_id
+
+    def running(self) -> list[asyncio.Task[LookupResult]]:
+        """What has not ended."""
+        return [task for task in self.tasks if not task.done()]
+
+    def known(self) -> Mapping[LookupId, LookupResult]:
+        """The results so far."""
+        for task, lookup in self.tasks.items():
+            if lookup not in self._ended and task.done():
+                self._ended[lookup] = _result(task, 0)
+        return self._ended
+
+    def replies(self, spent_ms: int) -> Mapping[LookupId, LookupResult]:
+        """A result for each; spent_ms: what one that has not ended has taken."""
+        left = {lookup: task for task, lookup in self.tasks.items() if lookup not in self._ended}
+        return self._ended | {lookup: _result(task, spent_ms) for lookup, task in left.items()}
 
 
 def purposes_of(grant: Grant) -> Mapping[CertificateCode, Purpose]:

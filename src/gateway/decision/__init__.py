@@ -7,6 +7,7 @@ from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide, declarations_wanted, verifications_wanted
 from gateway.decision.disclose import Prospects, disclose
+from gateway.decision.links import linked_lookups, strangers
 from gateway.decision.reasons import REASON_PATTERN, REASONS
 from gateway.decision.tell import tell
 
@@ -20,7 +21,9 @@ __all__ = [
     "decide",
     "declarations_wanted",
     "disclose",
+    "linked_lookups",
     "load_bands",
+    "strangers",
     "tell",
     "verifications_wanted",
 ]

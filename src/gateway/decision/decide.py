@@ -6,8 +6,9 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision, Told
-from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome
+from gateway.decision.facts import Facts, Key, Outcome
 from gateway.decision.family import UNDECLARED
+from gateway.decision.links import NOT_LINKED, link_doubts, replies_of, without_strangers
 from gateway.decision.living import PARTY_DEAD, of_the_living
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
@@ -24,15 +25,17 @@ NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason, PARTY_DEAD.reason})
-"""Reasons of an unknown that a declaration does not take away: no answer at all, a member left out, or somebody dead."""
+_LEFT_OPEN = (UNDECLARED, NOT_LINKED)
+"""What no officer's answer mends: a member left out, or one who is none."""
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason, NOT_LINKED.reason, PARTY_DEAD.reason})
+"""Reasons of an unknown that a declaration does not take away: no answer at all, a member left out, one who is none, or somebody dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that decisions are made from.
 
-    said: the reply to every lookup of the plan.
+    said: the reply to every lookup of the plan.  strangers: who is not shown to belong, by key, and why.
     """
 
     plan: Plan
@@ -41,6 +44,7 @@ class Case:
     today: date
     verified: Mapping[CertificateCode, Answer]
     declared: frozenset[CertificateCode]
+    strangers: Mapping[str, Answer]
 
 
 def decide(
@@ -57,8 +61,7 @@ def decide(
     answered; it stands where the registers left an unknown, and never against a register's yes or no.  declared: what the
     applicant promised; it stands where `is_for_declaration` holds, never against a yes or no of register or officer.
     """
-    said = {lookup.lookup_id: reply_to(replies, lookup.lookup_id) for lookup in plan.lookups}
-    case = case_of(plan, said, today, verified=verified, declared=declared)
+    case = case_of(plan, replies_of(plan, replies), today, verified=verified, declared=declared)
     return Answers({planned.certificate.code: decision_on(planned, case) for planned in plan.certificates})
 
 
@@ -71,8 +74,9 @@ def case_of(
     declared: frozenset[CertificateCode],
 ) -> Case:
     """The case in which these are the replies."""
+    strangers = link_doubts(plan, said, today)
     keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
-    return Case(plan, said, keys, today, verified, declared)
+    return Case(plan, without_strangers(plan, said, strangers), keys, today, verified, declared, strangers)
 
 
 def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
@@ -80,7 +84,7 @@ def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
     own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
     query = case.plan.query
-    facts = Facts(query.parties, replies, case.today, query.parameters)
+    facts = Facts(query.parties, replies, case.today, query.parameters, strangers=case.strangers)
     code = planned.certificate.code
     decision = _decision(planned, facts, own, case.verified.get(code))
     if code in case.declared and is_for_declaration(planned, decision):
@@ -136,12 +140,6 @@ def _key(lookup: Lookup) -> Key:
     return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
 
 
-def reply_to(replies: Replies, lookup_id: LookupId) -> Reply:
-    """What was said to a lookup; refused where it was not asked."""
-    result = replies.results.get(lookup_id)
-    return NOT_ASKED if result is None else result.reply
-
-
 def _decision(
     planned: PlannedCertificate, facts: Facts, own: Mapping[LookupId, Reply], verified: Answer | None
 ) -> Decision:
@@ -151,7 +149,7 @@ def _decision(
         return Decision(None, "NOT_REQUIRED")
     outcome = _judge(planned, facts)
     answer = outcome.answer
-    if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer != UNDECLARED:
+    if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer not in _LEFT_OPEN:
         return _by_hand(planned, facts, verified)
     is_full = _FULL.issuperset(map(type, own.values()))
     if answer is None or answer.doubt is not Doubt.WAITING:

@@ -64,10 +64,10 @@ class Facts:
     """The view of one certificate on parties and replies.
 
     replies: by question, subject's key and the other's key, of this certificate alone: what else is asked in the query changes
-    nothing.
+    nothing.  strangers: why those named are not shown to belong to the applicant, by key.
     """
 
-    __slots__ = ("_asked", "_former", "_parameters", "_replies", "parties", "today")
+    __slots__ = ("_asked", "_former", "_parameters", "_replies", "_strangers", "parties", "today")
 
     def __init__(
         self,
@@ -75,10 +75,13 @@ class Facts:
         replies: Mapping[Key, Reply],
         today: date,
         parameters: Mapping[str, Argument] = _NONE_GIVEN,
+        *,
+        strangers: Mapping[str, Answer] = _NOBODY,
     ) -> None:
         self.parties = parties
         self._parameters = parameters
         self._replies = replies
+        self._strangers = strangers
         self.today = today
         self._former: dict[str, frozenset[str]] = {}
         self._asked: dict[QuestionName, list[tuple[Party, Reply]]] = {}
@@ -99,6 +102,11 @@ class Facts:
     def is_dead(self, party: Party) -> bool:
         """Whether the household register, asked for this certificate, holds the party as dead."""
         return any(is_death(record) for record in found_records(self.reply(PERSON, party)))
+
+    def strangers(self) -> Sequence[Answer]:
+        """Why some of those whom the certificate's lookups are about are not shown to belong to the applicant."""
+        about = dict.fromkeys(key for _, key, _ in self._replies)
+        return [self._strangers[key] for key in about if key in self._strangers]
 
     def parameter(self, name: Argument) -> Argument:
         """The caller's value for the parameter that an argument of a rule names; None where there is none."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.decision.facts import Facts, doubt_of, found_records
+from gateway.decision.links import NOT_LINKED, numbers_of_children
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
@@ -11,13 +12,12 @@ from gateway.domain.reply import Record
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 
 UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
-_CHILDREN = ItemName("minor_children")
 _SPOUSE_NAME = ItemName("spouse_name")
 
 
 def family_doubts(facts: Facts) -> list[Answer]:
-    """Everything that keeps a family's yes open: an unnamed spouse or child, or a check that failed."""
-    doubts = [*_children(facts), *_spouse(facts)]
+    """Everything that keeps a family's yes open: an unnamed spouse or child, a stranger among the named, a check that failed."""
+    doubts = [*_children(facts), *_spouse(facts), *facts.strangers()]
     identities = (doubt_of(reply) for _, reply in facts.asked(PERSON))
     return doubts + [doubt for doubt in identities if doubt is not None]
 
@@ -25,11 +25,13 @@ def family_doubts(facts: Facts) -> list[Answer]:
 def of_family(facts: Facts, answers: Sequence[Answer]) -> Answer:
     """The members' answers and the family check in one.
 
-    A member left out weighs more than doubt about one who is named: no officer's answer about the named can mend it.
+    A member left out, or one who is none, weighs more than doubt about those who belong: no officer's answer about these can mend it.
     """
     doubts = family_doubts(facts)
-    whole = all_of(by_reason([*doubts, *answers]))
-    return UNDECLARED if whole.doubt is Doubt.PERSON and UNDECLARED in doubts else whole
+    of_named = [final for final in (UNDECLARED, NOT_LINKED) if final in doubts]
+    others = [doubt for doubt in doubts if doubt not in of_named]
+    whole = all_of([*by_reason([*others, *answers]), *of_named])
+    return of_named[0] if of_named and whole.doubt is Doubt.PERSON else whole
 
 
 def _children(facts: Facts) -> list[Answer]:
@@ -39,15 +41,10 @@ def _children(facts: Facts) -> list[Answer]:
         doubt = doubt_of(reply)
         if doubt is not None:
             doubts.append(doubt)
-        known = [number for record in found_records(reply) for number in _numbers(record)]
+        known = [number for record in found_records(reply) for number in numbers_of_children(record)]
         if not all(any(is_same_number(number, other) for other in named) for number in known):
             doubts.append(UNDECLARED)
     return doubts
-
-
-def _numbers(record: Record) -> tuple[str, ...]:
-    children = record.get(_CHILDREN)
-    return tuple(child for child in children if isinstance(child, str)) if isinstance(children, tuple) else ()
 
 
 def _spouse(facts: Facts) -> list[Answer]:

@@ -80,7 +80,7 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     answers = [*_replies(facts, args), *doubts, *(row.doubt for row in rows if row.doubt and row.plate not in prices)]
     answers += [unknown("PRICE_UNKNOWN", Doubt.PERSON)] * counted.count(None)
     reason = f"COUNT_{len(counted)}"
-    is_counted = all(answer.reason in ("", "PRICE_UNKNOWN") for answer in answers)
+    is_counted = not facts.strangers() and all(answer.reason in ("", "PRICE_UNKNOWN") for answer in answers)
     values = {VEHICLE_COUNT: Value(len(counted), _oldest(facts, args))} if is_counted else {}
     if len(counted) > whole_number(args["count"]) or any(_burden(worth, args) is Burden.TOO_DEAR for worth in counted):
         return Outcome.of(no(reason), values)

@@ -32,6 +32,10 @@ ANY: AbstractSet[QuestionName] = frozenset(
 )
 
 
+KIN = frozenset({CHILDREN, STATUS})
+"""What shows whose property counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reason:
     """One code.  rests_on: the questions of whose replies' content it tells, their silence included."""
@@ -44,11 +48,11 @@ class _Reason:
 _LIST: Mapping[str, _Reason] = MappingProxyType(
     {
         "NONE_IN_9_COUNTIES": _Reason("no dwelling in any of the nine counties", "九县市区均无住房", {HOLDINGS}),
-        "OWNS_n": _Reason("owns n dwellings", "有n套住房", {HOLDINGS, PERSON}),
-        "OWNS_AT_MOST_n": _Reason("owns at most n dwellings", "至多有n套住房", {HOLDINGS, PERSON}),
+        "OWNS_n": _Reason("owns n dwellings", "有n套住房", {HOLDINGS, PERSON, *KIN}),
+        "OWNS_AT_MOST_n": _Reason("owns at most n dwellings", "至多有n套住房", {HOLDINGS, PERSON, *KIN}),
         "MONTHS_n": _Reason("n months paid", "缴费n个月", {PERIODS}),
         "NO_ACCOUNT": _Reason("no contribution account", "无参保账户", {PERIODS, BENEFIT, HEADCOUNT}),
-        "COUNT_n": _Reason("n vehicles", "有n辆机动车", {OWNED, DISABILITY, PERSON}),
+        "COUNT_n": _Reason("n vehicles", "有n辆机动车", {OWNED, DISABILITY, PERSON, *KIN}),
         "REGISTERED": _Reason("registered", "已登记", {COUPLE, STATUS, PERSON}),
         "NOT_REGISTERED": _Reason("not registered as married to each other", "未登记为夫妻", {COUPLE, PERSON}),
         "DIVORCED": _Reason("divorced", "离婚", {STATUS}),
@@ -113,6 +117,11 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
             "neither spouse, child nor parent on record: whether an heir otherwise is for an officer",
             "无配偶、子女、父母关系登记，其他继承关系待核实",
             {COUPLE, PARENTAGE, PERSON},
+        ),
+        "MEMBER_NOT_LINKED": _Reason(
+            "the registers do not show that somebody named belongs to the applicant's family",
+            "登记信息未显示所列人员为申请人家庭成员",
+            {CHILDREN, STATUS, PERSON},
         ),
         "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
         "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),

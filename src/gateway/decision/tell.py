@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import date
 
 from gateway.decision.answers import Decision, Told
-from gateway.decision.decide import NONE_VERIFIED, case_of, decide, decision_on, reply_to, waits
+from gateway.decision.decide import NONE_VERIFIED, case_of, decide, decision_on, waits
 from gateway.decision.facts import doubt_of
+from gateway.decision.links import replies_of
 from gateway.decision.reasons import FIELD_DENIED, rests_on
 from gateway.domain.answer import Answer, Doubt, all_of
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Reply
+from gateway.domain.rules import LINKS
 from gateway.domain.stages import Grant, PlannedCertificate, Replies, Veil
 from gateway.domain.words import Method
 
@@ -26,8 +28,10 @@ _SAID_BY_THE_STATE = _BEFORE_ANY_REPLY | {
     *("REFUSED", "NOT_ASKED", "STALE", "UNDECLARED_MEMBER"),
     *("VERIFIED", "VERIFIED_UNKNOWN", "VERIFICATION_OVERDUE"),
 }
-"""Reasons that say no more than what becomes of the certificate: a family that is not named in full is answered unknown, and nothing
-else is."""
+"""Reasons that say no more than what becomes of the certificate."""
+_LINKS = frozenset(question for questions in LINKS.values() for question in questions)
+"""What shows who is whose.  A family that is not named in full, one with a stranger in it, and one of which a department refuses to
+answer are all answered unknown: which of these it is, is told by these replies."""
 
 
 def tell(
@@ -46,7 +50,7 @@ def tell(
         code = planned.certificate.code
         veil = grant.veils.get(code)
         if veil is not None and veil.hides_value:
-            told[code] = _without_value(planned, told[code], replies, veil)
+            told[code] = _without_value(planned, told[code], replies_of(plan, replies), veil)
         elif veil is not None:
             said = _silenced(grant, replies, veil)
             unseeing = case_of(plan, said, today, verified=verified, declared=declared)
@@ -54,10 +58,12 @@ def tell(
     return Told(told)
 
 
-def _without_value(planned: PlannedCertificate, known: Decision, replies: Replies, veil: Veil) -> Decision:
+def _without_value(
+    planned: PlannedCertificate, known: Decision, said: Mapping[LookupId, Reply], veil: Veil
+) -> Decision:
     if known.reason in _BEFORE_ANY_REPLY and (planned.method is not Method.DATA_QUERY or not planned.applies):
         return replace(known, veil=veil)
-    own = {lookup_id: reply_to(replies, lookup_id) for lookup_id in planned.lookups}
+    own = {lookup_id: said[lookup_id] for lookup_id in planned.lookups}
     doubts = [doubt for reply in own.values() if not isinstance(reply, CONTENT) and (doubt := doubt_of(reply))]
     answer = all_of(doubts) if doubts else None
     waiting, missing = waits(own) if answer is not None and answer.doubt is Doubt.WAITING else ((), ())
@@ -83,7 +89,8 @@ def _beside_the_answer(known: Decision, unseeing: Decision, veil: Veil) -> Decis
 
 def _reason(known: Answer, unseeing: Answer | None, veil: Veil) -> str:
     """The unseeing reason, where it leads to the same answer and rests on nothing that was taken from it; else the neutral one."""
-    if known.reason in _SAID_BY_THE_STATE:
+    is_of_links = known.doubt is Doubt.FINAL and not veil.questions.isdisjoint(_LINKS)
+    if known.reason in _SAID_BY_THE_STATE and not is_of_links:
         return known.reason
     if unseeing is None or (unseeing.verdict, unseeing.doubt) != (known.verdict, known.doubt):
         return FIELD_DENIED
@@ -92,12 +99,9 @@ def _reason(known: Answer, unseeing: Answer | None, veil: Veil) -> str:
 
 def _silenced(grant: Grant, replies: Replies, veil: Veil) -> dict[LookupId, Reply]:
     """The replies as if the registers held nothing of what the veil covers; that they are late, or away, stays."""
-    return {
-        lookup.lookup_id: _silent(reply_to(replies, lookup.lookup_id))
-        if lookup.question in veil.questions
-        else reply_to(replies, lookup.lookup_id)
-        for lookup in grant.plan.lookups
-    }
+    said = replies_of(grant.plan, replies)
+    silenced = (lookup.lookup_id for lookup in grant.plan.lookups if lookup.question in veil.questions)
+    return said | {lookup_id: _silent(said[lookup_id]) for lookup_id in silenced}
 
 
 def _silent(reply: Reply) -> Reply:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.matter import Argument
@@ -19,6 +20,14 @@ BENEFIT = QuestionName("social_security.benefit")
 HEADCOUNT = QuestionName("social_security.headcount")
 EMPLOYER = QuestionName("market_regulation.employer")
 DISABILITY = QuestionName("disabled_federation.certificate")
+
+
+LINKS: Mapping[str, tuple[QuestionName, ...]] = MappingProxyType({"spouse": (STATUS,), "child": (CHILDREN,)})
+"""The questions whose replies show that somebody named in a role belongs to the applicant."""
+ASKED_UNLINKED: Mapping[str, frozenset[QuestionName]] = MappingProxyType(
+    {"spouse": frozenset({STATUS, COUPLE, PARENTAGE, PERSON}), "child": frozenset({PARENTAGE, PERSON})}
+)
+"""What may be asked about somebody in such a role before that is shown: who they are, and of whom.  Never what they own."""
 
 
 class About(StrEnum):

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.questions import (
+    ASKED_UNLINKED,
     BENEFIT,
     CHILDREN,
     COUPLE,
@@ -17,6 +18,7 @@ from gateway.domain.questions import (
     EMPLOYER,
     HEADCOUNT,
     HOLDINGS,
+    LINKS,
     OWNED,
     PARENTAGE,
     PERIODS,
@@ -30,6 +32,7 @@ from gateway.domain.stages import Party
 
 __all__ = [
     "ANY_ONE",
+    "ASKED_UNLINKED",
     "BENEFIT",
     "CHILDREN",
     "COUPLE",
@@ -37,6 +40,7 @@ __all__ = [
     "EMPLOYER",
     "HEADCOUNT",
     "HOLDINGS",
+    "LINKS",
     "OWNED",
     "PARENTAGE",
     "PERIODS",

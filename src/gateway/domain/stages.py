@@ -84,7 +84,10 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One question to one department about one party (`other`: the second of a couple), for all certificates that need it."""
+    """One question to one department about one party (`other`: the second of a couple), for all certificates that need it.
+
+    stands_on: the lookups of which one must first show that the subject belongs to the applicant; empty: asked at once.
+    """
 
     lookup_id: LookupId
     question: QuestionName
@@ -93,6 +96,7 @@ class Lookup:
     other: Party | None
     items: frozenset[ItemName]
     certificates: tuple[CertificateCode, ...]
+    stands_on: tuple[LookupId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The intent stands in the log.  Made by `audit` only.  `lookups` are those that may now be asked."""
+    """The intent stands in the log.  Made by `audit` only.
+
+    `lookups` are those that may now be asked: at once, or once what they stand on is known.
+    """
 
     grant: Grant
     lookups: tuple[Lookup, ...]
@@ -192,7 +199,10 @@ class LookupResult:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """One result for every lookup, whatever happened.  Made by `connect` only."""
+    """One result for every lookup that was asked, whatever happened.  Made by `connect` only.
+
+    Without one is a lookup whose subject was not shown, in time or at all, to belong to the applicant.
+    """
 
     results: Mapping[LookupId, LookupResult]
 

@@ -8,11 +8,11 @@ from functools import partial
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.reply import Refused, Reply, is_resumable
-from gateway.domain.stages import Grant, Officer
+from gateway.domain.reply import Refused, is_resumable
+from gateway.domain.stages import Grant, LookupResult, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, later
+from gateway.flows.assess import Assessed, later, strangers_in
 from gateway.flows.counting import count_again
 from gateway.flows.gateway import Gateway
 from gateway.flows.joining import assess_with_others, until_current
@@ -75,8 +75,8 @@ async def advance(
 ) -> Assessed | None:
     """Change the stored work, decide again, and store the new document with its LATE entry.
 
-    Where no pending lookup or task came to its end, and no person acted, the document stays as it was handed out and only the
-    work is kept.
+    Where no pending lookup or task came to its end, none became pending, and no person acted, the document stays as it was handed
+    out and only the work is kept.
     Returns None where the query is gone or complete.
     """
     async with gateway.results.locked(query_id) as stored:
@@ -87,8 +87,9 @@ async def advance(
 
         async def keep(assessed: Assessed) -> None:
             closed = _closed(before, assessed.work, task_end, is_over=over)
+            opened = [lookup for lookup in assessed.work.pending if lookup not in before.pending]
             due = [lookup for lookup, attempt in assessed.work.pending.items() if before.pending.get(lookup) != attempt]
-            if not closed and act is None:
+            if not closed and not opened and act is None:
                 work = replace(assessed.work, tasks=before.tasks, offers=before.offers)
                 waiting = replace(assessed, opened_tasks=(), joined_tasks=(), made_offers=frozenset(), work=work)
                 kept = replace(stored, work=waiting.work)
@@ -98,8 +99,9 @@ async def advance(
                 query_id,
                 closed,
                 assessed.document,
-                opened=assessed.new_tasks,
+                opened=[*opened, *assessed.new_tasks],
                 joined=assessed.joined_tasks,
+                strangers=strangers_in(grant, assessed.work.replies, gateway),
                 by=None if act is None else act.by,
                 said=None if act is None else act.said,
                 alongside=lambda receipt: [
@@ -120,7 +122,7 @@ async def advance(
 def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -> dict[LookupId, LateResult]:
     """The lookups and tasks that were pending before and are not any more, and how each ended."""
     lookups = {
-        lookup: _lookup_end(after.replies.results[lookup].reply, is_over=is_over)
+        lookup: _lookup_end(after.replies.results.get(lookup), is_over=is_over)
         for lookup in before.pending
         if lookup not in after.pending
     }
@@ -132,8 +134,8 @@ def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -
     return lookups | tasks
 
 
-def _lookup_end(reply: Reply, *, is_over: bool) -> LateResult:
+def _lookup_end(result: LookupResult | None, *, is_over: bool) -> LateResult:
     """A reply that could still change ended because the time for retries is over, or because nobody needs it any more."""
-    if is_resumable(reply):
+    if result is None or is_resumable(result.reply):
         return LateResult.EXPIRED if is_over else LateResult.DISCARDED
-    return LateResult.REFUSED if isinstance(reply, Refused) else LateResult.ANSWERED
+    return LateResult.REFUSED if isinstance(result.reply, Refused) else LateResult.ANSWERED

@@ -1,16 +1,27 @@
 """Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from gateway.connect import Linked
 from gateway.db import Statement
-from gateway.decision import Prospects, Told, declarations_wanted, disclose, tell, verifications_wanted
+from gateway.decision import (
+    Prospects,
+    Told,
+    declarations_wanted,
+    disclose,
+    linked_lookups,
+    strangers,
+    tell,
+    verifications_wanted,
+)
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.document import Document
 from gateway.domain.reply import Incomplete, Pending
-from gateway.domain.stages import Grant
+from gateway.domain.stages import Grant, LookupResult, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.gateway import Gateway
@@ -24,6 +35,7 @@ OFFER_ENDS = "offer-ends"
 """The job that takes back a declaration on offer when its time is over."""
 
 
+NOTHING_KNOWN: Mapping[LookupId, LookupResult] = MappingProxyType({})
 _SOONEST = timedelta(seconds=1)
 """What a document names as the time of a change is still to come when it is read."""
 
@@ -76,6 +88,16 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     return Assessed(work, document, document_bytes(document), drafts, made)
 
 
+def linked_by(grant: Grant, gateway: Gateway, known: Mapping[LookupId, LookupResult] = NOTHING_KNOWN) -> Linked:
+    """What may be asked about those named, once the replies so far, after those `known` before, show that they belong."""
+    return lambda results: linked_lookups(grant, {**known, **results}, gateway.clock.now().date())
+
+
+def strangers_in(grant: Grant, replies: Replies, gateway: Gateway) -> tuple[str, ...]:
+    """Those named, by party key, whom the registers do not show to belong to the applicant."""
+    return strangers(grant.plan, replies, gateway.clock.now().date())
+
+
 def _offers(grant: Grant, told: Told, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
     """Until when each declaration may be made: while a verification is open beside it there is no hurry."""
     wanted = (code for code in declarations_wanted(grant, told) if code not in work.declined | work.tasks.keys())
@@ -98,7 +120,10 @@ def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
 
 def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
     """When the department said, or after a growing pause; never in the past."""
-    reply = work.replies.results[lookup].reply
+    result = work.replies.results.get(lookup)
+    if result is None:  # its subject's link has just come to stand
+        return now + timedelta(milliseconds=200)
+    reply = result.reply
     named = reply.resumes_at if isinstance(reply, Pending | Incomplete) else None
     pause = timedelta(seconds=RETRY_S[min(attempts, len(RETRY_S) - 1)])
     at = max(named or now + pause, now + timedelta(milliseconds=200))

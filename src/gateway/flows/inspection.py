@@ -16,6 +16,7 @@ from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import OWN_CLIENT, Grant, Officer, Party, Query
 from gateway.domain.words import Verdict
+from gateway.flows.assess import linked_by, strangers_in
 from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway
 from gateway.results import decode
@@ -101,12 +102,13 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     """INTENT, the departments, OUTCOME; the check's outcome stands in the OUTCOME's transaction."""
     opened = await gateway.audit.open(grant)
     until_s = asyncio.get_running_loop().time() + gateway.pace.check_share_s
-    replies = await gateway.connect.fan_out(opened, until_s)
+    replies = await gateway.connect.fan_out(opened, until_s, linked_by(grant, gateway))
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
     after = _after(turn, answer, grant.plan.query.query_id, gateway)
     document = disclose(grant, replies, tell(grant, replies, now.date()), Prospects(now, ended=True))
-    await gateway.audit.close(opened, replies, document, alongside=lambda _receipt: after)
+    strangers = strangers_in(grant, replies, gateway)
+    await gateway.audit.close(opened, replies, document, strangers=strangers, alongside=lambda _receipt: after)
 
 
 def _after(turn: _Turn, answer: Answer | None, query_id: QueryId, gateway: Gateway) -> Sequence[Statement]:

@@ -7,7 +7,7 @@ from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, later
+from gateway.flows.assess import Assessed, later, linked_by, strangers_in
 from gateway.flows.counting import count
 from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
@@ -47,7 +47,8 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
         still_wanted()
     opened = await gateway.audit.open(grant, within_s=_left_s(until_s))
     waits_for_others()
-    replies = await gateway.connect.fan_out(opened, _departments_until_s(plan.query, started_s, gateway))
+    until = _departments_until_s(plan.query, started_s, gateway)
+    replies = await gateway.connect.fan_out(opened, until, linked_by(grant, gateway))
     work = _begin(opened, replies, gateway)
 
     async def keep(assessed: Assessed) -> Closed:
@@ -56,6 +57,7 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
             replies,
             assessed.document,
             canonical=assessed.canonical,
+            strangers=strangers_in(grant, replies, gateway),
             pending=[*assessed.work.pending, *assessed.new_tasks],
             joined=assessed.joined_tasks,
             alongside=lambda receipt: [

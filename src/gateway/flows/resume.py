@@ -9,6 +9,7 @@ from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant, Opened, Replies
 from gateway.domain.work import Work
 from gateway.flows.advance import advance, authorise_again, is_over
+from gateway.flows.assess import linked_by
 from gateway.flows.gateway import Gateway
 
 
@@ -28,7 +29,7 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
         if grant is None:
             return
         opened = await _reopened(grant, lookup_id, stored.work, gateway)
-    replies = None if opened is None else await _ask_again(opened, gateway)
+    replies = None if opened is None else await _ask_again(opened, stored.work, gateway)
     async with gateway.admission.resumed():
         await advance(query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies), gateway)
 
@@ -41,14 +42,17 @@ async def _reopened(grant: Grant, lookup_id: LookupId, work: Work, gateway: Gate
     return await gateway.audit.reopen(grant, lookups, _handles(lookup_id, work), work.entry)
 
 
-async def _ask_again(opened: Opened, gateway: Gateway) -> Replies:
+async def _ask_again(opened: Opened, work: Work, gateway: Gateway) -> Replies:
+    """Of somebody whose link no longer stands, by what is known now, nobody is asked."""
     until_s = asyncio.get_running_loop().time() + gateway.pace.resume_share_s
-    return await gateway.connect.fan_out(opened, until_s)
+    linked = linked_by(opened.grant, gateway, work.replies.results)
+    return await gateway.connect.fan_out(opened, until_s, linked)
 
 
 def _handles(lookup_id: LookupId, work: Work) -> dict[LookupId, str]:
     """The receipt that the department gave for this lookup, if any."""
-    reply = work.replies.results[lookup_id].reply
+    result = work.replies.results.get(lookup_id)
+    reply = None if result is None else result.reply
     return {lookup_id: reply.handle} if isinstance(reply, Pending | Incomplete) and reply.handle else {}
 
 

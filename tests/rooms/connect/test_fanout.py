@@ -1,18 +1,18 @@
 """All lookups at once: a result for each, by the deadline, whatever the departments do."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.connect.fanout import GRACE_S, FanOut
+from gateway.connect.fanout import GRACE_S, FanOut, Linked
 from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
 from gateway.domain.person import CreditCode
-from gateway.domain.reply import Unavailable
-from gateway.domain.stages import LookupResult, Party, Replies
+from gateway.domain.reply import Found, Unavailable
+from gateway.domain.stages import LookupResult, Opened, Party, Replies
 from tests.rooms.connect.fakes import (
     CHEN,
     FOUND,
@@ -177,3 +177,68 @@ def test_with_nobody_to_ask_for_there_is_no_question() -> None:
 
     replies = run(story())
     assert replies.results[lookup.lookup_id].reply == Unavailable("not_configured")
+
+
+def held(asked: Opened, *stands_on: tuple[int, int]) -> Opened:
+    """The same with some lookups that stand on others, by place."""
+    lookups = list(asked.lookups)
+    for place, on in stands_on:
+        lookups[place] = replace(lookups[place], stands_on=(lookups[on].lookup_id,))
+    return replace(asked, lookups=tuple(lookups))
+
+
+def once_known(asked: Opened, *shown: int) -> Linked:
+    """Names the lookups of these places once what they stand on has an answer."""
+
+    def linked(results: Mapping[LookupId, LookupResult]) -> set[LookupId]:
+        answered = {lookup for lookup, result in results.items() if isinstance(result.reply, Found)}
+        return {asked.lookups[n].lookup_id for n in shown if answered.issuperset(asked.lookups[n].stands_on)}
+
+    return linked
+
+
+def test_what_stands_on_another_is_asked_as_soon_as_that_is_known_and_by_the_same_deadline() -> None:
+    acts = [slow(0.5), slow(0.9), slow(0.3), answer]
+
+    async def story() -> tuple[Replies, float]:
+        asked = held(opened(names(4)), (2, 0), (3, 2))
+        start = now()
+        return await fan_out(acts)(asked, start + 3.0, once_known(asked, 2, 3)), now() - start
+
+    replies, took_s = run(story())
+    assert [result.reply for result in replies.results.values()] == [FOUND] * 4
+    assert took_s == pytest.approx(0.9, abs=0.01), "the slow one hinders nobody who waits for another"
+
+
+def test_what_is_never_named_is_not_asked_and_has_no_result() -> None:
+    driver = FakeDriver(answer)
+
+    async def story() -> Replies:
+        asked = held(opened(names(2)), (1, 0))
+        guards = {DepartmentCode("department_0"): guard(FakeDriver(answer), manifest("department_0"))}
+        return await FanOut(guards | {DepartmentCode("department_1"): guard(driver, manifest("department_1"))})(
+            asked, now() + 1
+        )
+
+    assert set(run(story()).results) == {LookupId("lookup-0")}
+    assert not driver.asked
+
+
+def test_what_becomes_known_too_late_is_left_for_later() -> None:
+    async def story() -> tuple[Replies, float]:
+        asked = held(opened(names(2)), (1, 0))
+        start = now()
+        return await fan_out([hang, answer])(asked, start + 0.5, once_known(asked, 1)), now() - start
+
+    replies, took_s = run(story())
+    assert set(replies.results) == {LookupId("lookup-0")}
+    assert took_s <= 0.5 + GRACE_S + 1e-6
+
+
+def test_a_lookup_that_goes_on_alone_is_asked_where_its_link_is_known_already() -> None:
+    async def story() -> Replies:
+        asked = held(opened(names(2)), (1, 0))
+        alone = replace(asked, lookups=asked.lookups[1:])
+        return await fan_out([hang, answer])(alone, now() + 1, lambda _results: {asked.lookups[1].lookup_id})
+
+    assert set(run(story()).results) == {LookupId("lookup-1")}

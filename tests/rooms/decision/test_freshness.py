@@ -8,8 +8,9 @@ from gateway.cli.examples import EXAMPLES
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import Found, NoRecord, Reply
+from gateway.domain.rules import CHILDREN, STATUS
 from gateway.domain.words import Verdict
-from tests.rooms.decision.example import NOW, answers_to, car, catalogue, period, plan, record
+from tests.rooms.decision.example import NOW, answers_to, car, catalogue, found, marriage, period, plan, record
 
 COPIES = {
     "social_security.periods": record(name="", periods=(period(199001, 202610), period(199001, 202610, "210"))),
@@ -42,6 +43,11 @@ def told(code: str, as_of: datetime, *, is_found: bool) -> tuple[Verdict, str]:
         named = held and {**held, **record(name=name, owner_name=name)}
         time = NOW if held is None else as_of
         said[lookup.question, lookup.subject.key] = Found((named,), time) if is_found and named else NoRecord(time)
+    children = tuple(number for role, number, _ in people if role == "child")
+    said[CHILDREN, "applicant"] = found(record(minor_children=children))
+    for role, number, name in people:
+        if role == "spouse":
+            said[STATUS, "applicant"] = found(marriage(number, name))
     answer = answers_to(made, said).of[CertificateCode(code)].answer
     assert answer is not None
     return answer.verdict, answer.reason

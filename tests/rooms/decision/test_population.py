@@ -37,8 +37,8 @@ class Departments:
 
     def __init__(self, registers: Registers) -> None:
         self.registers = registers
+        self.households = Households(msgspec.to_builtins(registers.household))
         self.events = msgspec.to_builtins(registers.marriage)
-        self.households = Households(msgspec.to_builtins(registers.household), self.events)
         self.marriages = Marriages(self.events)
 
     def reply(self, lookup: Lookup) -> Reply:
@@ -54,15 +54,11 @@ class Departments:
         if fold_name(row["name"]) != fold_name(name):
             return PartialMatch(AS_OF)
         names = ("person_status", "former_name", "cancel_reason", "hukou_county")
-        links = {"linked_spouse": "pogmsfhm", "linked_spouse_dead": "poswbz"}
-        spouse = self.households.spouse(number)
-        linked = {item: {"1": "yes", "0": "no"}.get(str(spouse[raw]), spouse[raw]) for item, raw in links.items()}
         days = {item: row[item] and date.fromisoformat(row[item]) for item in ("birth_date", "cancel_date")}
         permit = row["residence_permit"] or {}
         for item in ("since", "until"):
             days[f"permit_{item}"] = permit.get(item) and date.fromisoformat(permit[item])
-        plain = {item: row[item] for item in names}
-        return found(record(**plain, **days, **linked, permit_county=permit.get("county")))
+        return found(record(**{item: row[item] for item in names}, **days, permit_county=permit.get("county")))
 
     def household_is_child_of(self, number: str, name: str, other: str, _other_name: str) -> Reply:
         checked = self.household_person(number, name)
@@ -199,6 +195,9 @@ def may(family: Family, ledger: list[LedgerRow]) -> dict[str, set[str]]:
     if (family.applicant.marital_status == "30" or "COURT_DIVORCE" in own) and not own & HIDES_SPOUSE:
         for code in ("M01-C1", "M01-C4"):  # the register keeps a spouse whom the query does not name
             wanted[code] = {"unknown"} if truth[code] else {"no"}
+    if family.spouse is not None and {row.kind for row in ledger} & HIDES_SPOUSE:
+        for code in ("M01-C1", "M01-C4"):  # the spouse is not shown to be one, and nothing of hers is asked
+            wanted[code] = wanted[code] | {"unknown"}
     for row in ledger:
         for code in BY_REGISTER.get(row.register, ()):
             if row.kind in UNDECIDED:

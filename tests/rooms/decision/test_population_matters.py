@@ -11,7 +11,7 @@ from gateway.domain.stages import LookupResult, Replies
 from gateway.simulation.population import Family, LedgerRow, planted_on
 from gateway.simulation.population.truth import Resident
 from tests.rooms.decision.example import catalogue, query
-from tests.rooms.decision.test_population import TODAY, UNDECIDED, Departments, thousand
+from tests.rooms.decision.test_population import HIDES_SPOUSE, TODAY, UNDECIDED, Departments, thousand
 
 LAST = shift_month(month_of(TODAY), -1)
 SEEDS = (20190223, 7, 1_000_003)
@@ -73,6 +73,9 @@ def may(code: str, people: list[tuple[str, Resident]], wanted: set[str], ledger:
     keeps = applicant.marital_status == "30" or "COURT_DIVORCE" in own
     if code in REGISTER_KEEPS_SPOUSE and keeps and "no" not in wanted:
         wanted = wanted | {"unknown"}  # the register keeps a spouse whom the query does not name
+    hides = HIDES_SPOUSE & {row.kind for row in ledger}
+    if code in REGISTER_KEEPS_SPOUSE and hides and "spouse" in {role for role, _ in people}:
+        wanted = wanted | {"unknown"}  # the spouse is not shown to be one, and nothing of theirs is asked
     for row in ledger:
         if code not in BY_REGISTER.get(row.register, ()):
             continue

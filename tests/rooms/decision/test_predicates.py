@@ -178,9 +178,9 @@ FAMILY: list[tuple[str, Changes, tuple[str, str, str]]] = [
     (
         "no child on record",
         {(CHILDREN, "applicant"): found(record(minor_children=()))},
-        ("yes", "NONE_IN_9_COUNTIES", "none"),
+        ("unknown", "MEMBER_NOT_LINKED", "final"),
     ),
-    ("no record of children", {(CHILDREN, "applicant"): NoRecord(AS_OF)}, ("yes", "NONE_IN_9_COUNTIES", "none")),
+    ("no record of children", {(CHILDREN, "applicant"): NoRecord(AS_OF)}, ("unknown", "MEMBER_NOT_LINKED", "final")),
     (
         "a child not named",
         {(CHILDREN, "applicant"): found(record(minor_children=(YINUO[1], "330791202401010016")))},
@@ -204,12 +204,12 @@ FAMILY: list[tuple[str, Changes, tuple[str, str, str]]] = [
                 marriage("330797198607140027", "钱玉兰", "2023-01-01", "divorce"),
             )
         },
-        ("yes", "NONE_IN_9_COUNTIES", "none"),
+        ("unknown", "MEMBER_NOT_LINKED", "final"),
     ),
     (
         "no marriage on record",
         {(STATUS, "applicant"): NoRecord(AS_OF, coverage_from=date(1985, 1, 1))},
-        ("yes", "NONE_IN_9_COUNTIES", "none"),
+        ("unknown", "MEMBER_NOT_LINKED", "final"),
     ),
     ("person unknown", {(PERSON, "child.1"): NoRecord(AS_OF)}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("children: down", {(CHILDREN, "applicant"): Unavailable("timeout")}, ("unknown", "UNAVAILABLE", "waiting")),
@@ -572,31 +572,6 @@ STATUSES: list[tuple[str, Reply, Reply, tuple[str, str | None]]] = [
 def test_marital_status(name: str, status: Reply, spouse: Reply, expected: tuple[str, str | None]) -> None:
     made = plan("M07", (P7[0], SPOUSE), ["M07-C2"])
     said = {(STATUS, "applicant"): status, (PERSON, "applicant"): found(LOCAL), (PERSON, "spouse"): spouse}
-    decision = answers_to(made, said).of[CertificateCode("M07-C2")]
-    value = decision.values.get(ItemName("marital_status"))
-    assert (decision.reason, None if value is None else value.raw) == expected, name
-
-
-LINKED: list[tuple[str, dict[str, ItemValue], tuple[str, str | None]]] = [
-    ("lives", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": "no"}, ("REGISTERED", "20")),
-    ("is dead", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": "yes"}, ("WIDOWED", "30")),
-    ("not told", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": None}, ("MARRIAGE_UNCLEAR", None)),
-    ("is another", {"linked_spouse": "3307961986****0012", "linked_spouse_dead": "yes"}, ("MARRIAGE_UNCLEAR", None)),
-    ("none", {"linked_spouse": None, "linked_spouse_dead": None}, ("MARRIAGE_UNCLEAR", None)),
-]
-
-
-@pytest.mark.parametrize(("name", "link", "expected"), LINKED, ids=[row[0] for row in LINKED])
-@pytest.mark.parametrize("named", [None, LIN], ids=["nobody named", "a dead stranger named"])
-def test_a_spouse_who_is_not_named_is_known_by_the_link(
-    name: str, link: dict[str, ItemValue], expected: tuple[str, str | None], named: tuple[str, str, str] | None
-) -> None:
-    said = {
-        (STATUS, "applicant"): found(WED),
-        (PERSON, "applicant"): found({**LOCAL, **record(**link)}),
-        (PERSON, "spouse"): DEAD,
-    }
-    made = plan("M07", [P7[0], *([named] if named else [])], ["M07-C2"])
     decision = answers_to(made, said).of[CertificateCode("M07-C2")]
     value = decision.values.get(ItemName("marital_status"))
     assert (decision.reason, None if value is None else value.raw) == expected, name

@@ -101,10 +101,13 @@ def hidden(one: Asked) -> Iterator[tuple[str, Any]]:
 
 
 def granted_answers(one: Asked, made: Document) -> list[object]:
-    """What the certificates with a rule, and the fields granted, come to."""
+    """What the certificates with a rule come to, and what is open with whom."""
     rules = {p.certificate.code for p in one.plan.certificates if p.certificate.predicate is not None}
     return [
-        (result.state, result.answer, [part.answer for part in result.per_party.values()])
+        (
+            (result.state, result.answer, [part.answer for part in result.per_party.values()]),
+            result.next,
+        )
         for result in made.certificates
         if result.certificate in rules
     ]
