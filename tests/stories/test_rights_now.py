@@ -143,7 +143,11 @@ def test_whatever_is_anothers_is_not_there(ask: Asker) -> None:
         "export_id": ("auditor2", export["export_id"]),
         "reveal_id": ("auditor2", wish(ask, asked).headers["location"].rpartition("/")[2]),
     }
-    bodies = {"reply_to_verification": {"answer": "yes"}, "reassign_verification": {"department": "household"}}
+    bodies = {
+        "reply_to_verification": {"answer": "yes"},
+        "reassign_verification": {"department": "household"},
+        "decline_declaration": {"certificate": "M01-C3"},
+    }
     tried = set()
     for operation in TABLE:
         name = operation.path.partition("{")[2].partition("}")[0]
@@ -162,7 +166,7 @@ def test_whatever_is_anothers_is_not_there(ask: Asker) -> None:
         assert (there.status_code, said(there)) == (404, said(nowhere)), operation.name
         assert len(there.content) == len(nowhere.content)
         tried.add(operation.name)
-    assert len(tried) == 11
+    assert len(tried) == 12
 
 
 SHARED = {"read_reveal", "approve_reveal", "refuse_reveal"}

@@ -20,7 +20,7 @@ from gateway.decision import (
 )
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.document import Document
-from gateway.domain.reply import Incomplete, Pending
+from gateway.domain.reply import Incomplete, Pending, Unavailable
 from gateway.domain.stages import Grant, LookupResult, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
@@ -31,6 +31,8 @@ RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 """Seconds before each further attempt of a lookup whose department names no time; the last one repeats."""
 
 
+LONGEST_WISH_S = 3600.0
+"""A department that is away is asked again after an hour at the latest, whatever it wished."""
 OFFER_ENDS = "offer-ends"
 """The job that takes back a declaration on offer when its time is over."""
 
@@ -119,13 +121,14 @@ def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
 
 
 def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
-    """When the department said, or after a growing pause; never in the past."""
+    """When the department said, or after a growing pause that is no shorter than one it asked for; never in the past."""
     result = work.replies.results.get(lookup)
     if result is None:  # its subject's link has just come to stand
         return now + timedelta(milliseconds=200)
     reply = result.reply
     named = reply.resumes_at if isinstance(reply, Pending | Incomplete) else None
-    pause = timedelta(seconds=RETRY_S[min(attempts, len(RETRY_S) - 1)])
+    wished_s = (reply.retry_after_s or 0.0) if isinstance(reply, Unavailable) else 0.0
+    pause = timedelta(seconds=max(RETRY_S[min(attempts, len(RETRY_S) - 1)], min(wished_s, LONGEST_WISH_S)))
     at = max(named or now + pause, now + timedelta(milliseconds=200))
     return min(at, work.ends_at) if work.ends_at > now else at  # over, but nobody knows which clock is right
 

@@ -1,12 +1,13 @@
 """What is deleted because its time is over, and what ends because of it, waits while nobody knows which clock is right."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from gateway.domain.reply import Unavailable
+from gateway.domain.reply import Pending, Reply, Unavailable
 from gateway.flows import Gateway, sweep
 from gateway.flows.advance import is_over
 from gateway.flows.assess import _again_at
@@ -59,3 +60,20 @@ def test_what_should_have_ended_is_asked_again_at_the_usual_pace() -> None:
     late = NOW + timedelta(hours=1)
     assert work(Unavailable("timeout")).ends_at == NOW
     assert _again_at(work(Unavailable("timeout")), LOOKUP, 0, late) > late
+
+
+@pytest.mark.parametrize(
+    ("reply", "attempts", "after_s"),
+    [
+        (Unavailable("timeout"), 0, 1),
+        (Unavailable("timeout"), 99, 300),
+        (Unavailable("busy", retry_after_s=40.0), 0, 40),
+        (Unavailable("busy", retry_after_s=2.0), 5, 30),
+        (Unavailable("busy", retry_after_s=1e9), 0, 3600),
+        (Pending("closed", resumes_at=NOW + timedelta(hours=8)), 0, 8 * 3600),
+        (Pending("ticket", resumes_at=NOW - timedelta(hours=1)), 0, 0.2),
+    ],
+)
+def test_a_department_is_asked_again_when_it_said(reply: Reply, attempts: int, after_s: float) -> None:
+    waiting = replace(work(reply), ends_at=NOW + timedelta(days=1))
+    assert _again_at(waiting, LOOKUP, attempts, NOW) - NOW == timedelta(seconds=after_s)
