@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from typing import BinaryIO
 
 from gateway.audit.parquet import Column, ParquetWriter
-from gateway.audit.sentence import sentence
+from gateway.audit.sentence import EDITION, sentence
 from gateway.audit.view import EntryView
 
 COLUMNS = (
@@ -17,12 +18,20 @@ PARQUET_COLUMNS = (
     Column("index", "int"),
     *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
 )
+FORMULAS_ALONE = 2
+"""The edition until which nothing else was guarded against."""
+_REWRITTEN = re.compile(r"[0-9]{1,4}(?:[-/.:][0-9]{1,4}){1,2}|[0-9]+[Ee][0-9]+|0[0-9]+|[0-9]{16,}")
+"""What a spreadsheet makes a day or another number of: 1-44 becomes January 1944."""
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not execute: an apostrophe in front of what would start a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
+def neutral(cell: str, edition: int = EDITION) -> str:
+    """A cell that a spreadsheet shows as it is: an apostrophe in front of what would start a formula, or become a day or another number.
+
+    edition: of the words; before the third, formulas alone were guarded against.
+    """
+    is_rewritten = edition > FORMULAS_ALONE and _REWRITTEN.fullmatch(cell) is not None
+    return f"'{cell}" if is_rewritten or cell.startswith(_STARTS_A_FORMULA) else cell
 
 
 def cells(entry: EntryView) -> tuple[str, ...]:
@@ -49,9 +58,9 @@ def cells(entry: EntryView) -> tuple[str, ...]:
     )
 
 
-def csv_cells(entry: EntryView) -> tuple[str, ...]:
-    """The cells of one entry, neutral, in the order of COLUMNS."""
-    return tuple(map(neutral, cells(entry)))
+def csv_cells(entry: EntryView, edition: int = EDITION) -> tuple[str, ...]:
+    """The cells of one entry, neutral as an edition has it, in the order of COLUMNS."""
+    return tuple(neutral(cell, edition) for cell in cells(entry))
 
 
 class ParquetTable:

@@ -175,6 +175,23 @@ def test_no_cell_starts_a_formula(cell: str) -> None:
     assert shown in {cell, f"'{cell}"}
 
 
+@pytest.mark.parametrize(
+    "cell", ["1-44", "12/3", "2026-11-01", "3.11", "1:2", "10E5", "1e5", "007", "330791199403170011"]
+)
+def test_no_cell_becomes_a_day_or_another_number(cell: str) -> None:
+    assert neutral(cell) == f"'{cell}"
+    assert neutral(cell, edition=2) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "0", "44", "12345", "JH-2026-M01-000017", "M01", "1-44-2-1", "x1-44", "330702"])
+def test_a_cell_that_stays_as_it_is_has_no_guard(cell: str) -> None:
+    assert neutral(cell) == cell
+
+
+def test_the_entrys_own_name_is_guarded() -> None:
+    assert all(csv_cells(seen(draft))[COLUMNS.index("entry")].startswith("'") for draft in drafts().values())
+
+
 def test_the_csv_comes_back_cell_by_cell() -> None:
     given_entries = [seen(draft) for draft in drafts().values()]
     rows = list(csv.reader(io.StringIO("".join(csv_line(csv_cells(entry)) for entry in given_entries))))

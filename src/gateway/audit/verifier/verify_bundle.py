@@ -884,7 +884,7 @@ class Row:
 # ---------------------------------------------------------------------------------------------------------------------
 # What is told of an entry besides its leaf, in members, sentences and columns.  It is of one edition, which the manifest names.
 
-EDITION = 2
+EDITION, FORMULAS_ALONE = 3, 2
 COLUMNS = (
     "entry",
     "at",
@@ -1154,11 +1154,16 @@ def cells(entry: Json) -> list[str]:
     ]  # fmt: skip
 
 
-def csv_line(row: Iterable[str]) -> bytes:
-    """One line of CSV with its end; what a spreadsheet would execute has an apostrophe in front."""
+REWRITTEN = re.compile(r"[0-9]{1,4}(?:[-/.:][0-9]{1,4}){1,2}|[0-9]+[Ee][0-9]+|0[0-9]+|[0-9]{16,}")
+
+
+def csv_line(row: Iterable[str], edition: int = EDITION) -> bytes:
+    """One line of CSV with its end; what a spreadsheet would execute, or make a day or another number of, has an apostrophe in front."""
     line = io.StringIO()
     starts = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(starts) else cell for cell in row])
+    guards = edition > FORMULAS_ALONE
+    kept = (f"'{cell}" if cell.startswith(starts) or (guards and REWRITTEN.fullmatch(cell)) else cell for cell in row)
+    csv.writer(line).writerow(kept)
     return line.getvalue().encode()
 
 
@@ -1180,15 +1185,15 @@ class Told(NamedTuple):
     cells: bytes = bytes(16)
 
 
-def told(row: Row, log: int, index: int) -> Told:
-    """What must be told of an entry; nothing of what is no entry."""
+def told(row: Row, log: int, index: int, edition: int = EDITION) -> Told:
+    """What must be told of an entry in the words of an edition; nothing of what is no entry."""
     entry = view(row, log, index)
     if entry is None:
         return Told()
     row_of_cells = cells(entry)
     entry["sentence"] = {language: sentence(entry, language) for language in ("en", "zh")}
     texts = digest_of("\x00".join(row_of_cells).encode())
-    return Told(canonical(entry), digest_of(csv_line(row_of_cells)), texts)
+    return Told(canonical(entry), digest_of(csv_line(row_of_cells, edition)), texts)
 
 
 def csv_records(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -1748,10 +1753,10 @@ class Verification:
             and ("since" not in criteria or when >= time_of(criteria["since"]))
             and ("until" not in criteria or when < time_of(criteria["until"]))
         ):
-            words = told(row, self.bundle.log, at) if self.telling else Told()
+            words = told(row, self.bundle.log, at, self.bundle.edition) if self.telling else Told()
             self.hits[row.name] = (at, row.leaf.hex(), (when, *row.position), words)
         if self.telling == "tables":
-            self.told.append(told(row, self.bundle.log, at))
+            self.told.append(told(row, self.bundle.log, at, self.bundle.edition))
         return True
 
     def _is_sound(self) -> bool:
@@ -1763,7 +1768,7 @@ class Verification:
         """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
         bundle = self.bundle
         there = [name for name in ("answer.ndjson", "entries.csv", "entries.parquet") if name in bundle.there]
-        if there and bundle.edition != EDITION:
+        if there and bundle.edition not in (FORMULAS_ALONE, EDITION):
             reason = f"its words are of edition {bundle.edition}, this program's of {EDITION}"
             what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
             self.report.leave(what, is_essential=True)

@@ -8,7 +8,7 @@ import orjson
 
 from gateway.audit.export import COLUMNS, PARQUET_COLUMNS, cells, csv_cells, csv_line
 from gateway.audit.parquet import read_rows
-from gateway.audit.sentence import EDITION, as_object
+from gateway.audit.sentence import EDITION, EDITIONS, as_object
 from gateway.audit.soundness import claim_of, leaf_object
 from gateway.audit.verify.files import Bundle
 from gateway.audit.verify.finding import Fault, Report
@@ -25,10 +25,11 @@ _LONGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is told of the entries of a log.  tables: whether of every one of them, and not of a search's hits alone."""
+    """What is told of the entries of a log.  tables: whether of every one of them, and not of a search's hits alone.  edition: in whose words."""
 
     log: int
     tables: bool
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def told(row: Row, index: int, telling: Telling) -> Told:
         "query_id": claim.query_id, "body": row.body, "sections": row.sections,
     }  # fmt: skip
     entry = view(record)
-    line = csv_line((str(index), *csv_cells(entry)))
+    line = csv_line((str(index), *csv_cells(entry, telling.edition)))
     return Told(canonical(as_object(entry, (telling.log, index))), _digest(line.encode()), _row(index, cells(entry)))
 
 
@@ -66,12 +67,12 @@ def telling_of(bundle: Bundle, report: Report) -> Telling | None:
     """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
     manifest = bundle.manifest
     there = [name for name in (ANSWER, CSV, PARQUET) if name in bundle.there]
-    if there and manifest.edition != EDITION:
+    if there and manifest.edition not in EDITIONS:
         reason = f"its words are of edition {manifest.edition}, this program's of {EDITION}"
         what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
         report.leave(what, is_essential=True)
         return None
-    return Telling(manifest.log, manifest.criteria is None and bool(there))
+    return Telling(manifest.log, manifest.criteria is None and bool(there), manifest.edition)
 
 
 def check_tables(bundle: Bundle, rows: Iterable[Told], report: Report) -> None:
