@@ -148,16 +148,24 @@ def _burden(worth: Price, args: Args) -> Burden:
 def _sparing(
     facts: Facts, args: Args, rows: Sequence[_Row], prices: Mapping[Plate, Price]
 ) -> tuple[AbstractSet[Plate], list[Answer]]:
-    """The vehicles that disabled members are spared, and what keeps it open who is one."""
-    own = {
-        key: {row.plate for row in rows if row.owner == key and row.doubt is None} for key in {r.owner for r in rows}
-    }
-    if args.get("except_disabled") is not True:
-        return frozenset(), []
-    certified = {party.key: _certified(facts, party) for party in facts.members(args["set"]) if own.get(party.key)}
+    """The vehicles that disabled members may be spared, and what keeps it open whether they are.
+
+    Whose vehicles are not known yet, or not surely, may own what another one surely does.
+    """
+    of_each: dict[str, AbstractSet[Plate]] = {}
+    doubts: list[Answer] = []
+    for party in facts.members(args["set"]) if args.get("except_disabled") is True else ():
+        own = [row for row in rows if row.owner == party.key and row.plate in prices]
+        is_open = doubt_of(facts.reply(OWNED, party)) or age_doubt(facts, args, facts.reply(OWNED, party))
+        plates = prices.keys() if is_open else {row.plate for row in own}
+        certified = _certified(facts, party) if plates else no("NO_CERTIFICATE")
+        if certified.verdict is not Verdict.NO:
+            of_each[party.key] = plates
+            doubts += [
+                doubt for doubt in (certified, *(row.doubt for row in own)) if doubt and doubt.doubt is not Doubt.NONE
+            ]
     heaviest_first = sorted(prices, key=lambda plate: (_burden(prices[plate], args), plate))
-    of_each = {key: own[key] for key, answer in certified.items() if answer.verdict is not Verdict.NO}
-    return _spared(heaviest_first, of_each), [one for one in certified.values() if one.verdict is Verdict.UNKNOWN]
+    return _spared(heaviest_first, of_each), doubts
 
 
 def _certified(facts: Facts, party: Party) -> Answer:

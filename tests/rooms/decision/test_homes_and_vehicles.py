@@ -214,6 +214,28 @@ def test_the_vehicle_that_serves_the_family_best_is_spared(
         assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
 
 
+def test_what_a_disabled_spouse_may_own_too_is_no_definite_no() -> None:
+    people = parties([CHEN, LIN])
+    said: dict[Key, Reply] = {
+        (OWNED, "applicant", None): found(car("陈思远")),
+        (DISABILITY, "applicant", None): NoRecord(AS_OF),
+        (DISABILITY, "spouse", None): found(record(level="3", name="林晓雯")),
+    }
+    args: dict[str, Argument] = {"set": "couple", "count": 0, "price": 0, "except_disabled": True}
+
+    def came(of_spouse: Reply) -> tuple[str, str] | None:
+        said[OWNED, "spouse", None] = of_spouse
+        answer = PREDICATES["vehicle_limit"](Facts(people, said, NOW.date()), args).answer
+        return None if answer is None else (answer.verdict.value, answer.reason)
+
+    assert came(Unavailable("timeout")) == ("unknown", "UNAVAILABLE")
+    assert came(found(car("林小雯"))) == ("unknown", "PARTIAL")
+    assert came(found(car("林晓雯"))) == ("yes", "COUNT_0")
+    assert came(NoRecord(AS_OF)) == ("no", "COUNT_1")
+    said[DISABILITY, "spouse", None] = NoRecord(AS_OF)
+    assert came(Unavailable("timeout")) == ("no", "COUNT_1")
+
+
 def scrap(on: date | None = date(2026, 8, 20), **changed: ItemValue) -> Found:
     gone: dict[str, ItemValue] = {"status": "E", "cancel_reason": "报废", "cancelled_at": on}
     return found(car("陈思远", **(gone | changed)))
