@@ -28,13 +28,21 @@ FIELDS = {
 """The bureau's name of a field → the population's."""
 PERMIT = {"jzzqh": "county", "jzzqsrq": "since", "jzzjzrq": "until"}
 """The bureau's name of a field → that of the residence permit."""
+SPOUSE = ("pogmsfhm", "poswbz")
+"""The spouse whom the register links to somebody: the number with the days of birth hidden, and whether that one is registered as dead."""
 ADULT = 18
 
 
 class Register:
-    """All rows, found by number and by parent."""
+    """All rows, found by number and by parent.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    marriages: what the civil affairs bureau has told of, from which couples are linked; a court's divorce is not among it.
+    """
+
+    def __init__(self, rows: Iterable[Row], marriages: Iterable[Row] = ()) -> None:
+        self._spouse_of: dict[str, str | None] = {}
+        for event in sorted(marriages, key=lambda row: str(row["date"])):
+            self._link(event)
         self._by_number: dict[str, list[Row]] = defaultdict(list)
         self._by_parent: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
@@ -46,6 +54,25 @@ class Register:
     def find(self, number: str) -> list[Row]:
         """The rows of a number: none, one, or two where a number was issued twice."""
         return rows_under(self._by_number, number)
+
+    def _link(self, event: Row) -> None:
+        couple = key_of(event["husband_id_no"]), key_of(event["wife_id_no"])
+        for one, other in (couple, couple[::-1]):
+            if event["event"] == "marriage":
+                self._spouse_of[one] = other
+            elif event["event"] in {"divorce", "revoked"} and self._spouse_of.get(one) == other:
+                self._spouse_of[one] = None
+
+    def spouse(self, number: str) -> dict[str, str | None]:
+        """The fields of `SPOUSE`; nothing of a spouse whom the register does not hold, or who is sealed."""
+        linked = self._spouse_of.get(key_of(number))
+        rows = self.find(linked) if linked else []
+        if len(rows) != 1 or rows[0].get("sealed"):
+            return dict.fromkeys(SPOUSE)
+        (row,) = rows
+        dead = {"normal": "0", "cancelled": "1" if row.get("cancel_reason") == "死亡" else None}
+        shown_number = f"{row['id_no'][:-8]}****{row['id_no'][-4:]}"
+        return dict(zip(SPOUSE, (shown_number, dead.get(row["person_status"])), strict=True))
 
     def another(self, number: str) -> Row:
         """The row of somebody else, for a bad day."""

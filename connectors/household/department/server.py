@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from connectors.household.department.register import Register, shown
@@ -40,7 +41,8 @@ class HouseholdBureau(Bureau):
 
     async def start(self) -> None:
         """Read the register."""
-        self._register = Register(self.rows("household"))
+        marriages = self.rows("marriage") if (Path(self.settings.population) / "marriage.json").exists() else []
+        self._register = Register(self.rows("household"), marriages)
 
     def admits(self, kind: str) -> bool:
         """Twenty questions a second; a sign-in is not counted."""
@@ -98,7 +100,7 @@ class HouseholdBureau(Bureau):
         if not rows:
             return self._enveloped({"hcjg": "库中无此号"}, 0)
         if len(rows) > 1 or request.fault == "duplicate":
-            data = [{"hcjg": "一致", **shown(row, _wanted(body))} for row in (rows * 2)[:2]]
+            data = [{"hcjg": "一致", **self._shown(row, _wanted(body))} for row in (rows * 2)[:2]]
             return self._enveloped(data, 2)
         if fold_name(rows[0]["name"]) != fold_name(str(body.get("xm"))):
             return self._enveloped({"hcjg": "不一致"}, 1)
@@ -110,12 +112,16 @@ class HouseholdBureau(Bureau):
             if request.fault != "no_list":
                 data["znlb"] = self._register.minor_children(str(row["id_no"]), self.clock.today())
             return data
-        data = {"hcjg": "一致", **shown(row, _wanted(body))}
+        data = {"hcjg": "一致", **self._shown(row, _wanted(body))}
         if request.fault == "unknown_code":
             data["ryzt"] = "suspended"
         if request.fault == "extra_field":
             data |= {"hjdz": row["hukou_address"], "mz": row["ethnic_group"]}
         return data
+
+    def _shown(self, row: Mapping[str, object], wanted: str) -> dict[str, object]:
+        spouse = self._register.spouse(str(row["id_no"]))
+        return shown(row, wanted) | {name: spouse[name] for name in wanted.split(",") if name in spouse}
 
     def _enveloped(self, data: object, count: int) -> Envelope:
         return {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.household.department.register import Register
 from gateway.domain.reply import Found, NoRecord, PartialMatch
 from gateway.testing.bench import Bench
 
@@ -55,3 +56,27 @@ async def test_a_migrants_permit_and_a_residents_none(bench: Bench) -> None:
         {"permit_county": "330782", "permit_since": date(2022, 3, 1), "permit_until": date(2027, 3, 1)},
     )
     assert resident.records == (dict.fromkeys(PERMIT),)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        pytest.param(WEI, ("3307981959****001X", "yes"), id="a widow"),
+        pytest.param(JIN, ("3307981962****0026", "no"), id="the dead, whose wife lives"),
+        pytest.param(LUO, ("5299011992****0023", None), id="a spouse registered elsewhere"),
+        pytest.param(("330796198802290024", "徐美钰"), (None, None), id="divorced"),
+        pytest.param(XIAOHE, (None, None), id="a child"),
+    ],
+)
+async def test_a_spouse_is_linked_by_a_masked_number_and_by_whether_dead(
+    bench: Bench, who: tuple[str, str], expected: tuple[str | None, str | None]
+) -> None:
+    reply = await bench.ask("person", *who, ["linked_spouse", "linked_spouse_dead"])
+    assert isinstance(reply, Found)
+    assert reply.records == (dict(zip(("linked_spouse", "linked_spouse_dead"), expected, strict=True)),)
+
+
+def test_a_sealed_spouse_is_linked_to_nobody() -> None:
+    rows = [{"id_no": "330791199003070028", "person_status": "normal", "sealed": "protected"}]
+    event = {"husband_id_no": LUO[0], "wife_id_no": "330791199003070028", "date": "2016-02-14", "event": "marriage"}
+    assert Register(rows, [event]).spouse(LUO[0]) == {"pogmsfhm": None, "poswbz": None}

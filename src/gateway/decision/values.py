@@ -14,9 +14,11 @@ from gateway.domain.codes import ItemName
 from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
+from gateway.domain.stages import Party
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
 """Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""
+_LINKED, _LINKED_DEAD = ItemName("linked_spouse"), ItemName("linked_spouse_dead")
 _SHOWN = (ItemName("spouse_name"), ItemName("spouse_id_no"), ItemName("register_date"))
 
 
@@ -36,7 +38,7 @@ def marital_status(facts: Facts) -> Outcome:
     if now.state is State.DIVORCED and now.record is not None:
         return Outcome.value(_status(DIVORCED, as_of) | _shown(now.record, as_of, _SHOWN[2:]), "DIVORCED")
     if now.state is State.MARRIED and now.record is not None:
-        return _married(facts, now.record, as_of)
+        return _married(facts, applicant, now.record, as_of)
     coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
     open_ones = absence_doubts(facts, (applicant,), coverage)
     if now.state is State.UNCLEAR or (open_ones and found_records(reply)):
@@ -103,14 +105,27 @@ CONFIRMED: Mapping[str, Callable[[Facts], Mapping[ItemName, Value]]] = MappingPr
 """What an officer's yes makes of a value."""
 
 
-def _married(facts: Facts, marriage: Record, as_of: datetime | None) -> Outcome:
+def _married(facts: Facts, applicant: Party, marriage: Record, as_of: datetime | None) -> Outcome:
     """Married or widowed, by whether the spouse lives; who is named and is somebody else tells nothing of it."""
-    spouse = fitting_spouse(facts, marriage)
-    if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
+    is_dead = _told_dead(facts, applicant, marriage)
+    if len(is_dead) != 1:
         return Outcome.of(MARRIAGE_UNCLEAR)
-    if facts.is_dead(spouse):
+    if is_dead == {True}:
         return Outcome.value(_status(WIDOWED, as_of), "WIDOWED")
     return Outcome.value(_status(MARRIED, as_of) | _shown(marriage, as_of, _SHOWN), "REGISTERED")
+
+
+def _told_dead(facts: Facts, applicant: Party, marriage: Record) -> set[bool]:
+    """What the household register tells of the spouse's death: by the link of the applicant, and of the one who is named."""
+    told = {
+        record[_LINKED_DEAD] == "yes"
+        for record in found_records(facts.reply(PERSON, applicant))
+        if record.get(_LINKED_DEAD) in ("yes", "no") and record.get(_LINKED) == marriage.get(_SHOWN[1])
+    }
+    spouse = fitting_spouse(facts, marriage)
+    if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
+        return told
+    return told | {facts.is_dead(spouse)}
 
 
 def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:

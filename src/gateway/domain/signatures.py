@@ -58,6 +58,7 @@ _COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
 _DEATH = ("cancel_reason", "former_name")
 """What every rule asks the household register of everybody in the certificate and of the applicant: whether they live, and former names."""
 _LIFE = items("person_status", "cancel_date", *_DEATH)
+_MARRIED_LIFE = _LIFE - items("cancel_date") | items("linked_spouse", "linked_spouse_dead")
 _LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, items(*_DEATH))}
 _FAMILY: Mapping[QuestionName, Need] = {
     CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family"})),
@@ -196,7 +197,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             args={"codes": Kind.CODE},
             needs={
                 STATUS: Need(About.APPLICANT, _EVENTS),
-                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
+                PERSON: Need(About.NAMED, _MARRIED_LIFE),
             },
             weighs_death_of=_SPOUSE,
         ),
@@ -303,7 +304,7 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
                     _EVENTS,
                     items("spouse_name", "spouse_id_no", "register_date"),
                 ),
-                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
+                PERSON: Need(About.NAMED, _MARRIED_LIFE),
             },
             delivers=items("marital_status"),
             weighs_death_of=_SPOUSE,

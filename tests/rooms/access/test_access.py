@@ -255,6 +255,8 @@ def test_permissions_say_field_by_field_what_and_why_not() -> None:
         "cert_no": ("test", "predicate", False),
         "event": ("test", "predicate", False),
         "later_marriage": ("test", "predicate", False),
+        "linked_spouse": ("test", "predicate", False),
+        "linked_spouse_dead": ("test", "predicate", False),
         "former_name": ("test", "predicate", False),
         "cancel_reason": ("test", "predicate", False),
         "person_status": ("test", "predicate", False),

@@ -154,9 +154,9 @@ def test_no_pension(name: str, reply: Reply, expected: Told) -> None:
         (DEAD, "stopped", ("unknown", "PARTY_DEAD", "person")),
         (NoRecord(AS_OF), "receiving", ("no", "RECEIVING", "none")),
         (Pending("queued"), "receiving", ("unknown", "PENDING", "waiting")),
-        (Unavailable("timeout"), "none", ("unknown", "UNAVAILABLE", "waiting")),
+        (Unavailable("timeout"), "none", ("yes", "NOT_RECEIVING", "none")),
     ],
-    ids=["paid on", "stopped in time", "not known here", "may still be told", "a death may still be told"],
+    ids=["paid on", "stopped in time", "not known here", "may still be told", "nothing to be told"],
 )
 def test_a_pension_paid_on_after_a_death_is_reported_and_decides_nothing(
     person: Reply, pension: str, expected: Told

@@ -126,13 +126,11 @@ def test_each_of_the_staff_keeps_an_answer_and_the_dead_have_a_doubt() -> None:
     assert doubt(made) == "no NO_ACCOUNT"
 
 
-def test_a_yes_waits_for_a_register_that_may_tell_of_a_death_and_a_no_does_not() -> None:
+def test_a_household_register_that_is_away_costs_only_what_stands_on_it() -> None:
     away = {(PERSON, "applicant"): Unavailable("timeout")}
-    waits = decided("M01-C2", P2, p2_replies() | away)
-    assert doubt(waits) == "unknown UNAVAILABLE"
-    assert len(waits.waiting_on) == 1
-    nothing = {("social_security.periods", "applicant"): found(record(name=CHEN[2], periods=()))}
-    assert doubt(decided("M01-C2", P2, p2_replies() | away | nothing)) == "no MONTHS_0"
+    assert doubt(decided("M01-C2", P2, p2_replies() | away)) == "yes MONTHS_24"
+    for code in ("M01-C1", "M01-C4", "M01-C5"):
+        assert doubt(decided(code, P2, p2_replies() | away)) == "unknown UNAVAILABLE"
 
 
 def test_a_death_cannot_be_declared_away() -> None:

@@ -37,8 +37,8 @@ class Departments:
 
     def __init__(self, registers: Registers) -> None:
         self.registers = registers
-        self.households = Households(msgspec.to_builtins(registers.household))
         self.events = msgspec.to_builtins(registers.marriage)
+        self.households = Households(msgspec.to_builtins(registers.household), self.events)
         self.marriages = Marriages(self.events)
 
     def reply(self, lookup: Lookup) -> Reply:
@@ -54,11 +54,15 @@ class Departments:
         if fold_name(row["name"]) != fold_name(name):
             return PartialMatch(AS_OF)
         names = ("person_status", "former_name", "cancel_reason", "hukou_county")
+        links = {"linked_spouse": "pogmsfhm", "linked_spouse_dead": "poswbz"}
+        spouse = self.households.spouse(number)
+        linked = {item: {"1": "yes", "0": "no"}.get(str(spouse[raw]), spouse[raw]) for item, raw in links.items()}
         days = {item: row[item] and date.fromisoformat(row[item]) for item in ("birth_date", "cancel_date")}
         permit = row["residence_permit"] or {}
         for item in ("since", "until"):
             days[f"permit_{item}"] = permit.get(item) and date.fromisoformat(permit[item])
-        return found(record(**{item: row[item] for item in names}, **days, permit_county=permit.get("county")))
+        plain = {item: row[item] for item in names}
+        return found(record(**plain, **days, **linked, permit_county=permit.get("county")))
 
     def household_is_child_of(self, number: str, name: str, other: str, _other_name: str) -> Reply:
         checked = self.household_person(number, name)

@@ -577,6 +577,31 @@ def test_marital_status(name: str, status: Reply, spouse: Reply, expected: tuple
     assert (decision.reason, None if value is None else value.raw) == expected, name
 
 
+LINKED: list[tuple[str, dict[str, ItemValue], tuple[str, str | None]]] = [
+    ("lives", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": "no"}, ("REGISTERED", "20")),
+    ("is dead", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": "yes"}, ("WIDOWED", "30")),
+    ("not told", {"linked_spouse": "3307961986****0011", "linked_spouse_dead": None}, ("MARRIAGE_UNCLEAR", None)),
+    ("is another", {"linked_spouse": "3307961986****0012", "linked_spouse_dead": "yes"}, ("MARRIAGE_UNCLEAR", None)),
+    ("none", {"linked_spouse": None, "linked_spouse_dead": None}, ("MARRIAGE_UNCLEAR", None)),
+]
+
+
+@pytest.mark.parametrize(("name", "link", "expected"), LINKED, ids=[row[0] for row in LINKED])
+@pytest.mark.parametrize("named", [None, LIN], ids=["nobody named", "a dead stranger named"])
+def test_a_spouse_who_is_not_named_is_known_by_the_link(
+    name: str, link: dict[str, ItemValue], expected: tuple[str, str | None], named: tuple[str, str, str] | None
+) -> None:
+    said = {
+        (STATUS, "applicant"): found(WED),
+        (PERSON, "applicant"): found({**LOCAL, **record(**link)}),
+        (PERSON, "spouse"): DEAD,
+    }
+    made = plan("M07", [P7[0], *([named] if named else [])], ["M07-C2"])
+    decision = answers_to(made, said).of[CertificateCode("M07-C2")]
+    value = decision.values.get(ItemName("marital_status"))
+    assert (decision.reason, None if value is None else value.raw) == expected, name
+
+
 def test_an_unmarried_applicant_from_elsewhere_is_not_called_unmarried() -> None:
     said = p7_replies() | {(STATUS, "applicant"): NoRecord(AS_OF), (PERSON, "applicant"): ELSEWHERE}
     decision = answers_to(plan("M07", P7), said).of[CertificateCode("M07-C2")]

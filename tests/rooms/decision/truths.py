@@ -92,6 +92,7 @@ class Teller:
             "owner_name": named,
             "birth_date": (own.person_id.birth_date,) * 4 + DAYS[:2] if own else DAYS,
             "minor_children": (tuple(numbers), tuple(numbers), (), (*numbers, "330791202302080036")),
+            "linked_spouse": (f"{number[:10]}****{number[14:]}", None),
             "spouse_name": (name, name, "林小雯"),
             "spouse_id_no": (f"{number[:10]}****{number[14:]}",) * 2 + (f"{OTHER[0][:10]}****{OTHER[0][14:]}",),
         }
@@ -106,6 +107,7 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
     "is_spouse_of": ("yes", "yes", "no", "unknown"),
     "person_status": ("normal", "normal", "normal", "moved_out", "cancelled", "elsewhere"),
     "cancel_reason": (None, None, "死亡", "参军"),
+    "linked_spouse_dead": ("no", "no", "yes", None),
     "cancel_date": (None, *DAYS[2:]),
     "former_name": (None, None, "韦小宝"),
     "hukou_county": ("330702", "330782"),
@@ -188,7 +190,9 @@ def _both(*changes: Change) -> Change:
 
 
 CHANGES: Mapping[str, Change] = {
-    "marital_status": _both(_whole(STATUS), _item("cancel_reason", PERSON, role="spouse")),
+    "marital_status": _both(
+        _whole(STATUS), _item("cancel_reason", PERSON, role="spouse"), _item("linked_spouse_dead", PERSON)
+    ),
     "spouse_name": _item("spouse_name", STATUS),
     "spouse_id_no": _item("spouse_id_no", STATUS),
     "register_date": _both(_item("register_date", STATUS), _item("register_date", COUPLE)),
