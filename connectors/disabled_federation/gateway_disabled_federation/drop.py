@@ -99,7 +99,7 @@ def rows_of(drop: Drop, facts: Facts, aside: SetAside | None = None) -> Iterator
 
 
 def _rows(reader: Iterable[list[str]], facts: Facts, judge: RowJudge) -> Iterator[tuple[str, str]]:
-    for raw in reader:
+    for raw in filter(None, reader):  # an empty line is no row
         cells = [cell.strip(" \u3000").lstrip(GUARDS) for cell in raw]
         if judge.is_header(cells):
             raise DropRefused("header")

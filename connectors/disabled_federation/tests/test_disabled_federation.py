@@ -167,6 +167,16 @@ async def test_one_spoilt_row_is_its_persons_doubt_and_nobody_elses(alone: tuple
     assert isinstance(await bench.ask("certificate", *NOBODY, ["level"]), NoRecord)
 
 
+async def test_empty_lines_are_no_rows(alone: tuple[Bench, Path]) -> None:
+    bench, folder = alone
+    content = f"{','.join(COLUMNS)}\r\n\r\n徐美钰,{XU[0]},x,肢体,二级\r\n\r\n".encode("utf-8-sig")
+    (folder / "CJRZ_20261030.csv").write_bytes(content)
+    (folder / "CJRZ_20261030.csv.sm3").write_text(f"{hashlib.new('sm3', content).hexdigest()}  1\n")
+    await bench.driver.start()
+    assert bench.alerts == []
+    assert isinstance(await bench.ask("certificate", *XU, ["level"]), Found)
+
+
 async def test_a_header_in_the_middle_refuses_the_file(alone: tuple[Bench, Path]) -> None:
     bench, folder = alone
     drop(folder, "20261030", f"张一,{NUMBERS[0]},x,肢体,二级", ",".join(COLUMNS), f"张二,{NUMBERS[1]},x,肢体,二级")

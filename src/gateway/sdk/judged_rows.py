@@ -72,7 +72,7 @@ class RowRules:
 
     columns: their names, in order.  key: the one with the number.  name: the one with the person's name, or "".  forms: column →
     form, with `?` where it may be empty.  organisations: the key is a credit code.  span: two columns of which the first is not
-    after the second.
+    after the second, where there is one.
     """
 
     columns: tuple[str, ...]
@@ -113,7 +113,7 @@ class RowJudge:
 
     def is_header(self, cells: Sequence[str]) -> bool:
         """Whether a row repeats the columns' names: pieces of several files were put together."""
-        return tuple(map(fold, cells)) == tuple(map(fold, self._rules.columns))
+        return not cells[0][:1].isdigit() and tuple(map(fold, cells)) == tuple(map(fold, self._rules.columns))
 
     def _number(self, cells: Sequence[str]) -> str | None:
         """One person's rows stand together mostly: what was read last is not read again."""
@@ -123,9 +123,11 @@ class RowJudge:
         return self._last[1]
 
     def _is_formed(self, cells: Sequence[str]) -> bool:
-        return all(self._fits(place, cells[place], fits) for place, fits in self._forms) and (
-            not self._span or fold(cells[self._span[0]]) <= fold(cells[self._span[1]])
-        )
+        return all(self._fits(place, cells[place], fits) for place, fits in self._forms) and self._is_in_order(cells)
+
+    def _is_in_order(self, cells: Sequence[str]) -> bool:
+        first, last = (fold(cells[place]) for place in self._span) if self._span else ("", "")
+        return not last or first <= last
 
     def _fits(self, place: int, cell: str, fits: Callable[[str], bool]) -> bool:
         """What stood in the row before and fitted is not tried again."""
