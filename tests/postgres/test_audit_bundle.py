@@ -203,12 +203,13 @@ async def test_the_tables_say_what_the_answer_says(audit: Audit, place: Place, t
         names = [column[0] for column in columns.description]
         found = [dict(zip(names, row, strict=True)) for row in columns.fetchall()]
     for name in ("entry", "kind", "leaf_hash", "case_number"):
-        assert [row[name] or None for row in rows] == [hit[name] for hit in answer]
+        assert [row[name].removeprefix("'") or None for row in rows] == [hit[name] for hit in answer]
         assert [row[name] for row in found] == [hit[name] for hit in answer]
     assert [row["index"] for row in found] == [hit["index"] for hit in answer] == [int(row["index"]) for row in rows]
     assert [EPOCH + timedelta(microseconds=row["at"]) for row in found] == [
         datetime.fromisoformat(hit["at"]) for hit in answer
     ]
+    assert rows[0]["entry"] == f"'{answer[0]['entry']}"
     assert rows[0]["client"].startswith("'=cmd")
     assert found[0]["client"].startswith("=cmd")
 
