@@ -7,13 +7,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from gateway.domain.clock import CHINA
 from gateway.sdk import NotAFileError, RowJudge, SetAside, read_drop, written_at
+from gateway.sdk.reading import end_of_day
 from gateway_disabled_federation.facts import Facts
 
 MOST_BYTES = 256 << 20
@@ -58,10 +58,9 @@ class Drop:
     def as_of(self) -> datetime:
         """The end of its day, in China.  Raises DropRefused where there is no such day."""
         try:
-            day = datetime.strptime(self.day, "%Y%m%d").replace(tzinfo=CHINA)
+            return end_of_day(self.day)
         except ValueError:
             raise DropRefused("future") from None
-        return datetime.combine(day, time(23, 59, 59), CHINA)
 
 
 def drops_in(folder: Path, prefix: str) -> list[Drop]:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import orjson
 
-from gateway.domain.clock import CHINA
 from gateway.sdk import HttpFault, HttpReply
+from gateway.sdk.reading import read_moment
 
 OK = "0"
 BUSY = "4290"
@@ -96,7 +96,7 @@ def united(pages: list[Page]) -> tuple[Mapping[str, object], ...]:
 
 def _china_time(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+        return read_moment(text)
     except ValueError:
         raise Garbage from None
 

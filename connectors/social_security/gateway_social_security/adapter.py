@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gateway.domain.reply import UNREAD
 from gateway.sdk import BadRecord, Question
 
 KINDS = frozenset({"110", "120", "170", "210", "310", "390", "410", "510"})
@@ -11,14 +12,13 @@ KINDS = frozenset({"110", "120", "170", "210", "310", "390", "410", "510"})
 def periods(raw: Mapping[str, object], question: Question) -> Mapping[str, object] | None:
     """`{"id", "name", "periods": [line…], "bases": [line…]}` of the lines that one number has; parallel jobs and counties stay apart.
 
-    raw: `{"id": number, "lines": [column → text]}`.  Raises BadRecord for a kind of insurance that is not on the list.
+    raw: `{"id": number, "lines": [column → text]}`.  A kind of insurance that is not on the list is UNREAD.
     """
     del question
     lines = raw["lines"]
     if not isinstance(lines, list) or not lines:
         return None
-    if any(line["kind"] not in KINDS for line in lines):
-        raise BadRecord("code", "periods.insurance_kind")
+    lines = [line if line["kind"] in KINDS else {**line, "kind": UNREAD} for line in lines]
     return {"id": raw["id"], "name": lines[0]["name"], "periods": lines, "bases": lines}
 
 

@@ -14,8 +14,8 @@ from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import LookupId
 from gateway.domain.identifiers import fold_name
 from gateway.domain.person import Person, PersonId
-from gateway.domain.reply import Found, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.sdk import BadRecord, Question, load_adapter
+from gateway.domain.reply import UNREAD, Found, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.sdk import Question, load_adapter
 from gateway.simulation.kit import DepartmentSettings, Fault, Ready
 from gateway.simulation.population import generate, read, write
 from gateway.testing import Bench, running_department
@@ -196,8 +196,10 @@ QUESTION = Question(LookupId("L1"), "periods", Person(PersonId(CHEN[0]), CHEN[1]
 
 
 def test_a_kind_of_insurance_nobody_knows_is_not_guessed() -> None:
-    with pytest.raises(BadRecord):
-        periods({"id": CHEN[0], "lines": [{"kind": "999", "name": "陈思远"}]}, QUESTION)
+    lines = [{"kind": kind, "name": "陈思远", "to": "202610", "base": "1"} for kind in ("110", "999")]
+    record = periods({"id": CHEN[0], "lines": lines}, QUESTION)
+    assert record is not None
+    assert [line["kind"] for line in record["periods"]] == ["110", UNREAD]
 
 
 def test_no_lines_are_no_record() -> None:

@@ -12,7 +12,7 @@ import pytest
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import ItemName
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Found, NoRecord, Refused, Unavailable
+from gateway.domain.reply import UNREAD, Found, NoRecord, Refused, Unavailable
 from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, Bench, running_department
 
@@ -123,7 +123,6 @@ async def test_a_fault_is_never_no_record(bench: Bench, fault: str) -> None:
         ("no_rows", "garbage", ""),
         ("bomb", "garbage", ""),
         ("wrong_encoding", "garbage", ""),
-        ("unknown_code", "bad_record", "code:status"),
     ],
 )
 async def test_what_a_fault_is_called(bench: Bench, fault: str, reason: str, cause: str) -> None:
@@ -131,6 +130,15 @@ async def test_what_a_fault_is_called(bench: Bench, fault: str, reason: str, cau
     reply = await bench.ask("owned", *CHEN, OWNED)
     assert isinstance(reply, Unavailable), reply
     assert (reply.reason, reply.cause) == (reason, cause)
+
+
+async def test_a_letter_nobody_knows_costs_itself_alone(bench: Bench) -> None:
+    bench.fault("unknown_code")
+    reply = await bench.ask("owned", *CHEN, OWNED)
+    assert isinstance(reply, Found)
+    (record,) = reply.records
+    assert record[ItemName("status")] == f"A{UNREAD}"
+    assert record[ItemName("plate_no")] == "浙G1ZZ00"
 
 
 @pytest.mark.parametrize("fault", ["no_permission", "unknown_address"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import is_same_number
-from gateway.domain.reply import STATUS, Found, Incomplete, Record, Refused, Reply, Unavailable
+from gateway.domain.reply import STATUS, UNREAD, Found, Incomplete, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import Question
 from gateway.sdk.manifest import Manifest
 
@@ -29,7 +29,7 @@ class Inspection:
         }
 
     def of(self, question: Question, reply: Reply) -> tuple[Reply, str]:
-        """The reply as it may go on, and what the operator must hear of it: "", "wrong_person", "ungranted" or "garbage".
+        """The reply as it may go on, and what the operator must hear of it: "", "wrong_person", "ungranted", "unread" or "garbage".
 
         A wrong person that the driver has found itself was told by the driver.
         """
@@ -47,7 +47,7 @@ class Inspection:
                 return WRONG_PERSON, "wrong_person"
             is_granted = is_granted and self._is_granted(question, record)
         if is_granted:
-            return reply, ""
+            return reply, "unread" if any(map(_has_unread, reply.records)) else ""
         return replace(reply, records=tuple(self._granted(question, r) for r in reply.records)), "ungranted"
 
     @staticmethod
@@ -71,6 +71,14 @@ class Inspection:
             if inner:
                 kept[name] = tuple({f: v for f, v in row.items() if f in fields} for row in inner)
         return kept
+
+
+def _has_unread(record: Record) -> bool:
+    """Whether the driver has left an item unread, such as a code of no table: the list of codes has grown."""
+    for value in record.values():
+        if (isinstance(value, str) and UNREAD in value) or any(map(_has_unread, _records_in(value))):
+            return True
+    return False
 
 
 def _records_in(value: object) -> tuple[Record, ...]:

@@ -1,5 +1,6 @@
 """What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.reply import (
+    UNREAD,
     Ambiguous,
     Found,
     Incomplete,
@@ -33,6 +35,7 @@ _NOBODY: Mapping[str, Answer] = MappingProxyType({})
 _NONE_GIVEN: Mapping[str, Argument] = MappingProxyType({})
 _CANCEL_REASON = ItemName("cancel_reason")
 _FORMER_NAME = ItemName("former_name")
+_HALF_KNOWN = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,19 @@ class Facts:
 def _split(names: str) -> list[str]:
     """A register may hold several former names in one field, separated by a comma of some kind."""
     return names.replace("、", ",").replace("，", ",").split(",")
+
+
+NOT_UNDERSTOOD = unknown("NOT_UNDERSTOOD", Doubt.PERSON)
+"""The answer where a rule needs what the register holds and we could not read."""
+
+
+def is_unread(record: Record, *names: ItemName) -> bool:
+    """Whether one of the items holds a code that no table has, or a day that is known by its month or year alone."""
+    return any(_is_unread(record.get(name)) for name in names)
+
+
+def _is_unread(value: object) -> bool:
+    return isinstance(value, str) and (UNREAD in value or _HALF_KNOWN.fullmatch(value) is not None)
 
 
 def is_death(record: Record) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gateway.decision.facts import Facts, Outcome, doubt_of, known_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, is_unread, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
@@ -31,6 +31,8 @@ USAGE = ItemName("usage")
 
 HOMESTEAD_RIGHTS = frozenset({"5", "6"})
 DWELLING = "住宅"
+NO_DWELLING = ("商业", "商务", "商服", "办公", "工业", "车位", "车库", "仓储", "厂房", "医疗", "教育", "科研", "交通")
+"""Words of usages that are surely no dwelling; what has neither may be one."""
 PROOFS = ("不动产证明", "不动产登记证明", "预告登记证明")
 """Certificates that state a presale or a mortgage; a right has a `不动产权` or an older certificate."""
 Judge = Callable[[Record], Answer]
@@ -56,7 +58,9 @@ def owns_dwelling(facts: Facts, args: Args) -> Outcome:
 
     def judge(record: Record) -> Answer | None:
         is_here = county in (None, record.get(COUNTY))
-        return yes("OWNER") if is_here and _is_dwelling(record, count_forenotice=False) else None
+        if not is_here or not _is_dwelling(record, count_forenotice=False):
+            return None
+        return NOT_UNDERSTOOD if _may_be_home(record) else yes("OWNER")
 
     answers = [_best(facts, party, judge) for party in facts.members(args["of"])]
     return Outcome.of(together(args["of"], answers))
@@ -77,7 +81,9 @@ def business_premises(facts: Facts, args: Args) -> Outcome:
     """
 
     def judge(record: Record) -> Answer:
-        return no("DWELLING") if DWELLING in str(record.get(USAGE) or "") else _free(record)
+        if DWELLING in str(record.get(USAGE) or ""):
+            return no("DWELLING")
+        return NOT_UNDERSTOOD if _may_be_home(record) else _free(record)
 
     outcome = _of_unit(facts, args, judge)
     is_others = outcome.reason == "NOT_OWNER"
@@ -143,7 +149,8 @@ def _homes_of(facts: Facts, args: Args) -> tuple[_Homes, list[Answer]]:
     for party, reply in held:
         for record in known_records(reply):
             if _is_dwelling(record, count_forenotice=count_forenotice):
-                homes.add(party, _unit(record, units), _owner_doubt(facts, party, record))
+                doubt = NOT_UNDERSTOOD if _may_be_home(record) else _owner_doubt(facts, party, record)
+                homes.add(party, _unit(record, units), doubt)
         answers.append(doubt_of(reply) or yes(""))
     return homes, answers
 
@@ -208,12 +215,22 @@ def _is_owned(record: Record, *, count_forenotice: bool) -> bool:
 
 def _is_dwelling(record: Record, *, count_forenotice: bool) -> bool:
     usage, right = str(record.get(USAGE) or ""), str(record.get(RIGHT_TYPE) or "")
-    is_home = DWELLING in usage or right in HOMESTEAD_RIGHTS
+    is_home = DWELLING in usage or right in HOMESTEAD_RIGHTS or _may_be_home(record)
     return is_home and _is_owned(record, count_forenotice=count_forenotice)
+
+
+def _may_be_home(record: Record) -> bool:
+    """Whether neither usage nor right says what the unit is."""
+    usage, right = str(record.get(USAGE) or ""), str(record.get(RIGHT_TYPE) or "")
+    if DWELLING in usage or right in HOMESTEAD_RIGHTS:
+        return False
+    return is_unread(record, RIGHT_TYPE) or not any(word in usage for word in NO_DWELLING)
 
 
 def _owner_doubt(facts: Facts, party: Party, record: Record) -> Answer | None:
     """A 15-digit number that converts is a full match; a number like it with a broken check digit is a possible one."""
+    if is_unread(record, STATUS):
+        return NOT_UNDERSTOOD
     if record.get(OWNER_MATCH) not in ("same", "legacy15"):
         return unknown("POSSIBLE_MATCH", Doubt.PERSON)
     return facts.name_doubt(record.get(OWNER_NAME), party)

@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.bands import load_bands
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fold, month_of, sex_of
-from gateway.domain.reply import Found, ItemValue, Record, Reply, is_resumable
+from gateway.domain.reply import UNREAD, Found, ItemValue, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
@@ -37,6 +37,8 @@ STOP_REASON = ItemName("stop_reason")
 
 NOT_BY_CHOICE = frozenset({"单位解除", "合同期满"})
 """Reasons for which contributions stop without the employee's wish."""
+OTHERWISE = ("辞职", "本人", "个人", "退休", "死亡", "转移", "转出", "参军", "出国", "调动", "升学")
+"""Words of reasons that are none of the employer's doing; another reason is not understood."""
 JOB_PENSIONS, WORK_INJURY = ("110", "120"), "410"
 """The pension insurance of employees and that of public servants, of which a job has one; and what a job has without either."""
 _ANY_AGE: Args = MappingProxyType({})
@@ -166,7 +168,7 @@ def _months(facts: Facts, party: Party, args: Args) -> tuple[Answer, Mapping[Ite
     paid = _paid_months(_lines(reply.records, args), first, last)
     reason = f"MONTHS_{len(paid)}"
     enough = {len(paid) >= least for least in _least(facts, party, args)}
-    answer = yes(reason) if enough == {True} else no(reason)
+    answer = yes(reason) if enough == {True} else _unless_unread(reply.records, no(reason))
     if len(enough) > 1:
         answer = unknown("POST_NOT_TOLD", Doubt.PERSON)
     return answer, {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
@@ -194,7 +196,13 @@ def _insured(facts: Facts, party: Party, args: Args) -> Answer:
     paid = _paid_months(_lines(records, args, _employer(facts, args)), last + 1 - wanted, last)
     unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
     reason = f"CONSECUTIVE_{unbroken}"
-    return yes(reason) if unbroken == wanted else no(reason)
+    return yes(reason) if unbroken == wanted else _unless_unread(records, no(reason))
+
+
+def _unless_unread(records: Iterable[Record], answer: Answer) -> Answer:
+    """A no, unless a line's kind of insurance could not be read: it may be of the kind that is asked for."""
+    lines = (line for record in records for line in _rows(record.get(PERIODS_ITEM)))
+    return NOT_UNDERSTOOD if any(is_unread(line, INSURANCE_KIND) for line in lines) else answer
 
 
 def _employer(facts: Facts, args: Args) -> str | None:
@@ -212,7 +220,7 @@ def _pensionless(facts: Facts, party: Party) -> Answer:
     if not states:
         return yes("NO_ACCOUNT")
     if "receiving" not in states:
-        return yes("NOT_RECEIVING")
+        return NOT_UNDERSTOOD if UNREAD in states else yes("NOT_RECEIVING")
     return _death_doubt(facts, party) or no("RECEIVING")
 
 
@@ -242,7 +250,10 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
 def _why_ended(reason: object) -> Answer:
     if not reason:
         return unknown("NO_REASON_RECORDED", Doubt.PERSON)
-    return yes("DISMISSED") if reason in NOT_BY_CHOICE else no("NOT_DISMISSED")
+    if reason in NOT_BY_CHOICE:
+        return yes("DISMISSED")
+    is_known = any(word in str(reason) for word in OTHERWISE)
+    return no("NOT_DISMISSED") if is_known else NOT_UNDERSTOOD
 
 
 def _headcount(facts: Facts, args: Args) -> Answer:

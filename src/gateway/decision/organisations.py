@@ -7,7 +7,7 @@ the gravest counts.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
@@ -43,6 +43,8 @@ def disability(facts: Facts, args: Args) -> Outcome:
 
 
 def _business(record: Record, args: Args) -> Answer:
+    if is_unread(record, STATUS):
+        return NOT_UNDERSTOOD
     if record.get(STATUS) != IN_BUSINESS:
         return no("NOT_ACTIVE")
     match = str(record.get(LEGAL_REP_MATCH)) if "legal" in args else "same"

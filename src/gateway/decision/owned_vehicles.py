@@ -9,7 +9,7 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, known_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, age_doubt, day, together, whole_number
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
@@ -38,7 +38,9 @@ CANCELLED = "E"
 SCRAPPED = "报废"
 DOT = "·"
 """Stands on a plate for the eye alone."""
-MOTORCYCLES = frozenset({"07", "08"})
+OTHERWISE_CANCELLED = ("牌证作废", "灭失", "退车", "出境", "转出", "撤销", "被盗")
+"""Words of other reasons of cancellation; a reason with none of them is not understood."""
+MOTORCYCLES = frozenset({"07", "08", "09", "10", "11", "12", "17", "19", "21", "24"})
 NEW_ENERGY = frozenset({"51", "52"})
 """Plate types of motorcycles, and those that are given to new-energy vehicles alone."""
 NO_VEHICLE: Record = MappingProxyType({})
@@ -92,8 +94,13 @@ def scrapped(facts: Facts, args: Args) -> Outcome:
     """Yes when a vehicle was cancelled as scrapped from `since` to `until`, both included; a bound not told is none."""
 
     def judge(record: Record) -> Answer:
-        is_scrap = CANCELLED in str(record.get(STATUS) or "") and record.get(CANCEL_REASON) == SCRAPPED
-        return _within(facts, args, record.get(CANCELLED_AT), "SCRAPPED") if is_scrap else no("NOT_SCRAPPED")
+        letters, why = str(record.get(STATUS) or ""), str(record.get(CANCEL_REASON) or "")
+        if CANCELLED not in letters:
+            return NOT_UNDERSTOOD if is_unread(record, STATUS) else no("NOT_SCRAPPED")
+        if why == SCRAPPED:
+            return _within(facts, args, record.get(CANCELLED_AT), "SCRAPPED")
+        is_known = not why or any(word in why for word in OTHERWISE_CANCELLED)
+        return no("NOT_SCRAPPED") if is_known else NOT_UNDERSTOOD
 
     return _of_one(facts, args, judge, CANCELLED_AT, CANCELLED_AT)
 
@@ -104,9 +111,12 @@ def new_car(facts: Facts, args: Args) -> Outcome:
 
     def judge(record: Record) -> Answer:
         is_gone = bool(GONE & set(str(record.get(STATUS) or "")))
-        if record is NO_VEHICLE or is_gone or (must_be_nev and record.get(PLATE_TYPE) not in NEW_ENERGY):
+        is_unclear = is_unread(record, STATUS, *((PLATE_TYPE,) if must_be_nev else ()))
+        is_other = must_be_nev and not is_unclear and record.get(PLATE_TYPE) not in NEW_ENERGY
+        if record is NO_VEHICLE or is_gone or is_other:
             return no("NOT_NEW")
-        return _within(facts, args, record.get(FIRST_REG_DATE), "NEW")
+        within = _within(facts, args, record.get(FIRST_REG_DATE), "NEW")
+        return NOT_UNDERSTOOD if is_unclear and within.verdict is not Verdict.NO else within
 
     return _of_one(facts, args, judge, FIRST_REG_DATE, FUEL)
 
@@ -127,7 +137,9 @@ def _countable(facts: Facts, party: Party, args: Args) -> Iterator[_Row]:
         if not is_left_out and not GONE & set(str(record.get(STATUS) or "")):
             number = fold(str(record.get(PLATE_NO) or "")).replace(DOT, "")
             plate = (str(record.get(PLATE_TYPE) or ""), number or f"{party.key}#{place}")
-            yield _Row(plate, party.key, record.get(REFERENCE_PRICE), facts.name_doubt(record.get(OWNER_NAME), party))
+            needed = (STATUS, PLATE_TYPE) if args.get("except_motorcycles") is True else (STATUS,)
+            doubt = NOT_UNDERSTOOD if is_unread(record, *needed) else facts.name_doubt(record.get(OWNER_NAME), party)
+            yield _Row(plate, party.key, record.get(REFERENCE_PRICE), doubt)
 
 
 def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from gateway.decision.answers import Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, age_on, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
@@ -21,6 +21,7 @@ from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
 BIRTH_DATE = ItemName("birth_date")
+CANCEL_REASON = ItemName("cancel_reason")
 CANCEL_DATE = ItemName("cancel_date")
 HUKOU_COUNTY = ItemName("hukou_county")
 PERMIT_COUNTY = ItemName("permit_county")
@@ -103,12 +104,16 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
 def _local(record: Record, county: Argument) -> Answer:
     if is_death(record):
         return no("CANCELLED_DEATH")
+    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
+        return NOT_UNDERSTOOD
     if record.get(PERSON_STATUS) != "normal":
         return no("NOT_LOCAL")
     return yes("HUKOU") if county in (None, record.get(HUKOU_COUNTY)) else no("OTHER_COUNTY")
 
 
 def _permit(record: Record, county: Argument, months: int, today: date) -> Answer:
+    if is_unread(record, PERMIT_SINCE, PERMIT_UNTIL):
+        return NOT_UNDERSTOOD
     since, until = record.get(PERMIT_SINCE), record.get(PERMIT_UNTIL)
     if not isinstance(since, date) or not isinstance(until, date) or not since <= today <= until:
         return no("NO_PERMIT")
@@ -124,12 +129,16 @@ def _months_between(since: date, today: date) -> int:
 def _dead(record: Record) -> Answer:
     if is_death(record):
         return yes("CANCELLED_DEATH")
+    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
+        return NOT_UNDERSTOOD
     return no("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
 def _living(record: Record) -> Answer:
     if is_death(record):
         return no("CANCELLED_DEATH")
+    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
+        return NOT_UNDERSTOOD
     return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
@@ -142,6 +151,8 @@ def _born(facts: Facts, party: Party) -> date | Answer:
     days = {record.get(BIRTH_DATE) for record in found_records(reply)}
     if not days:
         return unknown("NO_RECORD", Doubt.PERSON)
+    if any(is_unread(record, BIRTH_DATE) for record in found_records(reply)):
+        return NOT_UNDERSTOOD
     stated = {party.person.person_id.birth_date} if party.person is not None else set()
     return next(iter(stated)) if stated and days == stated else unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
 

@@ -126,6 +126,9 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
         "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),
         "POSSIBLE_MATCH": _Reason("a record may be this person's", "疑似本人记录", {HOLDINGS}),
+        "NOT_UNDERSTOOD": _Reason(
+            "the register holds something here that could not be understood", "登记内容无法识别", ANY
+        ),
         "DAY_UNKNOWN": _Reason("the day is not on record", "日期无记录", {OWNED}),
         "PRICE_UNKNOWN": _Reason("a vehicle's price is not on record", "车辆价格无记录", {OWNED}),
         "OUTSIDE_COVERAGE": _Reason("outside the register's coverage", "超出登记数据范围", {COUPLE, STATUS}),

@@ -11,7 +11,7 @@ from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
+from gateway.domain.reply import CONTENT, UNREAD, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Party
@@ -137,7 +137,7 @@ def _shown(record: Record, as_of: datetime | None, names: tuple[ItemName, ...]) 
 
 
 def _plain(value: object) -> Raw:
-    return value if isinstance(value, str | int | bool | date) else None
+    return value if isinstance(value, str | int | bool | date) and value != UNREAD else None
 
 
 def _strings(value: object) -> tuple[str, ...]:

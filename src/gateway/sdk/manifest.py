@@ -53,6 +53,8 @@ class ManifestItem(_Closed):
     type: str, int, decimal, bool, date, month (yyyymm → int), code (mapped by `codes`), codes (several letters → a sorted string),
     records (a list of records; `fields` maps each), strings (a list of strings).  With `?` at its end (`date?`) the record may
     leave it out or give null or ""; without, such a record is a bad record and not a guess.
+    open: the list of codes may be longer than we know: another one costs this item alone, which is then UNREAD.  A rule must then come
+    to unknown where it needs it; a list whose every rule does not do so is closed, and an unknown code makes a bad record.
     fields: name → path in the inner record, with its type after a colon (`start:month`, `stop_reason:str?`); plain means str.
     """
 
@@ -60,6 +62,7 @@ class ManifestItem(_Closed):
     title: ItemTitle
     type: str
     codes: dict[str, str] | None = None
+    open: bool = False
     fields: dict[str, str] | None = None
     level: int = Field(ge=1, le=4)
     sharing: Sharing

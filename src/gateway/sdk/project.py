@@ -1,17 +1,15 @@
 """A department's record, projected to the information items that were granted."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import ItemValue, Record
+from gateway.domain.reply import UNREAD, ItemValue, Record
 from gateway.sdk.manifest import Manifest, ManifestItem, field_path
+from gateway.sdk.reading import read_code, read_day, read_letters, read_month
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_TEXT = 4000
 _MOST_DIGITS = 40
 """Of a number, before or behind its point, as its exponent makes it: `1E+999999` is eight characters, and a million once it is written out."""
@@ -50,8 +48,8 @@ class Projection:
         """One record of a department → the granted items of the question, typed.
 
         raw: as the protocol gives it (after the adapter).  Every item of the question that the record holds is checked, granted
-        or not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code is
-        unknown.
+        or not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code of a
+        closed list is unknown.  UNREAD stands for an unknown code of an open list, and for a day of noughts where there must be one.
         """
         record: dict[ItemName, ItemValue] = {}
         for step in self._steps:
@@ -69,7 +67,7 @@ class Projection:
             except _UNREADABLE:
                 raise BadRecord("type", name) from None
             if name in granted:
-                record[name] = typed
+                record[name] = UNREAD if typed is None and not step.is_optional else typed
         return record
 
 
@@ -81,7 +79,7 @@ class _Step:
     path: tuple[str, ...]
     is_optional: bool
     convert: Callable[[object], ItemValue]
-    """Raises BadRecord, or one of `_UNREADABLE` for a value that is not of the type."""
+    """None for a value that says that there is none.  Raises BadRecord, or one of `_UNREADABLE` for a value that is not of the type."""
 
 
 def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue]) -> _Step:
@@ -107,9 +105,9 @@ def _converter(item: ManifestItem, name: str) -> Callable[[object], ItemValue]:
     kind = item.type.removesuffix("?")
     match kind:
         case "code":
-            return partial(_code, codes=item.codes or {}, name=name)
+            return partial(_code, codes=item.codes or {}, name=name, is_open=item.open)
         case "codes":
-            return partial(_letters, codes=item.codes, name=name)
+            return partial(_letters, codes=item.codes, name=name, is_open=item.open)
         case "records":
             inner = tuple(_inner_step(field, described) for field, described in (item.fields or {}).items())
             return partial(_records, steps=inner, name=name)
@@ -122,21 +120,21 @@ def _inner_step(field: str, described: str) -> _Step:
     return _step(field, path, kind, _CONVERTERS[kind.removesuffix("?")])
 
 
-def _code(value: object, codes: Mapping[str, str], name: str) -> str:
-    key = str(value) if isinstance(value, str | int) else ""
-    if key not in codes:
+def _code(value: object, codes: Mapping[str, str], name: str, *, is_open: bool) -> str:
+    read = read_code(value, codes)
+    if read is None and not (is_open and isinstance(value, str | int)):
         raise BadRecord("code", name)
-    return codes[key]
+    return UNREAD if read is None else read
 
 
-def _letters(value: object, codes: Mapping[str, str] | None, name: str) -> str:
+def _letters(value: object, codes: Mapping[str, str] | None, name: str, *, is_open: bool) -> str:
     """Several one-letter codes in one value, in any order, with or without repeats (`QG` → `GQ`)."""
     if not isinstance(value, str):
         raise BadRecord("type", name)
-    letters = sorted(set(value))
-    if codes is None:
-        return "".join(letters)
-    return "".join(sorted(_code(letter, codes, name) for letter in letters))
+    read = read_letters(value, codes, is_open=is_open)
+    if read is None:
+        raise BadRecord("code", name)
+    return read
 
 
 def _records(value: object, steps: Sequence[_Step], name: str) -> tuple[Record, ...]:
@@ -153,7 +151,8 @@ def _inner(row: object, steps: Sequence[_Step], name: str) -> Record:
         value = _follow(row, step.path)
         if value is not None and value != "":
             try:
-                record[step.name] = step.convert(value)
+                typed = step.convert(value)
+                record[step.name] = UNREAD if typed is None and not step.is_optional else typed
             except _UNREADABLE:
                 raise BadRecord("type", f"{name}.{step.name}") from None
         elif step.is_optional:
@@ -205,35 +204,19 @@ def _truth(value: object) -> bool:
             raise ValueError
 
 
-def _day(value: object) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DATE.match(value):
-        raise TypeError
-    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).date()
-
-
-def _month(value: object) -> int:
-    month = _integer(value)
-    if not (190001 <= month <= 299912 and 1 <= month % 100 <= 12):
-        raise ValueError
-    return month
-
-
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError
     return tuple(_text(part) for part in value)
 
 
+_day = read_day
 _CONVERTERS: Mapping[str, Callable[[object], ItemValue]] = {
     "str": _text,
     "int": _integer,
     "decimal": _decimal,
     "bool": _truth,
     "date": _day,
-    "month": _month,
+    "month": read_month,
     "strings": _strings,
 }

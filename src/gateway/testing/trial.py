@@ -18,6 +18,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import (
+    UNREAD,
     Ambiguous,
     Found,
     Incomplete,
@@ -260,7 +261,16 @@ async def _unknown_code(trial: Trial) -> None:
     if change is None:
         raise NotApplicableError("the question has no coded item")
     reply = await trial.ask(trial.transport, "found", change=change)
-    assert isinstance(reply, Unavailable), type(reply).__name__
+    is_marked = isinstance(reply, Found) and all(any(map(_is_unread, record.values())) for record in reply.records)
+    assert is_marked or isinstance(reply, Unavailable), type(reply).__name__
+
+
+def _is_unread(value: object) -> bool:
+    """Whether the value, or one inside it, is marked as not understood."""
+    if isinstance(value, str):
+        return UNREAD in value
+    rows = value if isinstance(value, tuple) else ()
+    return any(_is_unread(inner) for row in rows if isinstance(row, Mapping) for inner in row.values())
 
 
 async def _extra_field(trial: Trial) -> None:

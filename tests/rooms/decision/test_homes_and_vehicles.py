@@ -10,7 +10,7 @@ from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.domain.reply import UNREAD, Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import CHILDREN, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
 from tests.rooms.decision.example import (
     AS_OF,
@@ -66,6 +66,8 @@ PREMISES: list[tuple[str, Reply, Told]] = [
     ),
     ("another unit", unit(unit_no="330797002002GB00001F00027882"), ("unknown", "CONSENT_NEEDED", "person")),
     ("nothing", NoRecord(AS_OF), ("unknown", "CONSENT_NEEDED", "person")),
+    ("a usage of no list", unit(usage="商住"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a status of no table", unit(status=UNREAD, **SHOP), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("a number like it", unit(owner_match="possible", **SHOP), ("unknown", "POSSIBLE_MATCH", "person")),
     ("an owner of another name", found(dwelling("陈思元", **SHOP)), ("unknown", "PARTIAL", "person")),
     ("a county silent", Incomplete((), (YIWU,)), ("unknown", "COUNTIES_SILENT", "waiting")),
@@ -98,6 +100,13 @@ OWNERS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
         found(dwelling("周建国", county="330782")),
         {"county": "330702"},
         ("no", "NOT_OWNER", "none"),
+    ),
+    ("perhaps a home", found(dwelling("周建国", usage="综合")), {}, ("unknown", "NOT_UNDERSTOOD", "person")),
+    (
+        "a right of no table",
+        found(dwelling("周建国", usage="商业", right_type=UNREAD)),
+        {},
+        ("unknown", "NOT_UNDERSTOOD", "person"),
     ),
     ("anywhere", found(dwelling("周建国", county="330782")), {}, ("yes", "OWNER", "none")),
     ("a shop", found(dwelling("周建国", county="330782", **SHOP)), {}, ("no", "NOT_OWNER", "none")),
@@ -146,6 +155,25 @@ SECOND_CAR = car("陈思远", plate_no="浙G1ZZ01")
 LIMITS: list[tuple[str, Reply, Reply, Told]] = [
     ("none", NoRecord(AS_OF), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
     ("a car", found(car("陈思远")), NoRecord(AS_OF), ("no", "COUNT_1", "none")),
+    ("a farm vehicle", found(car("陈思远", plate_type="13")), NoRecord(AS_OF), ("no", "COUNT_1", "none")),
+    (
+        "a kind of no table",
+        found(car("陈思远", plate_type=UNREAD)),
+        NoRecord(AS_OF),
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    (
+        "a letter of no table",
+        found(car("陈思远", status="A" + UNREAD)),
+        NoRecord(AS_OF),
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    (
+        "cancelled, and a letter of no table",
+        found(car("陈思远", status="E" + UNREAD)),
+        NoRecord(AS_OF),
+        ("yes", "COUNT_0", "none"),
+    ),
     ("a motorcycle", found(car("陈思远", plate_type="07")), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
     ("the car of a disabled person", found(car("陈思远")), CERTIFIED, ("yes", "COUNT_0", "none")),
     ("and another one", found(car("陈思远"), SECOND_CAR), CERTIFIED, ("no", "COUNT_1", "none")),
@@ -249,6 +277,8 @@ SCRAPS: list[tuple[str, Reply, Told]] = [
     ("before", scrap(date(2025, 12, 31)), ("no", "NOT_SCRAPPED", "none")),
     ("letters combine", scrap(status="EG"), ("yes", "SCRAPPED", "none")),
     ("cancelled otherwise", scrap(cancel_reason="出境"), ("no", "NOT_SCRAPPED", "none")),
+    ("cancelled for a reason of no list", scrap(cancel_reason="其他"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a letter of no table", scrap(status="A" + UNREAD), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("due for it, not done", scrap(status="M"), ("no", "NOT_SCRAPPED", "none")),
     ("no day", scrap(None), ("unknown", "DAY_UNKNOWN", "person")),
     ("no day, beside one within", found(*scrap(None).records, *scrap().records), ("yes", "SCRAPPED", "none")),

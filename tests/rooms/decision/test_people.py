@@ -13,7 +13,7 @@ from gateway.decision.retirement import MEN, WOMEN, due_months
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
+from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import PERSON
 from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
 
@@ -48,6 +48,8 @@ HUKOU: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("of another county", one(hukou_county="330702"), YIWU, ("no", "OTHER_COUNTY", "none")),
     ("from elsewhere", one(person_status="elsewhere", hukou_county=None), {}, ("no", "NOT_LOCAL", "none")),
     ("moved out", one(person_status="moved_out"), {}, ("no", "NOT_LOCAL", "none")),
+    ("a status of no table", one(person_status=UNREAD), {}, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a reason of no table", one(cancel_reason=UNREAD), {}, ("unknown", "NOT_UNDERSTOOD", "person")),
     ("nobody, or somebody protected", NoRecord(AS_OF), {}, ("unknown", "NO_RECORD", "person")),
     ("a number issued twice", Ambiguous(AS_OF), {}, ("unknown", "AMBIGUOUS", "person")),
     ("another name", PartialMatch(AS_OF), {}, ("unknown", "PARTIAL", "person")),
@@ -267,3 +269,13 @@ def test_a_party_without_a_person_has_no_date_of_birth() -> None:
     firm = parties([("employer", "91330791MA0000015M", "")])
     facts = Facts(firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, date(2026, 11, 1))
     assert PREDICATES["retirement_reached"](facts, {"of": "employer"}).reason == "BIRTH_DATES_DIFFER"
+
+
+@pytest.mark.parametrize("day", ["1943", "1943-05", UNREAD])
+def test_a_day_of_birth_that_is_half_known_decides_nothing(day: str) -> None:
+    assert told("M15-C2", MOTHER, one(birth_date=day, hukou_county="330784")) == ("unknown", "NOT_UNDERSTOOD", "person")
+
+
+def test_a_permit_whose_days_are_half_known_is_neither_there_nor_not() -> None:
+    reply = one(permit_county="330782", permit_since="2022-03", permit_until=date(9999, 12, 31))
+    assert told("M03-C1", LUO, reply, YIWU) == ("unknown", "NOT_UNDERSTOOD", "person")

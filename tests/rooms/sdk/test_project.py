@@ -61,7 +61,7 @@ def test_a_value_of_its_type(kind: str, raw: object, typed: object) -> None:
     ("kind", "raw"),
     [
         ("str", 1), ("str", "x" * 4001), ("int", "1.5"), ("int", True), ("decimal", "NaN"), ("decimal", "abc"),
-        ("decimal", True), ("bool", "yes"), ("bool", 2), ("date", "2026-02-30"), ("date", "20261101"), ("date", 20261101),
+        ("decimal", True), ("bool", "yes"), ("bool", 2), ("date", "2026-02-30"), ("date", "34410"), ("date", 20261101), ("date", "03/17/1994"), ("date", "94-03-17"),
         ("month", 202213), ("month", "189912"), ("strings", "ab"), ("strings", [1]), ("int?", "some"),
     ],
 )  # fmt: skip

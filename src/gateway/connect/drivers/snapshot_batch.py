@@ -7,18 +7,18 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.domain.clock import CHINA
 from gateway.domain.identifiers import fold_name
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import of_2022
 from gateway.sdk.judged_rows import RowJudge, RowRules, Tolerance
+from gateway.sdk.reading import end_of_day
 from gateway.sdk.set_aside import SetAside
 
 MODULUS = 1_000_000_007
@@ -73,7 +73,7 @@ class BatchManifest(BaseModel):
     @property
     def as_of(self) -> datetime:
         """The end of the batch's day, in China: the state that the drop shows."""
-        return datetime.combine(datetime.strptime(self.batch, "%Y%m%d").replace(tzinfo=CHINA), time(23, 59, 59), CHINA)
+        return end_of_day(self.batch)
 
     def of(self, register: str) -> tuple[BatchFile, ...]:
         """The parts of one register, in order."""

@@ -17,6 +17,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, Incomplete, NoRecord, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.project import BadRecord
+from gateway.sdk.reading import read_day
 from gateway.sdk.setup import ClosedModel, Setup, read_setup
 
 MARGIN_S = 0.05
@@ -168,9 +169,9 @@ class SqlDriver:
         if isinstance(answer, Missing):
             return answer
         try:
-            days = tuple(date.fromisoformat(str(row[self._protocol.as_of])) for row in answer.rows)
+            days = tuple(_copied_on(row[self._protocol.as_of]) for row in answer.rows)
             return _Told(tuple(self._records(question, answer)), days, number)
-        except (BadRecord, ValueError):
+        except (BadRecord, ValueError, TypeError):
             return Missing("bad_record", asks_anew=True, is_old=answer.is_old)
 
     def _records(self, question: Question, answer: Rows) -> Iterator[Record]:
@@ -239,6 +240,14 @@ def _parameters(question: Question) -> tuple[object, ...]:
         purpose.case_number,
         question.intent,
     )
+
+
+def _copied_on(value: object) -> date:
+    """The day of the copy.  Raises TypeError where it is not known to the day, ValueError where it is no day."""
+    day = read_day(value)
+    if not isinstance(day, date):
+        raise TypeError("not a day")
+    return day
 
 
 def _read(context: DriverContext, name: str) -> str:

@@ -16,6 +16,9 @@ _PLATES = {
     "51": re.compile(_AREA + rf"[0-9]{{5}}[{_ENERGY}]"),
     "52": re.compile(_AREA + rf"[{_ENERGY}][0-9A-HJ-NP-Z][0-9]{{4}}"),
 }
+_FURTHER_KINDS = frozenset(f"{kind:02}" for kind in (*range(1, 28), 31, 32, 41, 42, 43))
+"""Kinds of GA 24.7 whose plates are written in forms of their own."""
+_ANY_PLATE = re.compile(r"[0-9A-Z\u4e00-\u9fff]{5,9}")
 _VIN = re.compile(r"[0-9A-HJ-NPR-Z]{9}[1-9A-HJ-NPR-TV-Y][0-9A-HJ-NPR-Z]{3}[0-9]{4}")
 _VIN_VALUE = {str(d): d for d in range(10)} | dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
@@ -29,7 +32,7 @@ def parse_plate(plate_type: str, text: str) -> str:
     A look-up's key is the pair of kind and plate: the same text exists in two kinds.
     Raises InvalidIdentifier KIND for an unknown kind, FORMAT otherwise.  Source: GA 36-2018.
     """
-    pattern = _PLATES.get(plate_type)
+    pattern = _PLATES.get(plate_type, _ANY_PLATE if plate_type in _FURTHER_KINDS else None)
     if pattern is None:
         raise InvalidIdentifier("KIND", "unknown kind of plate")
     plate = fold(text).replace("·", "").replace("•", "").replace("・", "")

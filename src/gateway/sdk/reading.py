@@ -1,0 +1,107 @@
+"""How departments write days, months, times and codes, read in one place."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from gateway.domain.clock import CHINA
+from gateway.domain.reply import UNREAD
+
+NO_END = date(9999, 12, 31)
+_NO_END_WORDS = frozenset({"长期", "长期有效", "永久", "永久有效"})
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+)
+_HALF = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(?:(\d{1,2})月)?|(\d{2}))?")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))")
+_FIRST_YEAR, _LAST_YEAR = 1800, 9999
+_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
+
+
+def read_text(value: str) -> str:
+    """A code or a figure without what only looks different: half-width, no blanks at its ends."""
+    return value.translate(_WIDE).strip()
+
+
+def read_day(value: object) -> date | str | None:
+    """A calendar day in China.
+
+    None for a day of noughts (`0000-00-00`), which is how a register writes that it has none.  A day of which only the year or the
+    month is known comes as text, `1942` or `1942-05`: it is no day.  An instant with an offset is the day it falls on in China.  No
+    end (长期) is the last day there is.  Raises TypeError or ValueError for anything else, a spreadsheet's serial number included.
+    """
+    if isinstance(value, datetime):
+        return (value if value.tzinfo is None else value.astimezone(CHINA)).date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise TypeError
+    text = read_text(value)
+    if text in _NO_END_WORDS:
+        return NO_END
+    return None if "0" in text and not text.strip("0-/.: T年月日") else _written_day(text)
+
+
+def _written_day(text: str) -> date | str:
+    if found := _DAY.fullmatch(text):
+        year, month, day = (int(part) for part in (found[1], *_first_two(found.groups()[1:])))
+        return _half_known(year, month) if 0 in (month, day) else date(year, month, day)
+    if found := _HALF.fullmatch(text):
+        return _half_known(int(found[1]), int(found[2] or found[3] or found[4] or 0))
+    return read_moment(text).astimezone(CHINA).date()
+
+
+def read_moment(value: object) -> datetime:
+    """A moment, aware: `2026-11-01 00:00:03` in China's time, or with its own offset.  Raises ValueError for anything else."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("not a time as departments write it")
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
+
+
+def end_of_day(compact: str) -> datetime:
+    """The last second, in China, of a day written `20261031`.  Raises ValueError where there is no such day."""
+    if re.fullmatch(r"[0-9]{8}", compact) is None:
+        raise ValueError("not a day as files are named")
+    day = date(int(compact[:4]), int(compact[4:6]), int(compact[6:]))
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+def read_month(value: object) -> int:
+    """A month as yyyymm, from `202207`, `2022-07`, `2022年7月` or the number.  Raises TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    found = _MONTH.fullmatch(read_text(str(value)))
+    if not found:
+        raise ValueError
+    month = int(found[1]) * 100 + int(found[2] or found[3] or found[4])
+    if not (190001 <= month <= 999912 and 1 <= month % 100 <= 12):
+        raise ValueError
+    return month
+
+
+def read_code(value: object, codes: Mapping[str, str]) -> str | None:
+    """What `codes` maps the value to, in whatever width it is written; None where no entry fits."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    key = str(value)
+    return codes[key] if key in codes else codes.get(read_text(key))
+
+
+def read_letters(value: str, codes: Mapping[str, str] | None, *, is_open: bool) -> str | None:
+    """Several one-letter codes in one value, sorted, each once; an unknown one is UNREAD where the list is open, else the whole None."""
+    letters = [letter for letter in set(read_text(value).upper()) if not letter.isspace()]
+    read = [letter if codes is None else codes.get(letter, UNREAD) for letter in letters]
+    return None if UNREAD in read and not is_open else "".join(sorted(set(read)))
+
+
+def _first_two(parts: tuple[str | None, ...]) -> tuple[str, str]:
+    month, day = [part for part in parts if part is not None]
+    return month, day
+
+
+def _half_known(year: int, month: int) -> str:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR or not 0 <= month <= 12:
+        raise ValueError
+    return f"{year:04}-{month:02}" if month else f"{year:04}"

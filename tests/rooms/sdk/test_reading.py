@@ -1,0 +1,104 @@
+"""Days, months, times and codes as departments write them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gateway.domain.reply import UNREAD
+from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_letters, read_moment, read_month
+
+BORN = date(1994, 3, 17)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1994-03-17",
+        "19940317",
+        "1994/3/17",
+        "1994.03.17",
+        "1994年3月17日",
+        "１９９４－０３－１７",
+        " 1994-03-17\u3000",
+        "1994-03-17T00:00:00+08:00",
+        "1994-03-16T16:00:00Z",
+        "1994-03-16T16:00:00.000+00:00",
+        "1994-03-17 00:00:00",
+        "1994-03-17T23:59:59",
+        "1994-03-17T05:00:00+0900",
+        date(1994, 3, 17),
+        datetime(1994, 3, 16, 16, tzinfo=UTC),
+    ],
+)
+def test_a_day_is_china_s_however_it_is_written(written: object) -> None:
+    assert read_day(written) == BORN
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("1942-00-00", "1942"),
+        ("1942-05-00", "1942-05"),
+        ("19420500", "1942-05"),
+        ("194205", "1942-05"),
+        ("1942-05", "1942-05"),
+        ("1942年5月", "1942-05"),
+        ("1942年", "1942"),
+        ("1942", "1942"),
+        ("0000-00-00", None),
+        ("00000000", None),
+        ("0000-00-00 00:00:00", None),
+        ("9999-12-31", NO_END),
+        ("长期", NO_END),
+    ],
+)
+def test_a_day_that_is_half_known_is_no_day(written: str, known: object) -> None:
+    assert read_day(written) == known
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "34410",
+        34410,
+        34410.0,
+        "2026-02-30",
+        "1994-13-01",
+        "1942-13",
+        "17.3.1994",
+        "94-3-17",
+        "gestern",
+        "-",
+        "1994-3/17",
+        True,
+    ],
+)
+def test_what_is_no_day_is_refused(written: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        read_day(written)
+
+
+@pytest.mark.parametrize("written", ["202207", 202207, "2022-07", "2022/7", "2022年7月", "２０２２０７"])
+def test_a_month(written: object) -> None:
+    assert read_month(written) == 202207
+
+
+def test_a_moment_is_china_s_unless_it_says_otherwise() -> None:
+    assert read_moment("2026-11-01 00:00:03") == read_moment("2026-10-31T16:00:03Z")
+    assert end_of_day("20261031") == read_moment("2026-10-31 23:59:59")
+    for written in ("2026-11-01", 1793491200000, "20261101000003"):
+        with pytest.raises(ValueError):
+            read_moment(written)
+    with pytest.raises(ValueError):
+        end_of_day("20261332")
+
+
+def test_codes_are_read_in_any_width_and_never_guessed() -> None:
+    codes = {"02": "small", "1": "one"}
+    assert read_code("０２", codes) == read_code(" 02 ", codes) == "small"
+    assert read_code(1, codes) == read_code("１", codes) == "one"
+    assert read_code("2", codes) is read_code(2, codes) is None
+    letters = {letter: letter for letter in "AGQ"}
+    assert read_letters("ＱGq", letters, is_open=True) == "GQ"
+    assert read_letters("A7", letters, is_open=True) == f"A{UNREAD}"
+    assert read_letters("A7", letters, is_open=False) is None
