@@ -13,7 +13,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, PartyAnswer
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import Grant, Opened, Query
+from gateway.domain.stages import Grant, Opened, Query, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult, Verdict
 from tests.rooms.audit import samples
@@ -254,3 +254,18 @@ def test_a_burst_and_an_export_without_subject() -> None:
 def test_ids_are_taken_once() -> None:
     one = LookupId(uuid7())
     assert content.ids([one, one]) == (UUID(one),)
+
+
+def test_an_outcome_names_what_was_asked_and_who_is_not_shown_to_belong() -> None:
+    grant = samples.grant()
+    both, homes = grant.lookups
+    context, document = content.context_of_grant(grant, "1-0", TAGS), samples.document(grant)
+    replies = samples.replies(grant)
+    asked = Replies({both.lookup_id: replies.results[both.lookup_id]})
+    opened = Opened(grant, grant.lookups, "1-0", {})
+    paper = Paper(document, document_bytes(document))
+    result = content.outcome(opened, context, asked, paper, (), strangers=("child.2",)).sections["result"]
+    assert result["lookups"].keys() == {both.lookup_id}  # type: ignore[attr-defined]  # by lookup
+    assert result["not_linked"] == ["child.2"]
+    assert homes.lookup_id in content.intent(grant, context).sections["result"]["lookups"]  # type: ignore[operator]
+    assert "not_linked" not in content.outcome(opened, context, replies, paper, ()).sections["result"]

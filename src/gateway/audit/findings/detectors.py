@@ -172,6 +172,11 @@ def _minors(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield str(fact.account), ""
 
 
+def _strangers(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    if fact.names_stranger and _is_person(fact) and not fact.is_by_gateway:
+        yield str(fact.account), ""
+
+
 def _replies_by_hand(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if fact.replied and fact.actor is not None:
         yield fact.actor, ""
@@ -184,6 +189,7 @@ def _clocks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 _ASKED, _ENDS = frozenset({Kind.INTENT}), frozenset({Kind.OUTCOME})
 _DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INTENT})
+_DOCUMENTS = frozenset({Kind.OUTCOME, Kind.LATE})
 _LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
     "without_case": Detector(About.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
@@ -201,6 +207,7 @@ DETECTORS: Mapping[str, Detector] = {
     "woken_account": Detector(About.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
     "denied_probing": Detector(About.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
     "minor": Detector(About.ACCOUNT, _ASKED, _minors, judgements.so_many),
+    "stranger_named": Detector(About.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),
     "replies_in_series": Detector(About.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
     "clock_back": Detector(About.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
 }

@@ -31,6 +31,7 @@ class Fact:
     denied: rule by certificate, where only some were refused.  answered: certificates with an answer in this document.
     disclosed: fields whose value left, whole or masked.  replies: question and status of every lookup, the question empty where
     the query's INTENT is not known.  is_case_unknown: no case register was asked.
+    names_stranger: somebody named is not shown to belong to the applicant.
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
     the process itself.
     """
@@ -56,6 +57,7 @@ class Fact:
     replies: tuple[tuple[str, str], ...] = ()
     grants_cancelled: bool = False
     is_of_minor: bool = False
+    names_stranger: bool = False
     replied: int = 0
     expired: int = 0
     is_by_gateway: bool = False
@@ -101,6 +103,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         replies=_replies(result, _member(_member(began, "result"), "lookups")) if kind is Kind.OUTCOME else (),
         grants_cancelled=_grants_cancelled(grants, _member(result, "methods")),
         is_of_minor=any(pair[1] == _MINOR for pairs in grants.values() for pair in pairs),
+        names_stranger=bool(result.get("not_linked")),
         replied=len(_member(result, "replied")),
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
         is_by_gateway=is_by_gateway(officer),

@@ -108,6 +108,7 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "woken_account": days([1, 21], 31 * D),
     "denied_probing": refused(A, A, A, A, A, over=H),
     "minor": [fact(1, is_of_minor=True)],
+    "stranger_named": [fact(1, Kind.OUTCOME, names_stranger=True)],
     "replies_in_series": by_hand(9, 9, 9, 9),
     "clock_back": neighbours(1, -1.5),
 }
@@ -122,6 +123,10 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "a system": [replace(made, roles=frozenset({"system"})) for made in refused(A, B, C, over=H)],
     },
     "without_case_register": {"a register says so": [fact(1)], "a refusal": [fact(1, DENIED, is_case_unknown=True)]},
+    "stranger_named": {
+        "all belong": [fact(1, Kind.OUTCOME)],
+        "the gateway's own checks": [fact(1, Kind.OUTCOME, names_stranger=True, is_by_gateway=True)],
+    },
     "own_family": {"another refusal": refused(A, over=H), "asked": [fact(1)]},
     "many_askers": {
         "two officers": others(spread(4, H, people=A), "JH1", "JH2", offices=("housing", "taxation")),
