@@ -6,10 +6,11 @@ Then forty-two residents over six matters, as the long run of `make residents` a
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+from gateway.domain.ids import derived
 from gateway.simulation.demo import Demo
 from tests.load.residents import ask_all, chosen, faults, judged
 from tests.stories.oracle import CERTIFICATES, Subject, expected, parties, people_of, said
-from tests.stories.people import Asker, Json, certificate
+from tests.stories.people import P2, Asker, Json, certificate
 
 AT_ONCE = 8
 
@@ -48,6 +49,18 @@ def test_random_residents_over_six_matters_agree_with_the_truth(ask: Asker, demo
     assert sum(one.word == "agree" for one in found) > len(found) * 3 / 4
     turned = [verdict for one, document in zip(asked, documents, strict=True) for verdict in judged(one, lie(document))]
     assert {one.code for one in turned if one.word == "wrong"} == {one.code for one in found}
+
+
+def test_a_stranger_named_as_a_child_is_not_looked_up(ask: Asker) -> None:
+    stranger = {"role": "child", "person_id": "330796201407010023", "name": "胡徐安"}
+    document = ask.query("M01", [*P2, stranger], deadline_ms=12000)
+    for code in ("M01-C1", "M01-C4"):
+        told = certificate(document, code)
+        assert (told["answer"], told["reason"]) == ("unknown", "MEMBER_NOT_LINKED")
+    called = {call["lookup_id"] for call in ask.calls("vehicles")}
+    named = ("applicant", "spouse", "child.1", "child.2")
+    asked = {key for key in named if derived(document["query_id"], "vehicles.owned", key) in called}
+    assert asked == {"applicant", "spouse", "child.1"}
 
 
 def lie(document: Json) -> Json:
