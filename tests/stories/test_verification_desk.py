@@ -196,6 +196,7 @@ def test_who_asks_the_same_again_joins_the_open_task_and_each_is_told_the_one_an
         told = entries_of(ask, one, "LATE")[0]
         assert (told["actor"], told["details"]["ended"]) == ("JHV-real_estate", {task_id: "answered"})
         assert task_id in told["details"]["replied"]
+        assert told["details"].get("told") == (None if one is document else [task_id])
     assert ask.as_("housing-clerk").get(f"/v1/queries/{again['query_id']}").status_code == 404
     assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 409
 

@@ -34,7 +34,6 @@ from gateway.domain.forms import (
     MATTER,
     STATE,
     is_account,
-    matter_of_case,
 )
 from gateway.domain.identifiers import could_name_a_person, is_reserved, parse_name
 from gateway.domain.ids import uuid7
@@ -312,7 +311,6 @@ def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at
     if not reserved:
         _refuse_reserved(form.parties)
     _refuse_unborn(form.parties, asked_at.date())
-    _refuse_another_matter(form)
     return Query(
         query_id=QueryId(uuid7()),
         matter=MatterCode(form.matter),
@@ -346,12 +344,6 @@ def _refuse_reserved(forms: Sequence[PartyIn]) -> None:
     ]
     if faults:
         raise InvalidInput("synthetic numbers are not accepted here", faults)
-
-
-def _refuse_another_matter(form: QueryIn) -> None:
-    if matter_of_case(form.case_number) != form.matter:
-        message = "the case number is of another matter than the one asked for"
-        raise InvalidInput(message, [InputFault("/case_number", "another-matter", message)])
 
 
 def _refuse_unborn(forms: Sequence[PartyIn], today: date) -> None:

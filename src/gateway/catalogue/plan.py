@@ -10,6 +10,7 @@ from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import LookupShape, Shape, compile_shape, role_faults
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.forms import matter_of_case
 from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter, Title
 from gateway.domain.stages import Lookup, Plan, PlannedCertificate, Query
@@ -49,14 +50,14 @@ class Catalogue:
         """What must be asked to answer `query`.  Pure: the same query gives the same plan, lookup ids included.
 
         Raises InvalidInput with every fault found: unknown matter or certificate, missing, surplus or foreign party,
-        a person twice, without a name or not of the age of the role, too many people, parameters that no certificate takes.  No fault holds a value of the caller's.
+        a case number of another matter, a person twice, without a name or not of the age of the role, too many people, parameters that no certificate takes.  No fault holds a value of the caller's.
         """
         matter = self._matter(query)
         asked = query.certificates
         shape, faults = self._shape(matter.code, asked, tuple(party.role for party in query.parties))
         if faults or asked is not None or query.parameters or matter.code in self._with_parameters:
             faults = (*faults, *self._other_faults(matter, query))
-        faults = (*faults, *people_faults(query, self.party_rules))
+        faults = (*faults, *people_faults(query, self.party_rules), *_case_faults(query))
         if faults:
             raise InvalidInput("the query does not fit the matter's certificates", faults)
         return _fill(query, matter, shape)
@@ -156,3 +157,9 @@ def _lookup(query: Query, shape: LookupShape, lookup_id: LookupId, ids: Sequence
         shape.certificates,
         tuple(ids[place] for place in shape.stands_on),
     )
+
+
+def _case_faults(query: Query) -> Sequence[InputFault]:
+    if matter_of_case(query.case_number) == query.matter:
+        return ()
+    return [InputFault("/case_number", "another-matter", "the case number is of another matter than the one asked for")]

@@ -161,13 +161,19 @@ async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:
     is_done = False
     for query_id in await gateway.verification.askers(task.task_id):
         try:
-            taken = replace(step, alongside=()) if is_done else step
+            taken = _told(step, task) if is_done else step
             is_done = await _to_asker(query_id, task, taken, gateway) or is_done
         except (GatewayError, *FAULTS) as fault:
             if not is_done:
                 raise
             log.warning("asker_told_later", task_id=task.task_id, query_id=query_id, fault=type(fault).__name__)
     return is_done
+
+
+def _told(step: Step, task: Task) -> Step:
+    """The same for another query: what was done once is told there, and marked so, for nobody did it again."""
+    act = step.act and Act(step.act.by, {**step.act.said, "told": [task.task_id]})
+    return replace(step, alongside=(), act=act)
 
 
 async def _to_asker(query_id: QueryId, task: Task, step: Step, gateway: Gateway) -> bool:

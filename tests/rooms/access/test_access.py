@@ -218,7 +218,12 @@ LIN_APPLIES, CHEN_JOINS = ("applicant", *LIN[1:]), ("spouse", *CHEN[1:])
     ["", "JH-2026-M01-17", "JH-2026-M07-000017", "XX-2026-M01-000017", "JH-2026-M01-000017 ", "JH-２０２６-M01-000017"],
 )
 async def test_a_case_number_is_of_the_matter_and_well_formed(number: str) -> None:
-    await refused_by_case(access(), number, P2)
+    """The plan refuses it as a fault of form; a plan that names it all the same is refused here."""
+    made = plan("M01")
+    made = replace(made, query=replace(made.query, case_number=CaseNumber(number)))
+    with pytest.raises(NotAuthorised) as refused:
+        await access().authorise(officer(), made)
+    assert refused.value.rule == "case"
 
 
 async def test_a_case_on_record_for_another_matter_is_not_this_ones() -> None:

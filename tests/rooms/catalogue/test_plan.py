@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.catalogue import load_catalogue
 from gateway.domain.clock import CHINA
-from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.matter import ROLES, Argument
 from gateway.domain.person import CreditCode, Person
@@ -335,3 +335,10 @@ def test_a_day_that_is_none_is_one_fault_and_not_two() -> None:
     assert faults(query("M08", [CHEN], None, {"from": "2026-05-01", "to": "2026-02-30"})) == [
         ("/parameters/to", "bad-parameter")
     ]
+
+
+@pytest.mark.parametrize("number", ["JH-2026-M07-000017", "JH-2026-M010-000017", "JH-2026-m01-000017", ""])
+def test_a_case_number_of_another_matter_is_a_fault_of_form(number: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        catalogue().plan(replace(query("M01"), case_number=CaseNumber(number)))
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/case_number", "another-matter")]

@@ -104,7 +104,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         grants_cancelled=_grants_cancelled(grants, _member(result, "methods")),
         is_of_minor=any(pair[1] == _MINOR for pairs in grants.values() for pair in pairs),
         names_stranger=bool(result.get("not_linked")),
-        replied=len(_member(result, "replied")),
+        replied=len(_member(result, "replied").keys() - set(_texts(result.get("told")))),
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
         is_by_gateway=is_by_gateway(officer),
     )
