@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from gateway.simulation.population import LedgerRow
-from tests.rooms.decision.test_population import Departments, thousand
+from tests.rooms.decision.test_population import REMARRIED, Departments, thousand
 from tests.rooms.decision.test_population_matters import told
 
 SEED = 20190223
@@ -48,6 +48,8 @@ def couples(kind: str) -> Iterator[Told]:
     made, noisy = thousand(SEED)
     for row in of_kind(kind):
         first, second = (made.truth.residents[number] for number in row.person_ids)
+        if first.marital_status == REMARRIED:
+            continue  # their divorce is on record, and is knowledge
         yield told("M05-C1", [("applicant", first), ("spouse", second)], noisy)
 
 

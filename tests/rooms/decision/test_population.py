@@ -13,9 +13,9 @@ from connectors.marriage.department.register import NameMismatchError, masked
 from connectors.marriage.department.register import Register as Marriages
 from connectors.real_estate.gateway_real_estate.adapter import owner_match
 from gateway.decision import decide
-from gateway.domain.codes import CertificateCode
+from gateway.domain.codes import CertificateCode, ItemName
 from gateway.domain.identifiers import fold_name
-from gateway.domain.reply import Ambiguous, NoRecord, PartialMatch, Record, Reply
+from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Replies
 from gateway.simulation.population import Family, LedgerRow, Population, Registers, generate, planted_on
 from tests.rooms.decision.example import AS_OF, catalogue, found, query, record
@@ -28,6 +28,7 @@ BY_REGISTER = {
     "social_security": ("M01-C2",),
     "vehicles": ("M01-C4",),
 }
+REMARRIED = "23"
 HIDES_SPOUSE = {"NOT_DIGITISED", "OTHER_JURISDICTION"}
 UNDECIDED = {"NAME_VARIANT", "ID_UNMATCHED", "DUPLICATE_ID"}
 
@@ -84,7 +85,9 @@ class Departments:
             self.marriages.records_of(number, name)
         except NameMismatchError:
             return PartialMatch(AS_OF)
-        events = [_event(row, number) for row in self._events(number)]
+        told = [record(later_marriage=_day(r.get("laterDate"))) for r in self.marriages.records_of(number, name)]
+        rows = sorted(self._events(number), key=lambda row: row["date"])
+        events = [{**_event(row, number), **later} for row, later in zip(rows, told, strict=True)]
         return found(*events) if events else NoRecord(AS_OF, coverage_from=date(1985, 1, 1))
 
     def _events(self, number: str) -> Iterator[dict[str, str]]:
@@ -93,8 +96,15 @@ class Departments:
                 yield row
 
     def marriage_is_couple(self, number: str, name: str, other: str, other_name: str) -> Reply:
-        answer = self.marriages.couple(number, name, other, other_name).couple
-        return NoRecord(AS_OF) if answer is None else found(record(is_spouse_of=answer.lower()))
+        answer = self.marriages.couple(number, name, other, other_name)
+        if answer.couple is None:
+            return NoRecord(AS_OF)
+        days = {
+            "register_date": answer.registered_on,
+            "ended_on": answer.ended_on,
+            "later_marriage": answer.followed_on,
+        }
+        return found(record(is_spouse_of=answer.couple.lower(), **{name: _day(on) for name, on in days.items()}))
 
     def real_estate_holdings(self, number: str, name: str) -> Reply:
         held: list[Record] = []
@@ -155,14 +165,20 @@ def _who(lookup: Lookup) -> tuple[str, ...]:
     return tuple(text for person in people if person is not None for text in (person.person_id.number, person.name))
 
 
-def _event(row: dict[str, str], number: str) -> Record:
+def _day(on: object) -> date | None:
+    return date.fromisoformat(on) if isinstance(on, str) else None
+
+
+def _event(row: dict[str, str], number: str) -> dict[ItemName, ItemValue]:
     other = "wife" if row["husband_id_no"] == number else "husband"
-    return record(
-        event=row["event"],
-        register_date=date.fromisoformat(row["date"]),
-        cert_no=row["cert_no"],
-        spouse_name=row[f"{other}_name"],
-        spouse_id_no=masked(row[f"{other}_id_no"]),
+    return dict(
+        record(
+            event=row["event"],
+            register_date=date.fromisoformat(row["date"]),
+            cert_no=row["cert_no"],
+            spouse_name=row[f"{other}_name"],
+            spouse_id_no=masked(row[f"{other}_id_no"]),
+        )
     )
 
 
@@ -194,7 +210,10 @@ def may(family: Family, ledger: list[LedgerRow]) -> dict[str, set[str]]:
     if family.spouse is None:
         wanted["M01-C5"] = {"none"}
     elif {row.kind for row in ledger} & HIDES_SPOUSE:
-        wanted["M01-C5"] = {"unknown"}
+        has_parted = (
+            family.applicant.marital_status == REMARRIED
+        )  # a divorce of the two is on record, the later marriage is not
+        wanted["M01-C5"] = {"unknown", "no"} if has_parted else {"unknown"}
     own = {row.kind for row in ledger if family.applicant.id_no in row.person_ids}
     if (family.applicant.marital_status == "30" or "COURT_DIVORCE" in own) and not own & HIDES_SPOUSE:
         for code in ("M01-C1", "M01-C4"):  # the register keeps a spouse whom the query does not name
