@@ -1,6 +1,7 @@
 """Answers from the newest weekly file that passed every check; a refused one leaves the former in force and alerts."""
 
 import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -23,6 +24,7 @@ from gateway.sdk import (
     SealedLines,
     SetAside,
     Setup,
+    load_adapter,
     read_setup,
     tell_in_force,
     tell_refused,
@@ -31,6 +33,8 @@ from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_o
 from gateway_disabled_federation.facts import Endpoint, Facts
 
 log = structlog.get_logger(__name__)
+
+Row = Mapping[str, object]
 
 LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
 """A look takes as long as the largest file; a thread that reads one cannot be cut short."""
@@ -56,6 +60,9 @@ class WeeklyCsvDriver:
         self._endpoint = setup.endpoint
         self._context = context
         self._project = {name: Projection(manifest, name) for name in manifest.questions}
+        self._adapters = {
+            name: load_adapter(asked.adapter) for name, asked in manifest.questions.items() if asked.adapter
+        }
         self._in_force: InForce | None = None
         self._seen: dict[str, int] = {}
         self._is_stale = False
@@ -96,11 +103,24 @@ class WeeklyCsvDriver:
             return NoRecord(held.as_of, held.day)
         if len({fold_name(row[self._facts.whose]) for row in rows}) > 1:
             return Ambiguous(held.as_of, held.day)
+        return self._read(rows, question, held)
+
+    def _read(self, rows: Sequence[Row], question: Question, held: InForce) -> Reply:
         try:
-            records = tuple(self._project[question.name](row, question.items) for row in rows)
+            records = tuple(self._project[question.name](row, question.items) for row in self._shaped(rows, question))
         except BadRecord as bad:
             return Unavailable("bad_record", cause=str(bad), trace=held.day)
-        return Found(records, held.as_of, held.day)
+        except (TypeError, ValueError, KeyError):
+            return Unavailable("bad_record", cause="adapter", trace=held.day)
+        return Found(records, held.as_of, held.day) if records else NoRecord(held.as_of, held.day)
+
+    def _shaped(self, rows: Sequence[Row], question: Question) -> Iterator[Row]:
+        """The rows as the manifest's adapter makes them, where it names one; a row that it makes None is none of this question."""
+        adapter = self._adapters.get(question.name)
+        for row in rows:
+            shaped = row if adapter is None else adapter(row, question)
+            if shaped is not None:
+                yield shaped
 
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Self
 from urllib.parse import urlencode
 
+from gateway.domain.identifiers import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,
@@ -120,7 +121,7 @@ class SignedPagesDriver:
         if not rows:
             return NoRecord(first.as_of, first.trace)
         code = "" if question.employer is None else question.employer.code
-        if any(look_up(row, self._bind[question.name]) != code for row in rows):
+        if not all(_is_about(code, look_up(row, self._bind[question.name])) for row in rows):
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person", first.trace)
         current = [row for row in rows if row.get(self._protocols[question.name].current) == "1"]
@@ -139,6 +140,11 @@ class SignedPagesDriver:
             return Unavailable("bad_record", cause=str(bad), trace=first.trace)
         except (TypeError, ValueError, KeyError):
             return Unavailable("bad_record", cause="adapter", trace=first.trace)
+
+
+def _is_about(code: str, held: object) -> bool:
+    """Whether a row's credit code, however it is spelt, is the one asked about."""
+    return isinstance(held, str) and fold(held) == code
 
 
 def _unavailable(fault: HttpFault | Declined | Garbage) -> Unavailable:

@@ -18,9 +18,11 @@ from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk import Question, load_adapter
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, PURPOSE, Bench, running_department
 from gateway.testing.conformance import conformance
+from gateway.testing.misbehaving import MisbehavingHttp, with_number_spelt
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 FIRM = "91330791MA0000015M"
@@ -69,6 +71,19 @@ async def test_every_page_is_read_and_signed_on_its_own(bench: Bench) -> None:
     bench.clear()
     await ask(bench, YOUNG)
     assert [call["purpose"]["page"] for call in bench.calls()] == ["1"]
+
+
+async def test_a_code_in_small_letters_with_a_blank_is_the_same_business(bench: Bench) -> None:
+    plain = await ask(bench)
+    http = MisbehavingHttp(PyreqwestHttp.open(), with_number_spelt(FIRM))
+    spelt = Bench(bench.ready, bench.clock, http=http)
+    reply = await ask(spelt)
+    await spelt.close()
+    assert http.changed
+    assert isinstance(plain, Found)
+    assert isinstance(reply, Found)
+    assert reply.records == plain.records
+    assert spelt.alerts == []
 
 
 async def test_a_code_that_nobody_has(bench: Bench) -> None:

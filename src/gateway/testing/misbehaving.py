@@ -1,24 +1,28 @@
 """An HTTP seam that changes what departments answer, for what a department's own bad days do not show."""
 
+import codecs
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from gateway.sdk.encodings import decode_gb18030, encode_gb18030
 from gateway.sdk.http import HttpClient, HttpReply
 from gateway.sdk.manifest import Manifest
 
 STRANGE = b"zzUnheardOf"
+GB_MARK = "\ufeff".encode("gb18030")
 Change = Callable[[bytes], bytes]
 
 
 class MisbehavingHttp:
-    """Passes every exchange on and changes the bodies that come back.  changed: how many it did change."""
+    """Passes every exchange on and changes the bodies that come back.  changed: how many it did change.  exchanges: how many there were."""
 
     def __init__(self, http: HttpClient, change: Change) -> None:
         self._http = http
         self._change = change
         self.changed = 0
+        self.exchanges = 0
 
     async def request(
         self,
@@ -34,6 +38,7 @@ class MisbehavingHttp:
         reply = await self._http.request(
             method, url, headers=headers, body=body, timeout_s=timeout_s, max_bytes=max_bytes
         )
+        self.exchanges += 1
         changed = self._change(reply.body)
         if changed == reply.body:
             return reply
@@ -80,6 +85,31 @@ def with_unknown_codes(manifest: Manifest, question: str) -> Change | None:
         return in_xml.sub(rb"\1" + STRANGE, in_json.sub(rb'\1"' + STRANGE + rb'"', body))
 
     return change
+
+
+def marked(body: bytes) -> bytes:
+    """The body with the byte-order mark of its own encoding before it."""
+    return (codecs.BOM_UTF8 if _is_utf_8(body) else GB_MARK) + body
+
+
+def transcoded(body: bytes) -> bytes:
+    """The body in the other of UTF-8 and GB18030, with that one's mark: whatever charset its head still states."""
+    if _is_utf_8(body):
+        return GB_MARK + encode_gb18030(body.decode())
+    return codecs.BOM_UTF8 + decode_gb18030(body).encode()
+
+
+def with_number_spelt(number: str) -> Change:
+    """Writes a number, wherever it stands, in small letters and with a blank inside."""
+    return lambda body: body.replace(number.encode(), f"{number[:6]} {number[6:].lower()}".encode())
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _names(paths: Iterable[str]) -> bytes:

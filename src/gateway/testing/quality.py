@@ -30,6 +30,7 @@ RULES: Mapping[str, str] = {
     "error_inside": "an error code inside a good answer is no record of anybody",
     "unknown_code": "a code that no table has is not guessed",
     "extra_field": "a field nobody has heard of changes nothing",
+    "spelling": "however the register writes numbers, names, days, codes and bytes, the answer is the same or unknown",
     "only_granted": "only granted items leave",
     "silent": "no person number and no name in any log line",
 }

@@ -36,8 +36,17 @@ from gateway.simulation.kit import Ready
 from gateway.simulation.population import generate, write
 from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
 from gateway.testing.folder import ConnectorFolder
-from gateway.testing.misbehaving import Change, MisbehavingHttp, with_extra_fields, with_unknown_codes
+from gateway.testing.misbehaving import (
+    Change,
+    MisbehavingHttp,
+    marked,
+    transcoded,
+    with_extra_fields,
+    with_number_spelt,
+    with_unknown_codes,
+)
 from gateway.testing.quality import FAULTS, Quality, Specimen
+from gateway.testing.rereading import are_one, catching, misreadings
 
 CHEN = ("33079119940317001X", "陈思远")
 LIN = ("330791199511020027", "林晓雯")
@@ -69,6 +78,8 @@ class Trial:
     pace: Pace
     """Kept over all rules, for each asks through a fresh guard."""
     alerts: list[tuple[str, LookupId]] = field(default_factory=list)
+    exchanges: int = 0
+    """Over HTTP, of the last question."""
 
     @property
     def question(self) -> str:
@@ -103,10 +114,15 @@ class Trial:
         within_s: float = ENOUGH_S,
         items: frozenset[str] | None = None,
         change: Change | None = None,
+        must_change: bool = True,
+        manifest: Manifest | None = None,
     ) -> Reply:
-        """Ask through a fresh driver behind a fresh guard.  Fails when the guard is late, or when `change` changed nothing."""
+        """Ask through a fresh driver behind a fresh guard.  Fails when the guard is late, or when `change` changed nothing, unless it need not.
+
+        manifest: in place of the connector's own.
+        """
         http = MisbehavingHttp(PyreqwestHttp.open(), change or bytes)
-        bench = Bench(self.ready, self.clock, http=http)
+        bench = Bench(self.ready, self.clock, http=http, manifest=manifest)
         guard = Guard(bench.driver, self.manifest, alert=lambda kind, lookup: self.alerts.append((kind, lookup)))
         loop = asyncio.get_running_loop()
         try:
@@ -121,7 +137,8 @@ class Trial:
             await guard.close()
             await http.close()
         self.alerts.extend(bench.alerts)
-        assert change is None or http.changed, "nothing was changed: exempt the rule, and say why"
+        self.exchanges = http.exchanges
+        assert change is None or http.changed or not must_change, "nothing was changed: exempt the rule, and say why"
         return result.reply
 
     def _question(self, question: str, case: str, deadline_s: float, items: frozenset[str] | None) -> Question:
@@ -281,6 +298,36 @@ async def _extra_field(trial: Trial) -> None:
     assert reply.records == usual.records
 
 
+async def _spelling(trial: Trial) -> None:
+    records = 0
+    for question in trial.manifest.questions:
+        manifest, caught = catching(trial.manifest)
+        reply = await trial.ask(question, "found", manifest=manifest)
+        records += len(caught.records)
+        misread = next(misreadings(caught), None)
+        assert misread is None, misread
+        if question == trial.transport and trial.exchanges:
+            await _whole_replies(trial, reply)
+    assert records, "no record was read: name somebody who is found"
+
+
+async def _whole_replies(trial: Trial, usual: Reply) -> None:
+    """The usual reply in other bytes, and with the number asked about spelt otherwise."""
+    assert isinstance(usual, Found), type(usual).__name__
+    number, _ = trial.specimen(trial.transport, "found")
+    changes: Mapping[str, Change] = {
+        "with a byte-order mark": marked,
+        "in another encoding, with its mark": transcoded,
+        "with the number in small letters, a blank inside": with_number_spelt(number),
+    }
+    for how, change in changes.items():
+        reply = await trial.ask(trial.transport, "found", change=change, must_change=False)
+        is_same = isinstance(reply, Found) and are_one(usual.records, reply.records)
+        assert is_same or isinstance(reply, (*OPEN_QUESTION, PartialMatch, Ambiguous, Refused)), (
+            f"{trial.transport}: answered otherwise where the reply is written {how}"
+        )
+
+
 async def _only_granted(trial: Trial) -> None:
     for question in dict.fromkeys((trial.question, trial.transport)):
         for item in trial.manifest.questions[question].items:
@@ -323,6 +370,7 @@ _SPECIAL: Mapping[str, Callable[[Trial], Awaitable[None]]] = {
     "error_inside": _error_inside,
     "unknown_code": _unknown_code,
     "extra_field": _extra_field,
+    "spelling": _spelling,
     "only_granted": _only_granted,
     "silent": _silent,
 }
