@@ -23,6 +23,7 @@ ZHOU = ("330791198512300018", "周建国")
 QIAN = ("330797198607140027", "钱玉兰")
 CHEN = ("33079119940317001X", "陈思远")
 OLD = ("330792196802290014", "老何")
+PLAIN = ("330791198208050018", "房十")
 YIWU = "330782"
 
 
@@ -53,6 +54,7 @@ REGISTER = [
     _right("330702", [("330792680229001", "老何", 100)], unit_no=None, cert_no="金房权证婺字第00123456号", area=60),
     _right("330781", [(*OLD, 25.0), (*QIAN, 75.0)], co_ownership="2", status="historical"),
     _right("330784", [("330792196802290015", "老何", 50.0), (*QIAN, 50.0)], co_ownership="2"),
+    _right("330702", [(*PLAIN, 100)], usage=""),
 ]
 
 
@@ -118,6 +120,12 @@ async def test_nothing_in_nine_counties_is_no_record(bench: Bench) -> None:
 
 def _trace(lookup: str) -> str:
     return request_number(lookup, "330702", 0)
+
+
+async def test_a_right_whose_usage_is_blank_costs_its_usage_alone(bench: Bench) -> None:
+    reply = await ask(bench, "l-7", PLAIN)
+    assert isinstance(reply, Found)
+    assert _shown(reply, "usage", "status", "county") == [(None, "current", "330702")]
 
 
 async def test_only_the_items_asked_for_leave_the_driver(bench: Bench) -> None:

@@ -53,7 +53,7 @@ def _spouse(facts: Facts) -> list[Answer]:
         doubt = doubt_of(reply)
         if doubt is not None:
             doubts.append(doubt)
-        now = standing(found_records(reply))
+        now = standing(found_records(reply), facts.today)
         if now.state is State.UNCLEAR:
             doubts.append(MARRIAGE_UNCLEAR)
         elif now.state is State.MARRIED and now.record is not None:

@@ -98,7 +98,7 @@ def _spouse_doubt(facts: Facts, party: Party) -> Answer | None:
         doubt = doubt_of(reply)
         if doubt is not None:
             return doubt
-        now = standing(found_records(reply))
+        now = standing(found_records(reply), facts.today)
         if now.state is State.UNCLEAR:
             return MARRIAGE_UNCLEAR
         if now.record is not None and now.state is State.MARRIED and fitting_spouse(facts, now.record) is party:

@@ -53,9 +53,9 @@ def couple_at_death(facts: Facts, first: Party, second: Party) -> Answer:
     """
     answer = couple(facts, first, second)
     end = _day_of_death(facts, second)
-    if end is None:
-        return answer
     reply = facts.reply(COUPLE, first, second)
+    if end is None or _is_ahead(facts, reply):
+        return answer
     wed, ended, later = (_day(reply, name) for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE))
     if wed is not None and wed >= end:
         return no("NOT_REGISTERED")
@@ -77,7 +77,7 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     if doubt is not None:
         return doubt
     said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
-    if _day(reply, LATER_MARRIAGE) is not None or len(said) > 1:
+    if _is_ahead(facts, reply) or _day(reply, LATER_MARRIAGE) is not None or len(said) > 1:
         return MARRIAGE_UNCLEAR
     if said == {"yes"}:
         return yes("REGISTERED")
@@ -132,6 +132,12 @@ def _was_adult(party: Party, on: date) -> bool:
 def _registered_on(reply: Reply) -> dict[ItemName, Value]:
     on = _day(reply, REGISTER_DATE)
     return {REGISTER_DATE: Value(on, reply.as_of)} if on is not None and isinstance(reply, Found) else {}
+
+
+def _is_ahead(facts: Facts, reply: Reply) -> bool:
+    """Whether the register dates what it says of the couple to a day that has not come: whether and when it was, is not known."""
+    days = (_day(reply, name) for name in (REGISTER_DATE, ENDED_ON))
+    return any(on is not None and on > facts.today for on in days)
 
 
 def _day(reply: Reply, name: ItemName) -> date | None:

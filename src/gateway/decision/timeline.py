@@ -93,13 +93,14 @@ _KINDS: Mapping[object, _Kind] = MappingProxyType(
 )
 
 
-def standing(records: Iterable[Record]) -> Standing:
+def standing(records: Iterable[Record], today: date) -> Standing:
     """How a person stands by all their events.  A later marriage of the spouse's with somebody else leaves it unclear.
 
-    A marriage ends one before it that the register still has as standing: a court's divorce and a death are not in it.
+    A marriage ends one before it that the register still has as standing: a court's divorce and a death are not in it.  What is
+    dated after `today` has not happened, and the register does not say when it did.
     """
     events = sorted({_event_of(record) for record in records}, key=_Event.key)
-    if not _fit_together(events):
+    if not _fit_together(events) or any(event.on is not None and event.on > today for event in events):
         return Standing(State.UNCLEAR)
     now = _NEVER
     for _, of_day in groupby(events, key=lambda event: event.on):

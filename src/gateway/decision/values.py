@@ -34,7 +34,7 @@ def marital_status(facts: Facts) -> Outcome:
     if doubts:
         return Outcome.of(all_of(doubts))
     as_of = reply.as_of if isinstance(reply, Found | NoRecord) else None
-    now = standing(found_records(reply))
+    now = standing(found_records(reply), facts.today)
     if now.state is State.DIVORCED and now.record is not None:
         return Outcome.value(_status(DIVORCED, as_of) | _shown(now.record, as_of, _SHOWN[2:]), "DIVORCED")
     if now.state is State.MARRIED and now.record is not None:

@@ -382,6 +382,8 @@ WAITS = ("unknown", "UNAVAILABLE", "waiting")
 DEAD = found(record(person_status="cancelled", former_name=None, cancel_reason="死亡"))
 FOLLOWED = found(record(is_spouse_of="yes", register_date=date(2010, 5, 5), later_marriage=date(2020, 2, 2)))
 TWO_ANSWERS = found(record(is_spouse_of="yes"), record(is_spouse_of="no", ended_on=date(2001, 1, 1)))
+WED_AHEAD = found(record(is_spouse_of="yes", register_date=date(2126, 5, 5)))
+PARTED_AHEAD = found(record(is_spouse_of="no", ended_on=date(2126, 5, 5)))
 COUPLES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("registered", {}, ("yes", "REGISTERED", "none")),
     ("whether both live is not told yet", {(PERSON, "spouse"): Unavailable("timeout")}, WAITS),
@@ -389,6 +391,8 @@ COUPLES: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("neither is in the household register", {(PERSON, "spouse"): NoRecord(AS_OF)}, ("yes", "REGISTERED", "none")),
     ("one has married since", {(COUPLE, "applicant"): FOLLOWED}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
     ("two answers", {(COUPLE, "applicant"): TWO_ANSWERS}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
+    ("wed on a day to come", {(COUPLE, "applicant"): WED_AHEAD}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
+    ("parted on a day to come", {(COUPLE, "applicant"): PARTED_AHEAD}, ("unknown", "MARRIAGE_UNCLEAR", "person")),
     ("not registered", {(COUPLE, "applicant"): NOT_A_COUPLE}, ("no", "NOT_REGISTERED", "none")),
     ("nothing about either", {(COUPLE, "applicant"): NoRecord(AS_OF)}, ("unknown", "NO_RECORD", "person")),
     (

@@ -17,6 +17,7 @@ from tests.rooms.decision.example import marriage
 HU = ("330796198606160011", "胡立新")
 ZHOU = ("330791198512300018", "周建国")
 LI = ("330791199003070011", "李一")
+TODAY = date(2026, 11, 1)
 MASKED = {who[1]: f"{who[0][:10]}****{who[0][14:]}" for who in (HU, ZHOU, LI)}
 
 
@@ -174,6 +175,9 @@ TIMELINES: list[tuple[str, list[Record], str, str | None]] = [
         "unclear",
         None,
     ),
+    ("today", [wed(HU, "2026-11-01")], "married", "胡立新"),
+    ("on a day that has not come", [wed(HU, "2026-11-02")], "unclear", None),
+    ("parted on a day that has not come", [wed(HU, "2012-01-01"), parted(HU, "2027-01-01")], "unclear", None),
     (
         "an event of a kind that nobody knows",
         [wed(HU, "2012-01-01"), marriage(*HU, on="2013-01-01", event="else")],
@@ -188,7 +192,7 @@ def test_every_order_of_the_rows_comes_to_the_same(
     name: str, events: list[Record], state: str, spouse: str | None
 ) -> None:
     for rows in permutations(events):
-        now = standing([*rows, *rows[:1]])  # a row told twice is one event
+        now = standing([*rows, *rows[:1]], TODAY)  # a row told twice is one event
         assert (now.state.value, now.spouse and now.spouse[1]) == (state, spouse), name
         assert (now.record is None) == (now.state in (State.NEVER, State.UNCLEAR)), name
 
@@ -214,7 +218,7 @@ def _told(steps: Iterable[tuple[tuple[str, str], bool, int]]) -> list[Record]:
 def test_of_a_lawful_life_the_last_event_decides_however_it_is_told(life: list[Record], shuffle: Random) -> None:
     rows = list(life)
     shuffle.shuffle(rows)
-    now = standing(rows)
+    now = standing(rows, TODAY)
     last = life[-1] if life else None
     assert now.record == last
     wanted = {"": State.NEVER, "marriage": State.MARRIED, "divorce": State.DIVORCED}
@@ -222,4 +226,4 @@ def test_of_a_lawful_life_the_last_event_decides_however_it_is_told(life: list[R
 
 
 def test_more_events_than_anybody_has_are_no_timeline() -> None:
-    assert standing([wed(HU, f"{year}-01-01") for year in range(1900, 2001)]).state is State.UNCLEAR
+    assert standing([wed(HU, f"{year}-01-01") for year in range(1900, 2001)], TODAY).state is State.UNCLEAR
