@@ -14,15 +14,19 @@ from gateway.domain.words import Verdict
 FATHER, MOTHER = ItemName("father"), ItemName("mother")
 MARITAL_STATUS = ItemName("marital_status")
 _OTHERWISE = unknown("OTHER_KINSHIP", Doubt.PERSON)
+_NO_PARENT = unknown("MEMBER_NOT_LINKED", Doubt.PERSON)
 
 
 def parent_child(facts: Facts, args: Args) -> Outcome:
-    """Yes when the household register links every child named to the parent, or to one of those who care for it."""
-    parents = facts.members(args["parent"])
-    answers = [
-        together(args["parent"], [birth_link(facts, child, parent) for parent in parents])
-        for child in facts.members(args["child"])
-    ]
+    """Yes when the household register links every child named to the parent, or to one of those who care for it.
+
+    Somebody named as parent whom the register shows to be no parent of any of them keeps a yes open: a step-parent, or a stranger.
+    """
+    parents, children = facts.members(args["parent"]), facts.members(args["child"])
+    links = {parent.key: [birth_link(facts, child, parent) for child in children] for parent in parents}
+    answers = [together(args["parent"], of_child) for of_child in zip(*links.values(), strict=True)]
+    named = (links[parent.key] for parent in parents if parent.role == "parent")
+    answers += [_NO_PARENT for own in named if all(link.verdict is Verdict.NO for link in own)]
     return Outcome.of(all_of(by_reason(answers)))
 
 

@@ -121,7 +121,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "MEMBER_NOT_LINKED": _Reason(
             "the registers do not show that somebody named belongs to the applicant's family",
             "登记信息未显示所列人员为申请人家庭成员",
-            {CHILDREN, STATUS, PERSON},
+            {CHILDREN, STATUS, PERSON, PARENTAGE},
         ),
         "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
         "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),

@@ -86,6 +86,29 @@ def test_one_of_those_who_care_for_the_child_must_be_its_parent() -> None:
     assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == "NOT_LINKED"
 
 
+OWN = linked("same", "other")
+OTHERS = linked("other", "other")
+NAMED_PARENTS: list[tuple[str, tuple[Reply, Reply], tuple[Reply, Reply], str]] = [
+    ("a stranger beside the father", (OWN, OTHERS), (OWN, OTHERS), "MEMBER_NOT_LINKED"),
+    ("each has brought one child", (OWN, OTHERS), (OTHERS, OWN), "BIRTH_LINK"),
+    ("a mother of whom no link is on record", (OWN, linked("other")), (OWN, OTHERS), "BIRTH_LINK"),
+    ("nobody is a parent", (OTHERS, OTHERS), (OTHERS, OTHERS), "NOT_LINKED"),
+]
+
+
+@pytest.mark.parametrize(("name", "first", "second", "reason"), NAMED_PARENTS, ids=[row[0] for row in NAMED_PARENTS])
+def test_who_is_named_as_parent_is_one_of_a_child(
+    name: str, first: tuple[Reply, Reply], second: tuple[Reply, Reply], reason: str
+) -> None:
+    people = parties([("parent", *LUO[1:]), TIAN, XIAOHE, ("child", "529901202105200027", "罗小苗")])
+    said: dict[Key, Reply] = {(PERSON, key, None): found(LOCAL) for key in ("parent.1", "parent.2")}
+    for child, replies in (("child.1", first), ("child.2", second)):
+        said |= {(PARENTAGE, child, f"parent.{at}"): reply for at, reply in enumerate(replies, 1)}
+    for told in (people, people[::-1]):
+        facts = Facts(told, said, NOW.date())
+        assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == reason, name
+
+
 def wed(on: date | None = date(1986, 10, 1), word: str = "yes") -> Reply:
     return found(record(is_spouse_of=word, register_date=on))
 
