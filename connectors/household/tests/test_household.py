@@ -10,7 +10,7 @@ import pytest
 from connectors.household.department.register import is_minor
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Unavailable
+from gateway.domain.reply import UNREAD, Ambiguous, Found, NoRecord, PartialMatch, Refused, Unavailable
 from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, Bench, running_department
 
@@ -135,7 +135,6 @@ async def test_a_fault_is_never_no_record(bench: Bench, fault: str, question: st
         ("busy", "rate_limited", 2.0),
         ("broken", "http_500", None),
         ("garbage", "garbage", None),
-        ("unknown_code", "bad_record", None),
     ],
 )
 async def test_what_a_fault_is_called(bench: Bench, fault: str, reason: str, retry_after_s: float | None) -> None:
@@ -143,6 +142,13 @@ async def test_what_a_fault_is_called(bench: Bench, fault: str, reason: str, ret
     reply = await bench.ask("person", *CHEN, ["person_status"])
     assert isinstance(reply, Unavailable)
     assert (reply.reason, reply.retry_after_s) == (reason, retry_after_s)
+
+
+async def test_a_status_of_no_table_is_no_status(bench: Bench) -> None:
+    bench.fault("unknown_code")
+    reply = await bench.ask("person", *CHEN, ["person_status"])
+    assert isinstance(reply, Found)
+    assert reply.records == ({"person_status": UNREAD},)
 
 
 @pytest.mark.parametrize("fault", ["refuse", "hang", "reset"])

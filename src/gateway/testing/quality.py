@@ -49,6 +49,7 @@ class Exempt(BaseModel):
 class Specimen(BaseModel):
     """Whom conformance asks about with one question: `[number, name]` for each case; other: the second of a couple.
 
+    employer: the credit code, where the question is about an organisation.
     transport: whether the department's bad days are tried on this question; where none says so, on the first.
     """
 
@@ -59,6 +60,7 @@ class Specimen(BaseModel):
     partial_match: tuple[str, str] | None = None
     ambiguous: tuple[str, str] | None = None
     other: tuple[str, str] | None = None
+    employer: str | None = None
 
 
 class Quality(BaseModel):
