@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -142,3 +142,11 @@ def certificate(document: Json, code: str) -> Json:
     """One certificate of a document."""
     found: Json = next(c for c in document["certificates"] if c["certificate"] == code)
     return found
+
+
+def every(client: httpx.Client, path: str) -> Iterator[Json]:
+    """The items of every page."""
+    page: Json = {"next": ""}
+    while page["next"] is not None:
+        page = client.get(path, params={"cursor": page["next"]} if page["next"] else {}).json()
+        yield from page["items"]

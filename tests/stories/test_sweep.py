@@ -269,7 +269,9 @@ def tables(demo: Demo) -> Iterator[tuple[str, bytes]]:
             "select table_schema, table_name from information_schema.tables"
             " where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
         ).fetchall()
-        for schema, table in [*named, ("pg_catalog", "pg_stat_activity"), ("pg_catalog", "pg_stats")]:
+        for row in connection.execute("select * from pg_catalog.pg_stats"):
+            yield f"statistics of {'.'.join(row[:3])}", b"\n".join(in_words(cell) for cell in row)
+        for schema, table in [*named, ("pg_catalog", "pg_stat_activity")]:
             cursor = connection.execute(sql.SQL("select * from {}").format(sql.Identifier(schema, table)))
             heads = [column.name for column in cursor.description or ()]
             rows = cursor.fetchall()
