@@ -39,7 +39,7 @@ SCRAPPED = "报废"
 DOT = "·"
 """Stands on a plate for the eye alone."""
 OTHERWISE_CANCELLED = ("牌证作废", "灭失", "退车", "出境", "转出", "撤销", "被盗")
-"""Words of other reasons of cancellation; a reason with none of them is not understood."""
+"""Words of other reasons of cancellation; a reason with none of them, or none at all, is not understood."""
 MOTORCYCLES = frozenset({"07", "08", "09", "10", "11", "12", "17", "19", "21", "24"})
 NEW_ENERGY = frozenset({"51", "52"})
 """Plate types of motorcycles, and those that are given to new-energy vehicles alone."""
@@ -99,7 +99,7 @@ def scrapped(facts: Facts, args: Args) -> Outcome:
             return NOT_UNDERSTOOD if is_unread(record, STATUS) else no("NOT_SCRAPPED")
         if why == SCRAPPED:
             return _within(facts, args, record.get(CANCELLED_AT), "SCRAPPED")
-        is_known = not why or any(word in why for word in OTHERWISE_CANCELLED)
+        is_known = any(word in why for word in OTHERWISE_CANCELLED)
         return no("NOT_SCRAPPED") if is_known else NOT_UNDERSTOOD
 
     return _of_one(facts, args, judge, CANCELLED_AT, CANCELLED_AT)

@@ -277,6 +277,7 @@ SCRAPS: list[tuple[str, Reply, Told]] = [
     ("before", scrap(date(2025, 12, 31)), ("no", "NOT_SCRAPPED", "none")),
     ("letters combine", scrap(status="EG"), ("yes", "SCRAPPED", "none")),
     ("cancelled otherwise", scrap(cancel_reason="出境"), ("no", "NOT_SCRAPPED", "none")),
+    ("cancelled, and the reason is blank", scrap(cancel_reason=None), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("cancelled for a reason of no list", scrap(cancel_reason="其他"), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("a letter of no table", scrap(status="A" + UNREAD), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("due for it, not done", scrap(status="M"), ("no", "NOT_SCRAPPED", "none")),
