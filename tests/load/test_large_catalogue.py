@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.catalogue import Catalogue, lint_catalogue, load_catalogue
-from gateway.domain.codes import MatterCode
+from gateway.domain.codes import CaseNumber, MatterCode
 from tests.load.large_catalogue import CERTIFICATES, DEPARTMENTS, write_large
 from tests.rooms.decision.example import catalogue, manifests, query
 
@@ -39,6 +39,6 @@ def test_it_has_a_citys_size(large: Catalogue) -> None:
 def test_the_same_query_asks_the_same(large: Catalogue) -> None:
     asked = query("M01", COUPLE)
     assert large.plan(asked) == catalogue().plan(asked)
-    of_another = large.plan(replace(asked, matter=MatterCode("M4601")))
+    of_another = large.plan(replace(asked, matter=MatterCode("M4601"), case_number=CaseNumber("JH-2026-M4601-000017")))
     questions = [[lookup.question for lookup in plan.lookups] for plan in (of_another, large.plan(asked))]
     assert questions[0] == questions[1]

@@ -17,7 +17,7 @@ from gateway.domain.stages import Query
 from gateway.flows import Gateway, Idempotency, ask
 from gateway.main import opened
 from gateway.settings import Settings
-from tests.rooms.decision.example import officer, query
+from tests.rooms.decision.example import P3, officer, query
 
 CLERK = officer()
 
@@ -63,10 +63,10 @@ async def test_the_first_refusal_is_an_entry_before_it_is_an_answer_and_the_rest
 async def test_what_may_not_be_asked_and_what_is_asked_again_counts_nothing(database_url: str, tmp_path: Path) -> None:
     async with a_gateway(database_url, tmp_path, account_hour=3, person_account_day=3) as gateway:
         await ask(asked(1), CLERK, gateway)
-        other = query("M07")
+        of_others = replace(asked(1), parties=query("M01", P3).parties)
         for _ in range(5):
             with pytest.raises(NotAuthorised):
-                await ask(replace(asked(1), parties=other.parties, matter=other.matter), CLERK, gateway)
+                await ask(of_others, CLERK, gateway)
         again, key = asked(2), Idempotency("key-1", b"1" * 32)
         for _ in range(5):
             await ask(replace(again, query_id=QueryId(uuid7())), CLERK, gateway, idempotency=key)

@@ -74,8 +74,8 @@ def test_a_busy_port_is_named(tmp_path: Path) -> None:
 
 
 WRONG_WORDS: dict[str, tuple[list[object], tuple[str, ...]]] = {
-    "no population": (["--population", "/nowhere"], ("/nowhere", "not a population folder")),
-    "a file for a population": (["--population", __file__], ("not a population folder",)),
+    "no population": (["--population", "/nowhere"], ("/nowhere", "there is no folder")),
+    "a file for a population": (["--population", __file__], ("there is no folder",)),
     "no date": (["--as-of", "nonsense"], ("--as-of", "YYYY-MM-DD")),
     "a day that is none": (["--as-of", "2026-02-30"], ("--as-of", "YYYY-MM-DD")),
     "a day too early": (["--as-of", "2020-01-01"], ("--as-of", "2026-11-01 or a later day")),
