@@ -205,6 +205,13 @@ def _records(village: Village) -> Iterator[Row]:
     child = village.man("2020-03-03", "石小双", **away, **child_of(man, woman))
     parents = [man.as_("parent"), woman.as_("parent"), child.as_("child")]
     yield _row("the permit that proves it is shown", "M03/M03-C1.permit_since", parents, "2024-11-01")
+    uncle = village.man("1990-05-05", "石叔叔", **away, residence_permit=permit("2020-01-01"))
+    village.account(uncle, employed(site, 7000))
+    named = [uncle.as_("parent"), child.as_("child")]
+    yield _row("a stranger's permit is no parent's", "M03/M03-C1", named, UNKNOWN)
+    yield _row("a stranger's contributions are no parent's", "M03/M03-C2", named, UNKNOWN)
+    named = [uncle.as_("parent"), man.as_("parent"), child.as_("child")]
+    yield _row("a stranger beside the father", "M03/M03-C1", named, UNKNOWN)
 
 
 def _others(village: Village) -> Iterator[Row]:

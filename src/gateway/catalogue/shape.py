@@ -123,7 +123,11 @@ def _stands_on(
     role = roles[subject]
     if role not in LINKS or question in ASKED_UNLINKED[role]:
         return ()
-    return tuple(place for place, (link, whose, _) in enumerate(asked) if link in LINKS[role] and whose != subject)
+    return tuple(
+        place
+        for place, (link, whose, other) in enumerate(asked)
+        if link in LINKS[role] and whose != subject and other in (None, subject)
+    )
 
 
 def department_of(question: str) -> DepartmentCode:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.facts import Facts, Key, Outcome
 from gateway.decision.family import UNDECLARED
-from gateway.decision.links import NOT_LINKED, link_doubts, replies_of, without_strangers
+from gateway.decision.links import NOT_LINKED, link_doubts, of_guardians, replies_of, without_strangers
 from gateway.decision.living import PARTY_DEAD, of_the_living
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
@@ -169,7 +169,8 @@ def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
     if signature is None:
         return Outcome.of(TO_BE_VERIFIED)
     args = certificate.predicate.args if certificate.predicate is not None else {}
-    return of_the_living(facts, _by_rule(certificate, facts), args, signature.weighs_death_of)
+    outcome = of_guardians(facts, _by_rule(certificate, facts), args)
+    return of_the_living(facts, outcome, args, signature.weighs_death_of)
 
 
 def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:

@@ -6,14 +6,17 @@ Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no o
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from gateway.decision.facts import NOT_ASKED, Facts, Key, doubt_of, found_records
+from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome, doubt_of, found_records
+from gateway.decision.kin import birth_link
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers import is_same_number
+from gateway.domain.matter import Argument
 from gateway.domain.reply import NoRecord, Pending, Record, Reply
-from gateway.domain.rules import CHILDREN, PERSON, STATUS
+from gateway.domain.rules import ANY_ONE, CHILDREN, PARENTAGE, PERSON, STATUS
 from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, Replies
+from gateway.domain.words import Verdict
 
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
@@ -41,6 +44,7 @@ def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapp
     strangers = {key for key, doubt in doubts.items() if doubt is not None}
     lists = [reply for whose, reply in facts.asked(CHILDREN) if whose.key not in strangers]
     doubts |= {party.key: _child_doubt(lists, party) for party in named.values() if party.role == "child"}
+    doubts |= {party.key: guardian_doubt(facts, party) for party in named.values() if party.role == "parent"}
     return {key: doubt for key, doubt in doubts.items() if doubt is not None}
 
 
@@ -83,9 +87,10 @@ def _reply_to(lookup: Lookup, results: Mapping[LookupId, LookupResult]) -> Reply
 
 def _facts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Facts:
     """The replies that links are read from, whatever certificate they are asked for."""
-    links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, PERSON)]
+    links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, PERSON, PARENTAGE)]
     replies: dict[Key, Reply] = {
-        (lookup.question, lookup.subject.key, None): said[lookup.lookup_id] for lookup in links
+        (lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None): said[lookup.lookup_id]
+        for lookup in links
     }
     return Facts(plan.query.parties, replies, today)
 
@@ -109,6 +114,28 @@ def _spouse_doubt(facts: Facts, party: Party) -> Answer | None:
 def _identity_doubt(facts: Facts, party: Party) -> Answer | None:
     """A marriage shows a part of the number alone: whose the whole one is, the household register must not deny."""
     return next((doubt_of(reply) for whose, reply in facts.asked(PERSON) if whose is party), None)
+
+
+def guardian_doubt(facts: Facts, party: Party) -> Answer | None:
+    """None where the household register has this one as parent of one of the children named."""
+    links = [birth_link(facts, child, party) for child in facts.members("child")]
+    if any(link.verdict is Verdict.YES for link in links):
+        return None
+    doubts = [link for link in links if link.verdict is Verdict.UNKNOWN]
+    return all_of(by_reason(doubts)) if doubts else NOT_LINKED
+
+
+def of_guardians(facts: Facts, outcome: Outcome, args: Mapping[str, Argument]) -> Outcome:
+    """The outcome about guardians, where all who are named are parents of the children named; else a doubt that says so.
+
+    Neither a yes nor a no of somebody else's counts.
+    """
+    about = next((argument for argument in args.values() if argument in ANY_ONE), None)
+    is_open = outcome.answer is None or outcome.answer.doubt is not Doubt.NONE
+    if about is None or "child" in args or is_open or not facts.asked(PARENTAGE):
+        return outcome
+    doubts = [doubt for party in facts.members(about) if (doubt := guardian_doubt(facts, party)) is not None]
+    return Outcome.of(all_of(by_reason(doubts))) if doubts else outcome
 
 
 def _child_doubt(lists: Iterable[Reply], party: Party) -> Answer | None:

@@ -22,10 +22,16 @@ EMPLOYER = QuestionName("market_regulation.employer")
 DISABILITY = QuestionName("disabled_federation.certificate")
 
 
-LINKS: Mapping[str, tuple[QuestionName, ...]] = MappingProxyType({"spouse": (STATUS,), "child": (CHILDREN,)})
-"""The questions whose replies show that somebody named in a role belongs to the applicant."""
+LINKS: Mapping[str, tuple[QuestionName, ...]] = MappingProxyType(
+    {"spouse": (STATUS,), "child": (CHILDREN,), "parent": (PARENTAGE,)}
+)
+"""The questions whose replies show that somebody named in a role belongs to the applicant; a parent, to the children named."""
 ASKED_UNLINKED: Mapping[str, frozenset[QuestionName]] = MappingProxyType(
-    {"spouse": frozenset({STATUS, COUPLE, PARENTAGE, PERSON}), "child": frozenset({PARENTAGE, PERSON})}
+    {
+        "spouse": frozenset({STATUS, COUPLE, PARENTAGE, PERSON}),
+        "child": frozenset({PARENTAGE, PERSON}),
+        "parent": frozenset({PARENTAGE, PERSON, COUPLE, STATUS}),
+    }
 )
 """What may be asked about somebody in such a role before that is shown: who they are, and of whom.  Never what they own."""
 
@@ -46,7 +52,7 @@ class Need:
     """The items a rule needs of one question: `tests` always; `shows` where the certificate lists them among its items.
 
     pairs: for PAIR, whom the question is about and who comes second, each an argument of the rule or a role.  sets: needed only
-    where the rule's `set` is one of these; empty: always.  flag: needed only where this argument of the rule is true; "": always.
+    where the rule's `set` or `of` is one of these; empty: always.  flag: needed only where this argument of the rule is true; "": always.
     """
 
     about: About
@@ -60,7 +66,7 @@ class Need:
         """Whether a rule with these arguments asks the question at all."""
         if self.flag and args.get(self.flag) is not True:
             return False
-        return not self.sets or str(args.get("set")) in self.sets
+        return not self.sets or str(args.get("set", args.get("of"))) in self.sets
 
 
 def items(*names: str) -> frozenset[ItemName]:

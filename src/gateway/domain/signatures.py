@@ -79,6 +79,10 @@ _PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name",
 _BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status")), **_LIVING}
 _WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
 _INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
+_OF_GUARDIANS: Mapping[QuestionName, Need] = {
+    PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "of"),), sets=frozenset({"guardians"}))
+}
+"""Whoever is answered about as a guardian must be one of the children's."""
 _AGE = {"max_age_days": Kind.COUNT}
 """How old a department's copy may be; a rule that tells says `STALE` of an older one."""
 _MAY_AGE = frozenset(_AGE)
@@ -122,7 +126,10 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "residence_permit": Signature(
             args=_OF_COUNTY | {"months": Kind.COUNT},
             optional=_COUNTY,
-            needs=_of_person("permit_county", "permit_since", "permit_until", shows=items("permit_since")),
+            needs={
+                **_of_person("permit_county", "permit_since", "permit_until", shows=items("permit_since")),
+                **_OF_GUARDIANS,
+            },
         ),
         "lives_here": Signature(
             args=_OF_COUNTY,
@@ -213,7 +220,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_AGE,
             },
             optional=frozenset({"window_months", "rises", "post"}) | _MAY_AGE,
-            needs=_PAID,
+            needs={**_PAID, **_OF_GUARDIANS},
             delivers=items("months_total"),
         ),
         "insured_now": Signature(

@@ -279,8 +279,8 @@ def test_heirs_are_asked_about_by_their_roles() -> None:
 
 def test_a_child_may_be_cared_for_by_the_applicant_or_by_a_parent_but_by_somebody() -> None:
     parent = ("parent", *LUO[1:])
-    assert {x.subject.key for x in plan("M03", [parent, XIAOHE], ["M03-C1"]).lookups} == {"parent.1"}
-    assert {x.subject.key for x in plan("M03", [LUO, XIAOHE], ["M03-C1"]).lookups} == {"applicant"}
+    assert {x.subject.key for x in plan("M03", [parent, XIAOHE], ["M03-C1"]).lookups} == {"parent.1", "child.1"}
+    assert {x.subject.key for x in plan("M03", [LUO, XIAOHE], ["M03-C1"]).lookups} == {"applicant", "child.1"}
     assert faults(query("M03", [XIAOHE], ["M03-C3"])) == [("/parties", "missing-role")]
 
 

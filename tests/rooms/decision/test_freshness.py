@@ -8,7 +8,7 @@ from gateway.cli.examples import EXAMPLES
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import Found, NoRecord, Reply
-from gateway.domain.rules import CHILDREN, STATUS
+from gateway.domain.rules import CHILDREN, PARENTAGE, STATUS
 from gateway.domain.words import Verdict
 from tests.rooms.decision.example import NOW, answers_to, car, catalogue, found, marriage, period, plan, record
 
@@ -45,6 +45,7 @@ def told(code: str, as_of: datetime, *, is_found: bool) -> tuple[Verdict, str]:
         said[lookup.question, lookup.subject.key] = Found((named,), time) if is_found and named else NoRecord(time)
     children = tuple(number for role, number, _ in people if role == "child")
     said[CHILDREN, "applicant"] = found(record(minor_children=children))
+    said[PARENTAGE, "child.1"] = found(record(father="same", mother="same"))
     for role, number, name in people:
         if role == "spouse":
             said[STATUS, "applicant"] = found(marriage(number, name))

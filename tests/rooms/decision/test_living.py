@@ -11,7 +11,7 @@ from gateway.decision import Decision, decide
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import Reply, Unavailable, is_resumable
-from gateway.domain.rules import PERSON
+from gateway.domain.rules import PARENTAGE, PERSON
 from gateway.domain.stages import LookupResult, Party, Plan, Replies
 from gateway.domain.words import Method, Verdict
 from tests.rooms.decision.example import (
@@ -100,16 +100,17 @@ def test_of_those_who_care_for_a_child_a_dead_one_is_left_out() -> None:
     people = [("parent", *CHEN[1:]), ("parent", *LIN[1:]), YINUO]
     dead = found({**DEAD.records[0], **held})
     yiwu = {"county": "330782"}
+    born: dict[tuple[str, str], Reply] = {(PARENTAGE, "child.1"): found(record(father="same", mother="same"))}
     assert (
-        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): permit}, yiwu))
+        doubt(decided("M03-C1", people, born | {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): permit}, yiwu))
         == "yes PERMIT"
     )
     assert (
-        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): none}, yiwu))
+        doubt(decided("M03-C1", people, born | {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): none}, yiwu))
         == "no NO_PERMIT"
     )
     assert (
-        doubt(decided("M03-C1", people, {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): dead}, yiwu))
+        doubt(decided("M03-C1", people, born | {(PERSON, "parent.1"): dead, (PERSON, "parent.2"): dead}, yiwu))
         == "unknown PARTY_DEAD"
     )
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.decision.answers import Decision
 from gateway.decision.facts import Facts
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.retirement import MEN, WOMEN, due_months
@@ -14,13 +15,14 @@ from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.domain.rules import PERSON
+from gateway.domain.rules import PARENTAGE, PERIODS, PERSON
 from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
 LUO = ("applicant", "529901199101250014", "罗启明")
 PARENT = ("parent", "529901199210100023", "田小妹")
+XIAOHE = ("child", "52990120200412001X", "罗小禾")
 JIN = ("deceased", "33079819590821001X", "金大海")
 HE = ("applicant", "330799196602030017", "何大山")
 MOTHER = ("applicant", "330799194305010029", "陈阿香")
@@ -40,6 +42,17 @@ def permit(county: str = "330782", since: str = "2022-03-01", until: str = "2027
 
 def told(code: str, who: tuple[str, str, str], reply: Reply, parameters: Mapping[str, Argument] | None = None) -> Told:
     return came_to(code, [who], {(PERSON, who[0]): reply}, parameters)
+
+
+def guarded(*people: tuple[str, str, str], said: Said, code: str = "M03-C1") -> Decision:
+    """About those who care for a child of both of them."""
+    born: Said = {(PARENTAGE, "child.1"): found(record(father="same", mother="same")), (PERSON, "child.1"): one()}
+    return decided(code, [*people, XIAOHE], born | said, YIWU if code == "M03-C1" else {})
+
+
+def verdict_of(decision: Decision) -> Told:
+    assert decision.answer is not None
+    return decision.answer.verdict.value, decision.reason, decision.answer.doubt.value
 
 
 HUKOU: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
@@ -78,20 +91,44 @@ PERMITS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
 
 @pytest.mark.parametrize(("name", "reply", "parameters", "expected"), PERMITS, ids=[row[0] for row in PERMITS])
 def test_residence_permit(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
-    assert told("M03-C1", LUO, reply, parameters) == expected, name
+    said: Said = {(PERSON, "applicant"): reply, (PARENTAGE, "child.1"): found(record(father="same", mother=None))}
+    assert came_to("M03-C1", [LUO, XIAOHE], said, parameters) == expected, name
 
 
 def test_of_those_who_care_for_a_child_one_permit_is_enough() -> None:
     said: Said = {(PERSON, "applicant"): one(permit_since=None), (PERSON, "parent.1"): permit()}
-    decision = decided("M03-C1", [LUO, PARENT], said, YIWU)
+    decision = guarded(LUO, PARENT, said=said)
     assert decision.reason == "PERMIT"
     assert decision.values[ItemName("permit_since")].raw == date(2022, 3, 1)
     said[PERSON, "parent.1"] = Unavailable("timeout")
-    assert came_to("M03-C1", [LUO, PARENT], said, YIWU) == ("unknown", "UNAVAILABLE", "waiting")
+    assert verdict_of(guarded(LUO, PARENT, said=said)) == ("unknown", "UNAVAILABLE", "waiting")
+
+
+LINKS: list[tuple[str, Reply, Told]] = [
+    ("born to others", found(record(father="other", mother="other")), ("unknown", "MEMBER_NOT_LINKED", "final")),
+    ("no link on record", found(record(father=None, mother=None)), ("unknown", "NO_LINK_RECORDED", "person")),
+    ("the register is down", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "link", "expected"), LINKS, ids=[row[0] for row in LINKS])
+@pytest.mark.parametrize("of_parent", [permit(), one(permit_since=None)], ids=["with a permit", "without"])
+def test_who_is_no_parent_of_the_child_proves_nothing(of_parent: Reply, name: str, link: Reply, expected: Told) -> None:
+    said: Said = {(PERSON, "parent.1"): of_parent, (PARENTAGE, "child.1"): link}
+    assert verdict_of(guarded(PARENT, said=said)) == expected, name
+
+
+def test_of_who_is_no_parent_no_contribution_is_asked_before_the_link_stands() -> None:
+    made = plan("M03", [PARENT, XIAOHE], ["M03-C2"])
+    waiting = [lookup.question for lookup in made.lookups if lookup.stands_on]
+    assert waiting == ["social_security.periods"]
+    said: Said = {(PARENTAGE, "child.1"): found(record(father="other", mother="other"))}
+    said[PERIODS, "parent.1"] = NoRecord(AS_OF)
+    assert verdict_of(guarded(PARENT, said=said, code="M03-C2")) == ("unknown", "MEMBER_NOT_LINKED", "final")
 
 
 def shown(said: Said, *people: tuple[str, str, str]) -> ItemValue:
-    return decided("M03-C1", list(people), said, YIWU).values[ItemName("permit_since")].raw
+    return guarded(*people, said=said).values[ItemName("permit_since")].raw
 
 
 def test_the_permit_that_proves_the_yes_is_the_one_shown_and_of_several_the_one_held_longest() -> None:
@@ -278,4 +315,4 @@ def test_a_day_of_birth_that_is_half_known_decides_nothing(day: str) -> None:
 
 def test_a_permit_whose_days_are_half_known_is_neither_there_nor_not() -> None:
     reply = one(permit_county="330782", permit_since="2022-03", permit_until=date(9999, 12, 31))
-    assert told("M03-C1", LUO, reply, YIWU) == ("unknown", "NOT_UNDERSTOOD", "person")
+    assert verdict_of(guarded(LUO, said={(PERSON, "applicant"): reply})) == ("unknown", "NOT_UNDERSTOOD", "person")
