@@ -5,10 +5,11 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
-from gateway.decision.ruling import Args, age_on
+from gateway.decision.ruling import Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.person import age_on
 from gateway.domain.reply import Found, Reply
 from gateway.domain.rules import COUPLE, PERSON
 from gateway.domain.stages import Party

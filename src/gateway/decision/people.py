@@ -10,11 +10,12 @@ from datetime import date
 from gateway.decision.answers import Value
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
 from gateway.decision.retirement import due_months
-from gateway.decision.ruling import Args, age_on, together, whole_number
+from gateway.decision.ruling import Args, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import month_of, sex_of
 from gateway.domain.matter import Argument
+from gateway.domain.person import age_on
 from gateway.domain.reply import Found, Record
 from gateway.domain.rules import PERSON
 from gateway.domain.stages import Party

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from gateway.decision.facts import Facts, Outcome
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
 from gateway.domain.matter import Argument
-from gateway.domain.person import age_on as age_on  # noqa: PLC0414  the rules' door to it
 from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.rules import ANY_ONE
 

@@ -19,7 +19,7 @@ from gateway.domain.answer import Answer, Doubt, all_of
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Reply
 from gateway.domain.rules import LINKS
-from gateway.domain.stages import Grant, PlannedCertificate, Replies, Veil
+from gateway.domain.stages import Grant, Plan, PlannedCertificate, Replies, Veil
 from gateway.domain.words import Method
 
 _NOTHING = NoRecord()
@@ -46,14 +46,14 @@ def tell(
     plan = grant.plan
     answers = decide(plan, replies, today, verified=verified, declared=declared)
     told = dict(answers.of)
+    said = replies_of(plan, replies) if grant.veils else {}
     for planned in plan.certificates:
         code = planned.certificate.code
         veil = grant.veils.get(code)
         if veil is not None and veil.hides_value:
-            told[code] = _without_value(planned, told[code], replies_of(plan, replies), veil)
+            told[code] = _without_value(planned, told[code], said, veil)
         elif veil is not None:
-            said = _silenced(grant, replies, veil)
-            unseeing = case_of(plan, said, today, verified=verified, declared=declared)
+            unseeing = case_of(plan, _silenced(plan, said, veil), today, verified=verified, declared=declared)
             told[code] = _beside_the_answer(told[code], decision_on(planned, unseeing), veil)
     return Told(told)
 
@@ -97,11 +97,10 @@ def _reason(known: Answer, unseeing: Answer | None, veil: Veil) -> str:
     return FIELD_DENIED if rests_on(unseeing.reason) & veil.questions else unseeing.reason
 
 
-def _silenced(grant: Grant, replies: Replies, veil: Veil) -> dict[LookupId, Reply]:
+def _silenced(plan: Plan, said: Mapping[LookupId, Reply], veil: Veil) -> dict[LookupId, Reply]:
     """The replies as if the registers held nothing of what the veil covers; that they are late, or away, stays."""
-    said = replies_of(grant.plan, replies)
-    silenced = (lookup.lookup_id for lookup in grant.plan.lookups if lookup.question in veil.questions)
-    return said | {lookup_id: _silent(said[lookup_id]) for lookup_id in silenced}
+    silenced = (lookup.lookup_id for lookup in plan.lookups if lookup.question in veil.questions)
+    return {**said, **{lookup_id: _silent(said[lookup_id]) for lookup_id in silenced}}
 
 
 def _silent(reply: Reply) -> Reply:

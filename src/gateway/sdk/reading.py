@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from gateway.domain.clock import CHINA
+from gateway.domain.identifiers import FULL_WIDTH
 from gateway.domain.reply import UNREAD
 
 NO_END = date(9999, 12, 31)
@@ -16,7 +17,7 @@ _HALF = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(?:(\d{1,2})月)?|(\d{2}))?")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))")
 _FIRST_YEAR, _LAST_YEAR = 1800, 9999
-_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
+_WIDE = {**FULL_WIDTH, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
 
 
 def read_text(value: str) -> str:

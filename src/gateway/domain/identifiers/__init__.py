@@ -20,6 +20,7 @@ from gateway.domain.identifiers.documents import (
     shift_month,
 )
 from gateway.domain.identifiers.folding import (
+    FULL_WIDTH,
     clean_name,
     fold,
     fold_name,
@@ -55,6 +56,7 @@ from gateway.domain.identifiers.reserved import is_reserved
 from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character, vin_warnings
 
 __all__ = [
+    "FULL_WIDTH",
     "HAN",
     "OF_PRIVATE_USE",
     "MarriageCertificate",

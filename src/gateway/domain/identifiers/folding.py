@@ -6,7 +6,8 @@ import unicodedata
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers.ideographs import HAN, OF_PRIVATE_USE, is_ideograph
 
-_FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width characters → the half-width ones; for `str.translate`."""
 _UNSEEN = (
     "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
@@ -29,7 +30,7 @@ LONGEST_FOLDED = 256
 
 def fold(text: str) -> str:
     """Full-width to half-width; blanks, hyphens and invisible marks dropped; upper case."""
-    return _DROPPED.sub("", text.translate(_FULL_WIDTH)).upper()
+    return _DROPPED.sub("", text.translate(FULL_WIDTH)).upper()
 
 
 def clean_name(name: str) -> str:
@@ -45,7 +46,7 @@ def clean_name(name: str) -> str:
     seen = _INVISIBLE.sub("", name).translate(_DOTS)
     parts = _COMPATIBLE.split(seen)
     composed = "".join(part if place % 2 else unicodedata.normalize("NFC", part) for place, part in enumerate(parts))
-    text = _HAN_DOT.sub("·", composed.translate(_FULL_WIDTH)).strip()
+    text = _HAN_DOT.sub("·", composed.translate(FULL_WIDTH)).strip()
     return _HAN_BLANK.sub("", _BLANKS.sub(" ", text))
 
 
