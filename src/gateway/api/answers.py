@@ -38,7 +38,7 @@ def cut(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: 
     A cursor names the last key that was shown, so that a page stays right when items come and go.  Raises InvalidInput.
     """
     ordered = sorted(items, key=key)
-    after = "" if cursor is None else read_key_cursor(cursor)
+    after = "" if cursor is None else _key_in(cursor)
     rest = [item for item in ordered if key(item) > after]
     page = rest[:limit]
     return page, write_cursor(key(page[-1])) if len(rest) > limit else None
@@ -52,13 +52,12 @@ def write_cursor(text: str) -> str:
 def read_id_cursor(cursor: str) -> UUID:
     """The id that a cursor holds.  Raises InvalidInput."""
     try:
-        return UUID(read_key_cursor(cursor))
+        return UUID(_key_in(cursor))
     except ValueError:
         raise not_ours() from None
 
 
-def read_key_cursor(cursor: str) -> str:
-    """The key that a cursor holds.  Raises InvalidInput."""
+def _key_in(cursor: str) -> str:
     try:
         return read_cursor(cursor).decode()
     except ValueError:

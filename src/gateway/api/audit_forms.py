@@ -21,7 +21,6 @@ from gateway.api.inputs import (
     names_nobody,
     own_words,
 )
-from gateway.api.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
 from gateway.audit import FindingState, Ground
 from gateway.audit.disclosures import Scope
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
@@ -29,7 +28,7 @@ from gateway.domain.identifiers import could_name_a_person
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""
-_Cursor = Annotated[str, Field(strict=True, max_length=LONGEST_CURSOR), OF_ENTRIES]
+_Cursor = Annotated[str, Field(strict=True, max_length=512)]
 _Reason = Annotated[
     str,
     BeforeValidator(own_words),
@@ -92,7 +91,7 @@ class EntriesQuery(EntryFilters):
     """Which entries: every filter given must fit."""
 
     officer: AccountFilter = Field(default=None, description="The account of who asked; the same as `account`.")
-    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_ENTRIES] = None
+    cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
     @model_validator(mode="after")
@@ -172,7 +171,7 @@ class FindingsQuery(Closed):
     state: FindingState | None = None
     officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
     since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
-    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_FINDINGS] = None
+    cursor: Annotated[str | None, Field(max_length=512)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

@@ -7,6 +7,7 @@ from gateway.db import Statement
 from gateway.declaration import Declaration, FindingPage, Notice
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
+from gateway.domain.identifiers import fold_name
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person
@@ -127,10 +128,7 @@ def _certificate(matter: MatterCode, code: CertificateCode, gateway: Gateway) ->
 
 async def _authorise(signed: Signed, query: Query, officer: Officer, gateway: Gateway) -> Grant:
     """The officer's grant, for a signer who is the applicant and may declare; a refusal is an entry before it is an answer."""
-    applicants = [party.person.person_id for party in query.of_role("applicant") if party.person is not None]
-    if signed.signer.person_id not in applicants:
-        fault = InputFault("/signer/person_id", "not-the-applicant", "the applicant of the query signs")
-        raise InvalidInput("the signer is not the applicant", [fault])
+    _require_applicant(signed.signer, query)
     try:
         grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query))
         await _require_open(signed, query, gateway)
@@ -138,6 +136,17 @@ async def _authorise(signed: Signed, query: Query, officer: Officer, gateway: Ga
         await gateway.audit.deny(officer, query, refusal)
         raise
     return grant
+
+
+def _require_applicant(signer: Person, query: Query) -> None:
+    """Pass where the signer is the query's applicant by number and by name.  Raises InvalidInput."""
+    applicants = [party.person for party in query.of_role("applicant") if party.person is not None]
+    same = [person for person in applicants if person.person_id == signer.person_id]
+    if any(fold_name(person.name) == fold_name(signer.name) for person in same):
+        return
+    pointer = "/signer/name" if same else "/signer/person_id"
+    fault = InputFault(pointer, "not-the-applicant", "the applicant of the query signs, under the name asked about")
+    raise InvalidInput("the signer is not the applicant", [fault])
 
 
 async def _require_open(signed: Signed, query: Query, gateway: Gateway) -> None:
