@@ -122,8 +122,9 @@ def _next(step: Json) -> str:
         case "task":
             return f"{both('部门核验，答复期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}{_of(step)}"
         case "resumes":
-            counties = ", ".join(county_words(code) for code in step.get("missing_counties") or ())
-            silent = f" ({both('未答复县市', 'counties silent')}: {counties})" if counties else ""
+            counties = [county_words(code) for code in step.get("missing_counties") or ()]
+            named = both("未答复县市", "county silent" if len(counties) == 1 else "counties silent")
+            silent = f" ({named}: {', '.join(counties)})" if counties else ""
             return f"{both('自动重试时间', 'asked again at')} {_moment(step['resumes_at'])}{_of(step)}{silent}"
         case "retry":
             return f"{both('可在若干秒后重新查询', 'ask again, in seconds')}: {int(step['retry_after_s'])}{_of(step)}"

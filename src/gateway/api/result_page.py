@@ -94,7 +94,7 @@ def _asked(heading: Heading | None, catalogue: Catalogue) -> str:
     zh, en = (form.title.zh, form.title.en) if form else OFFICES.get(heading.department, (heading.department, ""))
     rows = (
         ("申请人", "applicant", applicant or both("不显示", "not shown")),
-        ("当事人", "people concerned", roles),
+        ("当事人", "person concerned" if len(heading.parties) == 1 else "people concerned", roles),
         ("查询单位", "asked by", f"{both(seen(zh), seen(en))}, {county_words(heading.county)}"),
         ("查询经办人", "officer", f'{written(heading.post)} <span class="code">{written(heading.account)}</span>'),
     )

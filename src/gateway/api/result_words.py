@@ -59,6 +59,11 @@ def county_words(code: str) -> str:
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")
+_COUNTED = re.compile(r"\bn ([a-z]+)")
+SINGULAR: Mapping[str, str] = MappingProxyType(
+    {"dwellings": "dwelling", "months": "month", "people": "person", "vehicles": "vehicle"}
+)
+"""Of each word that stands behind a number."""
 
 
 def reason_words(code: str) -> tuple[str, str]:
@@ -69,7 +74,14 @@ def reason_words(code: str) -> tuple[str, str]:
         return code, code
     if len(numbers) != 1:
         return title["zh"], title["en"]
-    return title["zh"].replace("n", numbers[0]), re.sub(r"\bn\b", numbers[0], title["en"])
+    return title["zh"].replace("n", numbers[0]), _counted(title["en"], numbers[0])
+
+
+def _counted(en: str, number: str) -> str:
+    """English with the number in its place: of one there is no plural."""
+    if int(number) == 1:
+        en = _COUNTED.sub(lambda found: f"n {SINGULAR.get(found[1], found[1])}", en)
+    return re.sub(r"\bn\b", number, en)
 
 
 def role_words(party: str) -> tuple[str, str]:

@@ -92,11 +92,36 @@ def test_every_word_of_every_closed_list_is_said_in_both_languages() -> None:
         ("MONTHS_24", ("缴费24个月", "24 months paid")),
         ("NONE_IN_9_COUNTIES", ("九县市区均无住房", "no dwelling in any of the nine counties")),
         ("DUE_202606_DELAY_4", ("退休年月及延迟月数", "month of retirement, months later than before")),
+        ("COUNT_1", ("有1辆机动车", "1 vehicle")),
+        ("COUNT_0", ("有0辆机动车", "0 vehicles")),
+        ("COUNT_11", ("有11辆机动车", "11 vehicles")),
+        ("OWNS_AT_MOST_1", ("至多有1套住房", "owns at most 1 dwelling")),
+        ("CONSECUTIVE_1", ("至上月连续参保1个月", "1 month without a gap up to the last")),
+        ("HEADCOUNT_1", ("单位参保1人", "1 person insured by the employer")),
+        ("LEVEL_1", ("残疾等级1级", "certificate of level 1")),
         ("BRAND_NEW_WORD", ("BRAND_NEW_WORD", "BRAND_NEW_WORD")),
     ],
 )
 def test_a_reason_is_said_with_its_number(code: str, said: tuple[str, str]) -> None:
     assert reason_words(code) == said
+
+
+def test_every_counted_word_has_its_singular() -> None:
+    counted = {found[1] for title in REASONS.values() if (found := re.search(r"\bn ([a-z]+)", title["en"]))}
+    assert counted == set(result_words.SINGULAR)
+
+
+def test_of_one_county_and_of_one_person_there_is_no_plural() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    step = {"kind": "resumes", "resumes_at": "2026-11-01T10:00:05+08:00", "missing_counties": ["330782"]}
+    document["certificates"][0]["next"] = step
+    alone = page_of(document, replace(ASKED, parties=("applicant",)))
+    assert "county silent" in alone
+    assert "person concerned" in alone
+    step["missing_counties"] = ["330782", "330783"]
+    several = page_of(document, ASKED)
+    assert "counties silent" in several
+    assert "people concerned" in several
 
 
 def test_a_party_is_said_with_its_number() -> None:
