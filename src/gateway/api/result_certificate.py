@@ -137,9 +137,10 @@ def _next(step: Json) -> str:
 
 
 def _of(step: Json) -> str:
-    """The department that is waited for."""
-    title = step.get("department_title")
-    return f" ({both(title['zh'], title['en'])})" if title else ""
+    """The departments that are waited for."""
+    told = [one.get("title") for one in step.get("departments", ())] or [step.get("department_title")]
+    named = ", ".join(both(title["zh"], title["en"]) for title in told if title)
+    return f" ({named})" if named else ""
 
 
 def _until(step: Json | None) -> str:

@@ -116,13 +116,18 @@ def _next(step: Json) -> str:
             counties = " ".join(step.get("missing_counties") or ())
             return f"asked again {step['resumes_at'][11:19]} 稍后自动重试 {counties}".strip()
         case "retry":
-            return f"ask {step.get('department', '')} again after {step['retry_after_s']} s".replace("  ", " ")
+            return f"ask {_whom(step)} again after {step['retry_after_s']} s".replace("  ", " ")
         case "apply":
             return str(step["how"])
         case "declare":
             return f"until {step['due_at'][:16].replace('T', ' ')}" if "due_at" in step else ""
         case _:
             return str(step["kind"])
+
+
+def _whom(step: Json) -> str:
+    """The departments that did not answer."""
+    return ", ".join(one["department"] for one in step.get("departments", ())) or step.get("department", "")
 
 
 _COUNTS = {

@@ -13,7 +13,7 @@ from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
-from gateway.domain.document import CertificateResult, Document, Next, PartyAnswer
+from gateway.domain.document import Awaited, CertificateResult, Document, Next, PartyAnswer
 from gateway.domain.matter import Title
 from gateway.domain.reply import CONTENT, Unavailable
 from gateway.domain.stages import Denial, FieldGrant, Grant, PlannedCertificate, Replies
@@ -158,7 +158,7 @@ class _Ahead:
 def _next(state: CertificateState, ahead: _Ahead, *, is_offered: bool) -> Next | None:
     decision = ahead.decision
     if state is CertificateState.UNAVAILABLE:
-        return _named(_retry(ahead), _unavailable(ahead), ahead)
+        return _named(_retry(ahead), _silent(ahead), ahead)
     if state is CertificateState.PENDING and is_for_people(ahead.planned, decision):
         return _task(ahead)
     if state is CertificateState.PENDING:
@@ -173,16 +173,18 @@ def _task(ahead: _Ahead) -> Next:
     certificate = ahead.planned.certificate
     task = ahead.prospects.tasks.get(certificate.code)
     if task is None:
-        return _named(Next("task"), certificate.issuer, ahead)
-    return _named(Next("task", task_id=task.task_id, due_at=task.due_at), task.department or certificate.issuer, ahead)
+        return _named(Next("task"), (certificate.issuer,), ahead)
+    step = Next("task", task_id=task.task_id, due_at=task.due_at)
+    return _named(step, (task.department or certificate.issuer,), ahead)
 
 
 def _resumption(ahead: _Ahead) -> Next:
-    """The time at which the first lookup goes on, and whose it is."""
+    """The time at which the first lookup goes on, and whose all are that are waited for."""
     times, waiting = ahead.prospects.resumes_at, ahead.decision.waiting_on
-    first = min((i for i in waiting if i in times), key=lambda i: times[i], default=None)
-    step = Next("resumes", resumes_at=times[first] if first else None, missing_counties=ahead.decision.missing)
-    return _named(step, _department(ahead, [first] if first else waiting), ahead)
+    known = sorted((i for i in waiting if i in times), key=lambda i: times[i])
+    step = Next("resumes", resumes_at=times[known[0]] if known else None, missing_counties=ahead.decision.missing)
+    asked = [i for i in waiting if i not in times and i in ahead.replies.results]
+    return _named(step, _departments(ahead, [*known, *asked] or waiting), ahead)
 
 
 def _retry(ahead: _Ahead) -> Next:
@@ -192,22 +194,26 @@ def _retry(ahead: _Ahead) -> Next:
     return Next("retry", retry_after_s=max(seconds, 1), missing_counties=ahead.decision.missing)
 
 
-def _unavailable(ahead: _Ahead) -> DepartmentCode:
-    """The department that did not answer; where all did, the one whose answer is of no use."""
+def _silent(ahead: _Ahead) -> tuple[DepartmentCode, ...]:
+    """The departments that did not answer; where all did, the one whose answer is of no use."""
     results = ahead.replies.results
     sources = ahead.decision.sources
     silent = [i for i in sources if i not in results or not isinstance(results[i].reply, CONTENT)]
-    return _department(ahead, silent)
+    return _departments(ahead, silent)
 
 
-def _department(ahead: _Ahead, lookups: Sequence[LookupId]) -> DepartmentCode:
-    """Whose the first of these lookups is; the issuer's where there is none."""
+def _departments(ahead: _Ahead, lookups: Sequence[LookupId]) -> tuple[DepartmentCode, ...]:
+    """Whose these lookups are, each once; the issuer alone where there is none."""
     of = {lookup.lookup_id: lookup.department for lookup in ahead.grant.plan.lookups}
-    return next((of[i] for i in lookups if i in of), ahead.planned.certificate.issuer)
+    return tuple(dict.fromkeys(of[i] for i in lookups if i in of)) or (ahead.planned.certificate.issuer,)
 
 
-def _named(step: Next, department: DepartmentCode, ahead: _Ahead) -> Next:
-    return replace(step, department=department, department_title=ahead.prospects.departments.get(department))
+def _named(step: Next, departments: Sequence[DepartmentCode], ahead: _Ahead) -> Next:
+    titles = ahead.prospects.departments
+    awaited = tuple(Awaited(department, titles.get(department)) for department in departments)
+    first = awaited[0]
+    named = replace(step, department=first.department, department_title=first.title)
+    return replace(named, departments=awaited) if len(awaited) > 1 else named
 
 
 def _within_clearance(results: Sequence[CertificateResult], grant: Grant) -> list[CertificateResult]:

@@ -53,12 +53,21 @@ class SourceResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A department that is waited for."""
+
+    department: DepartmentCode
+    title: Title | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Next:
     """What happens next, or what the caller can do.
 
     kind: `task` (a verification, `task_id`, `due_at`), `resumes` (`resumes_at`, `missing_counties`), `retry` (by the caller,
     `retry_after_s`), `apply` (for access, `how`), `declare` (a declaration is offered until `due_at`, and nobody else
-    is at work on it).  department: the one that is waited for, in `task`, `resumes` and `retry`.
+    is at work on it).  department: the one that is waited for, in `task`, `resumes` and `retry`; of several the one that goes on first.
+    departments: all of them, in this order, where they are several.
     """
 
     kind: str
@@ -70,6 +79,7 @@ class Next:
     how: str | None = None
     department: DepartmentCode | None = None
     department_title: Title | None = None
+    departments: tuple[Awaited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gateway.domain.codes import CertificateCode, ItemName
-from gateway.domain.document import CertificateResult, Document, FieldResult, Next, Receipt, SourceResult
+from gateway.domain.document import Awaited, CertificateResult, Document, FieldResult, Next, Receipt, SourceResult
 from gateway.domain.words import CertificateState, FieldState, Mode
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
@@ -137,8 +137,13 @@ def _next(step: Next) -> dict[str, object]:
         "how": step.how,
         "department": step.department,
         "department_title": None if step.department_title is None else dict(step.department_title),
+        "departments": [_awaited(one) for one in step.departments] or None,
     }
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _awaited(one: Awaited) -> dict[str, object]:
+    return {"department": one.department, **({} if one.title is None else {"title": dict(one.title)})}
 
 
 def _time(at: datetime | None) -> str | None:

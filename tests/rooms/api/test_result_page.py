@@ -239,6 +239,23 @@ def test_every_state_and_every_next_step_can_be_printed(state: CertificateState,
     assert ("自规局" in text) is (kind in {"task", "resumes", "retry"})
 
 
+def test_of_several_departments_that_are_waited_for_every_one_is_printed() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    titles = ({"zh": "自规局", "en": "resources"}, {"zh": "民政局", "en": "civil affairs"})
+    document["certificates"][0]["next"] = {
+        "kind": "retry",
+        "retry_after_s": 5,
+        "department": "real_estate",
+        "department_title": titles[0],
+        "departments": [
+            {"department": "real_estate", "title": titles[0]},
+            {"department": "marriage", "title": titles[1]},
+        ],
+    }
+    text = "".join(rendered(document).texts)
+    assert text.count("自规局 resources, 民政局 civil affairs") == 2
+
+
 def test_an_answer_that_an_older_version_stored_can_be_printed() -> None:
     document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_202"]))
     document["completeness"] = {"asked": 5, "answered": 1, "pending": 4, "failed": 0}

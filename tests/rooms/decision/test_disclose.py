@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gateway.decision import REASON_PATTERN, Prospects, disclose, verifications_wanted
 from gateway.decision.masking import masked
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
-from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
+from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Completeness, Document
 from gateway.domain.reply import (
     Ambiguous,
@@ -85,6 +85,27 @@ async def test_when_retries_have_ended_it_is_unavailable_with_a_time_to_try_agai
     assert (one.state, one.reason) == (CertificateState.UNAVAILABLE, "UNAVAILABLE")
     assert one.next is not None
     assert (one.next.kind, one.next.retry_after_s, one.next.department) == ("retry", 90, "social_security")
+
+
+async def test_of_several_departments_that_are_down_every_one_is_named() -> None:
+    made = plan("M01")
+    homes: dict[tuple[str, str], Reply] = {("real_estate.holdings", "applicant"): Unavailable("timeout")}
+    down = homes | {("marriage.status_of_applicant", "applicant"): Unavailable("refused")}
+    after = {lookup.lookup_id: SOON for lookup in made.lookups if lookup.department == "marriage"}
+    after |= {lookup.lookup_id: SOON + timedelta(1) for lookup in made.lookups if lookup.department == "real_estate"}
+    titles = {DepartmentCode("marriage"): {"en": "civil affairs", "zh": "民政局"}}
+    waits = Prospects(NOW, resumes_at=after, departments=titles)
+    for prospects, kind, order in (
+        (waits, "resumes", ["marriage", "real_estate"]),
+        (Prospects(NOW, ended=True), "retry", ["real_estate", "marriage"]),
+    ):
+        step = result(await document(made, p2_replies() | down, prospects=prospects), "M01-C1").next
+        assert step is not None
+        assert (step.kind, step.department) == (kind, order[0])
+        assert [one.department for one in step.departments] == order
+    alone = result(await document(made, p2_replies() | homes, prospects=waits), "M01-C1").next
+    assert alone is not None
+    assert (alone.department, alone.departments) == ("real_estate", ())
 
 
 async def test_a_refusal_is_unavailable_at_once() -> None:

@@ -18,6 +18,7 @@ from gateway.domain.codes import (
     RuleId,
 )
 from gateway.domain.document import (
+    Awaited,
     CertificateResult,
     Completeness,
     Document,
@@ -59,6 +60,10 @@ def document(as_of: datetime = AS_OF) -> Document:
             missing_counties=(CountyCode("330782"),),
             department=DepartmentCode("real_estate"),
             department_title={"en": "natural resources", "zh": "自规局"},
+            departments=(
+                Awaited(DepartmentCode("real_estate"), {"en": "r", "zh": "自"}),
+                Awaited(DepartmentCode("marriage")),
+            ),
         ),
     )
     return Document(
@@ -85,6 +90,7 @@ def test_bytes_are_canonical_and_say_only_what_is_set() -> None:
         "missing_counties": ["330782"],
         "department": "real_estate",
         "department_title": {"en": "natural resources", "zh": "自规局"},
+        "departments": [{"department": "real_estate", "title": {"en": "r", "zh": "自"}}, {"department": "marriage"}],
     }
     assert not {"rule", "basis", "declaration_offered"} & certificate.keys()
 

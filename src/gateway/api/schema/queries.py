@@ -38,6 +38,13 @@ class Source(Closed):
     source_trace: str
 
 
+class Awaited(Closed):
+    """A department that is waited for, or did not answer."""
+
+    department: str
+    title: Title | None = None
+
+
 class Next(Closed):
     """What happens next, or what you can do.  Members that say nothing are left out.
 
@@ -52,8 +59,12 @@ class Next(Closed):
     missing_counties: list[str] | None = None
     retry_after_s: int | None = None
     how: str | None = None
-    department: str | None = Field(default=None, description="The department that is waited for, or did not answer.")
+    department: str | None = Field(
+        default=None,
+        description="The department that is waited for, or did not answer; of several the one that goes on first.",
+    )
     department_title: Title | None = None
+    departments: list[Awaited] | None = Field(default=None, description="All of them, where they are several.")
 
 
 class PartyAnswer(Closed):
