@@ -34,8 +34,8 @@ def neutral(cell: str, edition: int = EDITION) -> str:
     return f"'{cell}" if is_rewritten or cell.startswith(_STARTS_A_FORMULA) else cell
 
 
-def cells(entry: EntryView) -> tuple[str, ...]:
-    """The cells of one entry in the order of COLUMNS, as they are."""
+def cells(entry: EntryView, edition: int = EDITION) -> tuple[str, ...]:
+    """The cells of one entry in the words of an edition, in the order of COLUMNS, as they are."""
     disclosed = (f"{code}:{name}={mode}" for code, names in entry.disclosed.items() for name, mode in names.items())
     return (
         entry.entry,
@@ -53,14 +53,14 @@ def cells(entry: EntryView) -> tuple[str, ...]:
         " ".join(disclosed),
         " ".join(f"{s.party}={s.tag}" for s in entry.subjects),
         entry.leaf_hash,
-        sentence(entry),
+        sentence(entry, edition=edition),
         entry.actor or "",
     )
 
 
 def csv_cells(entry: EntryView, edition: int = EDITION) -> tuple[str, ...]:
     """The cells of one entry, neutral as an edition has it, in the order of COLUMNS."""
-    return tuple(neutral(cell, edition) for cell in cells(entry))
+    return tuple(neutral(cell, edition) for cell in cells(entry, edition))
 
 
 class ParquetTable:

@@ -7,9 +7,19 @@ from gateway.audit.step import SEARCHED
 from gateway.audit.view import EntryView
 from gateway.domain.clock import CHINA
 
+EDITION = 4
+"""Of the sentences, of the members of `as_object` and of the columns and cells of tables: whoever changes one of them counts on.
 
-def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str, object]:
-    """An entry as JSON values, with its sentences.  leaf: its log and index, where it is in the tree."""
+A bundle says by which edition it was written, so that a verifier of another does not take other words for changed ones.
+"""
+EDITIONS = (2, 3, 4)
+"""Those that a verifier of today tells in their own words.  In 2 a table's cell like 1-44 stood as it is; until 3 there were no words for
+an offer that was declined or is over, and for times that were renewed.
+"""
+
+
+def as_object(entry: EntryView, leaf: tuple[int, int] | None = None, *, edition: int = EDITION) -> dict[str, object]:
+    """An entry as JSON values, with its sentences in the words of an edition.  leaf: its log and index, where it is in the tree."""
     log, index = leaf or (None, None)
     return {
         "entry": entry.entry,
@@ -43,18 +53,11 @@ def as_object(entry: EntryView, leaf: tuple[int, int] | None = None) -> dict[str
         ],
         "details": dict(entry.details),
         "leaf_hash": entry.leaf_hash,
-        "sentence": {"en": sentence(entry), "zh": sentence(entry, "zh")},
+        "sentence": {language: sentence(entry, language, edition) for language in ("en", "zh")},
         **({"damage": list(entry.damage)} if entry.damage else {}),
     }
 
 
-EDITION = 3
-"""Of the sentences, of the members of `as_object` and of the columns and cells of tables: whoever changes one of them counts on.
-
-A bundle says by which edition it was written, so that a verifier of another does not take other words for changed ones.
-"""
-EDITIONS = (2, 3)
-"""Those that a verifier of today tells in their own words.  In 2 a table's cell like 1-44 stood as it is."""
 _SENTENCES: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         Kind.INTENT: "On {at} the officer {who} asked {departments} for case {case}, matter {matter}, about {people}; certificates {certificates}; by rule {by}; set of rules {rules}.",
@@ -124,6 +127,9 @@ _ACTS = {
         "extended": "a verification given more time by {actor}",
         "reassigned": "a verification handed on by {actor}",
         "declared": "a declaration taken by {actor}",
+        "declined": "the declaration on offer declined, as told to {actor}",
+        "offer_over": "the time for the declaration on offer was over",
+        "renewed": "the times at which departments are asked again renewed",
         "": "by {actor}",
     },
     "zh": {
@@ -131,10 +137,15 @@ _ACTS = {
         "extended": "{actor}延长核验时限",
         "reassigned": "{actor}转办核验",
         "declared": "{actor}收取申报承诺",
+        "declined": "申请人不作申报承诺，由{actor}登记",
+        "offer_over": "申报承诺期限已过",
+        "renewed": "更新再次查询部门的时间",
         "": "经手人{actor}",
     },
 }
-"""What a person did to a query, and who."""
+"""What a person did to a query, and who; and what the gateway did by itself."""
+_BY_ITSELF = frozenset({"offer_over", "renewed"})
+_SINCE_FOURTH = _BY_ITSELF | {"declined"}
 _DETAILS = (
     "rules", "rule", "reason", "count", "task", "how", "step", "about", "ground", "keys", "order", "entries", "month",
 )  # fmt: skip
@@ -143,8 +154,8 @@ _HASH_SHOWN = 12
 """So much of the rules' hash tells two sets of rules apart for a reader; the entry holds it whole."""
 
 
-def sentence(entry: EntryView, language: str = "en") -> str:
-    """What the entry says, in one sentence; its time as clocks in China show it.  language: `en` or `zh`."""
+def sentence(entry: EntryView, language: str = "en", edition: int = EDITION) -> str:
+    """What the entry says, in one sentence; its time as clocks in China show it.  language: `en` or `zh`.  edition: of EDITIONS."""
     nothing, details = _NOTHING[language], entry.details
     said = {
         "who": _who(entry, language),
@@ -158,7 +169,7 @@ def sentence(entry: EntryView, language: str = "en") -> str:
         "states": _list(f"{code} {state}" for code, state in entry.states.items()),
         "fields": _fields(entry),
         "by": _list(sorted(_rules(entry))),
-        "came": _list(_came(entry, language)),
+        "came": _list(_came(entry, language, edition)),
         "sought": _sought(entry, language),
         **{name: value for name, value in details.items() if isinstance(value, str)},
         **{name: str(value) for name, value in details.items() if isinstance(value, int)},
@@ -196,13 +207,14 @@ def _who(entry: EntryView, language: str) -> str:
     return f"{entry.account} of {entry.office}" if language == "en" else f"{entry.account}（{entry.office}）"
 
 
-def _came(entry: EntryView, language: str) -> list[str]:
-    """How what was pending ended, and what a person did."""
+def _came(entry: EntryView, language: str, edition: int) -> list[str]:
+    """How what was pending ended, and what was done."""
     ended = sorted(map(str, members(entry.details.get("ended")).values()))
-    if entry.actor is None:
+    act = "" if edition < 4 and entry.step in _SINCE_FOURTH else entry.step
+    if entry.actor is None and act not in _BY_ITSELF:
         return ended
     acts = _ACTS[language]
-    return [*ended, acts.get(entry.step, acts[""]).format(actor=entry.actor)]
+    return [*ended, acts.get(act, acts[""]).format(actor=entry.actor)]
 
 
 def _opened(entry: EntryView, language: str) -> str:

@@ -17,7 +17,7 @@ from gateway.audit.verify.telling import Telling, told
 from tests.rooms.audit.bundles import START, TAGS, line_of, sealed, seen
 
 WORDS: Any = importlib.import_module("gateway.audit.sentence")
-EDITIONS = {2: "fef025c24a91c430", 3: "fef025c24a91c430"}
+EDITIONS = {2: "fef025c24a91c430", 3: "fef025c24a91c430", 4: "202670f40e06f141"}
 """By edition, the digest of all words and columns: bundles of an edition must go on to be told in its words."""
 RESULTS: list[dict[str, Any]] = [
     {},
@@ -26,6 +26,9 @@ RESULTS: list[dict[str, Any]] = [
     {"fields": {"M01-C1": {"marriage.event": ["reveal", "rule-7"]}}, "lookups": {"x": {"latency_ms": 1.5}}, "reason": "stopped", "count": 3},
     {"ended": {"x": "answered", "y": "refused"}, "replied": "yes", "task_id": "t-1", "what": "verification"},
     {"ended": {"x": "expired"}, "extended": True, "how": "get", "step": "asked", "about": "1-7", "ground": "=cmd", "task": 'A\r\n"1"'},
+    {"declined": ["M13-C1"], "states": {"M13-C1": "answered"}},
+    {"offer_over": ["M13-C1"], "ended": {"x": "answered"}},
+    {"renewed": True},
     {"criteria": {"account": "clerk1", "since": None}, "export": "leaves", "task": "T-1", "step": "approved", "did": "rotate log", "of": "declaration"},
     {"of": "stored_answer", "rule": "r", "slug": "x", "keys": 2, "order": "O-1", "entries": 7, "month": "2026-01", "declared": 1, "{who}": "{who}"},
 ]  # fmt: skip
@@ -74,11 +77,36 @@ def test_both_tell_every_kind_of_entry_alike(edition: int) -> None:
         assert (ours.csv, ours.cells) == (theirs.csv, theirs.cells), entry.kind
         view = verify_bundle.view(row, 2026, index)
         assert view is not None
-        mine = {**view, "sentence": {language: verify_bundle.sentence(view, language) for language in ("en", "zh")}}
+        told_in = {language: verify_bundle.sentence(view, language, edition) for language in ("en", "zh")}
+        mine = {**view, "sentence": told_in}
         assert verify_bundle.canonical(mine) == theirs.object
-        assert json.loads(json.dumps(WORDS.as_object(seen(entry), (2026, index)))) == mine
+        assert json.loads(json.dumps(WORDS.as_object(seen(entry), (2026, index), edition=edition))) == mine
         kinds.add(entry.kind)
     assert kinds == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("result", "actor", "said"),
+    [
+        (
+            {"declined": ["M13-C1"]},
+            "officer7",
+            ("by officer7", "the declaration on offer declined, as told to officer7"),
+        ),
+        ({"offer_over": ["M13-C1"]}, None, ("none", "the time for the declaration on offer was over")),
+        ({"renewed": True}, None, ("none", "the times at which departments are asked again renewed")),
+    ],
+)
+def test_what_became_of_an_offer_is_said_from_the_fourth_edition_on(
+    result: dict[str, Any], actor: str | None, said: tuple[str, str]
+) -> None:
+    sections: dict[str, dict[str, Any]] = {"result": result, "case": {"case_number": "JH-1"}}
+    sections |= {"actor": {"account": actor}} if actor else {}
+    entry = seen(encode(Draft(Kind.LATE, UUID(int=1), sections, ()), Position(1, 1), START, START, sealed))
+    for editions, words in (((2, 3), said[0]), ((WORDS.EDITION,), said[1])):
+        for edition in editions:
+            assert f": {words}; " in WORDS.sentence(entry, "en", edition)
+    assert WORDS.sentence(entry, "zh") != WORDS.sentence(entry, "zh", 3)
 
 
 def test_the_words_are_the_same_and_of_their_edition() -> None:
@@ -112,6 +140,11 @@ def test_the_words_are_the_same_and_of_their_edition() -> None:
     assert one.EDITION == WORDS.EDITION
     told_by = json.dumps([ours, export.COLUMNS], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(told_by.encode()).hexdigest()[:16]
+    acts = {
+        name: {act: form for act, form in acts.items() if act not in one.LATER_ACTS} for name, acts in one.ACTS.items()
+    }
+    told_before = json.dumps([[*ours[:4], acts, *ours[5:]], export.COLUMNS], sort_keys=True, ensure_ascii=False)
+    assert EDITIONS[2] == EDITIONS[3] == hashlib.sha256(told_before.encode()).hexdigest()[:16]
     assert EDITIONS[WORDS.EDITION] == digest, "the words were changed: count EDITION on, here and in verify_bundle.py"
 
 

@@ -624,6 +624,7 @@ def _tables() -> Iterator[Wrong]:
     yield Wrong("words of another edition", member("manifest.json", setting("edition", 99)), 4)
     yield Wrong("the second edition, in its own cells", _second_edition, 0)
     yield Wrong("the second edition, in later cells", member("manifest.json", setting("edition", 2)), 1, csv)
+    yield Wrong("the third edition", member("manifest.json", setting("edition", 3)), 0)
     yield Wrong("a bundle from before there were editions", member("manifest.json", without("edition")), 4)
     for of in ("whole", "stretch"):
         yield Wrong(f"a cell of the table of the {of}", swap(csv, b"clerk", b"cleft"), 1, csv, of)

@@ -884,7 +884,8 @@ class Row:
 # ---------------------------------------------------------------------------------------------------------------------
 # What is told of an entry besides its leaf, in members, sentences and columns.  It is of one edition, which the manifest names.
 
-EDITION, FORMULAS_ALONE = 3, 2
+EDITION, FORMULAS_ALONE, WITHOUT_OFFERS = 4, 2, 3
+EDITIONS = (FORMULAS_ALONE, WITHOUT_OFFERS, EDITION)
 COLUMNS = (
     "entry",
     "at",
@@ -982,6 +983,9 @@ ACTS = {
         "extended": "a verification given more time by {actor}",
         "reassigned": "a verification handed on by {actor}",
         "declared": "a declaration taken by {actor}",
+        "declined": "the declaration on offer declined, as told to {actor}",
+        "offer_over": "the time for the declaration on offer was over",
+        "renewed": "the times at which departments are asked again renewed",
         "": "by {actor}",
     },
     "zh": {
@@ -989,9 +993,13 @@ ACTS = {
         "extended": "{actor}延长核验时限",
         "reassigned": "{actor}转办核验",
         "declared": "{actor}收取申报承诺",
+        "declined": "申请人不作申报承诺，由{actor}登记",
+        "offer_over": "申报承诺期限已过",
+        "renewed": "更新再次查询部门的时间",
         "": "经手人{actor}",
     },
 }
+BY_ITSELF, LATER_ACTS = ("offer_over", "renewed"), ("declined", "offer_over", "renewed")
 OTHER = {"en": "On {at}, {who}: {did}.", "zh": "{at}，{who}：{did}。"}
 ZONE = {"en": " (UTC+8)", "zh": "（北京时间）"}
 NOTHING = {"en": "none", "zh": "无"}
@@ -1094,8 +1102,8 @@ def step_of(entry: Json) -> str:
     return next((act for act in ACTS["en"] if act and act in result), "") if kind == "LATE" else ""
 
 
-def sentence(entry: Json, language: str) -> str:
-    """What the entry says in one sentence, in either language."""
+def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
+    """What the entry says in one sentence, in either language, in the words of an edition."""
     nothing, details, kind, step = NOTHING[language], entry["details"], entry["kind"], step_of(entry)
     who = entry["account"] or entry["office"] or ""
     if entry["account"] and entry["office"]:
@@ -1106,8 +1114,9 @@ def sentence(entry: Json, language: str) -> str:
         for names in _object(details.get("fields")).values():
             rules |= {str(pair[1]) for pair in _object(names).values() if isinstance(pair, list)}
     came = sorted(str(end) for end in _object(details.get("ended")).values())
-    if entry["actor"] is not None:
-        came.append(ACTS[language].get(step, ACTS[language][""]).format(actor=entry["actor"]))
+    act = "" if edition <= WITHOUT_OFFERS and step in LATER_ACTS else step
+    if entry["actor"] is not None or act in BY_ITSELF:
+        came.append(ACTS[language].get(act, ACTS[language][""]).format(actor=entry["actor"]))
     subject, everything = ("one person or firm", "everything") if language == "en" else ("一个人或单位", "全部")
     sought = [subject] if any(one["role"] == "searched" for one in entry["subjects"]) else []
     sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
@@ -1141,7 +1150,7 @@ def sentence(entry: Json, language: str) -> str:
     return SENTENCES[language].get(kind, OTHER[language]).format_map(words)
 
 
-def cells(entry: Json) -> list[str]:
+def cells(entry: Json, edition: int = EDITION) -> list[str]:
     """The cells of one entry, its leaf index first."""
     fields = (f"{c}:{name}={mode}" for c, names in entry["disclosed"].items() for name, mode in names.items())
     return [
@@ -1149,7 +1158,7 @@ def cells(entry: Json) -> list[str]:
         entry["client"] or "", entry["office"] or "", entry["case_number"] or "", entry["matter"] or "",
         " ".join(entry["certificates"]), " ".join(entry["departments"]),
         " ".join(f"{code}={state}" for code, state in entry["states"].items()), " ".join(fields),
-        " ".join(f"{one['party']}={one['tag']}" for one in entry["subjects"]), entry["leaf_hash"], sentence(entry, "en"),
+        " ".join(f"{one['party']}={one['tag']}" for one in entry["subjects"]), entry["leaf_hash"], sentence(entry, "en", edition),
         entry["actor"] or "",
     ]  # fmt: skip
 
@@ -1190,8 +1199,8 @@ def told(row: Row, log: int, index: int, edition: int = EDITION) -> Told:
     entry = view(row, log, index)
     if entry is None:
         return Told()
-    row_of_cells = cells(entry)
-    entry["sentence"] = {language: sentence(entry, language) for language in ("en", "zh")}
+    row_of_cells = cells(entry, edition)
+    entry["sentence"] = {language: sentence(entry, language, edition) for language in ("en", "zh")}
     texts = digest_of("\x00".join(row_of_cells).encode())
     return Told(canonical(entry), digest_of(csv_line(row_of_cells, edition)), texts)
 
@@ -1768,7 +1777,7 @@ class Verification:
         """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
         bundle = self.bundle
         there = [name for name in ("answer.ndjson", "entries.csv", "entries.parquet") if name in bundle.there]
-        if there and bundle.edition not in (FORMULAS_ALONE, EDITION):
+        if there and bundle.edition not in EDITIONS:
             reason = f"its words are of edition {bundle.edition}, this program's of {EDITION}"
             what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
             self.report.leave(what, is_essential=True)

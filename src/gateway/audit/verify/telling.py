@@ -52,7 +52,8 @@ def told(row: Row, index: int, telling: Telling) -> Told:
     }  # fmt: skip
     entry = view(record)
     line = csv_line((str(index), *csv_cells(entry, telling.edition)))
-    return Told(canonical(as_object(entry, (telling.log, index))), _digest(line.encode()), _row(index, cells(entry)))
+    answer = as_object(entry, (telling.log, index), edition=telling.edition)
+    return Told(canonical(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
 
 
 def canonical(said: object) -> bytes:
