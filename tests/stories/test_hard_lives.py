@@ -80,6 +80,9 @@ def _heirs(village: Village) -> Iterator[Row]:
     printed = f"{unit[:6]} {unit[6:12]} {unit[12:19]} {unit[19:]}"
     named = [father.as_("applicant"), lost.as_("deceased")]
     yield _row("a unit number as it is printed", "M16/M16-C4", named, "yes", unit_no=printed)
+    living = village.man("1966-06-16", "巢有房")
+    named = [father.as_("applicant"), living.as_("deceased")]
+    yield _row("what the living own is told to no heir", "M16/M16-C4", named, UNKNOWN, unit_no=village.home(living))
 
 
 def _couples(village: Village) -> Iterator[Row]:
@@ -119,6 +122,12 @@ def _couples(village: Village) -> Iterator[Row]:
     yield _row("a widow alone, and housing", "M01/M01-C1", [widow.as_("applicant")], "yes", UNKNOWN)
     named = [widow.as_("applicant"), dead.as_("spouse")]
     yield _row("nobody moves to a dead husband", "M14/M14-C1", named, "no", UNKNOWN)
+    yield _row("nobody moves to a dead husband's house", "M14/M14-C2", named, UNKNOWN)
+    village.home(rich)
+    yield _row(
+        "a home of whom one is not married to", "M14/M14-C2", [widow.as_("applicant"), rich.as_("spouse")], UNKNOWN
+    )
+    yield _row("the home of one's husband", "M14/M14-C2", [true_wife.as_("applicant"), rich.as_("spouse")], "yes")
     yield _row("a widow who names him", "M07/M07-C2.marital_status", named, "30", None)
 
     twice_man, twice_woman = village.man("1980-05-05", "尚再合"), village.woman("1981-06-06", "尚重圆")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from gateway.catalogue.laws import grounds_that_do_not_fit
 from gateway.catalogue.lint_lists import beyond_need, circles, repeated
 from gateway.catalogue.schema import DepartmentForm
-from gateway.catalogue.shape import department_of
+from gateway.catalogue.shape import department_of, unlinked
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.finding import Finding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
@@ -146,6 +146,8 @@ def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Itera
         return
     for question in certificate.needs:
         yield from _question(question, needed[question], manifests)
+    for question, role in sorted(unlinked(certificate)):
+        yield "link", f"{question} about a {role} needs a question that first shows who the {role} is"
 
 
 def _question(question: str, need: Need, manifests: Mapping[str, Manifest]) -> Iterator[_Problem]:

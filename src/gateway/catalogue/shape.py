@@ -1,12 +1,24 @@
 """The shape of a plan: all that follows from matter, certificates and roles alone, worked out once and kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
-from gateway.domain.rules import ASKED_UNLINKED, LINKS, SETS, About, Need, items_shown, items_tested, needs_of, roles_of
+from gateway.domain.rules import (
+    ASKED_UNLINKED,
+    LINKS,
+    PERSON,
+    SETS,
+    UNBOUND_ROLES,
+    About,
+    Need,
+    items_shown,
+    items_tested,
+    needs_of,
+    roles_of,
+)
 from gateway.domain.words import Method
 
 
@@ -119,14 +131,30 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
 def _stands_on(
     question: QuestionName, subject: int, asked: Sequence[tuple[QuestionName, int, int | None]], roles: Sequence[str]
 ) -> tuple[int, ...]:
-    """The places of those lookups which can show that the subject belongs to the applicant, where that comes first."""
-    role = roles[subject]
-    if role not in LINKS or question in ASKED_UNLINKED[role]:
+    """The places of those lookups which can show that the subject is who the role says, where that comes first."""
+    if may_come_first(question, roles[subject]):
         return ()
+    links = LINKS.get(roles[subject], ())
     return tuple(
         place
         for place, (link, whose, other) in enumerate(asked)
-        if link in LINKS[role] and whose != subject and other in (None, subject)
+        if link in links and (whose == subject if link == PERSON else whose != subject and other in (None, subject))
+    )
+
+
+def may_come_first(question: QuestionName, role: str) -> bool:
+    """Whether a question about somebody in a role may be asked before it is shown that they are who the role says."""
+    return role in UNBOUND_ROLES or question in ASKED_UNLINKED.get(role, ())
+
+
+def unlinked(certificate: Certificate) -> frozenset[tuple[QuestionName, str]]:
+    """What a certificate's rule asks of whom, by role, that would have to wait for a link and has none to wait for."""
+    put = replace(certificate, ladder=(Method.DATA_QUERY,), applies_when=None, applies_without=None)
+    roles = tuple(dict.fromkeys(("applicant", *certificate.parties)))
+    return frozenset(
+        (lookup.question, roles[lookup.subject])
+        for lookup in compile_shape([put], roles).lookups
+        if not lookup.stands_on and not may_come_first(lookup.question, roles[lookup.subject])
     )
 
 

@@ -8,7 +8,15 @@ from types import MappingProxyType
 from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.facts import Facts, Key, Outcome
 from gateway.decision.family import UNDECLARED
-from gateway.decision.links import NOT_LINKED, link_doubts, of_guardians, replies_of, without_strangers
+from gateway.decision.links import (
+    LIVES,
+    NOT_LINKED,
+    doubts_about,
+    link_doubts,
+    of_linked,
+    replies_of,
+    without_strangers,
+)
 from gateway.decision.living import PARTY_DEAD, of_the_living
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
@@ -25,17 +33,17 @@ NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
-_LEFT_OPEN = (UNDECLARED, NOT_LINKED)
-"""What no officer's answer mends: a member left out, or one who is none."""
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", UNDECLARED.reason, NOT_LINKED.reason, PARTY_DEAD.reason})
-"""Reasons of an unknown that a declaration does not take away: no answer at all, a member left out, one who is none, or somebody dead."""
+_LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES)
+"""What no officer's answer mends: a member left out, one who is none, or somebody named as deceased who lives."""
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", PARTY_DEAD.reason, *(one.reason for one in _LEFT_OPEN)})
+"""Reasons of an unknown that a declaration does not take away: no answer at all, what no officer mends, or somebody dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that decisions are made from.
 
-    said: the reply to every lookup of the plan.  strangers: who is not shown to belong, by key, and why.
+    said: the reply to every lookup of the plan.  strangers: who is not shown to be who the role says, by key, and why.
     """
 
     plan: Plan
@@ -84,7 +92,8 @@ def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
     own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
     query = case.plan.query
-    facts = Facts(query.parties, replies, case.today, query.parameters, strangers=case.strangers)
+    strangers = doubts_about(planned, case.plan, case.strangers)
+    facts = Facts(query.parties, replies, case.today, query.parameters, strangers=strangers)
     code = planned.certificate.code
     decision = _decision(planned, facts, own, case.verified.get(code))
     if code in case.declared and is_for_declaration(planned, decision):
@@ -169,7 +178,7 @@ def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
     if signature is None:
         return Outcome.of(TO_BE_VERIFIED)
     args = certificate.predicate.args if certificate.predicate is not None else {}
-    outcome = of_guardians(facts, _by_rule(certificate, facts), args)
+    outcome = of_linked(facts, _by_rule(certificate, facts), args)
     return of_the_living(facts, outcome, args, signature.weighs_death_of)
 
 

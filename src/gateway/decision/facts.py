@@ -67,7 +67,7 @@ class Facts:
     """The view of one certificate on parties and replies.
 
     replies: by question, subject's key and the other's key, of this certificate alone: what else is asked in the query changes
-    nothing.  strangers: why those named are not shown to belong to the applicant, by key.
+    nothing.  strangers: why those whom the certificate is about are not shown to be who their roles say, by key.
     """
 
     __slots__ = ("_asked", "_former", "_parameters", "_replies", "_strangers", "parties", "today")
@@ -106,10 +106,13 @@ class Facts:
         """Whether the household register, asked for this certificate, holds the party as dead."""
         return any(is_death(record) for record in found_records(self.reply(PERSON, party)))
 
+    def link_doubt(self, party: Party) -> Answer | None:
+        """Why somebody named is not shown to be who the role says; None where they are, or need not be."""
+        return self._strangers.get(party.key)
+
     def strangers(self) -> Sequence[Answer]:
-        """Why some of those whom the certificate's lookups are about are not shown to belong to the applicant."""
-        about = dict.fromkeys(key for _, key, _ in self._replies)
-        return [self._strangers[key] for key in about if key in self._strangers]
+        """Why some of those whom the certificate is about are not shown to be who their roles say."""
+        return tuple(self._strangers.values())
 
     def parameter(self, name: Argument) -> Argument:
         """The caller's value for the parameter that an argument of a rule names; None where there is none."""

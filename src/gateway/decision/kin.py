@@ -1,20 +1,18 @@
 """Who is whose child and who inherits: rules over birth links and marriages (DOMAIN 1.6, M16)."""
 
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.facts import Facts, Outcome
+from gateway.decision.links import NOT_LINKED, birth_link
 from gateway.decision.living import PARTY_DEAD
 from gateway.decision.marriages import couple_at_death, has_ended
 from gateway.decision.ruling import Args, together
 from gateway.decision.values import marital_status
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.rules import PARENTAGE, PERSON
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
-FATHER, MOTHER = ItemName("father"), ItemName("mother")
 MARITAL_STATUS = ItemName("marital_status")
 _OTHERWISE = unknown("OTHER_KINSHIP", Doubt.PERSON)
-_NO_PARENT = unknown("MEMBER_NOT_LINKED", Doubt.PERSON)
 
 
 def parent_child(facts: Facts, args: Args) -> Outcome:
@@ -23,10 +21,9 @@ def parent_child(facts: Facts, args: Args) -> Outcome:
     Somebody named as parent whom the register shows to be no parent of any of them keeps a yes open: a step-parent, or a stranger.
     """
     parents, children = facts.members(args["parent"]), facts.members(args["child"])
-    links = {parent.key: [birth_link(facts, child, parent) for child in children] for parent in parents}
-    answers = [together(args["parent"], of_child) for of_child in zip(*links.values(), strict=True)]
-    named = (links[parent.key] for parent in parents if parent.role == "parent")
-    answers += [_NO_PARENT for own in named if all(link.verdict is Verdict.NO for link in own)]
+    answers = [together(args["parent"], [birth_link(facts, child, parent) for parent in parents]) for child in children]
+    named = (parent for parent in parents if parent.role == "parent")
+    answers += [doubt for parent in named if (doubt := facts.link_doubt(parent)) == NOT_LINKED]
     return Outcome.of(all_of(by_reason(answers)))
 
 
@@ -55,27 +52,13 @@ def marital_status_in(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(yes(outcome.reason) if is_one else no(outcome.reason))
 
 
-def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
-    """Whether the register links the two.  No link on record proves nothing: links exist only since digitisation.
-
-    A link to two others is a no.  An adopted child's link says "parent" like every other.
-    """
-    reply = facts.reply(PARENTAGE, child, parent)
-    doubt = doubt_of(reply)
-    if doubt is not None:
-        return doubt
-    records = found_records(reply)
-    if not records:
-        return unknown("NO_RECORD", Doubt.PERSON)
-    links = {record.get(name) for record in records for name in (FATHER, MOTHER)}
-    if "same" in links:
-        return doubt_of(facts.reply(PERSON, parent)) or yes("BIRTH_LINK")
-    return no("NOT_LINKED") if links == {"other"} else unknown("NO_LINK_RECORDED", Doubt.PERSON)
-
-
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
-    if facts.is_dead(party):
-        return PARTY_DEAD
+    """The dead inherit nothing; of somebody who is not shown to be kin no death is told."""
+    answer = _kinship_of_the_living(facts, party, deceased)
+    return PARTY_DEAD if answer.verdict is Verdict.YES and facts.is_dead(party) else answer
+
+
+def _kinship_of_the_living(facts: Facts, party: Party, deceased: Party) -> Answer:
     match party.role:
         case "child":
             return _or_otherwise(birth_link(facts, party, deceased))

@@ -3,27 +3,31 @@
 Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no of a family rests on a stranger.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome, doubt_of, found_records
-from gateway.decision.kin import birth_link
+from gateway.decision.living import has_died
+from gateway.decision.marriages import couple
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
-from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
+from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers import is_same_number
 from gateway.domain.matter import Argument
 from gateway.domain.reply import NoRecord, Pending, Record, Reply
-from gateway.domain.rules import ANY_ONE, CHILDREN, PARENTAGE, PERSON, STATUS
-from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, Replies
+from gateway.domain.rules import ANY_ONE, CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS, members
+from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Verdict
 
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
+LIVES = unknown("ALIVE", Doubt.FINAL)
+"""Somebody named as deceased is registered as living."""
 _NOT_YET = Pending("not_asked_yet")
 _NOTHING = NoRecord()
 _CHILDREN = ItemName("minor_children")
 _SPOUSE_NAME = ItemName("spouse_name")
+_FATHER, _MOTHER = ItemName("father"), ItemName("mother")
 
 
 def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
@@ -32,20 +36,56 @@ def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
 
 
 def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
-    """Why those named are not shown to belong to the applicant, by party key; nothing of who is, or who need not be.
+    """Why those named are not shown to be who their roles say, by party key; nothing of who is, or who need not be.
 
     said: the reply to every lookup of the plan.
     """
     named = {lookup.subject.key: lookup.subject for lookup in plan.lookups if lookup.stands_on}
-    if not named:
+    cares = any(map(_speaks_of_guardians, plan.certificates))
+    if not named and not cares:
         return {}
     facts = _facts(plan, said, today)
-    doubts = {party.key: _spouse_doubt(facts, party) for party in named.values() if party.role == "spouse"}
+    if cares:
+        doubts = {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
+        doubts |= {party.key: _ward_doubt(facts, party) for party in facts.members("child")}
+    else:
+        doubts = _of_family(facts, named.values())
+    doubts |= {party.key: _death_doubt(facts, party) for party in named.values() if party.role == "deceased"}
+    return {key: doubt for key, doubt in doubts.items() if doubt is not None}
+
+
+def doubts_about(planned: PlannedCertificate, plan: Plan, doubts: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """Those of the plan's doubts that touch one certificate: about whom it asks what stands on a link, or who cares for a child.
+
+    What else is asked in the query changes nothing.
+    """
+    if not doubts or _speaks_of_guardians(planned):
+        return doubts
+    own = {lookup.subject.key for lookup in plan.lookups if lookup.stands_on and lookup.lookup_id in planned.lookups}
+    return {key: doubt for key, doubt in doubts.items() if key in own}
+
+
+def _speaks_of_guardians(planned: PlannedCertificate) -> bool:
+    """Whether it asks the registers about those who care for a child."""
+    predicate = planned.certificate.predicate
+    return predicate is not None and bool(planned.lookups) and not ANY_ONE.isdisjoint(predicate.args.values())
+
+
+def _of_family(facts: Facts, named: Collection[Party]) -> dict[str, Answer | None]:
+    doubts = {party.key: _spouse_doubt(facts, party) for party in named if party.role == "spouse"}
     strangers = {key for key, doubt in doubts.items() if doubt is not None}
     lists = [reply for whose, reply in facts.asked(CHILDREN) if whose.key not in strangers]
-    doubts |= {party.key: _child_doubt(lists, party) for party in named.values() if party.role == "child"}
-    doubts |= {party.key: guardian_doubt(facts, party) for party in named.values() if party.role == "parent"}
-    return {key: doubt for key, doubt in doubts.items() if doubt is not None}
+    return doubts | {party.key: _child_doubt(lists, party) for party in named if party.role == "child"}
+
+
+def of_linked(facts: Facts, outcome: Outcome, args: Mapping[str, Argument]) -> Outcome:
+    """The outcome of a rule about somebody, where they are shown to be who their role says; else why not.
+
+    Neither a yes nor a no of somebody else's counts.  A family's rule weighs the strangers in it itself.
+    """
+    about = facts.members(args["of"]) if "of" in args else ()
+    doubts = [doubt for party in about if (doubt := facts.link_doubt(party)) is not None]
+    return Outcome.of(all_of(by_reason(doubts))) if doubts else outcome
 
 
 def without_strangers(
@@ -67,9 +107,9 @@ def linked_lookups(grant: Grant, results: Mapping[LookupId, LookupResult], today
 
 
 def strangers(plan: Plan, replies: Replies, today: date) -> tuple[str, ...]:
-    """The keys of those named whom the registers, asked in full, do not show to belong to the applicant."""
+    """The keys of those named beside the applicant whom the registers, asked in full, do not show to be who their roles say."""
     doubts = link_doubts(plan, replies_of(plan, replies), today)
-    return tuple(sorted(key for key, doubt in doubts.items() if doubt == NOT_LINKED))
+    return tuple(sorted(key for key, doubt in doubts.items() if doubt in (NOT_LINKED, LIVES) and key != "applicant"))
 
 
 def numbers_of_children(record: Record) -> tuple[str, ...]:
@@ -87,7 +127,7 @@ def _reply_to(lookup: Lookup, results: Mapping[LookupId, LookupResult]) -> Reply
 
 def _facts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Facts:
     """The replies that links are read from, whatever certificate they are asked for."""
-    links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, PERSON, PARENTAGE)]
+    links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE)]
     replies: dict[Key, Reply] = {
         (lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None): said[lookup.lookup_id]
         for lookup in links
@@ -108,7 +148,16 @@ def _spouse_doubt(facts: Facts, party: Party) -> Answer | None:
             return MARRIAGE_UNCLEAR
         if now.record is not None and now.state is State.MARRIED and fitting_spouse(facts, now.record) is party:
             return facts.name_doubt(now.record.get(_SPOUSE_NAME), party) or _identity_doubt(facts, party)
-    return NOT_LINKED
+        return NOT_LINKED
+    return _couple_doubt(facts, party)
+
+
+def _couple_doubt(facts: Facts, party: Party) -> Answer | None:
+    """None where the register, asked about the two as a couple, has them as one.  Whether both live is for the rule."""
+    answers = [couple(facts, whose, party) for whose, _ in facts.asked(COUPLE) if whose.role == "applicant"]
+    if not answers or answers[0].verdict is Verdict.NO:
+        return NOT_LINKED
+    return _identity_doubt(facts, party) if answers[0].verdict is Verdict.YES else answers[0]
 
 
 def _identity_doubt(facts: Facts, party: Party) -> Answer | None:
@@ -116,26 +165,48 @@ def _identity_doubt(facts: Facts, party: Party) -> Answer | None:
     return next((doubt_of(reply) for whose, reply in facts.asked(PERSON) if whose is party), None)
 
 
-def guardian_doubt(facts: Facts, party: Party) -> Answer | None:
+def _guardian_doubt(facts: Facts, party: Party) -> Answer | None:
     """None where the household register has this one as parent of one of the children named."""
-    links = [birth_link(facts, child, party) for child in facts.members("child")]
+    return _link_doubt([birth_link(facts, child, party) for child in facts.members("child")])
+
+
+def _ward_doubt(facts: Facts, party: Party) -> Answer | None:
+    """None where the household register has one of those who care for the children as this one's parent."""
+    return _link_doubt([birth_link(facts, party, parent) for parent in members(facts.parties, "guardians")])
+
+
+def _link_doubt(links: Sequence[Answer]) -> Answer | None:
+    """None where one of the links stands; else what is open about them."""
     if any(link.verdict is Verdict.YES for link in links):
         return None
     doubts = [link for link in links if link.verdict is Verdict.UNKNOWN]
     return all_of(by_reason(doubts)) if doubts else NOT_LINKED
 
 
-def of_guardians(facts: Facts, outcome: Outcome, args: Mapping[str, Argument]) -> Outcome:
-    """The outcome about guardians, where all who are named are parents of the children named; else a doubt that says so.
+def _death_doubt(facts: Facts, party: Party) -> Answer | None:
+    """None where the household register has this one as dead; who lives keeps what they own to themselves."""
+    answer = has_died(facts, party)
+    if answer.verdict is Verdict.YES:
+        return None
+    return answer if answer.verdict is Verdict.UNKNOWN else LIVES
 
-    Neither a yes nor a no of somebody else's counts.
+
+def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
+    """Whether the register links the two.  No link on record proves nothing: links exist only since digitisation.
+
+    A link to two others is a no.  An adopted child's link says "parent" like every other.
     """
-    about = next((argument for argument in args.values() if argument in ANY_ONE), None)
-    is_open = outcome.answer is None or outcome.answer.doubt is not Doubt.NONE
-    if about is None or "child" in args or is_open or not facts.asked(PARENTAGE):
-        return outcome
-    doubts = [doubt for party in facts.members(about) if (doubt := guardian_doubt(facts, party)) is not None]
-    return Outcome.of(all_of(by_reason(doubts))) if doubts else outcome
+    reply = facts.reply(PARENTAGE, child, parent)
+    doubt = doubt_of(reply)
+    if doubt is not None:
+        return doubt
+    records = found_records(reply)
+    if not records:
+        return unknown("NO_RECORD", Doubt.PERSON)
+    links = {record.get(name) for record in records for name in (_FATHER, _MOTHER)}
+    if "same" in links:
+        return doubt_of(facts.reply(PERSON, parent)) or yes("BIRTH_LINK")
+    return no("NOT_LINKED") if links == {"other"} else unknown("NO_LINK_RECORDED", Doubt.PERSON)
 
 
 def _child_doubt(lists: Iterable[Reply], party: Party) -> Answer | None:

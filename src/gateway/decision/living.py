@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from gateway.decision.facts import Facts, Outcome, doubt_of
-from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
+from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
+from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
-from gateway.domain.reply import is_resumable
+from gateway.domain.reply import Record, is_resumable
 from gateway.domain.rules import ANY_ONE, PERSON, members, roles_of
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
@@ -14,6 +15,23 @@ from gateway.domain.words import Verdict
 PARTY_DEAD = unknown("PARTY_DEAD", Doubt.PERSON)
 _SAYS_SO = frozenset({PARTY_DEAD.reason, "PAID_AFTER_DEATH"})
 _DECEASED = "deceased"
+_STATUS, _CANCELLED = ItemName("person_status"), ItemName("cancel_reason")
+
+
+def has_died(facts: Facts, party: Party) -> Answer:
+    """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
+    reply = facts.reply(PERSON, party)
+    answers = [death_in(record) for record in found_records(reply)]
+    return doubt_of(reply) or (agreed(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
+
+
+def death_in(record: Record) -> Answer:
+    """What one row of the household register says of a death."""
+    if is_death(record):
+        return yes("CANCELLED_DEATH")
+    if is_unread(record, _STATUS, _CANCELLED):
+        return NOT_UNDERSTOOD
+    return no("ALIVE") if record.get(_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
 def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], weighed: Collection[str]) -> Outcome:
@@ -21,7 +39,7 @@ def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], 
 
     weighed: the arguments or roles whose deaths the rule weighs itself.  While the household register is away, what another register
     proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
-    wait for tells of it.
+    wait for tells of it.  Of somebody who is not shown to be who the role says no death is told: that they are not is said instead.
     """
     dead = {party.key: PARTY_DEAD for party in _asked_as_living(facts, args, weighed) if facts.is_dead(party)}
     return _with_the_dead(facts, outcome, dead) if dead else outcome
@@ -36,7 +54,15 @@ def _asked_as_living(facts: Facts, args: Mapping[str, Argument], weighed: Collec
         for party in set(members(facts.parties, argument)) - set(facts.members(argument))
         if party.role != "applicant"
     }
-    return [party for party, _ in facts.asked(PERSON) if party.role not in roles and party.key not in left_out]
+    return [
+        party
+        for party, _ in facts.asked(PERSON)
+        if party.role not in roles and party.key not in left_out and _is_shown(facts, party)
+    ]
+
+
+def _is_shown(facts: Facts, party: Party) -> bool:
+    return party.role == "applicant" or facts.link_doubt(party) is None
 
 
 def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -> Outcome:

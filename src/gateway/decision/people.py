@@ -9,6 +9,7 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
+from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
@@ -63,9 +64,9 @@ def lives_here(facts: Facts, args: Args) -> Outcome:
 
 def deceased(facts: Facts, args: Args) -> Outcome:
     """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
-    answer = _of_each(facts, args["of"], _dead)
+    answer = together(args["of"], [has_died(facts, party) for party in facts.members(args["of"])])
     is_dead = answer.reason == "CANCELLED_DEATH"
-    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE, _dead) if is_dead else None)
+    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE, death_in) if is_dead else None)
 
 
 def alive(facts: Facts, args: Args) -> Outcome:
@@ -125,14 +126,6 @@ def _permit(record: Record, county: Argument, months: int, today: date) -> Answe
 
 def _months_between(since: date, today: date) -> int:
     return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
-
-
-def _dead(record: Record) -> Answer:
-    if is_death(record):
-        return yes("CANCELLED_DEATH")
-    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
-        return NOT_UNDERSTOOD
-    return no("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
 def _living(record: Record) -> Answer:

@@ -61,14 +61,14 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "COUNTED": _Reason("counted", "已统计", {CHILDREN, PERIODS, BENEFIT}),
         "AS_RECORDED": _Reason("as it stands in the register", "按登记内容", ANY),
         "SEVERAL_RECORDS": _Reason("several records of one person", "一人多条记录", ANY),
-        "OWNER": _Reason("owner of a dwelling there", "在该区域有住房", {HOLDINGS}),
-        "OWNER_FREE": _Reason("owner, neither seized nor disputed", "权利人，无查封及异议", {HOLDINGS}),
-        "NOT_OWNER": _Reason("no right on record", "无权属登记", {HOLDINGS}),
+        "OWNER": _Reason("owner of a dwelling there", "在该区域有住房", {HOLDINGS, COUPLE}),
+        "OWNER_FREE": _Reason("owner, neither seized nor disputed", "权利人，无查封及异议", {HOLDINGS, PERSON}),
+        "NOT_OWNER": _Reason("no right on record", "无权属登记", {HOLDINGS, COUPLE, PERSON}),
         "CONSENT_NEEDED": _Reason(
             "not the owner: the owner's consent is to be seen", "非权利人，需核实使用同意", {HOLDINGS}
         ),
         "DWELLING": _Reason("the unit is a dwelling", "用途为住宅", {HOLDINGS}),
-        "ENCUMBERED": _Reason("seized or disputed", "存在查封或异议", {HOLDINGS}),
+        "ENCUMBERED": _Reason("seized or disputed", "存在查封或异议", {HOLDINGS, PERSON}),
         "HUKOU": _Reason("registered here", "户籍在本地", {PERSON}),
         "OTHER_COUNTY": _Reason("registered in another county", "登记在其他县市区", {PERSON}),
         "PERMIT": _Reason("residence permit in force", "居住证有效", {PERSON}),
@@ -121,7 +121,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "MEMBER_NOT_LINKED": _Reason(
             "the registers do not show that somebody named belongs to the applicant's family",
             "登记信息未显示所列人员为申请人家庭成员",
-            {CHILDREN, STATUS, PERSON, PARENTAGE},
+            {CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE},
         ),
         "PARTIAL": _Reason("name and number do not agree in the register", "姓名与登记不一致", ANY),
         "AMBIGUOUS": _Reason("more than one person answers to the number", "一号多人", ANY),

@@ -23,17 +23,26 @@ DISABILITY = QuestionName("disabled_federation.certificate")
 
 
 LINKS: Mapping[str, tuple[QuestionName, ...]] = MappingProxyType(
-    {"spouse": (STATUS,), "child": (CHILDREN,), "parent": (PARENTAGE,)}
+    {"spouse": (STATUS, COUPLE), "child": (CHILDREN,), "parent": (PARENTAGE,), "deceased": (PERSON,)}
 )
-"""The questions whose replies show that somebody named in a role belongs to the applicant; a parent, to the children named."""
+"""The questions whose replies show that somebody named in a role is who the role says: the applicant's spouse or child, a parent of the
+children named, dead."""
 ASKED_UNLINKED: Mapping[str, frozenset[QuestionName]] = MappingProxyType(
     {
         "spouse": frozenset({STATUS, COUPLE, PARENTAGE, PERSON}),
         "child": frozenset({PARENTAGE, PERSON}),
         "parent": frozenset({PARENTAGE, PERSON, COUPLE, STATUS}),
+        "deceased": frozenset({PARENTAGE, PERSON, COUPLE}),
+        "heir": frozenset({PARENTAGE, PERSON, COUPLE}),
+        "staff": frozenset({PERIODS, PERSON}),
     }
 )
-"""What may be asked about somebody in such a role before that is shown: who they are, and of whom.  Never what they own."""
+"""What may be asked about somebody in a role before that is shown: who they are, and of whom.  Never what they own.
+
+Whose staff somebody is, the lines of their insurance show, and nothing else does.
+"""
+UNBOUND_ROLES = frozenset({"applicant", "employer"})
+"""Of whom everything may be asked at once: who asks for himself, and an enterprise, whose register is open."""
 
 
 class About(StrEnum):

@@ -24,6 +24,7 @@ from gateway.domain.questions import (
     PERIODS,
     PERSON,
     STATUS,
+    UNBOUND_ROLES,
     About,
     Need,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "PREDICATES",
     "SETS",
     "STATUS",
+    "UNBOUND_ROLES",
     "VALUES",
     "About",
     "Kind",

@@ -111,10 +111,13 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             optional=_COUNTY,
             needs={
                 HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "county")),
+                COUPLE: Need(About.PAIR, _COUPLE, pairs=(("applicant", "spouse"),), sets=_SPOUSE),
                 **_LIVING,
             },
         ),
-        "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
+        "owns_free_unit": Signature(
+            args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person("person_status")}
+        ),
         "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
         # people
         "hukou_local": Signature(
@@ -320,6 +323,7 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
             args={},
             needs={CHILDREN: Need(About.APPLICANT, items("minor_children")), **_LIVING},
             delivers=items("minor_children_count"),
+            weighs_death_of=frozenset({"child"}),
         ),
         "income_band": Signature(
             args={},

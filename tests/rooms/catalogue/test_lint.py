@@ -40,6 +40,22 @@ PLANTED: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "catalogue.parameter",
         "M90-C1",
     ),
+    (
+        "a child's disability without the list of children",
+        [
+            matter(
+                certificate(
+                    1,
+                    ladder=["data_query"],
+                    parties={"child": "1"},
+                    predicate={"name": "disability", "args": {"of": "child", "level": 2}},
+                    needs=["disabled_federation.certificate", "household.person"],
+                )
+            )
+        ],
+        "catalogue.link",
+        "M90-C1",
+    ),
     ("certificate twice", [matter(certificate(1), certificate(1))], "catalogue.duplicate", "M90-C1"),
     ("one title twice", [matter(certificate(1), certificate(7))], "catalogue.duplicate", "M90-C7"),
     (

@@ -11,7 +11,7 @@ from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.domain.rules import CHILDREN, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
+from gateway.domain.rules import CHILDREN, COUPLE, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,
@@ -33,6 +33,7 @@ UNIT = "330797002002GB00001F00027881"
 SHOP: dict[str, ItemValue] = {"usage": "商业"}
 PRESALE: dict[str, ItemValue] = {"cert_no": "浙(2025)义乌市不动产证明第9000001号"}
 SPOUSE = ("spouse", "330791198512300018", "周建国")
+QIAN = ("applicant", "330797198607140027", "钱玉兰")
 JIN = ("deceased", "33079819590821001X", "金大海")
 FIRM = ("employer", "91330791MA0000015M", "")
 YIWU = CountyCode("330782")
@@ -83,7 +84,7 @@ def test_business_premises(name: str, reply: Reply, expected: Told) -> None:
 def test_what_was_found_stands_though_a_county_is_silent() -> None:
     said: dict[tuple[str, str], Reply] = {
         (HOLDINGS, "deceased"): Incomplete((dwelling("金大海"),), (YIWU,)),
-        (PERSON, "deceased"): found(LOCAL),
+        (PERSON, "deceased"): found(record(person_status="cancelled", cancel_reason="死亡")),
     }
     assert came_to("M16-C4", [JIN], said, {"unit_no": UNIT}) == ("yes", "OWNER_FREE", "none")
     assert came_to("M16-C4", [JIN], said | {(HOLDINGS, "deceased"): NoRecord(AS_OF)}, {"unit_no": UNIT}) == (
@@ -118,8 +119,8 @@ OWNERS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
 
 @pytest.mark.parametrize(("name", "reply", "parameters", "expected"), OWNERS, ids=[row[0] for row in OWNERS])
 def test_owns_dwelling(name: str, reply: Reply, parameters: Mapping[str, Argument], expected: Told) -> None:
-    said: Said = {(HOLDINGS, "spouse"): reply, (PERSON, "spouse"): found(LOCAL)}
-    assert came_to("M14-C2", [SPOUSE], said, parameters) == expected, name
+    said: Said = {(HOLDINGS, "spouse"): reply, (COUPLE, "applicant"): found(record(is_spouse_of="yes"))}
+    assert came_to("M14-C2", [QIAN, SPOUSE], said, parameters) == expected, name
 
 
 def family(**changed: Reply) -> dict[tuple[str, str], Reply]:

@@ -100,13 +100,11 @@ NAMED_PARENTS: list[tuple[str, tuple[Reply, Reply], tuple[Reply, Reply], str]] =
 def test_who_is_named_as_parent_is_one_of_a_child(
     name: str, first: tuple[Reply, Reply], second: tuple[Reply, Reply], reason: str
 ) -> None:
-    people = parties([("parent", *LUO[1:]), TIAN, XIAOHE, ("child", "529901202105200027", "罗小苗")])
-    said: dict[Key, Reply] = {(PERSON, key, None): found(LOCAL) for key in ("parent.1", "parent.2")}
+    people = [("parent", *LUO[1:]), TIAN, XIAOHE, ("child", "529901202105200027", "罗小苗")]
+    said: Said = {}
     for child, replies in (("child.1", first), ("child.2", second)):
-        said |= {(PARENTAGE, child, f"parent.{at}"): reply for at, reply in enumerate(replies, 1)}
-    for told in (people, people[::-1]):
-        facts = Facts(told, said, NOW.date())
-        assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == reason, name
+        said |= {(PARENTAGE, f"{child}>parent.{at}"): reply for at, reply in enumerate(replies, 1)}
+    assert came_to("M03-C3", people, said)[1] == reason, name
 
 
 def wed(on: date | None = date(1986, 10, 1), word: str = "yes") -> Reply:
