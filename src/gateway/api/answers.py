@@ -38,7 +38,7 @@ def cut(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: 
     A cursor names the last key that was shown, so that a page stays right when items come and go.  Raises InvalidInput.
     """
     ordered = sorted(items, key=key)
-    after = "" if cursor is None else _key_in(cursor)
+    after = "" if cursor is None else read_key_cursor(cursor)
     rest = [item for item in ordered if key(item) > after]
     page = rest[:limit]
     return page, write_cursor(key(page[-1])) if len(rest) > limit else None
@@ -52,12 +52,13 @@ def write_cursor(text: str) -> str:
 def read_id_cursor(cursor: str) -> UUID:
     """The id that a cursor holds.  Raises InvalidInput."""
     try:
-        return UUID(_key_in(cursor))
+        return UUID(read_key_cursor(cursor))
     except ValueError:
         raise not_ours() from None
 
 
-def _key_in(cursor: str) -> str:
+def read_key_cursor(cursor: str) -> str:
+    """The key that a cursor holds.  Raises InvalidInput."""
     try:
         return read_cursor(cursor).decode()
     except ValueError:

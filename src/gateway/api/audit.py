@@ -86,11 +86,11 @@ async def auditor_of(request: Request, operation: str, ways: Ways) -> tuple[Offi
 def task_of(request: Request) -> str:
     """The auditor's task number, from the header Audit-Task.  Raises InvalidInput."""
     settings: ApiSettings = request.app.state.settings
-    task = single_header(request, "audit-task", most=64) or settings.default_audit_task
+    task = single_header(request, "Audit-Task", most=64) or settings.default_audit_task
     if task is None:
         message = "name the task you look for in the header Audit-Task"
-        raise InvalidInput(message, [InputFault("", "audit-task", message)])
+        raise InvalidInput(message, [InputFault("/Audit-Task", "audit-task", message)])
     if not is_task(task):
         message = "a task in the header Audit-Task is written as SJ-2026-117: a prefix of capitals or none, and numbers"
-        raise InvalidInput(message, [InputFault("", "audit-task", message)])
+        raise InvalidInput(message, [InputFault("/Audit-Task", "audit-task", message)])
     return task

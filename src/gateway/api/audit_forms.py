@@ -21,6 +21,7 @@ from gateway.api.inputs import (
     names_nobody,
     own_words,
 )
+from gateway.api.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
 from gateway.audit import FindingState, Ground
 from gateway.audit.disclosures import Scope
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
@@ -28,7 +29,7 @@ from gateway.domain.identifiers import could_name_a_person
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""
-_Cursor = Annotated[str, Field(strict=True, max_length=512)]
+_Cursor = Annotated[str, Field(strict=True, max_length=LONGEST_CURSOR), OF_ENTRIES]
 _Reason = Annotated[
     str,
     BeforeValidator(own_words),
@@ -91,7 +92,7 @@ class EntriesQuery(EntryFilters):
     """Which entries: every filter given must fit."""
 
     officer: AccountFilter = Field(default=None, description="The account of who asked; the same as `account`.")
-    cursor: Annotated[str | None, Field(max_length=512)] = None
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_ENTRIES] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
     @model_validator(mode="after")
@@ -171,7 +172,7 @@ class FindingsQuery(Closed):
     state: FindingState | None = None
     officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
     since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
-    cursor: Annotated[str | None, Field(max_length=512)] = None
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_FINDINGS] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

@@ -9,7 +9,7 @@ from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit import auditor_of, task_of
 from gateway.api.audit_forms import RevealDecisionIn, RevealIn
 from gateway.api.door import allow, caller_of, form_of
-from gateway.api.reference import Paging
+from gateway.api.paging import IdPaging
 from gateway.api.ways import Ways
 from gateway.audit import RevealDecision
 
@@ -25,7 +25,7 @@ async def ask_reveal(request: Request) -> HttpResponse:
     return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{shown['reveal_id']}"})
 
 
-async def list_reveals(request: Request, paging: Paging) -> HttpResponse:
+async def list_reveals(request: Request, paging: IdPaging) -> HttpResponse:
     """Reveals that were asked for, newest first, without what they reveal."""
     ways: Ways = request.app.state.ways
     officer, task = await auditor_of(request, "list_reveals", ways)

@@ -1,24 +1,19 @@
 """Declarations: the notice, the applicant's promise, and what its checks found."""
 
-import re
-
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.addresses import Certificate, Id
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.body import parse_json, read_body
 from gateway.api.door import allow, caller_of, callers_key, officer_of, officer_with, single_header
 from gateway.api.inputs import DeclarationIn, DeclineIn, parsed
-from gateway.api.queries import checked_id
-from gateway.api.reference import Paging
+from gateway.api.paging import TimedPaging
 from gateway.api.ways import Ways
-from gateway.domain.codes import CertificateCode
-from gateway.domain.errors import NotFound
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from gateway.domain.codes import CertificateCode, QueryId
 
 
-async def read_declaration_notice(request: Request, certificate: str) -> HttpResponse:
+async def read_declaration_notice(request: Request, certificate: Certificate) -> HttpResponse:
     """The text to show before a declaration: notice and statement in both languages, their version and hash."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "read_declaration_notice", ways)
@@ -33,7 +28,7 @@ async def make_declaration(request: Request) -> HttpResponse:
     """
     ways: Ways = request.app.state.ways
     officer = await caller_of(request, ways)
-    key = single_header(request, "idempotency-key")
+    key = single_header(request, "Idempotency-Key")
     body = await read_body(request.headers, request.receive)
     form = parsed(DeclarationIn, parse_json(body))
     await allow(request, officer, "make_declaration", ways)
@@ -41,7 +36,7 @@ async def make_declaration(request: Request) -> HttpResponse:
     return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
 
 
-async def decline_declaration(request: Request, query_id: str) -> HttpResponse:
+async def decline_declaration(request: Request, query_id: Id) -> HttpResponse:
     """Say that the applicant does not declare a certificate of your query: it is not offered again there.
 
     The certificate stays as the departments left it, and what was waiting for the applicant alone is complete.  Where none is on offer
@@ -49,21 +44,19 @@ async def decline_declaration(request: Request, query_id: str) -> HttpResponse:
     """
     ways: Ways = request.app.state.ways
     officer, form = await officer_with(request, "decline_declaration", DeclineIn, ways)
-    checked = checked_id(query_id)
+    checked = QueryId(query_id)
     await ways.declarations.decline(checked, CertificateCode(form.certificate), officer)
     return json_answer({"query_id": checked, "certificate": form.certificate})
 
 
-async def read_declaration(request: Request, declaration_id: str) -> HttpResponse:
+async def read_declaration(request: Request, declaration_id: Id) -> HttpResponse:
     """Read a declaration again, without who signed it: the account and client that took it may."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_declaration", ways)
-    if not _ID.fullmatch(declaration_id):
-        raise NotFound("no such declaration for this account")
     return json_answer(await ways.declarations.read(declaration_id, officer))
 
 
-async def list_inspections(request: Request, paging: Paging) -> HttpResponse:
+async def list_inspections(request: Request, paging: TimedPaging) -> HttpResponse:
     """Declarations that the registers contradict, newest first: suspicions, until the person has been heard."""
     ways: Ways = request.app.state.ways
     await officer_of(request, "list_inspections", ways)

@@ -11,7 +11,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import cut, json_answer, page_answer
 from gateway.api.door import officer_of
-from gateway.api.reference import Paging
+from gateway.api.paging import Paging
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.codes import DepartmentCode

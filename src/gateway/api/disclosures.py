@@ -11,7 +11,7 @@ from gateway.api.answers import json_answer, page_answer
 from gateway.api.audit import task_of
 from gateway.api.audit_forms import WithholdingIn
 from gateway.api.door import allow, caller_of, credential_of, officer_of, officer_with
-from gateway.api.reference import Paging
+from gateway.api.paging import LONGEST_CURSOR, OF_ENTRIES, IdPaging
 from gateway.api.ways import Ways
 
 STEWARDS_TASK = "stewardship"
@@ -22,7 +22,9 @@ class OwnPageQuery(BaseModel):
     """Which page; shorter than others, for each entry comes with its proof."""
 
     model_config = ConfigDict(extra="forbid")
-    cursor: Annotated[str | None, Field(max_length=512, description="`next` of the page before.")] = None
+    cursor: Annotated[
+        str | None, Field(max_length=LONGEST_CURSOR, description="`next` of the page before."), OF_ENTRIES
+    ] = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 
@@ -51,7 +53,7 @@ async def order_withholding(request: Request) -> HttpResponse:
     return json_answer(made, 201)
 
 
-async def list_withholdings(request: Request, paging: Paging) -> HttpResponse:
+async def list_withholdings(request: Request, paging: IdPaging) -> HttpResponse:
     """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
     ways: Ways = request.app.state.ways
     officer = await caller_of(request, ways)

@@ -85,7 +85,7 @@ def single_header(request: Request, name: str, most: int = LARGEST_KEY) -> str |
         return None
     if len(given) > 1 or len(given[0]) > most or not _VISIBLE.fullmatch(given[0]):
         message = f"the header {name} is given once, in 1 to {most} visible ASCII characters"
-        raise InvalidInput(message, [InputFault("", "header", message)])
+        raise InvalidInput(message, [InputFault(f"/{name}", "header", message)])
     return given[0]
 
 

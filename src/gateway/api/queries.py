@@ -1,10 +1,9 @@
 """One-click queries: asked, and read again."""
 
-import re
-
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.addresses import Id
 from gateway.api.admission import refuse_when_late
 from gateway.api.answers import JSON
 from gateway.api.body import parse_json, read_body
@@ -18,10 +17,7 @@ from gateway.api.settings import ApiSettings
 from gateway.api.ways import Handed, Unchanged, Ways
 from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
-from gateway.domain.errors import NotFound
 from gateway.domain.words import QueryStatus
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def ask_query(request: Request) -> HttpResponse:
@@ -34,7 +30,7 @@ async def ask_query(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     settings: ApiSettings = request.app.state.settings
     officer = await caller_of(request, ways)
-    key = single_header(request, "idempotency-key")
+    key = single_header(request, "Idempotency-Key")
     body = await read_body(request.headers, request.receive)
     form = parsed(QueryIn, parse_json(body))
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
@@ -56,7 +52,7 @@ async def ask_query(request: Request) -> HttpResponse:
     return _document(handed, 200, headers)
 
 
-async def read_query(request: Request, query_id: str) -> HttpResponse:
+async def read_query(request: Request, query_id: Id) -> HttpResponse:
     """Read a query again: the account and client that asked it may.
 
     While something is waited for, Retry-After says when it can have changed.  Each reading is an entry in the audit log; where
@@ -67,7 +63,7 @@ async def read_query(request: Request, query_id: str) -> HttpResponse:
     officer = await officer_of(request, "read_query", ways)
     is_page = wants_page(request.headers.getlist("accept"))
     known = Held(() if is_page else request.headers.getlist("if-none-match"))
-    handed = await ways.queries.read(checked_id(query_id), officer, known)
+    handed = await ways.queries.read(QueryId(query_id), officer, known)
     headers = {"vary": "Accept", **_when(handed)}
     if isinstance(handed, Unchanged):
         return HttpResponse(None, 304, headers=headers)
@@ -82,13 +78,6 @@ def _when(handed: Handed | Unchanged) -> dict[str, str]:
     """Under which name it is held, and when to ask again."""
     again = {} if handed.ask_again_s is None else {"retry-after": str(handed.ask_again_s)}
     return {"etag": entity_tag(handed.mark), **again}
-
-
-def checked_id(query_id: str) -> QueryId:
-    """The id of an address.  Raises NotFound where it can be none."""
-    if not _UUID.fullmatch(query_id):
-        raise NotFound("no such query for this account")
-    return QueryId(query_id)
 
 
 def _document(handed: Handed, status: int, headers: dict[str, str]) -> HttpResponse:

@@ -1,29 +1,15 @@
 """What can be asked: matters, certificates, information items."""
 
-from typing import Annotated
-
-from fastapi import Query as InQuery
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.answers import cut, json_answer, page_answer, plain
 from gateway.api.door import officer_of
+from gateway.api.paging import Paging
 from gateway.api.ways import Ways
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 from gateway.domain.matter import Cardinality, Certificate, Ground, Item, Matter
-
-
-class PageQuery(BaseModel):
-    """Which page of a list."""
-
-    model_config = ConfigDict(extra="forbid")
-    cursor: Annotated[str | None, Field(max_length=512, description="`next` of the page before.")] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-Paging = Annotated[PageQuery, InQuery()]
 
 
 async def list_matters(request: Request, paging: Paging) -> HttpResponse:

@@ -7,12 +7,13 @@ from fastapi import Query as InQuery
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.addresses import EntriesPath, Id, TilePath
 from gateway.api.answers import json_answer
 from gateway.api.audit import auditor_of
 from gateway.api.audit_forms import ENTRY
 from gateway.api.door import officer_of
-from gateway.api.queries import checked_id
 from gateway.api.ways import Ways
+from gateway.domain.codes import QueryId
 
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
@@ -20,12 +21,11 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 Year = Annotated[int, Path(ge=2000, le=9999, description="Which log: one a year.")]
 StreamId = Annotated[int, Path(ge=1, le=2**31 - 1, description="The first part of an entry's id.")]
-TilePath = Annotated[str, Path(max_length=64, description="As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.")]
 
 
 async def read_query_proof(
     request: Request,
-    query_id: str,
+    query_id: Id,
     entry: Annotated[str | None, InQuery(pattern=ENTRY, description="Of an earlier receipt of this query.")] = None,
 ) -> HttpResponse:
     """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf.
@@ -35,7 +35,7 @@ async def read_query_proof(
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_query_proof", ways)
-    proof = await ways.log.proof(checked_id(query_id), officer, entry)
+    proof = await ways.log.proof(QueryId(query_id), officer, entry)
     name = f'attachment; filename="{query_id}.tlog-proof"'
     return HttpResponse(proof, media_type=TEXT, headers={"content-disposition": name})
 
@@ -53,7 +53,7 @@ async def read_tile(request: Request, year: Year, path: TilePath) -> HttpRespons
     return HttpResponse(data, media_type=BYTES, headers={"cache-control": _FOR_EVER} if tile.is_full else None)
 
 
-async def read_log_entries(request: Request, year: Year, path: TilePath) -> HttpResponse:
+async def read_log_entries(request: Request, year: Year, path: EntriesPath) -> HttpResponse:
     """The leaves under a tile of level 0, each after its length in two bytes.
 
     They hold no name and no number, but say when which query was asked.  Taking them is an entry.

@@ -1,21 +1,17 @@
 """Verifications: a department's work list, and its answers."""
 
-import re
-
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.addresses import Id
 from gateway.api.answers import json_answer, page_answer
 from gateway.api.door import officer_of, officer_with
 from gateway.api.inputs import ReassignmentIn, VerificationReplyIn
-from gateway.api.reference import Paging
+from gateway.api.paging import TimedPaging
 from gateway.api.ways import Ways
-from gateway.domain.errors import NotFound
-
-_TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
+async def list_verifications(request: Request, paging: TimedPaging) -> HttpResponse:
     """Your department's open verifications, what is due first.  Whom one is about is told to who opens it."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "list_verifications", ways)
@@ -23,7 +19,7 @@ async def list_verifications(request: Request, paging: Paging) -> HttpResponse:
     return page_answer(request, page.items, page.next)
 
 
-async def read_verification(request: Request, task_id: str) -> HttpResponse:
+async def read_verification(request: Request, task_id: Id) -> HttpResponse:
     """Open a verification of your department: the question, the people it is about, and their case.
 
     This is an entry in the audit log before it is answered, and those people can read that you opened it.  A closed one is not
@@ -31,35 +27,35 @@ async def read_verification(request: Request, task_id: str) -> HttpResponse:
     """
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_verification", ways)
-    return json_answer(await ways.desk.look(_known(task_id), officer))
+    return json_answer(await ways.desk.look(task_id, officer))
 
 
-async def reply_to_verification(request: Request, task_id: str) -> HttpResponse:
+async def reply_to_verification(request: Request, task_id: Id) -> HttpResponse:
     """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
     ways: Ways = request.app.state.ways
     officer, form = await officer_with(request, "reply_to_verification", VerificationReplyIn, ways)
-    return json_answer(await ways.desk.reply(_known(task_id), form, officer))
+    return json_answer(await ways.desk.reply(task_id, form, officer))
 
 
-async def read_verification_reply(request: Request, task_id: str) -> HttpResponse:
+async def read_verification_reply(request: Request, task_id: Id) -> HttpResponse:
     """The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_verification_reply", ways)
-    return json_answer(await ways.desk.signed_reply(_known(task_id), officer))
+    return json_answer(await ways.desk.signed_reply(task_id, officer))
 
 
-async def extend_verification(request: Request, task_id: str) -> HttpResponse:
+async def extend_verification(request: Request, task_id: Id) -> HttpResponse:
     """Take more working days for a verification of your department; the query shows the new time."""
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "extend_verification", ways)
-    return json_answer(await ways.desk.extend(_known(task_id), officer))
+    return json_answer(await ways.desk.extend(task_id, officer))
 
 
-async def reassign_verification(request: Request, task_id: str) -> HttpResponse:
+async def reassign_verification(request: Request, task_id: Id) -> HttpResponse:
     """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
     ways: Ways = request.app.state.ways
     officer, form = await officer_with(request, "reassign_verification", ReassignmentIn, ways)
-    return json_answer(await ways.desk.reassign(_known(task_id), form.department, officer))
+    return json_answer(await ways.desk.reassign(task_id, form.department, officer))
 
 
 async def read_verification_figures(request: Request) -> HttpResponse:
@@ -67,9 +63,3 @@ async def read_verification_figures(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer = await officer_of(request, "read_verification_figures", ways)
     return json_answer({"items": await ways.desk.figures(officer)})
-
-
-def _known(task_id: str) -> str:
-    if not _TASK_ID.fullmatch(task_id):
-        raise NotFound("no such verification for this department")
-    return task_id

@@ -30,7 +30,7 @@ from gateway.audit.reveal import (
     after_decision,
     reveal_entry,
 )
-from gateway.audit.search import Criteria, Page, rebuild_keys
+from gateway.audit.search import Criteria, Page, parse_cursor, rebuild_keys
 from gateway.audit.sentence import as_object, sentence
 from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
@@ -86,6 +86,7 @@ __all__ = [
     "as_object",
     "judgement_entry",
     "neutral",
+    "parse_cursor",
     "rebuild_keys",
     "reveal_entry",
     "sentence",

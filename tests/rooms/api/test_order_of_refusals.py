@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_type_hints
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from gateway.api.problems import PROBLEMS
 from gateway.api.remedies import RULES, remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.api.table import TABLE
+from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
 from gateway.identity import OPERATIONS, ROLES
 from tests.rooms.api.conftest import ROLE_OF, House
@@ -39,7 +41,7 @@ def path_of(operation: Operation) -> str:
     values = {
         "year": "2026",
         "stream_id": "3",
-        "path": "0/000",
+        "path": "000" if "/entries/" in operation.path else "0/000",
         "entry_id": "2-25",
         "code": "M01",
         "certificate": "M01-C1",
@@ -180,3 +182,95 @@ def test_every_rule_that_refuses_has_its_remedy() -> None:
     assert {"role", "case", "own-family", "moved", "narrowed", "no-grant", "second-person", "own-finding"} <= RULES
     assert all("{" not in remedy_of(NotAuthorised("no", rule=rule), "ask_query") for rule in RULES)
     assert PROBLEMS["not-authorised"]["remedy"]["zh"]
+
+
+ELSEWHERE = {"query_id": "1", "task_id": "x", "declaration_id": f"{'0' * 8}-0", "certificate": "m01-c1", "path": "x"}
+"""What names nothing, by the part of an address that it would stand in; every other part is an id."""
+ADDRESSED = [o for o in GUARDED if re.search(r"\{(?!code)\w+", o.path)]
+
+
+@pytest.mark.parametrize("operation", ADDRESSED, ids=[operation.name for operation in ADDRESSED])
+async def test_where_there_is_nothing_nobody_is_told_of_rights(
+    http: httpx.AsyncClient, house: House, operation: Operation
+) -> None:
+    address = re.sub(r"\{(\w+)(:path)?\}", lambda m: ELSEWHERE.get(m[1], "x"), operation.path)
+    for bearer, expected in (("nobody", 401), *((token, 404) for token in ROLE_OF)):
+        answer = await http.request(operation.method, address, headers={"authorization": f"Bearer {bearer}"})
+        assert answer.status_code == expected, (bearer, answer.text)
+    assert not house.denied
+
+
+def has_cursor(operation: Operation) -> bool:
+    """Whether the operation is asked page by page, in its address or in its body."""
+    forms = [*get_type_hints(operation.handler).values(), operation.body]
+    return any(isinstance(form, type) and "cursor" in getattr(form, "model_fields", {}) for form in forms)
+
+
+PAGED = [operation for operation in GUARDED if has_cursor(operation)]
+KEYS, TIMES, IDS, ENTRIES, FINDINGS = (
+    make_cursor(b"M01"),
+    make_timed_cursor(datetime(2026, 11, 1, tzinfo=UTC), "here"),
+    make_cursor(b"01a208c0-82f2-7c55-9a1c-5d4fe53a4085"),
+    make_cursor(bytes(20)),
+    make_timed_cursor(datetime(2026, 11, 1, tzinfo=UTC), "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"),
+)
+TAKEN = {
+    "list_verifications": {TIMES, FINDINGS},
+    "list_inspections": {TIMES, FINDINGS},
+    "list_findings": {FINDINGS},
+    "list_reveals": {IDS},
+    "list_withholdings": {IDS},
+    "list_audit_entries": {ENTRIES},
+    "search_audit_entries": {ENTRIES},
+    "trace_audit_entries": {ENTRIES},
+    "list_own_disclosures": {ENTRIES},
+}
+"""The cursors that a list takes, of those above; a list that everybody may read is not named."""
+
+
+def test_every_list_has_its_cursors() -> None:
+    assert set(TAKEN) == {operation.name for operation in PAGED if STRANGER[operation.name] is not None}
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=[operation.name for operation in PAGED])
+async def test_a_cursor_of_no_such_page_is_told_before_a_right_that_is_lacking(
+    http: httpx.AsyncClient, house: House, operation: Operation
+) -> None:
+    taken = TAKEN.get(operation.name, {KEYS, TIMES, IDS, FINDINGS})
+    wrong = {"!!", "x", "é", KEYS, TIMES, IDS, ENTRIES, FINDINGS} - taken
+    for cursor in sorted(wrong - ({ENTRIES} if operation.name not in TAKEN else set())):
+        for bearer, expected in (("nobody", 401), *((token, 400) for token in ROLE_OF)):
+            answer = await _paged(http, operation, cursor, bearer)
+            assert answer.status_code == expected, (cursor, bearer, answer.text)
+        assert [(f["pointer"], f["code"]) for f in answer.json()["errors"]] == [("/cursor", "bad-cursor")], cursor
+    assert not house.denied
+    for cursor in taken:
+        answer = await _paged(http, operation, cursor, STRANGER[operation.name] or "clerk")
+        assert answer.status_code == (403 if STRANGER[operation.name] else 200), (cursor, answer.text)
+
+
+async def _paged(http: httpx.AsyncClient, operation: Operation, cursor: str, bearer: str) -> httpx.Response:
+    headers = {"authorization": f"Bearer {bearer}"}
+    if operation.body is None:
+        return await http.get(operation.path, params={"cursor": cursor}, headers=headers)
+    subject = {"person_id": "33079119940317001X"}
+    return await http.post(operation.path, json={**subject, "cursor": cursor}, headers=headers)
+
+
+HEADED = [(o, name) for o in GUARDED for name in o.headers if name in {"Idempotency-Key", "Audit-Task"}]
+
+
+@pytest.mark.parametrize(("operation", "name"), HEADED, ids=[f"{o.name}-{name}" for o, name in HEADED])
+async def test_a_header_that_cannot_be_meant_has_its_pointer(
+    http: httpx.AsyncClient, house: House, operation: Operation, name: str
+) -> None:
+    for value in (b"", b"a b", b"x" * 256, b"\xe9"):
+        for bearer in ROLE_OF:
+            headers = [(b"authorization", f"Bearer {bearer}".encode()), (name.encode(), value)]
+            query = {"day": "2026-11-22"} if operation.name == "read_spot_check" else {}
+            answer = await http.request(
+                operation.method, path_of(operation), json=VALID.get(operation.name, {}), headers=headers, params=query
+            )
+            assert answer.status_code == 400, (value, answer.text)
+            assert [fault["pointer"] for fault in answer.json()["errors"]] == [f"/{name}"]
+    assert not house.denied

@@ -1,0 +1,20 @@
+"""What may stand in an address; at any other there is nothing, whoever asks."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AfterValidator
+
+from gateway.audit.tlog import parse_tile_path
+from gateway.domain.forms import CERTIFICATE
+
+
+def _of_entries(path: str) -> str:
+    parse_tile_path(f"tile/entries/{path}")
+    return path
+
+
+Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Certificate = Annotated[str, Path(pattern=CERTIFICATE)]
+TilePath = Annotated[str, Path(max_length=64, description="As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.")]
+EntriesPath = Annotated[TilePath, AfterValidator(_of_entries)]
