@@ -26,10 +26,12 @@ from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tlog import leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
-from gateway.domain.codes import CaseNumber
+from gateway.domain.codes import CaseNumber, LookupId
 from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
-from gateway.domain.stages import Grant
+from gateway.domain.stages import Grant, Replies
+from gateway.domain.words import LateResult
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
 
@@ -67,6 +69,55 @@ async def test_the_spouse_sees_only_what_stands_on_the_spouse(house: House) -> N
     assert outcome.departments == ("marriage",)
     assert outcome.states == {"M01-C1": "answered"}
     assert (await house.page(STRANGER)).items == ()
+
+
+def with_what_the_spouse_owns() -> tuple[Grant, LookupId]:
+    """A query that would ask what the spouse owns once the marriage is shown."""
+    grant = samples.grant()
+    both, homes = grant.lookups
+    spouse = grant.plan.query.parties[1]
+    held = replace(homes, lookup_id=LookupId(uuid7()), subject=spouse, stands_on=(both.lookup_id,))
+    lookups = (both, homes, held)
+    return replace(grant, lookups=lookups, plan=replace(grant.plan, lookups=lookups)), held.lookup_id
+
+
+def without(grant: Grant, lookup: LookupId) -> Replies:
+    return samples.replies(replace(grant, lookups=tuple(one for one in grant.lookups if one.lookup_id != lookup)))
+
+
+async def told_of(house: House, *kinds: str) -> list[tuple[str, ...]]:
+    page = by_kind(await house.page(SPOUSE))
+    return [page[kind].departments for kind in kinds]
+
+
+async def test_a_department_that_was_never_asked_about_a_stranger_is_not_told_as_asked(house: House) -> None:
+    grant, held = with_what_the_spouse_owns()
+    opened = await house.audit.open(grant)
+    assert await told_of(house, "INTENT") == [("marriage", "real_estate")]  # it may be, while the query is open
+    await house.audit.close(opened, without(grant, held), samples.document(grant), strangers=("spouse",))
+    assert await told_of(house, "INTENT", "OUTCOME") == [("marriage",)] * 2
+    assert by_kind(await house.page(APPLICANT))["OUTCOME"].departments == ("marriage", "real_estate")
+
+
+@pytest.mark.parametrize(
+    ("strangers", "how", "expected"),
+    [
+        (("spouse",), LateResult.DISCARDED, ("marriage",)),
+        ((), LateResult.ANSWERED, ("marriage", "real_estate")),
+        ((), LateResult.DISCARDED, ("marriage", "real_estate")),
+    ],
+    ids=["a stranger", "the spouse", "the spouse, in vain"],
+)
+async def test_what_waited_for_a_link_is_told_as_asked_unless_it_came_to_nothing(
+    house: House, strangers: tuple[str, ...], how: LateResult, expected: tuple[str, ...]
+) -> None:
+    grant, held = with_what_the_spouse_owns()
+    opened = await house.audit.open(grant)
+    document = samples.document(grant, homes_pending=True)
+    await house.audit.close(opened, without(grant, held), document, pending=(held,))
+    assert await told_of(house, "OUTCOME") == [("marriage", "real_estate")]
+    await house.audit.late(grant.plan.query.query_id, {held: how}, samples.document(grant), strangers=strangers)
+    assert await told_of(house, "INTENT", "OUTCOME", "LATE") == [expected] * 3
 
 
 @pytest.mark.parametrize("who", [APPLICANT, SPOUSE, FIRM])

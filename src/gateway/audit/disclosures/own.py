@@ -11,6 +11,7 @@ from gateway.audit.disclosures.commitment import withheld_hash
 from gateway.audit.model import Content, Kind, Position, Section, members, unpack
 from gateway.audit.step import is_by_gateway, step_of
 from gateway.audit.tlog import leaf_hash
+from gateway.domain.words import LateResult
 
 _SUBJECT = "subject"
 _WITH_STATES = frozenset({Kind.OUTCOME, Kind.LATE})
@@ -20,7 +21,8 @@ _WITH_STATES = frozenset({Kind.OUTCOME, Kind.LATE})
 class OwnEntry:
     """An entry about a person.
 
-    office, account: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them.  fields: of those
+    office, account: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them; while the
+    query is open, or was given up, also those that may be or may have been.  fields: of those
     certificates that concern them, `<department>.<item>`, that left.  states: of those certificates; None where the entry tells none.
     rule: that refused.  leaf: the bytes that the tree hashes.  sections: the person's own, of the leaf's `sections.subjects`.
     step: which of its kind's it is, "" where there is but one.  shown: what a look showed of the person besides, by name.  names_fields:
@@ -63,6 +65,14 @@ class Parts:
         return [orjson.loads(section.content) for section in self.own]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A query as the person may follow it: its INTENT with their own sections, and the results of its OUTCOME and of what came late."""
+
+    intent: Parts
+    results: tuple[Content, ...]
+
+
 def own_sections(stored: bytes, tags: Container[str]) -> tuple[Section, ...]:
     """Of an entry's stored sections those about the person with these tags, hex."""
     return parts(stored, tags).own
@@ -80,8 +90,8 @@ def parts(stored: bytes, tags: Container[str]) -> Parts:
     return Parts(single, tuple(own))
 
 
-def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntry:
-    """From a stored row of `audit_entry`.  intent: the INTENT of its query, where it has one that is still kept."""
+def own_entry(row: asyncpg.Record, said: Parts, course: Course | None) -> OwnEntry:
+    """From a stored row of `audit_entry`.  course: of its query, where it has one whose INTENT is still kept."""
     officer, request = said.single.get("officer", {}), said.single.get("request", {})
     result, contents, kind = said.single.get("result", {}), said.contents(), Kind(row["kind"])
     rule = result.get("rule")
@@ -94,9 +104,9 @@ def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntr
         account=_text(officer.get("account")),
         matter=_text(request.get("matter")),
         roles=_members("role", contents),
-        departments=_listed("departments", [] if intent is None else intent.contents()),
+        departments=() if course is None else _asked(course),
         fields=_listed("disclosed", contents),
-        states=_states(result if kind in _WITH_STATES else {}, intent),
+        states=_states(result if kind in _WITH_STATES else {}, None if course is None else course.intent),
         rule=_text(rule) if kind is Kind.DENIED else None,
         leaf=row["body"],
         sections=said.own,
@@ -109,6 +119,30 @@ def own_entry(row: asyncpg.Record, said: Parts, intent: Parts | None) -> OwnEntr
 def committed(row: asyncpg.Record, said: Parts) -> bytes:
     """The hash that stands for the entry while it is withheld."""
     return withheld_hash(said.own[0].salt, leaf_hash(row["body"]))
+
+
+def _asked(course: Course) -> tuple[str, ...]:
+    """The departments that were asked about the person, of those that the INTENT allowed to be.
+
+    Nobody is asked what somebody owns before it is shown who they are: what was never asked, the OUTCOME does not hold.  What waited
+    and came to nothing was not asked about somebody who turned out to be a stranger.
+    """
+    intended, contents = members(course.intent.single["result"].get("lookups")), course.intent.contents()
+    if not course.results:
+        return _listed("departments", contents)
+    own = set(_members("party", contents))
+    done = {lookup for result in course.results for lookup in members(result.get("lookups"))}
+    awaited = set(_listed("pending", course.results))
+    if own & set(_listed("not_linked", course.results)):
+        awaited -= {
+            lookup
+            for result in course.results
+            for lookup, how in members(result.get("ended")).items()
+            if how == LateResult.DISCARDED
+        }
+    asked = (members(intended[lookup]) for lookup in intended if lookup in done | awaited)
+    of_own = (one for one in asked if own & set(_listed("parties", [one])))
+    return tuple(sorted({str(one["question"]).partition(".")[0] for one in of_own}))
 
 
 def _states(result: Content, intent: Parts | None) -> dict[str, str | None]:

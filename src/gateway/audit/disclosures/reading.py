@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from gateway.audit.disclosures.commitment import Withheld
-from gateway.audit.disclosures.own import OwnEntry, Parts, committed, own_entry, parts
+from gateway.audit.disclosures.own import Course, OwnEntry, Parts, committed, own_entry, parts
 from gateway.audit.disclosures.withholding import Withholding
-from gateway.audit.model import Draft, KeyKind, Kind, Subject
+from gateway.audit.model import Content, Draft, KeyKind, Kind, Subject
 from gateway.audit.reader import Reader
 from gateway.audit.search import LAST, make_cursor, parse_cursor
 from gateway.audit.soundness import stored
@@ -20,7 +20,9 @@ _ABOUT = """select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.secti
     from audit.audit_entry_key k left join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
     where k.kind = $1 and k.key = any($2::bytea[]) and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
     order by k.at desc, k.stream_id desc, k.seq desc limit $6"""
-_INTENTS = "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where query_id = any($1::uuid[]) and kind = $2"
+_COURSES = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
+    where query_id = any($1::uuid[]) and kind = any($2::smallint[])"""
+_OF_COURSE = (Kind.INTENT, Kind.OUTCOME, Kind.LATE)
 _Row = tuple[asyncpg.Record, Parts]
 _Seen = tuple[asyncpg.Record, Parts | None]
 """What the entry says; None where it is not there as it was signed."""
@@ -111,12 +113,21 @@ def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
 
 async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:
     names = {tag.hex() for tag in tags}
-    intents = await _intents(reader, names, {row["query_id"] for row, _ in rows} - {None})
-    return tuple(own_entry(row, said, intents.get(row["query_id"])) for row, said in rows)
+    courses = await _courses(reader, names, {row["query_id"] for row, _ in rows} - {None})
+    return tuple(own_entry(row, said, courses.get(row["query_id"])) for row, said in rows)
 
 
-async def _intents(reader: Reader, names: Container[str], queries: set[object]) -> dict[object, Parts]:
+async def _courses(reader: Reader, names: Container[str], queries: set[object]) -> dict[object, Course]:
     if not queries:
         return {}
-    rows = await reader.rows(_INTENTS, list(queries), Kind.INTENT.value)
-    return {row["query_id"]: said for row in rows if (said := _said(row, names)) is not None}
+    rows = await reader.rows(_COURSES, list(queries), [kind.value for kind in _OF_COURSE])
+    known = [(row, said) for row in rows if (said := _said(row, names)) is not None]
+    results: dict[object, list[Content]] = {}
+    for row, said in known:
+        if row["kind"] != Kind.INTENT.value:
+            results.setdefault(row["query_id"], []).append(said.single["result"])
+    return {
+        row["query_id"]: Course(said, tuple(results.get(row["query_id"], ())))
+        for row, said in known
+        if row["kind"] == Kind.INTENT.value
+    }
