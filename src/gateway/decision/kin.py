@@ -40,7 +40,9 @@ def kin_of(facts: Facts, args: Args) -> Outcome:
         if party.person is not None and party is not deceased
     }
     own = [answers[party.key] for party in facts.members("applicant") if party.key in answers]
-    return Outcome.of(all_of([*own, *by_reason(answers.values())]), per_party=answers)
+    whole = all_of([*own, *by_reason(answers.values())])
+    is_dead = whole.doubt is Doubt.PERSON and PARTY_DEAD in answers.values()  # weighs most: it cannot be declared away
+    return Outcome.of(PARTY_DEAD if is_dead else whole, per_party=answers)
 
 
 def marital_status_in(facts: Facts, args: Args) -> Outcome:
@@ -53,9 +55,9 @@ def marital_status_in(facts: Facts, args: Args) -> Outcome:
 
 
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
-    """The dead inherit nothing; of somebody who is not shown to be kin no death is told."""
+    """The dead inherit nothing, and nobody may declare that they do.  Of who is no heir, dead or alive, no death is told."""
     answer = _kinship_of_the_living(facts, party, deceased)
-    return PARTY_DEAD if answer.verdict is Verdict.YES and facts.is_dead(party) else answer
+    return PARTY_DEAD if answer.verdict is not Verdict.NO and facts.is_dead(party) else answer
 
 
 def _kinship_of_the_living(facts: Facts, party: Party, deceased: Party) -> Answer:

@@ -39,7 +39,7 @@ def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], 
 
     weighed: the arguments or roles whose deaths the rule weighs itself.  While the household register is away, what another register
     proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
-    wait for tells of it.  Of somebody who is not shown to be who the role says no death is told: that they are not is said instead.
+    wait for tells of it.  Of a stranger no death is told: that they are one is said instead.
     """
     dead = {party.key: PARTY_DEAD for party in _asked_as_living(facts, args, weighed) if facts.is_dead(party)}
     return _with_the_dead(facts, outcome, dead) if dead else outcome
@@ -57,12 +57,14 @@ def _asked_as_living(facts: Facts, args: Mapping[str, Argument], weighed: Collec
     return [
         party
         for party, _ in facts.asked(PERSON)
-        if party.role not in roles and party.key not in left_out and _is_shown(facts, party)
+        if party.role not in roles and party.key not in left_out and _may_belong(facts, party)
     ]
 
 
-def _is_shown(facts: Facts, party: Party) -> bool:
-    return party.role == "applicant" or facts.link_doubt(party) is None
+def _may_belong(facts: Facts, party: Party) -> bool:
+    """Whether a death is told: of the applicant, of who belongs, and of who may; else it could be declared away."""
+    doubt = facts.link_doubt(party)
+    return party.role == "applicant" or doubt is None or doubt.doubt is Doubt.PERSON
 
 
 def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -> Outcome:

@@ -5,6 +5,7 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
+from gateway.decision.living import PARTY_DEAD
 from gateway.decision.ruling import Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
@@ -99,10 +100,16 @@ def has_ended(facts: Facts, first: Party, second: Party) -> bool:
 
 
 def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answer:
-    """A yes is for the living only, and waits for every register that may still tell of a death."""
+    """A yes is for the living only, and waits for every register that may still tell of a death.
+
+    Where the register leaves open whether the two are a couple, a death is the doubt that is told: it cannot be declared away.
+    """
+    is_dead = any(facts.is_dead(party) for party in both)
+    if is_dead and answer.doubt is Doubt.PERSON:
+        return PARTY_DEAD
     if answer.verdict is not Verdict.YES:
         return answer
-    if any(facts.is_dead(party) for party in both):
+    if is_dead:
         return no("CANCELLED_DEATH")
     return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.catalogue import load_catalogue
+from gateway.domain.clock import CHINA
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.identifiers import check_character
 from tests.rooms.catalogue.made_up import certificate, matter, write
@@ -80,6 +82,44 @@ def test_a_school_child_is_a_minor_and_born_after_the_parents() -> None:
     assert faults("M03", [parent, MINOR]) == []
     assert faults("M03", [parent, GROWN]) == [("/parties/1/person_id", "not-a-minor")]
     assert faults("M03", [("parent", born("20090101"), "案小"), YINUO]) == [("/parties/0/person_id", "not-of-age")]
+
+
+WITH_CHILDREN = sorted(
+    matter.code
+    for matter in catalogue().matters.values()
+    if any("child" in one.parties for one in matter.certificates) and matter.code != "M16"
+)
+"""Matters whose children are minors; those of a deceased may be grown."""
+DAYS: list[tuple[str, str, bool]] = [
+    ("20081101", "2026-10-31", True),
+    ("20081101", "2026-11-01", False),
+    ("20080229", "2026-02-28", True),
+    ("20080229", "2026-03-01", False),
+    ("20120229", "2030-02-28", True),
+    ("20120229", "2030-03-01", False),
+    ("20120301", "2030-02-28", True),
+    ("20120228", "2030-02-28", False),
+]
+
+
+def test_every_matter_with_a_child_is_in_the_table() -> None:
+    assert WITH_CHILDREN == ["M01", "M03", "M04", "M07"]
+
+
+@pytest.mark.parametrize("code", WITH_CHILDREN)
+@pytest.mark.parametrize(("on", "asked", "is_minor"), DAYS)
+def test_a_child_is_a_minor_until_the_day_of_the_eighteenth_birthday(
+    code: str, on: str, asked: str, *, is_minor: bool
+) -> None:
+    people = [CHEN, child(on)]
+    late = datetime.fromisoformat(f"{asked}T23:59:00").replace(tzinfo=CHINA)
+    made = replace(query(code, people), asked_at=late)
+    if is_minor:
+        assert catalogue().plan(made)
+        return
+    with pytest.raises(InvalidInput) as refused:
+        catalogue().plan(made)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/parties/1/person_id", "not-a-minor")]
 
 
 def test_a_child_of_the_deceased_may_be_grown_and_is_born_after_them() -> None:

@@ -260,6 +260,55 @@ KINSHIPS: list[tuple[str, str, dict[str, Reply], tuple[str, str]]] = [
         },
         ("unknown", "MARRIAGE_UNCLEAR"),
     ),
+    ("an adopted child, linked to the adopter", "child", {"link_child": linked("same")}, ("yes", "BIRTH_LINK")),
+    (
+        "a child given away for adoption",
+        "child",
+        {"link_child": linked("other", "other")},
+        ("unknown", "OTHER_KINSHIP"),
+    ),
+    ("a stepchild, one link on record", "child", {"link_child": linked("other")}, ("unknown", "NO_LINK_RECORDED")),
+    (
+        "a grandparent named as parent, the father dead",
+        "parent",
+        {"above_parent": linked("other", "other")},
+        ("unknown", "OTHER_KINSHIP"),
+    ),
+    (
+        "a grandparent of whom the register has no link",
+        "heir",
+        {"couple_heir": wed(None, "no"), "link_heir": linked(), "above_heir": linked("other", "other")},
+        ("unknown", "OUTSIDE_COVERAGE"),  # the two are of the paper era
+    ),
+    ("a parent dead before", "parent", {"above_parent": linked("same"), "parent.1": DEAD}, ("unknown", "PARTY_DEAD")),
+    (
+        "a divorced wife who has died",
+        "spouse",
+        {"spouse": DEAD, "couple_spouse": found(record(is_spouse_of="no", ended_on=date(2001, 1, 1)))},
+        ("no", "NOT_REGISTERED"),
+    ),
+    (
+        "divorced and married again to each other",
+        "spouse",
+        {"couple_spouse": wed(date(2010, 1, 1))},
+        ("yes", "REGISTERED"),
+    ),
+    (
+        "a widow who married again on the day after",
+        "spouse",
+        {
+            "couple_spouse": found(
+                record(is_spouse_of="unknown", register_date=date(1970, 1, 1), later_marriage=date(2026, 9, 13))
+            )
+        },
+        ("yes", "REGISTERED"),
+    ),
+    (
+        "a divorce the day before the death",
+        "spouse",
+        {"couple_spouse": found(record(is_spouse_of="no", ended_on=date(2026, 9, 11)))},
+        ("no", "NOT_REGISTERED"),
+    ),
     ("a dead child", "child", {"child.1": DEAD, "link_child": linked("same")}, ("unknown", "PARTY_DEAD")),
     ("a dead wife", "spouse", {"spouse": DEAD, "couple_spouse": wed()}, ("unknown", "PARTY_DEAD")),
 ]

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.decision import Decision, decide, linked_lookups, strangers
 from gateway.domain.answer import Doubt
-from gateway.domain.codes import LookupId
+from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.identifiers import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.reply import NoRecord, Reply
@@ -204,8 +204,9 @@ def test_nothing_of_a_strangers_counts_and_it_is_a_finding(code: str, role: str,
 def told_of_the_dead() -> Iterator[tuple[str, str]]:
     for matter in catalogue().matters.values():
         for one in matter.certificates:
-            for role in ("spouse", "child", "parent", "heir"):
-                if role in one.parties and PERSON in one.needs and one.ladder[0] is Method.DATA_QUERY:
+            for role in ("spouse", "child", "parent"):
+                is_asked = PERSON in one.needs and one.ladder[0] is Method.DATA_QUERY and one.code != "M16-C1"
+                if role in one.parties and is_asked:
                     yield one.code, role
 
 
@@ -232,6 +233,35 @@ def test_the_death_of_who_belongs_is_noticed(code: str, role: str) -> None:
     else:
         assert made.answer.verdict is not Verdict.YES
         assert made.answer.reason in {"PARTY_DEAD", "CANCELLED_DEATH"}
+
+
+@pytest.mark.parametrize("links", [SHOWN, {PARENTAGE: found(record(father="other", mother="other"))}])
+@pytest.mark.parametrize("role", ["spouse", "child", "parent", "heir"])
+def test_a_dead_heir_is_told_as_dead_so_that_nobody_declares_them_to_inherit(
+    role: str, links: Mapping[str, Reply]
+) -> None:
+    plan, code = wanted("M16-C1")
+    every = replies(plan, {**SHOWN, **links}, who=role, life=DEAD)
+    made = decide(plan, every, NOW.date(), declared=frozenset({CertificateCode(code)}))
+    decision = made.of[CertificateCode(code)]
+    assert (decision.reason, decision.declared) == ("PARTY_DEAD", False)
+
+
+def test_nobody_declares_to_be_married_to_the_dead() -> None:
+    plan, code = wanted("M01-C5")
+    every = replies(plan, {**SHOWN, COUPLE: NoRecord(AS_OF)}, who="spouse", life=DEAD)
+    decision = decide(plan, every, NOW.date(), declared=frozenset({CertificateCode(code)})).of[CertificateCode(code)]
+    assert (decision.reason, decision.declared) == ("PARTY_DEAD", False)
+
+
+def test_a_dead_spouse_whose_name_the_register_spells_otherwise_is_told_as_dead() -> None:
+    plan, code = wanted("M01-C1")
+    links = {**SHOWN, STATUS: found(marriage(PEOPLE["spouse"][1], "案己乙"))}
+    made = decide(
+        plan, replies(plan, links, who="spouse", life=DEAD), NOW.date(), declared=frozenset({CertificateCode(code)})
+    )
+    decision = made.of[CertificateCode(code)]
+    assert (decision.reason, decision.declared) == ("PARTY_DEAD", False)
 
 
 def test_a_deceased_of_whom_the_register_has_no_death_keeps_the_unit_to_an_officer() -> None:
