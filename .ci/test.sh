@@ -3,6 +3,9 @@
 # whose files two processes share.  The stories mostly wait, the rest mostly works.
 set -u
 cd "$(dirname "$0")/.."
+# Hundreds of processes are started on the way: what Python has compiled once is kept for the next one, whatever the shell says.
+unset PYTHONDONTWRITEBYTECODE
+.venv/bin/python -m compileall -q src connectors
 with_a_house_of_their_own='command_line contract kills tutorial'
 about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document witness_and_restore sweep'
 
