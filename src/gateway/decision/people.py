@@ -110,18 +110,30 @@ def _local(record: Record, county: Argument) -> Answer:
         return NOT_UNDERSTOOD
     if record.get(PERSON_STATUS) != "normal":
         return no("NOT_LOCAL")
-    return yes("HUKOU") if county in (None, record.get(HUKOU_COUNTY)) else no("OTHER_COUNTY")
+    return _in_county(record, HUKOU_COUNTY, county) or yes("HUKOU")
+
+
+def _in_county(record: Record, name: ItemName, county: Argument) -> Answer | None:
+    """None where the item names the county asked about, or one of the city where none is; else why it does not."""
+    if record.get(name) is None or is_unread(record, name):
+        return NOT_UNDERSTOOD
+    return None if record[name] in (COUNTIES if county is None else (county,)) else no("OTHER_COUNTY")
 
 
 def _permit(record: Record, county: Argument, months: int, today: date) -> Answer:
-    if is_unread(record, PERMIT_SINCE, PERMIT_UNTIL):
-        return NOT_UNDERSTOOD
-    since, until = record.get(PERMIT_SINCE), record.get(PERMIT_UNTIL)
-    if not isinstance(since, date) or not isinstance(until, date) or not since <= today <= until:
+    days = (PERMIT_SINCE, PERMIT_UNTIL)
+    held = [record.get(name) for name in days]
+    if held == [None, None]:
         return no("NO_PERMIT")
-    if record.get(PERMIT_COUNTY) not in (COUNTIES if county is None else (county,)):
-        return no("OTHER_COUNTY")
-    return yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG")
+    since, until = held
+    if isinstance(until, date) and until < today:
+        return no("NO_PERMIT")
+    if is_unread(record, *days) or not isinstance(since, date) or not isinstance(until, date):
+        return NOT_UNDERSTOOD
+    if today < since:
+        return no("NO_PERMIT")
+    elsewhere = _in_county(record, PERMIT_COUNTY, county)
+    return elsewhere or (yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG"))
 
 
 def _months_between(since: date, today: date) -> int:

@@ -15,7 +15,9 @@ from gateway.domain.words import Sharing
 CONTRACT = 1
 """The sdk's own version; a connector written for another one is not started."""
 
-ITEM_TYPES = frozenset({"str", "int", "decimal", "bool", "date", "month", "code", "codes", "records", "strings"})
+ITEM_TYPES = frozenset(
+    {"str", "int", "decimal", "bool", "date", "month", "county", "code", "codes", "records", "strings"}
+)
 """The types an item can have; each may end in `?`."""
 
 
@@ -50,7 +52,7 @@ class ItemTitle(_Closed):
 class ManifestItem(_Closed):
     """One information item: where in the department's record, of what type, how classified.
 
-    type: str, int, decimal, bool, date, month (yyyymm → int), code (mapped by `codes`), codes (several letters → a sorted string),
+    type: str, int, decimal, bool, date, month (yyyymm → int), county (six digits of GB/T 2260), code (mapped by `codes`), codes (several letters → a sorted string),
     records (a list of records; `fields` maps each), strings (a list of strings).  With `?` at its end (`date?`) the record may
     leave it out or give null or ""; without, such a record is a bad record and not a guess.
     open: the list of codes may be longer than we know: another one costs this item alone, which is then UNREAD.  A rule must then come

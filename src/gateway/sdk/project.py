@@ -8,7 +8,7 @@ from functools import partial
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import UNREAD, ItemValue, Record
 from gateway.sdk.manifest import Manifest, ManifestItem, field_path
-from gateway.sdk.reading import read_code, read_day, read_letters, read_month
+from gateway.sdk.reading import read_code, read_county, read_day, read_letters, read_month
 
 _MAX_TEXT = 4000
 _MOST_DIGITS = 40
@@ -216,6 +216,7 @@ _CONVERTERS: Mapping[str, Callable[[object], ItemValue]] = {
     "int": _integer,
     "decimal": _decimal,
     "bool": _truth,
+    "county": read_county,
     "date": _day,
     "month": read_month,
     "strings": _strings,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from gateway.domain.clock import CHINA
+from gateway.domain.codes import COUNTIES
 from gateway.domain.identifiers import FULL_WIDTH
 from gateway.domain.reply import UNREAD
 
@@ -16,6 +17,9 @@ _DAY = re.compile(
 _HALF = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(?:(\d{1,2})月)?|(\d{2}))?")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))")
+_REGION = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{4}(?:[0-9]{3}(?:[0-9]{3})?)?")
+"""GB/T 2260 (six digits) and GB/T 10114 (the township's and the village's three behind them)."""
+_COUNTY_OF = {name: code for code, name in COUNTIES.items()}
 _FIRST_YEAR, _LAST_YEAR = 1800, 9999
 _WIDE = {**FULL_WIDTH, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
 
@@ -88,6 +92,20 @@ def read_code(value: object, codes: Mapping[str, str]) -> str | None:
         return None
     key = str(value)
     return codes[key] if key in codes else codes.get(read_text(key))
+
+
+def read_county(value: object) -> str:
+    """The six digits of GB/T 2260 for a county.
+
+    Written whole, as the head of a township's nine or a village's twelve, or by the name of one of this city's counties.  UNREAD for
+    anything else.  Raises TypeError for what is neither text nor number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    text = "".join(read_text(str(value)).split())
+    if text in _COUNTY_OF:
+        return _COUNTY_OF[text]
+    return text[:6] if _REGION.fullmatch(text) else UNREAD
 
 
 def read_letters(value: str, codes: Mapping[str, str] | None, *, is_open: bool) -> str | None:

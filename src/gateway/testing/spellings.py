@@ -57,6 +57,8 @@ def spellings(text: str, kind: str) -> Iterator[Spelling]:
         yield from _of_day(text)
     elif kind == "month":
         yield from _of_month(text)
+    elif kind == "county":
+        yield from _of_county(text)
     elif kind in ("code", "codes"):
         yield from _padded(text)
         yield Spelling("as a code of no table", STRANGE, Meaning.UNCLEAR)
@@ -70,6 +72,13 @@ def _padded(text: str) -> Iterator[Spelling]:
     yield Spelling("in full width", text.translate(_WIDE))
     yield Spelling("with blanks at its ends", f" {text} ")
     yield Spelling("with an ideographic blank behind it", f"{text}\u3000")
+
+
+def _of_county(text: str) -> Iterator[Spelling]:
+    yield from _padded(text)
+    yield Spelling("with a township behind it", f"{text}010")
+    yield Spelling("with a village behind it", f"{text}010000")
+    yield Spelling("as a county of no table", STRANGE, Meaning.UNCLEAR)
 
 
 def _of_number(text: str) -> Iterator[Spelling]:

@@ -35,9 +35,13 @@ def one(**changed: ItemValue) -> Reply:
     return found(record(**(plain | changed)))
 
 
-def permit(county: str = "330782", since: str = "2022-03-01", until: str = "2027-03-01") -> Reply:
-    days = {"permit_since": date.fromisoformat(since), "permit_until": date.fromisoformat(until)}
-    return one(person_status="elsewhere", hukou_county=None, permit_county=county, **days)
+def permit(county: str = "330782", since: str = "2022-03-01", until: str = "2027-03-01", **changed: ItemValue) -> Reply:
+    held: dict[str, ItemValue] = {
+        "permit_county": county,
+        "permit_since": date.fromisoformat(since),
+        "permit_until": date.fromisoformat(until),
+    }
+    return one(person_status="elsewhere", hukou_county=None, **(held | changed))
 
 
 def told(code: str, who: tuple[str, str, str], reply: Reply, parameters: Mapping[str, Argument] | None = None) -> Told:
@@ -59,6 +63,8 @@ HUKOU: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("local", one(), {}, ("yes", "HUKOU", "none")),
     ("of the county", one(), YIWU, ("yes", "HUKOU", "none")),
     ("of another county", one(hukou_county="330702"), YIWU, ("no", "OTHER_COUNTY", "none")),
+    ("of no county", one(hukou_county=None), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("of a county that is not understood", one(hukou_county=UNREAD), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
     ("from elsewhere", one(person_status="elsewhere", hukou_county=None), {}, ("no", "NOT_LOCAL", "none")),
     ("moved out", one(person_status="moved_out"), {}, ("no", "NOT_LOCAL", "none")),
     ("a status of no table", one(person_status=UNREAD), {}, ("unknown", "NOT_UNDERSTOOD", "person")),
@@ -85,7 +91,12 @@ PERMITS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("ended yesterday", permit(until="2026-10-31"), YIWU, ("no", "NO_PERMIT", "none")),
     ("not yet begun", permit(since="2026-11-02"), YIWU, ("no", "NO_PERMIT", "none")),
     ("none", one(permit_since=None), YIWU, ("no", "NO_PERMIT", "none")),
-    ("without an end", one(permit_since=date(2020, 1, 1)), YIWU, ("no", "NO_PERMIT", "none")),
+    ("without an end", one(permit_since=date(2020, 1, 1)), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("without a beginning", permit(permit_since=None), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("ended, without a beginning", permit(until="2026-10-31", permit_since=None), YIWU, ("no", "NO_PERMIT", "none")),
+    ("of no county", permit(permit_county=None), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("of a county that is not understood", permit(UNREAD), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("ended, of no county", permit(until="2026-10-31", permit_county=None), YIWU, ("no", "NO_PERMIT", "none")),
 ]
 
 

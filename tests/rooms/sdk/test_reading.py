@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.domain.reply import UNREAD
-from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_letters, read_moment, read_month
+from gateway.sdk.reading import (
+    NO_END,
+    end_of_day,
+    read_code,
+    read_county,
+    read_day,
+    read_letters,
+    read_moment,
+    read_month,
+)
 
 BORN = date(1994, 3, 17)
 
@@ -102,3 +111,16 @@ def test_codes_are_read_in_any_width_and_never_guessed() -> None:
     assert read_letters("ＱGq", letters, is_open=True) == "GQ"
     assert read_letters("A7", letters, is_open=True) == f"A{UNREAD}"
     assert read_letters("A7", letters, is_open=False) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["330702", "３３０７０２", " 330702\u3000", "330 702", "330702010", "330702010000", "婺城区", 330702],
+)
+def test_a_county_is_its_six_digits_however_it_is_written(written: object) -> None:
+    assert read_county(written) == "330702"
+
+
+@pytest.mark.parametrize("written", ["999999", "3307", "33070201", "婺城", "浙江省婺城区", "330702 等", "O30702"])
+def test_what_is_no_county_is_not_understood(written: object) -> None:
+    assert read_county(written) == UNREAD
