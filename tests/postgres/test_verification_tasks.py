@@ -175,11 +175,14 @@ async def test_the_figures_tell_each_end_apart(room: Verification, database: Dat
         room.leave(withdrawn.task_id, withdrawn.query_id),
         room.extend(room.extended(longer)),
     )
-    assert await room.figures(department) == (Figures(department, 2, 0, 1, 1, 1, 1),)
+    assert await room.figures(NOW, department) == (Figures(department, 2, 0, 1, 1, 0, 1, 1),)
+    assert await room.count_overdue(NOW) == 0
+    assert await room.count_overdue(waits.due_at) == 1
+    assert await room.figures(waits.due_at, department) == (Figures(department, 2, 0, 1, 1, 1, 1, 1),)
     assert waits.remind_at is not None
     await room.remind(waits.remind_at)
-    assert await room.figures(department) == (Figures(department, 2, 1, 1, 1, 1, 1),)
-    assert await room.figures(DepartmentCode("vehicles")) == ()
+    assert await room.figures(NOW, department) == (Figures(department, 2, 1, 1, 1, 0, 1, 1),)
+    assert await room.figures(NOW, DepartmentCode("vehicles")) == ()
 
 
 async def test_a_department_is_reminded_once_when_its_time_comes(room: Verification, database: Database) -> None:
@@ -202,7 +205,7 @@ async def test_who_was_reminded_stays_told_when_the_task_moves(room: Verificatio
     moved = await room.load_of(task.task_id, POLICE)
     assert moved is not None
     assert moved.reminded == Reminder(task.remind_at, DepartmentCode("real_estate"))
-    assert [(row.department, row.reminded) for row in await room.figures()] == [("vehicles", 0)]
+    assert [(row.department, row.reminded) for row in await room.figures(NOW)] == [("vehicles", 0)]
 
 
 async def test_the_job_reminds_by_the_domain_clock(room: Verification, database: Database) -> None:

@@ -30,6 +30,7 @@ def desk_ways(gateway: Gateway) -> DeskWays:
         extend=unless_away(partial(_extend, gateway)),
         reassign=unless_away(partial(_reassign, gateway)),
         figures=unless_away(partial(_figures, gateway)),
+        overdue=lambda: gateway.desk.overdue,
     )
 
 
@@ -124,6 +125,7 @@ def _figure(row: Figures) -> Shown:
         "reminded": row.reminded,
         "answered_in_time": row.answered_in_time,
         "overdue": row.overdue,
+        "overdue_now": row.overdue_now,
         "withdrawn": row.withdrawn,
         "extended": row.extended,
     }

@@ -57,6 +57,7 @@ async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
     ways: Ways = request.app.state.ways
     metrics.tell_log(ways.log.figures())
+    metrics.tell_desk(ways.desk.overdue())
     tasks = metrics.tasks_text(ways.supervisor.statuses(), ways.supervisor.restarts())
     return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)
 

@@ -46,6 +46,11 @@ LOG = {
     ),
     "months_ahead": Gauge("gateway_audit_partition_months_ahead", "Months after this one that have a partition."),
 }
+OVERDUE = Gauge(
+    "gateway_verifications_overdue",
+    "Verifications that were open at the last sweep though their time was over; -1 before the first.",
+)
+OVERDUE.set(-1)
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -83,6 +88,11 @@ def tell_log(figures: Mapping[str, float]) -> None:
     for name, gauge in LOG.items():
         if name in figures:
             gauge.set(figures[name])
+
+
+def tell_desk(overdue: int | None) -> None:
+    """How many verifications are overdue, as of the last sweep; None before the first."""
+    OVERDUE.set(-1 if overdue is None else overdue)
 
 
 class _Tasks(Collector):

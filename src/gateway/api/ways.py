@@ -90,6 +90,8 @@ class DeskWays:
     extend: Callable[[str, Officer], Awaitable[Shown]]
     reassign: Callable[[str, str, Officer], Awaitable[Shown]]
     figures: Callable[[Officer], Awaitable[Sequence[Shown]]]
+    overdue: Callable[[], int | None]
+    """How many were open at the last sweep though their time was over; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
 async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:
     """How the departments keep their times: to a department's officer their own, to all others who may look everybody's."""
     only = officer.department if "verifier" in officer.roles else None
-    return await gateway.verification.figures(only)
+    return await gateway.verification.figures(gateway.clock.now(), only)
 
 
 async def remind(gateway: Gateway) -> None:

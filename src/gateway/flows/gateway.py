@@ -39,6 +39,13 @@ class Pace:
     check_share_s: float = 30.0
 
 
+@dataclass(slots=True)
+class Desk:
+    """How the verifications stood at the last sweep.  overdue: open ones whose time was over; None before the first."""
+
+    overdue: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """All rooms, wired."""
@@ -59,3 +66,4 @@ class Gateway:
     admission: Admission = field(default_factory=Admission)
     refusals: Refusals = field(default_factory=Refusals)
     pace: Pace = Pace()
+    desk: Desk = field(default_factory=Desk)

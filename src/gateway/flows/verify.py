@@ -104,8 +104,10 @@ async def overdue(ids: Mapping[str, str], gateway: Gateway) -> None:
 
 
 async def sweep_tasks(gateway: Gateway) -> None:
-    """Give work for every verification whose time is over, whether or not anybody reads its query.  Raises FAULTS."""
-    for task_id in await gateway.verification.to_end(gateway.clock.now()):
+    """Give work for every verification whose time is over, whether or not anybody reads its query; and count them.  Raises FAULTS."""
+    now = gateway.clock.now()
+    gateway.desk.overdue = await gateway.verification.count_overdue(now)
+    for task_id in await gateway.verification.to_end(now):
         await gateway.database.run(gateway.jobs.enqueue(OVERDUE_JOB, {"task_id": task_id}, once=f"overdue:{task_id}"))
 
 

@@ -40,6 +40,7 @@ update gateway.verification_task set reminded_at = $1, reminded_department = dep
     where state = 'open' and reminded_at is null and remind_at <= $1 order by remind_at limit $2 for update skip locked
 ) returning task_id, reminded_department
 """
+OVERDUE_NOW = "select count(*) as overdue from gateway.verification_task where state = 'open' and due_at <= $1"
 REASSIGN = "update gateway.verification_task set department = $2 where task_id = $1 and state = 'open'"
 FIGURES = """
 select department,
@@ -47,6 +48,7 @@ select department,
     count(*) filter (where reminded_department = department) as reminded,
     count(*) filter (where state = 'answered') as answered_in_time,
     count(*) filter (where state = 'expired') as overdue,
+    count(*) filter (where state = 'open' and due_at <= $2) as overdue_now,
     count(*) filter (where state = 'withdrawn') as withdrawn,
     count(*) filter (where extended > 0) as extended
 from gateway.verification_task where $1::text is null or department = $1 group by department order by department

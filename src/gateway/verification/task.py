@@ -55,13 +55,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How one department keeps its times: counts of its tasks.  reminded: of all of them, those that it was reminded of."""
+    """How one department keeps its times: counts of its tasks.
+
+    reminded: of all of them, those that it was reminded of.  overdue: those that ended so.  overdue_now: open ones whose time is over, until
+    the next sweep ends them.
+    """
 
     department: DepartmentCode
     open: int
     reminded: int
     answered_in_time: int
     overdue: int
+    overdue_now: int
     withdrawn: int
     extended: int
 

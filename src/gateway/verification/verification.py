@@ -178,9 +178,14 @@ class Verification:
         rows = await self._rows.fetch(sql.REMIND, now, most)
         return {LookupId(str(row["task_id"])): DepartmentCode(str(row["reminded_department"])) for row in rows}
 
-    async def figures(self, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
-        """How the departments, or one, keep their times; in the order of their codes."""
-        rows = await self._rows.fetch(sql.FIGURES, department)
+    async def count_overdue(self, now: datetime) -> int:
+        """How many open tasks have their time over at `now` (domain clock)."""
+        row = await self._rows.fetchrow(sql.OVERDUE_NOW, now)
+        return 0 if row is None else _count(row, "overdue")
+
+    async def figures(self, now: datetime, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
+        """How the departments, or one, keep their times at `now` (domain clock); in the order of their codes."""
+        rows = await self._rows.fetch(sql.FIGURES, department, now)
         return tuple(_figures(row) for row in rows)
 
     def expire(self, task: Task) -> Statement:
@@ -243,6 +248,7 @@ def _figures(row: Row) -> Figures:
         reminded=_count(row, "reminded"),
         answered_in_time=_count(row, "answered_in_time"),
         overdue=_count(row, "overdue"),
+        overdue_now=_count(row, "overdue_now"),
         withdrawn=_count(row, "withdrawn"),
         extended=_count(row, "extended"),
     )

@@ -143,6 +143,7 @@ class House:
     supervisor: Supervisor = field(default_factory=Supervisor)
     warned: Sequence[str] = ()
     stands: dict[str, float] = field(default_factory=dict)
+    overdue: int | None = None
 
     async def authenticate(self, credential: Credential) -> Officer:
         if credential.token not in ROLE_OF:
@@ -387,7 +388,14 @@ class House:
             deny=self.deny,
             queries=QueryWays(self.ask, self.read_query, self.permissions),
             desk=DeskWays(
-                self.work_list, self.look, self.reply, self.signed_reply, self.extend, self.reassign, self.figures
+                self.work_list,
+                self.look,
+                self.reply,
+                self.signed_reply,
+                self.extend,
+                self.reassign,
+                self.figures,
+                lambda: self.overdue,
             ),
             declarations=DeclarationWays(
                 self.declaration_notice, self.declare, self.decline, self.read_declaration, self.inspections

@@ -320,3 +320,9 @@ async def test_an_error_without_a_page_takes_that_of_its_status(http: httpx.Asyn
     house.failure = errors.Unready("away")
     answer = await post(http)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+async def test_the_metrics_tell_how_many_verifications_are_overdue(http: httpx.AsyncClient, house: Any) -> None:
+    for overdue, told in ((None, "-1.0"), (3, "3.0"), (0, "0.0")):
+        house.overdue = overdue
+        assert f"\ngateway_verifications_overdue {told}\n" in (await http.get("/metrics")).text

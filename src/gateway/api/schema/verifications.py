@@ -91,13 +91,18 @@ class VerificationMoved(Closed):
 
 
 class DeskFigures(Closed):
-    """How one department keeps its times; reminded are all that it had to be reminded of, withdrawn those nobody waited for any more."""
+    """How one department keeps its times.
+
+    Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
+    any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
+    """
 
     department: str
     open: int
     reminded: int
     answered_in_time: int
     overdue: int
+    overdue_now: int
     withdrawn: int
     extended: int
 
