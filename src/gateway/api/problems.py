@@ -18,6 +18,7 @@ from starlette.routing import Match
 from gateway.api.door import caller_of
 from gateway.api.inputs import faults_of
 from gateway.api.remedies import RULES, remedy_of
+from gateway.api.settings import ApiSettings
 from gateway.domain.errors import (
     GatewayError,
     InputFault,
@@ -50,15 +51,15 @@ _BY_STATUS = {
 PAGE_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
-def problem_of(error: GatewayError) -> HttpResponse:
-    """The answer for one of our errors."""
+def problem_of(error: GatewayError, *, is_demo: bool = False) -> HttpResponse:
+    """The answer for one of our errors.  is_demo: name the persona that may."""
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
         extra = {"rule": error.rule, "basis": error.basis or None}
     # an error raised under a slug of its own has that slug's remedy, not its class's
     remedy = error.remedy if error.slug == type(error).slug else None
     if isinstance(error, NotAuthorised) and error.remedy == NotAuthorised.remedy and error.rule in RULES:
-        remedy = remedy_of(error)
+        remedy = remedy_of(error, is_demo=is_demo)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
@@ -104,10 +105,11 @@ def problem(
     return HttpResponse(orjson.dumps(body), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
-async def on_gateway_error(_request: Request, error: Exception) -> HttpResponse:
+async def on_gateway_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for our own errors."""
     assert isinstance(error, GatewayError)
-    return problem_of(error)
+    settings: ApiSettings = request.app.state.settings
+    return problem_of(error, is_demo=settings.docs_issuer is not None)
 
 
 async def on_http_error(request: Request, error: Exception) -> HttpResponse:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from gateway.api.gate import App, Receive, Scope, Send
 from gateway.api.operation import Operation
-from gateway.api.problems import problem_of
+from gateway.api.problems import on_gateway_error
 from gateway.domain.errors import GatewayError
 
 
@@ -30,5 +30,5 @@ class ShortWay:
         try:
             response = await operation.handler(request)
         except GatewayError as error:
-            response = problem_of(error)
+            response = await on_gateway_error(request, error)
         await response(scope, receive, send)

@@ -156,6 +156,20 @@ async def test_the_persona_that_may_is_named_in_the_demo(http: httpx.AsyncClient
     assert "permissions" not in remedy
 
 
+BY_RULE = {"own-family": ["system"], "case": ["clerk", "system"]}
+
+
+@pytest.mark.parametrize("rule", sorted(BY_RULE))
+async def test_after_a_refusal_by_case_or_family_the_persona_that_may_is_named_too(
+    http: httpx.AsyncClient, house: House, rule: str
+) -> None:
+    house.failure = NotAuthorised("no", rule=rule)
+    answer = await http.post("/v1/queries", json=VALID["ask_query"])
+    assert (answer.status_code, answer.json()["rule"]) == (403, rule)
+    named = answer.json()["remedy"].partition("In the demo: ")[2]
+    assert re.findall(r"gateway token --as ([a-z]+)", named) == BY_RULE[rule]
+
+
 class TestProduction:
     @pytest.fixture
     def settings(self) -> ApiSettings:
@@ -166,6 +180,15 @@ class TestProduction:
         assert answer.status_code == 403
         assert "demo" not in json.dumps(answer.json()).lower()
         assert "an officer at a window or desk" in answer.json()["remedy"]
+
+    @pytest.mark.parametrize("rule", sorted(BY_RULE))
+    async def test_nor_after_a_refusal_by_case_or_family(
+        self, http: httpx.AsyncClient, house: House, rule: str
+    ) -> None:
+        house.failure = NotAuthorised("no", rule=rule)
+        answer = await http.post("/v1/queries", json=VALID["ask_query"])
+        assert answer.status_code == 403
+        assert "demo" not in answer.text.lower()
 
 
 @pytest.mark.parametrize("operation", [operation.name for operation in GUARDED])
