@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi bench bench-faults chaos mutants residents story connector
+.PHONY: help setup run test lint openapi test-long bench bench-faults chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -18,8 +18,12 @@ setup: ## set up what `make run` needs, and no more
 run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)
 
-test: lint openapi ## set up and run all checks and tests: format, types, floors, openapi, tests
+test: lint openapi ## set up and run the checks and tests: format, types, floors, openapi, all tests but the long stories
 	@exec sh .ci/test.sh $(ARGS)
+
+test-long: ## the stories that are long by their nature: houses killed, a backup put back, tables gone; about five minutes
+	@sh .ci/setup.sh dev
+	@exec sh .ci/test.sh long $(ARGS)
 
 lint: ## the checks alone: format, rules, types, floors
 	@sh .ci/setup.sh dev
