@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
+from gateway.decision.days import is_ahead
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers import fold_name
@@ -34,6 +35,7 @@ Key = tuple[QuestionName, str, str | None]
 _NOBODY: Mapping[str, Answer] = MappingProxyType({})
 _NONE_GIVEN: Mapping[str, Argument] = MappingProxyType({})
 _CANCEL_REASON = ItemName("cancel_reason")
+_CANCEL_DATE = ItemName("cancel_date")
 _FORMER_NAME = ItemName("former_name")
 _HALF_KNOWN = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
@@ -99,7 +101,7 @@ class Facts:
     def members(self, argument: Argument) -> tuple[Party, ...]:
         """The parties that a `set` or `of` argument speaks of; of a set of which one is enough, the living where there are any."""
         named = members(self.parties, argument)
-        living = tuple(party for party in named if not self.is_dead(party)) if argument in ANY_ONE else named
+        living = tuple(party for party in named if not self.is_surely_dead(party)) if argument in ANY_ONE else named
         return living or named
 
     def is_dead(self, party: Party) -> bool:
@@ -109,6 +111,13 @@ class Facts:
     def link_doubt(self, party: Party) -> Answer | None:
         """Why somebody named is not shown to be who the role says; None where they are, or need not be."""
         return self._strangers.get(party.key)
+
+    def is_surely_dead(self, party: Party) -> bool:
+        """Whether the party is held as dead, and not of a day that has not come."""
+        return any(
+            is_death(record) and not is_ahead(record.get(_CANCEL_DATE), self.today)
+            for record in found_records(self.reply(PERSON, party))
+        )
 
     def strangers(self) -> Sequence[Answer]:
         """Why some of those whom the certificate is about are not shown to be who their roles say."""

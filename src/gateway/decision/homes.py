@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gateway.decision.days import DATED_AHEAD, is_ahead
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, is_unread, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, together, whole_number
@@ -22,6 +23,7 @@ FORENOTICE = ItemName("forenotice")
 OBJECTION = ItemName("objection")
 OWNER_MATCH = ItemName("owner_match")
 OWNER_NAME = ItemName("owner_name")
+REG_DATE = ItemName("reg_date")
 RIGHT_TYPE = ItemName("right_type")
 SEIZURE = ItemName("seizure")
 SHARE = ItemName("share")
@@ -231,6 +233,8 @@ def _owner_doubt(facts: Facts, party: Party, record: Record) -> Answer | None:
     """A 15-digit number that converts is a full match; a number like it with a broken check digit is a possible one."""
     if is_unread(record, STATUS):
         return NOT_UNDERSTOOD
+    if is_ahead(record.get(REG_DATE), facts.today):
+        return DATED_AHEAD
     if record.get(OWNER_MATCH) not in ("same", "legacy15"):
         return unknown("POSSIBLE_MATCH", Doubt.PERSON)
     return facts.name_doubt(record.get(OWNER_NAME), party)

@@ -4,12 +4,13 @@ Where the register holds several lines of one person: months are a set; any runn
 of the lines that ended last, all must tell why alike; several counts of one employer must come to the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
 from gateway.decision.bands import load_bands
+from gateway.decision.days import DATED_AHEAD
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
@@ -123,7 +124,10 @@ def _bases_together(facts: Facts, records: Iterable[Record], kind: str) -> Decim
 
     Of several lines of one employer the one that begins latest counts; those that begin together must have one base.
     """
-    lines = [line for record in records for line in _rows(record.get(CONTRIBUTION_BASE)) if _is_of(facts, line, kind)]
+    lines, ahead = _by_time(facts, _lines(records, {"kind": kind}, item=CONTRIBUTION_BASE))
+    lines = [line for line in lines if _is_of_last_month(facts, line)]
+    if ahead:
+        return None
     by_employer: dict[str, list[Record]] = {}
     for line in lines:
         by_employer.setdefault(fold(str(line.get(EMPLOYER_USCC) or "")), []).append(line)
@@ -140,9 +144,9 @@ def _latest_base(lines: Iterable[Record]) -> Decimal | None:
     return base if not bases and isinstance(base, Decimal) and base > 0 else None
 
 
-def _is_of(facts: Facts, line: Record, kind: str) -> bool:
+def _is_of_last_month(facts: Facts, line: Record) -> bool:
     last = _last_month(facts)
-    return line.get(INSURANCE_KIND) == kind and bool(_paid_months([line], last, last))
+    return bool(_paid_months([line], last, last))
 
 
 def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_AGE) -> Answer | None:
@@ -165,13 +169,14 @@ def _months(facts: Facts, party: Party, args: Args) -> tuple[Answer, Mapping[Ite
     last = _last_month(facts)
     window = args.get("window_months")
     first = last + 1 - whole_number(window) if window is not None else 0
-    paid = _paid_months(_lines(reply.records, args), first, last)
+    lines, ahead = _by_time(facts, _lines(reply.records, args))
+    paid = _paid_months(lines, first, last)
     reason = f"MONTHS_{len(paid)}"
     enough = {len(paid) >= least for least in _least(facts, party, args)}
-    answer = yes(reason) if enough == {True} else _unless_unread(reply.records, no(reason))
+    answer = yes(reason) if enough == {True} else _unless_open(reply.records, ahead, no(reason))
     if len(enough) > 1:
         answer = unknown("POST_NOT_TOLD", Doubt.PERSON)
-    return answer, {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
+    return answer, {} if ahead else {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
 
 
 def _least(facts: Facts, party: Party, args: Args) -> set[int]:
@@ -193,14 +198,26 @@ def _insured(facts: Facts, party: Party, args: Args) -> Answer:
     if not records:
         return no("NO_ACCOUNT")
     wanted, last = whole_number(args.get("consecutive", 1)), _last_month(facts)
-    paid = _paid_months(_lines(records, args, _employer(facts, args)), last + 1 - wanted, last)
+    lines, ahead = _by_time(facts, _lines(records, args, _employer(facts, args)))
+    paid = _paid_months(lines, last + 1 - wanted, last)
     unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
     reason = f"CONSECUTIVE_{unbroken}"
-    return yes(reason) if unbroken == wanted else _unless_unread(records, no(reason))
+    return yes(reason) if unbroken == wanted else _unless_open(records, ahead, no(reason))
 
 
-def _unless_unread(records: Iterable[Record], answer: Answer) -> Answer:
-    """A no, unless a line's kind of insurance could not be read: it may be of the kind that is asked for."""
+def _by_time(facts: Facts, lines: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+    """The lines that count, and those that begin or end in a month that has not come: which months these tell of, nobody knows."""
+    now = month_of(facts.today)
+    told: tuple[list[Record], list[Record]] = ([], [])
+    for line in lines:
+        told[any(isinstance(on := line.get(name), int) and on > now for name in (START, END))].append(line)
+    return told
+
+
+def _unless_open(records: Iterable[Record], ahead: Sequence[Record], answer: Answer) -> Answer:
+    """A no, unless a line may count that does not: of months that have not come, or of a kind of insurance that could not be read."""
+    if ahead:
+        return DATED_AHEAD
     lines = (line for record in records for line in _rows(record.get(PERIODS_ITEM)))
     return NOT_UNDERSTOOD if any(is_unread(line, INSURANCE_KIND) for line in lines) else answer
 
@@ -268,10 +285,12 @@ def _headcount(facts: Facts, args: Args) -> Answer:
     return agreed(yes(f"HEADCOUNT_{n}") if n >= least else no(f"HEADCOUNT_{n}") for n in counts)
 
 
-def _lines(records: Iterable[Record], args: Args, employer: str | None = None) -> Iterator[Record]:
-    """The contribution lines of one kind of insurance, of one employer where one is named."""
+def _lines(
+    records: Iterable[Record], args: Args, employer: str | None = None, item: ItemName = PERIODS_ITEM
+) -> Iterator[Record]:
+    """The lines of one kind of insurance, of one employer where one is named."""
     for record in records:
-        for period in _rows(record.get(PERIODS_ITEM)):
+        for period in _rows(record.get(item)):
             is_of_kind = period.get(INSURANCE_KIND) == args["kind"]
             if is_of_kind and (employer is None or period.get(EMPLOYER_USCC) == employer):
                 yield period

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 
+from gateway.decision.days import DATED_AHEAD, is_ahead
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
@@ -15,18 +17,20 @@ from gateway.domain.words import Verdict
 PARTY_DEAD = unknown("PARTY_DEAD", Doubt.PERSON)
 _SAYS_SO = frozenset({PARTY_DEAD.reason, "PAID_AFTER_DEATH"})
 _DECEASED = "deceased"
-_STATUS, _CANCELLED = ItemName("person_status"), ItemName("cancel_reason")
+_STATUS, _CANCELLED, _CANCEL_DATE = ItemName("person_status"), ItemName("cancel_reason"), ItemName("cancel_date")
 
 
 def has_died(facts: Facts, party: Party) -> Answer:
     """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
     reply = facts.reply(PERSON, party)
-    answers = [death_in(record) for record in found_records(reply)]
+    answers = [death_in(record, facts.today) for record in found_records(reply)]
     return doubt_of(reply) or (agreed(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
 
 
-def death_in(record: Record) -> Answer:
+def death_in(record: Record, today: date) -> Answer:
     """What one row of the household register says of a death."""
+    if is_ahead(record.get(_CANCEL_DATE), today):
+        return DATED_AHEAD
     if is_death(record):
         return yes("CANCELLED_DEATH")
     if is_unread(record, _STATUS, _CANCELLED):

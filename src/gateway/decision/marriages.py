@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gateway.decision.answers import Value
+from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
 from gateway.decision.living import PARTY_DEAD
 from gateway.decision.ruling import Args
@@ -58,12 +59,14 @@ def couple_at_death(facts: Facts, first: Party, second: Party) -> Answer:
     reply = facts.reply(COUPLE, first, second)
     if end is None or _is_ahead(facts, reply):
         return answer
-    wed, ended, later = (_day(reply, name) for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE))
-    if wed is not None and wed >= end:
-        return no("NOT_REGISTERED")
-    if ended is not None and ended >= end:
+    if end.first > facts.today:
+        return DATED_AHEAD
+    wed, ended, later = (_latest(reply, name) for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE))
+    if wed is not None and not wed.is_before(end):
+        return no("NOT_REGISTERED") if wed.first >= end.last else MARRIAGE_UNCLEAR
+    if ended is not None and not ended.is_before(end):
         return MARRIAGE_UNCLEAR
-    return yes("REGISTERED") if wed is not None and later is not None and later >= end else answer
+    return yes("REGISTERED") if wed is not None and later is not None and later.first >= end.last else answer
 
 
 def couple(facts: Facts, first: Party, second: Party) -> Answer:
@@ -79,7 +82,7 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     if doubt is not None:
         return doubt
     said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
-    if _is_ahead(facts, reply) or _day(reply, LATER_MARRIAGE) is not None or len(said) > 1:
+    if _is_ahead(facts, reply) or _is_told(reply, LATER_MARRIAGE) or len(said) > 1:
         return MARRIAGE_UNCLEAR
     if said == {"yes"}:
         return yes("REGISTERED")
@@ -94,9 +97,7 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
 def has_ended(facts: Facts, first: Party, second: Party) -> bool:
     """Whether the end of a marriage of the two is on record."""
     reply = facts.reply(COUPLE, first, second)
-    return (
-        any(record.get(IS_SPOUSE_OF) == "no" for record in found_records(reply)) and _day(reply, ENDED_ON) is not None
-    )
+    return _is_told(reply, ENDED_ON) and any(record.get(IS_SPOUSE_OF) == "no" for record in found_records(reply))
 
 
 def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answer:
@@ -109,8 +110,10 @@ def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answe
         return PARTY_DEAD
     if answer.verdict is not Verdict.YES:
         return answer
-    if is_dead:
+    if any(facts.is_surely_dead(party) for party in both):
         return no("CANCELLED_DEATH")
+    if is_dead:
+        return DATED_AHEAD
     return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
 
 
@@ -138,20 +141,30 @@ def _was_adult(party: Party, on: date) -> bool:
 
 
 def _registered_on(reply: Reply) -> dict[ItemName, Value]:
-    on = _day(reply, REGISTER_DATE)
+    on = max(
+        (day for record in found_records(reply) if isinstance(day := record.get(REGISTER_DATE), date)), default=None
+    )
     return {REGISTER_DATE: Value(on, reply.as_of)} if on is not None and isinstance(reply, Found) else {}
 
 
 def _is_ahead(facts: Facts, reply: Reply) -> bool:
     """Whether the register dates what it says of the couple to a day that has not come: whether and when it was, is not known."""
-    days = (_day(reply, name) for name in (REGISTER_DATE, ENDED_ON))
-    return any(on is not None and on > facts.today for on in days)
+    return any(
+        is_ahead(record.get(name), facts.today)
+        for record in found_records(reply)
+        for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE)
+    )
 
 
-def _day(reply: Reply, name: ItemName) -> date | None:
+def _is_told(reply: Reply, name: ItemName) -> bool:
+    """Whether a record holds a day there, however much of it is known."""
+    return any(record.get(name) is not None for record in found_records(reply))
+
+
+def _latest(reply: Reply, name: ItemName) -> Span | None:
     """The latest day of that item."""
-    return max((on for record in found_records(reply) if isinstance(on := record.get(name), date)), default=None)
+    return max((span for record in found_records(reply) if (span := span_of(record.get(name)))), default=None)
 
 
-def _day_of_death(facts: Facts, party: Party) -> date | None:
-    return _day(facts.reply(PERSON, party), CANCEL_DATE) if facts.is_dead(party) else None
+def _day_of_death(facts: Facts, party: Party) -> Span | None:
+    return _latest(facts.reply(PERSON, party), CANCEL_DATE) if facts.is_dead(party) else None

@@ -9,13 +9,14 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
+from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, age_doubt, day, together, whole_number
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fold
-from gateway.domain.reply import Found, NoRecord, Record
+from gateway.domain.reply import Found, ItemValue, NoRecord, Record
 from gateway.domain.rules import DISABILITY, OWNED
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
@@ -94,6 +95,8 @@ def scrapped(facts: Facts, args: Args) -> Outcome:
     """Yes when a vehicle was cancelled as scrapped from `since` to `until`, both included; a bound not told is none."""
 
     def judge(record: Record) -> Answer:
+        if _is_ahead(facts, record, CANCELLED_AT):
+            return DATED_AHEAD
         letters, why = str(record.get(STATUS) or ""), str(record.get(CANCEL_REASON) or "")
         if CANCELLED not in letters:
             return NOT_UNDERSTOOD if is_unread(record, STATUS) else no("NOT_SCRAPPED")
@@ -110,6 +113,8 @@ def new_car(facts: Facts, args: Args) -> Outcome:
     must_be_nev = facts.parameter(args.get("nev")) is True
 
     def judge(record: Record) -> Answer:
+        if _is_ahead(facts, record, FIRST_REG_DATE, CANCELLED_AT):
+            return DATED_AHEAD
         is_gone = bool(GONE & set(str(record.get(STATUS) or "")))
         is_unclear = is_unread(record, STATUS, *((PLATE_TYPE,) if must_be_nev else ()))
         is_other = must_be_nev and not is_unclear and record.get(PLATE_TYPE) not in NEW_ENERGY
@@ -134,12 +139,14 @@ def _countable(facts: Facts, party: Party, args: Args) -> Iterator[_Row]:
         return
     for place, record in enumerate(known_records(reply)):
         is_left_out = args.get("except_motorcycles") is True and record.get(PLATE_TYPE) in MOTORCYCLES
-        if not is_left_out and not GONE & set(str(record.get(STATUS) or "")):
+        is_dated_ahead = _is_ahead(facts, record, FIRST_REG_DATE, CANCELLED_AT)
+        if not is_left_out and (is_dated_ahead or not GONE & set(str(record.get(STATUS) or ""))):
             number = fold(str(record.get(PLATE_NO) or "")).replace(DOT, "")
             plate = (str(record.get(PLATE_TYPE) or ""), number or f"{party.key}#{place}")
             needed = (STATUS, PLATE_TYPE) if args.get("except_motorcycles") is True else (STATUS,)
             doubt = NOT_UNDERSTOOD if is_unread(record, *needed) else facts.name_doubt(record.get(OWNER_NAME), party)
-            yield _Row(plate, party.key, record.get(REFERENCE_PRICE), doubt)
+            own = DATED_AHEAD if is_dated_ahead else doubt
+            yield _Row(plate, party.key, record.get(REFERENCE_PRICE), own)
 
 
 def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:
@@ -228,12 +235,19 @@ def _of_one(facts: Facts, args: Args, judge: Judge, dated: ItemName, shown: Item
     return Outcome.of(answer, {shown: min(proofs, key=lambda proof: proof[:2])[2]} if is_shown else None)
 
 
-def _within(facts: Facts, args: Args, on: object, reason: str) -> Answer:
+def _is_ahead(facts: Facts, record: Record, *names: ItemName) -> bool:
+    return any(is_ahead(record.get(name), facts.today) for name in names)
+
+
+def _within(facts: Facts, args: Args, on: ItemValue, reason: str) -> Answer:
     """Whether the day is from `since` to `until`; a day that is not on record may be, and where there is no bound it is."""
     since, until = day(facts.parameter(args.get("since"))), day(facts.parameter(args.get("until")))
-    if not isinstance(on, date):
+    span, within = span_of(on), Span(since or date.min, until or date.max)
+    if span is None:
         return unknown("DAY_UNKNOWN", Doubt.PERSON) if since or until else yes(reason)
-    return yes(reason) if (since or date.min) <= on <= (until or date.max) else no(f"NOT_{reason}")
+    if not span.may_be_of(within):
+        return no(f"NOT_{reason}")
+    return yes(reason) if within.first <= span.first and span.last <= within.last else NOT_UNDERSTOOD
 
 
 def _as_of(reply: object) -> datetime | None:

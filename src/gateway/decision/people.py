@@ -4,10 +4,11 @@ Where it holds several rows of one person: of residence permits one that fits is
 the rows must come to the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from gateway.decision.answers import Value
+from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of, whichever
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
 from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
@@ -17,7 +18,7 @@ from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import month_of, sex_of
 from gateway.domain.matter import Argument
 from gateway.domain.person import age_on
-from gateway.domain.reply import Found, Record
+from gateway.domain.reply import UNREAD, Found, Record
 from gateway.domain.rules import PERSON
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
@@ -37,7 +38,7 @@ Several = Callable[[Iterable[Answer]], Answer]
 def hukou_local(facts: Facts, args: Args) -> Outcome:
     """Yes when the household registration is normal and in the county named, or in the city where none is."""
     county = facts.parameter(args.get("county"))
-    return Outcome.of(_of_each(facts, args["of"], lambda record: _local(record, county)))
+    return Outcome.of(_of_each(facts, args["of"], lambda record: _local(record, county, facts.today)))
 
 
 def residence_permit(facts: Facts, args: Args) -> Outcome:
@@ -56,7 +57,7 @@ def lives_here(facts: Facts, args: Args) -> Outcome:
     county = facts.parameter(args.get("county"))
 
     def of_one(party: Party) -> Answer:
-        local = _of_one(facts, party, lambda record: _local(record, county))
+        local = _of_one(facts, party, lambda record: _local(record, county, facts.today))
         return any_of([local, _of_one(facts, party, lambda record: _permit(record, county, 0, facts.today), any_of)])
 
     return Outcome.of(together(args["of"], map(of_one, facts.members(args["of"]))))
@@ -66,19 +67,23 @@ def deceased(facts: Facts, args: Args) -> Outcome:
     """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
     answer = together(args["of"], [has_died(facts, party) for party in facts.members(args["of"])])
     is_dead = answer.reason == "CANCELLED_DEATH"
-    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE, death_in) if is_dead else None)
+
+    def judge(record: Record) -> Answer:
+        return death_in(record, facts.today)
+
+    return Outcome.of(answer, _shown(facts, args["of"], CANCEL_DATE, judge) if is_dead else None)
 
 
 def alive(facts: Facts, args: Args) -> Outcome:
     """Yes when the registration is normal; no when it was cancelled by death."""
-    return Outcome.of(_of_each(facts, args["of"], _living))
+    return Outcome.of(_of_each(facts, args["of"], lambda record: _living(record, facts.today)))
 
 
 def aged_local(facts: Facts, args: Args) -> Outcome:
     """Yes when somebody is at least `years` old and registered here."""
     county, years = facts.parameter(args.get("county")), whole_number(args["years"])
     ages = [_aged(facts, party, years) for party in facts.members(args["of"])]
-    return Outcome.of(all_of([*ages, _of_each(facts, args["of"], lambda record: _local(record, county))]))
+    return Outcome.of(all_of([*ages, _of_each(facts, args["of"], lambda record: _local(record, county, facts.today))]))
 
 
 def retirement_reached(facts: Facts, args: Args) -> Outcome:
@@ -103,7 +108,9 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
     return doubt_of(reply) or (several(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
 
 
-def _local(record: Record, county: Argument) -> Answer:
+def _local(record: Record, county: Argument, today: date) -> Answer:
+    if is_ahead(record.get(CANCEL_DATE), today):
+        return DATED_AHEAD
     if is_death(record):
         return no("CANCELLED_DEATH")
     if is_unread(record, PERSON_STATUS, CANCEL_REASON):
@@ -121,26 +128,32 @@ def _in_county(record: Record, name: ItemName, county: Argument) -> Answer | Non
 
 
 def _permit(record: Record, county: Argument, months: int, today: date) -> Answer:
-    days = (PERMIT_SINCE, PERMIT_UNTIL)
-    held = [record.get(name) for name in days]
-    if held == [None, None]:
+    """By the days of the permit, whichever of those they may be that are known by month or year alone."""
+    held = record.get(PERMIT_SINCE), record.get(PERMIT_UNTIL)
+    since, until = (span_of(value) for value in held)
+    if held == (None, None) or (until is not None and until.last < today):
         return no("NO_PERMIT")
-    since, until = held
-    if isinstance(until, date) and until < today:
-        return no("NO_PERMIT")
-    if is_unread(record, *days) or not isinstance(since, date) or not isinstance(until, date):
+    if since is None or until is None:
         return NOT_UNDERSTOOD
-    if today < since:
-        return no("NO_PERMIT")
+    if since.first > today:
+        return DATED_AHEAD
     elsewhere = _in_county(record, PERMIT_COUNTY, county)
-    return elsewhere or (yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG"))
+
+    def judge(since: date, until: date) -> Answer:
+        if not since <= today <= until:
+            return no("NO_PERMIT")
+        return elsewhere or (yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG"))
+
+    return whichever([since, until], judge) or NOT_UNDERSTOOD
 
 
 def _months_between(since: date, today: date) -> int:
     return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
 
 
-def _living(record: Record) -> Answer:
+def _living(record: Record, today: date) -> Answer:
+    if is_ahead(record.get(CANCEL_DATE), today):
+        return DATED_AHEAD
     if is_death(record):
         return no("CANCELLED_DEATH")
     if is_unread(record, PERSON_STATUS, CANCEL_REASON):
@@ -148,26 +161,36 @@ def _living(record: Record) -> Answer:
     return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
-def _born(facts: Facts, party: Party) -> date | Answer:
-    """The date of birth on which number and register agree, or why there is none."""
+def _born(facts: Facts, party: Party) -> Span | Answer:
+    """The day of birth on which number and register agree, as far as the register knows it, or why there is none."""
     reply = facts.reply(PERSON, party)
     doubt = doubt_of(reply)
     if doubt is not None:
         return doubt
-    days = {record.get(BIRTH_DATE) for record in found_records(reply)}
+    days = [record.get(BIRTH_DATE) for record in found_records(reply)]
     if not days:
         return unknown("NO_RECORD", Doubt.PERSON)
-    if any(is_unread(record, BIRTH_DATE) for record in found_records(reply)):
+    if UNREAD in days:
         return NOT_UNDERSTOOD
-    stated = {party.person.person_id.birth_date} if party.person is not None else set()
-    return next(iter(stated)) if stated and days == stated else unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
+    if any(is_ahead(day, facts.today) for day in days):
+        return DATED_AHEAD
+    return _agreed_birth(party, [span_of(day) for day in days]) or unknown("BIRTH_DATES_DIFFER", Doubt.PERSON)
+
+
+def _agreed_birth(party: Party, spans: Sequence[Span | None]) -> Span | None:
+    """The days that all rows allow, where the day that the number states is one of them."""
+    known = [span for span in spans if span is not None]
+    stated = None if party.person is None else party.person.person_id.birth_date
+    if stated is None or len(known) < len(spans) or not all(span.first <= stated <= span.last for span in known):
+        return None
+    return Span(max(span.first for span in known), min(span.last for span in known))
 
 
 def _aged(facts: Facts, party: Party, years: int) -> Answer:
     born = _born(facts, party)
     if isinstance(born, Answer):
         return born
-    return yes("AGE") if age_on(born, facts.today) >= years else no("AGE")
+    return whichever([born], lambda on: (yes if age_on(on, facts.today) >= years else no)("AGE")) or NOT_UNDERSTOOD
 
 
 def _retired(facts: Facts, party: Party, post: Argument) -> Answer:
@@ -175,11 +198,11 @@ def _retired(facts: Facts, party: Party, post: Argument) -> Answer:
     if isinstance(born, Answer):
         return born
     sex = sex_of(party.person.person_id.number) if party.person is not None else None
-    dues = due_months(sex, born, post)
+    dues = {due for day in born.ends for due in due_months(sex, day, post)}
     reached = {due.month <= month_of(facts.today) for due in dues}
     if len(reached) != 1:
-        return unknown("POST_NOT_TOLD", Doubt.PERSON)
-    reason = f"DUE_{dues[0].month}_DELAY_{dues[0].delay}" if len(dues) == 1 else "DUE"
+        return unknown("POST_NOT_TOLD", Doubt.PERSON) if len(born.ends) == 1 else NOT_UNDERSTOOD
+    reason = "DUE" if len(dues) > 1 else "".join(f"DUE_{due.month}_DELAY_{due.delay}" for due in dues)
     return yes(reason) if reached == {True} else no(reason)
 
 

@@ -97,7 +97,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "NOT_ACTIVE": _Reason("not in business", "非存续状态", {EMPLOYER}),
         "OTHER_REPRESENTATIVE": _Reason("somebody else is the legal representative", "法定代表人非申请人", {EMPLOYER}),
         "REPRESENTATIVE_UNKNOWN": _Reason("the legal representative is not on record", "法定代表人无记录", {EMPLOYER}),
-        "LEVEL_n": _Reason("certificate of level n", "残疾等级n级", {DISABILITY}),
+        "LEVEL_n": _Reason("certificate of level n", "残疾等级n级", {DISABILITY, PERSON}),
         "LEVEL_UNKNOWN": _Reason("the level of disability is not on record", "残疾等级无记录", {DISABILITY}),
         "NO_CERTIFICATE": _Reason("no certificate", "无残疾人证", {DISABILITY}),
         "SCRAPPED": _Reason("scrapped within the time", "期限内已报废", {OWNED}),
@@ -112,6 +112,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
             "婚姻状况依登记信息无法认定",
             {COUPLE, STATUS, PERSON},
         ),
+        "DATED_AHEAD": _Reason("dated to a day that has not come", "登记日期晚于今日", ANY),
         "PARTY_DEAD": _Reason("somebody named is registered as dead", "当事人已登记死亡", {PERSON}),
         "OTHER_KINSHIP": _Reason(
             "neither spouse, child nor parent on record: whether an heir otherwise is for an officer",

@@ -1,16 +1,17 @@
 """One timeline of a person's marriages: what the events of the marriage register come to, in whichever order they are told (DOMAIN 1.5).
 
-Events go by their days.  Those of one day are tried in every order, the lawful orders first (nobody marries while married, nobody
+Events go by their days.  Those of one day, and those whose days are known by month or year alone and may be in either order, are tried in every order, the lawful orders first (nobody marries while married, nobody
 divorces from somebody else); what all of these come to counts.  What does not fit together is UNCLEAR, and proves nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from itertools import groupby, permutations
+from itertools import combinations, permutations
 from types import MappingProxyType
 
+from gateway.decision.days import Span, is_ahead, span_of
 from gateway.decision.facts import Facts
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
@@ -79,14 +80,19 @@ class _Event:
     kind: _Kind
     spouse: Spouse
     certificate: str
-    on: date | None
+    on: Span | None
     is_followed: bool
     record: Record = field(compare=False)
 
-    def key(self) -> tuple[date, str, str, Spouse, bool]:
-        return self.on or date.min, self.kind.value, self.certificate, self.spouse, self.is_followed
+    def is_before(self, other: "_Event") -> bool:
+        """Whether it surely is, of days that are known in part too."""
+        return self.on is not None and other.on is not None and self.on.is_before(other.on)
+
+    def key(self) -> tuple[Span, str, str, Spouse, bool]:
+        return self.on or _NO_DAY, self.kind.value, self.certificate, self.spouse, self.is_followed
 
 
+_NO_DAY = Span(date.min, date.min)
 _NEVER = Standing(State.NEVER)
 _KINDS: Mapping[object, _Kind] = MappingProxyType(
     {"marriage": _Kind.WED, "divorce": _Kind.PARTED, "revoked": _Kind.ANNULLED}
@@ -100,11 +106,11 @@ def standing(records: Iterable[Record], today: date) -> Standing:
     dated after `today` has not happened, and the register does not say when it did.
     """
     events = sorted({_event_of(record) for record in records}, key=_Event.key)
-    if not _fit_together(events) or any(event.on is not None and event.on > today for event in events):
+    if not _fit_together(events) or any(is_ahead(event.record.get(_DATE), today) for event in events):
         return Standing(State.UNCLEAR)
     now = _NEVER
-    for _, of_day in groupby(events, key=lambda event: event.on):
-        now = _after(now, tuple(of_day))
+    for of_day in _by_day(events):
+        now = _after(now, of_day)
     return _unclear(now) if any(_ends(event, now) for event in events) else now
 
 
@@ -117,7 +123,7 @@ def fitting_spouse(facts: Facts, marriage: Record) -> Party | None:
 
 def _ends(event: _Event, now: Standing) -> bool:
     """Whether the register says with this event that the marriage that stands has been followed by another of the spouse's."""
-    is_of_it = now.is_married_to(event.spouse) and now.record is not None and now.record.get(_DATE) == event.on
+    is_of_it = now.is_married_to(event.spouse) and now.record is not None and span_of(now.record.get(_DATE)) == event.on
     return event.is_followed and is_of_it
 
 
@@ -136,15 +142,31 @@ def _may_be_same(one: Spouse, other: Spouse) -> bool:
     return one[1] == other[1] and len(one[0]) != len(other[0])
 
 
+def _by_day(events: Sequence[_Event]) -> Iterator[Sequence[_Event]]:
+    """The events in the order of their days; together those of one day, and those of which nobody knows which came first."""
+    of_day: list[_Event] = []
+    for event in events:
+        if of_day and all(earlier.is_before(event) for earlier in of_day):
+            yield of_day
+            of_day = []
+        of_day.append(event)
+    if of_day:
+        yield of_day
+
+
 def _after(before: Standing, events: Sequence[_Event]) -> Standing:
-    """How somebody stands after one day's events."""
+    """How somebody stands after events of one day, or of days whose order is not known."""
     if len(events) > _MOST_A_DAY:
         return Standing(State.UNCLEAR)
-    outcomes = [_in_order(before, order) for order in permutations(events)]
+    outcomes = [_in_order(before, order) for order in permutations(events) if _may_be(order)]
     lawful = [now for now, is_lawful in outcomes if is_lawful]
     first, *others = lawful or [now for now, _ in outcomes]
     is_sure = all((other.state, other.spouse) == (first.state, first.spouse) for other in others)
     return first if is_sure else Standing(State.UNCLEAR, wed=first.wed, parted=first.parted)
+
+
+def _may_be(order: Iterable[_Event]) -> bool:
+    return not any(later.is_before(earlier) for earlier, later in combinations(order, 2))
 
 
 def _in_order(before: Standing, events: Iterable[_Event]) -> tuple[Standing, bool]:
@@ -225,12 +247,10 @@ _STEPS = MappingProxyType(
 
 
 def _event_of(record: Record) -> _Event:
-    on = record.get(_DATE)
     spouse = str(record.get(_SPOUSE_NUMBER) or ""), fold_name(str(record.get(_SPOUSE_NAME) or ""))
     certificate = str(record.get(_CERTIFICATE) or "")
     is_followed = record.get(_LATER) is not None
-    day = on if isinstance(on, date) else None
-    return _Event(_kind_of(record, certificate), spouse, certificate, day, is_followed, record)
+    return _Event(_kind_of(record, certificate), spouse, certificate, span_of(record.get(_DATE)), is_followed, record)
 
 
 def _kind_of(record: Record, certificate: str) -> _Kind:

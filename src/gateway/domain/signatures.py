@@ -55,22 +55,35 @@ class Signature:
 _KIN = frozenset({"family", "couple"})
 _EVENTS = items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no", "later_marriage")
 _COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
-_DEATH = ("cancel_reason", "former_name")
-"""What every rule asks the household register of everybody in the certificate and of the applicant: whether they live, and former names."""
-_LIFE = items("person_status", "cancel_date", *_DEATH)
-_MARRIED_LIFE = _LIFE - items("cancel_date") | items("linked_spouse", "linked_spouse_dead")
+_DEATH = ("cancel_reason", "cancel_date", "former_name")
+"""What every rule asks the household register of everybody in the certificate and of the applicant: whether they live or since when not, and former names."""
+_LIFE = items("person_status", *_DEATH)
+_MARRIED_LIFE = _LIFE | items("linked_spouse", "linked_spouse_dead")
 _LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, items(*_DEATH))}
 _FAMILY: Mapping[QuestionName, Need] = {
     CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family"})),
     STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN),
     **_LIVING,
 }
-_RIGHT = ("unit_no", "cert_no", "right_type", "usage", "status", "share", "forenotice", "owner_name", "owner_match")
+_RIGHT = (
+    "unit_no",
+    "cert_no",
+    "right_type",
+    "usage",
+    "status",
+    "share",
+    "forenotice",
+    "reg_date",
+    "owner_name",
+    "owner_match",
+)
 _DWELLINGS: Mapping[QuestionName, Need] = {HOLDINGS: Need(About.MEMBERS, items(*_RIGHT)), **_FAMILY}
 _UNIT: Mapping[QuestionName, Need] = {
     HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "seizure", "objection")),
     **_LIVING,
 }
+_OF_VEHICLE = ("first_reg_date", "cancelled_at")
+"""When it came into the register and when it went: what is dated ahead has not happened."""
 _OF_COUNTY = {"of": Kind.WHO, "county": Kind.PARAMETER}
 _COUNTY = frozenset({"county"})
 _OF = frozenset({"of"})
@@ -142,7 +155,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         ),
         "deceased": Signature(
             args={"of": Kind.WHO},
-            needs=_of_person("person_status", shows=items("cancel_date")),
+            needs=_of_person("person_status"),
             weighs_death_of=_OF,
         ),
         "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status"), weighs_death_of=_OF),
@@ -159,8 +172,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "is_spouse_of": Signature(
             args={"a": Kind.ROLE, "b": Kind.ROLE},
             needs={
-                COUPLE: Need(About.PAIR, _COUPLE - items("register_date"), items("register_date")),
-                PERSON: Need(About.NAMED, _LIFE - items("cancel_date")),
+                COUPLE: Need(About.PAIR, _COUPLE),
+                PERSON: Need(About.NAMED, _LIFE),
             },
             weighs_death_of=frozenset({"b"}),
         ),
@@ -255,7 +268,10 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             },
             optional=frozenset({"except_motorcycles", "except_disabled"}) | _MAY_AGE,
             needs={
-                OWNED: Need(About.MEMBERS, items("plate_no", "plate_type", "status", "reference_price", "owner_name")),
+                OWNED: Need(
+                    About.MEMBERS,
+                    items("plate_no", "plate_type", "status", "reference_price", "owner_name", *_OF_VEHICLE),
+                ),
                 DISABILITY: Need(About.MEMBERS, items("level", "name"), flag="except_disabled"),
                 **_FAMILY,
             },
@@ -268,7 +284,6 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 OWNED: Need(
                     About.MEMBERS,
                     items("status", "owner_name", "cancelled_at", "cancel_reason"),
-                    items("cancelled_at"),
                 ),
                 **_LIVING,
             },
@@ -279,7 +294,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 OWNED: Need(
                     About.MEMBERS,
-                    items("plate_type", "status", "owner_name", "first_reg_date"),
+                    items("plate_type", "status", "owner_name", *_OF_VEHICLE),
                     items("fuel"),
                 ),
                 **_LIVING,

@@ -67,10 +67,10 @@ async def test_the_general_window_is_denied_level_4_and_identifying_fields() -> 
 
 async def test_departments_are_asked_only_for_what_is_granted() -> None:
     grown, minor = [
-        (await access().authorise(officer(), plan("M02", [("deceased", *who)], ["M02-C1"]))).lookups[0]
+        (await access().authorise(officer(), plan("M08", [("applicant", *who)], ["M08-C2"]))).lookups[0]
         for who in (P2[0][1:], P2[2][1:])
     ]
-    assert grown.items - minor.items == {"cancel_date"}
+    assert grown.items - minor.items == {"fuel"}
 
 
 async def test_what_a_value_rests_on_is_asked_whoever_may_see_it() -> None:
@@ -264,6 +264,7 @@ def test_permissions_say_field_by_field_what_and_why_not() -> None:
         "linked_spouse_dead": ("test", "predicate", False),
         "former_name": ("test", "predicate", False),
         "cancel_reason": ("test", "predicate", False),
+        "cancel_date": ("test", "predicate", False),
         "person_status": ("test", "predicate", False),
     }
     assert all(c.is_granted and c.how_to_apply is None for c in window.certificates)

@@ -56,15 +56,18 @@ def test_the_family_of_three_is_asked_about_in_fourteen_lookups() -> None:
 def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() -> None:
     person = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "spouse"))
     assert person.certificates == ("M01-C1", "M01-C4", "M01-C5")
-    assert person.items == {"former_name", "person_status", "cancel_reason"}
+    assert person.items == {"former_name", "person_status", "cancel_reason", "cancel_date"}
     child = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "child.1"))
     assert child.certificates == ("M01-C1", "M01-C4")
-    assert child.items == {"former_name", "cancel_reason"}
+    assert child.items == {"former_name", "cancel_reason", "cancel_date"}
 
 
 def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> None:
-    couple = next(x for x in plan("M01").lookups if x.question == "marriage.is_couple")
-    assert couple.items == {"is_spouse_of", "ended_on", "later_marriage"}
+    car = next(x for x in plan("M01").lookups if x.question == "vehicles.owned")
+    assert car.items == {
+        *("plate_no", "plate_type", "status", "reference_price", "owner_name"),
+        *("first_reg_date", "cancelled_at"),
+    }
     status = next(x for x in plan("M07", P2[:1], ["M07-C2"]).lookups if x.question == "marriage.status_of_applicant")
     assert {"spouse_name", "spouse_id_no", "register_date"} < status.items
 

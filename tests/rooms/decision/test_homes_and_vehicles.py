@@ -274,7 +274,8 @@ YEAR: Mapping[str, Argument] = {"from": "2026-01-01", "to": "2026-12-31"}
 SCRAPS: list[tuple[str, Reply, Told]] = [
     ("within the year", scrap(), ("yes", "SCRAPPED", "none")),
     ("on the first day", scrap(date(2026, 1, 1)), ("yes", "SCRAPPED", "none")),
-    ("on the last day", scrap(date(2026, 12, 31)), ("yes", "SCRAPPED", "none")),
+    ("today", scrap(NOW.date()), ("yes", "SCRAPPED", "none")),
+    ("ahead of today", scrap(date(2026, 12, 31)), ("unknown", "DATED_AHEAD", "person")),
     ("before", scrap(date(2025, 12, 31)), ("no", "NOT_SCRAPPED", "none")),
     ("letters combine", scrap(status="EG"), ("yes", "SCRAPPED", "none")),
     ("cancelled otherwise", scrap(cancel_reason="出境"), ("no", "NOT_SCRAPPED", "none")),

@@ -276,9 +276,15 @@ BANDS: list[tuple[str, Reply, Reply, tuple[str, ItemValue]]] = [
     ("the same line twice", jobs(job("4000"), job("4000")), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
     (
         "twice, of another end",
-        jobs(job("4000"), job("4000", end=202612)),
+        jobs(job("4000"), job("4000", end=202611)),
         NoRecord(AS_OF),
         ("COUNTED", "base_under_5000"),
+    ),
+    (
+        "of months that have not come",
+        jobs(job("4000"), job("4000", end=202612)),
+        NoRecord(AS_OF),
+        ("BASE_UNKNOWN", None),
     ),
     ("raised", jobs(job("4000"), job("6000", start=202607)), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
     ("corrected, nobody knows which", jobs(job("4000"), job("6000")), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),

@@ -13,6 +13,7 @@ from gateway.decision.predicates import PREDICATES
 from gateway.decision.retirement import MEN, WOMEN, due_months
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.rules import PARENTAGE, PERIODS, PERSON
@@ -89,7 +90,7 @@ PERMITS: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("twelve months to the day", permit(since="2025-11-01"), YIWU, ("yes", "PERMIT", "none")),
     ("a day short of twelve months", permit(since="2025-11-02"), YIWU, ("no", "PERMIT_TOO_YOUNG", "none")),
     ("ended yesterday", permit(until="2026-10-31"), YIWU, ("no", "NO_PERMIT", "none")),
-    ("not yet begun", permit(since="2026-11-02"), YIWU, ("no", "NO_PERMIT", "none")),
+    ("dated ahead", permit(since="2026-11-02"), YIWU, ("unknown", "DATED_AHEAD", "person")),
     ("none", one(permit_since=None), YIWU, ("no", "NO_PERMIT", "none")),
     ("without an end", one(permit_since=date(2020, 1, 1)), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
     ("without a beginning", permit(permit_since=None), YIWU, ("unknown", "NOT_UNDERSTOOD", "person")),
@@ -319,11 +320,41 @@ def test_a_party_without_a_person_has_no_date_of_birth() -> None:
     assert PREDICATES["retirement_reached"](facts, {"of": "employer"}).reason == "BIRTH_DATES_DIFFER"
 
 
-@pytest.mark.parametrize("day", ["1943", "1943-05", UNREAD])
-def test_a_day_of_birth_that_is_half_known_decides_nothing(day: str) -> None:
-    assert told("M15-C2", MOTHER, one(birth_date=day, hukou_county="330784")) == ("unknown", "NOT_UNDERSTOOD", "person")
+@pytest.mark.parametrize(
+    ("born", "day", "wanted"),
+    [
+        ("19430501", "1943", ("yes", "AGE", "none")),
+        ("19460501", "1946-05", ("yes", "AGE", "none")),
+        ("19460501", "1946", ("unknown", "NOT_UNDERSTOOD", "person")),
+        ("19461115", "1946-11", ("unknown", "NOT_UNDERSTOOD", "person")),
+        ("19500501", "1950", ("no", "AGE", "none")),
+        ("19430501", "1944", ("unknown", "BIRTH_DATES_DIFFER", "person")),
+        ("19430501", "1943-06", ("unknown", "BIRTH_DATES_DIFFER", "person")),
+        ("19430501", UNREAD, ("unknown", "NOT_UNDERSTOOD", "person")),
+        ("19430501", date(2043, 5, 1), ("unknown", "DATED_AHEAD", "person")),
+    ],
+)
+def test_a_year_of_birth_decides_where_every_day_of_it_would(born: str, day: ItemValue, wanted: Told) -> None:
+    number = f"330799{born}002"
+    who = ("applicant", number + check_character(number), "陈阿香")
+    assert told("M15-C2", who, one(birth_date=day, hukou_county="330784")) == wanted
 
 
-def test_a_permit_whose_days_are_half_known_is_neither_there_nor_not() -> None:
-    reply = one(permit_county="330782", permit_since="2022-03", permit_until=date(9999, 12, 31))
-    assert verdict_of(guarded(LUO, said={(PERSON, "applicant"): reply})) == ("unknown", "NOT_UNDERSTOOD", "person")
+@pytest.mark.parametrize(
+    ("since", "until", "wanted"),
+    [
+        ("2022-03", date(9999, 12, 31), ("yes", "PERMIT", "none")),
+        ("2022", "2027", ("yes", "PERMIT", "none")),
+        (date(2022, 1, 1), "2026", ("unknown", "NOT_UNDERSTOOD", "person")),
+        ("2025", "2027", ("unknown", "NOT_UNDERSTOOD", "person")),
+        ("2026-10", "2027", ("no", "PERMIT_TOO_YOUNG", "none")),
+        ("2020", "2025", ("no", "NO_PERMIT", "none")),
+        ("2027", "2028", ("unknown", "DATED_AHEAD", "person")),
+        (UNREAD, "2028", ("unknown", "NOT_UNDERSTOOD", "person")),
+    ],
+)
+def test_a_permit_whose_days_are_half_known_decides_where_every_day_would(
+    since: ItemValue, until: ItemValue, wanted: Told
+) -> None:
+    reply = one(permit_county="330782", permit_since=since, permit_until=until)
+    assert verdict_of(guarded(LUO, said={(PERSON, "applicant"): reply})) == wanted

@@ -118,6 +118,7 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
     "mother": ("same", "other", None),
     "unit_no": ("330791003003GB00002F00037674", "330798002002JC00001F00020656", None),
     "county": ("330702", "330782"),
+    "reg_date": (date(2012, 1, 1), date(2018, 5, 20), None),
     "right_type": ("4", "4", "5"),
     "usage": ("住宅", "住宅", "商业"),
     "status": ("current", "current", "historical", "A", "E", "存续", "注销"),
