@@ -1,6 +1,6 @@
-"""Who of those named is shown to belong to the applicant: spouse by the marriage register, children by the household's (DOMAIN 3).
+"""Who of those named is shown to be who the role says: spouse by the marriage register, children and parents by birth links, dead (DOMAIN 3).
 
-Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no of a family rests on a stranger.
+Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no rests on a stranger.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,18 +38,18 @@ def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
 def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
     """Why those named are not shown to be who their roles say, by party key; nothing of who is, or who need not be.
 
-    said: the reply to every lookup of the plan.
+    said: the reply to every lookup of the plan.  In a role that nothing shows, everybody is a stranger.
     """
     named = {lookup.subject.key: lookup.subject for lookup in plan.lookups if lookup.stands_on}
     cares = any(map(_speaks_of_guardians, plan.certificates))
     if not named and not cares:
         return {}
     facts = _facts(plan, said, today)
+    doubts: dict[str, Answer | None] = dict.fromkeys(named, NOT_LINKED)
     if cares:
-        doubts = {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
+        doubts |= {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
         doubts |= {party.key: _ward_doubt(facts, party) for party in facts.members("child")}
-    else:
-        doubts = _of_family(facts, named.values())
+    doubts |= _of_family(facts, named.values())
     doubts |= {party.key: _death_doubt(facts, party) for party in named.values() if party.role == "deceased"}
     return {key: doubt for key, doubt in doubts.items() if doubt is not None}
 
