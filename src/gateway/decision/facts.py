@@ -119,6 +119,11 @@ class Facts:
             for record in found_records(self.reply(PERSON, party))
         )
 
+    def may_be_dead(self, party: Party) -> bool:
+        """Whether the household register, asked for this certificate, cancelled the party for a reason that cannot be read."""
+        records = found_records(self.reply(PERSON, party))
+        return not any(map(is_death, records)) and any(is_unread(record, _CANCEL_REASON) for record in records)
+
     def strangers(self) -> Sequence[Answer]:
         """Why some of those whom the certificate is about are not shown to be who their roles say."""
         return tuple(self._strangers.values())

@@ -306,6 +306,8 @@ def _headcount(facts: Facts, args: Args) -> Answer:
     doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
+    if any(is_unread(record, EMPLOYER_HEADCOUNT) for record in found_records(reply)):
+        return NOT_UNDERSTOOD
     counts = [count for record in found_records(reply) if isinstance(count := record.get(EMPLOYER_HEADCOUNT), int)]
     if not counts:
         return no("NO_ACCOUNT")

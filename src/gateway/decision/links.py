@@ -6,7 +6,7 @@ Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no r
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome, doubt_of, found_records
+from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Key, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.living import has_died
 from gateway.decision.marriages import couple
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
@@ -206,6 +206,8 @@ def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
     links = {record.get(name) for record in records for name in (_FATHER, _MOTHER)}
     if "same" in links:
         return doubt_of(facts.reply(PERSON, parent)) or yes("BIRTH_LINK")
+    if any(is_unread(record, _FATHER, _MOTHER) for record in records):
+        return NOT_UNDERSTOOD
     return no("NOT_LINKED") if links == {"other"} else unknown("NO_LINK_RECORDED", Doubt.PERSON)
 
 

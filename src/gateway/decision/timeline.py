@@ -11,8 +11,8 @@ from enum import Enum
 from itertools import combinations, permutations
 from types import MappingProxyType
 
-from gateway.decision.days import Span, is_ahead, span_of
-from gateway.decision.facts import Facts
+from gateway.decision.days import Span, is_ahead, is_untold, span_of
+from gateway.decision.facts import Facts, is_unread
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fits_mask, fold_name
@@ -106,7 +106,7 @@ def standing(records: Iterable[Record], today: date) -> Standing:
     dated after `today` has not happened, and the register does not say when it did.
     """
     events = sorted({_event_of(record) for record in records}, key=_Event.key)
-    if not _fit_together(events) or any(is_ahead(event.record.get(_DATE), today) for event in events):
+    if not _fit_together(events) or any(_is_open(event, today) for event in events):
         return Standing(State.UNCLEAR)
     now = _NEVER
     for of_day in _by_day(events):
@@ -127,9 +127,17 @@ def _ends(event: _Event, now: Standing) -> bool:
     return event.is_followed and is_of_it
 
 
+def _is_open(event: _Event, today: date) -> bool:
+    """Whether an event is of a day that has not come, or that cannot be read."""
+    on = event.record.get(_DATE)
+    return is_ahead(on, today) or is_untold(on)
+
+
 def _fit_together(events: Sequence[_Event]) -> bool:
     """Whether every event has its day, unless there is but one, and nobody in them could be somebody else in them."""
     if len(events) > _MOST or (len(events) > 1 and any(event.on is None for event in events)):
+        return False
+    if len(events) > 1 and any(is_unread(event.record, _SPOUSE_NUMBER, _SPOUSE_NAME) for event in events):
         return False
     people = sorted({event.spouse for event in events})
     return not any(_may_be_same(one, other) for i, one in enumerate(people) for other in people[i + 1 :])
