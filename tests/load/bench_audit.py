@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.audit.batch import batch_digest, batch_message
-from gateway.audit.tlog import leaf_hash, root_of
-from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.verifier import verify_bundle as in_one_file
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.tlog import leaf_hash, root_of
+from gateway.tlog.tree import HASH_SIZE
 from tests.rooms.audit.bundles import Log, read_lines, signer
 
 ENTRIES = 50_000

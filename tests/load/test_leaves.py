@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tlog import root_of
+from gateway.tlog import root_of
 from tests.load.checker import findings
 from tests.load.evidence import Evidence
 from tests.load.leaves import Tree, climbed

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.model import index_rows, stored_keys
-from gateway.audit.tlog import Checkpoint, range_tiles, split_note, tile_path
 from gateway.audit.tree.growth import REF
 from gateway.db import Database
+from gateway.tlog import Checkpoint, range_tiles, split_note, tile_path
 from tests.rooms.audit.bundles import seal, write_lines
 
 _BATCH = ("stream_id", "batch_no", "first_seq", "n")

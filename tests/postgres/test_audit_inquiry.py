@@ -9,13 +9,13 @@ import pytest
 
 from gateway.audit import Audit, Criteria, Kind, Pace, Patience, Shares, Trail
 from gateway.audit.search import search
-from gateway.audit.tlog import Verifier, leaf_hash
 from gateway.db import Database
 from gateway.db.schema import MIGRATIONS
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
+from gateway.tlog import Verifier, leaf_hash
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 

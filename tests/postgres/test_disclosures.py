@@ -23,7 +23,6 @@ from gateway.audit.disclosures import (
 )
 from gateway.audit.model import canonical, section_hash
 from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.tlog import leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.codes import CaseNumber, LookupId
@@ -32,6 +31,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
+from gateway.tlog import leaf_hash
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
 

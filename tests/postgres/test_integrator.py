@@ -13,7 +13,6 @@ import pytest
 from gateway.audit.integrator import INTEGRATOR, Integrator
 from gateway.audit.protocol import INTEGRATOR_LIMITS
 from gateway.audit.stream import LOCK_CLASS, Stream
-from gateway.audit.tlog import Tile, open_checkpoint
 from gateway.audit.tree import standing, store
 from gateway.audit.tree.checks import Broken
 from gateway.audit.tree.growth import LINK
@@ -21,6 +20,7 @@ from gateway.audit.tree.store import Deposed
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.supervision import Supervisor
+from gateway.tlog import Tile, open_checkpoint
 from tests.postgres import tree
 from tests.postgres.tree import FAST, BrokenLine, Place, append, assert_each_once, checked_tree
 

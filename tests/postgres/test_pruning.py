@@ -19,12 +19,12 @@ from gateway.audit.lifetime.archive import Archive
 from gateway.audit.lifetime.months import Range
 from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.tlog import Edge, Tile
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.db import Database
 from gateway.domain.errors import Conflict, NotFound
+from gateway.tlog import Edge, Tile
 from tests.postgres.moved import House, house_at
 from tests.rooms.audit import samples
 

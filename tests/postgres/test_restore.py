@@ -19,13 +19,13 @@ from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.model import Position, read
 from gateway.audit.origin import ORIGIN
 from gateway.audit.stream import LOCK_CLASS
-from gateway.audit.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from gateway.audit.tree.growth import LINK
 from gateway.audit.witness.collector import Collector
 from gateway.audit.witness.protocol import Seen
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
+from gateway.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples

@@ -22,11 +22,11 @@ from gateway.audit.lifetime import (
 from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
-from gateway.audit.tlog import Verifier, open_checkpoint
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.domain.person import PersonId
+from gateway.tlog import Verifier, open_checkpoint
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
 

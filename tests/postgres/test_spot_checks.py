@@ -10,12 +10,12 @@ from gateway.audit import SpotCheck
 from gateway.audit.reader import Reader
 from gateway.audit.spot_check_reader import SpotChecks
 from gateway.audit.spot_checks import sample
-from gateway.audit.tlog import Signature, Signer, open_checkpoint, split_note
-from gateway.audit.tlog.note import COSIGNATURE
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
+from gateway.tlog import Signature, Signer, open_checkpoint, split_note
+from gateway.tlog.note import COSIGNATURE
 from tests.postgres.tree import Place, append
 
 

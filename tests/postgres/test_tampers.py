@@ -14,13 +14,13 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tlog import Checkpoint, Signer, sign_note
 from gateway.audit.tree.growth import REF
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.finding import Report
 from gateway.audit.verify.held import NOTHING_HELD, read_held
 from gateway.audit.verify.trust import Trust
 from gateway.db import Database, EmbeddedPostgres
+from gateway.tlog import Checkpoint, Signer, sign_note
 from tests.postgres.dumped import Tables
 from tests.postgres.tree import Place, draft
 

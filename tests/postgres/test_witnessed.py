@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tlog import Signature, Signer, Verifier, open_checkpoint
-from gateway.audit.tlog.note import COSIGNATURE
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.collector import Collector, CollectorPace
 from gateway.audit.witness.protocol import Seen
@@ -18,6 +16,8 @@ from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
+from gateway.tlog import Signature, Signer, Verifier, open_checkpoint
+from gateway.tlog.note import COSIGNATURE
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 

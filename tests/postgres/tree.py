@@ -15,12 +15,12 @@ from gateway.audit.model import Draft, Kind, Position
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import Pace, Stream
-from gateway.audit.tlog import open_checkpoint, root_of
 from gateway.audit.tree import store
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree.store import Connection, State
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.tlog import open_checkpoint, root_of
 
 FAST = IntegratorPace(look_every_s=0.01, lead_every_s=0.02, again_after_s=0.02, broken_every_s=0.02)
 WITHIN_S = 10.0

@@ -17,11 +17,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from gateway.audit.tlog import Verifier, leaf_hash
-from gateway.audit.tlog.proof import Proof
 from gateway.cli import app_for
 from gateway.domain.clock import real_now
 from gateway.simulation.demo import Demo
+from gateway.tlog import Verifier, leaf_hash
+from gateway.tlog.proof import Proof
 from tests.stories.people import P2, Asker
 
 Json = Mapping[str, Any]

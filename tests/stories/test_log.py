@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from gateway.audit.tlog import Proof, Verifier, hash_reader, open_checkpoint, tile_path
-from gateway.audit.tlog.tiles import Tile, unpack_entries
-from gateway.audit.tlog.tree import Edge
+from gateway.tlog import Proof, Verifier, hash_reader, open_checkpoint, tile_path
+from gateway.tlog.tiles import Tile, unpack_entries
+from gateway.tlog.tree import Edge
 from tests.stories.people import P7, Asker
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import AfterValidator
 
-from gateway.audit.tlog import parse_tile_path
 from gateway.domain.forms import CERTIFICATE
+from gateway.tlog import parse_tile_path
 
 
 def _of_entries(path: str) -> str:

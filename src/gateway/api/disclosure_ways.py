@@ -12,12 +12,12 @@ from gateway.api.store_away import unless_away
 from gateway.api.ways import DisclosureWays, OwnDisclosures, Page, Shown
 from gateway.audit import Kind
 from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
-from gateway.audit.tlog import Proof
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, disclosures
+from gateway.tlog import Proof
 
 FORMAT = "oneclick-gateway disclosure v1"
 _WORDS: Mapping[str, Any] = json.loads(

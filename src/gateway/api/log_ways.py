@@ -6,12 +6,12 @@ from dataclasses import replace
 from gateway.api.store_away import unless_away
 from gateway.api.ways import LogWays, Shown
 from gateway.audit import stream_key
-from gateway.audit.tlog.note import Verifier
-from gateway.audit.tlog.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries, parse_tile_path
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, prove
+from gateway.tlog.note import Verifier
+from gateway.tlog.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries, parse_tile_path
 
 _MOST_TILES = 1 << 40
 """More tiles than any level has."""

@@ -18,7 +18,6 @@ from gateway.api.audit_forms import (
 )
 from gateway.api.inputs import DeclarationIn, VerificationReplyIn
 from gateway.audit import RevealDecision
-from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, DepartmentCode, MatterCode, QueryId
@@ -31,6 +30,7 @@ from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import Credential
 from gateway.results import Heading
+from gateway.tlog import Tile
 
 Shown = Mapping[str, object]
 """One resource as plain JSON values."""

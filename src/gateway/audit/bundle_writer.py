@@ -25,14 +25,14 @@ from gateway.audit.seen import Gathered
 from gateway.audit.sentence import EDITION, as_object
 from gateway.audit.soundness import stored
 from gateway.audit.strays import Remark, Span, strays
-from gateway.audit.tlog import BadNote, Checkpoint, range_tiles, split_note, tile_path
-from gateway.audit.tlog.tiles import TILE_WIDTH
-from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, Slot, TreeReader
 from gateway.audit.verify.finding import runs
 from gateway.audit.view import EntryView, view
 from gateway.domain.errors import Conflict
+from gateway.tlog import BadNote, Checkpoint, range_tiles, split_note, tile_path
+from gateway.tlog.tiles import TILE_WIDTH
+from gateway.tlog.tree import leaf_hash
 
 FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")

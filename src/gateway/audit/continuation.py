@@ -17,13 +17,13 @@ from gateway.audit.protocol import Audit
 from gateway.audit.remembered import Head
 from gateway.audit.rollback import Rollback
 from gateway.audit.stream import LOCK_CLASS, Stream
-from gateway.audit.tlog.tree import EMPTY_ROOT, leaf_hash
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Broken, Cursor
 from gateway.audit.tree.growth import LINK, Leaf, Tree
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
+from gateway.tlog.tree import EMPTY_ROOT, leaf_hash
 
 NODE = "continue-after-restore"
 """What the stream of the one entry is called."""

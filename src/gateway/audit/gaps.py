@@ -7,9 +7,9 @@ from typing import Self
 
 from gateway.audit.model import Kind, Position
 from gateway.audit.reader import Reader
-from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import view
+from gateway.tlog.tree import leaf_hash
 
 _RECORDS = "select month, entry from audit.audit_pruning order by month"
 _ENTRY = (

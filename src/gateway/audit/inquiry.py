@@ -28,13 +28,13 @@ from gateway.audit.search import (
     walk,
 )
 from gateway.audit.soundness import SAID, Damage
-from gateway.audit.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
 from gateway.audit.tree_reader import Place, TreeReader
 from gateway.audit.view import EntryView, view
 from gateway.audit.walk import Damaged, Register
 from gateway.db import FAULTS, Database
 from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
+from gateway.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
 
 _AT_ONCE = 128
 _ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry

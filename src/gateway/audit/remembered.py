@@ -13,10 +13,10 @@ import structlog
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.tlog import BadNote, open_checkpoint
 from gateway.audit.witness.memory import write_durably
 from gateway.domain.errors import SetupError
 from gateway.domain.supervision import alive
+from gateway.tlog import BadNote, open_checkpoint
 
 FILE = "audit-head.json"
 LOOK_EVERY_S = 1.0

@@ -10,11 +10,11 @@ import asyncpg
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.remembered import Head, newest_head
-from gateway.audit.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 from gateway.audit.tree.growth import LINK, REF
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.submit import Answered, Contradicted, KnowsAnother, WitnessAddress, submit
 from gateway.sdk.http import HttpClient
+from gateway.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 
 _HEADS = """select h.log, h.size, h.root, substring(b.refs from 1 for 20) as first
     from audit.audit_head h left join audit.audit_bundle b on b.log = h.log and b.n = 0 order by h.log"""

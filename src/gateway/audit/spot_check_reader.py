@@ -8,13 +8,13 @@ import asyncpg
 from gateway.audit.inquiry import Hit
 from gateway.audit.reader import Reader
 from gateway.audit.spot_checks import sample
-from gateway.audit.tlog import Checkpoint
-from gateway.audit.tlog.note import Signature, split_note
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.view import view
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
+from gateway.tlog import Checkpoint
+from gateway.tlog.note import Signature, split_note
 
 _LAST = """select log, size, note, '' as line from audit.audit_checkpoint where at >= $1 and at < $2
     order by at desc, log desc, size desc limit 1"""

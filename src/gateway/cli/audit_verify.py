@@ -23,7 +23,6 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from gateway.audit.privacy import LOG_KEY, KeyFolder, Privacy
-from gateway.audit.tlog import BadNote, Verifier
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.files import NotABundle
 from gateway.audit.verify.finding import Report
@@ -34,6 +33,7 @@ from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.trust import StreamKey, Trust
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
+from gateway.tlog import BadNote, Verifier
 
 MOST_UNPACKED = 64 * 2**30
 """Bytes; an archive that says that it is larger is not opened."""

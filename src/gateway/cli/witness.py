@@ -11,8 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.api.protocol import GatedHttp
 from gateway.audit.origin import Origin
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.tlog import BadNote, Signer, Verifier
-from gateway.audit.tlog.note import COSIGNATURE, is_name
 from gateway.audit.witness.http import WitnessApp
 from gateway.audit.witness.memory import FileMemory
 from gateway.audit.witness.protocol import Witness
@@ -20,6 +18,8 @@ from gateway.cli.words import WrongWords
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway.settings import Settings
+from gateway.tlog import BadNote, Signer, Verifier
+from gateway.tlog.note import COSIGNATURE, is_name
 
 MOST_CONNECTIONS = 256
 """At once; a further one is answered with 503."""

@@ -16,7 +16,6 @@ from gateway.audit.disclosures import (
     withholding_draft,
 )
 from gateway.audit.seen import People, parts, people_of
-from gateway.audit.tlog import Proof, leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
@@ -24,6 +23,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
+from gateway.tlog import Proof, leaf_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ from gateway.api.ways import (
     Ways,
 )
 from gateway.audit import RevealDecision
-from gateway.audit.tlog import Tile
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.domain.clock import CHINA, Clock
@@ -59,6 +58,7 @@ from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import OPERATIONS, Credential
+from gateway.tlog import Tile
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
 KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}

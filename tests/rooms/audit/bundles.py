@@ -17,7 +17,8 @@ from gateway.audit.batch import batch_digest, batch_message, endorsement_message
 from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
 from gateway.audit.model import Draft, Entry, Kind, Position, Sealed, Secret, Subject, encode, stored_keys
 from gateway.audit.sentence import EDITION, as_object
-from gateway.audit.tlog import (
+from gateway.audit.view import EntryView, view
+from gateway.tlog import (
     Checkpoint,
     Proof,
     Signer,
@@ -28,8 +29,7 @@ from gateway.audit.tlog import (
     sign_note,
     tile_path,
 )
-from gateway.audit.tlog.note import COSIGNATURE
-from gateway.audit.view import EntryView, view
+from gateway.tlog.note import COSIGNATURE
 
 ORIGIN = "jinhua.example/gateway/audit/2026"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.tlog import Checkpoint, Signer, leaf_hash, sign_note
+from gateway.tlog import Checkpoint, Signer, leaf_hash, sign_note
 from tests.rooms.audit.bundles import ORIGIN, Log, private, read_lines, seal, write_lines
 
 CRITERIA = {"account": "clerk1"}

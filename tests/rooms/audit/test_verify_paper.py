@@ -10,13 +10,13 @@ import pytest
 
 from gateway.audit.batch import receipt_message
 from gateway.audit.model import unpack
-from gateway.audit.tlog import leaf_hash, root_of
 from gateway.audit.verify import paper
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
 from gateway.audit.verify.trust import StreamKey, Trust
 from gateway.domain.joint_signature import joint_signatures
+from gateway.tlog import leaf_hash, root_of
 from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))

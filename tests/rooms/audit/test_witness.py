@@ -13,7 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.tlog import (
+from gateway.audit.witness.http import LONGEST_BODY, WitnessApp
+from gateway.audit.witness.memory import FileMemory
+from gateway.audit.witness.protocol import NOTHING_SEEN, SIZE, Answer, Seen, Witness
+from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
+from gateway.domain.errors import SetupError
+from gateway.sdk.http import HttpReply
+from gateway.tlog import (
     EMPTY_ROOT,
     Checkpoint,
     Signature,
@@ -26,13 +32,7 @@ from gateway.audit.tlog import (
     sign_note,
     split_note,
 )
-from gateway.audit.tlog.note import COSIGNATURE
-from gateway.audit.witness.http import LONGEST_BODY, WitnessApp
-from gateway.audit.witness.memory import FileMemory
-from gateway.audit.witness.protocol import NOTHING_SEEN, SIZE, Answer, Seen, Witness
-from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
-from gateway.domain.errors import SetupError
-from gateway.sdk.http import HttpReply
+from gateway.tlog.note import COSIGNATURE
 
 ORIGIN = "jinhua.example/gateway/audit/2026"
 LOG, FOREIGN, OWN = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3))

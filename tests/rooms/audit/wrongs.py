@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.tlog import Checkpoint, Signature, Signer, sign_note
+from gateway.tlog import Checkpoint, Signature, Signer, sign_note
 from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, read_lines, seal, write_lines
 
 LAST_YEAR = ORIGIN.replace("2026", "2025")

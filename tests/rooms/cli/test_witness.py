@@ -7,13 +7,13 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tlog import Signer
-from gateway.audit.tlog.note import COSIGNATURE
 from gateway.audit.witness.http import WitnessApp
 from gateway.audit.witness.memory import FileMemory
 from gateway.audit.witness.protocol import Witness
 from gateway.cli import witness as command
 from gateway.domain.errors import SetupError
+from gateway.tlog import Signer
+from gateway.tlog.note import COSIGNATURE
 
 OWN = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(bytes(32)), COSIGNATURE)
 LOG = Signer("jinhua.example/gateway/audit/2026", Ed25519PrivateKey.from_private_bytes(bytes(32))).verifier

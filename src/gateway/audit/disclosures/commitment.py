@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.audit.tlog import leaf_hash as node_of
-from gateway.audit.tlog import root_of
+from gateway.tlog import leaf_hash as node_of
+from gateway.tlog import root_of
 
 _PREFIX = b"oneclick-gateway withheld entry v1\x00"
 

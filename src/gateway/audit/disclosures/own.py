@@ -10,8 +10,8 @@ import orjson
 from gateway.audit.disclosures.commitment import withheld_hash
 from gateway.audit.model import Content, Kind, Position, Section, members, unpack
 from gateway.audit.step import is_by_gateway, step_of
-from gateway.audit.tlog import leaf_hash
 from gateway.domain.words import LateResult
+from gateway.tlog import leaf_hash
 
 _SUBJECT = "subject"
 _WITH_STATES = frozenset({Kind.OUTCOME, Kind.LATE})

@@ -11,10 +11,10 @@ from gateway.audit.disclosures import Scope, Withholding
 from gateway.audit.model import KeyKind, Kind, read
 from gateway.audit.soundness import stored
 from gateway.audit.stream import LOCK_CLASS
-from gateway.audit.tlog.tiles import TILE_WIDTH
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
+from gateway.tlog.tiles import TILE_WIDTH
 
 PRUNER = 0x7072756E
 """Second key of the advisory lock of the one who prunes; no stream gets that far."""

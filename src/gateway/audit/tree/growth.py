@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from gateway.audit.model import Position
-from gateway.audit.tlog.tiles import TILE_WIDTH, hash_reader, hashes_of
-from gateway.audit.tlog.tree import HASH_SIZE, Edge, root_of
+from gateway.tlog.tiles import TILE_WIDTH, hash_reader, hashes_of
+from gateway.tlog.tree import HASH_SIZE, Edge, root_of
 
 REF = struct.Struct(">iqq")
 """What a leaf stands for: stream, seq, microseconds since 1970.  20 bytes."""

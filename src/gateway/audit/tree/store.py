@@ -13,12 +13,12 @@ import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.origin import Origin
-from gateway.audit.tlog.checkpoint import Checkpoint, open_checkpoint
-from gateway.audit.tlog.note import BadNote, sign_note
-from gateway.audit.tlog.tiles import partial_tiles
-from gateway.audit.tlog.tree import EMPTY_ROOT, leaf_hash
 from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, Row, endorsed_key
 from gateway.audit.tree.growth import LINK, Bundle, Leaf, TileData, Tree
+from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
+from gateway.tlog.note import BadNote, sign_note
+from gateway.tlog.tiles import partial_tiles
+from gateway.tlog.tree import EMPTY_ROOT, leaf_hash
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -7,11 +7,11 @@ from hashlib import sha256
 from itertools import pairwise
 
 from gateway.audit.batch import batch_message
-from gateway.audit.tlog import Verifier
 from gateway.audit.verify.entries import Stretch
 from gateway.audit.verify.files import Batch, Bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.trust import StreamKey
+from gateway.tlog import Verifier
 
 
 def check_chains(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report: Report) -> None:

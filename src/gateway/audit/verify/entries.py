@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from gateway.audit.tlog import Tile, tile_path
-from gateway.audit.tlog.tiles import TILE_WIDTH, tile_in
-from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.verify.answer import Index
 from gateway.audit.verify.blocks import Fine, looked_at
 from gateway.audit.verify.files import Bundle
 from gateway.audit.verify.finding import Fault, Report, runs
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import Tree
+from gateway.tlog import Tile, tile_path
+from gateway.tlog.tiles import TILE_WIDTH, tile_in
+from gateway.tlog.tree import HASH_SIZE
 
 Told = Callable[[int, int], None]
 """Hears how many of how many entries are done."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.batch import manifest_message
-from gateway.audit.tlog import BadNote, Tile, Verifier, open_note, tile_path
-from gateway.audit.tlog.note import NotHere
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.reading import EMPTY_FOLDER, Refused, content, listing, opened
 from gateway.audit.verify.strict import digits, items, members, named, number, parsed, text
 from gateway.audit.verify.trust import StreamKey
+from gateway.tlog import BadNote, Tile, Verifier, open_note, tile_path
+from gateway.tlog.note import NotHere
 
 FORMAT = "oneclick-gateway audit bundle v1"
 MANIFEST = "manifest.json"

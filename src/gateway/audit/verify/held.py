@@ -8,12 +8,12 @@ from pathlib import Path
 import orjson
 
 from gateway.audit.model import Position
-from gateway.audit.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.reading import content
 from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
+from gateway.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 
 LARGEST = 50_000_000
 """Bytes of one file that somebody holds."""

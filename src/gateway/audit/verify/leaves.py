@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from gateway.audit.tlog import BadNote, Checkpoint, split_note
 from gateway.audit.verify.strict import base64, members, number, parsed
+from gateway.tlog import BadNote, Checkpoint, split_note
 
 _TAIL = re.compile(rb'"seq":(\d{1,18}),"stream":(\d{1,9}),"v":1\}\Z')
 _LINE = re.compile(

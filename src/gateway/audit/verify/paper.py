@@ -11,13 +11,13 @@ from typing import Any
 
 from gateway.audit.batch import receipt_message
 from gateway.audit.model import Position, section_hash
-from gateway.audit.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, check_entry, check_held
 from gateway.audit.verify.reading import content
 from gateway.audit.verify.strict import members, parsed, text
 from gateway.audit.verify.tree import check_checkpoint
 from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 
 DISCLOSURE = "oneclick-gateway disclosure v1"
 _MOST = LARGEST

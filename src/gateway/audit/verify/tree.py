@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.audit.tlog import (
+from gateway.audit.verify.files import Bundle
+from gateway.audit.verify.finding import Fault, Report
+from gateway.audit.verify.trust import Trust
+from gateway.tlog import (
     BadNote,
     Checkpoint,
     Edge,
@@ -15,12 +18,9 @@ from gateway.audit.tlog import (
     split_note,
     tile_path,
 )
-from gateway.audit.tlog.note import Note, NotHere
-from gateway.audit.tlog.tiles import hashes_of, partial_tiles, tile_in
-from gateway.audit.tlog.tree import HASH_SIZE
-from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.trust import Trust
+from gateway.tlog.note import Note, NotHere
+from gateway.tlog.tiles import hashes_of, partial_tiles, tile_in
+from gateway.tlog.tree import HASH_SIZE
 
 
 @dataclass(frozen=True, slots=True)

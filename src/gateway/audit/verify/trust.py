@@ -8,9 +8,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.batch import endorsement_message
-from gateway.audit.tlog import Verifier
 from gateway.audit.verify.strict import digits, members, number, uuid
 from gateway.domain.joint_signature import covered
+from gateway.tlog import Verifier
 
 _STREAM = {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)}
 

@@ -8,12 +8,12 @@ from gateway.audit.model import stored_keys
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.soundness import SAID, Damage, Stored, stored
-from gateway.audit.tlog import BadNote, Edge, Tile, hash_reader, open_checkpoint, root_of, tile_path
-from gateway.audit.tlog.tiles import TILE_WIDTH, hashes_of, partial_tiles, tile_in
-from gateway.audit.tlog.tree import HASH_SIZE, leaf_hash
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, Slot, TreeReader
 from gateway.audit.walk.register import Damaged
+from gateway.tlog import BadNote, Edge, Tile, hash_reader, open_checkpoint, root_of, tile_path
+from gateway.tlog.tiles import TILE_WIDTH, hashes_of, partial_tiles, tile_in
+from gateway.tlog.tree import HASH_SIZE, leaf_hash
 
 STRIDE = 64
 """Leaves looked at without a pause: some 5 ms of the processor."""

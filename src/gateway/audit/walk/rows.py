@@ -8,9 +8,9 @@ import asyncpg
 from gateway.audit.model import Position, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.soundness import SAID, Damage, claim_of, leaf_object, stored
-from gateway.audit.tlog.tree import leaf_hash
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.walk.register import Damaged
+from gateway.tlog.tree import leaf_hash
 
 PAGES = 16
 """Of 8 KiB, looked at without a pause."""

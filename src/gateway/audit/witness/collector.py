@@ -9,11 +9,11 @@ import asyncpg
 import structlog
 
 from gateway.audit.stream import LOCK_CLASS, Connect
-from gateway.audit.tlog import Submission
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
 from gateway.domain.supervision import alive
 from gateway.sdk.http import HttpClient
+from gateway.tlog import Submission
 
 COLLECTOR = 0x77697473
 """Second key of the advisory lock of the one who collects; no stream gets that far."""

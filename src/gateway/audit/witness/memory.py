@@ -7,9 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gateway.audit.tlog.tree import HASH_SIZE
 from gateway.audit.witness.protocol import NOTHING_SEEN, Seen
 from gateway.domain.errors import SetupError
+from gateway.tlog.tree import HASH_SIZE
 
 
 class FileMemory:

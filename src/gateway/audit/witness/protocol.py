@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.audit.tlog import (
+from gateway.tlog import (
     EMPTY_ROOT,
     BadNote,
     BadProof,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from gateway.audit.tlog.checkpoint import Checkpoint, open_checkpoint, parse_size
-from gateway.audit.tlog.note import BadNote, Note, Verifier, decoded, encoded
-from gateway.audit.tlog.tree import HASH_SIZE, verify_inclusion
+from gateway.tlog.checkpoint import Checkpoint, open_checkpoint, parse_size
+from gateway.tlog.note import BadNote, Note, Verifier, decoded, encoded
+from gateway.tlog.tree import HASH_SIZE, verify_inclusion
 
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 63

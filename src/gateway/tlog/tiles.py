@@ -5,7 +5,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from gateway.audit.tlog.tree import HASH_SIZE, HashReader, root_of
+from gateway.tlog.tree import HASH_SIZE, HashReader, root_of
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT

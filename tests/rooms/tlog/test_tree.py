@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.tlog import (
+from gateway.tlog import (
     EMPTY,
     BadProof,
     Edge,
@@ -22,8 +22,8 @@ from gateway.audit.tlog import (
     verify_consistency,
     verify_inclusion,
 )
-from gateway.audit.tlog.tiles import Tile, full_tiles, partial_tiles, range_tiles, tile_of_hash
-from tests.rooms.audit import tree_by_definition
+from gateway.tlog.tiles import Tile, full_tiles, partial_tiles, range_tiles, tile_of_hash
+from tests.rooms.tlog import tree_by_definition
 
 RFC6962 = json.loads((Path(__file__).parent / "data/rfc6962.json").read_text("utf-8"))
 LEAVES = [leaf_hash(bytes.fromhex(each)) for each in RFC6962["leaves"]]

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, M
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.tlog import (
+from gateway.tlog import (
     EMPTY_ROOT,
     BadNote,
     BadProof,
@@ -34,8 +34,8 @@ from gateway.audit.tlog import (
     split_note,
     tile_path,
 )
-from gateway.audit.tlog.note import COSIGNATURE, ML_DSA_44, NotHere
-from gateway.audit.tlog.tiles import pack_entries, partial_tiles, unpack_entries
+from gateway.tlog.note import COSIGNATURE, ML_DSA_44, NotHere
+from gateway.tlog.tiles import pack_entries, partial_tiles, unpack_entries
 
 DATA = Path(__file__).parent / "data"
 NOTES = json.loads((DATA / "c2sp_notes.json").read_text("utf-8"))

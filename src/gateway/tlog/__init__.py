@@ -4,11 +4,11 @@ Imports the standard library and `cryptography` only, reads and writes nothing, 
 verifies needs this and no more.
 """
 
-from gateway.audit.tlog.checkpoint import Checkpoint, open_checkpoint
-from gateway.audit.tlog.note import BadNote, Note, Signature, Signer, Verifier, open_note, sign_note, split_note
-from gateway.audit.tlog.proof import Proof, Submission
-from gateway.audit.tlog.tiles import Tile, full_tiles, hash_reader, parse_tile_path, range_tiles, tile_path
-from gateway.audit.tlog.tree import (
+from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
+from gateway.tlog.note import BadNote, Note, Signature, Signer, Verifier, open_note, sign_note, split_note
+from gateway.tlog.proof import Proof, Submission
+from gateway.tlog.tiles import Tile, full_tiles, hash_reader, parse_tile_path, range_tiles, tile_path
+from gateway.tlog.tree import (
     EMPTY,
     EMPTY_ROOT,
     BadProof,

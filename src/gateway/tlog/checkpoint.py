@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.audit.tlog.note import BadNote, Note, Verifier, decoded, encoded, open_note
-from gateway.audit.tlog.tree import EMPTY_ROOT, HASH_SIZE
+from gateway.tlog.note import BadNote, Note, Verifier, decoded, encoded, open_note
+from gateway.tlog.tree import EMPTY_ROOT, HASH_SIZE
 
 _DECIMAL = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 
