@@ -67,7 +67,7 @@ def unsure_of() -> tuple[tuple[str, str], ...]:
     """
     try:
         manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
-        bases = unsure_bases(manifests)
+        bases = unsure_bases(manifests, {str(name): rule.basis for name, rule in load_rules().rules.items()})
     except SetupError:
         return ()
     bands = (

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from gateway.connect.drivers.request_number import request_number
-from tests.load.evidence import Called, Denied, Evidence, Proven, Seen
+from tests.load.evidence import Awaited, Called, Denied, Evidence, Proven, Seen
 from tests.load.leaves import broken_trees
 from tests.load.log import Entry, Json, Log, broken_streams
 
@@ -176,16 +176,16 @@ def open_ends(evidence: Evidence, log: Log) -> Iterator[str]:
             yield f"query {query_id}: something followed its UNRESOLVED"
         yield from _open_lookups(query_id, entries, evidence.open_tasks)
     in_log = {i for entry in log.of_kind("OUTCOME", "LATE") for i in entry.result["pending"]}
-    for task in evidence.open_tasks - in_log:
+    for task in {one.task for one in evidence.open_tasks} - in_log:
         yield f"task {task} is open and no entry calls it pending"
 
 
-def _open_lookups(query_id: str, entries: list[Entry], open_tasks: frozenset[str]) -> Iterator[str]:
+def _open_lookups(query_id: str, entries: list[Entry], open_tasks: frozenset[Awaited]) -> Iterator[str]:
     pending = [i for entry in entries if entry.kind in {"OUTCOME", "LATE"} for i in entry.result["pending"]]
     ended = [i for entry in entries if entry.kind == "LATE" for i in entry.result["ended"]]
     for lookup_id in dict.fromkeys([*pending, *ended]):
         named, closed = pending.count(lookup_id), ended.count(lookup_id)
-        expected = int(lookup_id not in open_tasks)
+        expected = int(Awaited(query_id, lookup_id) not in open_tasks)
         if (named, closed) != (1, expected):
             yield f"query {query_id}: {lookup_id} was called pending {named} times and ended {closed} times, not {expected}"
 

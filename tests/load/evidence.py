@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import httpx
 import psycopg
@@ -60,13 +61,20 @@ class Called:
     at: datetime
 
 
+class Awaited(NamedTuple):
+    """A query that waits for a verification; it may leave it before it ends, and others go on waiting."""
+
+    query_id: str
+    task: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that the checker looks at.
 
     acknowledged: verification tasks whose answer a department's officer was told is taken.  read_at_the_end: status of the last GET
     of each query that a client saw.  streams, batches, entries: the log's own rows.  heads, bundles, checkpoints: its tree's.  stored:
-    queries with a row of their own.  open_tasks: verification tasks that wait for an officer.  log_key: the home's public key, 32
+    queries with a row of their own.  open_tasks: verification tasks that wait for an officer, each with a query that waits for it.  log_key: the home's public key, 32
     bytes.  proofs: what clients were given.  denied: refusals that clients saw.  proven_at_the_end: status of the last fetch of a
     proof, by entry.
     """
@@ -82,7 +90,7 @@ class Evidence:
     bundles: Sequence[Row]
     checkpoints: Sequence[Row]
     stored: frozenset[str]
-    open_tasks: frozenset[str]
+    open_tasks: frozenset[Awaited]
     log_key: bytes
     proofs: Sequence[Proven] = ()
     denied: Sequence[Denied] = ()
@@ -117,9 +125,14 @@ def stored_queries(dsn: str) -> frozenset[str]:
     return read_ids(dsn, "select query_id from gateway.result")
 
 
-def open_tasks(dsn: str) -> frozenset[str]:
-    """The verifications that wait for an officer."""
-    return read_ids(dsn, "select task_id from gateway.verification_task where state = 'open'")
+def open_tasks(dsn: str) -> frozenset[Awaited]:
+    """The verifications that wait for an officer, each with every query that waits for it."""
+    pairs = read_ids(
+        dsn,
+        """select asker.query_id || ' ' || task_id
+           from gateway.verification_asker asker join gateway.verification_task using (task_id) where state = 'open'""",
+    )
+    return frozenset(Awaited(*pair.split()) for pair in pairs)
 
 
 def unsettled(dsn: str) -> frozenset[str]:

@@ -29,7 +29,8 @@ def children(raw: Mapping[str, object], question: Question) -> Mapping[str, obje
 def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The person's number with `father` and `mother`: `same` where that is the other person asked about, `other` where not.
 
-    `unknown` where the number in the link is mistyped or a passport's; None where the register has no link.  The parents' numbers do not travel further.
+    `unknown` where the number in the link is mistyped, a passport's or no text; None where the register has no link.  The parents'
+    numbers do not travel further.
     """
     return {
         "gmsfhm": raw.get("gmsfhm"),
@@ -39,6 +40,8 @@ def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, obj
 
 
 def _link(number: object, question: Question) -> str | None:
-    if not isinstance(number, str) or not number.strip() or question.other is None:
+    if number is None or question.other is None or (isinstance(number, str) and not number.strip()):
         return None
+    if not isinstance(number, str):
+        return "unknown"
     return _LINKS[match_number(question.other.person_id.number, number)]

@@ -19,7 +19,7 @@ _MATCHES = {
 def licence(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The row without the representative's number, and `legal_rep_match`: same, other, or unknown.
 
-    unknown: the register has no number, or a mistyped one or a passport's, or nobody is asked about.  Raises TypeError where the number is no text.
+    unknown: the register has no number, or a mistyped one or a passport's or what is no text, or nobody is asked about.
     """
     held = raw.get(REPRESENTATIVE)
     kept = {name: value for name, value in raw.items() if name != REPRESENTATIVE}
@@ -27,8 +27,6 @@ def licence(raw: Mapping[str, object], question: Question) -> Mapping[str, objec
 
 
 def _match(held: object, question: Question) -> str:
-    if held is not None and not isinstance(held, str):
-        raise TypeError
-    if not held or question.other is None:
+    if not isinstance(held, str) or not held.strip() or question.other is None:
         return "unknown"
     return _MATCHES[match_number(question.other.person_id.number, held)]

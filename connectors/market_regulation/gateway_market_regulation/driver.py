@@ -19,6 +19,7 @@ from gateway.sdk import (
     look_up,
     read_setup,
 )
+from gateway.sdk.reading import read_code
 from gateway_market_regulation.facts import Endpoint, Facts, Protocol
 from gateway_market_regulation.pages import (
     BUSY,
@@ -33,6 +34,8 @@ from gateway_market_regulation.pages import (
 from gateway_market_regulation.signature import sign
 
 Row = Mapping[str, object]
+_CURRENT = {"1": "1", "0": "0"}
+"""Whether a state is the one that holds now."""
 
 
 class SignedPagesDriver:
@@ -124,10 +127,11 @@ class SignedPagesDriver:
         if not all(_is_about(code, look_up(row, self._bind[question.name])) for row in rows):
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person", first.trace)
-        current = [row for row in rows if row.get(self._protocols[question.name].current) == "1"]
+        states = [(read_code(row.get(self._protocols[question.name].current), _CURRENT), row) for row in rows]
+        current = [row for state, row in states if state == "1"]
         if len(current) > 1:
             return Ambiguous(first.as_of, first.trace)
-        if not current:
+        if not current or None in [state for state, _ in states]:
             return Unavailable("bad_record", cause="no_current_state", trace=first.trace)
         return self._found(question, current[0], first)
 

@@ -217,5 +217,4 @@ def test_old_entries_hold_fifteen_characters(held: str, match: str) -> None:
 
 def test_the_adapter_is_the_manifests() -> None:
     assert load_adapter("gateway_market_regulation.adapter:licence") is licence
-    with pytest.raises(TypeError):
-        licence({"fddbrzjh": 7}, QUESTION)
+    assert licence({"fddbrzjh": 7}, QUESTION) == {"legal_rep_match": "unknown"}

@@ -1,10 +1,11 @@
 """A right and one of its owners, as the exchange database gives them, seen from the person asked about (DOMAIN 1.7, 2.3)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from gateway.domain.identifiers import NumberMatch, fold_name, match_number
+from gateway.domain.identifiers import NumberMatch, fold_name, fold_unit, match_number
+from gateway.domain.reply import UNREAD
 from gateway.sdk.driver import Question
 
 _AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?")
@@ -15,23 +16,36 @@ def owner_record(raw: Mapping[str, object], question: Question) -> Mapping[str, 
     """The row with `owner_match`, `share` (percent), `area` (m²) and `unit_no` made readable; None: the owner is somebody else.
 
     owner_match: same, legacy15 (an old record under the 15-digit number) or possible (same name, a mistyped number).  The owner's
-    number does not travel further.  Raises ValueError for a share, an area or a unit number that cannot be read.
+    number does not travel further.  A share or a unit number that cannot be read is UNREAD.  Raises ValueError for an area
+    that cannot be read: such a row is rubbish.
     """
     number = question.subject.person_id.number
     match = owner_match(str(raw["owner_zjh"] or ""), str(raw["qlr"] or ""), number, question.subject.name)
     if match is None:
         return None
     kept = {name: value for name, value in raw.items() if name != "owner_zjh"}
-    unit_no = re.sub(r"\s", "", str(raw["bdcdyh"] or ""))
-    if unit_no and not _UNIT_NUMBER.fullmatch(unit_no):
-        raise ValueError("unit number")
     return {
         **kept,
-        "bdcdyh": unit_no or None,
+        "bdcdyh": _read(unit_number, raw["bdcdyh"]),
         "owner_match": match,
-        "qlbl": share_percent(str(raw["qlbl"] or "")),
+        "qlbl": _read(share_percent, raw["qlbl"]),
         "jzmj": area_m2(str(raw["jzmj"] or "")),
     }
+
+
+def _read(read: Callable[[str], object], value: object) -> object:
+    try:
+        return read("" if value is None else str(value))
+    except ValueError:
+        return UNREAD
+
+
+def unit_number(text: str) -> str | None:
+    """A unit number without what is printed between its parts; None for "".  Raises ValueError for anything else."""
+    number = fold_unit(text)
+    if number and not _UNIT_NUMBER.fullmatch(number):
+        raise ValueError("unit number")
+    return number or None
 
 
 def owner_match(owner_number: str, owner_name: str, number: str, name: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from gateway.domain.identifiers import fold
 from gateway.simulation.kit.population import Row
 
 MODULUS = 1_000_000_007
@@ -51,7 +52,7 @@ def employer_lines(rows: Iterable[Row], batch: date) -> list[str]:
     insured: dict[str, set[str]] = {}
     for row in rows:
         for period in (p for p in row["periods"] if p["employer_uscc"] is not None):
-            held = insured.setdefault(period["employer_uscc"], set())
+            held = insured.setdefault(fold(period["employer_uscc"]), set())
             if period["start"] <= month <= period["end"]:
                 held.add(row["id_no"])
     return [f"{n}|{code}|{len(insured[code])}" for n, code in enumerate(sorted(insured), start=1)]

@@ -1,7 +1,6 @@
 """One certificate as a row of the printed result: its answer, and what that stands on."""
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any
 
 from gateway.api.result_words import (
@@ -12,6 +11,7 @@ from gateway.api.result_words import (
     STATES,
     both,
     county_words,
+    plain,
     reason_words,
     role_words,
     written,
@@ -30,7 +30,7 @@ def certificate_row(certificate: Json, matter: str, catalogue: Catalogue) -> str
     issuer = _issuer(matter, code, catalogue)
     told = "".join(f"<li>{line}</li>" for line in _lines(certificate, issuer, catalogue))
     return (
-        f'<tr><td><span class="code">{escape(code)}</span><br>{both(title["zh"], title["en"])}<br>'
+        f'<tr><td><span class="code">{plain(code)}</span><br>{both(title["zh"], title["en"])}<br>'
         f"{both(*METHODS[certificate['method']])}</td>"
         f'<td class="answer">{_answer(certificate)}</td><td>{_reason(certificate["reason"])}<ul>{told}</ul></td></tr>'
     )
@@ -60,12 +60,12 @@ def _kind(certificate: Json) -> str | None:
 def _answer(certificate: Json) -> str:
     word = certificate["answer"] or certificate["state"]
     said = ANSWERS.get(word) or STATES[word]
-    return f'<span class="{escape(word)}">{both(*said)}</span>'
+    return f'<span class="{plain(word)}">{both(*said)}</span>'
 
 
 def _reason(code: str) -> str:
     zh, en = reason_words(code)
-    return f'{both(zh, en)} <span class="code">{escape(code)}</span>' if zh != code else escape(code)
+    return f'{both(zh, en)} <span class="code">{plain(code)}</span>' if zh != code else plain(code)
 
 
 def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogue) -> Iterator[str]:
@@ -78,8 +78,8 @@ def _lines(certificate: Json, issuer: DepartmentCode | None, catalogue: Catalogu
     for name, field in certificate["fields"].items():
         yield _field(name, field, issuer, catalogue)
     if "rule" in certificate or "basis" in certificate:
-        rule = f' <span class="code">{escape(certificate["rule"])}</span>' if "rule" in certificate else ""
-        yield f"{both('依据', 'basis')}: {escape(certificate.get('basis') or '')}{rule}"
+        rule = f' <span class="code">{plain(certificate["rule"])}</span>' if "rule" in certificate else ""
+        yield f"{both('依据', 'basis')}: {plain(certificate.get('basis') or '')}{rule}"
     for source in certificate["sources"]:
         yield _source(source, catalogue)
 
@@ -91,7 +91,7 @@ def _field(name: str, field: Json, issuer: DepartmentCode | None, catalogue: Cat
     if field["state"] in _WITH_VALUE:
         shown = f"<strong>{_value(field['value'])}</strong> {state}".rstrip()
     else:
-        shown = f'{state} <span class="code">{escape(field["rule"])}</span> {escape(field["basis"])}'
+        shown = f'{state} <span class="code">{plain(field["rule"])}</span> {plain(field["basis"])}'
     return f"{titled}: {shown}" + _dated(field["as_of"])
 
 
@@ -114,13 +114,13 @@ def _dated(as_of: str | None) -> str:
 
 def _moment(at: str) -> str:
     """A time to the second, as it stands in the document without its offset."""
-    return f'<span class="code">{escape(at[:19].replace("T", " "))}</span>'
+    return f'<span class="code">{plain(at[:19].replace("T", " "))}</span>'
 
 
 def _next(step: Json) -> str:
     match step["kind"]:
         case "task":
-            return f"{both('部门核验，答复期限', 'an officer of the department answers, due')} {escape(step['due_at'][:10])}{_of(step)}"
+            return f"{both('部门核验，答复期限', 'an officer of the department answers, due')} {plain(step['due_at'][:10])}{_of(step)}"
         case "resumes":
             counties = [county_words(code) for code in step.get("missing_counties") or ()]
             named = both("未答复县市", "county silent" if len(counties) == 1 else "counties silent")
@@ -133,7 +133,7 @@ def _next(step: Json) -> str:
         case "declare":
             return ""
         case kind:
-            return escape(kind)
+            return plain(kind)
 
 
 def _of(step: Json) -> str:
@@ -146,7 +146,7 @@ def _of(step: Json) -> str:
 def _until(step: Json | None) -> str:
     """Until when a declaration may be made."""
     is_told = step is not None and step["kind"] == "declare" and "due_at" in step
-    return f", {both('期限', 'until')} {escape(step['due_at'][:16].replace('T', ' '))}" if step and is_told else ""
+    return f", {both('期限', 'until')} {plain(step['due_at'][:16].replace('T', ' '))}" if step and is_told else ""
 
 
 def _issuer(matter: str, code: str, catalogue: Catalogue) -> DepartmentCode | None:

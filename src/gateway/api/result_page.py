@@ -1,13 +1,12 @@
 """The result document as a page to print and put into the file: both languages, one file, no script, nothing loaded.
 
-Every value goes through `html.escape`; what stands in a page is what stands in the JSON document, plus titles of the catalogue.
+Every value goes through `plain`; what stands in a page is what stands in the JSON document, plus titles of the catalogue.
 """
 
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from html import escape
 from importlib import import_module, resources
 from typing import Any
 
@@ -22,6 +21,7 @@ from gateway.api.result_words import (
     Words,
     both,
     county_words,
+    plain,
     role_words,
     seen,
     written,
@@ -48,7 +48,7 @@ PAGE_HEADERS: Mapping[str, str] = {
 def result_page(handed: Handed, catalogue: Catalogue, now: datetime) -> str:
     """The page of a document on its way out.  now: domain clock, printed as the time it was handed out."""
     document: Mapping[str, Any] = orjson.loads(handed.body)
-    title = escape(seen(f"{document['case_number']} · {document['matter']}"))
+    title = plain(f"{document['case_number']} · {document['matter']}")
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -106,12 +106,12 @@ def _head(document: Mapping[str, Any], catalogue: Catalogue, now: datetime) -> s
     zh, en = (matter.title["zh"], matter.title["en"]) if matter else ("", "")
     proposed = document["recommendation"]
     rows = (
-        ("事项", "matter", f"{escape(document['matter'])} {both(zh, en)}"),
+        ("事项", "matter", f"{plain(document['matter'])} {both(zh, en)}"),
         ("办件编号", "case", written(document["case_number"])),
-        ("查询编号", "query", f'<span class="code">{escape(document["query_id"])}</span>'),
+        ("查询编号", "query", f'<span class="code">{plain(document["query_id"])}</span>'),
         ("状态", "status", _said(STATUSES, document["status"])),
         ("办理建议", "recommendation", _said(RECOMMENDATIONS, proposed) if proposed else both("暂无", "none yet")),
-        ("出具时间", "handed out", f"<time>{escape(now.isoformat(sep=' ', timespec='seconds'))}</time>"),
+        ("出具时间", "handed out", f"<time>{plain(now.isoformat(sep=' ', timespec='seconds'))}</time>"),
     )
     return "<dl>" + "".join(f"<dt>{both(zh, en)}</dt><dd>{value}</dd>" for zh, en, value in rows) + "</dl>"
 
@@ -150,7 +150,7 @@ def _signing() -> str:
 def _receipt(document: Mapping[str, Any]) -> str:
     receipt = document["receipt"]
     rows = (("留痕", "entry", "entry"), ("叶哈希", "leaf hash", "leaf_hash"), ("签名", "signature", "signature"))
-    shown = "".join(f'<dt>{both(zh, en)}</dt><dd class="code">{escape(str(receipt[key]))}</dd>' for zh, en, key in rows)
+    shown = "".join(f'<dt>{both(zh, en)}</dt><dd class="code">{plain(str(receipt[key]))}</dd>' for zh, en, key in rows)
     note = both(
         "本结果供经办人员参考，由人作出决定；每次调阅均已留痕。",
         "For the officer's decision, which a person makes. Every reading of this result is on record.",
@@ -159,7 +159,7 @@ def _receipt(document: Mapping[str, Any]) -> str:
         "二维码即本回执全文。审计日志的存在证明可随时取得：",
         "The code holds the whole receipt. The proof that it stands in the audit log can be had at any time:",
     )
-    where = f'<span class="code">/v1/queries/{escape(str(document["query_id"]))}/proof</span>'
+    where = f'<span class="code">/v1/queries/{plain(str(document["query_id"]))}/proof</span>'
     return (
         f'<footer><h2>回执 <span class="en" lang="en">receipt</span></h2>{_code(document)}<dl>{shown}</dl>'
         f"<p>{proof} {where}</p><p>{note}</p></footer>"

@@ -35,7 +35,7 @@ OFFICES = _WORDS["offices"]
 
 def both(zh: str, en: str) -> str:
     """Chinese with English beside it, escaped."""
-    return f'{escape(zh)} <span class="en" lang="en">{escape(en)}</span>' if en else escape(zh)
+    return f'{plain(zh)} <span class="en" lang="en">{plain(en)}</span>' if en else plain(zh)
 
 
 _ORDERS = frozenset({"Cc", "Cf", "Cs"})
@@ -48,9 +48,14 @@ def seen(value: object) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in _ORDERS)
 
 
+def plain(value: object) -> str:
+    """The same, escaped for HTML."""
+    return escape(seen(value))
+
+
 def written(value: object) -> str:
-    """The same for HTML: whatever direction it runs in, what stands around it stays in its place."""
-    return f"<bdi>{escape(seen(value))}</bdi>"
+    """The same, apart: whatever direction it runs in, what stands around it stays in its place."""
+    return f"<bdi>{plain(value)}</bdi>"
 
 
 def county_words(code: str) -> str:

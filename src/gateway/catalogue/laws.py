@@ -1,5 +1,6 @@
 """The laws that certificates and items rest on: a table of the city, and what of it nobody has checked against the text."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -8,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.domain.finding import Finding, error
 from gateway.domain.matter import Ground, Item, Matter
 from gateway.domain.words import Method
+
+_BASIS = re.compile(r"(?P<title>[^第《》 ]+) ?(?P<articles>(?:第[一二三四五六七八九十百千零]+条、?)*)")
+"""A law, and the articles of it that a field or a rule of access rests on: nobody has checked these."""
 
 
 class _Closed(BaseModel):
@@ -65,8 +69,13 @@ def grounds_that_do_not_fit(matter: Matter) -> Iterator[Finding]:
             )
 
 
-def unsure(matters: Iterable[Matter], items: Iterable[Item], laws: Sequence[LawForm]) -> Iterator[tuple[str, str]]:
-    """Where, and what of the bases nobody has checked against the text: of each certificate, and of each department's items."""
+def unsure(
+    matters: Iterable[Matter], items: Iterable[Item], laws: Sequence[LawForm], rules: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Where, and what of the bases nobody has checked against the text: of each certificate, each department's items, each rule of access.
+
+    rules: basis by the rule's name.
+    """
     for certificate in (certificate for matter in matters for certificate in matter.certificates):
         if not certificate.laws and certificate.ladder != (Method.DIRECT,):
             yield certificate.code, "names no law"
@@ -74,7 +83,12 @@ def unsure(matters: Iterable[Matter], items: Iterable[Item], laws: Sequence[LawF
             if law.unsure:
                 yield certificate.code, f"《{law.title}》{law.article or ''}"
     known = {law.title: law for law in laws}
-    for where, basis in sorted({(item.department, part) for item in items for part in item.basis.split("；")}):
-        title = next((title for title in known if basis.startswith(title)), None)
-        if title is None or known[title].unsure:
-            yield f"items of {where}", f"《{basis}》" + ("" if title else ": not in the table of laws")
+    named = {(f"items of {item.department}", item.basis) for item in items}
+    named |= {(f"rule {name} of access", basis) for name, basis in rules.items()}
+    for where, basis in sorted({(where, part) for where, whole in named for part in whole.split("；")}):
+        found = _BASIS.fullmatch(basis)
+        law_named = None if found is None else known.get(found["title"])
+        if found is None or law_named is None:
+            yield where, f"《{basis}》: not in the table of laws"
+        elif law_named.unsure or found["articles"]:
+            yield where, f"《{law_named.title}》{found['articles']}"

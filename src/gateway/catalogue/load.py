@@ -70,10 +70,15 @@ def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     return findings(read.matters, read.items, read.departments, manifests)
 
 
-def unsure_bases(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[tuple[str, str], ...]:
-    """Where, and what of the legal bases nobody has checked against the text of the law.  Raises SetupError as `load_catalogue` does."""
+def unsure_bases(
+    manifests: Mapping[str, Manifest], rules: Mapping[str, str], data: Traversable | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Where, and what of the legal bases nobody has checked against the text of the law.
+
+    rules: the basis of each rule of access, by its name.  Raises SetupError as `load_catalogue` does.
+    """
     read = _read_files(manifests, data)
-    return tuple(unsure(read.matters, read.items.values(), read.laws))
+    return tuple(unsure(read.matters, read.items.values(), read.laws, rules))
 
 
 def _read_files(manifests: Mapping[str, Manifest], data: Traversable | None) -> _Files:

@@ -183,7 +183,7 @@ def _port_option(base_url: str) -> str:
 @contextmanager
 def _running(options: DemoOptions, console: Console) -> Iterator[Demo]:
     demo = Demo(options)
-    with waiting(console, "starting PostgreSQL, five departments and the gateway 启动中"):
+    with waiting(console, "starting PostgreSQL, the departments and the gateway 启动中"):
         demo.start()
     try:
         yield demo

@@ -1,6 +1,6 @@
 """The last look at a reply before it enters the house: about the right person, and holding granted items only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gateway.domain.codes import ItemName
@@ -29,9 +29,9 @@ class Inspection:
         }
 
     def of(self, question: Question, reply: Reply) -> tuple[Reply, str]:
-        """The reply as it may go on, and what the operator must hear of it: "", "wrong_person", "ungranted", "unread" or "garbage".
+        """The reply as it may go on, and what the operator must hear of it: "", "wrong_person", "ungranted", "garbage" or "unread:" and items.
 
-        A wrong person that the driver has found itself was told by the driver.
+        The items are by name, in order, with a comma between: those that the driver could not read.  A wrong person that the driver has found itself was told by the driver.
         """
         if isinstance(reply, Found | Incomplete):
             return self._records(question, reply)
@@ -47,7 +47,8 @@ class Inspection:
                 return WRONG_PERSON, "wrong_person"
             is_granted = is_granted and self._is_granted(question, record)
         if is_granted:
-            return reply, "unread" if any(map(_has_unread, reply.records)) else ""
+            unread = sorted({name for record in reply.records for name in _unread_in(record)})
+            return reply, f"unread:{','.join(unread)}" if unread else ""
         return replace(reply, records=tuple(self._granted(question, r) for r in reply.records)), "ungranted"
 
     @staticmethod
@@ -73,12 +74,14 @@ class Inspection:
         return kept
 
 
-def _has_unread(record: Record) -> bool:
-    """Whether the driver has left an item unread, such as a code of no table: the list of codes has grown."""
-    for value in record.values():
-        if (isinstance(value, str) and UNREAD in value) or any(map(_has_unread, _records_in(value))):
-            return True
-    return False
+def _unread_in(record: Record) -> Iterator[str]:
+    """The items that the driver has left unread, such as a code of no table; a field inside one with the item before it."""
+    for name, value in record.items():
+        if isinstance(value, str):
+            if UNREAD in value:
+                yield name
+        elif isinstance(value, tuple):
+            yield from (f"{name}.{field}" for row in _records_in(value) for field in _unread_in(row))
 
 
 def _records_in(value: object) -> tuple[Record, ...]:

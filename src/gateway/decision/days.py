@@ -56,6 +56,11 @@ def is_ahead(value: ItemValue, today: date) -> bool:
     return span is not None and span.first > today
 
 
+def is_untold(value: ItemValue) -> bool:
+    """Whether something stands there that is no day, not even half a one."""
+    return isinstance(value, str) and span_of(value) is None
+
+
 def whichever(spans: Iterable[Span], judge: Callable[..., Answer]) -> Answer | None:
     """What the days that these may be come to; None where that is more than one thing.
 

@@ -9,6 +9,7 @@ from gateway.decision.masking import masked
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import ItemName, RuleId
 from gateway.domain.document import FieldResult, Shown
+from gateway.domain.reply import UNREAD
 from gateway.domain.stages import FieldGrant, Veil
 from gateway.domain.words import CertificateState, FieldState, Mode, Sharing
 
@@ -70,6 +71,8 @@ def _absence(state: CertificateState, decision: Decision) -> FieldState:
 def _shown(grant: FieldGrant, value: Value) -> FieldResult:
     if value.raw is None:
         return _without(grant, FieldState.NOT_ON_RECORD)
+    if isinstance(value.raw, str) and UNREAD in value.raw:
+        return _without(grant, FieldState.UNAVAILABLE)
     if grant.mode is Mode.REVEAL:
         return _with(grant, FieldState.VALUE, _plain(value.raw), value.as_of)
     shown = masked(grant.item.name, value.raw)

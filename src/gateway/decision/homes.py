@@ -167,8 +167,8 @@ def _of_unit(facts: Facts, args: Args, judge: Judge) -> Outcome:
     wanted = fold_unit(str(facts.parameter(args["unit"])))
 
     def of_this(record: Record) -> Answer | None:
-        is_it = wanted == fold_unit(str(record.get(UNIT_NO) or "")) and _is_owned(record, count_forenotice=False)
-        return judge(record) if is_it else None
+        may_be_it = is_unread(record, UNIT_NO) or wanted == _unit_number(record)
+        return judge(record) if may_be_it and _is_owned(record, count_forenotice=False) else None
 
     return Outcome.of(together(args["of"], [_best(facts, party, of_this) for party in facts.members(args["of"])]))
 
@@ -200,19 +200,32 @@ def _judged(records: tuple[Record, ...], judge: Callable[[Record], Answer | None
 
 
 def _free(record: Record) -> Answer:
-    return no("ENCUMBERED") if True in (record.get(SEIZURE), record.get(OBJECTION)) else yes("OWNER_FREE")
+    if True in (record.get(SEIZURE), record.get(OBJECTION)):
+        return no("ENCUMBERED")
+    return NOT_UNDERSTOOD if is_unread(record, SEIZURE, OBJECTION) else yes("OWNER_FREE")
 
 
 def _is_owned(record: Record, *, count_forenotice: bool) -> bool:
     """A right that stands counts, whatever forenotice is registered on it; a proof of presale only where the rule counts it."""
     if record.get(STATUS) == "historical":
         return False
-    certificate = fold(str(record.get(CERT_NO) or ""))
-    is_proof = any(words in certificate for words in PROOFS)
-    if is_proof and not (count_forenotice and record.get(FORENOTICE) is not False):
+    if _is_proof(record) and not (count_forenotice and record.get(FORENOTICE) is not False):
         return False
     share = record.get(SHARE)
     return not (isinstance(share, Decimal | int) and share <= 0)
+
+
+def _is_proof(record: Record) -> bool:
+    return any(words in _certificate(record) for words in PROOFS)
+
+
+def _certificate(record: Record) -> str:
+    """Its number, folded; "" where there is none that can be read."""
+    return "" if is_unread(record, CERT_NO) else fold(str(record.get(CERT_NO) or ""))
+
+
+def _unit_number(record: Record) -> str:
+    return "" if is_unread(record, UNIT_NO) else fold_unit(str(record.get(UNIT_NO) or ""))
 
 
 def _is_dwelling(record: Record, *, count_forenotice: bool) -> bool:
@@ -231,7 +244,7 @@ def _may_be_home(record: Record) -> bool:
 
 def _owner_doubt(facts: Facts, party: Party, record: Record) -> Answer | None:
     """A 15-digit number that converts is a full match; a number like it with a broken check digit is a possible one."""
-    if is_unread(record, STATUS):
+    if is_unread(record, STATUS, CERT_NO, SHARE, UNIT_NO) or (_is_proof(record) and is_unread(record, FORENOTICE)):
         return NOT_UNDERSTOOD
     if is_ahead(record.get(REG_DATE), facts.today):
         return DATED_AHEAD
@@ -246,11 +259,11 @@ def _unit(record: Record, units: Mapping[str, str]) -> str:
     A couple holds one certificate each for the same unit, and an old unit has no number: then its certificate's, under which
     another record may know the unit.
     """
-    certificate = fold(str(record.get(CERT_NO) or ""))
-    return fold_unit(str(record.get(UNIT_NO) or "")) or units.get(certificate, certificate)
+    certificate = _certificate(record)
+    return _unit_number(record) or units.get(certificate, certificate)
 
 
 def _units_by_certificate(records: Iterable[Record]) -> Mapping[str, str]:
     """The unit of each certificate that some record knows with it; of several the first in the order of numbers."""
-    pairs = ((fold(str(r.get(CERT_NO) or "")), fold_unit(str(r.get(UNIT_NO) or ""))) for r in records)
+    pairs = ((_certificate(record), _unit_number(record)) for record in records)
     return dict(sorted((pair for pair in pairs if all(pair)), reverse=True))

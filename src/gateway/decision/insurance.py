@@ -16,7 +16,7 @@ from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, month_of, sex_of
+from gateway.domain.identifiers import fold, is_credit_code, month_of, sex_of
 from gateway.domain.reply import UNREAD, Found, ItemValue, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
@@ -36,10 +36,20 @@ PERIODS_ITEM = ItemName("periods")
 START = ItemName("start")
 STOP_REASON = ItemName("stop_reason")
 
-NOT_BY_CHOICE = frozenset({"单位解除", "合同期满"})
-"""Reasons for which contributions stop without the employee's wish."""
-OTHERWISE = ("辞职", "本人", "个人", "退休", "死亡", "转移", "转出", "参军", "出国", "调动", "升学")
-"""Words of reasons that are none of the employer's doing; another reason is not understood."""
+NOT_BY_CHOICE = frozenset(
+    {"单位解除", "用人单位解除", "合同期满", "劳动合同期满", "非本人意愿中断就业", "非因本人意愿中断就业"}
+)
+"""Reasons for which contributions stop without the employee's wish, whole and folded (社会保险法第四十五条)."""
+BY_CHOICE = frozenset(
+    {
+        *("辞职", "本人辞职", "个人辞职", "主动辞职", "自愿辞职", "职工辞职", "员工辞职"),
+        *("退休", "正常退休", "提前退休", "参军", "应征入伍", "升学", "出国定居"),
+    }
+)
+"""Reasons that are none of the employer's doing, whole and folded.
+
+No part of a longer reason is read: 非本人意愿 holds 本人 and says the contrary; whoever is taken for a liar must have said so whole.
+"""
 JOB_PENSIONS, WORK_INJURY = ("110", "120"), "410"
 """The pension insurance of employees and that of public servants, of which a job has one; and what a job has without either."""
 _ANY_AGE: Args = MappingProxyType({})
@@ -130,7 +140,7 @@ def _bases_together(facts: Facts, records: Iterable[Record], kind: str) -> Decim
         return None
     by_employer: dict[str, list[Record]] = {}
     for line in lines:
-        by_employer.setdefault(fold(str(line.get(EMPLOYER_USCC) or "")), []).append(line)
+        by_employer.setdefault(_employer_of(line), []).append(line)
     bases = [_latest_base(of_one) for of_one in by_employer.values()]
     known = [base for base in bases if base is not None]
     return sum(known, Decimal(0)) if bases and len(known) == len(bases) else None
@@ -198,11 +208,29 @@ def _insured(facts: Facts, party: Party, args: Args) -> Answer:
     if not records:
         return no("NO_ACCOUNT")
     wanted, last = whole_number(args.get("consecutive", 1)), _last_month(facts)
-    lines, ahead = _by_time(facts, _lines(records, args, _employer(facts, args)))
-    paid = _paid_months(lines, last + 1 - wanted, last)
+    lines, ahead = _by_time(facts, _lines(records, args))
+    employer, first = _employer(facts, args), last + 1 - wanted
+    own = lines if employer is None else [line for line in lines if _employer_of(line) == employer]
+    paid = _paid_months(own, first, last)
     unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
     reason = f"CONSECUTIVE_{unbroken}"
-    return yes(reason) if unbroken == wanted else _unless_open(records, ahead, no(reason))
+    if unbroken == wanted:
+        return yes(reason)
+    may_be_own = [line for line in lines if employer is not None and _is_of_an_unread_employer(line)]
+    ahead = [line for line in ahead if employer is None or _employer_of(line) == employer]
+    is_open = bool(_paid_months(may_be_own, first, last))
+    return _unless_open(records, ahead, NOT_UNDERSTOOD if is_open else no(reason))
+
+
+def _employer_of(line: Record) -> str:
+    """The employer's credit code in the one spelling in which codes are compared; empty where the line has none."""
+    return fold(str(line.get(EMPLOYER_USCC) or ""))
+
+
+def _is_of_an_unread_employer(line: Record) -> bool:
+    """Whether the line names its employer by what is no credit code: an old number, a code with a slip in it."""
+    code = _employer_of(line)
+    return bool(code) and not is_credit_code(code)
 
 
 def _by_time(facts: Facts, lines: Iterable[Record]) -> tuple[list[Record], list[Record]]:
@@ -267,10 +295,10 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
 def _why_ended(reason: object) -> Answer:
     if not reason:
         return unknown("NO_REASON_RECORDED", Doubt.PERSON)
-    if reason in NOT_BY_CHOICE:
+    told = fold(str(reason))
+    if told in NOT_BY_CHOICE:
         return yes("DISMISSED")
-    is_known = any(word in str(reason) for word in OTHERWISE)
-    return no("NOT_DISMISSED") if is_known else NOT_UNDERSTOOD
+    return no("NOT_DISMISSED") if told in BY_CHOICE else NOT_UNDERSTOOD
 
 
 def _headcount(facts: Facts, args: Args) -> Answer:
@@ -278,6 +306,8 @@ def _headcount(facts: Facts, args: Args) -> Answer:
     doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
         return doubt
+    if any(is_unread(record, EMPLOYER_HEADCOUNT) for record in found_records(reply)):
+        return NOT_UNDERSTOOD
     counts = [count for record in found_records(reply) if isinstance(count := record.get(EMPLOYER_HEADCOUNT), int)]
     if not counts:
         return no("NO_ACCOUNT")
@@ -285,15 +315,10 @@ def _headcount(facts: Facts, args: Args) -> Answer:
     return agreed(yes(f"HEADCOUNT_{n}") if n >= least else no(f"HEADCOUNT_{n}") for n in counts)
 
 
-def _lines(
-    records: Iterable[Record], args: Args, employer: str | None = None, item: ItemName = PERIODS_ITEM
-) -> Iterator[Record]:
-    """The lines of one kind of insurance, of one employer where one is named."""
+def _lines(records: Iterable[Record], args: Args, item: ItemName = PERIODS_ITEM) -> Iterator[Record]:
+    """The lines of one kind of insurance."""
     for record in records:
-        for period in _rows(record.get(item)):
-            is_of_kind = period.get(INSURANCE_KIND) == args["kind"]
-            if is_of_kind and (employer is None or period.get(EMPLOYER_USCC) == employer):
-                yield period
+        yield from (line for line in _rows(record.get(item)) if line.get(INSURANCE_KIND) == args["kind"])
 
 
 def _rows(value: ItemValue) -> tuple[Record, ...]:

@@ -1,6 +1,6 @@
 """Who is whose child and who inherits: rules over birth links and marriages (DOMAIN 1.6, M16)."""
 
-from gateway.decision.facts import Facts, Outcome
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome
 from gateway.decision.links import NOT_LINKED, birth_link
 from gateway.decision.living import PARTY_DEAD
 from gateway.decision.marriages import couple_at_death, has_ended
@@ -57,7 +57,11 @@ def marital_status_in(facts: Facts, args: Args) -> Outcome:
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
     """The dead inherit nothing, and nobody may declare that they do.  Of who is no heir, dead or alive, no death is told."""
     answer = _kinship_of_the_living(facts, party, deceased)
-    return PARTY_DEAD if answer.verdict is not Verdict.NO and facts.may_be_dead(party) else answer
+    if answer.verdict is Verdict.NO:
+        return answer
+    if facts.is_dead(party):
+        return PARTY_DEAD
+    return NOT_UNDERSTOOD if facts.may_be_dead(party) else answer
 
 
 def _kinship_of_the_living(facts: Facts, party: Party, deceased: Party) -> Answer:
@@ -77,7 +81,8 @@ def _any_kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
     links = [birth_link(facts, party, deceased), birth_link(facts, deceased, party)]
     answer = any_of([spouse, *links])
     was_married = spouse.verdict is Verdict.NO and has_ended(facts, party, deceased)
-    return spouse if was_married and answer.verdict is not Verdict.YES else _or_otherwise(answer)
+    is_other = answer.verdict is not Verdict.YES and NOT_UNDERSTOOD not in links
+    return spouse if was_married and is_other else _or_otherwise(answer)
 
 
 def _or_otherwise(answer: Answer) -> Answer:

@@ -1,12 +1,12 @@
-"""Who of those named is shown to belong to the applicant: spouse by the marriage register, children by the household's (DOMAIN 3).
+"""Who of those named is shown to be who the role says: spouse by the marriage register, children and parents by birth links, dead (DOMAIN 3).
 
-Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no of a family rests on a stranger.
+Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no rests on a stranger.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from gateway.decision.facts import NOT_ASKED, Facts, Key, Outcome, doubt_of, found_records
+from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Key, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.living import has_died
 from gateway.decision.marriages import couple
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
@@ -38,18 +38,18 @@ def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
 def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
     """Why those named are not shown to be who their roles say, by party key; nothing of who is, or who need not be.
 
-    said: the reply to every lookup of the plan.
+    said: the reply to every lookup of the plan.  In a role that nothing shows, everybody is a stranger.
     """
     named = {lookup.subject.key: lookup.subject for lookup in plan.lookups if lookup.stands_on}
     cares = any(map(_speaks_of_guardians, plan.certificates))
     if not named and not cares:
         return {}
     facts = _facts(plan, said, today)
+    doubts: dict[str, Answer | None] = dict.fromkeys(named, NOT_LINKED)
     if cares:
-        doubts = {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
+        doubts |= {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
         doubts |= {party.key: _ward_doubt(facts, party) for party in facts.members("child")}
-    else:
-        doubts = _of_family(facts, named.values())
+    doubts |= _of_family(facts, named.values())
     doubts |= {party.key: _death_doubt(facts, party) for party in named.values() if party.role == "deceased"}
     return {key: doubt for key, doubt in doubts.items() if doubt is not None}
 
@@ -206,6 +206,8 @@ def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
     links = {record.get(name) for record in records for name in (_FATHER, _MOTHER)}
     if "same" in links:
         return doubt_of(facts.reply(PERSON, parent)) or yes("BIRTH_LINK")
+    if any(is_unread(record, _FATHER, _MOTHER) for record in records):
+        return NOT_UNDERSTOOD
     return no("NOT_LINKED") if links == {"other"} else unknown("NO_LINK_RECORDED", Doubt.PERSON)
 
 

@@ -1,6 +1,6 @@
 """The living and the dead: what is asked about somebody as living and the household register holds as dead is no yes and no no."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -39,13 +39,15 @@ def death_in(record: Record, today: date) -> Answer:
 
 
 def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], weighed: Collection[str]) -> Outcome:
-    """The outcome, unless somebody is, or may be, dead of whose death the rule knows nothing: a doubt that says so.
+    """The outcome, unless somebody is dead, or may be, of whose death the rule knows nothing: a doubt that says so.
 
     weighed: the arguments or roles whose deaths the rule weighs itself.  While the household register is away, what another register
     proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
     wait for tells of it.  Of a stranger no death is told: that they are one is said instead.
     """
-    dead = {party.key: PARTY_DEAD for party in _asked_as_living(facts, args, weighed) if facts.may_be_dead(party)}
+    named = _asked_as_living(facts, args, weighed)
+    dead = {party.key: NOT_UNDERSTOOD for party in named if facts.may_be_dead(party)}
+    dead |= {party.key: PARTY_DEAD for party in named if facts.is_dead(party)}
     return _with_the_dead(facts, outcome, dead) if dead else outcome
 
 
@@ -83,4 +85,8 @@ def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -
     if is_refuted or outcome.reason in _SAYS_SO:
         return replace(outcome, per_party=per_party)
     late = [doubt for reply in facts.replies() if is_resumable(reply) and (doubt := doubt_of(reply)) is not None]
-    return Outcome.of(all_of([PARTY_DEAD, *by_reason(late)]), per_party=per_party)
+    return Outcome.of(all_of([*_worst_first(dead.values()), *by_reason(late)]), per_party=per_party)
+
+
+def _worst_first(doubts: Iterable[Answer]) -> list[Answer]:
+    return sorted(doubts, key=lambda doubt: doubt != PARTY_DEAD)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from gateway.decision.answers import Value
-from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
+from gateway.decision.days import DATED_AHEAD, Span, is_ahead, is_untold, span_of
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death
 from gateway.decision.living import PARTY_DEAD
 from gateway.decision.ruling import Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
@@ -57,6 +57,8 @@ def couple_at_death(facts: Facts, first: Party, second: Party) -> Answer:
     answer = couple(facts, first, second)
     end = _day_of_death(facts, second)
     reply = facts.reply(COUPLE, first, second)
+    if _is_half_told(facts, reply, second):
+        return MARRIAGE_UNCLEAR if answer.doubt is Doubt.NONE else answer
     if end is None or _is_ahead(facts, reply):
         return answer
     if end.first > facts.today:
@@ -94,6 +96,17 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     return all_of(doubts) if doubts else no("NOT_REGISTERED")
 
 
+def _is_half_told(facts: Facts, reply: Reply, deceased: Party) -> bool:
+    """Whether the death, or the marriage or its end beside a death, has a day that cannot be read."""
+    deaths = found_records(facts.reply(PERSON, deceased))
+    is_undated = facts.is_dead(deceased) and any(
+        is_untold(record.get(name))
+        for record in (*deaths, *found_records(reply))
+        for name in (CANCEL_DATE, REGISTER_DATE, ENDED_ON)
+    )
+    return is_undated or facts.may_be_dead(deceased)
+
+
 def has_ended(facts: Facts, first: Party, second: Party) -> bool:
     """Whether the end of a marriage of the two is on record."""
     reply = facts.reply(COUPLE, first, second)
@@ -105,17 +118,17 @@ def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answe
 
     Where the register leaves open whether the two are a couple, a death is the doubt that is told: it cannot be declared away.
     """
-    may_be_dead = any(facts.may_be_dead(party) for party in both)
-    if may_be_dead and answer.doubt is Doubt.PERSON:
+    is_dead = any(facts.is_dead(party) for party in both)
+    if is_dead and answer.doubt is Doubt.PERSON:
         return PARTY_DEAD
     if answer.verdict is not Verdict.YES:
         return answer
     if any(facts.is_surely_dead(party) for party in both):
         return no("CANCELLED_DEATH")
-    if any(facts.is_dead(party) for party in both):
+    if is_dead:
         return DATED_AHEAD
-    if may_be_dead:
-        return PARTY_DEAD
+    if any(facts.may_be_dead(party) for party in both):
+        return NOT_UNDERSTOOD
     return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
 
 
@@ -152,7 +165,7 @@ def _registered_on(reply: Reply) -> dict[ItemName, Value]:
 def _is_ahead(facts: Facts, reply: Reply) -> bool:
     """Whether the register dates what it says of the couple to a day that has not come: whether and when it was, is not known."""
     return any(
-        is_ahead(record.get(name), facts.today)
+        is_ahead(record.get(name), facts.today) or is_untold(record.get(name))
         for record in found_records(reply)
         for name in (REGISTER_DATE, ENDED_ON, LATER_MARRIAGE)
     )

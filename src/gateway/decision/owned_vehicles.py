@@ -1,8 +1,8 @@
 """Who owns which vehicles: rules over the vehicle register (DOMAIN 1.4)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
@@ -16,7 +16,7 @@ from gateway.decision.ruling import Args, age_doubt, day, together, whole_number
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fold
-from gateway.domain.reply import Found, ItemValue, NoRecord, Record
+from gateway.domain.reply import UNREAD, Found, ItemValue, NoRecord, Record
 from gateway.domain.rules import DISABILITY, OWNED
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
@@ -44,6 +44,7 @@ OTHERWISE_CANCELLED = ("牌证作废", "灭失", "退车", "出境", "转出", "
 MOTORCYCLES = frozenset({"07", "08", "09", "10", "11", "12", "17", "19", "21", "24"})
 NEW_ENERGY = frozenset({"51", "52"})
 """Plate types of motorcycles, and those that are given to new-energy vehicles alone."""
+_NEEDED = (STATUS, PLATE_NO)
 NO_VEHICLE: Record = MappingProxyType({})
 Judge = Callable[[Record], Answer]
 Plate = tuple[str, str]
@@ -76,8 +77,8 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     member's vehicles are known.  `except_motorcycles`: they do not count.  `except_disabled`: each member with a disability certificate
     is spared one vehicle, and the set those that serve it best.
     """
-    rows = [row for party in facts.members(args["set"]) for row in _countable(facts, party, args)]
-    prices = _prices(rows)
+    rows = _told_apart([row for party in facts.members(args["set"]) for row in _countable(facts, party, args)])
+    prices = _prices(row for row in rows if row.doubt is None)
     spared, doubts = _sparing(facts, args, rows, prices)
     counted = [worth for plate, worth in prices.items() if plate not in spared]
     answers = [*_replies(facts, args), *doubts, *(row.doubt for row in rows if row.doubt and row.plate not in prices)]
@@ -143,23 +144,30 @@ def _countable(facts: Facts, party: Party, args: Args) -> Iterator[_Row]:
         if not is_left_out and (is_dated_ahead or not GONE & set(str(record.get(STATUS) or ""))):
             number = fold(str(record.get(PLATE_NO) or "")).replace(DOT, "")
             plate = (str(record.get(PLATE_TYPE) or ""), number or f"{party.key}#{place}")
-            needed = (STATUS, PLATE_TYPE) if args.get("except_motorcycles") is True else (STATUS,)
+            needed = (*_NEEDED, PLATE_TYPE) if args.get("except_motorcycles") is True else _NEEDED
             doubt = NOT_UNDERSTOOD if is_unread(record, *needed) else facts.name_doubt(record.get(OWNER_NAME), party)
             own = DATED_AHEAD if is_dated_ahead else doubt
             yield _Row(plate, party.key, record.get(REFERENCE_PRICE), own)
 
 
-def _prices(rows: Sequence[_Row]) -> dict[Plate, Price]:
-    """What each vehicle that is surely owned is worth; None where no row of it tells, or two tell differently, the doubtful among them.
-
-    A price of nought tells nothing.
-    """
-    owned = {row.plate for row in rows if row.doubt is None}
-    told: dict[Plate, set[Decimal | int]] = {}
+def _told_apart(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows; one whose kind of plate could not be read is a doubt where another has its number: it may be the same vehicle."""
+    kinds: dict[str, set[str]] = {}
     for row in rows:
-        known = {row.price} if isinstance(row.price, Decimal | int) and row.price > 0 else set()
-        told.setdefault(row.plate, set()).update(known)
-    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items() if plate in owned}
+        kinds.setdefault(row.plate[1], set()).add(row.plate[0])
+    return [
+        replace(row, doubt=NOT_UNDERSTOOD) if UNREAD in row.plate[0] and len(kinds[row.plate[1]]) > 1 else row
+        for row in rows
+    ]
+
+
+def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:
+    """What each vehicle is worth; None where no row of it tells, two tell differently, or one cannot be read.  Nought tells nothing."""
+    told: dict[Plate, set[Price]] = {}
+    for row in rows:
+        known: set[Price] = {row.price} if isinstance(row.price, Decimal | int) and row.price > 0 else set()
+        told.setdefault(row.plate, set()).update({None} if row.price == UNREAD else known)
+    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items()}
 
 
 def _burden(worth: Price, args: Args) -> Burden:
@@ -180,7 +188,8 @@ def _sparing(
     for party in facts.members(args["set"]) if args.get("except_disabled") is True else ():
         own = [row for row in rows if row.owner == party.key and row.plate in prices]
         is_open = doubt_of(facts.reply(OWNED, party)) or age_doubt(facts, args, facts.reply(OWNED, party))
-        plates = prices.keys() if is_open else {row.plate for row in own}
+        is_unclear = any(UNREAD in "".join(row.plate) for row in rows if row.owner == party.key)
+        plates = prices.keys() if is_open or is_unclear else {row.plate for row in own}
         certified = _certified(facts, party) if plates else no("NO_CERTIFICATE")
         if certified.verdict is not Verdict.NO:
             of_each[party.key] = plates

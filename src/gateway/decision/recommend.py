@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult
+from gateway.domain.rules import PERSON
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Plan
-from gateway.domain.words import CertificateState, FieldState, Recommendation, Verdict
+from gateway.domain.words import CertificateState, FieldState, Recommendation, ReplyStatus, Verdict
 
 _GIVEN = frozenset({FieldState.VALUE, FieldState.MASKED})
 _ABSENT = frozenset({FieldState.UNAVAILABLE, FieldState.WITHHELD, FieldState.STALE})
+
+_WHO_LIVES = PERSON.partition(".")[0]
+_SILENT = frozenset({ReplyStatus.PENDING, ReplyStatus.UNAVAILABLE, ReplyStatus.REFUSED})
 
 
 def recommendation(plan: Plan, results: Sequence[CertificateResult]) -> Recommendation | None:
@@ -42,8 +46,10 @@ def _needed(plan: Plan, applicable: Sequence[CertificateResult]) -> list[set[Cer
 def _is_good(result: CertificateResult, value: str | None) -> bool:
     """A value certificate is good with its own value delivered and nothing else it may show missing.
 
-    One that shows what is on record is good where anything is.  A field that the register was asked for and has nothing in (no spouse of a divorced person) is not missing.
+    Nothing is while the household register has not told whether those named live.  One that shows what is on record is good where anything is.  A field that the register was asked for and has nothing in (no spouse of a divorced person) is not missing.
     """
+    if any(source.department == _WHO_LIVES and source.status in _SILENT for source in result.sources):
+        return False
     if result.state is CertificateState.NOT_REQUIRED or result.answer is Verdict.YES:
         return True
     if value is None or result.state is not CertificateState.ANSWERED:

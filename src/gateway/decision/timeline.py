@@ -4,18 +4,18 @@ Events go by their days.  Those of one day, and those whose days are known by mo
 divorces from somebody else); what all of these come to counts.  What does not fit together is UNCLEAR, and proves nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from itertools import combinations, permutations
 from types import MappingProxyType
 
-from gateway.decision.days import Span, is_ahead, span_of
-from gateway.decision.facts import Facts
+from gateway.decision.days import Span, is_ahead, is_untold, span_of
+from gateway.decision.facts import Facts, is_unread
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fits_mask, fold, fold_name
+from gateway.domain.identifiers import fits_mask, fold_name
 from gateway.domain.reply import Record
 from gateway.domain.stages import Party
 
@@ -106,7 +106,7 @@ def standing(records: Iterable[Record], today: date) -> Standing:
     dated after `today` has not happened, and the register does not say when it did.
     """
     events = sorted({_event_of(record) for record in records}, key=_Event.key)
-    if not _fit_together(events) or any(is_ahead(event.record.get(_DATE), today) for event in events):
+    if not _fit_together(events) or any(_is_open(event, today) for event in events):
         return Standing(State.UNCLEAR)
     now = _NEVER
     for of_day in _by_day(events):
@@ -127,9 +127,17 @@ def _ends(event: _Event, now: Standing) -> bool:
     return event.is_followed and is_of_it
 
 
+def _is_open(event: _Event, today: date) -> bool:
+    """Whether an event is of a day that has not come, or that cannot be read."""
+    on = event.record.get(_DATE)
+    return is_ahead(on, today) or is_untold(on)
+
+
 def _fit_together(events: Sequence[_Event]) -> bool:
     """Whether every event has its day, unless there is but one, and nobody in them could be somebody else in them."""
     if len(events) > _MOST or (len(events) > 1 and any(event.on is None for event in events)):
+        return False
+    if len(events) > 1 and any(is_unread(event.record, _SPOUSE_NUMBER, _SPOUSE_NAME) for event in events):
         return False
     people = sorted({event.spouse for event in events})
     return not any(_may_be_same(one, other) for i, one in enumerate(people) for other in people[i + 1 :])
@@ -213,7 +221,7 @@ def _parted_again(now: Standing, event: _Event) -> Standing:
     """A divorce that is not on record itself, unless it is, or was with somebody before."""
     if now.state is State.NEVER or (now.is_married_to(event.spouse) and event.spouse not in now.parted):
         return _parted(now, event)
-    return now if now.state is not State.MARRIED or event.spouse in now.parted else _unclear(now)
+    return now
 
 
 def _annulled(now: Standing, event: _Event) -> Standing:
@@ -225,16 +233,15 @@ def _annulled(now: Standing, event: _Event) -> Standing:
     return now if is_other or now.state is State.NEVER else _unclear(now)
 
 
-def _issued_again(now: Standing, event: _Event) -> Standing:
-    is_of_another = now.state is State.MARRIED and event.spouse not in {now.spouse, *now.parted}
-    return _unclear(now) if is_of_another or now.state is State.NEVER else now
+def _issued_again(now: Standing, _event: _Event) -> Standing:
+    return _unclear(now) if now.state is State.NEVER else now
 
 
 def _unclear(now: Standing, _event: _Event | None = None) -> Standing:
     return Standing(State.UNCLEAR, wed=now.wed, parted=now.parted)
 
 
-_STEPS: Mapping[_Kind, Callable[[Standing, _Event], Standing]] = MappingProxyType(
+_STEPS = MappingProxyType(
     {
         _Kind.WED: _wed,
         _Kind.PARTED: _parted,
@@ -255,10 +262,7 @@ def _event_of(record: Record) -> _Event:
 
 
 def _kind_of(record: Record, certificate: str) -> _Kind:
-    letters = fold(certificate)[:2]
-    if record.get(_EVENT) == "revoked" and (letters == "BL" or letters[:1] == "L"):
-        return _Kind.ODD  # a divorce that was revoked: whether the marriage stands again, the register does not say
     if record.get(_EVENT) != "reissue":
         return _KINDS.get(record.get(_EVENT), _Kind.ODD)
     again = {"BJ": _Kind.WED_AGAIN, "BL": _Kind.PARTED_AGAIN}
-    return again.get(letters, _Kind.ISSUED_AGAIN)
+    return again.get(certificate[:2].upper(), _Kind.ISSUED_AGAIN)

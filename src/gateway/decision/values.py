@@ -5,13 +5,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from gateway.decision.answers import Raw, Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.insurance import income_band
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import CONTENT, UNREAD, Found, NoRecord, Record, Reply
+from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Party
@@ -117,15 +117,20 @@ def _married(facts: Facts, applicant: Party, marriage: Record, as_of: datetime |
 
 def _told_dead(facts: Facts, applicant: Party, marriage: Record) -> set[bool]:
     """What the household register tells of the spouse's death: by the link of the applicant, and of the one who is named."""
+    own = found_records(facts.reply(PERSON, applicant))
+    if is_unread(marriage, *_SHOWN[:2]) or any(is_unread(record, _LINKED, _LINKED_DEAD) for record in own):
+        return set()
     told = {
         record[_LINKED_DEAD] == "yes"
-        for record in found_records(facts.reply(PERSON, applicant))
+        for record in own
         if record.get(_LINKED_DEAD) in ("yes", "no") and record.get(_LINKED) == marriage.get(_SHOWN[1])
     }
     spouse = fitting_spouse(facts, marriage)
     if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
         return told
-    return told | {facts.may_be_dead(spouse), facts.is_surely_dead(spouse)}
+    if facts.may_be_dead(spouse):
+        return set()
+    return told | {facts.is_dead(spouse), facts.is_surely_dead(spouse)}
 
 
 def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:
@@ -137,7 +142,7 @@ def _shown(record: Record, as_of: datetime | None, names: tuple[ItemName, ...]) 
 
 
 def _plain(value: object) -> Raw:
-    return value if isinstance(value, str | int | bool | date) and value != UNREAD else None
+    return value if isinstance(value, str | int | bool | date) else None
 
 
 def _strings(value: object) -> tuple[str, ...]:

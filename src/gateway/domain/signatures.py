@@ -55,11 +55,11 @@ class Signature:
 _KIN = frozenset({"family", "couple"})
 _EVENTS = items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no", "later_marriage")
 _COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
-_DEATH = ("person_status", "cancel_reason", "cancel_date", "former_name")
+_DEATH = ("cancel_reason", "cancel_date", "former_name")
 """What every rule asks the household register of everybody in the certificate and of the applicant: whether they live or since when not, and former names."""
-_LIFE = items(*_DEATH)
+_LIFE = items("person_status", *_DEATH)
 _MARRIED_LIFE = _LIFE | items("linked_spouse", "linked_spouse_dead")
-_LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, _LIFE)}
+_LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, items(*_DEATH))}
 _FAMILY: Mapping[QuestionName, Need] = {
     CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family"})),
     STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN),
@@ -128,13 +128,15 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person()}),
+        "owns_free_unit": Signature(
+            args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person("person_status")}
+        ),
         "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
         # people
         "hukou_local": Signature(
             args=_OF_COUNTY,
             optional=_COUNTY,
-            needs=_of_person("hukou_county"),
+            needs=_of_person("person_status", "hukou_county"),
             weighs_death_of=_OF,
         ),
         "residence_permit": Signature(
@@ -148,19 +150,19 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "lives_here": Signature(
             args=_OF_COUNTY,
             optional=_COUNTY,
-            needs=_of_person("hukou_county", "permit_county", "permit_since", "permit_until"),
+            needs=_of_person("person_status", "hukou_county", "permit_county", "permit_since", "permit_until"),
             weighs_death_of=_OF,
         ),
         "deceased": Signature(
             args={"of": Kind.WHO},
-            needs=_of_person(),
+            needs=_of_person("person_status"),
             weighs_death_of=_OF,
         ),
-        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person(), weighs_death_of=_OF),
+        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status"), weighs_death_of=_OF),
         "aged_local": Signature(
             args=_OF_COUNTY | {"years": Kind.COUNT},
             optional=_COUNTY,
-            needs=_of_person("hukou_county", "birth_date"),
+            needs=_of_person("person_status", "hukou_county", "birth_date"),
             weighs_death_of=_OF,
         ),
         "retirement_reached": Signature(

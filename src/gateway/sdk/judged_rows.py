@@ -9,6 +9,7 @@ from pydantic import Field
 
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers import (
+    HAN,
     fold,
     from_legacy,
     parse_credit_code,
@@ -32,7 +33,7 @@ class Form(StrEnum):
     TEXT = "text"
 
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]+")
+_HAN = re.compile(f"[{HAN}·]+")
 _DIGITS = re.compile(r"[0-9]{1,40}")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
 _COUNTY = re.compile(r"[1-9][0-9]{5}")

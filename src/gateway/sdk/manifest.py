@@ -16,7 +16,7 @@ CONTRACT = 1
 """The sdk's own version; a connector written for another one is not started."""
 
 ITEM_TYPES = frozenset(
-    {"str", "int", "decimal", "bool", "date", "month", "county", "code", "codes", "records", "strings"}
+    {"str", "int", "decimal", "bool", "county", "date", "month", "code", "codes", "records", "strings"}
 )
 """The types an item can have; each may end in `?`."""
 
@@ -52,11 +52,12 @@ class ItemTitle(_Closed):
 class ManifestItem(_Closed):
     """One information item: where in the department's record, of what type, how classified.
 
-    type: str, int, decimal, bool, date, month (yyyymm → int), county (six digits of GB/T 2260), code (mapped by `codes`), codes (several letters → a sorted string),
+    type: str, int, decimal, bool, county (six digits of GB/T 2260), date, month (yyyymm → int), code (mapped by `codes`), codes (several letters → a sorted string),
     records (a list of records; `fields` maps each), strings (a list of strings).  With `?` at its end (`date?`) the record may
     leave it out or give null or ""; without, such a record is a bad record and not a guess.
-    open: the list of codes may be longer than we know: another one costs this item alone, which is then UNREAD.  A rule must then come
-    to unknown where it needs it; a list whose every rule does not do so is closed, and an unknown code makes a bad record.
+    open: what cannot be read, such as a code of no table, or is not there though it must be, costs this item alone, which is then UNREAD.
+    A rule must then come to unknown where it needs it; an item whose every rule does not do so is closed, and makes a bad record.
+    Lists (records, strings) are closed.
     fields: name → path in the inner record, with its type after a colon (`start:month`, `stop_reason:str?`); plain means str.
     """
 
@@ -165,6 +166,8 @@ def _item_faults(item: ManifestItem) -> Iterator[str]:
         yield f"type {item.type} is unknown; take one of {', '.join(sorted(ITEM_TYPES))}"
     if kind == "code" and not item.codes:
         yield "a code needs its table, codes"
+    if item.open and kind in ("records", "strings"):
+        yield "a list is never open: a rule would take it for an empty one"
     if kind == "records" and not item.fields:
         yield "records need fields"
     for path, inner in map(field_path, (item.fields or {}).values()):

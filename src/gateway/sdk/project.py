@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from functools import partial
 
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import UNREAD, ItemValue, Record
 from gateway.sdk.manifest import Manifest, ManifestItem, field_path
-from gateway.sdk.reading import read_code, read_county, read_day, read_letters, read_month
+from gateway.sdk.reading import read_code, read_county, read_day, read_figure, read_letters, read_month, read_truth
 
 _MAX_TEXT = 4000
-_MOST_DIGITS = 40
-"""Of a number, before or behind its point, as its exponent makes it: `1E+999999` is eight characters, and a million once it is written out."""
-_TOO_LARGE = 10**_MOST_DIGITS
 _UNREADABLE = (ValueError, TypeError, InvalidOperation)
 
 
@@ -40,7 +37,13 @@ class Projection:
 
     def __init__(self, manifest: Manifest, question_name: str) -> None:
         self._steps = tuple(
-            _step(name, manifest.items[name].at, manifest.items[name].type, _converter(manifest.items[name], name))
+            _step(
+                name,
+                (item := manifest.items[name]).at,
+                item.type,
+                _converter(item, name),
+                is_open=item.open,
+            )
             for name in manifest.questions[question_name].items
         )
 
@@ -48,26 +51,20 @@ class Projection:
         """One record of a department → the granted items of the question, typed.
 
         raw: as the protocol gives it (after the adapter).  Every item of the question that the record holds is checked, granted
-        or not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code of a
-        closed list is unknown.  UNREAD stands for an unknown code of an open list, and for a day of noughts where there must be one.
+        or not; only granted ones come out.  Raises BadRecord: a granted item is missing, a value is not of its type, a code is
+        unknown, unless the item is open: then UNREAD stands for it.  So it does for a day of noughts where there must be one.  A text
+        of blanks alone is none.
         """
         record: dict[ItemName, ItemValue] = {}
         for step in self._steps:
             name = step.name
             value = _follow(raw, step.path)
-            if value is None or value == "":
-                if name not in granted:
-                    continue
-                if not step.is_optional:
-                    raise BadRecord("missing", name)
-                record[name] = None
-                continue
-            try:
-                typed = step.convert(value)
-            except _UNREADABLE:
-                raise BadRecord("type", name) from None
-            if name in granted:
-                record[name] = UNREAD if typed is None and not step.is_optional else typed
+            if not _is_absent(value):
+                typed = step.read(value)
+                if name in granted:
+                    record[name] = typed
+            elif name in granted:
+                record[name] = step.absent
         return record
 
 
@@ -78,12 +75,36 @@ class _Step:
     name: ItemName
     path: tuple[str, ...]
     is_optional: bool
+    is_open: bool
     convert: Callable[[object], ItemValue]
     """None for a value that says that there is none.  Raises BadRecord, or one of `_UNREADABLE` for a value that is not of the type."""
 
+    @property
+    def absent(self) -> ItemValue:
+        """What stands for a value that is not there.  Raises BadRecord where there must be one."""
+        if self.is_optional:
+            return None
+        if self.is_open:
+            return UNREAD
+        raise BadRecord("missing", self.name)
 
-def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue]) -> _Step:
-    return _Step(ItemName(name), tuple(path.split(".")), kind.endswith("?"), convert)
+    def read(self, value: object) -> ItemValue:
+        """The value as one of its type, UNREAD where it is none and the item is open.  Raises BadRecord where it is not open."""
+        try:
+            typed = self.convert(value)
+        except (BadRecord, *_UNREADABLE) as fault:
+            if self.is_open:
+                return UNREAD
+            raise fault if isinstance(fault, BadRecord) else BadRecord("type", self.name) from None
+        return UNREAD if typed is None and not self.is_optional else typed
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or value == "" or (type(value) is str and value.isspace())
+
+
+def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue], *, is_open: bool = False) -> _Step:
+    return _Step(ItemName(name), tuple(path.split(".")), kind.endswith("?"), is_open, convert)
 
 
 def look_up(raw: Mapping[str, object], path: str) -> object:
@@ -105,7 +126,7 @@ def _converter(item: ManifestItem, name: str) -> Callable[[object], ItemValue]:
     kind = item.type.removesuffix("?")
     match kind:
         case "code":
-            return partial(_code, codes=item.codes or {}, name=name, is_open=item.open)
+            return partial(_code, codes=item.codes or {}, name=name)
         case "codes":
             return partial(_letters, codes=item.codes, name=name, is_open=item.open)
         case "records":
@@ -120,11 +141,11 @@ def _inner_step(field: str, described: str) -> _Step:
     return _step(field, path, kind, _CONVERTERS[kind.removesuffix("?")])
 
 
-def _code(value: object, codes: Mapping[str, str], name: str, *, is_open: bool) -> str:
+def _code(value: object, codes: Mapping[str, str], name: str) -> str:
     read = read_code(value, codes)
-    if read is None and not (is_open and isinstance(value, str | int)):
+    if read is None:
         raise BadRecord("code", name)
-    return UNREAD if read is None else read
+    return read
 
 
 def _letters(value: object, codes: Mapping[str, str] | None, name: str, *, is_open: bool) -> str:
@@ -149,16 +170,10 @@ def _inner(row: object, steps: Sequence[_Step], name: str) -> Record:
     record: dict[ItemName, ItemValue] = {}
     for step in steps:
         value = _follow(row, step.path)
-        if value is not None and value != "":
-            try:
-                typed = step.convert(value)
-                record[step.name] = UNREAD if typed is None and not step.is_optional else typed
-            except _UNREADABLE:
-                raise BadRecord("type", f"{name}.{step.name}") from None
-        elif step.is_optional:
-            record[step.name] = None
-        else:
-            raise BadRecord("missing", f"{name}.{step.name}")
+        try:
+            record[step.name] = step.absent if _is_absent(value) else step.read(value)
+        except BadRecord as bad:
+            raise BadRecord(bad.reason, f"{name}.{step.name}") from None
     return record
 
 
@@ -168,40 +183,14 @@ def _text(value: object) -> str:
     return value
 
 
+_decimal = read_figure
+
+
 def _integer(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError
-    number = int(value)
-    if abs(number) >= _TOO_LARGE:
+    number = _decimal(value)
+    if number != number.to_integral_value():
         raise ValueError
-    return number
-
-
-def _decimal(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise TypeError
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not number.is_finite() or number.adjusted() >= _MOST_DIGITS or _places(number) > _MOST_DIGITS:
-        raise ValueError
-    return number
-
-
-def _places(number: Decimal) -> int:
-    """Digits behind the point."""
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
-
-
-def _truth(value: object) -> bool:
-    match value:
-        case bool():
-            return value
-        case "0" | 0 | "false":
-            return False
-        case "1" | 1 | "true":
-            return True
-        case _:
-            raise ValueError
+    return int(number)
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -210,14 +199,13 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(_text(part) for part in value)
 
 
-_day = read_day
 _CONVERTERS: Mapping[str, Callable[[object], ItemValue]] = {
     "str": _text,
     "int": _integer,
     "decimal": _decimal,
-    "bool": _truth,
+    "bool": read_truth,
     "county": read_county,
-    "date": _day,
+    "date": read_day,
     "month": read_month,
     "strings": _strings,
 }

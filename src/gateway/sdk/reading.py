@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import COUNTIES
@@ -21,6 +22,10 @@ _REGION = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-
 """GB/T 2260 (six digits) and GB/T 10114 (the township's and the village's three behind them)."""
 _COUNTY_OF = {name: code for code, name in COUNTIES.items()}
 _FIRST_YEAR, _LAST_YEAR = 1800, 9999
+_FIGURE = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+"""A figure written out: neither an exponent, which a spreadsheet leaves of digits that it has cut, nor commas, which mean two things."""
+_MOST_DIGITS = 40
+_TRUTHS = {"0": False, "1": True, "false": False, "true": True, "否": False, "是": True}
 _WIDE = {**FULL_WIDTH, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
 
 
@@ -86,6 +91,29 @@ def read_month(value: object) -> int:
     return month
 
 
+def read_figure(value: object) -> Decimal:
+    """A figure, from a number or a text in any width.  Raises TypeError or ValueError for anything else: `1,234`, `1.2E+05`, `12元`."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise TypeError
+    text = format(value, "f") if isinstance(value, Decimal) and value.adjusted() < _MOST_DIGITS else str(value)
+    written = read_text(text)
+    if not _FIGURE.fullmatch(written):
+        raise ValueError
+    return Decimal(written)
+
+
+def read_truth(value: object) -> bool:
+    """A yes or no, from 0 and 1, 否 and 是, false and true, in any width and case.  Raises TypeError or ValueError for anything else."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, int | str):
+        raise TypeError
+    written = read_text(str(value)).lower()
+    if written not in _TRUTHS:
+        raise ValueError
+    return _TRUTHS[written]
+
+
 def read_code(value: object, codes: Mapping[str, str]) -> str | None:
     """What `codes` maps the value to, in whatever width it is written; None where no entry fits."""
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -98,21 +126,24 @@ def read_county(value: object) -> str:
     """The six digits of GB/T 2260 for a county.
 
     Written whole, as the head of a township's nine or a village's twelve, or by the name of one of this city's counties.  UNREAD for
-    anything else.  Raises TypeError for what is neither text nor number.
+    anything else: a city's own code, `330700`, does not say in which county.  Raises TypeError for what is neither text nor number.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError
     text = "".join(read_text(str(value)).split())
     if text in _COUNTY_OF:
         return _COUNTY_OF[text]
-    return text[:6] if _REGION.fullmatch(text) else UNREAD
+    return text[:6] if _REGION.fullmatch(text) and text[4:6] != "00" else UNREAD
 
 
 def read_letters(value: str, codes: Mapping[str, str] | None, *, is_open: bool) -> str | None:
-    """Several one-letter codes in one value, sorted, each once; an unknown one is UNREAD where the list is open, else the whole None."""
+    """Several one-letter codes in one value, sorted, each once; an unknown one is UNREAD where the list is open, else the whole None.
+
+    No letter at all is None too.
+    """
     letters = [letter for letter in set(read_text(value).upper()) if not letter.isspace()]
     read = [letter if codes is None else codes.get(letter, UNREAD) for letter in letters]
-    return None if UNREAD in read and not is_open else "".join(sorted(set(read)))
+    return None if not read or (UNREAD in read and not is_open) else "".join(sorted(set(read)))
 
 
 def _first_two(parts: tuple[str | None, ...]) -> tuple[str, str]:

@@ -304,8 +304,16 @@ def test_no_value_turns_the_page_around_it(mark: str) -> None:
     field = {"state": "value", "value": f"{mark}远思陈", "rule": "catalogue", "basis": "法", "as_of": None}
     certificate["fields"] = {"spouse_name": field, f"x{mark}": {**field, "state": "denied", "value": None}}
     certificate["next"] = {"kind": "apply", "how": f"to {mark}whom"}
+    certificate |= dict.fromkeys(("reason", "rule", "basis"), f"x{mark}y")
+    certificate["title"] = {"zh": f"题{mark}", "en": f"t{mark}"}
+    certificate["per_party"] = {f"child.1{mark}": {"answer": "no", "reason": f"X{mark}"}}
+    certificate["sources"][0] |= {"department": f"d{mark}", "as_of": f"{mark}2026-11-01T10:00:00"}
+    named = {"department_title": {"zh": f"局{mark}", "en": f"b{mark}"}, "due_at": f"{mark}2026-11-06T10:00:00"}
+    document["certificates"][1]["next"] = {"kind": "task", **named}
+    document |= dict.fromkeys(("query_id", "matter"), f"x{mark}")
+    document["receipt"] = dict.fromkeys(("entry", "leaf_hash", "signature"), f"1{mark}")
     document["case_number"] = f"JH{mark}-2026"
-    page = page_of(document)
+    page = page_of(document, replace(ASKED, account=f"a{mark}", parties=("applicant", f"heir.1{mark}")))
     assert mark not in page
     assert "<strong><bdi>远思陈</bdi></strong>" in page
     assert "<bdi>JH-2026</bdi>" in page

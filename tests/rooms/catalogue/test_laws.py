@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.access import load_rules
 from gateway.catalogue import load_catalogue, unsure_bases
 from gateway.declaration import load_notice
 from gateway.domain.errors import SetupError
@@ -19,6 +20,7 @@ from tests.rooms.decision.example import catalogue, manifests
 GUIDELINE = "关于全面推行证明事项和涉企经营许可事项告知承诺制的指导意见"
 LAWS = {law["code"]: law for law in json.loads((files("gateway.catalogue") / "data" / "laws.json").read_bytes())}
 ALL = [(matter, one) for matter in catalogue().matters.values() for one in matter.certificates]
+RULES = {str(name): rule.basis for name, rule in load_rules().rules.items()}
 SHARING = {"law": "data_sharing", "unsure": False}
 COMMITMENT = {"law": "commitment", "unsure": False}
 
@@ -53,6 +55,9 @@ def test_the_notice_of_a_declaration_names_what_lets_people_declare() -> None:
 
 KNOWN = [
     ("civil_code", "2021-01-01"),
+    ("marriage_registration", "2025-05-10"),
+    ("civil_servants", "2019-06-01"),
+    ("minors", "2021-06-01"),
     ("household_registration", "1958-01-09"),
     ("real_estate_registration", "2015-03-01"),
     ("social_insurance", "2011-07-01"),
@@ -72,17 +77,32 @@ def test_the_day_of_a_law_that_everybody_knows(law: str, day: str) -> None:
 def test_what_is_unsure_is_listed_with_its_place(tmp_path: Path) -> None:
     doubtful = [SHARING, {"law": "vaccines", "article": "第九条", "unsure": True}]
     folder = write(tmp_path, matter(certificate(1), MONTHS | {"laws": doubtful}, valid_from="2026-01-01"))
-    listed = unsure_bases(manifests(), folder)
+    listed = unsure_bases(manifests(), {}, folder)
     assert ("M90-C4", "《疫苗管理法》第九条") in listed
     assert not any("政务数据共享条例" in said for where, said in listed if where == "M90-C4")
-    assert ("M90-C4", "names no law") in unsure_bases(manifests(), write(tmp_path, matter(MONTHS)))
+    assert ("M90-C4", "names no law") in unsure_bases(manifests(), {}, write(tmp_path, matter(MONTHS)))
 
 
 def test_the_products_own_doubts_are_told() -> None:
-    listed = unsure_bases(manifests())
+    listed = unsure_bases(manifests(), RULES)
     told = {where for where, _ in listed}
     assert {one.code for _, one in ALL if any(law.unsure for law in one.laws)} <= told
     assert not any(said.endswith("not in the table of laws") or said == "names no law" for _, said in listed)
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ("政务数据共享条例", None),
+        ("个人信息保护法第六条", "《个人信息保护法》第六条"),
+        ("残疾人保障法第九百条", "《残疾人保障法》第九百条"),
+        ("民法典时间效力规定", "《民法典时间效力规定》: not in the table of laws"),
+        ("政务数据共享条例：按职责使用", "《政务数据共享条例：按职责使用》: not in the table of laws"),
+    ],
+)
+def test_a_basis_is_known_by_its_whole_title(basis: str, said: str | None) -> None:
+    told = [what for where, what in unsure_bases(manifests(), {"planted": basis}) if where == "rule planted of access"]
+    assert told == ([] if said is None else [said])
 
 
 PLANTED = [
@@ -112,3 +132,8 @@ def test_a_city_may_have_laws_of_its_own(tmp_path: Path) -> None:
     (folder / "laws.json").write_text(json.dumps([own], ensure_ascii=False), "utf-8")
     ((one,),) = [found.certificates for found in load_catalogue(manifests(), folder).matters.values()]
     assert (one.laws[0].title, one.laws[0].in_force, one.laws[0].unsure) == ("本市办法", date(2024, 1, 1), True)
+
+
+def test_the_same_law_without_an_article_is_sure_everywhere_or_nowhere() -> None:
+    named = {(law.title, law.unsure) for _, one in ALL for law in one.laws if law.article is None}
+    assert len({title for title, _ in named}) == len(named)

@@ -202,6 +202,66 @@ def test_dismissed(name: str, reply: Reply, expected: Told) -> None:
     assert rule("dismissed", {}, reply) == expected, name
 
 
+SAID_WHOLE: list[tuple[str, tuple[str, str]]] = [
+    *((why, ("yes", "DISMISSED")) for why in ("单位解除", "合同期满", "合同期满 ", "非本人意愿中断就业")),
+    *((why, ("yes", "DISMISSED")) for why in ("非因本人意愿中断就业", "劳动合同期满", "用人单位解除")),
+    *((why, ("no", "NOT_DISMISSED")) for why in ("本人辞职", "个人辞职", "辞 职", "退休", "参军")),
+    *(
+        (why, ("unknown", "NOT_UNDERSTOOD"))
+        for why in (
+            *(
+                "用人单位提出,经本人同意解除",
+                "单位解除(本人无过错)",
+                "单位撤销、调动安置不成",
+                "个人账户封存(单位裁员)",
+            ),
+            *(
+                "终止劳动合同(个人未续签系单位原因)",
+                "被迫辞职(拖欠工资)",
+                "不是本人辞职",
+                "企业破产,提前退休未办",
+                "死亡",
+            ),
+            *("转移", "转出", "调动", "出国", "本人提出解除劳动合同", "合同期满本人不续签", "其他", "02"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "expected"), SAID_WHOLE, ids=[row[0] for row in SAID_WHOLE])
+def test_why_a_job_ended_is_read_whole_and_never_by_a_word_inside(why: str, expected: tuple[str, str]) -> None:
+    assert rule("dismissed", {}, paid("陈思远", (202001, 202603), stop_reason=why))[:2] == expected
+
+
+SPELT = ("91330791ma0000015m", "91330791-MA0000015-M", "".join(chr(ord(c) + 0xFEE0) for c in FIRM), f" {FIRM}　")
+NO_CODE = ("91330791MA0000016M", "MA0000015", "330791000012345", "9133079IMA0000015M")
+
+
+@pytest.mark.parametrize("rule_name", ["insured_now", "staff_insured"])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        *((code, "yes") for code in (FIRM, *SPELT)),
+        *((code, "unknown") for code in NO_CODE),
+        *((code, "no") for code in (OTHER_FIRM, OTHER_FIRM.lower(), None, "")),
+    ],
+)
+def test_an_employers_code_is_the_same_however_it_is_spelt(rule_name: str, code: str | None, expected: str) -> None:
+    lines = paid("陈思远", (202601, 202610), employer_uscc=code)
+    asked: dict[Key, Reply] = {(PERIODS, "staff.1", None): lines, (HEADCOUNT, "employer", None): TWELVE}
+    facts = Facts(parties([EMPLOYER, STAFF[0]]), asked, NOW.date(), {"n": 1})
+    args: dict[str, Argument] = {"of": "staff", "kind": "110", "employer": "employer", "headcount": "n"}
+    answer = PREDICATES[rule_name](facts, args).answer
+    assert answer is not None
+    assert answer.verdict == expected
+
+
+def test_another_employers_unreadable_line_of_long_ago_leaves_a_no() -> None:
+    lines = paid("陈思远", (201001, 201012), employer_uscc="330791000012345")
+    told, _ = staff(found({**lines.records[0]}), LIN_IN, TWELVE)
+    assert told == ("no", "CONSECUTIVE_0")
+
+
 def staff(first: Reply, second: Reply, count: Reply, n: int = 3) -> tuple[tuple[str, str], dict[str, tuple[str, str]]]:
     said: Said = {(PERIODS, "staff.1"): first, (PERIODS, "staff.2"): second, (HEADCOUNT, "employer"): count}
     decision = decided("M11-C2", [EMPLOYER, *STAFF], said, {"n": n})

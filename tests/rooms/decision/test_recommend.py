@@ -6,9 +6,9 @@ import pytest
 
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
-from gateway.domain.reply import NoRecord, Reply
-from gateway.domain.rules import DISABILITY, HOLDINGS, PERSON
-from gateway.domain.words import Recommendation
+from gateway.domain.reply import NoRecord, Pending, Refused, Reply, Unavailable
+from gateway.domain.rules import DISABILITY, HOLDINGS, PERIODS, PERSON
+from gateway.domain.words import Recommendation, Verdict
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,
@@ -17,6 +17,7 @@ from tests.rooms.decision.example import (
     dwelling,
     found,
     grant,
+    period,
     plan,
     record,
     replies_to,
@@ -82,3 +83,25 @@ async def test_what_is_needed_beside_a_group_still_refutes() -> None:
     said: Mapping[tuple[str, str], Reply] = {(DISABILITY, "applicant"): NoRecord(AS_OF), (PERSON, "applicant"): away}
     told = document_of(await grant(made), replies_to(made, said), verified={CertificateCode("M10-C2"): yes("VERIFIED")})
     assert told.recommendation is Recommendation.REJECT_PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("household", "wanted"),
+    [
+        (found(LOCAL), Recommendation.PASS),
+        (NoRecord(AS_OF), Recommendation.PASS),
+        (Unavailable("timeout"), Recommendation.REVIEW),
+        (Pending("queued"), Recommendation.REVIEW),
+        (Refused("wrong_person"), Recommendation.REVIEW),
+    ],
+)
+async def test_nothing_passes_while_nobody_knows_who_lives(household: Reply, wanted: Recommendation) -> None:
+    """What another register proves stays answered, since only its own certificates wait for a department that is away."""
+    made = plan("M13", [CHEN])
+    paid = found(record(name=CHEN[2], periods=(period(202001, 202609, "210"),)))
+    said: dict[tuple[str, str], Reply] = {(PERIODS, "applicant"): paid, (PERSON, "applicant"): household}
+    declared = frozenset({CertificateCode("M13-C1")})
+    document = document_of(await grant(made), replies_to(made, said), declared=declared)
+    (months,) = [one for one in document.certificates if one.certificate == "M13-C2"]
+    assert months.answer is Verdict.YES
+    assert document.recommendation is wanted

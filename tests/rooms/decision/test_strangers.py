@@ -4,13 +4,15 @@ The tables are made from the catalogue: a certificate, a rule or a role that is 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from gateway.decision import Decision, decide, linked_lookups, strangers
+from gateway.decision.links import NOT_LINKED, link_doubts
 from gateway.domain.answer import Doubt
-from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.codes import CertificateCode, LookupId, QuestionName
 from gateway.domain.identifiers import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.reply import NoRecord, Reply
@@ -262,6 +264,25 @@ def test_a_dead_spouse_whose_name_the_register_spells_otherwise_is_told_as_dead(
     )
     decision = made.of[CertificateCode(code)]
     assert (decision.reason, decision.declared) == ("PARTY_DEAD", False)
+
+
+@pytest.mark.parametrize(("role", "question"), [("spouse", HOLDINGS), ("parent", OWNED), ("heir", HOLDINGS)])
+def test_where_a_matter_speaks_of_guardians_too_a_stranger_in_another_role_stays_one(role: str, question: str) -> None:
+    """No matter of the product mixes them; a city's own may."""
+    plan, _ = wanted("M03-C3")
+    (stranger,) = parties([PEOPLE[role]])
+    first_lookup = plan.lookups[0]
+    held = replace(
+        first_lookup,
+        lookup_id=LookupId("held"),
+        question=QuestionName(question),
+        subject=replace(stranger, key=f"{role}.9"),
+        other=None,
+        stands_on=(first_lookup.lookup_id,),
+    )
+    mixed = replace(plan, lookups=(*plan.lookups, held))
+    said = {lookup: one.reply for lookup, one in replies(plan, SHOWN, life=found(LOCAL)).results.items()}
+    assert link_doubts(mixed, {**said, held.lookup_id: NoRecord(AS_OF)}, NOW.date()) == {f"{role}.9": NOT_LINKED}
 
 
 def test_a_deceased_of_whom_the_register_has_no_death_keeps_the_unit_to_an_officer() -> None:

@@ -32,6 +32,7 @@ from gateway.domain.identifiers.ideographs import HAN, OF_PRIVATE_USE, is_ideogr
 from gateway.domain.identifiers.organisations import (
     credit_check_character,
     credit_code_warnings,
+    is_credit_code,
     organisation_check_character,
     parse_credit_code,
     parse_organisation_code,
@@ -78,6 +79,7 @@ __all__ = [
     "foreign_check_digit",
     "from_legacy",
     "id_kind",
+    "is_credit_code",
     "is_ideograph",
     "is_reserved",
     "is_same_number",

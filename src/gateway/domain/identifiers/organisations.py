@@ -40,6 +40,15 @@ def parse_credit_code(text: str) -> str:
     return code
 
 
+def is_credit_code(text: str) -> bool:
+    """Whether `text`, however it is spelt, is a unified social credit code."""
+    try:
+        parse_credit_code(text)
+    except InvalidIdentifier:
+        return False
+    return True
+
+
 def credit_code_warnings(code: str) -> tuple[str, ...]:
     """`("ORGANISATION_CHECK",)` when the inner organisation code breaks its own rule: real codes exist that do."""
     return () if organisation_check_character(code[8:16]) == code[16] else ("ORGANISATION_CHECK",)

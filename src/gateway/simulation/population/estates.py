@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from random import Random
 
+from gateway.domain.person import age_on
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker
 from gateway.simulation.population.rows import Owner, RealEstateRow, VehicleRow
-from gateway.simulation.population.world import Marriage, Person, age_on, years_after
+from gateway.simulation.population.world import Marriage, Person, years_after
 
 _OTHER_USAGES = (("商业", 60), ("办公", 20), ("车位", 20))
 _STATUS = (("A", 78), ("GQ", 4), ("Q", 4), ("G", 4), ("M", 2), ("K", 2), ("B", 2), ("E", 3), ("P", 1))

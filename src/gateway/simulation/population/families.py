@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from gateway.domain.person import age_on
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker, first_couple, local_couple, migrant, special_documents
-from gateway.simulation.population.world import Marriage, Person, age_on, is_local, years_after
+from gateway.simulation.population.world import Marriage, Person, is_local, years_after
 
 _DIGITISED_SINCE = date(1985, 1, 1)
 _ANYWHERE_SINCE = date(2025, 5, 10)

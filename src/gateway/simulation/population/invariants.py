@@ -26,9 +26,10 @@ from gateway.domain.identifiers import (
     sex_of,
     shift_month,
 )
+from gateway.domain.person import age_on
 from gateway.simulation.population.findings import Report, Weight
 from gateway.simulation.population.rows import HouseholdRow, MarriageRow, Period, RealEstateRow, Registers
-from gateway.simulation.population.world import age_on, years_after
+from gateway.simulation.population.world import years_after
 
 _LEGAL_AGE = {"husband": 22, "wife": 20}
 _PARENT_AGES = range(15, 63)

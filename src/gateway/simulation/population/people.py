@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from random import Random
 
 from gateway.domain.identifiers import check_character, foreign_check_digit
+from gateway.domain.person import age_on
 from gateway.simulation.population.numbers import NAMES, PLACES, Issuer
 from gateway.simulation.population.rows import ResidencePermit
-from gateway.simulation.population.world import Person, World, age_on, years_after
+from gateway.simulation.population.world import Person, World, years_after
 
 _COUNTIES = list(PLACES.counties)
 _ETHNIC = ["01", "22", "06", "15", "08"]

@@ -4,6 +4,7 @@ from datetime import date
 from random import Random
 
 from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.person import age_on
 from gateway.simulation.population.numbers import PLACES
 from gateway.simulation.population.people import Maker
 from gateway.simulation.population.rows import (
@@ -14,7 +15,7 @@ from gateway.simulation.population.rows import (
     SocialSecurityRow,
     Unemployment,
 )
-from gateway.simulation.population.world import Person, age_on, years_after
+from gateway.simulation.population.world import Person, years_after
 
 _KINDS = ["110", "210", "310", "410", "510"]
 _STOPPED = ("单位解除", "合同期满", "个人辞职")

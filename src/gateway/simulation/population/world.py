@@ -126,11 +126,6 @@ def is_local(person: Person) -> bool:
     return person.id_no.startswith("33079")
 
 
-def age_on(birth: date, on: date) -> int:
-    """Full years."""
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
-
-
 def years_after(day: date, years: int) -> date:
     """The same day some years later; 29 February becomes 1 March where there is none."""
     try:
