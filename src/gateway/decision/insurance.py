@@ -1,40 +1,45 @@
 """Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8).
 
-Where the register holds several lines of one person: months are a set; any running pension is a pension; bases of several jobs add up;
-of the lines that ended last, all must tell why alike; several counts of one employer must come to the same.
+Where the register holds several lines of one person: months are a set; any running pension is a pension; of the lines that ended last, all must tell why alike; several counts of one employer must come to the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
-from gateway.decision.bands import load_bands
+from gateway.decision.contributions import (
+    END,
+    INSURANCE_KIND,
+    JOB_PENSIONS,
+    by_time,
+    employer_of,
+    is_of_an_unread_employer,
+    is_surely_work,
+    last_closed_month,
+    lines_of,
+    lines_of_kind,
+    may_be_work,
+    paid_in,
+    paid_months,
+)
 from gateway.decision.days import DATED_AHEAD
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.retirement import due_months, least_months
-from gateway.decision.ruling import Args, age_doubt, together, whole_number
+from gateway.decision.ruling import Args, age_doubt, day_of, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, is_credit_code, month_of, sex_of
-from gateway.domain.reply import UNREAD, Found, ItemValue, Record, Reply, is_resumable
+from gateway.domain.identifiers import fold, month_of, sex_of
+from gateway.domain.reply import UNREAD, Found, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
-BASE = ItemName("base")
-CONTRIBUTION_BASE = ItemName("contribution_base")
 EMPLOYER_HEADCOUNT = ItemName("employer_headcount")
-EMPLOYER_USCC = ItemName("employer_uscc")
-END = ItemName("end")
-INCOME_BAND = ItemName("income_band")
-INSURANCE_KIND = ItemName("insurance_kind")
 MONTHS_TOTAL = ItemName("months_total")
 NAME = ItemName("name")
 PENSION_STATUS = ItemName("pension_status")
-PERIODS_ITEM = ItemName("periods")
-START = ItemName("start")
 STOP_REASON = ItemName("stop_reason")
+UNEMPLOYMENT_LEFT = ItemName("unemployment_months_left")
 
 NOT_BY_CHOICE = frozenset(
     {"单位解除", "用人单位解除", "合同期满", "劳动合同期满", "非本人意愿中断就业", "非因本人意愿中断就业"}
@@ -50,8 +55,7 @@ BY_CHOICE = frozenset(
 
 No part of a longer reason is read: 非本人意愿 holds 本人 and says the contrary; whoever is taken for a liar must have said so whole.
 """
-JOB_PENSIONS, WORK_INJURY = ("110", "120"), "410"
-"""The pension insurance of employees and that of public servants, of which a job has one; and what a job has without either."""
+_OTHERWISE = unknown("INSURED_OTHERWISE", Doubt.PERSON)
 _ANY_AGE: Args = MappingProxyType({})
 
 
@@ -74,21 +78,27 @@ def insured_now(facts: Facts, args: Args) -> Outcome:
 
 
 def not_insured(facts: Facts, args: Args) -> Outcome:
-    """Yes when last month was not paid for: somebody out of work."""
-    answers = [negation(_insured(facts, party, args)) for party in facts.members(args["of"])]
+    """Yes when last month was not paid for, under this kind or another that work alone brings: somebody out of work."""
+    answers = [negation(_works(facts, party, args)) for party in facts.members(args["of"])]
     return Outcome.of(together(args["of"], answers))
 
 
 def no_pension(facts: Facts, args: Args) -> Outcome:
     """Yes when no pension is being paid.  One that is paid on after a death, which pension funds hear of late, is a doubt."""
-    answers = [_pensionless(facts, party) for party in facts.members(args["of"])]
+    answers = [pensionless(facts, party) for party in facts.members(args["of"])]
     return Outcome.of(together(args["of"], answers))
 
 
 def no_income(facts: Facts, args: Args) -> Outcome:
-    """Yes when neither a pension is paid nor somebody insured as an employee."""
+    """Yes when neither a pension nor a wage is paid; whoever has months of unemployment benefit left may draw it."""
     answers = [
-        all_of([_pensionless(facts, party), negation(_insured(facts, party, args))])
+        all_of(
+            [
+                pensionless(facts, party),
+                negation(_works(facts, party, args)),
+                benefit_doubt(facts, party) or yes("NOT_RECEIVING"),
+            ]
+        )
         for party in facts.members(args["of"])
     ]
     return Outcome.of(together(args["of"], answers))
@@ -106,60 +116,7 @@ def staff_insured(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(answer, per_party=staff.per_party)
 
 
-def income_band(facts: Facts) -> Outcome:
-    """The applicant's income as far as the register knows it: none, a pension, or the band of what the jobs pay contributions on.
-
-    That is the sum over the jobs of the last closed month, by one kind of insurance: pensions of employees, else of public servants.
-    Who is insured against work injuries alone has a job whose base tells nothing of a wage.
-    """
-    (applicant, reply), *_ = facts.asked(PERIODS)
-    pension = _pensionless(facts, applicant)
-    insured = {kind: _insured(facts, applicant, {"kind": kind}) for kind in (*JOB_PENSIONS, WORK_INJURY)}
-    answer = next((one for one in (*insured.values(), pension) if one.doubt is not Doubt.NONE), None)
-    if answer is not None:
-        return Outcome.of(answer)
-    as_of = reply.as_of if isinstance(reply, Found) else None
-    paid = [kind for kind, one in insured.items() if one.verdict is Verdict.YES]
-    if not paid:
-        band = "pension" if pension.reason == "RECEIVING" else "none"
-        return Outcome.value({INCOME_BAND: Value(band, as_of)}, "COUNTED")
-    base = _bases_together(facts, found_records(reply), paid[0]) if paid[0] in JOB_PENSIONS else None
-    if base is None:
-        return Outcome.of(unknown("BASE_UNKNOWN", Doubt.PERSON))
-    return Outcome.value({INCOME_BAND: Value(load_bands().of(base), as_of)}, "COUNTED")
-
-
-def _bases_together(facts: Facts, records: Iterable[Record], kind: str) -> Decimal | None:
-    """The sum of the bases of one kind in the last closed month, each employer's once; None where one is not surely known, or nought.
-
-    Of several lines of one employer the one that begins latest counts; those that begin together must have one base.
-    """
-    lines, ahead = _by_time(facts, _lines(records, {"kind": kind}, item=CONTRIBUTION_BASE))
-    lines = [line for line in lines if _is_of_last_month(facts, line)]
-    if ahead:
-        return None
-    by_employer: dict[str, list[Record]] = {}
-    for line in lines:
-        by_employer.setdefault(_employer_of(line), []).append(line)
-    bases = [_latest_base(of_one) for of_one in by_employer.values()]
-    known = [base for base in bases if base is not None]
-    return sum(known, Decimal(0)) if bases and len(known) == len(bases) else None
-
-
-def _latest_base(lines: Iterable[Record]) -> Decimal | None:
-    begun = [(line.get(START), line.get(BASE)) for line in lines]
-    latest = max(start for start, _ in begun if isinstance(start, int))
-    bases = {base for start, base in begun if start == latest}
-    base = bases.pop()
-    return base if not bases and isinstance(base, Decimal) and base > 0 else None
-
-
-def _is_of_last_month(facts: Facts, line: Record) -> bool:
-    last = _last_month(facts)
-    return bool(_paid_months([line], last, last))
-
-
-def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_AGE) -> Answer | None:
+def account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_AGE) -> Answer | None:
     """Why the register's account is not surely this person's, or too old; None where it is theirs, or where there is none."""
     doubt = doubt_of(reply) or age_doubt(facts, args, reply)
     if doubt is not None:
@@ -171,21 +128,25 @@ def _account_doubt(facts: Facts, party: Party, reply: Reply, args: Args = _ANY_A
 def _months(facts: Facts, party: Party, args: Args) -> tuple[Answer, Mapping[ItemName, Value]]:
     """The answer about one person, with the number of months where the register tells."""
     reply = facts.reply(PERIODS, party)
-    doubt = _account_doubt(facts, party, reply, args)
+    doubt = account_doubt(facts, party, reply, args)
     if doubt is not None:
         return doubt, {}
     if not isinstance(reply, Found) or not reply.records:
         return no("NO_ACCOUNT"), {}
-    last = _last_month(facts)
+    last = last_closed_month(day_of(facts, reply))
     window = args.get("window_months")
     first = last + 1 - whole_number(window) if window is not None else 0
-    lines, ahead = _by_time(facts, _lines(reply.records, args))
-    paid = _paid_months(lines, first, last)
+    lines, ahead = by_time(lines_of_kind(reply.records, args["kind"]), day_of(facts, reply))
+    paid = paid_months(lines, first, last)
     reason = f"MONTHS_{len(paid)}"
-    enough = {len(paid) >= least for least in _least(facts, party, args)}
+    least = _least(facts, party, args)
+    enough = {len(paid) >= months for months in least}
     answer = yes(reason) if enough == {True} else _unless_open(reply.records, ahead, no(reason))
     if len(enough) > 1:
         answer = unknown("POST_NOT_TOLD", Doubt.PERSON)
+    together_with_other = paid_months(_of_either_pension(reply.records, args), first, last)
+    if answer.verdict is Verdict.NO and len(together_with_other) >= min(least):
+        return _OTHERWISE, {}
     return answer, {} if ahead else {MONTHS_TOTAL: Value(len(paid), reply.as_of)}
 
 
@@ -199,55 +160,62 @@ def _least(facts: Facts, party: Party, args: Args) -> set[int]:
     return {least_months(min(due.month, month_of(facts.today)), months) for due in dues}
 
 
+def _of_either_pension(records: Iterable[Record], args: Args) -> list[Record]:
+    """The lines of both pension insurances of a job where one of them is asked for: months of either are transferred to the other."""
+    kind = args["kind"]
+    return lines_of_kind(records, *JOB_PENSIONS) if kind in JOB_PENSIONS else lines_of_kind(records, kind)
+
+
 def _insured(facts: Facts, party: Party, args: Args) -> Answer:
     reply = facts.reply(PERIODS, party)
-    doubt = _account_doubt(facts, party, reply, args)
+    doubt = account_doubt(facts, party, reply, args)
     if doubt is not None:
         return doubt
     records = found_records(reply)
     if not records:
         return no("NO_ACCOUNT")
-    wanted, last = whole_number(args.get("consecutive", 1)), _last_month(facts)
-    lines, ahead = _by_time(facts, _lines(records, args))
-    employer, first = _employer(facts, args), last + 1 - wanted
-    own = lines if employer is None else [line for line in lines if _employer_of(line) == employer]
-    paid = _paid_months(own, first, last)
+    wanted, on = whole_number(args.get("consecutive", 1)), day_of(facts, reply)
+    last = last_closed_month(on)
+    employer = _employer(facts, args)
+    lines, ahead = by_time(lines_of_kind(records, args["kind"]), on)
+    paid = paid_months(_of_employer(lines, employer), last + 1 - wanted, last)
     unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
     reason = f"CONSECUTIVE_{unbroken}"
     if unbroken == wanted:
         return yes(reason)
-    may_be_own = [line for line in lines if employer is not None and _is_of_an_unread_employer(line)]
-    ahead = [line for line in ahead if employer is None or _employer_of(line) == employer]
-    is_open = bool(_paid_months(may_be_own, first, last))
-    return _unless_open(records, ahead, NOT_UNDERSTOOD if is_open else no(reason))
+    known, _ = by_time(_of_either_pension(records, args), on)
+    if len(paid_months(_of_employer(known, employer), last + 1 - wanted, last)) == wanted:
+        return _OTHERWISE
+    may_be_own = [line for line in known if employer is not None and is_of_an_unread_employer(line)]
+    is_open = bool(paid_months(may_be_own, last + 1 - wanted, last))
+    return _unless_open(records, _of_employer(ahead, employer), NOT_UNDERSTOOD if is_open else no(reason))
 
 
-def _employer_of(line: Record) -> str:
-    """The employer's credit code in the one spelling in which codes are compared; empty where the line has none."""
-    return fold(str(line.get(EMPLOYER_USCC) or ""))
+def _works(facts: Facts, party: Party, args: Args) -> Answer:
+    """Whether last month was paid for under the kind asked for, or under another that work alone brings; what only may is a doubt."""
+    insured = _insured(facts, party, args)
+    if insured.verdict is not Verdict.NO and insured != _OTHERWISE:
+        return insured
+    reply = facts.reply(PERIODS, party)
+    on = day_of(facts, reply)
+    known, ahead = by_time(lines_of(found_records(reply)), on)
+    paid = paid_in(known, last_closed_month(on))
+    if any(map(is_surely_work, paid)):
+        return yes("INSURED_OTHERWISE")
+    if any(map(may_be_work, paid)):
+        return _OTHERWISE
+    return DATED_AHEAD if any(map(may_be_work, ahead)) else insured
 
 
-def _is_of_an_unread_employer(line: Record) -> bool:
-    """Whether the line names its employer by what is no credit code: an old number, a code with a slip in it."""
-    code = _employer_of(line)
-    return bool(code) and not is_credit_code(code)
-
-
-def _by_time(facts: Facts, lines: Iterable[Record]) -> tuple[list[Record], list[Record]]:
-    """The lines that count, and those that begin or end in a month that has not come: which months these tell of, nobody knows."""
-    now = month_of(facts.today)
-    told: tuple[list[Record], list[Record]] = ([], [])
-    for line in lines:
-        told[any(isinstance(on := line.get(name), int) and on > now for name in (START, END))].append(line)
-    return told
+def _of_employer(lines: Iterable[Record], employer: str | None) -> list[Record]:
+    return [line for line in lines if employer is None or employer_of(line) == employer]
 
 
 def _unless_open(records: Iterable[Record], ahead: Sequence[Record], answer: Answer) -> Answer:
     """A no, unless a line may count that does not: of months that have not come, or of a kind of insurance that could not be read."""
     if ahead:
         return DATED_AHEAD
-    lines = (line for record in records for line in _rows(record.get(PERIODS_ITEM)))
-    return NOT_UNDERSTOOD if any(is_unread(line, INSURANCE_KIND) for line in lines) else answer
+    return NOT_UNDERSTOOD if any(is_unread(line, INSURANCE_KIND) for line in lines_of(records)) else answer
 
 
 def _employer(facts: Facts, args: Args) -> str | None:
@@ -256,9 +224,10 @@ def _employer(facts: Facts, args: Args) -> str | None:
     return next((party.employer.code for party in named if party.employer is not None), None)
 
 
-def _pensionless(facts: Facts, party: Party) -> Answer:
+def pensionless(facts: Facts, party: Party) -> Answer:
+    """Yes when no pension is being paid to this one person; a doubt where the account is not surely theirs, or they are dead."""
     reply = facts.reply(BENEFIT, party)
-    doubt = _account_doubt(facts, party, reply)
+    doubt = account_doubt(facts, party, reply)
     if doubt is not None:
         return doubt
     states = {record.get(PENSION_STATUS) for record in found_records(reply)}
@@ -267,6 +236,12 @@ def _pensionless(facts: Facts, party: Party) -> Answer:
     if "receiving" not in states:
         return NOT_UNDERSTOOD if UNREAD in states else yes("NOT_RECEIVING")
     return _death_doubt(facts, party) or no("RECEIVING")
+
+
+def benefit_doubt(facts: Facts, party: Party) -> Answer | None:
+    """Why who neither works nor draws a pension may still have an income: months of unemployment benefit that are left; else None."""
+    left = [record.get(UNEMPLOYMENT_LEFT) for record in found_records(facts.reply(BENEFIT, party))]
+    return unknown("BENEFIT_LEFT", Doubt.PERSON) if any(isinstance(n, int) and n > 0 for n in left) else None
 
 
 def _death_doubt(facts: Facts, party: Party) -> Answer | None:
@@ -286,7 +261,10 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
         return unknown("NO_ACCOUNT", Doubt.PERSON)
     if insured.reason != "CONSECUTIVE_0":
         return negation(insured)
-    lines = [(line.get(END), line) for line in _lines(found_records(facts.reply(PERIODS, party)), args)]
+    if _works(facts, party, args) != insured:
+        return _OTHERWISE
+    records = found_records(facts.reply(PERIODS, party))
+    lines = [(line.get(END), line) for line in lines_of_kind(records, args["kind"])]
     last = max((end for end, _ in lines if isinstance(end, int)), default=None)
     reasons = [line.get(STOP_REASON) for end, line in lines if end == last]
     return agreed(map(_why_ended, reasons)) if reasons else _why_ended(None)
@@ -313,32 +291,3 @@ def _headcount(facts: Facts, args: Args) -> Answer:
         return no("NO_ACCOUNT")
     least = whole_number(facts.parameter(args["headcount"]))
     return agreed(yes(f"HEADCOUNT_{n}") if n >= least else no(f"HEADCOUNT_{n}") for n in counts)
-
-
-def _lines(records: Iterable[Record], args: Args, item: ItemName = PERIODS_ITEM) -> Iterator[Record]:
-    """The lines of one kind of insurance."""
-    for record in records:
-        yield from (line for line in _rows(record.get(item)) if line.get(INSURANCE_KIND) == args["kind"])
-
-
-def _rows(value: ItemValue) -> tuple[Record, ...]:
-    return tuple(row for row in value if not isinstance(row, str)) if isinstance(value, tuple) else ()
-
-
-def _paid_months(lines: Iterable[Record], first: int, last: int) -> set[int]:
-    """The distinct months paid from `first` to `last`; months are counted from year 0 here, so that they can be a range."""
-    paid: set[int] = set()
-    for period in lines:
-        start, end = period.get(START), period.get(END)
-        if isinstance(start, int):
-            until = _index(end) if isinstance(end, int) else last
-            paid.update(range(max(_index(start), first), min(until, last) + 1))
-    return paid
-
-
-def _last_month(facts: Facts) -> int:
-    return _index(month_of(facts.today)) - 1
-
-
-def _index(month: int) -> int:
-    return month // 100 * 12 + month % 100 - 1

@@ -39,7 +39,7 @@ def together(argument: Argument, answers: Iterable[Answer]) -> Answer:
 
 
 def age_doubt(facts: Facts, args: Args, reply: Reply) -> Answer | None:
-    """Why a copy proves nothing: older than the rule's `max_age_days`.  None for a rule without one, and for what is no answer.
+    """Why a copy proves nothing: older than the rule's `max_age_days` when it came.  None for a rule without one, and for what is no answer.
 
     Records of an age that nobody tells are too old; a register that holds nothing and tells no time was asked itself.
     """
@@ -47,8 +47,18 @@ def age_doubt(facts: Facts, args: Args, reply: Reply) -> Answer | None:
         return None
     if reply.as_of is None:
         return STALE if isinstance(reply, Found) else None
-    is_fresh = facts.today - reply.as_of.date() <= timedelta(days=whole_number(args["max_age_days"]))
+    is_fresh = day_of(facts, reply) - reply.as_of.date() <= timedelta(days=whole_number(args["max_age_days"]))
     return None if is_fresh else STALE
+
+
+def day_of(facts: Facts, reply: Reply) -> date:
+    """The domain day on which a reply tells what was so: when it came; today for one that has just come.
+
+    An officer may answer something else days later: no answer that was right is lost by that, nor made of months that the reply
+    cannot know of.
+    """
+    came_on = reply.came_on if isinstance(reply, Found | NoRecord) else None
+    return came_on or facts.today
 
 
 def whole_number(value: Argument) -> int:

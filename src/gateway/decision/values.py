@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Raw, Value
 from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_unread
-from gateway.decision.insurance import income_band
+from gateway.decision.income import income_band
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
-from gateway.domain.answer import Doubt, all_of, unknown
+from gateway.domain.answer import Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
@@ -32,7 +32,7 @@ def marital_status(facts: Facts) -> Outcome:
     applicant, reply = facts.asked(STATUS)[0]
     doubts = [doubt for said in _unanswered(facts, reply) if (doubt := doubt_of(said)) is not None]
     if doubts:
-        return Outcome.of(all_of(doubts))
+        return Outcome.of(all_of(by_reason(doubts)))
     as_of = reply.as_of if isinstance(reply, Found | NoRecord) else None
     now = standing(found_records(reply), facts.today)
     if now.state is State.DIVORCED and now.record is not None:
@@ -80,7 +80,7 @@ def as_recorded(facts: Facts) -> Outcome:
     doubts = [doubt for reply in replies if (doubt := doubt_of(reply)) is not None]
     doubts += [unknown("SEVERAL_RECORDS", Doubt.PERSON) for reply in replies if len(found_records(reply)) > 1]
     if doubts:
-        return Outcome.of(all_of(doubts))
+        return Outcome.of(all_of(by_reason(doubts)))
     shown = {
         name: Value(_plain(value), reply.as_of)
         for reply in replies

@@ -20,20 +20,28 @@ Record = Mapping[ItemName, ItemValue]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The register holds this; `records` may be empty where the question itself has an answer (a list of nobody)."""
+    """The register holds this; `records` may be empty where the question itself has an answer (a list of nobody).
+
+    came_on: the domain day on which the reply came, once it is kept with a query.
+    """
 
     records: tuple[Record, ...]
     as_of: datetime | None = None
     trace: str = ""
+    came_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoRecord:
-    """The register was asked in full and holds nothing.  `coverage_from`: the register knows nothing older."""
+    """The register was asked in full and holds nothing.  `coverage_from`: the register knows nothing older.
+
+    came_on: as of `Found`.
+    """
 
     as_of: datetime | None = None
     trace: str = ""
     coverage_from: date | None = None
+    came_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

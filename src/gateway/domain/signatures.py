@@ -90,6 +90,7 @@ _OF = frozenset({"of"})
 _SPOUSE = frozenset({"spouse"})
 _PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods")), **_LIVING}
 _BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status")), **_LIVING}
+_INCOME = items("name", "pension_status", "unemployment_months_left")
 _WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
 _INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
 _OF_GUARDIANS: Mapping[QuestionName, Need] = {
@@ -244,7 +245,10 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         ),
         "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID),
         "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
-        "no_income": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs={**_PAID, **_BENEFIT}),
+        "no_income": Signature(
+            args={"of": Kind.WHO, "kind": Kind.CODE},
+            needs={**_PAID, BENEFIT: Need(About.MEMBERS, _INCOME)},
+        ),
         "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
         "staff_insured": Signature(
             args=_INSURED | {"headcount": Kind.PARAMETER} | _AGE,
@@ -344,7 +348,7 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
             args={},
             needs={
                 PERIODS: Need(About.APPLICANT, items("name", "periods", "contribution_base")),
-                BENEFIT: Need(About.APPLICANT, items("name", "pension_status")),
+                BENEFIT: Need(About.APPLICANT, _INCOME),
                 **_LIVING,
             },
             delivers=items("income_band"),

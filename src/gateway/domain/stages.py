@@ -6,8 +6,8 @@ without an entry in the audit log.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from gateway.domain.codes import (
     CaseNumber,
@@ -24,7 +24,7 @@ from gateway.domain.codes import (
 from gateway.domain.document import Document, Receipt
 from gateway.domain.matter import Argument, Certificate, Item, Matter
 from gateway.domain.person import CreditCode, Person
-from gateway.domain.reply import Reply
+from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.words import Method, Mode
 
 
@@ -209,6 +209,17 @@ class Replies:
     def after(self, former: "Replies") -> "Replies":
         """These replies, and the former ones where a lookup was not asked again."""
         return Replies({**former.results, **self.results})
+
+    def kept(self, on: date) -> "Replies":
+        """These replies with the domain day on which each answer came, as they are kept with a query."""
+        return Replies({lookup: _kept(result, on) for lookup, result in self.results.items()})
+
+
+def _kept(result: LookupResult, on: date) -> LookupResult:
+    reply = result.reply
+    if not isinstance(reply, Found | NoRecord) or reply.came_on is not None:
+        return result
+    return replace(result, reply=replace(reply, came_on=on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
     """The work of a query whose departments have just been asked for the first time."""
     grant = opened.grant
     ends_at = grant.plan.query.asked_at + gateway.pace.ends_after
-    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, replies, pending={})
+    kept = replies.kept(gateway.clock.now().date())
+    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, kept, pending={})
 
 
 async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 import pytest
 
@@ -10,7 +11,7 @@ from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import fold_name, shift_month
 from gateway.domain.matter import Argument
-from gateway.domain.reply import Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
+from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from tests.rooms.decision.example import (
     AS_OF,
@@ -163,6 +164,106 @@ def test_a_pension_paid_on_after_a_death_is_reported_and_decides_nothing(
 ) -> None:
     said: Said = {(BENEFIT, "applicant"): drawing(pension), (PERSON, "applicant"): person}
     assert came_to("M09-C3", [CHEN], said) == expected
+
+
+NO_FIRM: dict[str, ItemValue] = {"employer_uscc": None}
+OTHER_KINDS: list[tuple[str, dict[str, ItemValue], str]] = [
+    ("110", {}, "works"),
+    ("110", NO_FIRM, "works"),
+    ("120", {}, "works"),
+    ("120", NO_FIRM, "works"),
+    ("210", {}, "works"),
+    ("410", {}, "works"),
+    ("210", NO_FIRM, "open"),
+    ("410", NO_FIRM, "open"),
+    ("310", {}, "open"),
+    ("510", {}, "open"),
+    (UNREAD, {}, "open"),
+    ("310", NO_FIRM, "idle"),
+    ("510", NO_FIRM, "idle"),
+    ("170", NO_FIRM, "idle"),
+    ("390", NO_FIRM, "idle"),
+    ("390", {}, "idle"),
+]
+"""What each kind of insurance, paid last month by an employer or without one, says of work."""
+OUT_OF_WORK = {"works": "no", "open": "unknown", "idle": "yes"}
+
+
+@pytest.mark.parametrize("name", ["not_insured", "no_income"])
+@pytest.mark.parametrize(("kind", "by", "says"), OTHER_KINDS)
+def test_whoever_works_under_another_insurance_is_not_out_of_work(
+    name: str, kind: str, by: dict[str, ItemValue], says: str
+) -> None:
+    assert rule(name, {}, paid("陈思远", (202001, 202610), kind=kind, **by))[0] == OUT_OF_WORK[says]
+    assert rule(name, {}, paid("陈思远", (202001, 202609), kind=kind, **by))[0] == (
+        "unknown" if kind == UNREAD else "yes"
+    )
+
+
+@pytest.mark.parametrize(("kind", "by", "says"), OTHER_KINDS)
+def test_a_job_that_ended_says_nothing_beside_another_that_runs(kind: str, by: dict[str, ItemValue], says: str) -> None:
+    ended = paid("陈思远", (202001, 202603), kind="210", stop_reason="本人辞职").records[0]
+    runs = paid("陈思远", (202604, 202610), kind=kind, **by).records[0]
+    told = rule("dismissed", {"kind": "210"}, found({**runs, **record(periods=_both(ended, runs))}))
+    assert told[0] == ("no" if says == "idle" or kind == "210" else "unknown")
+
+
+def _both(one: Record, other: Record) -> tuple[Record, ...]:
+    return tuple(line for account in (one, other) for line in cast("tuple[Record, ...]", account[ItemName("periods")]))
+
+
+def test_who_has_months_of_unemployment_benefit_left_may_draw_them() -> None:
+    left = found(record(name="陈思远", pension_status="none", unemployment_months_left=8))
+    none_left = found(record(name="陈思远", pension_status="none", unemployment_months_left=0))
+    assert rule("no_income", {}, NOTHING, left) == ("unknown", "BENEFIT_LEFT", "person")
+    assert rule("no_income", {}, NOTHING, none_left)[0] == "yes"
+    assert rule("no_income", {}, paid("陈思远", (202601, 202610)), left)[:2] == ("no", "CONSECUTIVE_1")
+    assert income(NoRecord(AS_OF), left) == ("BENEFIT_LEFT", None)
+    assert income(NoRecord(AS_OF), none_left) == ("COUNTED", "none")
+    assert income(wages("4000"), left) == ("COUNTED", "base_under_5000")
+
+
+SERVANTS: list[tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...], tuple[str, str]]] = [
+    ("all of it", (), ((201001, 202610),), ("unknown", "INSURED_OTHERWISE")),
+    ("enough with the other", ((202511, 202604),), ((202605, 202610),), ("unknown", "INSURED_OTHERWISE")),
+    ("too few with the other", ((202601, 202603),), ((202605, 202610),), ("no", "MONTHS_3")),
+    ("the same months of both", ((202601, 202606),), ((202601, 202606),), ("no", "MONTHS_6")),
+    ("before the window", (), ((200001, 202410),), ("no", "MONTHS_0")),
+    ("enough without", ((202511, 202610),), ((201001, 202510),), ("yes", "MONTHS_12")),
+]
+
+
+@pytest.mark.parametrize(("name", "own", "other", "expected"), SERVANTS, ids=[row[0] for row in SERVANTS])
+@pytest.mark.parametrize("kinds", [("110", "120"), ("120", "110")])
+def test_months_of_the_other_pension_insurance_leave_open_what_they_could_make_up(
+    name: str,
+    own: tuple[tuple[int, int], ...],
+    other: tuple[tuple[int, int], ...],
+    expected: tuple[str, str],
+    kinds: tuple[str, str],
+) -> None:
+    asked, beside = kinds
+    lines = [period(*span, asked) for span in own] + [period(*span, beside) for span in other]
+    args: dict[str, Argument] = {"kind": asked, "months": 12, "window_months": 24}
+    assert rule("months_ge", args, found(record(name="陈思远", periods=tuple(lines))))[:2] == expected, name
+
+
+def test_months_of_residents_and_of_other_insurances_make_up_no_pension() -> None:
+    for kind in ("170", "210", "310", "390", "410", "510"):
+        assert rule("months_ge", {"months": 12}, paid("陈思远", (201001, 202610), kind=kind))[:2] == ("no", "MONTHS_0")
+    both = (period(200001, 200512), period(200601, 201612, "120"))
+    decision = decided("M09-C2", [CHEN], {(PERIODS, "applicant"): found(record(name="陈思远", periods=both))})
+    assert (decision.reason, decision.values) == ("INSURED_OTHERWISE", {})
+
+
+def test_a_technician_under_the_other_pension_insurance_of_the_very_employer_is_a_doubt() -> None:
+    args: dict[str, Argument] = {"of": "staff", "kind": "110", "employer": "employer", "consecutive": 3}
+    for employer, expected in ((FIRM, "unknown"), (OTHER_FIRM, "no")):
+        lines = paid("陈思远", (202601, 202610), kind="120", employer_uscc=employer)
+        facts = Facts(parties([EMPLOYER, STAFF[0]]), {(PERIODS, "staff.1", None): lines}, NOW.date())
+        answer = PREDICATES["insured_now"](facts, args).answer
+        assert answer is not None
+        assert answer.verdict == expected
 
 
 def test_no_income_is_neither_pension_nor_wage() -> None:
@@ -329,6 +430,47 @@ BANDS: list[tuple[str, Reply, Reply, tuple[str, ItemValue]]] = [
     ("little", wages("4999.99"), NoRecord(AS_OF), ("COUNTED", "base_under_5000")),
     ("some", wages("5000"), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
     ("more", wages("10000"), drawing("receiving"), ("COUNTED", "base_over_10000")),
+    ("a wage beside a pension", wages("2500"), drawing("receiving"), ("PENSION_BESIDE", None)),
+    (
+        "a job under either pension insurance",
+        jobs(job("4000"), job("9000", insurance_kind="120", employer_uscc=OTHER_FIRM)),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_over_10000"),
+    ),
+    (
+        "both at one employer, alike",
+        jobs(job("4000"), job("4000", insurance_kind="120")),
+        NoRecord(AS_OF),
+        ("COUNTED", "base_under_5000"),
+    ),
+    (
+        "both at one employer, unlike",
+        jobs(job("4000"), job("9000", insurance_kind="120")),
+        NoRecord(AS_OF),
+        ("BASE_UNKNOWN", None),
+    ),
+    *(
+        (
+            f"a job, and {kind} alone at another",
+            jobs(job("2500"), job("9000", insurance_kind=kind, employer_uscc=OTHER_FIRM)),
+            NoRecord(AS_OF),
+            ("BASE_UNKNOWN", None),
+        )
+        for kind in ("210", "310", "410", "510")
+    ),
+    ("on a base of one's own choice", wages("4000", employer_uscc=None), NoRecord(AS_OF), ("BASE_UNKNOWN", None)),
+    (
+        "a job and something of one's own",
+        jobs(job("4000"), job("4000", employer_uscc="")),
+        NoRecord(AS_OF),
+        ("BASE_UNKNOWN", None),
+    ),
+    (
+        "medical insurance of one's own",
+        jobs(job("4000", insurance_kind="310", employer_uscc=None)),
+        NoRecord(AS_OF),
+        ("COUNTED", "none"),
+    ),
     ("a resident's line first", jobs(RESIDENT, job("8000")), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
     ("and last", jobs(job("8000"), RESIDENT), NoRecord(AS_OF), ("COUNTED", "base_under_10000")),
     ("a resident's line alone", jobs(RESIDENT), NoRecord(AS_OF), ("COUNTED", "none")),

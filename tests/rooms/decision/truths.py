@@ -142,6 +142,7 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
         (paid_on(None),),
     ),
     "pension_status": ("receiving", "stopped", "none"),
+    "unemployment_months_left": (0, 0, None, 8),
     "employer_headcount": (2, 3, 12),
     "legal_rep_match": ("same", "other", None),
 }
