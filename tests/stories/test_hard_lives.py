@@ -13,6 +13,7 @@ from itertools import chain
 import pytest
 
 from gateway.simulation.demo import Demo, DemoOptions
+from gateway.simulation.population import Owner
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import Asker, Json, certificate
@@ -21,7 +22,7 @@ from tests.stories.village import AS_OF, Village, Villager, child_of, died, empl
 AT_ONCE = 24
 WITHIN_S = 30.0
 UNKNOWN, REFUSED = "unknown", "refused"
-TAKE_PARAMETERS = ("M16-C4", "M08-C1")
+TAKE_PARAMETERS = ("M16-C4", "M06-C1", "M08-C1", "M08-C2")
 Parties = Sequence[dict[str, str]]
 
 
@@ -39,7 +40,11 @@ class Row:
 
 def hard_lives(village: Village) -> list[Row]:
     """Everybody's life, and what must come of asking about them."""
-    return list(chain(_heirs(village), _couples(village), _members(village), _records(village), _others(village)))
+    return list(
+        chain(
+            _heirs(village), _couples(village), _members(village), _records(village), _others(village), _homes(village)
+        )
+    )
 
 
 def _row(why: str, what: str, parties: Parties, *may: object, **parameters: object) -> Row:
@@ -260,6 +265,44 @@ def _others(village: Village) -> Iterator[Row]:
     ghost = village.woman("1957-07-27", "亡人", **died("2025-05-05"))
     yield _row("the dead apply for nothing", "M15/M15-C2", [ghost.as_("applicant")], "no", UNKNOWN)
     yield _row("the dead need no flat", "M01/M01-C1", [ghost.as_("applicant")], UNKNOWN)
+
+
+def _homes(village: Village) -> Iterator[Row]:
+    man, woman = village.man("1979-01-11", "庄有地"), village.woman("1980-02-12", "庄有田")
+    village.married(man, woman, "2008-08-18")
+    couple = [man.as_("applicant"), woman.as_("spouse")]
+    space = village.home(woman, usage="住宅车位")
+    yield _row("a parking space is no home", "M05/M05-C2", couple, "yes")
+    yield _row("nor the only one", "M07/M07-C1", couple, "yes")
+    yield _row("nobody lives in a parking space", "M14/M14-C2", [man.as_("applicant"), woman.as_("spouse")], "no")
+    yield _row("a space is no dwelling", "M06/M06-C1", [woman.as_("applicant")], "yes", unit_no=space)
+    plain = village.man("1981-03-13", "屠非住")
+    village.home(plain, usage="非住宅（商业）")
+    yield _row("no dwelling by its own word", "M01/M01-C1", [plain.as_("applicant")], "yes")
+    living = village.man("1982-04-14", "屠兼住")
+    village.home(living, usage="商业、居住")
+    yield _row("lived in beside business", "M01/M01-C1", [living.as_("applicant")], UNKNOWN)
+    house = village.man("1983-05-15", "屠一宅")
+    unit = village.home(house)
+    village.home(
+        house, unit_no=f"{unit[:19]}W00000000", right_type="3", usage="城镇住宅用地", cert_no="金国用(2005)第12-3401号"
+    )
+    village.home(house, usage="住宅储藏室")
+    yield _row("a flat, its land and its store room", "M04/M04-C2", [house.as_("applicant")], "yes")
+    husband, wife = village.man("1950-06-16", "屠老契"), village.woman("1952-07-17", "屠老证")
+    village.married(husband, wife, "1990-01-11")
+    village.home(husband, unit_no=None, cert_no="金房权证婺字第00123410号")
+    village.home(wife, unit_no=None, cert_no="金房共证婺字第123410号")
+    old = [husband.as_("applicant"), wife.as_("spouse")]
+    yield _row("an owner's certificate and a co-owner's", "M04/M04-C2", old, "yes")
+    lender = village.man("1984-08-18", "屠放款")
+    village.home(lender, cert_no="金房他证婺字第00012345号")
+    yield _row("who lends upon a flat owns none", "M01/M01-C1", [lender.as_("applicant")], "yes")
+    least = village.man("1985-09-19", "屠一线")
+    other = village.man("1985-09-20", "屠余份")
+    shares = [Owner(least.name, least.number, 0.004), Owner(other.name, other.number, 99.996)]
+    village.home(least, other, county="330781", co_ownership="2", owners=shares)
+    yield _row("one part in 25,000 is a share", "M01/M01-C1", [least.as_("applicant")], "no")
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from gateway.domain.identifiers import NumberMatch, fold_name, fold_unit, match_number
 from gateway.domain.reply import UNREAD
 from gateway.sdk.driver import Question
 
 _AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?")
+_HUNDREDTH = Decimal("0.01")
+_TINY = Context(prec=2)
 _UNIT_NUMBER = re.compile(r"[0-9A-Z]{28}")
 
 
@@ -64,7 +66,7 @@ def owner_match(owner_number: str, owner_name: str, number: str, name: str) -> s
 def share_percent(text: str) -> Decimal | None:
     """A share in percent from `50%`, `1/2`, `0.5`, `100%`; None for "" (joint, no shares).  Raises ValueError for anything else.
 
-    A bare figure is a part of one up to 1, and percent above.
+    A bare figure is a part of one up to 1, and percent above.  To two decimals; a share that would round to nothing keeps two digits.
     """
     written = text.strip().replace("％", "%")
     if not written:
@@ -79,7 +81,7 @@ def share_percent(text: str) -> Decimal | None:
         raise ValueError("share")
     if share > 100:
         raise ValueError("share")
-    return share.quantize(Decimal("0.01"))
+    return share.quantize(_HUNDREDTH) or _TINY.plus(share)
 
 
 def area_m2(text: str) -> Decimal | None:

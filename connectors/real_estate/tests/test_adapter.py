@@ -90,6 +90,11 @@ def test_one_mistyped_digit_is_always_a_possible_match(at: int, more: int) -> No
         ("1%", "1"),
         ("25", "25"),
         ("100%", "100"),
+        ("1/25000", "0.004"),
+        ("0.001%", "0.001"),
+        ("1/30000", "0.0033"),
+        ("0.00003", "0.003"),
+        ("0%", "0"),
     ],
 )
 def test_shares_in_every_spelling_are_percent(written: str, percent: str) -> None:

@@ -22,6 +22,16 @@ def like(owner: str, unit: str = FLAT) -> Record:
     return dwelling(owner, unit_no=unit, owner_match="possible")
 
 
+def right(kind: str, unit: str | None, usage: str, certificate: str, owner: str = CHEN[2]) -> Record:
+    return dwelling(owner, unit_no=unit, cert_no=certificate, right_type=kind, usage=usage)
+
+
+LAND, BARE = "金国用(2005)第12-3401号", f"{FLAT[:19]}W00000000"
+FARM = "330797002002JC00001"
+YARD = right("5", f"{FARM}W00000000", "农村宅基地", "金集用(2005)第12-3403号")
+FARMHOUSE = right("6", f"{FARM}F00010001", "农村宅基地/住宅", "浙(2020)金华市不动产权第9000805号")
+BARN = right("6", f"{FARM}F00020001", "农村宅基地/住宅", "浙(2020)金华市不动产权第9000806号")
+OF_OWNER, OF_CO_OWNER = flat(CHEN[2], None, OLD), flat(LIN[2], None, OLD.replace("房权证", "房共证"))
 MINE, HERS, HIS_MISSPELT = flat(CHEN[2]), flat(LIN[2]), flat("陈思元")
 COUPLES: list[tuple[str, Sequence[Record], Sequence[Record], tuple[str, str]]] = [
     ("nobody owns", [], [], ("yes", "NONE_IN_9_COUNTIES")),
@@ -40,6 +50,42 @@ COUPLES: list[tuple[str, Sequence[Record], Sequence[Record], tuple[str, str]]] =
     ("without a unit, two", [flat(CHEN[2], None, OLD)], [flat(LIN[2], None, OLD + "1")], ("no", "OWNS_2")),
     ("the unit on one record, the certificate on both", [flat(CHEN[2], None)], [HERS], ("yes", "OWNS_1")),
     ("brackets of two widths", [flat(CHEN[2], "", "浙（2018）义乌市不动产权第9000001号")], [HERS], ("yes", "OWNS_1")),
+    ("an owner's certificate and a co-owner's of one number", [OF_OWNER], [OF_CO_OWNER], ("yes", "OWNS_1")),
+    (
+        "a co-owner's certificate of a number of its own",
+        [OF_OWNER],
+        [flat(LIN[2], None, "金房共证婺字第00123457号")],
+        ("unknown", "POSSIBLE_MATCH"),
+    ),
+    (
+        "one's own certificate, and one as co-owner",
+        [OF_OWNER, flat(CHEN[2], None, "金房共证婺字第00123457号")],
+        [],
+        ("no", "OWNS_2"),
+    ),
+    ("zeros in front", [OF_OWNER], [flat(LIN[2], None, "金房权证婺字第123456号")], ("yes", "OWNS_1")),
+    ("the words between left out", [OF_OWNER], [flat(LIN[2], None, "金房权证婺00123456")], ("yes", "OWNS_1")),
+    ("other digits", [OF_OWNER], [flat(LIN[2], None, "金房权证婺字第1234560号")], ("no", "OWNS_2")),
+    ("the land under the flat", [MINE, right("3", BARE, "城镇住宅用地", LAND)], [HERS], ("yes", "OWNS_1")),
+    ("her land under his flat", [MINE], [right("3", BARE, "住宅", LAND, LIN[2])], ("yes", "OWNS_1")),
+    (
+        "land of another parcel",
+        [MINE, right("3", f"{FARM}W00000000", "住宅用地", LAND)],
+        [],
+        ("unknown", "NOT_UNDERSTOOD"),
+    ),
+    ("land without a unit", [MINE, right("3", None, "住宅用地", LAND)], [], ("unknown", "NOT_UNDERSTOOD")),
+    ("a homestead and its house", [YARD, FARMHOUSE], [], ("yes", "OWNS_1")),
+    ("two buildings of one homestead", [FARMHOUSE, BARN], [], ("unknown", "POSSIBLE_MATCH")),
+    ("a homestead and a flat", [YARD, MINE], [], ("no", "OWNS_2")),
+    ("a flat and its parking space", [MINE, right("4", OTHER, "住宅附属车位", OLD)], [HERS], ("yes", "OWNS_1")),
+    ("a flat and its store room", [MINE, right("4", OTHER, "城镇住宅用地/储藏室", OLD)], [HERS], ("yes", "OWNS_1")),
+    (
+        "his flat, and one of hers without any number",
+        [MINE],
+        [flat(LIN[2], None, None)],
+        ("unknown", "POSSIBLE_MATCH"),
+    ),
     ("two without any number, of one", [flat(CHEN[2], None, None)] * 2, [], ("no", "OWNS_2")),
     (
         "one each without any number may be one or two",

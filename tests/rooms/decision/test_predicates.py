@@ -17,6 +17,7 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, ItemName
 from gateway.domain.matter import Argument
 from gateway.domain.reply import (
+    UNREAD,
     Ambiguous,
     Found,
     Incomplete,
@@ -81,6 +82,23 @@ DWELLINGS: list[tuple[str, Changes, tuple[str, str, str]]] = [
     ("a share of nothing", {APPLICANT_OWNS: flat(share=Decimal(0))}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("a minor's flat", {CHILD_OWNS: found(dwelling("陈一诺"))}, ("no", "OWNS_1", "none")),
     ("seized", {APPLICANT_OWNS: flat(seizure=True)}, ("no", "OWNS_1", "none")),
+    ("a share that is next to nothing", {APPLICANT_OWNS: flat(share=Decimal("0.004"))}, ("no", "OWNS_1", "none")),
+    ("no dwelling by its own word", {APPLICANT_OWNS: flat(usage="非住宅")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
+    ("a dwelling's parking space", {APPLICANT_OWNS: flat(usage="住宅车位")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
+    ("lived in beside business", {APPLICANT_OWNS: flat(usage="商业、居住")}, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("workers' lodgings", {APPLICANT_OWNS: flat(usage="工业用地/职工宿舍")}, ("unknown", "NOT_UNDERSTOOD", "person")),
+    (
+        "bare building land",
+        {APPLICANT_OWNS: flat(usage="城镇住宅用地", right_type="3", unit_no="330797002002GB00001W00000000")},
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    (
+        "a homestead's parking space",
+        {APPLICANT_OWNS: flat(usage="车库", right_type="6")},
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    ("a right over another's flat", {APPLICANT_OWNS: flat(right_type="19")}, ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a right of no table", {APPLICANT_OWNS: flat(right_type=UNREAD)}, ("unknown", "NOT_UNDERSTOOD", "person")),
     ("historical", {APPLICANT_OWNS: flat(status="historical")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("a shop", {APPLICANT_OWNS: flat(usage="商业")}, ("yes", "NONE_IN_9_COUNTIES", "none")),
     ("homestead by right", {APPLICANT_OWNS: flat(usage="", right_type="5")}, ("no", "OWNS_1", "none")),
@@ -92,6 +110,24 @@ DWELLINGS: list[tuple[str, Changes, tuple[str, str, str]]] = [
         ("no", "OWNS_1", "none"),
     ),
     ("a proof of presale alone", {APPLICANT_OWNS: flat(**PRESALE)}, ("yes", "NONE_IN_9_COUNTIES", "none")),
+    *(
+        (
+            f"a proof in old form: {number}",
+            {APPLICANT_OWNS: flat(cert_no=number)},
+            ("yes", "NONE_IN_9_COUNTIES", "none"),
+        )
+        for number in (
+            "金房他证婺字第00012345号",
+            "金他项（2005）第12-3号",
+            "金房预婺字第00012345号",
+            "金房预售证第12号",
+            "浙（2024）金华市不动产登记证明第9000802号",
+        )
+    ),
+    *(
+        (f"like a proof: {number}", {APPLICANT_OWNS: flat(cert_no=number)}, ("unknown", "NOT_UNDERSTOOD", "person"))
+        for number in ("金房抵婺字第00012345号", "金房在建婺字第1号", "金华市产权证明第12号")
+    ),
     ("fifteen digits", {APPLICANT_OWNS: flat(owner_match="legacy15")}, ("no", "OWNS_1", "none")),
     ("a number like it", {APPLICANT_OWNS: flat(owner_match="possible")}, ("unknown", "POSSIBLE_MATCH", "person")),
     (
@@ -148,6 +184,13 @@ def test_a_proof_of_presale_counts_where_the_rule_says_so(expected: tuple[str, s
     answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": counts}).answer
     assert answer is not None
     assert (answer.verdict.value, answer.reason) == expected
+
+
+def test_what_a_mortgage_secures_is_no_presale() -> None:
+    mortgaged = flat(forenotice=True, cert_no="金房他证婺字第00012345号")
+    facts = Facts(parties(P2[:1]), {(rules.HOLDINGS, "applicant", None): mortgaged}, NOW.date())
+    answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": True}).answer
+    assert answer == yes("NONE_IN_9_COUNTIES")
 
 
 FORMER = found(record(person_status="normal", former_name="陈大远、陈小远", cancel_reason=None))
