@@ -30,7 +30,7 @@ _MAY_BE_PROOFS = re.compile("[预他抵]|证明|在建")
 _CO_OWNERS = re.compile("房屋共有权证|房屋共有证|房共权证|房共证")
 _HOUSE_CERTIFICATE = re.compile(f"房屋所有权证|{_CO_OWNERS.pattern}")
 _NO_NUMBER = re.compile("[第号字]")
-_LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+_DIGITS = re.compile("[0-9]+")
 _PARCEL_CHARACTERS = 19
 _NO_FIXTURE, _LENGTH = "W", 28
 
@@ -151,7 +151,7 @@ def _has(certificate: str, words: Iterable[str]) -> bool:
 def _number(record: Record) -> str:
     """The certificate's number in one form: an owner's and a co-owner's of one number are of one house, zeros in front say nothing."""
     plain = _HOUSE_CERTIFICATE.sub("房权证", _certificate(record))
-    return _LEADING_ZEROS.sub("", _NO_NUMBER.sub("", plain))
+    return _DIGITS.sub(lambda digits: digits.group().lstrip("0"), _NO_NUMBER.sub("", plain))
 
 
 def _is_bare(record: Record) -> bool:
