@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from gateway.simulation.kit.population import Row, key_of, rows_under
+from gateway.simulation.kit.population import Row, key_of, person_key, rows_under
 
 FIELDS = {
     "gmsfhm": "id_no",
@@ -56,7 +56,7 @@ class Register:
         return rows_under(self._by_number, number)
 
     def _link(self, event: Row) -> None:
-        couple = key_of(event["husband_id_no"]), key_of(event["wife_id_no"])
+        couple = person_key(event["husband_id_no"]), person_key(event["wife_id_no"])
         for one, other in (couple, couple[::-1]):
             if event["event"] == "marriage":
                 self._spouse_of[one] = other
@@ -64,15 +64,19 @@ class Register:
                 self._spouse_of[one] = None
 
     def spouse(self, number: str) -> dict[str, str | None]:
-        """The fields of `SPOUSE`; nothing of a spouse whom the register does not hold, or who is sealed."""
-        linked = self._spouse_of.get(key_of(number))
+        """The fields of `SPOUSE`; nothing of a spouse whom the register does not hold, or who is sealed.
+
+        Of whoever was cancelled for any other reason than a death in that word, whether they live is not told.
+        """
+        linked = self._spouse_of.get(person_key(number))
         rows = self.find(linked) if linked else []
         if len(rows) != 1 or rows[0].get("sealed"):
             return dict.fromkeys(SPOUSE)
         (row,) = rows
-        dead = {"normal": "0", "cancelled": "1" if row.get("cancel_reason") == "死亡" else None}
+        told = {("normal", None): "0", ("cancelled", "死亡"): "1"}
         shown_number = f"{row['id_no'][:-8]}****{row['id_no'][-4:]}"
-        return dict(zip(SPOUSE, (shown_number, dead.get(row["person_status"])), strict=True))
+        is_dead = told.get((row["person_status"], row.get("cancel_reason") or None))
+        return dict(zip(SPOUSE, (shown_number, is_dead), strict=True))
 
     def another(self, number: str) -> Row:
         """The row of somebody else, for a bad day."""

@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.domain.identifiers import fold_name, is_same_number
-from gateway.simulation.kit.population import Row, key_of, rows_under
+from gateway.domain.identifiers import fold, fold_name
+from gateway.simulation.kit.population import Row, person_key
 
 COVERAGE_FROM = date(1985, 1, 1)
 """Older registrations lie on paper."""
@@ -21,7 +21,7 @@ class CoupleAnswer:
     """YES, NO or UNKNOWN; None where the register holds nothing about either.
 
     registered_on: of the marriage, when YES or followed.  ended_on: of its end, where that is on record and the answer is NO.
-    followed_on: where one of the two has registered another marriage since; the answer is then UNKNOWN.
+    followed_on: the first day on which one of the two may have married somebody else since; the answer is then UNKNOWN.
     """
 
     couple: str | None
@@ -36,17 +36,17 @@ def masked(number: str) -> str:
 
 
 class Register:
-    """Event records by person.  rows: the population's marriage register."""
+    """Event records by person, whose old 15-digit number is the one of 18 that it became.  rows: the population's marriage register."""
 
     def __init__(self, rows: list[Row]) -> None:
         self._events: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in sorted(rows, key=lambda r: str(r["date"])):
-            for number in {key_of(row["husband_id_no"]), key_of(row["wife_id_no"])}:
+        for row in map(_with_whole_numbers, sorted(rows, key=lambda r: str(r["date"]))):
+            for number in _couple_of(row):
                 self._events[number].append(row)
 
     def records_of(self, number: str, name: str) -> list[dict[str, object]]:
         """The person's event records, oldest first, other ids masked.  Raises NameMismatchError."""
-        events = rows_under(self._events, number)
+        events = self._of(number)
         if not all(_is_named(event, number, name) for event in events):
             raise NameMismatchError
         return [_record(event, self._followed_on(event) if self._stands(event) else None) for event in events]
@@ -54,11 +54,11 @@ class Register:
     def couple(self, a: str, a_name: str, b: str, b_name: str) -> CoupleAnswer:
         """Whether the two are married to each other, by the latest event of the pair.
 
-        UNKNOWN: a name differs; or one of the two has registered another marriage since; or the events of the latest day do not
+        UNKNOWN: a name differs; or the register shows another marriage of one of the two since; or the events of the latest day do not
         say; or nothing is recorded of the pair and one was of age before the register begins or comes from elsewhere (they may be
         registered there).
         """
-        of_a, of_b = rows_under(self._events, a), rows_under(self._events, b)
+        of_a, of_b = self._of(a), self._of(b)
         names_agree = all(_is_named(e, a, a_name) for e in of_a) and all(_is_named(e, b, b_name) for e in of_b)
         of_both = [event for event in of_a if event in of_b]
         if not names_agree:
@@ -80,34 +80,63 @@ class Register:
         followed_on = self._followed_on(days[-1] if days else events[-1])
         return CoupleAnswer("YES" if followed_on is None else "UNKNOWN", wed_on, followed_on=followed_on)
 
+    def _of(self, number: str) -> list[Row]:
+        return self._events.get(person_key(number), [])
+
     def _stands(self, event: Row) -> bool:
         """Whether the register has the couple of this event as married."""
         of_one = self._events[event["husband_id_no"]]
         return _state_after([other for other in of_one if _couple_of(other) == _couple_of(event)]) is True
 
     def _followed_on(self, event: Row) -> str | None:
-        """The day of the first marriage of either of the two with somebody else, on the day of a marriage of theirs or later."""
-        couple = _couple_of(event)
-        others = (
-            str(other["date"])
+        """The first day on which either of the two may have married somebody else, on the day of a marriage of theirs or later.
+
+        A wedding has its day.  What else shows another marriage does not say when that began: it may be since the couple's own.
+        """
+        couple, wed_on = _couple_of(event), str(event["date"])
+        days = (
+            str(other["date"]) if other["event"] == "marriage" else wed_on
             for number in sorted(couple)
             for other in self._events[number]
-            if other["event"] == "marriage" and _couple_of(other) != couple
+            if _couple_of(other) != couple and self._shows_marriage(other, wed_on)
         )
-        return min((day for day in others if day >= str(event["date"])), default=None)
+        return min(days, default=None)
+
+    def _shows_marriage(self, event: Row, since: str) -> bool:
+        """Whether its couple may have been married on the day `since` or later, of which no wedding of theirs tells."""
+        day = str(event["date"])
+        of_both = [other for other in self._events[event["husband_id_no"]] if _couple_of(other) == _couple_of(event)]
+        weddings = {str(other["date"]) for other in of_both if other["event"] == "marriage"}
+        if event["event"] == "marriage":
+            return day >= since
+        if any(since <= wed_on <= day for wed_on in weddings):
+            return False
+        match event["event"], _kind_of_certificate(event):
+            case ("reissue", "L"):
+                is_old = any(other["event"] == "divorce" and str(other["date"]) <= since for other in of_both)
+            case ("reissue", _):
+                return day >= since
+            case ("revoked", "J"):
+                is_old = any(wed_on < since for wed_on in weddings)
+            case _:
+                is_old = False
+        return day > since and not is_old
 
 
 def _state_after(events: list[Row]) -> bool | None:
     """Married or not after the last day of a pair's events, oldest first; None where that day leaves it open.
 
     A marriage and its end on one day leave the couple as they were before it.  A certificate issued again (`BJ`, `BL`) says the
-    same as the one that it replaces; that of a marriage that has ended on record contradicts the record.
+    same as the one that it replaces; that of a marriage that has ended on record contradicts the record.  What is revoked is the
+    marriage that stands; after its end, or where the certificate is a divorce's, the record does not say what stands.
     """
     if not events:
         return None
     day = events[-1]["date"]
     before = _state_after([event for event in events if event["date"] != day])
     of_day = [event for event in events if event["date"] == day]
+    if any(event["event"] == "revoked" for event in of_day) and _leaves_open(of_day, before):
+        return None
     says = {_says(event) for event in of_day} - {None}
     if len(says) != 1:
         return before
@@ -118,10 +147,23 @@ def _state_after(events: list[Row]) -> bool | None:
     return is_married
 
 
+def _leaves_open(of_day: list[Row], before: bool | None) -> bool:  # noqa: FBT001 - the state of a couple
+    """Whether what was revoked on that day may be a divorce."""
+    return before is False or any(
+        event["event"] == "divorce" or (event["event"] == "revoked" and _kind_of_certificate(event) == "L")
+        for event in of_day
+    )
+
+
 def _says(event: Row) -> bool | None:
     if event["event"] == "reissue":
-        return {"BJ": True, "BL": False}.get(str(event["cert_no"])[:2])
+        return {"J": True, "L": False}.get(_kind_of_certificate(event))
     return bool(event["event"] == "marriage")
+
+
+def _kind_of_certificate(event: Row) -> str:
+    """`J` of a marriage, `L` of a divorce, first issued or again (`BJ`, `BL`); else what the number begins with."""
+    return fold(str(event["cert_no"])).removeprefix("B")[:1]
 
 
 def _is_married(events: list[Row]) -> bool:
@@ -130,6 +172,10 @@ def _is_married(events: list[Row]) -> bool:
     for event in events:
         pairs[_couple_of(event)].append(event)
     return any(_state_after(of_pair) for of_pair in pairs.values())
+
+
+def _with_whole_numbers(event: Row) -> Row:
+    return event | {side: person_key(event[side]) for side in ("husband_id_no", "wife_id_no")}
 
 
 def _couple_of(event: Row) -> frozenset[str]:
@@ -142,7 +188,7 @@ def _was_of_age_before_coverage(number: str) -> bool:
 
 
 def _is_named(event: Row, number: str, name: str) -> bool:
-    side = "husband" if is_same_number(key_of(number), event["husband_id_no"]) else "wife"
+    side = "husband" if person_key(number) == event["husband_id_no"] else "wife"
     return fold_name(str(event[f"{side}_name"])) == fold_name(name)
 
 

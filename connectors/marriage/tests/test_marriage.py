@@ -13,6 +13,7 @@ import pytest
 from connectors.marriage.department.register import CoupleAnswer, Register
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import CaseNumber, ItemName
+from gateway.domain.identifiers import to_legacy
 from gateway.domain.reply import (
     STATUS,
     Found,
@@ -30,6 +31,7 @@ CHEN = ("33079119940317001X", "陈思远")
 LIN = ("330791199511020027", "林晓雯")
 XU = ("330796198802290024", "徐美钰")
 HU = ("330796198606160011", "胡立新")
+XU_THEN, HU_THEN = (to_legacy(XU[0]) or "", XU[1]), (to_legacy(HU[0]) or "", HU[1])
 OLD_A, OLD_B = ("330791194001010018", "老张"), ("330791194201010020", "老王")
 ALONE = ("330791200001010015", "未婚人")
 ALONE_TOO = ("330791200101010025", "未婚者")
@@ -187,6 +189,82 @@ COUPLES: list[tuple[str, list[dict[str, object]], CoupleAnswer]] = [
         "divorced, and married since",
         [WED, PARTED, _row("marriage", "2025-02-02", CHEN, XU, "J330791-2025-000001")],
         CoupleAnswer("NO", ended_on="2024-08-15"),
+    ),
+    (
+        "divorced, and the divorce revoked",
+        [WED, PARTED, _row("revoked", "2025-01-01", HU, XU, "L330796-2024-000001")],
+        CoupleAnswer("UNKNOWN"),
+    ),
+    (
+        "divorced, and revoked on one day",
+        [WED, PARTED, _row("revoked", "2024-08-15", HU, XU, "J330796-2012-000001")],
+        CoupleAnswer("UNKNOWN"),
+    ),
+    ("revoked, and nobody knows what", [_row("revoked", "2025-01-01", HU, XU, "BL9")], CoupleAnswer("UNKNOWN")),
+    (
+        "he has been divorced from another since",
+        [WED, _row("divorce", "2021-03-03", HU, LIN, "L330791-2021-000003")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2012-01-01"),
+    ),
+    (
+        "he was divorced from another on the day of the wedding",
+        [WED, _row("divorce", "2012-01-01", HU, LIN, "L330791-2012-000003")],
+        CoupleAnswer("YES", "2012-01-01"),
+    ),
+    (
+        "he was married to another before and divorced in the middle of it",
+        [WED, _row("marriage", "2001-01-01", HU, LIN, "J3"), _row("divorce", "2021-03-03", HU, LIN, "L3")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2012-01-01"),
+    ),
+    (
+        "a certificate of hers with another has been issued again since",
+        [WED, _row("reissue", "2022-02-02", CHEN, XU, "BJ330791-2022-000301")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2012-01-01"),
+    ),
+    (
+        "that of her divorce before the wedding has been issued again since",
+        [WED, _row("divorce", "2010-02-02", CHEN, XU, "L4"), _row("reissue", "2022-02-02", CHEN, XU, "BL4")],
+        CoupleAnswer("YES", "2012-01-01"),
+    ),
+    (
+        "that of a divorce of which nothing is on record has been issued again since",
+        [WED, _row("reissue", "2022-02-02", CHEN, XU, "BL4")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2012-01-01"),
+    ),
+    (
+        "a divorce of hers from another has been revoked since",
+        [WED, _row("divorce", "2010-02-02", CHEN, XU, "L4"), _row("revoked", "2022-02-02", CHEN, XU, "L4")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2012-01-01"),
+    ),
+    (
+        "a marriage of hers before the wedding has been revoked since",
+        [WED, _row("marriage", "2010-02-02", CHEN, XU, "J4"), _row("revoked", "2022-02-02", CHEN, XU, "J4")],
+        CoupleAnswer("YES", "2012-01-01"),
+    ),
+    (
+        "married under their old numbers",
+        [_row("marriage", "2012-01-01", HU_THEN, XU_THEN, "J5")],
+        CoupleAnswer("YES", "2012-01-01"),
+    ),
+    (
+        "divorced under their new ones",
+        [_row("marriage", "2012-01-01", HU_THEN, XU_THEN, "J5"), PARTED],
+        CoupleAnswer("NO", ended_on="2024-08-15"),
+    ),
+    (
+        "his number old and hers new",
+        [_row("marriage", "2012-01-01", HU_THEN, XU, "J5"), PARTED],
+        CoupleAnswer("NO", ended_on="2024-08-15"),
+    ),
+    (
+        "divorced under the old ones",
+        [WED, _row("divorce", "2024-08-15", HU, XU_THEN, "L5")],
+        CoupleAnswer("NO", ended_on="2024-08-15"),
+    ),
+    (
+        "under the old ones, and she has married since",
+        [_row("marriage", "2012-01-01", HU_THEN, XU_THEN, "J5"), _row("marriage", "2020-02-02", CHEN, XU, "J6")],
+        CoupleAnswer("UNKNOWN", "2012-01-01", followed_on="2020-02-02"),
     ),
     (
         "the certificate again after a divorce",

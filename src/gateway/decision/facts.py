@@ -36,6 +36,7 @@ _NOBODY: Mapping[str, Answer] = MappingProxyType({})
 _NONE_GIVEN: Mapping[str, Argument] = MappingProxyType({})
 _CANCEL_REASON = ItemName("cancel_reason")
 _CANCEL_DATE = ItemName("cancel_date")
+_STATUS = ItemName("person_status")
 _FORMER_NAME = ItemName("former_name")
 _HALF_KNOWN = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
@@ -108,6 +109,10 @@ class Facts:
         """Whether the household register, asked for this certificate, holds the party as dead."""
         return any(is_death(record) for record in found_records(self.reply(PERSON, party)))
 
+    def may_be_dead(self, party: Party) -> bool:
+        """Whether the party is held as dead, or the registration was cancelled for a reason that is missing or cannot be read."""
+        return any(is_death(record) or is_unclear_end(record) for record in found_records(self.reply(PERSON, party)))
+
     def link_doubt(self, party: Party) -> Answer | None:
         """Why somebody named is not shown to be who the role says; None where they are, or need not be."""
         return self._strangers.get(party.key)
@@ -118,11 +123,6 @@ class Facts:
             is_death(record) and not is_ahead(record.get(_CANCEL_DATE), self.today)
             for record in found_records(self.reply(PERSON, party))
         )
-
-    def may_be_dead(self, party: Party) -> bool:
-        """Whether the household register, asked for this certificate, cancelled the party for a reason that cannot be read."""
-        records = found_records(self.reply(PERSON, party))
-        return not any(map(is_death, records)) and any(is_unread(record, _CANCEL_REASON) for record in records)
 
     def strangers(self) -> Sequence[Answer]:
         """Why some of those whom the certificate is about are not shown to be who their roles say."""
@@ -184,6 +184,12 @@ def _is_unread(value: object) -> bool:
 def is_death(record: Record) -> bool:
     """Whether the registration was cancelled by death."""
     return record.get(_CANCEL_REASON) == "死亡"
+
+
+def is_unclear_end(record: Record) -> bool:
+    """Whether the registration may have been cancelled by death, in words that we do not know or for a reason that is not told."""
+    is_untold = record.get(_STATUS) == "cancelled" and record.get(_CANCEL_REASON) is None
+    return is_untold or is_unread(record, _STATUS, _CANCEL_REASON)
 
 
 def found_records(reply: Reply) -> tuple[Record, ...]:

@@ -57,11 +57,7 @@ def marital_status_in(facts: Facts, args: Args) -> Outcome:
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:
     """The dead inherit nothing, and nobody may declare that they do.  Of who is no heir, dead or alive, no death is told."""
     answer = _kinship_of_the_living(facts, party, deceased)
-    if answer.verdict is Verdict.NO:
-        return answer
-    if facts.is_dead(party):
-        return PARTY_DEAD
-    return NOT_UNDERSTOOD if facts.may_be_dead(party) else answer
+    return PARTY_DEAD if answer.verdict is not Verdict.NO and facts.may_be_dead(party) else answer
 
 
 def _kinship_of_the_living(facts: Facts, party: Party, deceased: Party) -> Answer:

@@ -39,15 +39,13 @@ def death_in(record: Record, today: date) -> Answer:
 
 
 def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], weighed: Collection[str]) -> Outcome:
-    """The outcome, unless somebody is dead, or may be, of whose death the rule knows nothing: a doubt that says so.
+    """The outcome, unless somebody is, or may be, dead of whose death the rule knows nothing: a doubt that says so.
 
     weighed: the arguments or roles whose deaths the rule weighs itself.  While the household register is away, what another register
     proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
     wait for tells of it.  Of a stranger no death is told: that they are one is said instead.
     """
-    named = _asked_as_living(facts, args, weighed)
-    dead = {party.key: NOT_UNDERSTOOD for party in named if facts.may_be_dead(party)}
-    dead |= {party.key: PARTY_DEAD for party in named if facts.is_dead(party)}
+    dead = {party.key: PARTY_DEAD for party in _asked_as_living(facts, args, weighed) if facts.may_be_dead(party)}
     return _with_the_dead(facts, outcome, dead) if dead else outcome
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.days import DATED_AHEAD, Span, is_ahead, is_untold, span_of
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death
+from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
 from gateway.decision.living import PARTY_DEAD
 from gateway.decision.ruling import Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
@@ -98,13 +98,14 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
 
 def _is_half_told(facts: Facts, reply: Reply, deceased: Party) -> bool:
     """Whether the death, or the marriage or its end beside a death, has a day that cannot be read."""
+    if not facts.is_dead(deceased):
+        return facts.may_be_dead(deceased)
     deaths = found_records(facts.reply(PERSON, deceased))
-    is_undated = facts.is_dead(deceased) and any(
+    return any(
         is_untold(record.get(name))
         for record in (*deaths, *found_records(reply))
         for name in (CANCEL_DATE, REGISTER_DATE, ENDED_ON)
     )
-    return is_undated or facts.may_be_dead(deceased)
 
 
 def has_ended(facts: Facts, first: Party, second: Party) -> bool:
@@ -118,17 +119,17 @@ def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answe
 
     Where the register leaves open whether the two are a couple, a death is the doubt that is told: it cannot be declared away.
     """
-    is_dead = any(facts.is_dead(party) for party in both)
-    if is_dead and answer.doubt is Doubt.PERSON:
+    may_be_dead = any(facts.may_be_dead(party) for party in both)
+    if may_be_dead and answer.doubt is Doubt.PERSON:
         return PARTY_DEAD
     if answer.verdict is not Verdict.YES:
         return answer
     if any(facts.is_surely_dead(party) for party in both):
         return no("CANCELLED_DEATH")
-    if is_dead:
+    if any(facts.is_dead(party) for party in both):
         return DATED_AHEAD
-    if any(facts.may_be_dead(party) for party in both):
-        return NOT_UNDERSTOOD
+    if may_be_dead:
+        return PARTY_DEAD
     return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
 
 

@@ -1,6 +1,6 @@
 """Who owns which vehicles: rules over the vehicle register (DOMAIN 1.4)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -78,7 +78,7 @@ def vehicle_limit(facts: Facts, args: Args) -> Outcome:
     is spared one vehicle, and the set those that serve it best.
     """
     rows = _told_apart([row for party in facts.members(args["set"]) for row in _countable(facts, party, args)])
-    prices = _prices(row for row in rows if row.doubt is None)
+    prices = _prices(rows)
     spared, doubts = _sparing(facts, args, rows, prices)
     counted = [worth for plate, worth in prices.items() if plate not in spared]
     answers = [*_replies(facts, args), *doubts, *(row.doubt for row in rows if row.doubt and row.plate not in prices)]
@@ -161,13 +161,17 @@ def _told_apart(rows: Sequence[_Row]) -> list[_Row]:
     ]
 
 
-def _prices(rows: Iterable[_Row]) -> dict[Plate, Price]:
-    """What each vehicle is worth; None where no row of it tells, two tell differently, or one cannot be read.  Nought tells nothing."""
+def _prices(rows: Sequence[_Row]) -> dict[Plate, Price]:
+    """What each vehicle that is surely owned is worth.
+
+    None where no row of it tells, two tell differently, the doubtful among them, or one cannot be read.  Nought tells nothing.
+    """
+    owned = {row.plate for row in rows if row.doubt is None}
     told: dict[Plate, set[Price]] = {}
     for row in rows:
         known: set[Price] = {row.price} if isinstance(row.price, Decimal | int) and row.price > 0 else set()
         told.setdefault(row.plate, set()).update({None} if row.price == UNREAD else known)
-    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items()}
+    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items() if plate in owned}
 
 
 def _burden(worth: Price, args: Args) -> Burden:

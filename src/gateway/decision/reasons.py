@@ -116,7 +116,11 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
             {COUPLE, STATUS, PERSON},
         ),
         "DATED_AHEAD": _Reason("dated to a day that has not come", "登记日期晚于今日", ANY),
-        "PARTY_DEAD": _Reason("somebody named is registered as dead", "当事人已登记死亡", {PERSON}),
+        "PARTY_DEAD": _Reason(
+            "somebody named is registered as dead, or deregistered for a reason that is missing or cannot be read",
+            "当事人已登记死亡，或户口注销原因缺失、无法识别",
+            {PERSON},
+        ),
         "OTHER_KINSHIP": _Reason(
             "neither spouse, child nor parent on record: whether an heir otherwise is for an officer",
             "无配偶、子女、父母关系登记，其他继承关系待核实",

@@ -4,7 +4,7 @@ Events go by their days.  Those of one day, and those whose days are known by mo
 divorces from somebody else); what all of these come to counts.  What does not fit together is UNCLEAR, and proves nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -15,7 +15,7 @@ from gateway.decision.days import Span, is_ahead, is_untold, span_of
 from gateway.decision.facts import Facts, is_unread
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fits_mask, fold_name
+from gateway.domain.identifiers import fits_mask, fold, fold_name
 from gateway.domain.reply import Record
 from gateway.domain.stages import Party
 
@@ -221,7 +221,7 @@ def _parted_again(now: Standing, event: _Event) -> Standing:
     """A divorce that is not on record itself, unless it is, or was with somebody before."""
     if now.state is State.NEVER or (now.is_married_to(event.spouse) and event.spouse not in now.parted):
         return _parted(now, event)
-    return now
+    return now if now.state is not State.MARRIED or event.spouse in now.parted else _unclear(now)
 
 
 def _annulled(now: Standing, event: _Event) -> Standing:
@@ -233,15 +233,16 @@ def _annulled(now: Standing, event: _Event) -> Standing:
     return now if is_other or now.state is State.NEVER else _unclear(now)
 
 
-def _issued_again(now: Standing, _event: _Event) -> Standing:
-    return _unclear(now) if now.state is State.NEVER else now
+def _issued_again(now: Standing, event: _Event) -> Standing:
+    is_of_another = now.state is State.MARRIED and event.spouse not in {now.spouse, *now.parted}
+    return _unclear(now) if is_of_another or now.state is State.NEVER else now
 
 
 def _unclear(now: Standing, _event: _Event | None = None) -> Standing:
     return Standing(State.UNCLEAR, wed=now.wed, parted=now.parted)
 
 
-_STEPS = MappingProxyType(
+_STEPS: Mapping[_Kind, Callable[[Standing, _Event], Standing]] = MappingProxyType(
     {
         _Kind.WED: _wed,
         _Kind.PARTED: _parted,
@@ -262,7 +263,10 @@ def _event_of(record: Record) -> _Event:
 
 
 def _kind_of(record: Record, certificate: str) -> _Kind:
+    letters = fold(certificate)[:2]
+    if record.get(_EVENT) == "revoked" and (letters == "BL" or letters[:1] == "L"):
+        return _Kind.ODD  # a divorce that was revoked: whether the marriage stands again, the register does not say
     if record.get(_EVENT) != "reissue":
         return _KINDS.get(record.get(_EVENT), _Kind.ODD)
     again = {"BJ": _Kind.WED_AGAIN, "BL": _Kind.PARTED_AGAIN}
-    return again.get(certificate[:2].upper(), _Kind.ISSUED_AGAIN)
+    return again.get(letters, _Kind.ISSUED_AGAIN)

@@ -128,9 +128,7 @@ def _told_dead(facts: Facts, applicant: Party, marriage: Record) -> set[bool]:
     spouse = fitting_spouse(facts, marriage)
     if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
         return told
-    if facts.may_be_dead(spouse):
-        return set()
-    return told | {facts.is_dead(spouse), facts.is_surely_dead(spouse)}
+    return told | {facts.may_be_dead(spouse), facts.is_surely_dead(spouse)}
 
 
 def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:

@@ -55,11 +55,11 @@ class Signature:
 _KIN = frozenset({"family", "couple"})
 _EVENTS = items("event", "register_date", "cert_no", "spouse_name", "spouse_id_no", "later_marriage")
 _COUPLE = items("is_spouse_of", "register_date", "ended_on", "later_marriage")
-_DEATH = ("cancel_reason", "cancel_date", "former_name")
+_DEATH = ("person_status", "cancel_reason", "cancel_date", "former_name")
 """What every rule asks the household register of everybody in the certificate and of the applicant: whether they live or since when not, and former names."""
-_LIFE = items("person_status", *_DEATH)
+_LIFE = items(*_DEATH)
 _MARRIED_LIFE = _LIFE | items("linked_spouse", "linked_spouse_dead")
-_LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, items(*_DEATH))}
+_LIVING: Mapping[QuestionName, Need] = {PERSON: Need(About.NAMED, _LIFE)}
 _FAMILY: Mapping[QuestionName, Need] = {
     CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family"})),
     STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN),
@@ -129,15 +129,13 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "owns_free_unit": Signature(
-            args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person("person_status")}
-        ),
+        "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person()}),
         "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
         # people
         "hukou_local": Signature(
             args=_OF_COUNTY,
             optional=_COUNTY,
-            needs=_of_person("person_status", "hukou_county"),
+            needs=_of_person("hukou_county"),
             weighs_death_of=_OF,
         ),
         "residence_permit": Signature(
@@ -151,19 +149,19 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
         "lives_here": Signature(
             args=_OF_COUNTY,
             optional=_COUNTY,
-            needs=_of_person("person_status", "hukou_county", "permit_county", "permit_since", "permit_until"),
+            needs=_of_person("hukou_county", "permit_county", "permit_since", "permit_until"),
             weighs_death_of=_OF,
         ),
         "deceased": Signature(
             args={"of": Kind.WHO},
-            needs=_of_person("person_status"),
+            needs=_of_person(),
             weighs_death_of=_OF,
         ),
-        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person("person_status"), weighs_death_of=_OF),
+        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person(), weighs_death_of=_OF),
         "aged_local": Signature(
             args=_OF_COUNTY | {"years": Kind.COUNT},
             optional=_COUNTY,
-            needs=_of_person("person_status", "hukou_county", "birth_date"),
+            needs=_of_person("hukou_county", "birth_date"),
             weighs_death_of=_OF,
         ),
         "retirement_reached": Signature(

@@ -10,7 +10,7 @@ from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode
-from gateway.domain.reply import Reply, Unavailable, is_resumable
+from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
 from gateway.domain.rules import PARENTAGE, PERSON
 from gateway.domain.stages import LookupResult, Party, Plan, Replies
 from gateway.domain.words import Method, Verdict
@@ -31,6 +31,13 @@ from tests.rooms.decision.example import (
 from tests.rooms.decision.truths import Teller
 
 DEAD = found(record(person_status="cancelled", cancel_reason="死亡", cancel_date=date(2026, 9, 12), former_name=None))
+UNCLEAR = {
+    "in words that are not known": found(record(person_status="cancelled", cancel_reason=UNREAD, former_name=None)),
+    "for no reason that is told": found(record(person_status="cancelled", cancel_reason=None, former_name=None)),
+    "of a status that is not known": found(record(person_status=UNREAD, cancel_reason=None, former_name=None)),
+    "not, and yet for a reason": found(record(person_status="normal", cancel_reason=UNREAD, former_name=None)),
+}
+"""Somebody whose registration was cancelled, it may be by death."""
 SAYS_SO_ITSELF = {"M06-C2", "M10-C3", "M15-C1", "M15-C2"}
 """What the household register itself answers about the one who is dead: not registered here, not alive."""
 TRUTHS = 40
@@ -44,12 +51,12 @@ def whole(matter: str) -> Plan:
     return catalogue().plan(query(matter, people, None, EXAMPLES[matter].get("parameters")))
 
 
-def truths(plan: Plan, dead: Party) -> Iterator[Replies]:
-    """What departments may say that all answer, of a world in which that one is dead."""
+def truths(plan: Plan, dead: Party, end: Reply = DEAD) -> Iterator[Replies]:
+    """What departments may say that all answer, of a world in which that one is dead, or came to such an end."""
     for seed in range(TRUTHS):
         teller = Teller(plan, Random(f"{plan.matter.code}/{dead.key}/{seed}"))
         said: dict[str, Reply] = {x.lookup_id: teller.content(x) for x in plan.lookups}
-        said |= {x.lookup_id: DEAD for x in plan.lookups if x.question == PERSON and x.subject.key == dead.key}
+        said |= {x.lookup_id: end for x in plan.lookups if x.question == PERSON and x.subject.key == dead.key}
         if not any(is_resumable(reply) for reply in said.values()):
             yield Replies({x.lookup_id: LookupResult(said[x.lookup_id], 1, 1) for x in plan.lookups})
 
@@ -66,6 +73,33 @@ def test_an_applicant_who_is_registered_as_dead_is_a_doubt_for_every_certificate
             assert answer is not None, one.certificate.code
             assert (answer.verdict, answer.doubt) == (Verdict.UNKNOWN, Doubt.PERSON), one.certificate.code
             assert answer.reason in {"PARTY_DEAD", "PAID_AFTER_DEATH"}, one.certificate.code
+
+
+@pytest.mark.parametrize("end", UNCLEAR.values(), ids=UNCLEAR)
+@pytest.mark.parametrize("matter", sorted(EXAMPLES))
+def test_whoever_may_be_dead_is_neither_alive_nor_dead_in_any_matter(matter: str, end: Reply) -> None:
+    plan = whole(matter)
+    own = {one.certificate.code for one in plan.certificates if one.lookups} - SAYS_SO_ITSELF
+    for party in plan.query.parties:
+        if party.role == "deceased" or party.person is None:
+            continue
+        may = {Verdict.UNKNOWN} if party.role == "applicant" else {Verdict.UNKNOWN, Verdict.NO, None}
+        about = {
+            code
+            for x in plan.lookups
+            if (x.question, x.subject.key) == (PERSON, party.key)
+            for code in own.intersection(x.certificates)
+        }
+        for replies in truths(plan, party, end):
+            made = decide(plan, replies, NOW.date()).of
+            told = {code: made[code].answer for code in about}
+            assert {answer and answer.verdict for answer in told.values()} <= may, (party.key, told)
+
+
+@pytest.mark.parametrize("end", UNCLEAR.values(), ids=UNCLEAR)
+def test_whoever_may_be_dead_cannot_be_declared_to_live(end: Reply) -> None:
+    for code in ("M01-C1", "M01-C4", "M01-C5"):
+        assert doubt(decided(code, P2, p2_replies() | {(PERSON, "spouse"): end})) == "unknown PARTY_DEAD"
 
 
 @pytest.mark.parametrize("code", sorted(SAYS_SO_ITSELF))

@@ -37,6 +37,10 @@ def again(who: tuple[str, str], on: str, letters: str) -> Record:
     return {**marriage(*who, on=on, event="reissue"), ItemName("cert_no"): f"{letters}330791-2021-000009"}
 
 
+def of_divorce(record: Record) -> Record:
+    return {**record, ItemName("cert_no"): "L330791-2015-000009"}
+
+
 def followed(record: Record, on: str) -> Record:
     return {**record, ItemName("later_marriage"): date.fromisoformat(on)}
 
@@ -163,7 +167,31 @@ TIMELINES: list[tuple[str, list[Record], str, str | None]] = [
         "married",
         "胡立新",
     ),
-    ("of a divorce from somebody else", [wed(HU, "2012-01-01"), again(LI, "2020-01-01", "BL")], "married", "胡立新"),
+    ("of a divorce from somebody else", [wed(HU, "2012-01-01"), again(LI, "2020-01-01", "BL")], "unclear", None),
+    (
+        "of a divorce from somebody before",
+        [parted(LI, "2010-01-01"), wed(HU, "2012-01-01"), again(LI, "2020-01-01", "BL")],
+        "married",
+        "胡立新",
+    ),
+    ("of who knows what with somebody else", [wed(HU, "2012-01-01"), again(LI, "2020-01-01", "补")], "unclear", None),
+    (
+        "a divorce revoked",
+        [wed(HU, "2012-01-01"), parted(HU, "2015-01-01"), of_divorce(annulled(HU, "2016-01-01"))],
+        "unclear",
+        None,
+    ),
+    (
+        "a divorce revoked of a couple that had married again",
+        [
+            wed(HU, "2012-01-01"),
+            parted(HU, "2015-01-01"),
+            wed(HU, "2016-01-01"),
+            of_divorce(annulled(HU, "2017-01-01")),
+        ],
+        "unclear",
+        None,
+    ),
     ("of who knows what", [again(HU, "2020-01-01", "补")], "unclear", None),
     ("of who knows what, married", [wed(HU, "2012-01-01"), again(HU, "2020-01-01", "补")], "married", "胡立新"),
     ("without a day, alone", [undated(wed(HU, "2012-01-01"))], "married", "胡立新"),

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from gateway.domain.errors import SetupError
-from gateway.domain.identifiers import fold, numbers_of
+from gateway.domain.errors import InvalidIdentifier, SetupError
+from gateway.domain.identifiers import fold, from_legacy, numbers_of
 
 Row = dict[str, Any]
 """One row of a register as the exchange format has it; values are JSON's own."""
@@ -16,6 +16,15 @@ Row = dict[str, Any]
 def key_of(number: str | None) -> str:
     """What a department files a person's rows under, however the number is written in the row."""
     return fold(number or "")
+
+
+def person_key(number: str | None) -> str:
+    """One key for one person: the 18-character number, also where a row has the 15-digit one that became it."""
+    key = key_of(number)
+    try:
+        return from_legacy(key)
+    except InvalidIdentifier:
+        return key
 
 
 def rows_under(filed: Mapping[str, Sequence[Row]], number: str) -> list[Row]:
