@@ -34,7 +34,7 @@ lint: ## the checks alone: format, rules, types, floors
 
 openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it anew
 	@sh .ci/setup.sh dev
-	@echo '── openapi'; $(BIN)/python -m gateway.api.export >.venv/gateway.v1.json
+	@echo '── openapi'; $(BIN)/python -m gateway.api.contract.export >.venv/gateway.v1.json
 	@if [ '$(WRITE)' ]; then cp .venv/gateway.v1.json openapi/; \
 	elif ! diff -u openapi/gateway.v1.json .venv/gateway.v1.json; then echo 'The contract has changed: if that is meant, make openapi WRITE=1, and say so in CHANGELOG.md.'; exit 1; fi
 

@@ -22,7 +22,7 @@ SEARCHES = {"search", "finditer", "findall", "sub", "subn", "split", "scanner"}
 WHOLE = {"match", "fullmatch", "prefixmatch"}
 OF_DATA = {
     ("gateway.catalogue.parameters", "pattern"): "the catalogue's own, looked at below",
-    ("gateway.api.audit_forms", "_WITHHELD[self.scope]"): "one of `gateway.domain.forms`, looked at below",
+    ("gateway.api.contract.audit_inputs", "_WITHHELD[self.scope]"): "one of `gateway.domain.forms`, looked at below",
     ("gateway.identity.claims", "form"): "as above",
     ("gateway_disabled_federation.drop", "re.escape(prefix) + '(\\\\d{8})\\\\.csv'"): "a fixed prefix",
     ("gateway.testing.misbehaving", "b'(\"(?:' + names + b')\"\\\\s*:)'"): "a trial's, on replies of a trial",

@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from gateway.api.body import parse_json
-from gateway.api.inputs import QueryIn, parsed
-from gateway.api.preferences import preference_of
-from gateway.api.representation import wants_page
+from gateway.api.contract.inputs import QueryIn, parsed
+from gateway.api.http.body import parse_json
+from gateway.api.http.preferences import preference_of
+from gateway.api.http.representation import wants_page
 from gateway.connect.drivers.chinese_text import decode_percent
 from gateway.connect.drivers.soap_messages import Garbage, read_answer
 from gateway.connect.drivers.ticket_messages import Garbage as NoTicket

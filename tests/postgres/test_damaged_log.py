@@ -16,7 +16,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from gateway.api.audit_ways import hit_object
+from gateway.api.present.audit import hit_object
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
 from gateway.audit.findings import FindingFilter, FindingState, Judgement, sentence
 from gateway.audit.model import Position

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.api.table import TABLE
+from gateway.api.routes.table import TABLE
 from gateway.cli.client import dev_token
 from gateway.simulation.demo import Demo
 

@@ -15,8 +15,8 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.api.operation import Operation
-from gateway.api.table import TABLE
+from gateway.api.contract.operation import Operation
+from gateway.api.routes.table import TABLE
 from gateway.audit.model import Kind, read
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.domain.clock import CHINA, real_now

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.api.table import TABLE
+from gateway.api.routes.table import TABLE
 from gateway.domain.ids import uuid7
 from tests.stories.people import P2, Asker, Json, certificate
 from tests.stories.test_attacks import NOWHERE, said

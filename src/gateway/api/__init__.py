@@ -5,9 +5,9 @@ Must never: decide who may know, ask a department, keep anything, or repeat in a
 """
 
 from gateway.api.app import create_app
-from gateway.api.leaving import Leaving, turn_away
-from gateway.api.metrics import Stalls
-from gateway.api.protocol import GatedHttp
+from gateway.api.http.leaving import Leaving, turn_away
+from gateway.api.http.metrics import Stalls
+from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
 from gateway.api.wired import ways_of

@@ -4,14 +4,15 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from gateway.api import demo, docs, health
-from gateway.api.admission import AdmissionDoor
-from gateway.api.gate import Gate
-from gateway.api.openapi import contract_of, route_documents
-from gateway.api.problems import on_gateway_error, on_http_error, on_invalid_request
+from gateway.api.contract.openapi import contract_of, route_documents
+from gateway.api.http.admission import AdmissionDoor
+from gateway.api.http.fast_path import FastPath
+from gateway.api.http.gate import Gate
+from gateway.api.http.problems import on_gateway_error, on_http_error, on_invalid_request
+from gateway.api.pages import docs
+from gateway.api.routes import demo, health
+from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
-from gateway.api.short_way import ShortWay
-from gateway.api.table import TABLE
 from gateway.api.ways import Ways
 from gateway.domain.errors import GatewayError
 
@@ -61,7 +62,7 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
     app.add_exception_handler(GatewayError, on_gateway_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
-    app.add_middleware(ShortWay, operation=TABLE[0])
+    app.add_middleware(FastPath, operation=TABLE[0])
     if ways is not None:
         app.add_middleware(AdmissionDoor, ways=ways)
     app.add_middleware(Gate, leaving=settings.leaving)

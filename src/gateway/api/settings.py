@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from gateway.api.leaving import Leaving
+from gateway.api.http.leaving import Leaving
 from gateway.domain.stages import Officer
 
 DOCS_CLIENT = "gateway-docs"

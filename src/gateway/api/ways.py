@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from gateway.api.audit_forms import (
+from gateway.api.contract.audit_inputs import (
     AuditSearchIn,
     EntriesQuery,
     ExportIn,
@@ -16,7 +16,7 @@ from gateway.api.audit_forms import (
     TimelineIn,
     WithholdingIn,
 )
-from gateway.api.inputs import DeclarationIn, VerificationReplyIn
+from gateway.api.contract.inputs import DeclarationIn, VerificationReplyIn
 from gateway.audit import RevealDecision
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import Clock

@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from gateway.api.audit_ways import audit_ways, export_ways, reveal_ways
-from gateway.api.declaration_ways import declaration_ways
-from gateway.api.desk_ways import desk_ways
-from gateway.api.disclosure_ways import disclosure_ways
-from gateway.api.finding_ways import finding_ways
-from gateway.api.log_ways import log_ways
-from gateway.api.query_ways import query_ways
-from gateway.api.statistics_ways import read_figures
-from gateway.api.store_away import unless_away
+from gateway.api.http.database_down import unless_down
+from gateway.api.present.audit import audit_ways, export_ways, reveal_ways
+from gateway.api.present.declarations import declaration_ways
+from gateway.api.present.disclosures import disclosure_ways
+from gateway.api.present.findings import finding_ways
+from gateway.api.present.log import log_ways
+from gateway.api.present.queries import query_ways
+from gateway.api.present.statistics import read_figures
+from gateway.api.present.verifications import desk_ways
 from gateway.api.ways import Shown, Ways
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthorised
@@ -28,7 +28,7 @@ def ways_of(gateway: Gateway) -> Ways:
         rejected=gateway.audit.rejections.count,
         authenticate=gateway.identity.authenticate,
         require=gateway.identity.require,
-        deny=unless_away(partial(_deny, gateway)),
+        deny=unless_down(partial(_deny, gateway)),
         queries=query_ways(gateway),
         desk=desk_ways(gateway),
         declarations=declaration_ways(gateway),
@@ -38,7 +38,7 @@ def ways_of(gateway: Gateway) -> Ways:
         findings=finding_ways(gateway),
         disclosures=disclosure_ways(gateway),
         log=log_ways(gateway),
-        statistics=unless_away(partial(read_figures, gateway)),
+        statistics=unless_down(partial(read_figures, gateway)),
         health=partial(_health, gateway),
         checks=partial(checks, gateway),
         supervisor=gateway.supervisor,

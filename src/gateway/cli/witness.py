@@ -8,7 +8,7 @@ import typer
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.api.protocol import GatedHttp
+from gateway.api.http.protocol import GatedHttp
 from gateway.audit.origin import Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.witness.http import WitnessApp

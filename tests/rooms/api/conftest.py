@@ -13,7 +13,7 @@ import pytest
 
 from gateway import api
 from gateway.api.app import create_app
-from gateway.api.audit_forms import (
+from gateway.api.contract.audit_inputs import (
     AuditSearchIn,
     EntriesQuery,
     ExportIn,
@@ -23,7 +23,7 @@ from gateway.api.audit_forms import (
     TimelineIn,
     WithholdingIn,
 )
-from gateway.api.inputs import DeclarationIn, VerificationReplyIn
+from gateway.api.contract.inputs import DeclarationIn, VerificationReplyIn
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import (
     AuditWays,
@@ -60,7 +60,7 @@ from gateway.flows.admission import Admission
 from gateway.identity import OPERATIONS, Credential
 from gateway.tlog import Tile
 
-EXAMPLES = json.loads((Path(api.__file__).parent / "data" / "examples.json").read_text("utf-8"))
+EXAMPLES = json.loads((Path(api.__file__).parent / "contract" / "data" / "examples.json").read_text("utf-8"))
 KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}
 SIGNED = {"signed": "{}", "stream": 1, "signature": "00" * 64, "key": KEY}
 AT = "2026-11-23T09:00:00+00:00"

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from gateway.api.app import create_app
-from gateway.api.protocol import GatedHttp
+from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.stages import Officer

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from starlette.routing import Route
 
 from gateway.api.app import create_app
-from gateway.api.caching import PUBLIC, Held
+from gateway.api.http.caching import PUBLIC, Held
+from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
-from gateway.api.table import TABLE
 
 PARTS = {
     "{year}": "2026", "{stream_id}": "3", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
@@ -61,7 +61,7 @@ async def test_a_failure_of_our_own_is_not_kept(http: httpx.AsyncClient, monkeyp
     def failing(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("gateway.api.docs.content_policy", failing)
+    monkeypatch.setattr("gateway.api.pages.docs.content_policy", failing)
     answer = await http.get("/docs")
     assert (answer.status_code, answer.headers.get_list("cache-control")) == (500, ["no-store"])
 

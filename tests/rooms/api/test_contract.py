@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from gateway.api.export import contract
+from gateway.api.contract.export import contract
 
 ROOT = Path(__file__).parents[3]
 
@@ -42,7 +42,7 @@ def test_every_operation_says_what_it_needs_to() -> None:
 
 
 def test_vendored_files_are_unchanged() -> None:
-    folder = ROOT / "src" / "gateway" / "api" / "static"
+    folder = ROOT / "src" / "gateway" / "api" / "pages" / "static"
     lines = (folder / "SHA256SUMS").read_text("ascii").splitlines()
     assert len(lines) >= 5
     for line in lines:

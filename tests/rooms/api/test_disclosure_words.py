@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.api.disclosure_ways import disclosure_object
+from gateway.api.present.disclosures import disclosure_object
 from gateway.audit import Kind
 from gateway.audit.disclosures import OwnEntry
 from gateway.audit.model import Position

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from gateway.api.app import create_app
-from gateway.api.export import contract
+from gateway.api.contract.export import contract
 from gateway.api.settings import ApiSettings
 
 schema = schemathesis.openapi.from_dict(json.loads(contract()))

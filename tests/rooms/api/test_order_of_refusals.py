@@ -9,11 +9,11 @@ import httpx
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from gateway.api.operation import Operation
-from gateway.api.problems import PROBLEMS
-from gateway.api.remedies import RULES, remedy_of
+from gateway.api.contract.operation import Operation
+from gateway.api.http.problems import PROBLEMS
+from gateway.api.http.remedies import RULES, remedy_of
+from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
-from gateway.api.table import TABLE
 from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
 from gateway.identity import OPERATIONS, ROLES

@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 
 from gateway.api.app import create_app
-from gateway.api.leaving import Leaving, turn_away
-from gateway.api.protocol import GatedHttp
+from gateway.api.http.leaving import Leaving, turn_away
+from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
 from tests.rooms.api.conftest import EXAMPLES
 

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.api import schema
 from gateway.api.app import create_app
-from gateway.api.departments import CLOSED_HOURS
-from gateway.api.problems import PROBLEMS
+from gateway.api.contract import schema
+from gateway.api.http.problems import PROBLEMS
+from gateway.api.routes.departments import CLOSED_HOURS
+from gateway.api.routes.table import TABLE
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
-from gateway.api.table import TABLE
 from gateway.domain import errors
 from gateway.domain.words import QueryStatus
 from gateway.identity import OPERATIONS

@@ -15,11 +15,11 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.api import result_words
-from gateway.api.representation import wants_page
-from gateway.api.result_page import PAGE_HEADERS, STYLE, result_page
-from gateway.api.result_words import reason_words, role_words, written
-from gateway.api.schema import Completeness
+from gateway.api.contract.schema import Completeness
+from gateway.api.http.representation import wants_page
+from gateway.api.pages import result_words
+from gateway.api.pages.result_page import PAGE_HEADERS, STYLE, result_page
+from gateway.api.pages.result_words import reason_words, role_words, written
 from gateway.api.ways import Handed
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import COUNTIES, CountyCode, DepartmentCode, QueryId

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.api.schema import Statistics
+from gateway.api.contract.schema import Statistics
 
 
 async def test_the_example_has_the_form_of_the_figures_and_adds_up(http: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from gateway.api import schema
+from gateway.api.contract import schema
 from gateway.domain import supervision
 from gateway.domain.errors import NotIntegrated
 from gateway.domain.supervision import Limits, alive

@@ -9,11 +9,11 @@ import pytest
 
 from gateway.access import Permissions
 from gateway.access.permissions import CertificatePermission, FieldPermission
-from gateway.api import schema
-from gateway.api.audit_forms import EntriesQuery
-from gateway.api.audit_ways import criteria_of
-from gateway.api.desk_ways import task_object
-from gateway.api.query_ways import handed, permissions_object
+from gateway.api.contract import schema
+from gateway.api.contract.audit_inputs import EntriesQuery
+from gateway.api.present.audit import criteria_of
+from gateway.api.present.queries import handed, permissions_object
+from gateway.api.present.verifications import task_object
 from gateway.api.wired import _health
 from gateway.connect import DepartmentStatus
 from gateway.domain.clock import CHINA

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from gateway.access import Access
-from gateway.api.query_ways import query_ways
+from gateway.api.present.queries import query_ways
 from gateway.api.ways import Handed, Unchanged
 from gateway.db import Keyring
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId, QueryId

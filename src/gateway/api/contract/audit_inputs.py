@@ -1,0 +1,238 @@
+"""What auditors send, and stewards who withhold entries, as closed forms."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from gateway.api.contract.inputs import (
+    AccountFilter,
+    CaseFilter,
+    CertificateFilter,
+    Closed,
+    DepartmentFilter,
+    MatterFilter,
+    PersonNumber,
+    RealTime,
+    StateFilter,
+    names_nobody,
+    own_words,
+)
+from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
+from gateway.audit import FindingState, Ground
+from gateway.audit.disclosures import Scope
+from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
+from gateway.domain.identifiers import could_name_a_person
+
+ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
+"""An entry's id."""
+_Cursor = Annotated[str, Field(strict=True, max_length=LONGEST_CURSOR), OF_ENTRIES]
+_Reason = Annotated[
+    str,
+    BeforeValidator(own_words),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 500,
+            "description": "In your own words; kept sealed.",
+            "examples": ["投诉 2026-117 号：核对该次查询的结论"],
+        }
+    ),
+]
+
+
+def _refuse_backwards(since: datetime | None, until: datetime | None) -> None:
+    if since is not None and until is not None and since > until:
+        raise PydanticCustomError("span", "since lies before until")
+
+
+class EntryFilters(Closed):
+    """What an entry must fit; every filter given must."""
+
+    account: AccountFilter = Field(default=None, description="The account of who asked.")
+    actor: AccountFilter = Field(
+        default=None,
+        description="The account of who answered a verification, extended it, handed it on or took a declaration.",
+    )
+    client: AccountFilter = None
+    office: DepartmentFilter = Field(default=None, description="The department of who asked.")
+    department: DepartmentFilter = Field(default=None, description="A department that was asked.")
+    matter: MatterFilter = None
+    case_number: CaseFilter = None
+    certificate: CertificateFilter = None
+    state: StateFilter = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
+    query_id: UUID | None = None
+    since: RealTime | None = None
+    until: RealTime | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "EntryFilters":
+        _refuse_backwards(self.since, self.until)
+        return self
+
+    @property
+    def who(self) -> str | None:
+        """The account that is sought."""
+        return self.account
+
+
+class AuditSearchIn(EntryFilters):
+    """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides."""
+
+    person_id: PersonNumber
+    cursor: _Cursor | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 50
+
+
+class EntriesQuery(EntryFilters):
+    """Which entries: every filter given must fit."""
+
+    officer: AccountFilter = Field(default=None, description="The account of who asked; the same as `account`.")
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_ENTRIES] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    @model_validator(mode="after")
+    def _one_account(self) -> "EntriesQuery":
+        if self.officer is not None and self.account is not None and self.officer != self.account:
+            raise PydanticCustomError("two-accounts", "officer and account are one filter: give one of them")
+        return self
+
+    @property
+    def who(self) -> str | None:
+        """The account that is sought, under either name."""
+        return self.account or self.officer
+
+
+class TimelineIn(Closed):
+    """Whose timeline: of one person, one officer's account or one case."""
+
+    person_id: PersonNumber | None = None
+    account: AccountFilter = None
+    case_number: CaseFilter = None
+    since: RealTime | None = None
+    until: RealTime | None = None
+    cursor: _Cursor | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(default=20, description="Queries a page.")
+
+    @model_validator(mode="after")
+    def _of_one(self) -> "TimelineIn":
+        if sum(given is not None for given in (self.person_id, self.account, self.case_number)) != 1:
+            raise PydanticCustomError("one-of", "one of person_id, account and case_number is given")
+        _refuse_backwards(self.since, self.until)
+        return self
+
+
+class ExportCriteriaIn(EntryFilters):
+    """What an exported entry must fit; `since` and `until` also say which stretch of the log goes with it as proof."""
+
+    person_id: PersonNumber | None = None
+
+
+class ExportIn(Closed):
+    """A bundle: the answer to a search, and the stretch of the log that proves it."""
+
+    criteria: ExportCriteriaIn = ExportCriteriaIn()
+    formats: Annotated[list[Literal["ndjson", "csv", "parquet"]], Field(min_length=1, max_length=3)] = Field(
+        default=["ndjson"], description="Of the answer; ndjson is always among them."
+    )
+
+
+class RevealIn(Closed):
+    """One subject of one entry, and why."""
+
+    entry: Annotated[str, Field(strict=True, pattern=ENTRY)]
+    subject: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$", description="The tag, as the entry has it.")]
+    ground: Ground = Field(description="Stands in the log in clear.")
+    reason: _Reason
+
+
+class RevealDecisionIn(Closed):
+    """Why the second person approves or refuses."""
+
+    reason: _Reason
+
+
+_DAY = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
+        raise PydanticCustomError("format", "a day is written as 2026-11-22")
+    return value
+
+
+class FindingsQuery(Closed):
+    """Which findings: every filter given must fit."""
+
+    rule: Annotated[str | None, Field(pattern="^A(0[1-9]|1[0-9]|2[0-4])$", description="A01 to A24.")] = None
+    state: FindingState | None = None
+    officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
+    since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_FINDINGS] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class JudgementIn(Closed):
+    """What you say of a finding."""
+
+    state: Literal["JUSTIFIED", "CONFIRMED"] = Field(description="There was a reason, or there was none.")
+    justification: Annotated[
+        str,
+        AfterValidator(names_nobody),
+        BeforeValidator(own_words),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 500,
+                "description": "In your own words; name nobody.  Its hash stands in the log.",
+                "examples": ["窗口集中受理公租房申请，有排班表为证"],
+            }
+        ),
+    ]
+
+
+class SpotCheckQuery(Closed):
+    """Of which day."""
+
+    day: Annotated[
+        date,
+        BeforeValidator(_day),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "format": "date",
+                "pattern": _DAY,
+                "description": "A day that is over, by the city's clock.",
+                "examples": ["2026-11-22"],
+            }
+        ),
+    ]
+
+
+_WITHHELD = {Scope.CASE: CASE_NUMBER, Scope.MATTER: MATTER, Scope.TASK: TASK}
+
+
+class WithholdingIn(Closed):
+    """What is not to be shown to those it is about, why, and until when."""
+
+    scope: Scope = Field(description="A case, all of a matter, or what auditors do for one task.")
+    value: Annotated[str, Field(strict=True, description="Case number, matter or task number, each of its form.")]
+    reason: Annotated[
+        str,
+        Field(
+            strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Name nobody.  Its hash stands in the log."
+        ),
+        AfterValidator(names_nobody),
+    ]
+    until: RealTime = Field(description="By the clock of the data; at most 731 days from now.")
+
+    @model_validator(mode="after")
+    def _value_fits_scope(self) -> "WithholdingIn":
+        if not re.fullmatch(_WITHHELD[self.scope], self.value) or could_name_a_person(self.value):
+            raise PydanticCustomError("value", "the value is not of the form of what the scope names")
+        return self

@@ -1,0 +1,71 @@
+"""Which page of a list is asked for.  A cursor that no page of the list has given out is a fault of form, whoever asks."""
+
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query as InQuery
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from gateway.api.http.answers import read_id_cursor, read_key_cursor
+from gateway.audit import parse_cursor
+from gateway.domain.cursor import not_ours, read_timed_cursor
+from gateway.domain.errors import InvalidInput
+
+LONGEST_CURSOR = 512
+
+
+def _given_out(read: Callable[[str], object]) -> AfterValidator:
+    """read: the reader of the list's cursors, which raises InvalidInput."""
+
+    def check(cursor: str | None) -> str | None:
+        try:
+            if cursor is not None:
+                read(cursor)
+        except InvalidInput as fault:
+            raise PydanticCustomError("bad-cursor", "{why}", {"why": fault.faults[0].message}) from None
+        return cursor
+
+    return AfterValidator(check)
+
+
+def _read_finding_cursor(cursor: str) -> UUID:
+    try:
+        return UUID(read_timed_cursor(cursor)[1])
+    except ValueError:
+        raise not_ours() from None
+
+
+OF_KEYS = _given_out(read_key_cursor)
+OF_TIMES = _given_out(read_timed_cursor)
+OF_IDS = _given_out(read_id_cursor)
+OF_ENTRIES = _given_out(parse_cursor)
+OF_FINDINGS = _given_out(_read_finding_cursor)
+"""What checks the cursors of a kind of list, by what they hold."""
+_CURSOR = Field(max_length=LONGEST_CURSOR, description="`next` of the page before.")
+
+
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+    cursor: Annotated[str | None, _CURSOR, OF_KEYS] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class TimedPageQuery(PageQuery):
+    """Which page of a list in the order of time."""
+
+    cursor: Annotated[str | None, _CURSOR, OF_TIMES] = None
+
+
+class IdPageQuery(PageQuery):
+    """Which page of a list in the order of ids."""
+
+    cursor: Annotated[str | None, _CURSOR, OF_IDS] = None
+
+
+Paging = Annotated[PageQuery, InQuery()]
+TimedPaging = Annotated[TimedPageQuery, InQuery()]
+IdPaging = Annotated[IdPageQuery, InQuery()]

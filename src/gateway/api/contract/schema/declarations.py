@@ -1,0 +1,65 @@
+"""The forms of declarations and of what their checks found."""
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.closed import Closed, Title
+from gateway.declaration import FindingState
+
+
+class DeclarationNotice(Closed):
+    """What an applicant is shown before they declare: give version and hash with the declaration."""
+
+    certificate: str
+    notice_version: str
+    notice_hash: str
+    notice: Title
+    statement: Title
+
+
+class DeclarationCheck(Closed):
+    """A check of what was declared; done_at null: still to come."""
+
+    due_at: AwareDatetime
+    done_at: AwareDatetime | None
+
+
+class Declaration(Closed):
+    """A declaration as it was taken; times are the clock of the data."""
+
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    notice_version: str
+    notice_hash: str
+    statement_hash: str = Field(description="SHA-256 of the statement as it was signed, with the signer; kept sealed.")
+    signed_at: AwareDatetime
+    checks: list[DeclarationCheck]
+
+
+class DeclarationDeclined(Closed):
+    """An offer that was declined: the certificate is not offered again in this query."""
+
+    query_id: str
+    certificate: str
+
+
+class Inspection(Closed):
+    """A declaration that the registers contradict: a suspicion, until the person has been heard."""
+
+    finding_id: str
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    state: FindingState
+    reason: str = Field(description="The code with which the registers contradicted.")
+    opened_at: AwareDatetime
+    check_query_id: str = Field(description="The check, in the audit log.")
+
+
+class Inspections(Closed):
+    """A page of findings, newest first."""
+
+    items: list[Inspection]
+    next: str | None

@@ -1,0 +1,123 @@
+"""The forms of disclosures and withholdings."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.closed import Closed, Title
+from gateway.audit.disclosures import Scope
+
+
+class Withholding(Closed):
+    """An order to withhold; it ends by itself."""
+
+    withholding_id: str
+    scope: Scope
+    value: str
+    reason: str
+    until: AwareDatetime
+    ordered_at: AwareDatetime
+
+
+class Withholdings(Closed):
+    """A page of orders to withhold, newest first."""
+
+    items: list[Withholding]
+    next: str | None
+
+
+class DepartmentNamed(Closed):
+    """A department, or an office that asks; no title where it is not known any more."""
+
+    code: str
+    title: Title | None
+
+
+class MatterNamed(Closed):
+    """A matter, with a title that does not tell what was applied for."""
+
+    code: str
+    title: Title
+
+
+class FieldNamed(Closed):
+    """A field that left, by name; never its value."""
+
+    department: str
+    name: str
+    title: Title | None
+    basis: str | None
+
+
+class CertificateNamed(Closed):
+    """A certificate that stands on you; state null where the entry tells none."""
+
+    certificate: str
+    state: str | None
+    basis: str | None
+
+
+class ShownNamed(Closed):
+    """What was seen of you besides fields, by name; never the value.  title null: a parameter of the certificate."""
+
+    name: str
+    title: Title | None
+
+
+class OwnSection(Closed):
+    """A section of the entry, about you: name, salt in hex, content in base64."""
+
+    name: Literal["subject"]
+    salt: str
+    content: str
+
+
+class OwnProof(Closed):
+    """What `gateway audit verify` checks."""
+
+    format: Literal["oneclick-gateway disclosure v1"]
+    leaf: str = Field(description="Base64: the entry's leaf, canonical JSON with the salted hash of every section.")
+    sections: list[OwnSection]
+    proof: str | None = Field(description="C2SP tlog-proof; null for the second or two until a checkpoint covers it.")
+
+
+class Disclosure(Closed):
+    """One entry of the audit log about you."""
+
+    entry: str
+    at: AwareDatetime
+    kind: str
+    step: str | None = Field(
+        description="Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is but one."
+    )
+    words: Title = Field(description="What happened.")
+    query_id: str | None
+    organisation: DepartmentNamed | None
+    account: str | None = Field(description="Of the officer, where the city's policy shows it.")
+    matter: MatterNamed | None
+    roles: list[str] = Field(description="As what you stand in it.")
+    departments: list[DepartmentNamed] = Field(description="Asked about you.")
+    fields: list[FieldNamed] = Field(description="Of certificates that stand on you, what left.")
+    shown: list[ShownNamed] = Field(description="What somebody who looked saw of you besides, by name.")
+    certificates: list[CertificateNamed]
+    rule: str | None = Field(description="That refused.")
+    proof: OwnProof
+
+
+class WithheldCount(Closed):
+    """Entries about you that are withheld for a time, of all pages."""
+
+    count: int
+    root: str = Field(description="RFC 6962 tree head over the hashes; stands in the entry of this reading.")
+    hashes: list[str] = Field(description="Keep them: each entry that appears later matches one.")
+
+
+class Disclosures(Closed):
+    """A page of the entries about you, newest first."""
+
+    items: list[Disclosure]
+    next: str | None
+    withheld: WithheldCount
+    damaged: int = Field(
+        description="Entries about you in the span of this page that are not shown: they are not in the store as they were signed."
+    )

@@ -1,0 +1,81 @@
+"""The forms of findings and spot checks."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.audit import AuditEntry
+from gateway.api.contract.schema.closed import Closed, Title
+from gateway.audit import FindingState
+from gateway.audit.findings import Severity
+
+
+class Judgement(Closed):
+    """What a person said of a finding."""
+
+    account: str
+    at: AwareDatetime
+    justification: str
+
+
+class Finding(Closed):
+    """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it."""
+
+    finding_id: str
+    rule: str = Field(description="A01 to A24.")
+    name: str = Field(description="Which of the ways to look for it.")
+    title: Title
+    sentence: Title
+    severity: Severity
+    owner: str = Field(description="Who answers for it.")
+    state: FindingState
+    opened_at: AwareDatetime
+    due_at: AwareDatetime = Field(description="Five working days later.")
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+    accounts: list[str]
+    offices: list[str]
+    cases: list[str] = Field(description="At most 100 of them.")
+    subject: str | None = Field(description="The pseudonym of the person it is about, where it is about one.")
+    matter: str | None
+    stream: str | None
+    entries: list[str] = Field(description="Ids of the entries that led to it, at most 100.")
+    n: int = Field(description="How many counted within one window.")
+    triggers: int = Field(description="At how many entries the rule was broken.")
+    judgement: Judgement | None
+
+
+class FindingInFull(Finding):
+    """A finding with the entries that led to it; those pruned since are left out."""
+
+    evidence: list[AuditEntry]
+
+
+class Findings(Closed):
+    """A page of findings, newest first."""
+
+    items: list[Finding]
+    next: str | None
+
+
+class DrawnEntry(Closed):
+    """One entry of a sample; null where the leaf holds none, or it was pruned."""
+
+    index: int
+    entry: AuditEntry | None
+
+
+class SpotCheck(Closed):
+    """A day's random sample, which follows from the day's last checkpoint: see docs/audit-findings.md to draw it yourself."""
+
+    day: date
+    log: int
+    origin: str
+    size: int
+    root: str = Field(description="Of the tree, base64.")
+    checkpoint: str = Field(description="The signed note.")
+    cosignature: str | None = Field(
+        description="The witness's signature that the sample follows from too, base64; null where no witness saw a checkpoint that day."
+    )
+    indices: list[int] = Field(description="In the order drawn.")
+    entries: list[DrawnEntry]

@@ -1,0 +1,166 @@
+"""The forms of what can be asked, and of whom."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.closed import Closed, Title
+from gateway.domain.words import Method, Mode, Sharing
+
+
+class Cardinality(Closed):
+    """How many parties of a role; most null: any number."""
+
+    least: int
+    most: int | None
+
+
+class CertificateField(Closed):
+    """A field the certificate may show, and in which form at most."""
+
+    name: str
+    mode: Mode
+
+
+class Law(Closed):
+    """A law that a certificate rests on."""
+
+    title: str
+    number: str | None = Field(description="Of the document.")
+    article: str | None
+    in_force: date = Field(description="Since when.")
+    unsure: bool = Field(description="Nobody has checked the article, or that it applies, against the text.")
+
+
+class Certificate(Closed):
+    """A certificate and how it is replaced."""
+
+    code: str
+    title: Title
+    issuer: str
+    ladder: list[Method]
+    basis: str
+    laws: list[Law] = Field(description="What `basis` says, as data; a guideline grounds declarations only.")
+    parties: dict[str, Cardinality]
+    parameters: dict[str, Any]
+    applies_when: str | None = Field(description="The role that must be named for the certificate to apply.")
+    applies_without: str | None = Field(description="The role that must not be named for the certificate to apply.")
+    predicate: str | None
+    value: str | None
+    fields: list[CertificateField]
+    asks: list[str]
+
+
+class CertificateOfMatter(Certificate):
+    """A certificate, and the matter that demands it."""
+
+    matter: str
+
+
+class _MatterFacts(Closed):
+    code: str
+    title: Title
+    owner: str
+    processing_class: str
+    processing_days: int | None
+    valid_from: date
+    valid_until: date | None
+    any_of: list[list[str]]
+
+
+class Matter(_MatterFacts):
+    """A matter with the codes of its certificates."""
+
+    certificates: list[str]
+
+
+class MatterInFull(_MatterFacts):
+    """A matter with its certificates."""
+
+    certificates: list[Certificate]
+
+
+class ClosedHours(Closed):
+    """Hours of the day, each day, in which a department does not answer; until before since: past midnight."""
+
+    since: str = Field(description="HH:MM, China's time.")
+    until: str = Field(description="HH:MM, China's time.")
+    why: Title
+
+
+class Downtime(Closed):
+    """A time that a department has announced to be away."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    why: Title
+
+
+class DepartmentHealth(Closed):
+    """How a department does, as this process of the gateway has seen it.
+
+    left_in_peace: so many questions failed that it is only tried every few seconds.
+    """
+
+    state: Literal["not_connected", "not_asked_yet", "answering", "left_in_peace"]
+    data_as_of: AwareDatetime | None = Field(description="The newest data seen, by the clock of the data.")
+
+
+class Department(Closed):
+    """A department; system: the register it keeps."""
+
+    code: str
+    title: Title
+    system: str | None
+    can_be_asked: bool
+    health: DepartmentHealth
+
+
+class DepartmentInFull(Department):
+    """A department with its closed hours, announced downtime, and the names of its information items."""
+
+    closed_hours: list[ClosedHours]
+    downtime: list[Downtime] = Field(description="Announced and not over, the next first.")
+    items: list[str]
+
+
+class Item(Closed):
+    """An information item: how sensitive, how freely shared, why it may be seen at all."""
+
+    department: str
+    name: str
+    title: Title
+    type: str
+    level: int
+    sharing: Sharing
+    identifying: bool
+    basis: str
+
+
+class Matters(Closed):
+    """A page of matters."""
+
+    items: list[Matter]
+    next: str | None
+
+
+class Certificates(Closed):
+    """A page of certificates."""
+
+    items: list[CertificateOfMatter]
+    next: str | None
+
+
+class Departments(Closed):
+    """A page of departments."""
+
+    items: list[Department]
+    next: str | None
+
+
+class Items(Closed):
+    """A page of information items."""
+
+    items: list[Item]
+    next: str | None

@@ -1,0 +1,34 @@
+"""The form of the statistics."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.closed import Closed
+
+
+class Figure(Closed):
+    """One row; null where the example's source does not tell it."""
+
+    key: str
+    asked: int | None = Field(description="Certificates asked for, those that do not apply not among them.")
+    saved: int | None = Field(description="Of these, certificates that nobody had to fetch.")
+
+
+class Statistics(Closed):
+    """Certificates and trips saved."""
+
+    source: Literal["log", "example"]
+    period: str | None = Field(description="The month or the year; of a year, `until` says how far it is told.")
+    unit: str
+    since: AwareDatetime | None
+    until: AwareDatetime | None
+    smallest_told: int = Field(description="A count of a month and a certificate below this is counted nowhere.")
+    formula: dict[str, str]
+    total: Figure
+    trips_saved: int | None
+    by_method: list[Figure]
+    by_department: list[Figure]
+    by_matter: list[Figure]
+    by_processing_class: list[Figure]
+    notes: list[str] = Field(description="What to know beside the figures.")

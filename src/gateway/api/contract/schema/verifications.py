@@ -1,0 +1,113 @@
+"""The forms of the verification desk."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.keys import StreamKey
+from gateway.domain.words import Verdict
+from gateway.verification import TaskState
+
+
+class PersonAsked(Closed):
+    """A person a verification is about."""
+
+    role: str
+    person_id: str
+    name: str
+
+
+class ReminderGiven(Closed):
+    """When a department was reminded of a task, and which had it then."""
+
+    at: AwareDatetime
+    department: str
+
+
+class VerificationListed(Closed):
+    """An open verification in the work list: nothing of whom it is about, and not their case."""
+
+    task_id: str
+    certificate: str
+    due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
+    state: TaskState
+
+
+class Verification(Closed):
+    """An open verification: the question, and all that is needed to look it up."""
+
+    task_id: str
+    state: TaskState
+    certificate: str
+    certificate_title: Title
+    department: str
+    county: str | None
+    matter: str
+    matter_title: Title
+    case_number: str
+    question: Title
+    persons: list[PersonAsked]
+    employers: list[str] = Field(description="Credit codes of the employers it is about.")
+    parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
+    opened_at: AwareDatetime
+    remind_at: AwareDatetime = Field(description="When the department is reminded of it, once.")
+    reminded: ReminderGiven | None = Field(description="null: not yet.")
+    due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
+    extended: int
+
+
+class Verifications(Closed):
+    """A page of a department's open verifications."""
+
+    items: list[VerificationListed]
+    next: str | None
+
+
+class VerificationSigned(Closed):
+    """A department's answer as it was signed."""
+
+    task_id: str
+    signed: str = Field(description="The canonical form that was signed: canonical JSON, the note by its hash.")
+    stream: int = Field(description="The stream of the audit log whose key signed it.")
+    signature: str = Field(description="Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.")
+    key: StreamKey
+
+
+class VerificationAnswered(VerificationSigned):
+    """The answer as it was taken and signed."""
+
+    answer: Verdict
+    note: str
+
+
+class VerificationMoved(Closed):
+    """Where a verification stands after it was extended or handed on."""
+
+    task_id: str
+    department: str
+    due_at: AwareDatetime
+    extended: int
+
+
+class DeskFigures(Closed):
+    """How one department keeps its times.
+
+    Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
+    any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
+    """
+
+    department: str
+    open: int
+    reminded: int
+    answered_in_time: int
+    overdue: int
+    overdue_now: int
+    withdrawn: int
+    extended: int
+
+
+class DeskFiguresOfAll(Closed):
+    """Every department that was ever asked, or the officer's own."""
+
+    items: list[DeskFigures]

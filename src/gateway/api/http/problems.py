@@ -1,0 +1,167 @@
+"""Errors as RFC 9457 problem details, always, and the page behind each problem's type."""
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from http import HTTPStatus
+from importlib import resources
+from typing import Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.responses import Response as HttpResponse
+from starlette.routing import Match
+
+from gateway.api.contract.inputs import faults_of
+from gateway.api.http.authentication import caller_of
+from gateway.api.http.remedies import RULES, remedy_of
+from gateway.api.settings import ApiSettings
+from gateway.domain.errors import (
+    GatewayError,
+    InputFault,
+    InvalidInput,
+    NotAuthenticated,
+    NotAuthorised,
+    NotFound,
+    QuotaExceeded,
+)
+from gateway.domain.trace import current_trace
+from gateway.identity import OPERATIONS
+
+MEDIA_TYPE = "application/problem+json"
+PROBLEMS: Mapping[str, Mapping[str, Any]] = json.loads(
+    resources.files("gateway.api.http").joinpath("data", "problems.json").read_text("utf-8")
+)
+"""Slug → status, title, meaning, cause and remedy, each `{en, zh}`.  A closed list: what is not here does not leave."""
+_BY_STATUS = {
+    400: "invalid-input",
+    401: "not-authenticated",
+    403: "not-authorised",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "conflict",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    503: "unready",
+}
+PAGE_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
+
+
+def problem_of(error: GatewayError, *, is_demo: bool = False) -> HttpResponse:
+    """The answer for one of our errors.  is_demo: name the persona that may."""
+    extra: dict[str, object] = {}
+    if isinstance(error, NotAuthorised):
+        extra = {"rule": error.rule, "basis": error.basis or None}
+    # an error raised under a slug of its own has that slug's remedy, not its class's
+    remedy = error.remedy if error.slug == type(error).slug else None
+    if isinstance(error, NotAuthorised) and error.remedy == NotAuthorised.remedy and error.rule in RULES:
+        remedy = remedy_of(error, is_demo=is_demo)
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    headers: dict[str, str] = {}
+    if isinstance(error, NotAuthenticated):
+        headers["www-authenticate"] = 'Bearer realm="oneclick-gateway", error="invalid_token"'
+    if error.retry_after_s is not None:
+        headers["retry-after"] = str(error.retry_after_s)
+    if isinstance(error, QuotaExceeded):
+        headers |= error.fields
+    return problem(error.slug, error.status, error.detail, remedy=remedy, faults=faults, extra=extra, headers=headers)
+
+
+def problem(
+    slug: str,
+    status: int,
+    detail: str,
+    *,
+    remedy: str | None = None,
+    faults: Sequence[InputFault] = (),
+    extra: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """A problem of the closed list.
+
+    detail: one sentence of our own about this occurrence; nothing of the input.  instance: the trace, for an address could hold
+    anything that a caller has put into it.
+    """
+    if slug not in PROBLEMS:
+        slug = _BY_STATUS.get(status, "internal")
+    known = PROBLEMS[slug]
+    trace = current_trace.get()
+    body = {
+        "type": f"/problems/{slug}",
+        "title": known["title"]["en"],
+        "status": status,
+        "detail": detail or known["meaning"]["en"],
+        "instance": f"urn:trace:{trace.trace_id}" if trace else None,
+        "code": slug,
+        "remedy": remedy or known["remedy"]["en"],
+        "trace_id": trace.trace_id if trace else None,
+        "errors": [{"pointer": f.pointer, "code": f.code, "message": f.message} for f in faults],
+        **(extra or {}),
+    }
+    return HttpResponse(orjson.dumps(body), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+async def on_gateway_error(request: Request, error: Exception) -> HttpResponse:
+    """Handler for our own errors."""
+    assert isinstance(error, GatewayError)
+    settings: ApiSettings = request.app.state.settings
+    return problem_of(error, is_demo=settings.docs_issuer is not None)
+
+
+async def on_http_error(request: Request, error: Exception) -> HttpResponse:
+    """Handler for what the framework refuses: no such path, no such method."""
+    assert isinstance(error, HTTPException)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(sorted(_methods_at(request)))  # the framework names those of one route only
+    slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
+    return problem(slug, error.status_code, "", headers=headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """The methods of all routes at the request's path."""
+    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in routes for method in route.methods or ()}
+
+
+async def on_invalid_request(request: Request, error: Exception) -> HttpResponse:
+    """Handler for path and query parameters that do not fit; who asks comes first where that matters."""
+    assert isinstance(error, RequestValidationError)
+    if request.app.state.ways is not None and request.scope["route"].name in OPERATIONS:
+        try:
+            await caller_of(request, request.app.state.ways)
+        except GatewayError as unknown:
+            return problem_of(unknown)
+    raw = error.errors()
+    if any(e["loc"][0] == "path" for e in raw):
+        return problem_of(NotFound("there is nothing at this address"))
+    faults = faults_of([{**e, "loc": e["loc"][1:]} for e in raw])
+    return problem_of(InvalidInput("the address's parameters do not fit", faults))
+
+
+def problem_page(slug: str) -> HttpResponse:
+    """The page of one problem type, in English and Chinese.  Raises NotFound."""
+    known = PROBLEMS.get(slug)
+    if known is None:
+        raise NotFound("there is no problem of this name")
+    sections = "".join(_section(known, language, names) for language, names in _HEADINGS.items())
+    return HTMLResponse(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(known['title']['en'])}</title><link rel='stylesheet' href='/docs/pages.css'>"
+        f"<body><p><code>{escape(slug)}</code> · HTTP {known['status']}</p>{sections}</body></html>",
+        headers=PAGE_HEADERS,
+    )
+
+
+_HEADINGS = {"en": ("What it means", "Why it happens", "What to do"), "zh": ("含义", "原因", "怎么办")}
+
+
+def _section(known: Mapping[str, Any], language: str, headings: Sequence[str]) -> str:
+    parts = zip(headings, ("meaning", "cause", "remedy"), strict=True)
+    told = "".join(f"<h2>{heading}</h2><p>{escape(known[part][language])}</p>" for heading, part in parts)
+    code = "zh-CN" if language == "zh" else language
+    return f'<section lang="{code}"><h1>{escape(known["title"][language])}</h1>{told}</section>'

@@ -1,0 +1,96 @@
+"""The closed lists in the reader's two languages, as the printed result says them; safe to stand in HTML through `both`."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from html import escape
+from importlib import resources
+from types import MappingProxyType
+
+from gateway.decision.reasons import REASONS
+
+Words = Mapping[str, tuple[str, str]]
+"""A word of a closed list → Chinese, English."""
+
+_WORDS: Mapping[str, Words] = {
+    name: MappingProxyType({word: (said["zh"], said["en"]) for word, said in listed.items()})
+    for name, listed in json.loads(
+        resources.files("gateway.api.pages").joinpath("data", "result_words.json").read_text("utf-8")
+    ).items()
+}
+STATES = _WORDS["certificate_states"]
+ANSWERS = _WORDS["answers"]
+METHODS = _WORDS["methods"]
+STATUSES = _WORDS["query_statuses"]
+COUNTS = _WORDS["counts"]
+RECOMMENDATIONS = _WORDS["recommendations"]
+FIELD_STATES = _WORDS["field_states"]
+REPLIES = _WORDS["reply_statuses"]
+ROLES = _WORDS["roles"]
+COUNTIES = _WORDS["counties"]
+OFFICES = _WORDS["offices"]
+"""Of those who ask and issue no certificate, so that the catalogue has no title of theirs."""
+
+
+def both(zh: str, en: str) -> str:
+    """Chinese with English beside it, escaped."""
+    return f'{plain(zh)} <span class="en" lang="en">{plain(en)}</span>' if en else plain(zh)
+
+
+_ORDERS = frozenset({"Cc", "Cf", "Cs"})
+"""Control characters and marks of direction.  Not what the runtime does not know yet: a rare character of a name stays."""
+
+
+def seen(value: object) -> str:
+    """What a caller or a department wrote, without what orders the text or cannot be seen."""
+    spaced = " ".join(str(value).splitlines())
+    return "".join(c for c in spaced if unicodedata.category(c) not in _ORDERS)
+
+
+def plain(value: object) -> str:
+    """The same, escaped for HTML."""
+    return escape(seen(value))
+
+
+def written(value: object) -> str:
+    """The same, apart: whatever direction it runs in, what stands around it stays in its place."""
+    return f"<bdi>{plain(value)}</bdi>"
+
+
+def county_words(code: str) -> str:
+    """A county by name for HTML, in both languages; the code itself where it is of another city."""
+    return both(*COUNTIES[code]) if code in COUNTIES else written(code)
+
+
+_NUMBER = re.compile(r"(?<![A-Z])\d+")
+_COUNTED = re.compile(r"\bn ([a-z]+)")
+SINGULAR: Mapping[str, str] = MappingProxyType(
+    {"dwellings": "dwelling", "months": "month", "people": "person", "vehicles": "vehicle"}
+)
+"""Of each word that stands behind a number."""
+
+
+def reason_words(code: str) -> tuple[str, str]:
+    """What a reason code says, its number in its place; the code itself where the list lacks it."""
+    numbers = _NUMBER.findall(code)
+    title = REASONS.get(code) or REASONS.get(_NUMBER.sub("n", code))
+    if title is None:
+        return code, code
+    if len(numbers) != 1:
+        return title["zh"], title["en"]
+    return title["zh"].replace("n", numbers[0]), _counted(title["en"], numbers[0])
+
+
+def _counted(en: str, number: str) -> str:
+    """English with the number in its place: of one there is no plural."""
+    if int(number) == 1:
+        en = _COUNTED.sub(lambda found: f"n {SINGULAR.get(found[1], found[1])}", en)
+    return re.sub(r"\bn\b", number, en)
+
+
+def role_words(party: str) -> tuple[str, str]:
+    """Who a party key names: `staff.2` is the second of the staff."""
+    role, _, number = party.partition(".")
+    zh, en = ROLES.get(role, (role, role))
+    return zh + number, f"{en} {number}".strip()

@@ -1,0 +1,150 @@
+"""The ways of citizens' disclosures and of withholding, and their results in the shape of the wire."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from gateway.api.contract.audit_inputs import WithholdingIn
+from gateway.api.http.answers import plain, read_id_cursor, write_cursor
+from gateway.api.http.database_down import unless_down
+from gateway.api.ways import DisclosureWays, OwnDisclosures, Page, Shown
+from gateway.audit import Kind
+from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
+from gateway.catalogue import Catalogue
+from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer
+from gateway.flows import Gateway, disclosures
+from gateway.tlog import Proof
+
+FORMAT = "oneclick-gateway disclosure v1"
+_WORDS: Mapping[str, Any] = json.loads(
+    resources.files("gateway.api.present").joinpath("data", "disclosure_words.json").read_text("utf-8")
+)
+
+
+def disclosure_ways(gateway: Gateway) -> DisclosureWays:
+    """What the routes may do about disclosures with this gateway."""
+
+    async def read(person: PersonId, officer: Officer, cursor: str | None, limit: int) -> OwnDisclosures:
+        found = await disclosures.read_disclosures(person, officer, gateway, cursor=cursor, limit=limit)
+        pairs = zip(found.page.items, found.proofs, strict=True)
+        shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
+        return OwnDisclosures(Page(shown, found.page.next), withheld_object(found.page.withheld), found.page.damaged)
+
+    async def withhold(form: WithholdingIn, officer: Officer) -> Shown:
+        made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
+        return withholding_object(made)
+
+    async def listed(cursor: str | None, limit: int, officer: Officer, task: str) -> Page:
+        before = None if cursor is None else read_id_cursor(cursor)
+        shown, last = await disclosures.withholdings(before, limit, officer, task, gateway)
+        return Page([withholding_object(one) for one in shown], None if last is None else write_cursor(str(last)))
+
+    return DisclosureWays(
+        unless_down(gateway.identity.person_of), unless_down(read), unless_down(withhold), unless_down(listed)
+    )
+
+
+def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:
+    """An entry as the person it is about reads it, and what proves it."""
+    matter = catalogue.matters.get(MatterCode(entry.matter or ""))
+    basis = {} if matter is None else {str(c.code): c.basis for c in matter.certificates}
+    return {
+        "entry": entry.position.entry,
+        "at": entry.at.isoformat(),
+        "kind": entry.kind.name,
+        "step": entry.step or None,
+        "words": _words(entry),
+        "query_id": entry.query_id,
+        "organisation": None if entry.office is None else _office(entry.office, catalogue),
+        "account": entry.account if _WORDS["shows_account"] else None,
+        "matter": None if entry.matter is None else {"code": entry.matter, "title": _matter_title(entry.matter)},
+        "roles": list(entry.roles),
+        "departments": [_department(code, catalogue) for code in entry.departments],
+        "fields": [_field(name, catalogue) for name in entry.fields],
+        "shown": [{"name": name, "title": _WORDS["shown"].get(name)} for name in entry.shown],
+        "certificates": [
+            {"certificate": code, "state": state, "basis": basis.get(code)} for code, state in entry.states.items()
+        ],
+        "rule": entry.rule,
+        "proof": proof_object(entry, proof),
+    }
+
+
+def proof_object(entry: OwnEntry, proof: Proof | None) -> Shown:
+    """What `gateway audit verify` checks: the leaf, the person's own sections with their salts, the place in the log's tree."""
+    return {
+        "format": FORMAT,
+        "leaf": b64encode(entry.leaf).decode(),
+        "sections": [
+            {"name": s.name, "salt": s.salt.hex(), "content": b64encode(s.content).decode()} for s in entry.sections
+        ],
+        "proof": None if proof is None else proof.text(),
+    }
+
+
+def withheld_object(withheld: Withheld) -> Shown:
+    """How many entries are withheld, and what they are held to."""
+    return {
+        "count": len(withheld.hashes),
+        "root": withheld.root.hex(),
+        "hashes": [one.hex() for one in withheld.hashes],
+    }
+
+
+def withholding_object(ordered: Withholding) -> Shown:
+    """An order as stewards and auditors see it."""
+    return {
+        "withholding_id": str(ordered.withholding_id),
+        "scope": ordered.scope,
+        "value": ordered.value,
+        "reason": ordered.reason,
+        "until": ordered.until,
+        "ordered_at": ordered.ordered_at,
+    }
+
+
+def _words(entry: OwnEntry) -> Shown:
+    """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
+    kinds: Mapping[str, Shown] = _WORDS["kinds"]
+    kind = entry.kind.name
+    said = kinds.get(f"{kind}.{_step(entry)}") or kinds.get(kind) or kinds["other"]
+    fields = _WORDS["fields"].get(f"{kind}+" if entry.fields else f"{kind}-") if entry.names_fields else None
+    return said if fields is None else {language: said[language] + fields[language] for language in said}
+
+
+def _step(entry: OwnEntry) -> str:
+    """The step; a query that asked nobody about the person is one of its own."""
+    is_of_nobody = entry.kind is Kind.INTENT and not entry.departments
+    return "nobody" if is_of_nobody and entry.step != "check" else entry.step
+
+
+def _matter_title(code: str) -> Shown:
+    """In neutral words: the title itself may tell of a death, an illness, poverty."""
+    title: Shown = _WORDS["matters"].get(code, _WORDS["other_matter"])
+    return title
+
+
+def _office(code: str, catalogue: Catalogue) -> Shown:
+    """Who asked: a department, or an office that gives no data of its own."""
+    known: Shown | None = _WORDS["offices"].get(code)
+    return _department(code, catalogue) if known is None else {"code": code, "title": known}
+
+
+def _department(code: str, catalogue: Catalogue) -> Shown:
+    known = catalogue.departments.get(DepartmentCode(code))
+    return {"code": code, "title": None if known is None else known.title.model_dump()}
+
+
+def _field(name: str, catalogue: Catalogue) -> Shown:
+    department, _, item = name.partition(".")
+    known = catalogue.items.get((DepartmentCode(department), ItemName(item)))
+    return {
+        "department": department,
+        "name": item,
+        "title": None if known is None else plain(known.title),
+        "basis": None if known is None else known.basis,
+    }

@@ -1,0 +1,55 @@
+"""The demo's own addresses, of which the contract tells nothing: what the command line must know, and the domain clock."""
+
+from datetime import timedelta
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.contract.inputs import Closed
+from gateway.api.http.answers import json_answer
+from gateway.api.http.authentication import caller_of, form_of
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Ways
+from gateway.domain.errors import NotAuthorised, NotFound
+
+_LONGEST_S = 366 * 24 * 3600
+
+
+class ForwardIn(Closed):
+    """How far the domain clock is moved."""
+
+    forward_s: int = Field(strict=True, ge=1, le=_LONGEST_S)
+
+
+async def read_demo(request: Request) -> HttpResponse:
+    """What the command line must know of a running demo."""
+    settings = _settings(request)
+    return json_answer(dict(settings.demo or {}))
+
+
+async def read_clock(request: Request) -> HttpResponse:
+    """The domain's time."""
+    _settings(request)
+    ways: Ways = request.app.state.ways
+    return json_answer({"now": ways.clock.now()})
+
+
+async def forward_clock(request: Request) -> HttpResponse:
+    """Move the domain clock forward: the operator may, in the demo."""
+    settings = _settings(request)
+    ways: Ways = request.app.state.ways
+    officer = await caller_of(request, ways)
+    form = await form_of(request, ForwardIn)
+    if "operator" not in officer.roles or settings.forward_clock is None:
+        refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
+        await ways.deny(officer, refusal)
+        raise refusal
+    return json_answer({"now": await settings.forward_clock(timedelta(seconds=form.forward_s), officer)})
+
+
+def _settings(request: Request) -> ApiSettings:
+    settings: ApiSettings = request.app.state.settings
+    if settings.demo is None:
+        raise NotFound("this is not a demo")
+    return settings

@@ -1,0 +1,84 @@
+"""Whether the gateway lives, has started, and is ready: for machines, without a token, saying nothing of anyone."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import isinf
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.http import metrics
+from gateway.api.http.answers import json_answer
+from gateway.api.http.problems import problem
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Shown, Ways
+from gateway.domain.errors import Unready
+from gateway.domain.supervision import TaskStatus
+from gateway.flows import Check
+
+
+async def read_livez(_request: Request) -> HttpResponse:
+    """Whether the process answers at all."""
+    return json_answer({"status": "ok"})
+
+
+async def read_startupz(_request: Request) -> HttpResponse:
+    """Whether the gateway has started."""
+    return json_answer({"status": "ok"})
+
+
+async def read_readyz(request: Request) -> HttpResponse:
+    """Whether what every answer needs is there: the audit log takes entries, the store can be written, keys and rules are at hand.
+
+    The departments are not asked: one away is no reason to stop.  What somebody must look after and all is served with stands in the
+    answer as well: each background task with the age of its last sign of life, and warnings.
+    """
+    ways: Ways = request.app.state.ways
+    settings: ApiSettings = request.app.state.settings
+    found, tasks = await ways.checks(), ways.supervisor.statuses()
+    warnings = [*ways.log.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
+    told = {
+        "checks": [_check(one) for one in found],
+        "tasks": [_task(task) for task in tasks],
+        "stored_log": _stored_log(ways.log.figures()),
+        "warnings": warnings,
+    }
+    missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
+    if settings.leaving.has_begun:
+        missing = ["this process is about to end"]
+    if missing:
+        why, again_s = "not ready: " + ", ".join(missing), str(Unready.retry_after_s)
+        return problem(Unready.slug, Unready.status, why, extra=told, headers={"retry-after": again_s})
+    return json_answer({"status": "degraded" if warnings else "ok", **told})
+
+
+async def read_metrics(request: Request) -> HttpResponse:
+    """Counters and times in Prometheus' text form, without personal data."""
+    ways: Ways = request.app.state.ways
+    metrics.tell_log(ways.log.figures())
+    metrics.tell_desk(ways.desk.overdue())
+    tasks = metrics.tasks_text(ways.supervisor.statuses(), ways.supervisor.restarts())
+    return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)
+
+
+def _check(one: Check) -> Shown:
+    age_s = None if one.age_s is None or isinf(one.age_s) else round(one.age_s, 1)
+    return {"name": one.name, "status": "ok" if one.fault is None else "unavailable", "age_s": age_s}
+
+
+def _task(task: TaskStatus) -> Shown:
+    return {**asdict(task), "age_s": round(task.age_s, 1)}
+
+
+def _warning(task: TaskStatus) -> str:
+    why = "" if task.fault is None else f", last because of {task.fault}"
+    return (
+        f"the background task {task.name} has done nothing for {task.age_s:.0f} s (its limit: {task.limit_s:.0f} s) "
+        f"and was begun anew {task.restarts} times{why}: see the gateway's log"
+    )
+
+
+def _stored_log(figures: Mapping[str, float]) -> Mapping[str, float | None]:
+    """How far the stored rows of the log have been compared with its tree."""
+    return {name: figures.get(name) for name in ("walk_age_seconds", "round_age_seconds", "damaged_places")}

@@ -1,0 +1,64 @@
+"""Statistics: how much fetching of certificates the one-click query saves, without anybody's figures showing."""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Annotated, Any, Literal
+
+from fastapi import Query as InQuery
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api.http.answers import json_answer
+from gateway.api.http.authentication import officer_of
+from gateway.api.ways import Ways
+from gateway.domain.suppression import SMALLEST
+
+FORMULA = {
+    "certificates_saved": "certificates answered with yes, no or a value, declared, or no longer required: nobody fetched them",
+    "trips_saved": (
+        "for each month, matter and department other than the matter's owner, as many as its certificate that was saved most often"
+    ),
+    "by_method": "a certificate counts under the first method of its ladder",
+    "small_counts": "a count of one month and certificate below `smallest_told` is counted nowhere, in no table and no total",
+}
+NOTES = [
+    "A month is told from the second day of the second month after it on: what is asked today stands in no figure yet.",
+    "`source=example` shows the figures of a whole city.",
+]
+EXAMPLE: Mapping[str, Any] = json.loads(
+    resources.files("gateway.api.routes").joinpath("data", "statistics_2019.json").read_text("utf-8")
+)
+"""The figures of a city in 2019, in the same form: what a whole year of a whole city looks like."""
+
+
+class StatisticsQuery(BaseModel):
+    """Of which month or year, and whether the city's published example is wanted in place of this gateway's counts."""
+
+    model_config = ConfigDict(extra="forbid")
+    period: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$",
+            description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is told.",
+        ),
+    ] = None
+    source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
+
+
+async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, InQuery()]) -> HttpResponse:
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
+
+    A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from
+    the second day after that on, and never changes.  A year is the sum of its months that are told.  Every figure is added up from counts
+    of one month and one certificate, and from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
+    """
+    ways: Ways = request.app.state.ways
+    await officer_of(request, "read_statistics", ways)
+    if asked.source == "example":
+        return json_answer(EXAMPLE)
+    told = await ways.statistics(asked.period)
+    head = {"source": "log", "unit": "certificates asked for"}
+    return json_answer({**head, "smallest_told": SMALLEST, "formula": FORMULA, **told, "notes": NOTES})
