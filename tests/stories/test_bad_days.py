@@ -48,6 +48,14 @@ def test_what_was_down_is_asked_again_and_answered(ask: Asker) -> None:
     assert answers(ask.settled(document, within_s=25))["M01-C4"] == "yes"
 
 
+def test_who_answered_about_somebody_else_is_asked_again(ask: Asker) -> None:
+    ask.rehearse("vehicles", "wrong_person")
+    document = ask.query("M01", P2, certificates=["M01-C2", "M01-C4"], deadline_ms=DEADLINE_MS)
+    assert (document["status"], certificate(document, "M01-C4")["next"]["kind"]) == ("pending", "resumes")
+    ask.well_again("vehicles")
+    assert answers(ask.settled(document, within_s=25))["M01-C4"] == "yes"
+
+
 def test_a_replica_that_is_behind_is_stale_and_says_of_when_it_is(ask: Asker) -> None:
     ready = EXAMPLES["M08"]
     ask.rehearse("vehicles", "lagging")

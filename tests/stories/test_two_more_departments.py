@@ -40,7 +40,7 @@ def test_a_firm_that_is_not_on_the_register_is_not_called_closed(ask: Asker) -> 
 
 @pytest.mark.parametrize(
     ("fault", "state"),
-    [("short_page", "pending"), ("moved", "pending"), ("hang", "pending"), ("wrong_person", "unavailable")],
+    [("short_page", "pending"), ("moved", "pending"), ("hang", "pending"), ("wrong_person", "pending")],
 )
 def test_half_a_register_is_no_answer(ask: Asker, fault: str, state: str) -> None:
     control = ask.demo.department_addresses()["market_regulation"]["control_url"]

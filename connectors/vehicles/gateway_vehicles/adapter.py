@@ -2,21 +2,30 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import fold, is_ideograph
+from gateway.domain.codes import ItemName
+from gateway.domain.identifiers import NumberMatch, fold, is_ideograph, match_number
+from gateway.domain.reply import UNREAD
 from gateway.sdk.driver import Question
 
 PROVINCE = "浙"
 """The office leaves its own province's character out of `hphm`."""
+MASK = "*"
+OWNER_NAME = ItemName("owner_name")
 
 
 def vehicle(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The row with `hphm` whole (`浙G1ZZ00`) and `sfzmhm` folded: the register holds full-width digits and lower-case x.
 
-    A plate that has its province already keeps it; one that is missing stays so.
+    A plate that has its province already keeps it; one that is missing stays so.  A broken number that may be the person's costs its
+    own row alone: the row stands under the person's number, its owner's name unread, so that it proves nothing.
     """
-    del question
-    plate, number = raw.get("hphm"), raw.get("sfzmhm")
-    return {**raw, "hphm": _whole(plate), "sfzmhm": fold(number) if isinstance(number, str) else None}
+    row = {**raw, "hphm": _whole(raw.get("hphm"))}
+    held, asked = raw.get("sfzmhm"), question.subject.person_id.number
+    written = fold(held) if isinstance(held, str) else ""
+    is_broken = MASK not in written and match_number(asked, written) is NumberMatch.POSSIBLE
+    if is_broken and OWNER_NAME in question.items:
+        return {**row, "sfzmhm": asked, "syr": UNREAD}
+    return {**row, "sfzmhm": written}
 
 
 def _whole(plate: object) -> str | None:

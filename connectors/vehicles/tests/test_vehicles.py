@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.domain.clock import CHINA, Clock
-from gateway.domain.codes import ItemName
+from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Found, NoRecord, Refused, Unavailable
+from gateway.sdk.driver import Question
+from gateway.sdk.manifest import load_manifest
 from gateway.simulation.kit import Ready
-from gateway.testing.bench import NO_ANSWER_FAULTS, Bench, running_department
+from gateway.testing.bench import NO_ANSWER_FAULTS, PURPOSE, Bench, running_department
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 CHEN = ("33079119940317001X", "陈思远")
@@ -159,6 +163,34 @@ async def test_another_persons_vehicle_is_refused_and_told(bench: Bench, fault: 
     bench.fault(fault)
     assert await bench.ask("owned", *CHEN, OWNED, lookup_id="L-9") == Refused("wrong_person")
     assert bench.alerts == [("wrong_person", "L-9")]
+
+
+NUMBER = CHEN[0]
+BROKEN = {
+    "one digit off": f"{NUMBER[:16]}{(int(NUMBER[16]) + 1) % 10}{NUMBER[17:]}",
+    "cut short": NUMBER[:17],
+    "an O for a nought": NUMBER.replace("0", "O", 1),
+    "from a spreadsheet": "3.30796E+17",
+    "with words before it": f"身份证{NUMBER}",
+    "empty": "",
+    "blanks": " \u3000 ",
+    "not there": None,
+}
+
+
+@pytest.mark.parametrize("held", BROKEN.values(), ids=BROKEN)
+def test_a_broken_owners_number_costs_its_own_row_alone(held: str | None) -> None:
+    manifest = load_manifest("gateway_vehicles")
+    items = frozenset(map(ItemName, OWNED))
+    asked = Question(LookupId("l"), "owned", Person(PersonId(NUMBER), CHEN[1]), None, items, PURPOSE, 0.0)
+    raw = {"hphm": "G1ZZ00", "hpzl": "02", "cllx": "K33", "zt": "A", "gzjg": "78000", "syr": CHEN[1], "syxz": "A"}
+    record = RecordReader(manifest, "owned").read({**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, asked)
+    assert record is not None
+    assert (record[ItemName("plate_no")], record[ItemName("owner_name")]) == ("浙G1ZZ00", UNREAD)
+    with pytest.raises(WrongPerson):
+        RecordReader(manifest, "owned").read(
+            {**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, replace(asked, items=items - {"owner_name"})
+        )
 
 
 async def test_rows_are_trusted_over_the_heads_count_which_is_told(bench: Bench) -> None:

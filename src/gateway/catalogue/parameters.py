@@ -13,8 +13,10 @@ UNIT_NUMBER = "unit-number"
 _TYPES: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
 
 
-def parameter_faults(certificates: Iterable[Certificate], given: Mapping[str, Argument]) -> list[InputFault]:
-    """Everything wrong with the parameters: missing, surplus, of the wrong form.  Never a value in a message."""
+def parameter_faults(
+    certificates: Iterable[Certificate], given: Mapping[str, Argument], today: date
+) -> list[InputFault]:
+    """Everything wrong with the parameters: missing, surplus, of the wrong form, ahead of today.  Never a value in a message."""
     declared: dict[str, Mapping[str, object]] = {}
     for certificate in certificates:
         for name, form in certificate.parameters.items():
@@ -26,7 +28,7 @@ def parameter_faults(certificates: Iterable[Certificate], given: Mapping[str, Ar
     ]
     for name, form in declared.items():
         if name in given:
-            said = _form_faults(form, given[name]) or _order_faults(form, given[name], given)
+            said = _form_faults(form, given[name]) or _order_faults(form, given[name], given, today)
             faults += [InputFault(_pointer(name), "bad-parameter", text) for text in said]
         elif form.get("required", True):
             faults.append(InputFault("/parameters", "missing-parameter", f"the parameter {name} is missing"))
@@ -44,8 +46,13 @@ def _form_faults(form: Mapping[str, object], value: Argument) -> list[str]:
     return []
 
 
-def _order_faults(form: Mapping[str, object], value: Argument, given: Mapping[str, Argument]) -> list[str]:
-    """A day before the one that it may not come before; days are told apart as they stand, year first."""
+def _order_faults(form: Mapping[str, object], value: Argument, given: Mapping[str, Argument], today: date) -> list[str]:
+    """A day before the one that it may not come before, or one that has not come: nobody can tell what happens from then on.
+
+    Days are told apart as they stand, year first.
+    """
+    if form.get("not_ahead") is True and isinstance(value, str) and value > today.isoformat():
+        return ["must not be a day that has not come"]
     first = form.get("not_before")
     begin = given.get(str(first))
     is_before = isinstance(value, str) and isinstance(begin, str) and _is_date(begin) and value < begin

@@ -121,7 +121,9 @@ class Catalogue:
                 faults.append(InputFault(pointer, "repeated-certificate", "this certificate is asked for already"))
             seen.add(code)
         certificates = self._asked(matter, query.certificates)
-        return faults + (parameter_faults(certificates, query.parameters) if certificates else [])
+        return faults + (
+            parameter_faults(certificates, query.parameters, query.asked_at.date()) if certificates else []
+        )
 
 
 def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:

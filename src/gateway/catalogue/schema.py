@@ -28,7 +28,7 @@ class TitleForm(_Closed):
 class ParameterForm(_Closed):
     """One parameter a certificate takes.  A small part of JSON Schema: what a caller can be told in one line.
 
-    not_before: the parameter, a date too, that this one may not come before.
+    not_before: the parameter, a date too, that this one may not come before.  not_ahead: a day that has not come is refused.
     """
 
     type: Literal["string", "integer", "boolean"]
@@ -39,6 +39,7 @@ class ParameterForm(_Closed):
     minimum: int | None = None
     maximum: int | None = None
     not_before: str | None = None
+    not_ahead: bool = False
     required: bool = True
 
 

@@ -11,7 +11,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
 
 from gateway.connect.breaker import Breaker
-from gateway.connect.inspection import Inspection
+from gateway.connect.inspection import WRONG_PERSON, Inspection
 from gateway.connect.pace import Pace, RetryBudget
 from gateway.connect.shares import Limit
 from gateway.domain.codes import LookupId
@@ -29,7 +29,7 @@ Alert = Callable[[str, LookupId], None]
 
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 """The department is well and asks for peace: no failure; asked again when it said, if there is time."""
-SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "no_snapshot"})
+SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
 """The department is well; asking the same again at once brings the same: no failure, and no retry."""
 LATE = frozenset({"timeout", "deadline"})
 """It did not answer in time; its failure only when it had a fair share of its own deadline."""

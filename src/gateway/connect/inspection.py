@@ -9,7 +9,8 @@ from gateway.domain.reply import STATUS, UNREAD, Found, Incomplete, Record, Refu
 from gateway.sdk.driver import Question
 from gateway.sdk.manifest import Manifest
 
-WRONG_PERSON = Refused("wrong_person")
+WRONG_PERSON = "wrong_person"
+"""Why a reply about somebody else is refused: nothing of it goes on, and as replies can be crossed the department is asked again later."""
 
 
 class Inspection:
@@ -35,6 +36,8 @@ class Inspection:
         """
         if isinstance(reply, Found | Incomplete):
             return self._records(question, reply)
+        if isinstance(reply, Refused) and reply.reason == WRONG_PERSON:
+            return Unavailable(WRONG_PERSON, trace=reply.trace), ""
         if type(reply) not in STATUS:
             return Unavailable("garbage"), "garbage"
         return reply, ""
@@ -44,7 +47,7 @@ class Inspection:
         is_granted = True
         for record in reply.records:
             if bound and self._is_anothers(question, record, bound):
-                return WRONG_PERSON, "wrong_person"
+                return Unavailable(WRONG_PERSON), WRONG_PERSON
             is_granted = is_granted and self._is_granted(question, record)
         if is_granted:
             unread = sorted({name for record in reply.records for name in _unread_in(record)})

@@ -95,7 +95,10 @@ class Unavailable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The department will not answer us, or its answer was refused by us (the wrong person returned)."""
+    """The department will not answer us, or its answer was refused by us (`wrong_person`: it was about somebody else).
+
+    The guard makes the latter an Unavailable of that reason: replies get crossed, and the next may be right.
+    """
 
     reason: str
     trace: str = ""

@@ -6,14 +6,14 @@ ROLES: Mapping[str, str] = {
     "officer": "an officer at a window or desk",
     "system": "another system of the government",
     "verifier": "an officer of a department who answers verifications",
-    "auditor": "reads the audit log, under a task number",
-    "steward": "keeps the catalogue and the policies",
-    "inspector": "checks declarations afterwards",
-    "editor": "edits the texts that citizens see",
-    "operator": "runs the gateway",
+    "auditor": "an auditor, under a task number",
+    "steward": "a steward of the catalogue and the policies",
+    "inspector": "an inspector of declarations",
+    "editor": "an editor of the texts that citizens see",
+    "operator": "an operator of the gateway",
     "citizen": "a citizen, about themselves",
 }
-"""Every role, and who that is."""
+"""Every role, and who that is, as it stands in a sentence."""
 
 _ALL = frozenset(ROLES)
 

@@ -264,7 +264,7 @@ async def _ambiguous(trial: Trial) -> None:
 
 async def _wrong_person(trial: Trial) -> None:
     reply = await trial.bad_day("wrong_person", within_s=ENOUGH_S)
-    assert isinstance(reply, Refused), type(reply).__name__
+    assert isinstance(reply, Unavailable), type(reply).__name__
     assert reply.reason == "wrong_person"
     assert "wrong_person" in {kind for kind, _ in trial.alerts}
 

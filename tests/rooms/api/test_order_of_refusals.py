@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from gateway.api.app import create_app
 from gateway.api.contract.operation import Operation
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.http.remedies import RULES, remedy_of
@@ -199,6 +201,25 @@ def test_a_remedy_sends_nobody_where_they_may_not_go(operation: str, *, is_demo:
     assert addresses == ["/v1/me"]
     assert OPERATIONS["read_me"] == frozenset(ROLES)
     assert all(ROLES[role] in told for role in OPERATIONS[operation])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_remedy_is_a_sentence(role: str) -> None:
+    one_of_theirs = next(operation for operation, roles in OPERATIONS.items() if role in roles)
+    told = remedy_of(NotAuthorised("no", rule="role"), one_of_theirs)
+    assert re.match("(an?|another) ", ROLES[role])
+    assert re.search(f"(for|or) {re.escape(ROLES[role])}", told)
+
+
+async def test_whoever_may_not_move_the_demos_clock_is_told_who_may(house: House, settings: ApiSettings) -> None:
+    in_demo = replace(settings, demo={})
+    transport = httpx.ASGITransport(create_app(house.ways, in_demo))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
+        answer = await http.post("/demo/clock", json={"forward_s": 60}, headers={"authorization": "Bearer auditor"})
+    assert answer.status_code == 403
+    assert answer.json()["remedy"].endswith(
+        "for an operator of the gateway. In the demo: `gateway token --as operator`."
+    )
 
 
 def test_every_rule_that_refuses_has_its_remedy() -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -330,6 +330,17 @@ def test_a_time_that_ends_before_it_begins_is_refused(since: str | None, until: 
     asked = query("M08", [CHEN], None, days)
     if is_refused:
         assert faults(asked) == [("/parameters/to", "bad-parameter")]
+    else:
+        assert catalogue().plan(asked)
+
+
+@pytest.mark.parametrize(("ahead", "is_refused"), [(-1, False), (0, False), (1, True), (400, True)])
+def test_a_time_that_has_not_begun_is_refused(ahead: int, is_refused: bool) -> None:  # noqa: FBT001 - a table
+    asked = query("M08", [CHEN], None, {})
+    begins = f"{asked.asked_at.date() + timedelta(days=ahead)}"
+    asked = replace(asked, parameters={"from": begins, "to": "2029-12-31"})
+    if is_refused:
+        assert faults(asked) == [("/parameters/from", "bad-parameter")]
     else:
         assert catalogue().plan(asked)
 

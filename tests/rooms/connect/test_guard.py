@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from gateway.connect.guard import Guard
 from gateway.connect.pace import ON_THE_WAY_S
 from gateway.domain.codes import CaseNumber, ItemName, LookupId
-from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Refused, Reply, Unavailable
+from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Refused, Reply, Unavailable, is_resumable
 from gateway.domain.stages import LookupResult
 from gateway.sdk.driver import Purpose, Question
 from gateway.sdk.http import HttpFault
@@ -441,7 +441,7 @@ def test_another_persons_record_is_refused_and_told() -> None:
         other = Found(({ItemName("name"): "林晓雯", ItemName("id_no"): LIN.person_id.number},))
         return (await guard(FakeDriver(reply(other)), alerts=alerts).ask(question(items=["name", "id_no"]))).reply
 
-    assert run(story()) == Refused("wrong_person")
+    assert run(story()) == Unavailable("wrong_person")
     assert alerts == [("wrong_person", LookupId("lookup-1"))]
 
 
@@ -449,10 +449,21 @@ def test_a_wrong_person_that_the_driver_found_is_not_told_twice() -> None:
     alerts = Alerts()
 
     async def story() -> Reply:
-        return (await guard(FakeDriver(reply(Refused("wrong_person"))), alerts=alerts).ask(question())).reply
+        driver = FakeDriver(reply(Refused("wrong_person", trace="T1")))
+        return (await guard(driver, alerts=alerts).ask(question())).reply
 
-    assert run(story()) == Refused("wrong_person")
+    assert run(story()) == Unavailable("wrong_person", trace="T1")
     assert alerts == []
+
+
+def test_who_once_answered_about_somebody_else_is_asked_again_but_not_at_once() -> None:
+    async def story() -> tuple[LookupResult, LookupResult]:
+        department = guard(FakeDriver(reply(Refused("wrong_person")), answer))
+        return await department.ask(question()), await department.ask(question())
+
+    first, second = run(story())
+    assert (first.attempts, is_resumable(first.reply)) == (1, True)
+    assert second.reply == FOUND
 
 
 def test_a_driver_that_returns_nothing_is_garbage() -> None:

@@ -1,7 +1,7 @@
 """What to do after a refusal: by the rule that refused, and in the demo with the persona that may."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from gateway.domain.errors import NotAuthorised
@@ -25,10 +25,15 @@ def remedy_of(refusal: NotAuthorised, operation: str | None = None, *, is_demo: 
 
     operation: the one refused, where the account's role was the reason.
     """
-    roles = [role for role in ROLES if role in OPERATIONS.get(operation or "", ())]
-    told = _BY_RULE[refusal.rule].format(roles=" or ".join(ROLES[role] for role in roles) or "nobody")
+    allowed = OPERATIONS.get(operation or "", ())
+    return remedy_for(refusal.rule, [role for role in ROLES if role in allowed], is_demo=is_demo)
+
+
+def remedy_for(rule: str, roles: Sequence[str], *, is_demo: bool) -> str:
+    """The same by the rule that refused; `roles` may do what was refused."""
+    told = _BY_RULE[rule].format(roles=" or ".join(ROLES[role] for role in roles) or "nobody")
     if not is_demo:
         return told
     personas = " or ".join(f"`gateway token --as {persona_of(role)}`" for role in roles)
-    named = f"{personas}." if personas else _IN_DEMO.get(refusal.rule)
+    named = f"{personas}." if personas else _IN_DEMO.get(rule)
     return f"{told} In the demo: {named}" if named else told

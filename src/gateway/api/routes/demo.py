@@ -9,6 +9,7 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.contract.inputs import Closed
 from gateway.api.http.answers import json_answer
 from gateway.api.http.authentication import caller_of, form_of
+from gateway.api.http.remedies import remedy_for
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.errors import NotAuthorised, NotFound
@@ -43,6 +44,7 @@ async def forward_clock(request: Request) -> HttpResponse:
     form = await form_of(request, ForwardIn)
     if "operator" not in officer.roles or settings.forward_clock is None:
         refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
+        refusal.remedy = remedy_for(refusal.rule, ["operator"], is_demo=True)
         await ways.deny(officer, refusal)
         raise refusal
     return json_answer({"now": await settings.forward_clock(timedelta(seconds=form.forward_s), officer)})
