@@ -31,6 +31,7 @@ PERMIT = {"jzzqh": "county", "jzzqsrq": "since", "jzzjzrq": "until"}
 SPOUSE = ("pogmsfhm", "poswbz")
 """The spouse whom the register links to somebody: the number with the days of birth hidden, and whether that one is registered as dead."""
 ADULT = 18
+DEATH = "死亡"
 
 
 class Register:
@@ -73,7 +74,7 @@ class Register:
         if len(rows) != 1 or rows[0].get("sealed"):
             return dict.fromkeys(SPOUSE)
         (row,) = rows
-        told = {("normal", None): "0", ("cancelled", "死亡"): "1"}
+        told = {("normal", None): "0", ("cancelled", DEATH): "1"}
         shown_number = f"{row['id_no'][:-8]}****{row['id_no'][-4:]}"
         is_dead = told.get((row["person_status"], row.get("cancel_reason") or None))
         return dict(zip(SPOUSE, (shown_number, is_dead), strict=True))
@@ -83,13 +84,20 @@ class Register:
         return next(rows[0] for other, rows in self._by_number.items() if other != number)
 
     def minor_children(self, number: str, today: date) -> list[dict[str, str]]:
-        """Number and birth date of the living children under 18 by birth link, oldest first; a sealed child is not listed."""
+        """The children under 18 by birth link who are not registered as dead, oldest first; a sealed child is not listed.
+
+        Number and birth date, and of a child whose registration was cancelled also the reason, empty where there is none.
+        """
         children = [
-            {"gmsfhm": row["id_no"], "csrq": row["birth_date"]}
+            {"gmsfhm": row["id_no"], "csrq": row["birth_date"]} | _cancelled(row)
             for row in rows_under(self._by_parent, number)
-            if not row.get("sealed") and row["person_status"] != "cancelled" and is_minor(row["birth_date"], today)
+            if not row.get("sealed") and row.get("cancel_reason") != DEATH and is_minor(row["birth_date"], today)
         ]
         return sorted(children, key=lambda child: (child["csrq"], child["gmsfhm"]))
+
+
+def _cancelled(row: Row) -> dict[str, str]:
+    return {"zxyy": row.get("cancel_reason") or ""} if row["person_status"] == "cancelled" else {}
 
 
 def is_minor(birth_date: str, today: date) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import NumberMatch, match_number
+from gateway.domain.identifiers import NumberMatch, fold, match_number
+from gateway.domain.reply import UNREAD
 from gateway.sdk.driver import Question
 
 _LINKS = {
@@ -12,18 +13,26 @@ _LINKS = {
     NumberMatch.OTHER: "other",
 }
 
+_LIVES_ELSEWHERE = frozenset({"参军", "出国定居", "出国(境)定居"})
+
 
 def children(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:
     """The person's number and `minor_children`, the children's numbers in the register's order; empty when there are none.
 
-    raw: `gmsfhm` and the list `znlb` of `{gmsfhm, csrq}`.  Raises KeyError or TypeError where the list is missing or is none: an
+    raw: `gmsfhm` and the list `znlb` of `{gmsfhm, csrq}`, with `zxyy` where a registration was cancelled.  UNREAD stands for a child
+    whose registration was cancelled for a reason that does not say whether it lives and is nobody else's.  Raises KeyError or TypeError where the list is missing or is none: an
     answer without the list is not an answer "no children".
     """
     del question
     listed = raw["znlb"]
     if not isinstance(listed, list):
         raise TypeError
-    return {"gmsfhm": raw.get("gmsfhm"), "minor_children": [child["gmsfhm"] for child in listed]}
+    return {"gmsfhm": raw.get("gmsfhm"), "minor_children": [_number(child) for child in listed]}
+
+
+def _number(child: Mapping[str, object]) -> object:
+    reason = child.get("zxyy")
+    return child["gmsfhm"] if reason is None or fold(str(reason)) in _LIVES_ELSEWHERE else UNREAD
 
 
 def parentage(raw: Mapping[str, object], question: Question) -> Mapping[str, object]:

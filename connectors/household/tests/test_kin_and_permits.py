@@ -2,11 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.household.department.register import Register
-from gateway.domain.reply import Found, NoRecord, PartialMatch
+from connectors.household.gateway_household.adapter import children
+from gateway.domain.reply import UNREAD, Found, NoRecord, PartialMatch
 from gateway.testing.bench import Bench
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
@@ -15,6 +17,7 @@ XIAOHE = ("52990120200412001X", "罗小禾")
 JIN = ("33079819590821001X", "金大海")
 XIAOFENG = ("330798198806030011", "金晓峰")
 WEI = ("330798196204090026", "韦桂芳")
+YOUNG = "330791201606060011"
 NOBODY = ("330791198001010014", "查无此人")
 LINKS = ("father", "mother")
 PERMIT = ("permit_county", "permit_since", "permit_until")
@@ -80,3 +83,29 @@ def test_a_sealed_spouse_is_linked_to_nobody() -> None:
     rows = [{"id_no": "330791199003070028", "person_status": "normal", "sealed": "protected"}]
     event = {"husband_id_no": LUO[0], "wife_id_no": "330791199003070028", "date": "2016-02-14", "event": "marriage"}
     assert Register(rows, [event]).spouse(LUO[0]) == {"pogmsfhm": None, "poswbz": None}
+
+
+def _child(number: str, **changed: object) -> dict[str, object]:
+    usual = {"id_no": number, "birth_date": "2016-06-06", "person_status": "normal", "father_id_no": JIN[0]}
+    return usual | changed
+
+
+@pytest.mark.parametrize(
+    ("row", "listed"),
+    [
+        (_child(YOUNG), [YOUNG]),
+        (_child(YOUNG, person_status="moved_out"), [YOUNG]),
+        (_child(YOUNG, person_status="cancelled", cancel_reason="出国定居"), [YOUNG]),
+        (_child(YOUNG, person_status="cancelled", cancel_reason="出国（境）定居"), [YOUNG]),
+        (_child(YOUNG, person_status="cancelled", cancel_reason="死亡"), []),
+        (_child(YOUNG, person_status="cancelled", cancel_reason="宣告死亡"), [UNREAD]),
+        (_child(YOUNG, person_status="cancelled", cancel_reason="重复户口"), [UNREAD]),
+        (_child(YOUNG, person_status="cancelled", cancel_reason=None), [UNREAD]),
+    ],
+)
+def test_a_child_who_settled_abroad_is_a_child_and_one_who_may_be_dead_is_neither(
+    row: dict[str, object], listed: list[str]
+) -> None:
+    told = Register([row]).minor_children(JIN[0], date(2026, 11, 1))
+    asked: Any = None  # the list is the same whoever asks
+    assert children({"gmsfhm": JIN[0], "znlb": told}, asked)["minor_children"] == listed

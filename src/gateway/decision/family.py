@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from gateway.decision.facts import Facts, doubt_of, found_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, doubt_of, found_records
 from gateway.decision.links import NOT_LINKED, numbers_of_children
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import is_same_number
-from gateway.domain.reply import Record
+from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 
 UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
@@ -42,7 +42,9 @@ def _children(facts: Facts) -> list[Answer]:
         if doubt is not None:
             doubts.append(doubt)
         known = [number for record in found_records(reply) for number in numbers_of_children(record)]
-        if not all(any(is_same_number(number, other) for other in named) for number in known):
+        if UNREAD in known:
+            doubts.append(NOT_UNDERSTOOD)
+        if not all(number == UNREAD or any(is_same_number(number, other) for other in named) for number in known):
             doubts.append(UNDECLARED)
     return doubts
 

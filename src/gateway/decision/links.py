@@ -14,7 +14,7 @@ from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown,
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers import is_same_number
 from gateway.domain.matter import Argument
-from gateway.domain.reply import NoRecord, Pending, Record, Reply
+from gateway.domain.reply import UNREAD, NoRecord, Pending, Record, Reply
 from gateway.domain.rules import ANY_ONE, CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS, members
 from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Verdict
@@ -220,4 +220,5 @@ def _child_doubt(lists: Iterable[Reply], party: Party) -> Answer | None:
             return None
         doubt = doubt_of(reply)
         doubts += [] if doubt is None else [doubt]
+        doubts += [NOT_UNDERSTOOD for record in found_records(reply) if UNREAD in numbers_of_children(record)]
     return all_of(by_reason(doubts)) if doubts else NOT_LINKED

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from gateway.decision.answers import Raw, Value
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_unread
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.income import income_band
+from gateway.decision.links import numbers_of_children
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
+from gateway.domain.reply import CONTENT, UNREAD, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Party
@@ -62,7 +63,9 @@ def minor_children_count(facts: Facts) -> Outcome:
         return Outcome.of(doubt)
     if not isinstance(reply, Found):
         return Outcome.of(unknown("NO_RECORD", Doubt.PERSON))
-    children = {child for record in reply.records for child in _strings(record.get(ItemName("minor_children")))}
+    children = {child for record in reply.records for child in numbers_of_children(record)}
+    if UNREAD in children:
+        return Outcome.of(NOT_UNDERSTOOD)
     return Outcome.value({ItemName("minor_children_count"): Value(len(children), reply.as_of)}, "COUNTED")
 
 
@@ -141,7 +144,3 @@ def _shown(record: Record, as_of: datetime | None, names: tuple[ItemName, ...]) 
 
 def _plain(value: object) -> Raw:
     return value if isinstance(value, str | int | bool | date) else None
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, tuple) else ()

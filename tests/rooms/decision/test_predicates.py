@@ -230,6 +230,16 @@ FAMILY: list[tuple[str, Changes, tuple[str, str, str]]] = [
         ("unknown", "UNDECLARED_MEMBER", "final"),
     ),
     (
+        "a child who may be dead beside the one named",
+        {(CHILDREN, "applicant"): found(record(minor_children=(YINUO[1], UNREAD)))},
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    (
+        "the child named may be dead",
+        {(CHILDREN, "applicant"): found(record(minor_children=(UNREAD,)))},
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
+    (
         "a spouse not named",
         {(STATUS, "applicant"): found(marriage("330797198607140027", "钱玉兰"))},
         ("unknown", "UNDECLARED_MEMBER", "final"),
@@ -659,6 +669,7 @@ CHILDREN_COUNTS: list[tuple[str, Reply, tuple[str, int | None]]] = [
     ("none", found(record(minor_children=())), ("COUNTED", 0)),
     ("two, one told twice", found(record(minor_children=("a", "b", "a"))), ("COUNTED", 2)),
     ("no list", found(record(minor_children=None)), ("COUNTED", 0)),
+    ("one who may be dead", found(record(minor_children=("a", UNREAD))), ("NOT_UNDERSTOOD", None)),
     ("person unknown", NoRecord(AS_OF), ("NO_RECORD", None)),
     ("name differs", PartialMatch(AS_OF), ("PARTIAL", None)),
 ]
