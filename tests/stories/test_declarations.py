@@ -170,6 +170,37 @@ def test_a_promise_ends_the_verification_beside_it(ask: Asker) -> None:
     assert ask.as_("verifier:real_estate").post(f"/v1/verifications/{task_id}/reply", json={"answer": "no"}).is_error
 
 
+def test_an_officers_no_in_the_same_case_is_a_suspicion_against_the_promise(ask: Asker) -> None:
+    misspelt = [P3[0] | {"name": "周健国"}, P3[1] | {"name": "钱玉岚"}]
+    first, other = (
+        ask.query("M01", misspelt, deadline_ms=8000, certificates=["M01-C1"], **case)
+        for case in ({"case_number": case} for case in [ask.case("M01")] * 2)
+    )
+    tasks = {certificate(ask.settled(one, "M01-C1"), "M01-C1")["next"]["task_id"] for one in (first, other)}
+    assert len(tasks) == 1
+    made = declare(ask, first, "M01-C1", misspelt[0])
+    assert made.status_code == 201, made.text
+    elsewhere = ask.query("M01", misspelt, deadline_ms=8000, certificates=["M01-C1"])
+    ask.settled(elsewhere, "M01-C1")
+    in_another_case = declare(ask, elsewhere, "M01-C1", misspelt[0]).json()["declaration_id"]
+    replied = ask.as_("verifier:real_estate").post(f"/v1/verifications/{tasks.pop()}/reply", json={"answer": "no"})
+    assert replied.status_code == 200, replied.text
+    assert (answers(ask.read(first["query_id"])), answers(ask.read(other["query_id"]))) == (
+        {"M01-C1": "yes"},
+        {"M01-C1": "no"},
+    )
+    found = suspicions(ask)
+    finding = found[made.json()["declaration_id"]]
+    assert (finding["state"], finding["reason"], finding["check_query_id"]) == (
+        "SUSPECTED",
+        "VERIFIED",
+        other["query_id"],
+    )
+    assert in_another_case not in found
+    log = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": finding["check_query_id"]}).json()["items"]
+    assert any("replied" in entry["details"] for entry in log)
+
+
 @pytest.mark.parametrize(
     ("code", "signer", "other", "status"),
     [

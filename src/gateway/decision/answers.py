@@ -30,6 +30,7 @@ class Decision:
     sources: the lookups it stands on.  waiting_on: those whose later reply can still change it.  missing: silent counties.
     verified: the answer is an officer's of the department.  declared: the applicant's own promise.  is_full: every register it stands on was asked in full.
     per_party: each person's own answer, by party key, where the certificate is about each of several.
+    unnamed: the keys of those about whom no officer is asked, for it is not shown that they belong.
     veil: what must not be told beside the answer; only on what is `Told`.
     """
 
@@ -43,6 +44,7 @@ class Decision:
     is_full: bool = True
     per_party: Mapping[str, Answer] = field(default_factory=dict)
     declared: bool = False
+    unnamed: frozenset[str] = frozenset()
     veil: Veil | None = None
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision, Told
 from gateway.decision.facts import Facts, Key, Outcome
-from gateway.decision.family import UNDECLARED
+from gateway.decision.family import UNDECLARED, left_by_hand, unnamed
 from gateway.decision.links import (
     LIVES,
     NOT_LINKED,
@@ -17,13 +17,13 @@ from gateway.decision.links import (
     replies_of,
     without_strangers,
 )
-from gateway.decision.living import PARTY_DEAD, of_the_living
+from gateway.decision.living import PARTY_DEAD, dead_among, of_the_living
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
-from gateway.domain.answer import Answer, Doubt, unknown, yes
+from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reason, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
-from gateway.domain.matter import Certificate
+from gateway.domain.matter import Argument, Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import signature_of
 from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
@@ -33,9 +33,9 @@ NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
-_LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES)
-"""What no officer's answer mends: a member left out, one who is none, or somebody named as deceased who lives."""
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", PARTY_DEAD.reason, *(one.reason for one in _LEFT_OPEN)})
+_LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES, PARTY_DEAD)
+"""What no officer's answer mends: a member left out, one who is none, somebody named as deceased who lives, or one who is dead."""
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", *(one.reason for one in _LEFT_OPEN)})
 """Reasons of an unknown that a declaration does not take away: no answer at all, what no officer mends, or somebody dead."""
 
 
@@ -95,7 +95,9 @@ def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
     strangers = doubts_about(planned, case.plan, case.strangers)
     facts = Facts(query.parties, replies, case.today, query.parameters, strangers=strangers)
     code = planned.certificate.code
-    decision = _decision(planned, facts, own, case.verified.get(code))
+    decision = replace(
+        _decision(planned, facts, own, case.verified.get(code)), unnamed=unnamed(facts, planned.certificate)
+    )
     if code in case.declared and is_for_declaration(planned, decision):
         return replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
     return decision
@@ -122,8 +124,10 @@ def verifications_wanted(grant: Grant, told: Told) -> tuple[CertificateCode, ...
 
 
 def is_for_people(planned: PlannedCertificate, decision: Decision) -> bool:
-    """Whether what is open about a certificate is for an officer of the department to answer."""
+    """Whether what is open about a certificate is for an officer of the department to answer: never what nobody can answer of the dead."""
     answer = decision.answer
+    if answer == PARTY_DEAD:
+        return False
     return answer is not None and answer.doubt is Doubt.PERSON and Method.VERIFICATION in planned.certificate.ladder
 
 
@@ -157,9 +161,29 @@ def _decision(
     if planned.method is Method.DIRECT:
         return Decision(None, "NOT_REQUIRED")
     outcome = _judge(planned, facts)
-    answer = outcome.answer
-    if verified is not None and answer is not None and answer.verdict is Verdict.UNKNOWN and answer not in _LEFT_OPEN:
+    if verified is None or not _is_for_an_officer(outcome.answer):
+        return _as_it_stands(planned, outcome, own)
+    left = _left_open(planned, facts) if verified.verdict is Verdict.YES else []
+    if not left:
         return _by_hand(planned, facts, verified)
+    return replace(_as_it_stands(planned, Outcome.of(all_of(by_reason(left))), own), verified=True)
+
+
+def _is_for_an_officer(answer: Answer | None) -> bool:
+    return answer is not None and answer.verdict is Verdict.UNKNOWN and answer not in _LEFT_OPEN
+
+
+def _left_open(planned: PlannedCertificate, facts: Facts) -> list[Answer]:
+    """What no yes of an officer settles: who belongs, where another department knows that, and that somebody is dead."""
+    certificate = planned.certificate
+    signature = signature_of(certificate)
+    weighed = signature.weighs_death_of if signature is not None else ()
+    dead = dead_among(facts, _args(certificate), weighed)
+    return [asked_in_vain(doubt) for doubt in [*left_by_hand(facts, certificate), *(PARTY_DEAD for _ in dead)]]
+
+
+def _as_it_stands(planned: PlannedCertificate, outcome: Outcome, own: Mapping[LookupId, Reply]) -> Decision:
+    answer = outcome.answer
     is_full = _FULL.issuperset(map(type, own.values()))
     if answer is None or answer.doubt is not Doubt.WAITING:
         return Decision(
@@ -177,9 +201,16 @@ def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
         return _UNDECIDED
     if signature is None:
         return Outcome.of(TO_BE_VERIFIED)
-    args = certificate.predicate.args if certificate.predicate is not None else {}
+    args = _args(certificate)
     outcome = of_linked(facts, _by_rule(certificate, facts), args)
+    about = facts.members(args["of"]) if "of" in args else ()
+    if outcome.answer is not None and about and {party.key for party in about} <= unnamed(facts, certificate):
+        outcome = Outcome.of(asked_in_vain(outcome.answer))
     return of_the_living(facts, outcome, args, signature.weighs_death_of)
+
+
+def _args(certificate: Certificate) -> Mapping[str, Argument]:
+    return certificate.predicate.args if certificate.predicate is not None else {}
 
 
 def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:

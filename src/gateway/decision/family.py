@@ -6,10 +6,12 @@ from gateway.decision.facts import NOT_UNDERSTOOD, Facts, doubt_of, found_record
 from gateway.decision.links import NOT_LINKED, numbers_of_children
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
-from gateway.domain.codes import ItemName
+from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers import is_same_number
+from gateway.domain.matter import Certificate
 from gateway.domain.reply import UNREAD, Record
-from gateway.domain.rules import CHILDREN, PERSON, STATUS
+from gateway.domain.rules import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS, knows
+from gateway.domain.stages import Party
 
 UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
 _SPOUSE_NAME = ItemName("spouse_name")
@@ -20,6 +22,25 @@ def family_doubts(facts: Facts) -> list[Answer]:
     doubts = [*_children(facts), *_spouse(facts), *facts.strangers()]
     identities = (doubt_of(reply) for _, reply in facts.asked(PERSON))
     return doubts + [doubt for doubt in identities if doubt is not None]
+
+
+def left_by_hand(facts: Facts, certificate: Certificate) -> list[Answer]:
+    """What an officer of the certificate's department leaves open, whatever they answer: who belongs, where only others know that."""
+    hidden = unnamed(facts, certificate)
+    links = (facts.link_doubt(party) for party in facts.parties if party.key in hidden)
+    doubts = [doubt for doubt in links if doubt is not None]
+    doubts += [] if knows(certificate, CHILDREN) else _children(facts)
+    return doubts + ([] if knows(certificate, STATUS) else _spouse(facts))
+
+
+def unnamed(facts: Facts, certificate: Certificate) -> frozenset[str]:
+    """The keys of those whom no officer of the certificate's department is asked about: that they belong is not shown."""
+    doubtful = (party for party in facts.parties if facts.link_doubt(party) is not None)
+    return frozenset(party.key for party in doubtful if not all(knows(certificate, one) for one in _ties(party)))
+
+
+def _ties(party: Party) -> tuple[QuestionName, ...]:
+    return LINKS.get(party.role, (PARENTAGE,))
 
 
 def of_family(facts: Facts, answers: Sequence[Answer]) -> Answer:

@@ -45,8 +45,13 @@ def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], 
     proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
     wait for tells of it.  Of a stranger no death is told: that they are one is said instead.
     """
-    dead = {party.key: PARTY_DEAD for party in _asked_as_living(facts, args, weighed) if facts.may_be_dead(party)}
+    dead = {party.key: PARTY_DEAD for party in dead_among(facts, args, weighed)}
     return _with_the_dead(facts, outcome, dead) if dead else outcome
+
+
+def dead_among(facts: Facts, args: Mapping[str, Argument], weighed: Collection[str]) -> list[Party]:
+    """Those who are asked about as living and are, or may be, registered as dead; weighed: as for `of_the_living`."""
+    return [party for party in _asked_as_living(facts, args, weighed) if facts.may_be_dead(party)]
 
 
 def _asked_as_living(facts: Facts, args: Mapping[str, Argument], weighed: Collection[str]) -> list[Party]:

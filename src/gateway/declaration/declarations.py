@@ -134,7 +134,17 @@ class Declarations:
         done = Statement(sql.CHECKED, (declaration_id, number, outcome, reason, query_id, now))
         if outcome is not CheckOutcome.FALSE:
             return [done]
-        return [done, Statement(sql.FIND, (uuid7(), declaration_id, now, reason, query_id))]
+        return [done, self.suspected(declaration_id, reason, query_id=query_id, now=now)]
+
+    async def made_by(self, person: PersonId, certificate: CertificateCode) -> tuple[Declaration, ...]:
+        """What a person has declared of a certificate, the oldest first.  For the house's own work: it does not ask whose it is."""
+        rows = await self._database.fetch(sql.MADE_BY, self._tag(person), certificate)
+        loaded = [await self.load(row["declaration_id"]) for row in rows]
+        return tuple(made for made in loaded if made is not None)
+
+    def suspected(self, declaration_id: str, reason: str, *, query_id: QueryId | None, now: datetime) -> Statement:
+        """The statement that opens a finding, SUSPECTED, one a declaration; query_id: where the contradiction stands in the audit log."""
+        return Statement(sql.FIND, (uuid7(), declaration_id, now, reason, query_id))
 
     async def findings(self, cursor: str | None, *, most: int) -> FindingPage:
         """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""

@@ -24,6 +24,9 @@ FIND = """
 insert into gateway.inspection_finding (finding_id, declaration_id, opened_at, reason, query_id) values ($1, $2, $3, $4, $5)
 on conflict (declaration_id) do nothing
 """
+MADE_BY = (
+    "select declaration_id from gateway.declaration where signer_tag = $1 and certificate = $2 order by declaration_id"
+)
 FINDINGS = """
 select f.*, d.query_id as declared_query_id, d.matter, d.certificate
 from gateway.inspection_finding f join gateway.declaration d using (declaration_id)

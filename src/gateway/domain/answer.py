@@ -86,6 +86,11 @@ def by_reason(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return tuple(sorted(answers, key=lambda answer: (answer.reason, answer.verdict)))
 
 
+def asked_in_vain(answer: Answer) -> Answer:
+    """The same where no officer can settle it: a doubt about a person is then final."""
+    return replace(answer, doubt=Doubt.FINAL) if answer.doubt is Doubt.PERSON else answer
+
+
 def _most_open(answers: tuple[Answer, ...]) -> Answer | None:
     for doubt in (Doubt.WAITING, Doubt.PERSON, Doubt.FINAL):
         for answer in answers:

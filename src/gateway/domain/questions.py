@@ -41,6 +41,8 @@ ASKED_UNLINKED: Mapping[str, frozenset[QuestionName]] = MappingProxyType(
 
 Whose staff somebody is, the lines of their insurance show, and nothing else does.
 """
+TIES = frozenset({CHILDREN, PARENTAGE, STATUS, COUPLE})
+"""The questions that tell who belongs to whom.  What they leave open, an officer of the department that is asked them can settle."""
 UNBOUND_ROLES = frozenset({"applicant", "employer"})
 """Of whom everything may be asked at once: who asks for himself, and an enterprise, whose register is open."""
 

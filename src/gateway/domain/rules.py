@@ -24,6 +24,7 @@ from gateway.domain.questions import (
     PERIODS,
     PERSON,
     STATUS,
+    TIES,
     UNBOUND_ROLES,
     About,
     Need,
@@ -49,6 +50,7 @@ __all__ = [
     "PREDICATES",
     "SETS",
     "STATUS",
+    "TIES",
     "UNBOUND_ROLES",
     "VALUES",
     "About",
@@ -57,6 +59,7 @@ __all__ = [
     "Signature",
     "items_shown",
     "items_tested",
+    "knows",
     "members",
     "needs_of",
     "roles_of",
@@ -103,6 +106,17 @@ def needs_of(certificate: Certificate) -> Mapping[QuestionName, Need]:
         return {question: Need(About.APPLICANT, frozenset(), shown) for question in certificate.needs}
     args = certificate.predicate.args if certificate.predicate is not None else {}
     return {question: need for question, need in signature.needs.items() if need.is_needed(args)}
+
+
+def knows(certificate: Certificate, question: QuestionName) -> bool:
+    """Whether the officers who answer the certificate by hand know what the question asks, whoever it is about.
+
+    Of who belongs to whom only those of the department that is asked it do, and those whose certificate is about nothing else.
+    """
+    if question not in TIES or question.partition(".")[0] == certificate.issuer:
+        return True
+    signature = signature_of(certificate)
+    return signature is not None and not signature.by_hand and needs_of(certificate).keys() <= TIES | {PERSON}
 
 
 def items_shown(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:

@@ -70,7 +70,11 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     now = gateway.clock.now()
     told = tell(grant, work.replies, now.date(), verified=work.verified, declared=work.declared)
     wanted = [code for code in verifications_wanted(grant, told) if code not in work.verified]
-    drafts = tuple(gateway.verification.draft(grant, code, now) for code in wanted if code not in work.tasks)
+    drafts = tuple(
+        gateway.verification.draft(grant, code, now, unnamed=told.of[code].unnamed)
+        for code in wanted
+        if code not in work.tasks
+    )
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at, draft.department) for draft in drafts}

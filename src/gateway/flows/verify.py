@@ -16,6 +16,7 @@ from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult, Verdict
 from gateway.domain.work import Work
 from gateway.flows.advance import Act, advance, authorise_again, is_over
+from gateway.flows.contradiction import contradicted
 from gateway.flows.gateway import Gateway
 from gateway.verification import SignedReply, Task, TaskState, reply_bytes
 
@@ -62,6 +63,8 @@ async def reply(task_id: LookupId, answer: VerificationReply, officer: Officer, 
     settled = gateway.verification.settle(task, answer.verdict, officer.account, answer.note)
     act = Act(officer, {"replied": {task.task_id: sha256(canonical).hexdigest()}})
     alongside = [settled, gateway.verification.keep_reply(task, signed)]
+    if answer.verdict is Verdict.NO:
+        alongside += await contradicted(task, gateway)
     step = Step(partial(_answered, task, _ANSWERS[answer.verdict]), alongside, LateResult.ANSWERED, act)
     if not await to_all_askers(task, step, gateway):
         raise closed_already()

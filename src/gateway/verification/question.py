@@ -1,7 +1,7 @@
 """What the department's officer is asked: prefilled, and sealed at rest."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -70,11 +70,14 @@ class TaskQuestion:
         return "TaskQuestion(…)"
 
 
-def question_of(plan: Plan, planned: PlannedCertificate) -> TaskQuestion:
-    """The question for one certificate of a plan: about the people its rule speaks of, nobody else."""
+def question_of(plan: Plan, planned: PlannedCertificate, unnamed: Collection[str] = ()) -> TaskQuestion:
+    """The question for one certificate of a plan: about the people its rule speaks of, nobody else.
+
+    unnamed: the keys of those who are not shown to belong; no officer reads of them.
+    """
     certificate = planned.certificate
     roles = _roles(planned)
-    people = [party for party in plan.query.parties if party.role in roles and party.person is not None]
+    people = [party for party in plan.query.parties if party.role in roles and party.key not in unnamed]
     firms = (party.employer for party in plan.query.parties if party.role in certificate.parties)
     given = plan.query.parameters
     name = certificate.predicate.name if certificate.predicate else certificate.value or ""

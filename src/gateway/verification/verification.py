@@ -1,6 +1,6 @@
 """The door: drafts tasks, writes them, reads them to their department only, and settles them once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -48,10 +48,12 @@ class Verification:
         self._keyring = keyring
         self._due_times = due_times if due_times is not None else load_due_times()
 
-    def draft(self, grant: Grant, certificate: CertificateCode, now: datetime) -> Task:
+    def draft(
+        self, grant: Grant, certificate: CertificateCode, now: datetime, *, unnamed: Collection[str] = ()
+    ) -> Task:
         """The task for one certificate of a granted plan; nothing is written.
 
-        now: domain clock.  The id is the one in the plan where verification is the first method, else it follows from query and
+        now: domain clock.  unnamed: the keys of the parties who are not shown to belong, of whom the officer reads nothing.  The id is the one in the plan where verification is the first method, else it follows from query and
         certificate: a draft made again names the same task.
         """
         plan = grant.plan
@@ -67,7 +69,7 @@ class Verification:
             opened_at=now,
             due_at=due_at,
             remind_at=self._due_times.remind_at(now, due_at),
-            question=question_of(plan, planned),
+            question=question_of(plan, planned, unnamed),
         )
 
     async def standing(self, drafts: Sequence[Task]) -> Mapping[CertificateCode, TaskRef]:

@@ -113,6 +113,11 @@ def granted_answers(one: Asked, made: Document) -> list[object]:
     ]
 
 
+def by_whom(made: Document) -> list[object]:
+    """Whether register, officer or applicant gave each answer."""
+    return [result.method for result in made.certificates]
+
+
 def shown(made: Document) -> list[object]:
     """The values of the fields, as they are shown."""
     return [field.value for result in made.certificates for field in result.fields.values()]
@@ -137,6 +142,8 @@ async def test_two_truths_that_differ_in_a_denied_field_make_the_same_document(m
                 tried[name] += 1
                 assert document_object(first) == document_object(second), (one.name, name)
                 first, second = (one.document(each, after=first) for each in (truth, other))
+                if by_whom(first) != by_whom(second) or granted_answers(one, first) != granted_answers(one, second):
+                    continue  # what an officer's yes leaves open is an answer too, which may then be declared
                 assert document_object(first) == document_object(second), (one.name, name)
     assert all(count >= TRUTHS // 4 for count in tried.values()), tried
 
