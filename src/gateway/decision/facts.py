@@ -183,13 +183,18 @@ def _is_unread(value: object) -> bool:
 
 def is_death(record: Record) -> bool:
     """Whether the registration was cancelled by death."""
-    return record.get(_CANCEL_REASON) == "死亡"
+    return record.get(_CANCEL_REASON) == "死亡" and not contradicts_itself(record)
+
+
+def contradicts_itself(record: Record) -> bool:
+    """Whether one row holds a registration as in force and cancelled at once: which of the two is true nobody can tell."""
+    return record.get(_STATUS) == "normal" and record.get(_CANCEL_REASON) is not None
 
 
 def is_unclear_end(record: Record) -> bool:
     """Whether the registration may have been cancelled by death, in words that we do not know or for a reason that is not told."""
     is_untold = record.get(_STATUS) == "cancelled" and record.get(_CANCEL_REASON) is None
-    return is_untold or is_unread(record, _STATUS, _CANCEL_REASON)
+    return is_untold or contradicts_itself(record) or is_unread(record, _STATUS, _CANCEL_REASON)
 
 
 def found_records(reply: Reply) -> tuple[Record, ...]:

@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 from gateway.decision.days import DATED_AHEAD, is_ahead
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
+from gateway.decision.facts import (
+    NOT_UNDERSTOOD,
+    Facts,
+    Outcome,
+    contradicts_itself,
+    doubt_of,
+    found_records,
+    is_death,
+    is_unread,
+)
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
@@ -33,7 +42,7 @@ def death_in(record: Record, today: date) -> Answer:
         return DATED_AHEAD
     if is_death(record):
         return yes("CANCELLED_DEATH")
-    if is_unread(record, _STATUS, _CANCELLED):
+    if contradicts_itself(record) or is_unread(record, _STATUS, _CANCELLED):
         return NOT_UNDERSTOOD
     return no("ALIVE") if record.get(_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 

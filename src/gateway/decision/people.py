@@ -9,7 +9,16 @@ from datetime import date
 
 from gateway.decision.answers import Value
 from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of, whichever
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_death, is_unread
+from gateway.decision.facts import (
+    NOT_UNDERSTOOD,
+    Facts,
+    Outcome,
+    contradicts_itself,
+    doubt_of,
+    found_records,
+    is_death,
+    is_unread,
+)
 from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
@@ -113,7 +122,7 @@ def _local(record: Record, county: Argument, today: date) -> Answer:
         return DATED_AHEAD
     if is_death(record):
         return no("CANCELLED_DEATH")
-    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
+    if contradicts_itself(record) or is_unread(record, PERSON_STATUS, CANCEL_REASON):
         return NOT_UNDERSTOOD
     if record.get(PERSON_STATUS) != "normal":
         return no("NOT_LOCAL")
@@ -156,7 +165,7 @@ def _living(record: Record, today: date) -> Answer:
         return DATED_AHEAD
     if is_death(record):
         return no("CANCELLED_DEATH")
-    if is_unread(record, PERSON_STATUS, CANCEL_REASON):
+    if contradicts_itself(record) or is_unread(record, PERSON_STATUS, CANCEL_REASON):
         return NOT_UNDERSTOOD
     return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 

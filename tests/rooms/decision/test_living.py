@@ -36,6 +36,10 @@ UNCLEAR = {
     "for no reason that is told": found(record(person_status="cancelled", cancel_reason=None, former_name=None)),
     "of a status that is not known": found(record(person_status=UNREAD, cancel_reason=None, former_name=None)),
     "not, and yet for a reason": found(record(person_status="normal", cancel_reason=UNREAD, former_name=None)),
+    "by death, and yet is registered": found(
+        record(person_status="normal", cancel_reason="死亡", cancel_date=date(2026, 1, 1), former_name=None)
+    ),
+    "to serve, and yet is registered": found(record(person_status="normal", cancel_reason="参军", former_name=None)),
 }
 """Somebody whose registration was cancelled, it may be by death."""
 SAYS_SO_ITSELF = {"M06-C2", "M10-C3", "M15-C1", "M15-C2"}
