@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,6 +20,13 @@ FIVE_DAYS_S = 5 * 24 * 3600
 def place(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A gateway with a clock of its own, so that no other story's days pass."""
     with another_gateway(demo, tmp_path_factory.mktemp("clock"), "clock_forward") as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def waiting(demo: Demo, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Another one, of which no day has passed."""
+    with another_gateway(demo, tmp_path, "clock_waiting") as addresses:
         yield addresses
 
 
@@ -83,3 +91,28 @@ def test_a_simulated_department_follows_and_does_not_go_back(demo: Demo) -> None
     for seconds in (-60, 0, "x"):
         assert httpx.post(url, json={"forward_s": seconds}, trust_env=False).status_code == 400
     assert httpx.post(url, json={"forward_s": 1}, trust_env=False).status_code == 200
+
+
+def test_what_was_right_when_it_was_told_stays_right_until_an_officer_has_answered(waiting: dict[str, str]) -> None:
+    body = {"matter": "M01", "case_number": "JH-2026-M01-777002", "parties": P2}
+    with (
+        named(waiting, "clerk") as clerk,
+        named(waiting, "operator") as operator,
+        named(waiting, "verifier:real_estate") as officer,
+    ):
+        document: Json = clerk.post("/v1/queries", body)
+        ends_at = time.monotonic() + 20
+        while document["completeness"]["answered"] < 4 and time.monotonic() < ends_at:
+            time.sleep(0.2)
+            document = clerk.get(f"/v1/queries/{document['query_id']}")
+        before = certificate(document, "M01-C2")
+        assert before["answer"] == "yes"
+        operator.post("/demo/clock", {"forward_s": 3 * 24 * 3600})
+        task = certificate(document, "M01-C3")["next"]["task_id"]
+        officer.post(f"/v1/verifications/{task}/reply", {"answer": "yes", "note": "无宅基地登记"})
+        after: Json = clerk.get(f"/v1/queries/{document['query_id']}")
+        told = certificate(after, "M01-C2")
+        assert (told["answer"], told["reason"]) == ("yes", before["reason"])
+        assert [one["as_of"] for one in told["sources"]] == [one["as_of"] for one in before["sources"]]
+        assert [(one["certificate"], one["answer"]) for one in after["certificates"] if one["answer"] != "yes"] == []
+        assert after["recommendation"] == "pass"

@@ -13,11 +13,21 @@ from itertools import chain
 import pytest
 
 from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.population import Owner
+from gateway.simulation.population import Owner, Pension, Unemployment
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import Asker, Json, certificate
-from tests.stories.village import AS_OF, Village, Villager, child_of, died, employed, permit, residents_medical
+from tests.stories.village import (
+    AS_OF,
+    Village,
+    Villager,
+    child_of,
+    died,
+    employed,
+    insured,
+    permit,
+    residents_medical,
+)
 
 AT_ONCE = 24
 WITHIN_S = 30.0
@@ -42,7 +52,13 @@ def hard_lives(village: Village) -> list[Row]:
     """Everybody's life, and what must come of asking about them."""
     return list(
         chain(
-            _heirs(village), _couples(village), _members(village), _records(village), _others(village), _homes(village)
+            _heirs(village),
+            _couples(village),
+            _members(village),
+            _records(village),
+            _workers(village),
+            _others(village),
+            _homes(village),
         )
     )
 
@@ -226,6 +242,39 @@ def _records(village: Village) -> Iterator[Row]:
     yield _row("a stranger's contributions are no parent's", "M03/M03-C2", named, UNKNOWN)
     named = [uncle.as_("parent"), man.as_("parent"), child.as_("child")]
     yield _row("a stranger beside the father", "M03/M03-C1", named, UNKNOWN)
+
+
+def _workers(village: Village) -> Iterator[Row]:
+    office, site = village.firm("金华市小码头档案馆"), village.firm("金华市小码头路桥有限公司")
+    servant, injured = village.man("1980-02-02", "公务年"), village.woman("1983-04-14", "工伤年")
+    village.account(servant, insured(office, "120", "310", "410", base=9000))
+    village.account(injured, insured(site, "410"))
+    for one in (servant, injured):
+        yield _row("who works is not out of work", "M04/M04-C5", [one.as_("applicant")], "no", UNKNOWN)
+    yield _row("no wage is known", "M04/M04-C1.income_band", [injured.as_("applicant")], None)
+    yield _row("months of a public servant", "M01/M01-C2", [servant.as_("applicant")], "yes", UNKNOWN)
+    hands = [village.man("1985-05-25", f"工{name}") for name in ("小写", "横线", "公职", "旧码")]
+    spelt = (site.uscc.lower(), f"{site.uscc[:8]}-{site.uscc[8:17]}-{site.uscc[17]}", site.uscc, site.uscc[8:17])
+    for hand, code in zip(hands, spelt, strict=True):
+        kind = "120" if hand.name == "工公职" else "110"
+        village.account(hand, insured(site, kind, "410", spelt=code))
+        may = ("yes",) if len(code) > 9 and kind == "110" else (UNKNOWN,)
+        named = [servant.as_("applicant"), {"role": "employer", "credit_code": site.uscc}, hand.as_("staff")]
+        yield _row("an employer's code in another spelling", "M12/M12-C1", named, *may)
+    drawing = village.woman("1958-08-08", "退两户")
+    village.account(drawing, insured(site, "390"))
+    village.account(drawing, pension=Pension("110", 201809, 6000, None))
+    yield _row("a pension under a second account", "M09/M09-C3", [drawing.as_("applicant")], "no", UNKNOWN)
+    yield _row("a pension is an income", "M04/M04-C1.income_band", [drawing.as_("applicant")], "pension", None)
+    both = village.man("1984-04-24", "工两头")
+    village.account(both, insured(site, "110", base=4000), insured(office, "120", base=9000))
+    yield _row("jobs under two pensions add up", "M04/M04-C1.income_band", [both.as_("applicant")], "base_over_10000")
+    jobless = village.woman("1986-06-16", "待业人")
+    village.account(jobless, employed(site, 5000, end=202603), unemployment=Unemployment(202604, 12, 4))
+    yield _row("a benefit runs", "M04/M04-C1.income_band", [jobless.as_("applicant")], None)
+    odd = village.man("1987-07-17", "残某级")
+    village.disabled(odd, ("4", "1级"))
+    yield _row("a level of no list", "M10/M10-C1", [odd.as_("applicant")], UNKNOWN)
 
 
 def _others(village: Village) -> Iterator[Row]:

@@ -18,11 +18,13 @@ from gateway.simulation.population import (
     HouseholdRow,
     MarriageRow,
     Owner,
+    Pension,
     Period,
     RealEstateRow,
     Registers,
     ResidencePermit,
     SocialSecurityRow,
+    Unemployment,
 )
 from gateway.simulation.population.numbers import Issuer
 
@@ -133,11 +135,17 @@ class Village:
         self.registers.employers.append(row)
         return row
 
-    def account(self, one: Villager, *periods: Period) -> None:
-        """An account at social security with these contributions, in this order."""
+    def account(
+        self,
+        one: Villager,
+        *periods: Period,
+        pension: Pension | None = None,
+        unemployment: Unemployment | None = None,
+    ) -> None:
+        """An account at social security with these contributions, in this order, and what is drawn from it."""
         number = f"33000088{self.issuer.serial('account'):04}"
         self.registers.social_security.append(
-            SocialSecurityRow(one.number, one.name, number, None, list(periods), None, None)
+            SocialSecurityRow(one.number, one.name, number, None, list(periods), pension, unemployment)
         )
 
     def disabled(self, one: Villager, *certificates: tuple[str, str]) -> None:
@@ -156,6 +164,11 @@ class Village:
 def employed(firm: EmployerRow, base: int, start: int = 202001, end: int = 202610) -> Period:
     """Months paid by an employer for all five insurances."""
     return Period(list(EMPLOYED), start, end, firm.uscc, firm.name, COUNTY, base, None)
+
+
+def insured(firm: EmployerRow, *kinds: str, base: int = 6000, spelt: str | None = None) -> Period:
+    """Months paid by an employer for these insurances alone; `spelt`: the employer's code as the line has it."""
+    return Period(list(kinds), 201001, 202610, spelt or firm.uscc, firm.name, COUNTY, base, None)
 
 
 def residents_medical(base: int = 400) -> Period:

@@ -24,7 +24,7 @@ def certificates(disability: Iterable[Row], household: Iterable[Row]) -> list[Ce
     """A row for every certificate in force.
 
     The name is the household register's; it is left empty where two persons share a number, for the federation does not know which
-    of them holds the certificate.  Numbers bear a tab, as a spreadsheet leaves them.
+    of them holds the certificate.  A kind or level of no list stands as it is.  Numbers bear a tab, as a spreadsheet leaves them.
     """
     people = list(household)
     count = Counter(row["id_no"] for row in people)
@@ -34,8 +34,8 @@ def certificates(disability: Iterable[Row], household: Iterable[Row]) -> list[Ce
             names.get(row["id_no"], ""),
             f"\t{row['id_no']}",
             f"\t{row['cert_no']}",
-            KINDS[row["kind"]],
-            LEVELS[row["level"]],
+            KINDS.get(row["kind"]) or str(row["kind"]),
+            LEVELS.get(row["level"]) or str(row["level"]),
         )
         for row in disability
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from gateway_disabled_federation.driver import WeeklyCsvDriver
 
-from connectors.disabled_federation.department.drops import COLUMNS, last_friday
+from connectors.disabled_federation.department.drops import COLUMNS, certificates, last_friday
 from connectors.disabled_federation.department.server import BAD_WEEKS, SLIP
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
@@ -47,6 +47,12 @@ async def test_a_certificate_with_level_kind_and_name(bench: Bench) -> None:
 
 async def test_who_has_none_is_no_record(bench: Bench) -> None:
     assert await bench.ask("certificate", *NOBODY, ["level"]) == NoRecord(LAST_FRIDAY, "20261030")
+
+
+def test_a_kind_or_level_of_no_list_stands_in_the_file_as_it_is() -> None:
+    odd = {"id_no": XU[0], "cert_no": "1", "kind": "肢体", "level": "1级"}
+    (row,) = certificates([odd], [{"id_no": XU[0], "name": XU[1]}])
+    assert tuple(row[3:]) == ("肢体", "1级")
 
 
 @pytest.mark.parametrize("week", sorted(BAD_WEEKS))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import ClassVar
@@ -42,7 +43,7 @@ class SocialSecurityBureau(Bureau):
         self._folder = self.home / "out"
         self._drops = DropFolder(self._folder, self._key)
         self._rows: list[Row] = []
-        self._by_number: dict[str, Row] = {}
+        self._by_number: dict[str, list[Row]] = {}
         self._live_calls: deque[float] = deque(maxlen=int(settings.options.get("live_per_second", LIVE_PER_SECOND)))
         self._bad: date | None = None
         self._night: asyncio.Task[None] | None = None
@@ -50,7 +51,9 @@ class SocialSecurityBureau(Bureau):
     async def start(self) -> None:
         """Read the register and write last night's drop."""
         self._rows = self.rows("social_security")
-        self._by_number = {key_of(row["id_no"]): row for row in self._rows}
+        self._by_number = {}
+        for row in self._rows:
+            self._by_number.setdefault(key_of(row["id_no"]), []).append(row)
         await asyncio.to_thread(self._drops.write, self._last_night(), self._rows)
         self._night = asyncio.create_task(self._write_nightly())
 
@@ -77,11 +80,11 @@ class SocialSecurityBureau(Bureau):
             return Response.of_json({"flag": "-1", "message": "库忙请稍后"})
         asked = parse_qs(request.query_string, encoding="gb18030")
         number = key_of(asked.get("aac002", [""])[0])
-        row = next((self._by_number[key] for key in numbers_of(number) if key in self._by_number), None)
-        if row is None:
+        accounts = [row for key in numbers_of(number) for row in self._by_number.get(key, ())]
+        if not accounts:
             return Response.of_json({"flag": "1", "message": "", "result": None})
         shown = OTHER_PERSON if request.fault == "wrong_person" else number
-        return Response.of_json({"flag": "1", "message": "", "result": _benefit(row, shown)})
+        return Response.of_json({"flag": "1", "message": "", "result": benefit(accounts, shown)})
 
     async def faults_changed(self) -> None:
         """Write the bad drop that was ordered, or take it away."""
@@ -114,11 +117,14 @@ class SocialSecurityBureau(Bureau):
         return False
 
 
-def _benefit(row: Row, number: str) -> dict[str, object]:
-    pension, unemployment = row["pension"], row["unemployment"]
-    status = "0" if pension is None else "2" if pension["stopped"] else "1"
-    left = 0 if unemployment is None else max(0, unemployment["months"] - unemployment["used"])
-    return {"aac002": number, "name": row["name"], "pension": status, "unemployment_left": left}
+def benefit(accounts: Sequence[Row], number: str) -> dict[str, object]:
+    """What is drawn from all the accounts of one number; several names are told as several, so that none of them passes for the person's."""
+    pensions = [row["pension"] for row in accounts if row["pension"] is not None]
+    status = "0" if not pensions else "2" if all(pension["stopped"] for pension in pensions) else "1"
+    benefits = [row["unemployment"] for row in accounts if row["unemployment"] is not None]
+    left = max((max(0, benefit["months"] - benefit["used"]) for benefit in benefits), default=0)
+    name = "、".join(dict.fromkeys(row["name"] for row in accounts))
+    return {"aac002": number, "name": name, "pension": status, "unemployment_left": left}
 
 
 BUREAU = SocialSecurityBureau

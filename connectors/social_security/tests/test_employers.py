@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.social_security.department.drops import employer_lines
+from connectors.social_security.department.server import benefit
 from gateway.domain.reply import Found, NoRecord
 from gateway.sdk import BadRecord, load_adapter
 from gateway.testing import Bench
@@ -42,6 +43,12 @@ async def test_every_line_has_its_base_and_without_the_right_to_it_none_is_told(
     assert "5600" not in str(others.records)
 
 
+def test_an_employer_spelt_in_two_ways_is_one() -> None:
+    spelt = [_row("a", 202601, 202610), _row("b", 202601, 202610)]
+    spelt[1]["periods"][0]["employer_uscc"] = f"{FIRM[:8].lower()}-{FIRM[8:].lower()}"  # type: ignore[index]  # a list of periods
+    assert employer_lines(spelt, date(2026, 10, 31)) == [f"1|{FIRM}|2"]
+
+
 def _row(number: str, start: int, end: int) -> dict[str, object]:
     return {"id_no": number, "periods": [{"employer_uscc": FIRM, "start": start, "end": end}]}
 
@@ -62,3 +69,20 @@ def test_two_lines_of_one_employer_are_no_answer() -> None:
         headcount({"uscc": FIRM, "lines": [line, line]}, None)
     with pytest.raises(BadRecord):
         headcount({"uscc": FIRM, "lines": None}, None)
+
+
+def test_what_is_drawn_is_drawn_from_all_accounts_of_a_number() -> None:
+    account: dict[str, object] = {"name": "何大山", "pension": None, "unemployment": None}
+    pension: dict[str, object] = {"kind": "110", "since": 202401, "amount": 3000, "stopped": None}
+    draws, drew = account | {"pension": pension}, account | {"pension": pension | {"stopped": 202501}}
+    jobless = account | {"unemployment": {"since": 202601, "months": 12, "used": 4}}
+    for accounts, status, left in (
+        ([account, draws], "1", 0),
+        ([draws, account], "1", 0),
+        ([drew, draws], "1", 0),
+        ([drew, account], "2", 0),
+        ([account, jobless], "0", 8),
+    ):
+        told = benefit(accounts, HE[0])
+        assert (told["pension"], told["unemployment_left"], told["name"]) == (status, left, "何大山")
+    assert benefit([account, draws | {"name": "何小山"}], HE[0])["name"] == "何大山、何小山"
