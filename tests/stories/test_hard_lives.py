@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 
 import pytest
@@ -50,17 +51,8 @@ class Row:
 
 def hard_lives(village: Village) -> list[Row]:
     """Everybody's life, and what must come of asking about them."""
-    return list(
-        chain(
-            _heirs(village),
-            _couples(village),
-            _members(village),
-            _records(village),
-            _workers(village),
-            _others(village),
-            _homes(village),
-        )
-    )
+    lives = (_heirs, _couples, _members, _records, _workers, _others, _homes, _cars)
+    return list(chain.from_iterable(of(village) for of in lives))
 
 
 def _row(why: str, what: str, parties: Parties, *may: object, **parameters: object) -> Row:
@@ -352,6 +344,29 @@ def _homes(village: Village) -> Iterator[Row]:
     shares = [Owner(least.name, least.number, 0.004), Owner(other.name, other.number, 99.996)]
     village.home(least, other, county="330781", co_ownership="2", owners=shares)
     yield _row("one part in 25,000 is a share", "M01/M01-C1", [least.as_("applicant")], "no")
+
+
+def _cars(village: Village) -> Iterator[Row]:
+    gone = {"status": "E", "cancel_reason": "报废", "cancelled_at": date(2026, 3, 3)}
+    motorcycle = {"plate_type": "07", "vehicle_type": "M21"}
+    rider = village.man("1980-01-21", "于骑行")
+    village.car(rider, **motorcycle, **gone, plate_no=village.issuer.plate("07"))
+    yield _row("a scrapped motorcycle is no scrapped car", "M08/M08-C1", [rider.as_("applicant")], "no")
+    village.car(rider, **motorcycle, plate_no=village.issuer.plate("07"))
+    yield _row("a new motorcycle is no new car", "M08/M08-C2", [rider.as_("applicant")], "no")
+    carter = village.man("1981-02-22", "于拖挂")
+    village.car(carter, plate_type="15", plate_no="浙G9Z99挂", vehicle_type="B11")
+    yield _row("a trailer is no new car", "M08/M08-C2", [carter.as_("applicant")], "no")
+    driver = village.woman("1982-03-23", "于电驱")
+    village.car(driver, fuel="C")
+    yield _row("electric on an ordinary plate", "M08/M08-C2", [driver.as_("applicant")], "yes", nev=True)
+    due = village.woman("1983-04-24", "于作废")
+    village.car(due, **gone | {"cancel_reason": "达到报废标准,公告牌证作废"})
+    yield _row("declared void as due for scrapping", "M08/M08-C1", [due.as_("applicant")], UNKNOWN)
+    twice = village.man("1984-05-25", "于双牌")
+    vin = village.car(twice)
+    village.car(twice, vin=vin, plate_type="52", plate_no=village.issuer.plate("52"))
+    yield _row("one car under two plates", "M01/M01-C4", [twice.as_("applicant")], "yes")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from gateway.simulation.population import (
     ResidencePermit,
     SocialSecurityRow,
     Unemployment,
+    VehicleRow,
 )
 from gateway.simulation.population.numbers import Issuer
 
@@ -127,6 +128,31 @@ class Village:
         )
         self.registers.real_estate.append(replace(row, **record))
         return unit
+
+    def car(self, owner: Villager, **record: Any) -> str:
+        """A petrol car of 60,000 yuan; its identification number."""
+        vin = self.issuer.vin("ZZA1B", 2020)
+        row = VehicleRow(
+            plate_no=self.issuer.plate("02"),
+            plate_type="02",
+            vin=vin,
+            vehicle_type="K33",
+            owner_name=owner.name,
+            owner_id_no=owner.number,
+            owner_id_type="A",
+            usage="A",
+            fuel="A",
+            first_reg_date=date(2026, 5, 5),
+            reference_price=60000,
+            status="A",
+            inspect_until=date(2028, 5, 5),
+            mortgaged=False,
+            cancelled_at=None,
+            cancel_reason=None,
+            county=COUNTY,
+        )
+        self.registers.vehicles.append(replace(row, **record))
+        return vin
 
     def firm(self, name: str) -> EmployerRow:
         """An employer in business."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from gateway.decision.answers import Value
@@ -205,6 +205,11 @@ def found_records(reply: Reply) -> tuple[Record, ...]:
 def known_records(reply: Reply) -> tuple[Record, ...]:
     """The records there are, also of a reply from some counties only."""
     return reply.records if isinstance(reply, Found | Incomplete) else ()
+
+
+def as_of(reply: Reply) -> datetime | None:
+    """The time of the data of a full reply; None of any other, and where the department gives none."""
+    return reply.as_of if isinstance(reply, Found | NoRecord) else None
 
 
 def doubt_of(reply: Reply) -> Answer | None:

@@ -16,7 +16,7 @@ from gateway.decision.insurance import (
 from gateway.decision.kin import kin_of, marital_status_in, parent_child
 from gateway.decision.marriages import is_spouse_of, was_spouse_of
 from gateway.decision.organisations import disability, employer_active
-from gateway.decision.owned_vehicles import new_car, scrapped, vehicle_limit
+from gateway.decision.owned_vehicles import new_car, scrapped
 from gateway.decision.people import (
     aged_local,
     alive,
@@ -27,6 +27,7 @@ from gateway.decision.people import (
     retirement_reached,
 )
 from gateway.decision.ruling import BY_HAND, Rule
+from gateway.decision.vehicle_limit import vehicle_limit
 
 PREDICATES: Mapping[str, Rule] = MappingProxyType(
     {

@@ -82,8 +82,8 @@ _UNIT: Mapping[QuestionName, Need] = {
     HOLDINGS: Need(About.MEMBERS, items(*_RIGHT, "seizure", "objection")),
     **_LIVING,
 }
-_OF_VEHICLE = ("first_reg_date", "cancelled_at")
-"""When it came into the register and when it went: what is dated ahead has not happened."""
+_OF_VEHICLE = ("plate_type", "vehicle_type", "status", "owner_name", "first_reg_date", "cancelled_at")
+"""Its kind, whose it is, when it came into the register and when it went: what is dated ahead has not happened."""
 _OF_COUNTY = {"of": Kind.WHO, "county": Kind.PARAMETER}
 _COUNTY = frozenset({"county"})
 _OF = frozenset({"of"})
@@ -272,7 +272,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 OWNED: Need(
                     About.MEMBERS,
-                    items("plate_no", "plate_type", "status", "reference_price", "owner_name", *_OF_VEHICLE),
+                    items("plate_no", "vin", "reference_price", *_OF_VEHICLE),
                 ),
                 DISABILITY: Need(About.MEMBERS, items("level", "name"), flag="except_disabled"),
                 **_FAMILY,
@@ -285,7 +285,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 OWNED: Need(
                     About.MEMBERS,
-                    items("status", "owner_name", "cancelled_at", "cancel_reason"),
+                    items("plate_type", "vehicle_type", "status", "owner_name", "cancelled_at", "cancel_reason"),
                 ),
                 **_LIVING,
             },
@@ -296,8 +296,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             needs={
                 OWNED: Need(
                     About.MEMBERS,
-                    items("plate_type", "status", "owner_name", *_OF_VEHICLE),
-                    items("fuel"),
+                    items("fuel", *_OF_VEHICLE),
                 ),
                 **_LIVING,
             },

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.access import Access, Held, MemoryCases, Permissions, load_rules
+from gateway.access import Access, Held, MemoryCases, Permissions, load_rules, projection
 from gateway.access.rules import AccessRules
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CaseNumber, CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import NotAuthorised, SetupError
 from gateway.domain.person import PersonId
+from gateway.domain.questions import OWNED, items
+from gateway.domain.rules import items_tested
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import Mode, Sharing
 from tests.rooms.decision.example import (
@@ -65,7 +67,11 @@ async def test_the_general_window_is_denied_level_4_and_identifying_fields() -> 
     assert granted.clearance == 3
 
 
-async def test_departments_are_asked_only_for_what_is_granted() -> None:
+async def test_departments_are_asked_only_for_what_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is only shown; what a rule needs is asked whoever may see it."""
+    fuel = items("fuel")
+    monkeypatch.setattr(projection, "items_tested", lambda *of: items_tested(*of) - fuel)
+    monkeypatch.setattr(projection, "items_shown", lambda _, question: fuel if question == OWNED else items())
     grown, minor = [
         (await access().authorise(officer(), plan("M08", [("applicant", *who)], ["M08-C2"]))).lookups[0]
         for who in (P2[0][1:], P2[2][1:])

@@ -65,7 +65,7 @@ def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() 
 def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> None:
     car = next(x for x in plan("M01").lookups if x.question == "vehicles.owned")
     assert car.items == {
-        *("plate_no", "plate_type", "status", "reference_price", "owner_name"),
+        *("plate_no", "plate_type", "vehicle_type", "vin", "status", "reference_price", "owner_name"),
         *("first_reg_date", "cancelled_at"),
     }
     status = next(x for x in plan("M07", P2[:1], ["M07-C2"]).lookups if x.question == "marriage.status_of_applicant")

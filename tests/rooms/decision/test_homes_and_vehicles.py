@@ -202,6 +202,12 @@ LIMITS: list[tuple[str, Reply, Reply, Told]] = [
         ("yes", "COUNT_0", "none"),
     ),
     ("a motorcycle", found(car("陈思远", plate_type="07")), NoRecord(AS_OF), ("yes", "COUNT_0", "none")),
+    (
+        "a car on a motorcycle's plate",
+        found(car("陈思远", plate_type="07", vehicle_type="K33")),
+        NoRecord(AS_OF),
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+    ),
     ("the car of a disabled person", found(car("陈思远")), CERTIFIED, ("yes", "COUNT_0", "none")),
     ("and another one", found(car("陈思远"), SECOND_CAR), CERTIFIED, ("no", "COUNT_1", "none")),
     ("not known whether disabled", found(car("陈思远")), Unavailable("x"), ("unknown", "UNAVAILABLE", "waiting")),
@@ -308,7 +314,31 @@ SCRAPS: list[tuple[str, Reply, Told]] = [
     ("cancelled, and the reason is blank", scrap(cancel_reason=None), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("cancelled for a reason of no list", scrap(cancel_reason="其他"), ("unknown", "NOT_UNDERSTOOD", "person")),
     ("a letter of no table", scrap(status="A" + UNREAD), ("unknown", "NOT_UNDERSTOOD", "person")),
-    ("due for it, not done", scrap(status="M"), ("no", "NOT_SCRAPPED", "none")),
+    ("due for it, not done", scrap(None, status="M", cancel_reason=None), ("no", "NOT_SCRAPPED", "none")),
+    ("in use and scrapped", scrap(status="A"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("plates voided, and scrapped", scrap(status="P"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("plates voided", scrap(status="P", cancel_reason="牌证作废"), ("no", "NOT_SCRAPPED", "none")),
+    *(
+        (f"cancelled, scrapped or not: {why}", scrap(cancel_reason=why), ("unknown", "NOT_UNDERSTOOD", "person"))
+        for why in (
+            *("达到报废标准,公告牌证作废", "因报废灭失", "盗抢后报废", "强制报废", "报废解体", "未报废", "撤销报废"),
+            *("灭失（已拆解）", "以旧换新，转出", "老旧车淘汰，牌证作废"),
+        )
+    ),
+    ("with blanks", scrap(cancel_reason=" 报 废　"), ("yes", "SCRAPPED", "none")),
+    ("a lorry", scrap(plate_type="01", vehicle_type="H11"), ("yes", "SCRAPPED", "none")),
+    ("a motorcycle", scrap(plate_type="07", vehicle_type="M21"), ("no", "NOT_SCRAPPED", "none")),
+    ("a motorcycle by its plate", scrap(plate_type="08"), ("no", "NOT_SCRAPPED", "none")),
+    ("a trailer", scrap(plate_type="15", vehicle_type="B11"), ("no", "NOT_SCRAPPED", "none")),
+    ("a motorcycle on a car's plate", scrap(vehicle_type="M21"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a three-wheeler", scrap(plate_type="13", vehicle_type="N11"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    ("a car by its type", scrap(plate_type="22", vehicle_type="Ｋ33"), ("yes", "SCRAPPED", "none")),
+    ("a plate of no table", scrap(plate_type=UNREAD, vehicle_type="K33"), ("unknown", "NOT_UNDERSTOOD", "person")),
+    (
+        "a motorcycle beside a car",
+        found(*scrap(plate_type="07").records, *scrap().records),
+        ("yes", "SCRAPPED", "none"),
+    ),
     ("no day", scrap(None), ("unknown", "DAY_UNKNOWN", "person")),
     ("no day, beside one within", found(*scrap(None).records, *scrap().records), ("yes", "SCRAPPED", "none")),
     ("an owner of another name", scrap(owner_name="陈思元"), ("unknown", "PARTIAL", "person")),
@@ -344,10 +374,34 @@ def fresh(on: date | None = date(2026, 8, 28), **changed: ItemValue) -> Found:
     return found(car("陈思远", **(made | changed)))
 
 
+UNCLEAR, NOT_NEW = ("unknown", "NOT_UNDERSTOOD", "person"), ("no", "NOT_NEW", "none")
 NEW: list[tuple[str, Reply, Mapping[str, Argument], Told]] = [
     ("new", fresh(), YEAR, ("yes", "NEW", "none")),
     ("on new energy", fresh(), {**YEAR, "nev": True}, ("yes", "NEW", "none")),
-    ("on petrol", fresh(plate_type="02"), {**YEAR, "nev": True}, ("no", "NOT_NEW", "none")),
+    ("on petrol", fresh(plate_type="02", fuel="A"), {**YEAR, "nev": True}, ("no", "NOT_NEW", "none")),
+    ("electric on an ordinary plate", fresh(plate_type="02"), {**YEAR, "nev": True}, ("yes", "NEW", "none")),
+    ("a hybrid on a plate of its own", fresh(fuel="O"), {**YEAR, "nev": True}, ("yes", "NEW", "none")),
+    ("of an unknown fuel on a plate of its own", fresh(fuel=None), {**YEAR, "nev": True}, ("yes", "NEW", "none")),
+    *(
+        (f"{fuel} on plate {plate}", fresh(plate_type=plate, fuel=fuel), {**YEAR, "nev": True}, UNCLEAR)
+        for plate, fuel in (
+            ("02", "O"),
+            ("02", "AC"),
+            ("02", None),
+            ("02", "电"),
+            ("52", "A"),
+            ("52", UNREAD),
+            (UNREAD, "A"),
+            (UNREAD, "O"),
+        )
+    ),
+    ("a hybrid of last year", fresh(date(2025, 1, 1), plate_type="02", fuel="O"), {**YEAR, "nev": True}, NOT_NEW),
+    ("a motorcycle", fresh(plate_type="07", vehicle_type="M21"), YEAR, NOT_NEW),
+    ("a trailer", fresh(plate_type="15", vehicle_type="B11"), YEAR, NOT_NEW),
+    ("a tractor", fresh(plate_type="14", vehicle_type="T11"), YEAR, NOT_NEW),
+    ("a lorry", fresh(plate_type="01", vehicle_type="H11"), YEAR, ("yes", "NEW", "none")),
+    ("a car on a trailer's plate", fresh(plate_type="15", vehicle_type="K33"), YEAR, UNCLEAR),
+    ("a plate and a type that say nothing", fresh(plate_type="22", vehicle_type="X99"), YEAR, UNCLEAR),
     ("on petrol, where that will do", fresh(plate_type="02"), {**YEAR, "nev": False}, ("yes", "NEW", "none")),
     ("old", fresh(date(2020, 1, 1)), YEAR, ("no", "NOT_NEW", "none")),
     ("sold again", fresh(status="B"), YEAR, ("no", "NOT_NEW", "none")),

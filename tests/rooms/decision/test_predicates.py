@@ -307,6 +307,14 @@ def test_an_officers_yes_does_not_mend_a_member_left_out() -> None:
 
 OTHER_CAR = car("陈思远", plate_no="浙G1ZZ01")
 DEAR_CAR = car("陈思远", reference_price=Decimal(500_000))
+VIN = "L99ZZA1B3NZ000001"
+
+
+def under(*numbers: str) -> list[Record]:
+    """His vehicles of these identification numbers, each under a plate of its own kind."""
+    return [car("陈思远", plate_type=kind, vin=number) for kind, number in zip(("02", "52"), numbers, strict=False)]
+
+
 CARS: list[tuple[str, Found | Incomplete | NoRecord, tuple[str, str, str], int | None]] = [
     ("none", NoRecord(AS_OF), ("yes", "COUNT_0", "none"), 0),
     ("one", found(car("陈思远")), ("yes", "COUNT_1", "none"), 1),
@@ -321,6 +329,42 @@ CARS: list[tuple[str, Found | Incomplete | NoRecord, tuple[str, str, str], int |
     ("sealed counts", found(car("陈思远", status="K"), OTHER_CAR), ("no", "COUNT_2", "none"), 2),
     ("no price", found(car("陈思远", reference_price=None)), ("unknown", "PRICE_UNKNOWN", "person"), 1),
     ("one row twice", found(car("陈思远"), car("陈思远")), ("yes", "COUNT_1", "none"), 1),
+    ("one vehicle under two plates", found(*under(VIN, VIN)), ("yes", "COUNT_1", "none"), 1),
+    (
+        "the number in full width and small",
+        found(*under(VIN, "ｌ99ＺＺＡ1Ｂ3ＮＺ000001")),
+        ("yes", "COUNT_1", "none"),
+        1,
+    ),
+    ("two vehicles", found(*under(VIN, VIN[:-1] + "2")), ("no", "COUNT_2", "none"), 2),
+    ("numbers that are none", found(*under("无", "无")), ("no", "COUNT_2", "none"), 2),
+    (
+        "two numbers under one plate",
+        found(*under(VIN, VIN), *under(VIN[:-1] + "2")),
+        ("unknown", "NOT_UNDERSTOOD", "person"),
+        None,
+    ),
+    ("one number that cannot be read", found(*under(VIN, UNREAD)), ("unknown", "NOT_UNDERSTOOD", "person"), None),
+    ("one vehicle, its number unread", found(*under(UNREAD)), ("yes", "COUNT_1", "none"), 1),
+    ("one plate, once without the number", found(*under(VIN), *under("")), ("yes", "COUNT_1", "none"), 1),
+    (
+        "one vehicle, a plate of it without",
+        found(*under(VIN, VIN), car("陈思远", plate_type="52")),
+        ("yes", "COUNT_1", "none"),
+        1,
+    ),
+    (
+        "one of two plates misspelt",
+        found(*under(VIN), car("陈思元", plate_type="52", vin=VIN)),
+        ("yes", "COUNT_1", "none"),
+        1,
+    ),
+    (
+        "one vehicle under two plates and two prices",
+        found(*under(VIN), car("陈思远", plate_type="52", vin=VIN, reference_price=Decimal(90_000))),
+        ("unknown", "PRICE_UNKNOWN", "person"),
+        1,
+    ),
     (
         "one number, plates of two kinds",
         found(car("陈思远"), car("陈思远", plate_type="01")),

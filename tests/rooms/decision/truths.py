@@ -129,10 +129,12 @@ _VALUES: Mapping[str, Sequence[ItemValue]] = {
     "owner_match": ("same", "same", "legacy15", "possible"),
     "plate_no": ("浙G1ZZ00", "浙G3ZZ00"),
     "plate_type": ("02", "52", "07"),
+    "vehicle_type": ("K33", "K33", None, "M21", "B11"),
+    "vin": (None, None, "L99ZZA1B3NZ000001"),
     "reference_price": (Decimal(78000), Decimal(78000), Decimal(500_000), None),
     "cancelled_at": (None, *DAYS[2:]),
     "first_reg_date": DAYS,
-    "fuel": ("A", "C"),
+    "fuel": ("A", "C", "O"),
     "level": (1, 2, 3),
     "periods": ((), (period(202207, 202610),), (period(202607, 202610, "210"),), (period(200001, 202610),)),
     "contribution_base": (
