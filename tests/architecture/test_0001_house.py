@@ -26,6 +26,8 @@ ROOMS = [
     "simulation",
     "cli",
     "domain",
+    "entry",
+    "tlog",
 ]
 AVOIDED = {"utils", "helpers", "common", "base", "manager", "service", "misc", "core"}
 

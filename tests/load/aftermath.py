@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
-from gateway.audit.model import Kind
 from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.entry import Kind
 from gateway.simulation.demo import Demo
 from tests.load.callers import Callers
 from tests.load.checker import calls_by_department

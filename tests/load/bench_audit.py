@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from gateway.audit.batch import batch_digest, batch_message
 from gateway.audit.verifier import verify_bundle as in_one_file
 from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.audit.verify.trust import Trust, stream_key_of
+from gateway.entry import StreamKey, batch_digest, batch_message
 from gateway.tlog import leaf_hash, root_of
 from gateway.tlog.tree import HASH_SIZE
 from tests.rooms.audit.bundles import Log, read_lines, signer
@@ -112,7 +112,7 @@ def verification(entries: int, folder: Path) -> Sequence[Figure]:
     count = len(log.entries)
     bundle = log.write(folder / "bundle")
     trust = Trust(log=(signer().verifier,))
-    streams = {one.stream_id: one for one in map(StreamKey.of, log.keys()["streams"])}
+    streams = {one.stream_id: one for one in map(stream_key_of, log.keys()["streams"])}
     searched = {"account": "clerk1"}
     answer = log.answer(lambda entry: b'"account":"clerk1"' in entry.sections)
     with_answer = log.write(folder / "searched", criteria=searched, answer=answer)

@@ -22,9 +22,9 @@ import asyncpg
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.batch import batch_digest, batch_message, copy, endorsement_message
+from gateway.audit.batch import copy
 from gateway.audit.integrator import Integrator
-from gateway.audit.model import Draft, Entry, Kind, Position, Subject, encode
+from gateway.audit.model import Draft, Entry, Subject, encode
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
@@ -34,6 +34,7 @@ from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database, EmbeddedPostgres
 from gateway.db.place import remove_place
 from gateway.domain.clock import Clock
+from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message
 from gateway.main import YOUNG_OBJECTS
 from tests.load.bench_house import postgres_cpu_s
 

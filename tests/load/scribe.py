@@ -10,14 +10,26 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message, receipt_message
-from gateway.audit.model import Content, Kind, Position, Section, canonical, commitment, leaf_hash, pack, timestamp
+from gateway.audit.model import canonical
 from gateway.audit.tree.growth import ref
 from gateway.connect.drivers.request_number import request_number
 from gateway.domain.document import Receipt
 from gateway.domain.ids import uuid7
 from gateway.domain.wire import document_bytes, with_receipt
-from gateway.tlog import Checkpoint, Proof, Signer, inclusion_proof, root_of, sign_note
+from gateway.entry import (
+    Content,
+    Kind,
+    Position,
+    Section,
+    batch_digest,
+    batch_message,
+    commitment,
+    endorsement_message,
+    pack,
+    receipt_message,
+    timestamp,
+)
+from gateway.tlog import Checkpoint, Proof, Signer, inclusion_proof, leaf_hash, root_of, sign_note
 from tests.load.evidence import Called, Denied, Evidence, Proven, Row, Seen
 from tests.rooms.audit import samples
 

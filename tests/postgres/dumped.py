@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.model import index_rows, stored_keys
 from gateway.audit.tree.growth import REF
 from gateway.db import Database
+from gateway.entry import index_rows, stored_keys
 from gateway.tlog import Checkpoint, range_tiles, split_note, tile_path
 from tests.rooms.audit.bundles import seal, write_lines
 

@@ -20,7 +20,6 @@ from gateway.audit import (
     rebuild_keys,
     sentence,
 )
-from gateway.audit.model import Position, commitment, read
 from gateway.audit.stream import LOCK_CLASS
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
@@ -31,6 +30,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Grant, Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
+from gateway.entry import Position, commitment, read_sections
 from tests.rooms.audit import samples
 
 FAST = Pace(batch_s=3.0, connect_s=2.0, retry_s=0.05)
@@ -210,7 +210,7 @@ async def test_a_killed_gateway_leaves_no_query_open(database: Database, tmp_pat
     rows = await database.fetch("select closed_at is null as is_open from audit.audit_stream order by stream_id")
     assert [row["is_open"] for row in rows] == [False, True]
     entry = (await database.fetch("select sections from audit.audit_entry where kind = 6"))[0]
-    assert read(entry["sections"])[0]["result"] == {
+    assert read_sections(entry["sections"])[0]["result"] == {
         "reason": "gateway_stopped",
         "may_have_been_asked": ["marriage", "real_estate"],
         "released": False,
@@ -378,7 +378,7 @@ async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(aud
     rows = await database.fetch("select stream_id, seq, sections from audit.audit_entry order by seq")
     opened: list[object] = []
     for row in rows:
-        subject = read(row["sections"])[1][0]
+        subject = read_sections(row["sections"])[1][0]
         key_id, sealed = UUID(str(subject["key"])), str(subject["sealed"])
         key = await database.fetch("select wrapped_dek from audit_keys.audit_key where subject_key_id = $1", key_id)
         place = Position(row["stream_id"], row["seq"])

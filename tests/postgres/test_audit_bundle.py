@@ -34,7 +34,6 @@ from gateway.audit import (
 )
 from gateway.audit.exports import Made
 from gateway.audit.lifetime import By, retire_log_key, rotate_log_key
-from gateway.audit.model import stored_keys
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.verifier import verify_bundle as verify_bundle_alone
 from gateway.audit.verify.bundle import verify_bundle
@@ -44,6 +43,7 @@ from gateway.db import Database
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import PersonId
+from gateway.entry import stored_keys
 from gateway.tlog import Verifier
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from gateway.audit import Audit, Patience
-from gateway.audit.model import Kind
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.entry import Kind
 
 ROUNDS = 3
 ROOT = Path(__file__).parents[2]

@@ -13,15 +13,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit import stream as room
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message, receipt_message
-from gateway.audit.model import Draft, Kind, Ledger, Position, Secret, Subject
+from gateway.audit.model import Draft, Ledger, Secret, Subject
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import Pace, Stream, nothing
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
-from gateway.domain.joint_signature import covered
+from gateway.entry import Kind, Position, batch_digest, batch_message, covered, endorsement_message, receipt_message
 
 PACE = Pace(batch_s=2.0, connect_s=1.0, retry_s=0.02)
 WITHIN_S = 10.0

@@ -19,7 +19,6 @@ import pytest
 from gateway.api.present.audit import hit_object
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
 from gateway.audit.findings import FindingFilter, FindingState, Judgement, sentence
-from gateway.audit.model import Position
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
@@ -36,6 +35,7 @@ from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
 from gateway.domain.errors import NotFound
 from gateway.domain.person import PersonId
+from gateway.entry import Position
 from gateway.flows import Gateway, audit_exports, audit_log, disclosures, make_bundle
 from gateway.jobs import Jobs
 from tests.postgres.tree import Place, draft

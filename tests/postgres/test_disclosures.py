@@ -21,7 +21,7 @@ from gateway.audit.disclosures import (
     reading_draft,
     withheld_hash,
 )
-from gateway.audit.model import canonical, section_hash
+from gateway.audit.model import canonical
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
@@ -31,6 +31,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
+from gateway.entry import section_hash
 from gateway.tlog import leaf_hash
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples

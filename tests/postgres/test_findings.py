@@ -15,12 +15,13 @@ import pytest
 from gateway.audit import Audit, FindingFilter, FindingState, Judgement, Kind, judgement_entry
 from gateway.audit.findings import Findings, load_rules, sentence, title
 from gateway.audit.findings import findings as walking
-from gateway.audit.model import Draft, Position
+from gateway.audit.model import Draft
 from gateway.audit.stream import Pace, Stream
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
+from gateway.entry import Position
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 from tests.rooms.audit.findings.month import drafts, month

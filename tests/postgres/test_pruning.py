@@ -17,14 +17,14 @@ from gateway.audit.disclosures import Scope
 from gateway.audit.lifetime import By, Pruner, archive, month_of, months, months_before, pruning
 from gateway.audit.lifetime.archive import Archive
 from gateway.audit.lifetime.months import Range
-from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.trust import Trust
 from gateway.db import Database
 from gateway.domain.errors import Conflict, NotFound
-from gateway.tlog import Edge, Tile
+from gateway.entry import Position, read_sections
+from gateway.tlog import Edge, Tile, leaf_hash
 from tests.postgres.moved import House, house_at
 from tests.rooms.audit import samples
 
@@ -62,7 +62,7 @@ async def prunes(house: House) -> list[object]:
     rows = await house.database.fetch(
         "select sections from audit.audit_entry where kind = $1 order by at, seq", Kind.PRUNE.value
     )
-    return [read(row["sections"])[0]["result"]["month"] for row in rows]
+    return [read_sections(row["sections"])[0]["result"]["month"] for row in rows]
 
 
 async def survivors_prove(house: House) -> int:

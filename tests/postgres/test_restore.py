@@ -16,7 +16,6 @@ from gateway.audit import Audit, Criteria, Patience, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
-from gateway.audit.model import Position, read
 from gateway.audit.origin import ORIGIN
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.growth import LINK
@@ -25,6 +24,7 @@ from gateway.audit.witness.protocol import Seen
 from gateway.db import Database, EmbeddedPostgres
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
+from gateway.entry import Position, read_sections
 from gateway.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
@@ -300,7 +300,7 @@ async def test_the_procedure_goes_on_in_the_next_log_and_says_what_is_missing(ho
         first = entries[0]
         assert Position(first.stream_id, first.seq).entry == done.entry
         assert first.stream_id > STREAMS_APART
-        said = read(first.sections)[0]
+        said = read_sections(first.sections)[0]
         assert orjson.loads(first.body)["kind"] == "ADMIN"
         assert said["officer"] == {"account": "operator", "client": "command-line"}
         result = dict(said["result"])

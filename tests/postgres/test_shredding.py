@@ -19,14 +19,14 @@ from gateway.audit.lifetime import (
     rotate_wrapping_key,
     shred,
 )
-from gateway.audit.model import Position, leaf_hash, read
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.domain.person import PersonId
-from gateway.tlog import Verifier, open_checkpoint
+from gateway.entry import Position, read_sections
+from gateway.tlog import Verifier, leaf_hash, open_checkpoint
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
 
@@ -51,7 +51,7 @@ async def sealed(house: House, privacy: Privacy | None = None) -> dict[tuple[str
     }
     found: dict[tuple[str, str], list[bool]] = {}
     for row in rows:
-        for subject in (s for s in read(row["sections"])[1] if "sealed" in s):
+        for subject in (s for s in read_sections(row["sections"])[1] if "sealed" in s):
             wrapped, key_id = keys[UUID(str(subject["key"]))], UUID(str(subject["key"]))
             place = Position(row["stream_id"], row["seq"])
             is_open = wrapped is not None and _opens(
@@ -88,7 +88,7 @@ async def test_a_shredded_subject_is_closed_for_good_and_everything_else_stays(h
         *map(int, receipt.entry.split("-")),
     )
     assert Kind(rows[0]["kind"]) is Kind.SHRED
-    single, (about,) = read(rows[0]["sections"])
+    single, (about,) = read_sections(rows[0]["sections"])
     assert single["result"] == {"order": "court-2026-17", "keys": 1}
     assert "sealed" not in about
     assert samples.NUMBERS[0].encode() not in rows[0]["sections"]
@@ -247,7 +247,7 @@ async def test_each_change_of_keys_is_an_entry(house: House, tmp_path: Path) -> 
     await retire_log_key(house.audit, keys, BY)
     rows = await house.database.fetch("select kind, sections from audit.audit_entry order by seq")
     assert {Kind(row["kind"]) for row in rows} == {Kind.ADMIN}
-    said = [read(row["sections"])[0]["result"] for row in rows]
+    said = [read_sections(row["sections"])[0]["result"] for row in rows]
     assert [one["did"] for one in said] == [
         "rotate wrapping key", "retire wrapping key", "rotate log key", "retire log key",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import asyncpg
 
 from gateway.audit.integrator import Integrator, IntegratorPace
-from gateway.audit.model import Draft, Kind, Position
+from gateway.audit.model import Draft
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import Pace, Stream
@@ -20,6 +20,7 @@ from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree.store import Connection, State
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.entry import Kind, Position
 from gateway.tlog import open_checkpoint, root_of
 
 FAST = IntegratorPace(look_every_s=0.01, lead_every_s=0.02, again_after_s=0.02, broken_every_s=0.02)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.model import leaf_hash
 from gateway.audit.verify.paper import verify_paper
 from gateway.audit.verify.trust import Trust
 from gateway.domain.clock import real_now
+from gateway.tlog import leaf_hash
 from tests.stories.people import P2, P3, Asker, Json
 
 APPLICANT, SPOUSE, CHILD = (f"citizen:{party['person_id']}" for party in P2)

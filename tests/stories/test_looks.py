@@ -17,10 +17,10 @@ import pytest
 
 from gateway.api.contract.operation import Operation
 from gateway.api.routes.table import TABLE
-from gateway.audit.model import Kind, read
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
+from gateway.entry import Kind, read_sections
 from gateway.simulation.demo import Demo
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
 from tests.stories.test_declarations import declare, notice_of
@@ -301,7 +301,7 @@ class Log:
     def since(self, at: datetime, account: str) -> list[tuple[Kind, Mapping[str, Any], list[Mapping[str, Any]]]]:
         """What an account left: kind, sections, subjects."""
         rows = self._database.execute("select kind, sections from audit.audit_entry where at >= %s", [at]).fetchall()
-        entries = [(Kind(kind), *read(bytes(sections))) for kind, sections in rows]
+        entries = [(Kind(kind), *read_sections(bytes(sections))) for kind, sections in rows]
         return [
             (kind, single, list(subjects))
             for kind, single, subjects in entries
@@ -315,7 +315,7 @@ class Log:
             "where k.kind = 6 and k.key = %s and e.kind in (1, 5)",
             [case.encode()],
         ).fetchall()
-        return {str(subject["tag"]) for (sections,) in rows for subject in read(bytes(sections))[1]}
+        return {str(subject["tag"]) for (sections,) in rows for subject in read_sections(bytes(sections))[1]}
 
     def tags(self, number: str) -> set[str]:
         return {tag.hex() for tag in self._privacy.tags(PersonId(number))}

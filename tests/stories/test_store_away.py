@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.audit.model import Kind, unpack
+from gateway.entry import Kind, unpack
 from tests.stories.people import P2, Asker
 
 CALLERS = 6

@@ -5,7 +5,6 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
-from gateway.audit.export import COLUMNS, neutral
 from gateway.audit.exports import Export, Exports, ExportState, Made, archive
 from gateway.audit.findings import (
     Finding,
@@ -16,7 +15,7 @@ from gateway.audit.findings import (
     judgement_entry,
 )
 from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
-from gateway.audit.model import NO_REGISTER, Draft, Kind
+from gateway.audit.model import Draft
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.reveal import (
@@ -31,13 +30,11 @@ from gateway.audit.reveal import (
     reveal_entry,
 )
 from gateway.audit.search import Criteria, Page, parse_cursor, rebuild_keys
-from gateway.audit.sentence import as_object, sentence
 from gateway.audit.spot_check_reader import Drawn, SpotCheck
 from gateway.audit.stream import Pace
 from gateway.audit.stream_key import stream_key
-from gateway.audit.verify.trust import StreamKey
-from gateway.audit.view import EntryView, SubjectView
 from gateway.audit.witness.submit import WitnessAddress
+from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
 
 __all__ = [
     "COLUMNS",

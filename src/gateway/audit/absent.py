@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.audit.gaps import Pruned
-from gateway.audit.model import KeyKind, Position
 from gateway.audit.reader import Reader
-from gateway.audit.soundness import Damage
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.view import EntryView, view
+from gateway.entry import Damage, EntryView, KeyKind, Position, view
 
 # $1 and $2 keys, any of which, $3 and $4 the times between which, $5 and $6 further keys that must all be there, $7 how many.
 _KEYED = """select distinct k.at, k.stream_id, k.seq from unnest($1::smallint[], $2::bytea[]) as s(kind, key)

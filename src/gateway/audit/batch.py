@@ -1,6 +1,5 @@
-"""What a batch is made of: its digest and signatures, its rows, and the statements of other rooms beside it."""
+"""What a batch is stored as: its rows, and the statements of other rooms beside it."""
 
-import hashlib
 import struct
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -11,21 +10,6 @@ import asyncpg
 from gateway.audit.model import Entry, KeyRow
 from gateway.db.durability import PROMISE
 from gateway.db.statement import Statement
-from gateway.domain.intent import endorsement_message
-
-__all__ = [
-    "BEGIN",
-    "KEYS",
-    "batch_digest",
-    "batch_message",
-    "copy",
-    "endorsement_message",
-    "grouped",
-    "ledger_arrays",
-    "manifest_message",
-    "new_keys",
-    "receipt_message",
-]
 
 BEGIN = f"""select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
     $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[]) as shredding, {PROMISE} as promise,
@@ -44,26 +28,6 @@ _LENGTH = struct.Struct(">i")
 _ENTRY = struct.Struct(">hiiiqiqih")
 _KEY_HEAD, _KEY_SIZE, _KEY_TAIL = struct.Struct(">hiq"), struct.Struct(">ihi"), struct.Struct(">iiiq")
 _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def receipt_message(entry: str, leaf: str) -> bytes:
-    """What a receipt's signature covers."""
-    return f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode()
-
-
-def manifest_message(origin: str, manifest: bytes) -> str:
-    """The text of the note by which a log's key vouches for a bundle's `manifest.json`, and so for all files that it names."""
-    return f"oneclick-gateway audit manifest v1\n{origin}\n{hashlib.sha256(manifest).hexdigest()}\n"
-
-
-def batch_digest(former: bytes, leaves: Sequence[bytes]) -> bytes:
-    """SHA-256 over the former batch's digest (32 zero bytes before the first) and the leaf hashes, in order."""
-    return hashlib.sha256(former + b"".join(leaves)).digest()
-
-
-def batch_message(stream_id: int, batch_no: int, first_seq: int, n: int, digest: bytes) -> bytes:
-    """What a batch's signature covers."""
-    return b"oneclick-gateway audit batch v1\n" + struct.pack(">iqqi", stream_id, batch_no, first_seq, n) + digest
 
 
 async def copy(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:

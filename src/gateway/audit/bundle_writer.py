@@ -16,25 +16,45 @@ from typing import BinaryIO
 
 import orjson
 
-from gateway.audit.batch import manifest_message
-from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
+from gateway.audit.export import ParquetTable
 from gateway.audit.gaps import Pruned, gaps_of
-from gateway.audit.model import Position, index_rows, stored_keys
 from gateway.audit.reader import Reader
 from gateway.audit.seen import Gathered
-from gateway.audit.sentence import EDITION, as_object
-from gateway.audit.soundness import stored
 from gateway.audit.strays import Remark, Span, strays
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, Slot, TreeReader
-from gateway.audit.verify.finding import runs
-from gateway.audit.view import EntryView, view
 from gateway.domain.errors import Conflict
+from gateway.entry import (
+    ANSWER,
+    BATCHES,
+    BUNDLE_FORMAT,
+    CHECKPOINT,
+    COLUMNS,
+    CSV,
+    EDITION,
+    ENTRIES,
+    KEYS,
+    MANIFEST,
+    PARQUET,
+    README,
+    SIGNATURE,
+    VERIFIER,
+    EntryView,
+    Position,
+    as_object,
+    csv_cells,
+    csv_line,
+    index_rows,
+    manifest_message,
+    runs,
+    stored,
+    stored_keys,
+    view,
+)
 from gateway.tlog import BadNote, Checkpoint, range_tiles, split_note, tile_path
 from gateway.tlog.tiles import TILE_WIDTH
 from gateway.tlog.tree import leaf_hash
 
-FORMAT = "oneclick-gateway audit bundle v1"
 TABLES = ("csv", "parquet")
 _AT_ONCE = 256
 MOST_REMARKS = 1000
@@ -166,18 +186,16 @@ async def write_bundle(
     Raises AuditUnavailable.
     """
     if part.note:
-        _write(folder / "checkpoint", part.note.encode())
-    _write(folder / "README.txt", _README)
-    _write(folder / "verify.py", _VERIFIER.read_bytes())
+        _write(folder / CHECKPOINT, part.note.encode())
+    _write(folder / README, _README)
+    _write(folder / VERIFIER, _VERIFIER.read_bytes())
     await _write_tiles(folder / "tiles", part, source.tree)
     seen = _Seen(await Pruned.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:
         tables = _Tables(stack, folder, order.tables)
         await _write_entries(folder, part, seen, source.tree, tables=None if hits else tables, told=told)
         if hits is not None:
-            await _write_answer(
-                stack.enter_context((folder / "answer.ndjson").open("wb")), part.log, hits, seen, tables
-            )
+            await _write_answer(stack.enter_context((folder / ANSWER).open("wb")), part.log, hits, seen, tables)
         await asyncio.to_thread(tables.close)
     await _write_batches(folder, seen, source.reader)
     await _write_keys(folder, part, seen, source)
@@ -186,8 +204,8 @@ async def write_bundle(
     if (alarm := await source.tree.alarm()) is not None:
         seen.strays.append(Remark("the tree", f"The log's tree does not grow: {alarm}."))
     await asyncio.to_thread(_write_manifest, folder, part, order, seen)
-    text = manifest_message(part.checkpoint.origin, (folder / "manifest.json").read_bytes())
-    _write(folder / "manifest.sig", source.sign(part.checkpoint.origin, text).encode())
+    text = manifest_message(part.checkpoint.origin, (folder / MANIFEST).read_bytes())
+    _write(folder / SIGNATURE, source.sign(part.checkpoint.origin, text).encode())
     return tables.rows
 
 
@@ -290,10 +308,10 @@ class _Tables:
         self._csv: BinaryIO | None = None
         self._parquet: ParquetTable | None = None
         if "csv" in wanted:
-            self._csv = stack.enter_context((folder / "entries.csv").open("wb"))
+            self._csv = stack.enter_context((folder / CSV).open("wb"))
             self._csv.write(csv_line(("index", *COLUMNS)).encode())
         if "parquet" in wanted:
-            self._parquet = ParquetTable(stack.enter_context((folder / "entries.parquet").open("wb")))
+            self._parquet = ParquetTable(stack.enter_context((folder / PARQUET).open("wb")))
 
     def add(self, entry: EntryView, index: int) -> None:
         """One row in each."""
@@ -320,7 +338,7 @@ async def _write_tiles(folder: Path, part: Stretch, tree: TreeReader) -> None:
 async def _write_entries(
     folder: Path, part: Stretch, seen: _Seen, tree: TreeReader, *, tables: _Tables | None, told: Told | None
 ) -> None:
-    with (folder / "entries.ndjson").open("wb") as out:
+    with (folder / ENTRIES).open("wb") as out:
         for begin in range(part.begin, part.end, _AT_ONCE):
             end = min(begin + _AT_ONCE, part.end)
             slots = await tree.slots(part.log, begin, end, seen.last)
@@ -364,7 +382,7 @@ async def _write_batches(folder: Path, seen: _Seen, reader: Reader) -> None:
     lows, highs = [seen.reaches[stream][0] for stream in streams], [seen.reaches[stream][1] for stream in streams]
     rows = await reader.rows(_BATCHES, streams, lows, highs)
     _write(
-        folder / "batches.ndjson",
+        folder / BATCHES,
         b"".join(_line({**dict(row), "digest": row["digest"].hex(), "sig": row["sig"].hex()}) for row in rows),
     )
 
@@ -385,13 +403,13 @@ async def _write_keys(folder: Path, part: Stretch, seen: _Seen, source: Source) 
         "witness_vkeys": list(source.witness_vkeys),
         "streams": streams,
     }
-    _write(folder / "keys.json", orjson.dumps(keys, option=orjson.OPT_INDENT_2))
+    _write(folder / KEYS, orjson.dumps(keys, option=orjson.OPT_INDENT_2))
 
 
 def _write_manifest(folder: Path, part: Stretch, order: Order, seen: _Seen) -> None:
     files = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = {
-        "format": FORMAT,
+        "format": BUNDLE_FORMAT,
         "origin": part.checkpoint.origin,
         "log": part.log,
         "from_index": part.begin,
@@ -405,7 +423,7 @@ def _write_manifest(folder: Path, part: Stretch, order: Order, seen: _Seen) -> N
         "gaps": [gap.said() for gap in gaps_of(seen.missing)],
         "damage": [remark.told() for remark in seen.remarks()],
     }
-    _write(folder / "manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    _write(folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
 
 def _digest(path: Path) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from gateway.audit.model import Content, Draft, Kind, Ledger, Secret, Subject
+from gateway.audit.model import Draft, Ledger, Secret, Subject
 from gateway.audit.privacy import identity_of
-from gateway.audit.step import SEARCHED
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
@@ -21,6 +20,7 @@ from gateway.domain.reply import STATUS
 from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Party, Query, Replies
 from gateway.domain.wire import FieldOf, fields_of
 from gateway.domain.words import FieldState, LateResult
+from gateway.entry import SEARCHED, Content, Kind
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
 _NOTHING_SAID: Content = MappingProxyType({})

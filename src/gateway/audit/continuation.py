@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby
 
 from gateway.audit.integrator import INTEGRATOR, Integrator
-from gateway.audit.model import Draft, Kind
+from gateway.audit.model import Draft
 from gateway.audit.origin import Origin
 from gateway.audit.protocol import Audit
 from gateway.audit.remembered import Head
@@ -23,6 +23,7 @@ from gateway.audit.tree.growth import LINK, Leaf, Tree
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
+from gateway.entry import Kind
 from gateway.tlog.tree import EMPTY_ROOT, leaf_hash
 
 NODE = "continue-after-restore"

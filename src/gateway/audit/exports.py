@@ -17,7 +17,6 @@ from weakref import WeakValueDictionary
 import asyncpg
 import orjson
 
-from gateway.audit.model import timestamp
 from gateway.audit.privacy import Privacy
 from gateway.audit.search import Criteria
 from gateway.db import Database, Statement
@@ -25,6 +24,7 @@ from gateway.domain.document import Receipt
 from gateway.domain.errors import InputFault, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
+from gateway.entry import timestamp
 
 KEPT_FOR = timedelta(hours=24)
 TRIED_FOR = timedelta(hours=1)

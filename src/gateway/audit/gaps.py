@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Self
 
-from gateway.audit.model import Kind, Position
 from gateway.audit.reader import Reader
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.view import view
+from gateway.entry import Kind, Position, view
 from gateway.tlog.tree import leaf_hash
 
 _RECORDS = "select month, entry from audit.audit_pruning order by month"

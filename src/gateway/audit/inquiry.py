@@ -10,7 +10,6 @@ from uuid import UUID
 from gateway.audit.absent import Keys, absent, missing
 from gateway.audit.bundle_writer import Source
 from gateway.audit.gaps import Pruned
-from gateway.audit.model import KeyKind, Position
 from gateway.audit.origin import Origin
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
@@ -27,13 +26,12 @@ from gateway.audit.search import (
     parse_cursor,
     walk,
 )
-from gateway.audit.soundness import SAID, Damage
 from gateway.audit.tree_reader import Place, TreeReader
-from gateway.audit.view import EntryView, view
 from gateway.audit.walk import Damaged, Register
 from gateway.db import FAULTS, Database
 from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
+from gateway.entry import DAMAGE_SENTENCES, Damage, EntryView, KeyKind, Position, view
 from gateway.tlog import Proof, Signer, Verifier, open_checkpoint, sign_note
 
 _AT_ONCE = 128
@@ -321,10 +319,10 @@ def _damage(hit: Hit) -> Iterator[Damaged]:
     """What is wrong with an entry, as the walk over the stored rows would say it."""
     for kind in hit.entry.damage:
         if hit.leaf is None:
-            yield Damaged(kind.value, None, f"entry {hit.entry.entry}", SAID[kind], hit.entry.entry)
+            yield Damaged(kind.value, None, f"entry {hit.entry.entry}", DAMAGE_SENTENCES[kind], hit.entry.entry)
         else:
             log, index = hit.leaf
-            yield Damaged(kind.value, log, f"leaf {index} of {log}", SAID[kind], hit.entry.entry)
+            yield Damaged(kind.value, log, f"leaf {index} of {log}", DAMAGE_SENTENCES[kind], hit.entry.entry)
 
 
 def log_name(proof: Proof) -> str:

@@ -13,9 +13,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateway.audit.model import KeyRow, Position, Sealed
+from gateway.audit.model import KeyRow, Sealed
 from gateway.domain.errors import Conflict, SetupError
 from gateway.domain.person import CreditCode, PersonId
+from gateway.entry import Position
 
 KEPT_KEYS = 20_000
 """Data keys that a process keeps at hand; a subject that fell out gets a further key."""

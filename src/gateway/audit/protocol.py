@@ -19,7 +19,7 @@ from gateway.audit.findings import Findings
 from gateway.audit.history import LIMITS, History
 from gateway.audit.inquiry import Inquiry
 from gateway.audit.integrator import Integrator
-from gateway.audit.model import Content, Draft, Kind, Subject
+from gateway.audit.model import Draft, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
@@ -45,6 +45,7 @@ from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query,
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
+from gateway.entry import Content, Kind
 from gateway.sdk.http import HttpClient
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"

@@ -8,10 +8,10 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.content import Context, context_of_entry
-from gateway.audit.model import Kind, Position, leaf_hash, read
-from gateway.audit.soundness import stored
 from gateway.db import FAULTS, Database
 from gateway.domain.errors import AuditUnavailable, NotFound
+from gateway.entry import Kind, Position, read_sections, stored
+from gateway.tlog import leaf_hash
 
 _KEPT = 1024
 """Contexts of the latest queries that a process keeps at hand."""
@@ -87,4 +87,4 @@ def _context(query_id: UUID, row: asyncpg.Record) -> Context | None:
     if stored(row).damage:
         return None
     entry = Position(row["stream_id"], row["seq"]).entry
-    return context_of_entry(query_id, entry, *read(row["sections"]), leaf_hash(row["body"]).hex())
+    return context_of_entry(query_id, entry, *read_sections(row["sections"]), leaf_hash(row["body"]).hex())

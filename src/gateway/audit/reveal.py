@@ -10,8 +10,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from gateway.audit.content import full_officer
-from gateway.audit.model import Draft, Kind, Secret, Subject
+from gateway.audit.model import Draft, Secret, Subject
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 
 DECIDED_WITHIN = timedelta(days=3)
 READ_WITHIN = timedelta(minutes=15)

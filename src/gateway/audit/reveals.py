@@ -9,7 +9,6 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from gateway.audit.model import Content, Kind, Position, read
 from gateway.audit.privacy import Privacy, Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.reveal import (
@@ -23,12 +22,12 @@ from gateway.audit.reveal import (
     Turn,
     Unsealed,
 )
-from gateway.audit.soundness import stored
 from gateway.db import Keyring, Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
+from gateway.entry import Content, Kind, Position, read_sections, stored
 
 _ASKED, _DECIDED, _READ = 0, 1, 2
 
@@ -79,7 +78,7 @@ class Reveals:
         row = await self._entry(wish.entry)
         section = _section(row, wish.tag)
         await self._open(row, section)
-        single, _ = read(row["sections"])
+        single, _ = read_sections(row["sections"])
         return Reveal(
             reveal_id=uuid7(),
             wish=wish,
@@ -225,7 +224,7 @@ def _section(row: asyncpg.Record, tag: bytes) -> Content:
     """
     if stored(row).damage:
         raise Unreadable("the entry is not in the store as it was signed: nothing of it is opened")
-    _, subjects = read(row["sections"])
+    _, subjects = read_sections(row["sections"])
     own = [subject for subject in subjects if subject["tag"] == tag.hex()]
     if not own:
         raise NotFound("there is no such subject in this entry")

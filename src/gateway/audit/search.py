@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from gateway.audit.absent import Keys
-from gateway.audit.model import Content, KeyKind, stored_keys
 from gateway.audit.privacy import Privacy
 from gateway.audit.reader import Reader
-from gateway.audit.view import EntryView, view
 from gateway.db import FAULTS, Database
 from gateway.domain.cursor import make_cursor as cursor_of
 from gateway.domain.cursor import not_ours, read_cursor
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.person import CreditCode, PersonId
+from gateway.entry import Content, EntryView, KeyKind, stored_keys, view
 
 MOST_A_PAGE = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.audit.model import MOST_SUBJECTS, Kind, Subject, members
-from gateway.audit.model import read as sections_of
+from gateway.audit.model import MOST_SUBJECTS, Subject
 from gateway.audit.reader import Reader
-from gateway.audit.step import SHOWN
-from gateway.audit.view import EntryView
+from gateway.entry import SHOWN, EntryView, Kind, members
+from gateway.entry import read_sections as sections_of
 
 CASE, PSEUDONYM, REASON = "case_number", "pseudonym", "reason"
 """What may be shown of somebody, by name."""

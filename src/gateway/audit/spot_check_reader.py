@@ -10,9 +10,9 @@ from gateway.audit.reader import Reader
 from gateway.audit.spot_checks import sample
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.view import view
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
+from gateway.entry import view
 from gateway.tlog import Checkpoint
 from gateway.tlog.note import Signature, split_note
 

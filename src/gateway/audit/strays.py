@@ -6,9 +6,9 @@ from datetime import datetime
 
 import asyncpg
 
-from gateway.audit.model import Position
 from gateway.audit.reader import Reader
 from gateway.audit.tree_reader import TreeReader
+from gateway.entry import Position
 
 # $1, $2: the span; null: the whole log.  $3: how many at most.
 _UNANNOUNCED = """select e.stream_id, e.seq, e.at from audit.audit_entry e left join (

@@ -18,19 +18,8 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit import trial
-from gateway.audit.batch import (
-    BEGIN,
-    KEYS,
-    batch_digest,
-    batch_message,
-    copy,
-    endorsement_message,
-    grouped,
-    ledger_arrays,
-    new_keys,
-    receipt_message,
-)
-from gateway.audit.model import Draft, Entry, Kind, Position, encode
+from gateway.audit.batch import BEGIN, KEYS, copy, grouped, ledger_arrays, new_keys
+from gateway.audit.model import Draft, Entry, encode
 from gateway.audit.privacy import Privacy
 from gateway.audit.refusal import blames_entry, is_refusal, told
 from gateway.audit.together import Together
@@ -39,8 +28,16 @@ from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, sealed
-from gateway.domain.joint_signature import joint_signatures
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
+from gateway.entry import (
+    Kind,
+    Position,
+    batch_digest,
+    batch_message,
+    endorsement_message,
+    joint_signatures,
+    receipt_message,
+)
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """The public key of a stream, and what vouches for it: all that is needed to verify what a process signed."""
 
 from gateway.audit.reader import Reader
-from gateway.audit.verify.trust import StreamKey
+from gateway.entry import StreamKey
 
 
 async def stream_key(reader: Reader, stream_id: int) -> StreamKey | None:

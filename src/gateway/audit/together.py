@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from gateway.domain.joint_signature import joint_signatures
+from gateway.entry import joint_signatures
 
 
 class Together:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.audit.model import Position
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK, REF, ref, time_of
 from gateway.db import Database
 from gateway.domain.errors import NotFound
+from gateway.entry import Position
 from gateway.tlog.proof import Proof
 from gateway.tlog.tiles import TILE_WIDTH, Tile, hash_reader, hashes_of, tile_of_hash
 from gateway.tlog.tree import EMPTY_ROOT, HASH_SIZE, HashReader, consistency_proof, inclusion_proof, leaf_hash

@@ -30,9 +30,10 @@ from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, read_held, re
 from gateway.audit.verify.paper import Beside, NotAPaper, read_text, verify_paper
 from gateway.audit.verify.reading import MOST_NAMES, Refused, content, opened, shown
 from gateway.audit.verify.strict import parsed
-from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.audit.verify.trust import Trust, stream_key_of
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
+from gateway.entry import StreamKey
 from gateway.tlog import BadNote, Verifier
 
 MOST_UNPACKED = 64 * 2**30
@@ -193,7 +194,7 @@ def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
         try:
             keys = {
                 one.stream_id: one
-                for one in map(StreamKey.of, parsed(content(streams, LARGEST, follow=True))["streams"])
+                for one in map(stream_key_of, parsed(content(streams, LARGEST, follow=True))["streams"])
             }
         except (ValueError, KeyError, TypeError):
             raise SetupError(f"{streams} holds no key of a stream: it is not a bundle's keys.json.") from None

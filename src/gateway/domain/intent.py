@@ -32,11 +32,6 @@ def lookup_digest(department: str, lookup_id: str, number: str) -> bytes:
     return hashlib.sha256(said.encode()).digest()[:DIGEST_LENGTH]
 
 
-def endorsement_message(boot_id: UUID, public_key: bytes) -> bytes:
-    """What the home's log key signs for a process's own key."""
-    return b"oneclick-gateway audit stream v1\n" + boot_id.bytes + public_key
-
-
 def intent_message(words: str) -> bytes:
     """What a process's own key signs: the receipt's words but for the signature itself."""
     return f"oneclick-gateway intent receipt v1\n{words}\n".encode()
@@ -90,7 +85,7 @@ class IntentReceipt:
 
 
 def sealed(words: str, signature: bytes) -> str:
-    """The whole receipt.  signature: over `intent_message(words)`, alone or jointly with others (`domain.joint_signature`)."""
+    """The whole receipt.  signature: over `intent_message(words)`, alone or jointly with others (`entry.joint_signature`)."""
     return f"{words}.{_text(signature)}"
 
 

@@ -7,6 +7,7 @@ verifies needs this and no more.
 from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
 from gateway.tlog.note import BadNote, Note, Signature, Signer, Verifier, open_note, sign_note, split_note
 from gateway.tlog.proof import Proof, Submission
+from gateway.tlog.signature import is_signed
 from gateway.tlog.tiles import Tile, full_tiles, hash_reader, parse_tile_path, range_tiles, tile_path
 from gateway.tlog.tree import (
     EMPTY,
@@ -40,6 +41,7 @@ __all__ = [
     "full_tiles",
     "hash_reader",
     "inclusion_proof",
+    "is_signed",
     "leaf_hash",
     "node_hash",
     "open_checkpoint",

@@ -13,11 +13,25 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message, manifest_message, receipt_message
-from gateway.audit.export import COLUMNS, ParquetTable, csv_cells, csv_line
-from gateway.audit.model import Draft, Entry, Kind, Position, Sealed, Secret, Subject, encode, stored_keys
-from gateway.audit.sentence import EDITION, as_object
-from gateway.audit.view import EntryView, view
+from gateway.audit.export import ParquetTable
+from gateway.audit.model import Draft, Entry, Sealed, Secret, Subject, encode
+from gateway.entry import (
+    COLUMNS,
+    EDITION,
+    EntryView,
+    Kind,
+    Position,
+    as_object,
+    batch_digest,
+    batch_message,
+    csv_cells,
+    csv_line,
+    endorsement_message,
+    manifest_message,
+    receipt_message,
+    stored_keys,
+    view,
+)
 from gateway.tlog import (
     Checkpoint,
     Proof,

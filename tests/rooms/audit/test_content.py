@@ -8,7 +8,7 @@ import pytest
 
 from gateway.audit import content
 from gateway.audit.content import Paper
-from gateway.audit.model import NO_REGISTER, Draft, Kind, canonical
+from gateway.audit.model import Draft, canonical
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, PartyAnswer
 from gateway.domain.errors import NotAuthorised
@@ -16,6 +16,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Grant, Opened, Query, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult, Verdict
+from gateway.entry import NO_REGISTER, Kind
 from tests.rooms.audit import samples
 
 TAGS = {"applicant": b"a" * 16, "spouse": b"s" * 16, "employer": b"e" * 16}

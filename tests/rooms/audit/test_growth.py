@@ -6,8 +6,8 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.model import Position
 from gateway.audit.tree.growth import REF, Bundle, Leaf, Tree, ref, time_of
+from gateway.entry import Position
 from gateway.tlog.tree import root_of
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)

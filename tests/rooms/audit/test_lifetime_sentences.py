@@ -7,10 +7,9 @@ import pytest
 
 from gateway.audit.disclosures import Scope, Withholding, withholding_draft
 from gateway.audit.lifetime import By
-from gateway.audit.model import Draft, Kind, Position, Subject, encode
+from gateway.audit.model import Draft, Subject, encode
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.sentence import sentence
-from gateway.audit.view import view
+from gateway.entry import Kind, Position, sentence, view
 from tests.rooms.audit import samples
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -11,27 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.model import (
+from gateway.audit.model import Draft, Entry, Sealed, Secret, Subject, canonical, encode
+from gateway.domain.errors import InvalidInput
+from gateway.entry import (
     Content,
-    Draft,
-    Entry,
     KeyKind,
     Kind,
     Position,
-    Sealed,
-    Secret,
     Section,
-    Subject,
-    canonical,
-    encode,
     pack,
-    read,
+    read_sections,
     search_keys,
     section_hash,
     stored_keys,
     unpack,
 )
-from gateway.domain.errors import InvalidInput
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KEY_ID = str(UUID(int=7))
@@ -127,7 +121,7 @@ def test_an_outcome_commits_to_its_document_under_its_nonce() -> None:
 def test_a_secret_stands_only_sealed_and_is_bound_to_the_entrys_place() -> None:
     secret = Secret({"id": "33079119940317001X"})
     entry = made(draft(subjects=(Subject(b"t" * 16, {"party": "applicant"}, secret),)))
-    _, (subject,) = read(entry.sections)
+    _, (subject,) = read_sections(entry.sections)
     assert subject["key"] == KEY_ID
     assert set(subject) == {"party", "tag", "key", "sealed"}
     assert "33079119940317001X" not in repr(secret)

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import export
-from gateway.audit.model import Draft, Kind, Position, Subject, encode
+from gateway.audit.model import Draft, Subject, encode
 from gateway.audit.verifier import verify_bundle
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.telling import Telling, told
+from gateway.entry import COLUMNS, Kind, Position
 from tests.rooms.audit.bundles import START, TAGS, line_of, sealed, seen
 
-WORDS: Any = importlib.import_module("gateway.audit.sentence")
+WORDS: Any = importlib.import_module("gateway.entry.sentence")
 EDITIONS = {2: "fef025c24a91c430", 3: "fef025c24a91c430", 4: "202670f40e06f141"}
 """By edition, the digest of all words and columns: bundles of an edition must go on to be told in its words."""
 RESULTS: list[dict[str, Any]] = [
@@ -136,14 +136,14 @@ def test_the_words_are_the_same_and_of_their_edition() -> None:
         one.NOTHING,
         one.DETAILS,
     )
-    assert export.COLUMNS == one.COLUMNS
+    assert COLUMNS == one.COLUMNS
     assert one.EDITION == WORDS.EDITION
-    told_by = json.dumps([ours, export.COLUMNS], sort_keys=True, ensure_ascii=False)
+    told_by = json.dumps([ours, COLUMNS], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(told_by.encode()).hexdigest()[:16]
     acts = {
         name: {act: form for act, form in acts.items() if act not in one.LATER_ACTS} for name, acts in one.ACTS.items()
     }
-    told_before = json.dumps([[*ours[:4], acts, *ours[5:]], export.COLUMNS], sort_keys=True, ensure_ascii=False)
+    told_before = json.dumps([[*ours[:4], acts, *ours[5:]], COLUMNS], sort_keys=True, ensure_ascii=False)
     assert EDITIONS[2] == EDITIONS[3] == hashlib.sha256(told_before.encode()).hexdigest()[:16]
     assert EDITIONS[WORDS.EDITION] == digest, "the words were changed: count EDITION on, here and in verify_bundle.py"
 

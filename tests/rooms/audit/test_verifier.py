@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.audit.verifier import VERIFIER, verify_bundle
-from gateway.audit.verify.trust import is_signed
-from gateway.tlog import Proof
+from gateway.tlog import Proof, is_signed
 from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, signer
 from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper
 

@@ -11,9 +11,10 @@ import pytest
 
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.files import NotABundle
-from gateway.audit.verify.finding import MOST_OF_A_KIND, Fault, Report, runs
+from gateway.audit.verify.finding import MOST_OF_A_KIND, Fault, Report
 from gateway.audit.verify.held import Held, read_held, remember
 from gateway.audit.verify.trust import Trust
+from gateway.entry import runs
 from tests.rooms.audit.bundles import START, TAGS, WITNESS, Log, seal, signer
 from tests.rooms.audit.tampers import TAMPERS, Tamper, tamper
 

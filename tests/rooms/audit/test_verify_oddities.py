@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.model import Entry, Kind, Position, Section, pack
+from gateway.audit.model import Entry
 from gateway.audit.verifier.verify_bundle import NoBundle, Verification, parse_key
 from gateway.audit.verify.bundle import verify_bundle
 from gateway.audit.verify.files import NotABundle
 from gateway.audit.verify.finding import Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.trust import Trust
+from gateway.entry import Kind, Position, Section, pack
 from gateway.tlog import Checkpoint, Signer, leaf_hash, sign_note
 from tests.rooms.audit import bundles
 from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.batch import receipt_message
-from gateway.audit.model import unpack
 from gateway.audit.verify import paper
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import Held, read_held
 from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
-from gateway.audit.verify.trust import StreamKey, Trust
-from gateway.domain.joint_signature import joint_signatures
+from gateway.audit.verify.trust import Trust, stream_key_of
+from gateway.entry import StreamKey, joint_signatures, receipt_message, unpack
 from gateway.tlog import leaf_hash, root_of
 from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
 
@@ -30,7 +28,7 @@ def log() -> Log:
 
 @pytest.fixture
 def streams(log: Log) -> dict[int, StreamKey]:
-    return {one.stream_id: one for one in map(StreamKey.of, log.keys()["streams"])}
+    return {one.stream_id: one for one in map(stream_key_of, log.keys()["streams"])}
 
 
 def document(log: Log, **changed: Any) -> dict[str, Any]:

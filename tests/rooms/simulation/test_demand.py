@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.domain.intent import Endorsed, IntentReceipt, endorsement_message, intent_message, lookup_digest, sealed
+from gateway.domain.intent import Endorsed, IntentReceipt, intent_message, lookup_digest, sealed
+from gateway.entry import endorsement_message
 from gateway.simulation.kit.demand import ReceiptDemand
 
 NOW = 1_793_000_000

@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 
 from gateway.domain.intent import intent_message, sealed
-from gateway.domain.joint_signature import joint_signatures
+from gateway.entry import joint_signatures
 from tests.rooms.simulation.test_demand import ANOTHER, GOOD, LOG, PROCESS, endorsed, public, written
 
 PAGE = Path(__file__).parents[3] / "docs" / "signed-intent.md"

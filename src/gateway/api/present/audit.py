@@ -20,11 +20,11 @@ from gateway.audit import (
     Unsealed,
     as_object,
 )
-from gateway.audit.model import leaf_hash
 from gateway.domain.clock import Clock
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_exports, audit_log, audit_reveals
+from gateway.tlog import leaf_hash
 
 
 def audit_ways(gateway: Gateway) -> AuditWays:

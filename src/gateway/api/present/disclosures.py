@@ -16,10 +16,10 @@ from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
+from gateway.entry import DISCLOSURE_FORMAT
 from gateway.flows import Gateway, disclosures
 from gateway.tlog import Proof
 
-FORMAT = "oneclick-gateway disclosure v1"
 _WORDS: Mapping[str, Any] = json.loads(
     resources.files("gateway.api.present").joinpath("data", "disclosure_words.json").read_text("utf-8")
 )
@@ -77,7 +77,7 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
 def proof_object(entry: OwnEntry, proof: Proof | None) -> Shown:
     """What `gateway audit verify` checks: the leaf, the person's own sections with their salts, the place in the log's tree."""
     return {
-        "format": FORMAT,
+        "format": DISCLOSURE_FORMAT,
         "leaf": b64encode(entry.leaf).decode(),
         "sections": [
             {"name": s.name, "salt": s.salt.hex(), "content": b64encode(s.content).decode()} for s in entry.sections

@@ -4,7 +4,6 @@ Shows a person's own sections only: of everybody else in an entry nothing but th
 and committed to, so that nobody can leave out an entry for good.
 """
 
-from gateway.audit.disclosures.commitment import Withheld, withheld_hash
 from gateway.audit.disclosures.own import OwnEntry, own_sections
 from gateway.audit.disclosures.reading import OwnPage, read_own, reading_draft
 from gateway.audit.disclosures.withholding import (
@@ -15,6 +14,7 @@ from gateway.audit.disclosures.withholding import (
     active_withholdings,
     withholding_draft,
 )
+from gateway.entry import Withheld, withheld_hash
 
 __all__ = [
     "LONGEST_WITHHOLDING",

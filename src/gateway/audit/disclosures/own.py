@@ -7,10 +7,8 @@ from datetime import datetime
 import asyncpg
 import orjson
 
-from gateway.audit.disclosures.commitment import withheld_hash
-from gateway.audit.model import Content, Kind, Position, Section, members, unpack
-from gateway.audit.step import is_by_gateway, step_of
 from gateway.domain.words import LateResult
+from gateway.entry import Content, Kind, Position, Section, is_by_gateway, members, step_of, unpack, withheld_hash
 from gateway.tlog import leaf_hash
 
 _SUBJECT = "subject"

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from gateway.audit.disclosures.commitment import Withheld
 from gateway.audit.disclosures.own import Course, OwnEntry, Parts, committed, own_entry, parts
 from gateway.audit.disclosures.withholding import Withholding
-from gateway.audit.model import Content, Draft, KeyKind, Kind, Subject
+from gateway.audit.model import Draft, Subject
 from gateway.audit.reader import Reader
 from gateway.audit.search import LAST, make_cursor, parse_cursor
-from gateway.audit.soundness import stored
+from gateway.entry import Content, KeyKind, Kind, Withheld, stored
 
 TASK = "own-disclosures"
 """What stands as the task of a citizen's own reading."""

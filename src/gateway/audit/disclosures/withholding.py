@@ -10,10 +10,11 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.content import full_officer
-from gateway.audit.model import Content, Draft, Kind, Subject
+from gateway.audit.model import Draft, Subject
 from gateway.audit.reader import Reader
 from gateway.db import Keyring, Statement
 from gateway.domain.stages import Officer
+from gateway.entry import Content, Kind
 
 LONGEST_WITHHOLDING = timedelta(days=731)
 _ACTIVE = "select withholding_id, scope, value, until, ordered_at from audit.audit_withholding where until > $1"

@@ -9,9 +9,9 @@ from gateway.audit.findings.fact import Fact
 from gateway.audit.findings.judgements import MISS, REFUSED, Sightings
 from gateway.audit.findings.rules import Calendar, Rule
 from gateway.audit.findings.sighting import Judge, Memory
-from gateway.audit.model import Kind
 from gateway.domain.clock import CHINA
 from gateway.domain.words import ReplyStatus
+from gateway.entry import Kind
 
 Counted = Iterable[tuple[str, str]]
 """Key and mark of each sighting that an entry is."""

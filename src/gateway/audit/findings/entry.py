@@ -5,8 +5,9 @@ from hashlib import sha256
 
 from gateway.audit.content import read_of_log
 from gateway.audit.findings.model import Finding, FindingState, Judgement
-from gateway.audit.model import Draft, Kind, Subject
+from gateway.audit.model import Draft, Subject
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 
 
 def judgement_entry(

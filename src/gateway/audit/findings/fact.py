@@ -8,9 +8,8 @@ from uuid import UUID
 
 import orjson
 
-from gateway.audit.model import NO_REGISTER, Content, Kind, Position, read
-from gateway.audit.step import is_by_gateway
 from gateway.domain.words import CertificateState, FieldState, LateResult, Method, Mode
+from gateway.entry import NO_REGISTER, Content, Kind, Position, is_by_gateway, read_sections
 
 NOTHING: Content = MappingProxyType({})
 _FIRM = "employer"
@@ -75,8 +74,8 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
 
     sections: as stored.  intent: the stored sections of its query's INTENT, which says more of the account and names the lookups.
     """
-    said, subjects = read(sections)
-    began = NOTHING if intent is None else read(intent)[0]
+    said, subjects = read_sections(sections)
+    began = NOTHING if intent is None else read_sections(intent)[0]
     officer = {**_member(began, "officer"), **said.get("officer", NOTHING)}
     request, result = said.get("request", NOTHING), said.get("result", NOTHING)
     grants = _fields(result) if kind is Kind.INTENT else {}

@@ -14,14 +14,13 @@ from gateway.audit.findings.fact import Fact, fact_of, head_of
 from gateway.audit.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
 from gateway.audit.findings.rules import Rules, load_rules
 from gateway.audit.findings.walk import Counted, Found, counted, walked
-from gateway.audit.model import Kind, Position
 from gateway.audit.reader import Reader
-from gateway.audit.soundness import stored
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.db import Database, Keyring, Statement
 from gateway.db.database import Connection
 from gateway.domain.errors import NotFound
+from gateway.entry import Kind, Position, stored
 
 log = structlog.get_logger(__name__)
 STRIDE = 25

@@ -11,7 +11,7 @@ from gateway.audit.findings.detectors import DETECTORS, subject_of
 from gateway.audit.findings.fact import Fact
 from gateway.audit.findings.rules import Rules
 from gateway.audit.findings.sighting import Sighting, Watch, named
-from gateway.audit.model import Kind
+from gateway.entry import Kind
 
 MOST_ENTRIES = 100
 """A finding names so many of the entries that led to it; `triggers` counts on."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.audit.model import Content, Draft, Kind, Subject
+from gateway.audit.model import Draft, Subject
+from gateway.entry import Content, Kind
 
 CLIENT = "command-line"
 

@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 import asyncpg
 
 from gateway.audit.disclosures import Scope, Withholding
-from gateway.audit.model import KeyKind, Kind, read
-from gateway.audit.soundness import stored
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
+from gateway.entry import KeyKind, Kind, read_sections, stored
 from gateway.tlog.tiles import TILE_WIDTH
 
 PRUNER = 0x7072756E
@@ -101,7 +100,7 @@ async def is_withheld(database: Database, month: Month, withholdings: Sequence[W
     rows = await database.pool.fetch(looks, _LOOKS)
     if any(stored(row).damage for row in rows):
         raise Conflict(f"entries of {month.first:%Y-%m} are not in the store as they were signed: verify the log")
-    return any(one.covers(*read(row["sections"])) for row in rows for one in withholdings)
+    return any(one.covers(*read_sections(row["sections"])) for row in rows for one in withholdings)
 
 
 async def leaves_of(database: Database, month: Month) -> tuple[list[Range], int]:

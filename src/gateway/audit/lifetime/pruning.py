@@ -27,11 +27,11 @@ from gateway.audit.lifetime.months import (
     leaves_of,
     months,
 )
-from gateway.audit.model import Kind
 from gateway.audit.protocol import Audit
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
+from gateway.entry import Kind
 
 _RESTS = timedelta(days=2)
 """A month is left alone for so long after its end: batches of its last moments may still be on their way."""

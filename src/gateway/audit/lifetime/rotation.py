@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.lifetime.act import By
-from gateway.audit.model import Kind
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder
 from gateway.audit.protocol import Audit
 from gateway.db import Database
 from gateway.domain.errors import Conflict
+from gateway.entry import Kind
 
 _AT_ONCE = 500
 _WRAPPED = """select subject_key_id, wrapped_dek from audit_keys.audit_key

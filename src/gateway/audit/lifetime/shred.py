@@ -1,11 +1,12 @@
 """Shredding: the data keys of one subject are destroyed, so that nobody opens their sealed parts again; the tree stays as it is."""
 
 from gateway.audit.lifetime.act import By
-from gateway.audit.model import Kind, Subject
+from gateway.audit.model import Subject
 from gateway.audit.protocol import Audit
 from gateway.db import Database, Statement
 from gateway.domain.document import Receipt
 from gateway.domain.person import CreditCode, PersonId
+from gateway.entry import Kind
 
 _COUNT = (
     "select count(*) as n from audit_keys.audit_key where subject_tag = any($1::bytea[]) and wrapped_dek is not null"

@@ -10,10 +10,9 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message
-from gateway.audit.model import Kind
 from gateway.audit.tree.growth import Leaf
-from gateway.audit.verify.trust import is_signed
+from gateway.entry import Kind, batch_digest, batch_message, endorsement_message
+from gateway.tlog import is_signed
 from gateway.tlog.tree import leaf_hash
 
 _KINDS = {kind.value: kind.name for kind in Kind}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from gateway.audit.model import Position
+from gateway.entry import Position
 from gateway.tlog.tiles import TILE_WIDTH, hash_reader, hashes_of
 from gateway.tlog.tree import HASH_SIZE, Edge, root_of
 

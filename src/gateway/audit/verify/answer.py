@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import orjson
-
-from gateway.audit.model import KeyKind, index_rows, stored_keys
 from gateway.audit.verify.files import Bundle, time_of
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.strict import digits, items, number, parsed, text
-from gateway.audit.verify.telling import Telling, Told, canonical, check_tables, told
+from gateway.audit.verify.telling import Telling, Told, check_tables, digest_of, told
+from gateway.entry import KeyKind, index_rows, read_json, stored_keys
 
 _BY_TEXT = {
     "account": KeyKind.ACCOUNT,
@@ -74,7 +72,7 @@ class Index:
             return True
         try:
             keys = set(stored_keys(row.sections))
-            body = orjson.loads(row.body)
+            body = read_json(row.body)
             when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False
@@ -159,7 +157,7 @@ def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str, bytes]]:
     for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
         try:
             said = parsed(line)
-            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]), canonical(said))
+            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]), digest_of(said))
         except (ValueError, KeyError, TypeError):
             place = f"answer.ndjson line {count}"
             report.add(Fault.FORM, place, f"{place} is not an entry.")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from gateway.audit.model import Position
 from gateway.audit.verify.answer import Index, check_index
 from gateway.audit.verify.chains import check_chains
 from gateway.audit.verify.entries import Entries, Stretch, Told
@@ -12,6 +11,7 @@ from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_hel
 from gateway.audit.verify.telling import telling_of
 from gateway.audit.verify.tree import check_checkpoint, check_tree
 from gateway.audit.verify.trust import Trust
+from gateway.entry import Position
 
 
 def verify_bundle(

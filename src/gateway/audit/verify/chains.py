@@ -3,14 +3,12 @@
 import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from itertools import pairwise
 
-from gateway.audit.batch import batch_message
 from gateway.audit.verify.entries import Stretch
 from gateway.audit.verify.files import Batch, Bundle
 from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.trust import StreamKey
+from gateway.entry import StreamKey, batch_digest, batch_message
 from gateway.tlog import Verifier
 
 
@@ -111,7 +109,7 @@ def _digest_holds(former: Batch | None, batch: Batch, stretch: Stretch) -> bool 
         before = former.digest
     if start < 0 or end > len(leaves) or (former is not None and former.batch_no != batch.batch_no - 1):
         return None
-    return sha256(before + leaves[start:end]).digest() == batch.digest
+    return batch_digest(before, (bytes(leaves[start:end]),)) == batch.digest
 
 
 def _check_needed(by_stream: Mapping[int, list[Batch]], stretch: Stretch, report: Report) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from gateway.audit.verify.answer import Index
 from gateway.audit.verify.blocks import Fine, looked_at
 from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report, runs
+from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.tree import Tree
+from gateway.entry import runs
 from gateway.tlog import Tile, tile_path
 from gateway.tlog.tiles import TILE_WIDTH, tile_in
 from gateway.tlog.tree import HASH_SIZE

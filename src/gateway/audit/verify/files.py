@@ -7,23 +7,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.batch import manifest_message
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.reading import EMPTY_FOLDER, Refused, content, listing, opened
 from gateway.audit.verify.strict import digits, items, members, named, number, parsed, text
-from gateway.audit.verify.trust import StreamKey
+from gateway.audit.verify.trust import stream_key_of
+from gateway.entry import (
+    ANSWER,
+    BATCHES,
+    BUNDLE_FORMAT,
+    CHECKPOINT,
+    CSV,
+    ENTRIES,
+    KEYS,
+    MANIFEST,
+    PARQUET,
+    README,
+    SIGNATURE,
+    VERIFIER,
+    StreamKey,
+    manifest_message,
+)
 from gateway.tlog import BadNote, Tile, Verifier, open_note, tile_path
 from gateway.tlog.note import NotHere
 
-FORMAT = "oneclick-gateway audit bundle v1"
-MANIFEST = "manifest.json"
-NEEDED = ("checkpoint", "keys.json", "entries.ndjson", "batches.ndjson")
-SIGNATURE = "manifest.sig"
-KNOWN = frozenset(
-    {*NEEDED, MANIFEST, SIGNATURE, "answer.ndjson", "entries.csv", "entries.parquet", "verify.py", "README.txt"}
-)
+NEEDED = (CHECKPOINT, KEYS, ENTRIES, BATCHES)
+KNOWN = frozenset({*NEEDED, MANIFEST, SIGNATURE, ANSWER, CSV, PARQUET, VERIFIER, README})
 """What a bundle may hold besides its tiles."""
-MOST = {"checkpoint": 1_000_000, SIGNATURE: 1_000_000, "verify.py": 1 << 22, "README.txt": 1 << 20}
+MOST = {CHECKPOINT: 1_000_000, SIGNATURE: 1_000_000, VERIFIER: 1 << 22, README: 1 << 20}
 MOST_OF_A_FILE = 64 << 20
 """Bytes of a file that is read whole and has no smaller bound."""
 MOST_UNSEEN = 10_000_000
@@ -129,9 +139,9 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
     bundle = Bundle(folder, _manifest(said), set(found.files))
     manifest = bundle.manifest
-    size = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in found.files else 0
+    size = (folder / ENTRIES).stat().st_size if ENTRIES in found.files else 0
     if manifest.to_index - manifest.from_index > max(MOST_UNSEEN, size):
-        raise NotABundle(f"{MANIFEST}: the stretch is longer than entries.ndjson could hold")
+        raise NotABundle(f"{MANIFEST}: the stretch is longer than {ENTRIES} could hold")
     report.ignored += found.ignored
     _check_files(bundle, found.strange, report)
     _read_note(bundle, report)
@@ -168,8 +178,8 @@ _SOMETIMES = {
 
 def _manifest(said: object) -> Manifest:
     """Raises NotABundle."""
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise NotABundle(f"{MANIFEST}: the format of the bundle is not {FORMAT!r}")
+    if not isinstance(said, dict) or said.get("format") != BUNDLE_FORMAT:
+        raise NotABundle(f"{MANIFEST}: the format of the bundle is not {BUNDLE_FORMAT!r}")
     try:
         read = members(said, _MANIFEST, _SOMETIMES)
     except ValueError as fault:
@@ -223,9 +233,7 @@ def _check_file(bundle: Bundle, name: str, report: Report) -> None:
 
 def _is_known(name: str, manifest: Manifest) -> bool:
     """Whether a bundle may hold this; of the tiles, those that it needs say so when they are read."""
-    return name.startswith("tiles/tile/") or (
-        name in KNOWN and (name != "answer.ndjson" or manifest.criteria is not None)
-    )
+    return name.startswith("tiles/tile/") or (name in KNOWN and (name != ANSWER or manifest.criteria is not None))
 
 
 def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> None:
@@ -251,17 +259,15 @@ def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> 
 
 def _read_note(bundle: Bundle, report: Report) -> None:
     try:
-        bundle.note = bundle.read("checkpoint").decode()
+        bundle.note = bundle.read(CHECKPOINT).decode()
     except ValueError:
         report.add(Fault.FORM, "checkpoint", "checkpoint cannot be read.")
 
 
 def _read_keys(bundle: Bundle, report: Report) -> None:
-    vkeys, streams = items(lambda said: Verifier.parse(text(said))), items(StreamKey.of)
+    vkeys, streams = items(lambda said: Verifier.parse(text(said))), items(stream_key_of)
     try:
-        said = members(
-            parsed(bundle.read("keys.json")), {"log_vkeys": vkeys, "witness_vkeys": vkeys, "streams": streams}
-        )
+        said = members(parsed(bundle.read(KEYS)), {"log_vkeys": vkeys, "witness_vkeys": vkeys, "streams": streams})
         bundle.log_keys, bundle.witnesses = said["log_vkeys"], said["witness_vkeys"]
         bundle.streams = {key.stream_id: key for key in said["streams"]}
         if any(len(set(said[name])) != len(said[name]) for name in said) or len(bundle.streams) != len(said["streams"]):
@@ -278,7 +284,7 @@ _BATCH = {
 
 def _read_batches(bundle: Bundle, report: Report) -> None:
     try:
-        for line in bundle.lines("batches.ndjson"):
+        for line in bundle.lines(BATCHES):
             bundle.batches.append(Batch(**members(parsed(line), _BATCH)))
     except ValueError as fault:
         place = f"batches.ndjson line {len(bundle.batches) + 1}"

@@ -1,11 +1,12 @@
 """What a verification found: faults by name, what was checked, and what could not be."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.audit.verify.reading import shown
+from gateway.entry import runs
 
 MOST_OF_A_KIND = 20
 """Further places with the same fault are counted, not listed."""
@@ -145,16 +146,3 @@ class Report:
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"
             self.add(fault, span, said.format(place=span[0].upper() + span[1:]))
-
-
-def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring numbers as (first, last), in order."""
-    low = high = -2
-    for place in sorted(places):
-        if place > high + 1:
-            if high >= 0:
-                yield low, high
-            low = place
-        high = place
-    if high >= 0:
-        yield low, high

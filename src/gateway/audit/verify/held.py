@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
-
-from gateway.audit.model import Position
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.reading import content
 from gateway.audit.verify.strict import parsed
 from gateway.audit.verify.tree import Tree
 from gateway.audit.verify.trust import Trust
+from gateway.entry import Position, read_json
 from gateway.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 
 LARGEST = 50_000_000
@@ -94,7 +92,7 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
     if proof is None or proof.extra is None:
         return ()
     try:
-        body = orjson.loads(proof.extra)
+        body = read_json(proof.extra)
         return ((Position(int(body["stream"]), int(body["seq"])).entry, leaf_hash(proof.extra).hex()),)
     except (ValueError, KeyError, TypeError):
         return ()

@@ -7,7 +7,8 @@ from functools import lru_cache
 from hashlib import sha256
 
 from gateway.audit.verify.strict import base64, members, number, parsed
-from gateway.tlog import BadNote, Checkpoint, split_note
+from gateway.entry import SECTION_PREFIX
+from gateway.tlog import BadNote, Checkpoint, leaf_hash, split_note
 
 _TAIL = re.compile(rb'"seq":(\d{1,18}),"stream":(\d{1,9}),"v":1\}\Z')
 _LINE = re.compile(
@@ -16,7 +17,6 @@ _LINE = re.compile(
 """A line as the gateway writes it; any other is read as JSON."""
 _ROW = {"index": number, "body": base64, "sections": base64}
 _LONGEST_TAIL = 64
-_SECTION = b"gateway audit section v1\x00"
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Row:
             index, body, sections = said["index"], said["body"], said["sections"]
         else:
             index, body, sections = int(found[2]), *map(_decoded, found.group(1, 3))
-        return cls(index, body, sections, sha256(b"\x00" + body).digest())
+        return cls(index, body, sections, leaf_hash(body))
 
     @property
     def position(self) -> tuple[int, int] | None:
@@ -82,7 +82,7 @@ def _decoded(text: bytes) -> bytes:
 def _member(stored: bytes) -> bytes:
     """The member of a leaf that names these stored sections, canonical JSON up to the next member.  Raises ValueError, IndexError.
 
-    The frames are those of `model.pack`; the hash of each is `model.section_hash`.
+    The frames are those of `entry.pack`; the hash of each is `entry.section_hash`.
     """
     names: list[bytes] = []
     digests: list[bytes] = []
@@ -91,7 +91,7 @@ def _member(stored: bytes) -> bytes:
         name_end = at + 1 + stored[at]
         name, start = stored[at + 1 : name_end], name_end + 20
         end = start + int.from_bytes(stored[name_end + 16 : start], "big")
-        salted = _SECTION + name + b"\x00" + stored[name_end : name_end + 16] + stored[start:end]
+        salted = SECTION_PREFIX + name + b"\x00" + stored[name_end : name_end + 16] + stored[start:end]
         names.append(name)
         digests.append(b2a_base64(sha256(salted).digest(), newline=False)[:43])
         at = end

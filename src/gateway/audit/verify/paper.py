@@ -1,6 +1,5 @@
 """A single file that somebody holds: a document with its receipt, a proof, a checkpoint, or what a citizen reads about themselves."""
 
-import hmac
 import json
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -9,20 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.batch import receipt_message
-from gateway.audit.model import Position, section_hash
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, check_entry, check_held
 from gateway.audit.verify.reading import content
 from gateway.audit.verify.strict import members, parsed, text
 from gateway.audit.verify.tree import check_checkpoint
-from gateway.audit.verify.trust import StreamKey, Trust
+from gateway.audit.verify.trust import Trust
+from gateway.entry import DISCLOSURE_FORMAT, Position, StreamKey, canonical, commitment, receipt_message, section_hash
 from gateway.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 
-DISCLOSURE = "oneclick-gateway disclosure v1"
 _MOST = LARGEST
 _PROOF = "c2sp.org/tlog-proof@"
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 Json = dict[str, Any]
 
@@ -135,7 +131,7 @@ class _Paper:
         """JSON, by what it has.  Raises NotAPaper."""
         if "receipt" in said:
             self.document(said)
-        elif said.get("format") == DISCLOSURE:
+        elif said.get("format") == DISCLOSURE_FORMAT:
             self.disclosure(said)
         elif {"leaf", "proof"} <= said.keys():
             self._proof_of_entry(said)
@@ -194,8 +190,8 @@ class _Paper:
                 proof if proof == self.report.file else f"{self.report.file} or {proof}",
             )
             return
-        document = _canonical({name: value for name, value in said.items() if name != "receipt"}).encode()
-        expected = hmac.digest(_hex(str(body.get("nonce"))), document, "sha256").hex()
+        document = canonical({name: value for name, value in said.items() if name != "receipt"})
+        expected = commitment(_hex(str(body.get("nonce"))), document)
         if expected == body.get("response_commit"):
             self.report.checked.append(f"the document is the one that {place} commits to")
         else:
@@ -262,14 +258,14 @@ class _Paper:
 def _own(said: object) -> Json | None:
     """The part of a disclosure that proves it."""
     own = said.get("proof") if isinstance(said, dict) else None
-    return own if isinstance(own, dict) and own.get("format") == DISCLOSURE else None
+    return own if isinstance(own, dict) and own.get("format") == DISCLOSURE_FORMAT else None
 
 
 def _parsed(text: str) -> Json:
     """A JSON object that has canonical bytes.  Raises NotAPaper."""
     try:
         said: Json = parsed(text)
-        _canonical(said).encode()
+        canonical(said)
     except (ValueError, RecursionError) as fault:
         raise NotAPaper(f"the file is not JSON: {fault}") from None
     return said

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from gateway.entry import finite, read_json
+
 Form = Callable[[Any], Any]
 """Takes a member's value and returns it read; raises ValueError."""
 LARGEST = (1 << 63) - 1
@@ -20,14 +22,7 @@ def parsed(data: bytes | str) -> Any:
 
     Raises ValueError also for a member twice, half a character, a number that is none or beyond all, and for what is nested too deeply.
     """
-    try:
-        text = data if isinstance(data, str) else data.decode()
-        said = _JSON.decode(text)
-        if "\\u" in text:
-            json.dumps(said, ensure_ascii=False).encode()
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    return said
+    return read_json(data, _JSON)
 
 
 def members(said: object, forms: Mapping[str, Form], optional: Mapping[str, Form] | None = None) -> dict[str, Any]:
@@ -128,11 +123,4 @@ def _whole(digits_: str) -> int:
     return int(digits_)
 
 
-def _broken(digits_: str) -> float:
-    value = float(digits_) if len(digits_) < 400 else float("inf")
-    if not -1e308 < value < 1e308:
-        raise ValueError(f"{digits_[:40]} is no number")
-    return value
-
-
-_JSON = json.JSONDecoder(object_pairs_hook=_members, parse_int=_whole, parse_float=_broken, parse_constant=_broken)
+_JSON = json.JSONDecoder(object_pairs_hook=_members, parse_int=_whole, parse_float=finite, parse_constant=finite)

@@ -4,19 +4,29 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import orjson
-
-from gateway.audit.export import COLUMNS, PARQUET_COLUMNS, cells, csv_cells, csv_line
+from gateway.audit.export import PARQUET_COLUMNS
 from gateway.audit.parquet import read_rows
-from gateway.audit.sentence import EDITION, EDITIONS, as_object
-from gateway.audit.soundness import claim_of, leaf_object
 from gateway.audit.verify.files import Bundle
 from gateway.audit.verify.finding import Fault, Report
 from gateway.audit.verify.leaves import Row
 from gateway.audit.verify.reading import Refused, opened
-from gateway.audit.view import view
+from gateway.entry import (
+    ANSWER,
+    COLUMNS,
+    CSV,
+    EDITION,
+    EDITIONS,
+    PARQUET,
+    as_object,
+    canonical,
+    cells,
+    claim_of,
+    csv_cells,
+    csv_line,
+    leaf_object,
+    view,
+)
 
-CSV, PARQUET, ANSWER = "entries.csv", "entries.parquet", "answer.ndjson"
 SIZE = 16
 """Bytes of a digest by which two tellings are compared."""
 NOTHING = bytes(SIZE)
@@ -53,13 +63,13 @@ def told(row: Row, index: int, telling: Telling) -> Told:
     entry = view(record)
     line = csv_line((str(index), *csv_cells(entry, telling.edition)))
     answer = as_object(entry, (telling.log, index), edition=telling.edition)
-    return Told(canonical(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
+    return Told(digest_of(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
 
 
-def canonical(said: object) -> bytes:
+def digest_of(said: object) -> bytes:
     """The digest of JSON values, whatever the order of their members; nothing where they are none."""
     try:
-        return _digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+        return _digest(canonical(said))
     except (TypeError, ValueError):
         return NOTHING
 

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 import asyncpg
 
-from gateway.audit.batch import batch_digest, batch_message, endorsement_message
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.soundness import claim_of, leaf_object
-from gateway.audit.verify.trust import is_signed
 from gateway.audit.walk.register import Damaged
+from gateway.entry import batch_digest, batch_message, claim_of, endorsement_message, leaf_object
+from gateway.tlog import is_signed
 
 STRIDE = 16
 _STEPS_BACK = timedelta(minutes=1)

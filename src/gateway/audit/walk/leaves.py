@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gateway.audit.gaps import Pruned
-from gateway.audit.model import stored_keys
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.soundness import SAID, Damage, Stored, stored
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, Slot, TreeReader
 from gateway.audit.walk.register import Damaged
+from gateway.entry import DAMAGE_SENTENCES, Damage, Stored, stored, stored_keys
 from gateway.tlog import BadNote, Edge, Tile, hash_reader, open_checkpoint, root_of, tile_path
 from gateway.tlog.tiles import TILE_WIDTH, hashes_of, partial_tiles, tile_in
 from gateway.tlog.tree import HASH_SIZE, leaf_hash
@@ -111,7 +110,7 @@ def _of_slot(log: int, slot: Slot, pruned: Pruned | None) -> Iterator[Damaged]:
         yield _leaf(log, slot.index, "tree-row-changed", "the tree's row gives other times than those of its leaves")
     if slot.leaf is None:
         if pruned is None or pruned.of(slot.at) is None:
-            kind, said = (Damage.ENTRY_MISSING.value, SAID[Damage.ENTRY_MISSING])
+            kind, said = (Damage.ENTRY_MISSING.value, DAMAGE_SENTENCES[Damage.ENTRY_MISSING])
             yield _leaf(log, slot.index, kind, said, entry)
         return
     is_leaf = leaf_hash(slot.leaf.body) == (slot.hash or leaf_hash(slot.leaf.body))
@@ -123,7 +122,7 @@ def _of_slot(log: int, slot: Slot, pruned: Pruned | None) -> Iterator[Damaged]:
         damage = (damage - {Damage.ROW_CHANGED}) | {Damage.ENTRY_CHANGED}
     for kind_of in sorted(damage):
         name = slot.leaf.row()
-        yield _leaf(log, slot.index, kind_of.value, SAID[kind_of], f"{name['stream_id']}-{name['seq']}")
+        yield _leaf(log, slot.index, kind_of.value, DAMAGE_SENTENCES[kind_of], f"{name['stream_id']}-{name['seq']}")
 
 
 def _is_misnamed(slot: Slot, one: Stored) -> bool:

@@ -5,11 +5,10 @@ from datetime import datetime
 
 import asyncpg
 
-from gateway.audit.model import Position, stored_keys
 from gateway.audit.reader import Reader
-from gateway.audit.soundness import SAID, Damage, claim_of, leaf_object, stored
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.walk.register import Damaged
+from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, leaf_object, stored, stored_keys
 from gateway.tlog.tree import leaf_hash
 
 PAGES = 16
@@ -63,7 +62,11 @@ class Rows:
         found = [row for row in unknown if _position(row) in taken or row["seq"] >= ends.get(row["stream_id"], 0)]
         return [
             Damaged(
-                "entry-extra", None, f"entry {_position(row).entry}", SAID[Damage.ENTRY_EXTRA], _position(row).entry
+                "entry-extra",
+                None,
+                f"entry {_position(row).entry}",
+                DAMAGE_SENTENCES[Damage.ENTRY_EXTRA],
+                _position(row).entry,
             )
             for row in found
             if not await self._is_moved(row)

@@ -3,8 +3,8 @@
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.domain.intent import IntentReceipt, endorsement_message, intent_message
-from gateway.domain.joint_signature import covered
+from gateway.domain.intent import IntentReceipt, intent_message
+from gateway.entry import covered, endorsement_message
 
 FUTURE_S = 60.0
 """So much may the gateway's clock be ahead of ours."""

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from gateway.audit import Kind
 from gateway.audit.findings.fact import Fact
-from gateway.audit.model import NO_LEDGER, Content, Draft, Subject
+from gateway.audit.model import NO_LEDGER, Draft, Subject
 from gateway.domain.clock import CHINA
+from gateway.entry import Content
 
 FIRST_DAY = datetime(2026, 11, 1, tzinfo=CHINA)
 DAYS, OFFICERS, CITIZENS, STAR = 30, 40, 500_000, 0

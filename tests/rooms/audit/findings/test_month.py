@@ -7,7 +7,8 @@ import pytest
 
 from gateway.audit.findings.fact import Fact, fact_of, head_of
 from gateway.audit.findings.walk import Found
-from gateway.audit.model import Entry, Position, Sealed, encode
+from gateway.audit.model import Entry, Sealed, encode
+from gateway.entry import Position
 from tests.rooms.audit.findings.month import Month, drafts, facts, month
 from tests.rooms.audit.findings.walking import RULES, Walk
 

@@ -12,9 +12,10 @@ from gateway.audit.findings import load_rules
 from gateway.audit.findings.detectors import DETECTORS
 from gateway.audit.findings.fact import Fact, fact_of
 from gateway.audit.findings.rules import Calendar
-from gateway.audit.model import Position, Section, canonical, pack
+from gateway.audit.model import canonical
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
+from gateway.entry import Position, Section, pack
 from tests.rooms.audit.findings.walking import MONDAY, RULES, fact, found_by
 
 S, M, H, D = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, Title
-from gateway.audit.soundness import Damage
+from gateway.entry import Damage
 
 
 class Subject(Closed):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.joint_signature import covered, joint_signatures
+from gateway.entry import covered, joint_signatures
 
 MESSAGES = st.lists(st.binary(max_size=40), min_size=1, max_size=40)
 

@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-import orjson
-
-from gateway.audit.model import Kind, Position, Section, unpack
+from gateway.entry.json_text import read_json
+from gateway.entry.leaf import Kind, Position
+from gateway.entry.sections import Section, unpack
 
 _SUBJECT = "subject"
 
 
-class Row(Protocol):
+class EntryRow(Protocol):
     """A row of `audit_entry`, by its columns' names."""
 
     def __getitem__(self, name: str) -> Any: ...
@@ -38,7 +38,7 @@ class Damage(StrEnum):
     """The tree holds a leaf, or the index a key, of an entry that is not there."""
 
 
-SAID = {
+DAMAGE_SENTENCES = {
     Damage.ENTRY_MISSING: "its entry is not there",
     Damage.ENTRY_CHANGED: "the entry is not the leaf that the tree holds",
     Damage.SECTION_CHANGED: "the sections are not those that the leaf names",
@@ -74,7 +74,7 @@ class Stored:
     """The names of the row's columns that its leaf contradicts."""
 
 
-def stored(row: Row) -> Stored:
+def stored(row: EntryRow) -> Stored:
     """A row with `stream_id`, `seq`, `at`, `kind`, `query_id`, `body` and `sections`, whatever stands in them."""
     body = leaf_object(row["body"])
     claim = claim_of(body)
@@ -100,7 +100,7 @@ def claim_of(body: Mapping[str, Any]) -> Claim | None:
     return None if at.tzinfo is None else claim
 
 
-def differences(row: Row, claim: Claim) -> tuple[str, ...]:
+def differences(row: EntryRow, claim: Claim) -> tuple[str, ...]:
     """The names of the row's columns that the leaf contradicts."""
     said = {
         "stream_id": claim.position.stream_id,
@@ -115,7 +115,7 @@ def differences(row: Row, claim: Claim) -> tuple[str, ...]:
 def leaf_object(body: bytes) -> Mapping[str, Any]:
     """A leaf's JSON object; empty where it is none."""
     try:
-        said = orjson.loads(body)
+        said = read_json(body)
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -1,12 +1,13 @@
 """An entry as people read it: as JSON values, and as one sentence in either language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta, timezone
 
-from gateway.audit.model import Kind, members
-from gateway.audit.step import SEARCHED
-from gateway.audit.view import EntryView
-from gateway.domain.clock import CHINA
+from gateway.entry.leaf import Kind, members
+from gateway.entry.step import SEARCHED
+from gateway.entry.view import EntryView
 
+_CHINA = timezone(timedelta(hours=8))
 EDITION = 4
 """Of the sentences, of the members of `as_object` and of the columns and cells of tables: whoever changes one of them counts on.
 
@@ -178,7 +179,7 @@ def sentence(entry: EntryView, language: str = "en", edition: int = EDITION) -> 
     words = {
         **dict.fromkeys(_DETAILS, nothing),
         **{name: value or nothing for name, value in said.items()},
-        "at": entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
+        "at": entry.at.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
         "did": said.get("did") or entry.kind_name,
         "pending": len(pending) if isinstance(pending, list) else 0,
         "many": sum(bool(subject.shown) for subject in entry.subjects),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from gateway.audit.model import Content, Kind, members
-from gateway.domain.stages import OWN_CLIENT
+from gateway.entry.leaf import Content, Kind, members
 
 _SAID_BY = {
     Kind.REVEAL: "step", Kind.LOOK: "what", Kind.RELEASE: "how", Kind.EXPORT: "how", Kind.DENIED: "of", Kind.ADMIN: "did",
 }  # fmt: skip
 """Kinds whose section `result` says it: in which member."""
+OWN_CLIENT = "declaration-check"
+"""The gateway as a client of its own, by the name of it that entries hold."""
 _ACTS = ("replied", "extended", "reassigned", "declared", "declined", "offer_over", "renewed")
 _ENDS = ("answered", "refused", "expired", "discarded")
 SEARCHED, SHOWN, OWN = "searched", "shown", "self"

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import orjson
+from gateway.entry.json_text import read_json
+from gateway.entry.leaf import Content, Kind, Position, members
+from gateway.entry.soundness import Damage, EntryRow, Stored, stored
+from gateway.entry.step import step_of
+from gateway.tlog import leaf_hash
 
-from gateway.audit.model import Content, Kind, Position, leaf_hash, members
-from gateway.audit.soundness import Damage, Row, Stored, stored
-from gateway.audit.step import step_of
-from gateway.domain.words import FieldState
-
-_DISCLOSED = {FieldState.VALUE.value, FieldState.MASKED.value}
+DISCLOSED = frozenset({"value", "masked"})
+"""The states of fields that left, as entries name them."""
 _WITH_FIELDS = frozenset({Kind.OUTCOME, Kind.LATE, Kind.RELEASE})
 
 
@@ -74,7 +74,7 @@ class EntryView:
         return self.at, position.stream_id, position.seq
 
 
-def view(row: Row) -> EntryView:
+def view(row: EntryRow) -> EntryView:
     """From a stored row of `audit_entry`, whatever stands in it."""
     one = stored(row)
     contents = [(section.name, _object(section.content)) for section in one.sections]
@@ -116,7 +116,7 @@ def _left(names: object) -> dict[str, str]:
     return {
         name: pair[0]
         for name, pair in members(names).items()
-        if isinstance(pair, list) and len(pair) > 1 and pair[1] in _DISCLOSED
+        if isinstance(pair, list) and len(pair) > 1 and pair[1] in DISCLOSED
     }
 
 
@@ -143,6 +143,6 @@ def _texts(value: object) -> tuple[str, ...]:
 def _object(content: bytes) -> Content:
     """What a section says; nothing where that is no JSON object."""
     try:
-        return members(orjson.loads(content))
+        return members(read_json(content))
     except ValueError:
         return {}

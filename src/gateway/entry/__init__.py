@@ -1,0 +1,129 @@
+"""What writer and checker agree on, byte for byte: leaf, sections, keys, signed messages, and how an entry is told.
+
+Pure: the standard library and `tlog` only.  Reads and writes nothing, knows no gateway, and never sees a value that a department gave.
+"""
+
+from gateway.entry.bundle import (
+    ANSWER,
+    BATCHES,
+    BUNDLE_FORMAT,
+    CHECKPOINT,
+    CSV,
+    DISCLOSURE_FORMAT,
+    ENTRIES,
+    KEYS,
+    MANIFEST,
+    PARQUET,
+    README,
+    SIGNATURE,
+    VERIFIER,
+    runs,
+)
+from gateway.entry.joint_signature import SIGNATURE_SIZE, covered, joint_signatures
+from gateway.entry.json_text import canonical, finite, read_json
+from gateway.entry.keys import KeyKind, index_rows, search_keys, stored_keys
+from gateway.entry.leaf import NO_REGISTER, VERSION, Content, Kind, Position, commitment, members, timestamp
+from gateway.entry.messages import (
+    batch_digest,
+    batch_message,
+    endorsement_message,
+    manifest_message,
+    receipt_message,
+)
+from gateway.entry.sections import SECTION_PREFIX, Section, frame, pack, read_sections, section_hash, unpack
+from gateway.entry.sentence import EDITION, EDITIONS, as_object, sentence
+from gateway.entry.soundness import (
+    DAMAGE_SENTENCES,
+    Claim,
+    Damage,
+    EntryRow,
+    Stored,
+    claim_of,
+    differences,
+    leaf_object,
+    stored,
+)
+from gateway.entry.step import OWN, OWN_CLIENT, SEARCHED, SHOWN, is_by_gateway, step_of
+from gateway.entry.stream_key import StreamKey
+from gateway.entry.table import COLUMNS, FORMULAS_ALONE, cells, csv_cells, csv_line, neutral
+from gateway.entry.view import DISCLOSED, EntryView, SubjectView, view
+from gateway.entry.withheld import Withheld, withheld_hash
+
+__all__ = [
+    "ANSWER",
+    "BATCHES",
+    "BUNDLE_FORMAT",
+    "CHECKPOINT",
+    "COLUMNS",
+    "CSV",
+    "DAMAGE_SENTENCES",
+    "DISCLOSED",
+    "DISCLOSURE_FORMAT",
+    "EDITION",
+    "EDITIONS",
+    "ENTRIES",
+    "FORMULAS_ALONE",
+    "KEYS",
+    "MANIFEST",
+    "NO_REGISTER",
+    "OWN",
+    "OWN_CLIENT",
+    "PARQUET",
+    "README",
+    "SEARCHED",
+    "SECTION_PREFIX",
+    "SHOWN",
+    "SIGNATURE",
+    "SIGNATURE_SIZE",
+    "VERIFIER",
+    "VERSION",
+    "Claim",
+    "Content",
+    "Damage",
+    "EntryRow",
+    "EntryView",
+    "KeyKind",
+    "Kind",
+    "Position",
+    "Section",
+    "Stored",
+    "StreamKey",
+    "SubjectView",
+    "Withheld",
+    "as_object",
+    "batch_digest",
+    "batch_message",
+    "canonical",
+    "cells",
+    "claim_of",
+    "commitment",
+    "covered",
+    "csv_cells",
+    "csv_line",
+    "differences",
+    "endorsement_message",
+    "finite",
+    "frame",
+    "index_rows",
+    "is_by_gateway",
+    "joint_signatures",
+    "leaf_object",
+    "manifest_message",
+    "members",
+    "neutral",
+    "pack",
+    "read_json",
+    "read_sections",
+    "receipt_message",
+    "runs",
+    "search_keys",
+    "section_hash",
+    "sentence",
+    "step_of",
+    "stored",
+    "stored_keys",
+    "timestamp",
+    "unpack",
+    "view",
+    "withheld_hash",
+]

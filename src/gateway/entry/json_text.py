@@ -1,0 +1,35 @@
+"""JSON as entries hold it: one way to write a value, and a reading that takes nothing but JSON."""
+
+import json
+from typing import Any
+
+
+def canonical(content: object) -> bytes:
+    """Canonical JSON: UTF-8, keys sorted, no blanks.  Raises ValueError for a number that is none."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def finite(digits: str) -> float:
+    """A broken number as JSON writes it.  Raises ValueError for one that is none, or beyond all."""
+    value = float(digits) if len(digits) < 400 else float("inf")
+    if not -1e308 < value < 1e308:
+        raise ValueError(f"{digits[:40]} is no number")
+    return value
+
+
+PLAIN = json.JSONDecoder(parse_float=finite, parse_constant=finite)
+
+
+def read_json(text: bytes | str, decoder: json.JSONDecoder = PLAIN) -> Any:
+    """What a text says.
+
+    Raises ValueError for what is no JSON in UTF-8, half a character, a number that is none or beyond all, and for what is nested too deeply.
+    """
+    try:
+        words = text if isinstance(text, str) else text.decode()
+        value = decoder.decode(words)
+        if "\\u" in words:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value

@@ -1,0 +1,80 @@
+"""The sections of an entry: what was asked and what came of it, each under a salted hash of its own.
+
+A reader can be given one section, prove it against the leaf, and learn nothing of the others.
+"""
+
+import hashlib
+from binascii import b2a_base64
+from dataclasses import dataclass
+
+from gateway.entry.json_text import read_json
+from gateway.entry.leaf import Content
+
+SECTION_PREFIX = b"gateway audit section v1\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One stored section: its name (`subject` repeats), its salt, its canonical bytes."""
+
+    name: str
+    salt: bytes
+    content: bytes
+
+    @property
+    def hash(self) -> str:
+        """The salted hash that the leaf holds."""
+        return section_hash(self.name, self.salt, self.content)
+
+
+def section_hash(name: str, salt: bytes, content: bytes) -> str:
+    """SHA-256 over name, salt and content, base64 without padding; 43 characters."""
+    digest = hashlib.sha256(b"%s%s\x00%s%s" % (SECTION_PREFIX, name.encode(), salt, content)).digest()
+    return b2a_base64(digest, newline=False)[:43].decode()
+
+
+def frame(frames: list[bytes], name: str, salt: bytes, content: bytes) -> str:
+    """Add one section's frame: length of the name (1 byte), name, salt (16), length (4, big-endian), content.
+
+    Returns the section's hash.
+    """
+    named = name.encode()
+    frames += (bytes((len(named),)), named, salt, len(content).to_bytes(4, "big"), content)
+    return section_hash(name, salt, content)
+
+
+def pack(sections: tuple[Section, ...]) -> bytes:
+    """Sections as they are stored, frame after frame."""
+    frames: list[bytes] = []
+    for section in sections:
+        frame(frames, section.name, section.salt, section.content)
+    return b"".join(frames)
+
+
+def unpack(stored: bytes) -> tuple[Section, ...]:
+    """The inverse of `pack`.  Raises ValueError where the frames do not fit."""
+    sections: list[Section] = []
+    at = 0
+    while at < len(stored):
+        name_end = at + 1 + stored[at]
+        start = name_end + 20
+        end = start + int.from_bytes(stored[name_end + 16 : start], "big")
+        if end > len(stored):
+            raise ValueError("a section ends outside its entry")
+        name = stored[at + 1 : name_end].decode()
+        sections.append(Section(name, stored[name_end : name_end + 16], stored[start:end]))
+        at = end
+    return tuple(sections)
+
+
+def read_sections(stored: bytes) -> tuple[dict[str, Content], tuple[Content, ...]]:
+    """What stored sections say: the single ones by name, and the subjects in order."""
+    single: dict[str, Content] = {}
+    subjects: list[Content] = []
+    for section in unpack(stored):
+        content = read_json(section.content)
+        if section.name == "subject":
+            subjects.append(content)
+        else:
+            single[section.name] = content
+    return single, tuple(subjects)
