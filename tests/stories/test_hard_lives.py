@@ -26,6 +26,7 @@ from tests.stories.village import (
     died,
     employed,
     insured,
+    old,
     permit,
     residents_medical,
 )
@@ -51,7 +52,19 @@ class Row:
 
 def hard_lives(village: Village) -> list[Row]:
     """Everybody's life, and what must come of asking about them."""
-    lives = (_heirs, _couples, _members, _records, _workers, _others, _homes, _cars)
+    lives = (
+        _heirs,
+        _couples,
+        _other_marriages,
+        _old_records,
+        _deregistered,
+        _members,
+        _records,
+        _workers,
+        _others,
+        _homes,
+        _cars,
+    )
     return list(chain.from_iterable(of(village) for of in lives))
 
 
@@ -156,6 +169,82 @@ def _couples(village: Village) -> Iterator[Row]:
     named = [never.as_("applicant"), nobody.as_("spouse")]
     yield _row("a marriage that was annulled", "M01/M01-C5", named, "no", UNKNOWN)
     yield _row("a marriage that was annulled, by status", "M07/M07-C2.marital_status", named[:1], "10", "90", None)
+
+
+def _other_marriages(village: Village) -> Iterator[Row]:
+    """What shows a marriage with somebody else, other than a wedding."""
+    man, woman = village.man("1981-01-11", "卫东升"), village.woman("1982-02-12", "卫晓月")
+    village.married(man, woman, "2009-05-05")
+    village.married(man, village.woman("1983-03-13", "邢旧爱"), "2021-06-01", "divorce")
+    for one, spouse in ((man, woman), (woman, man)):
+        named = [one.as_("applicant"), spouse.as_("spouse")]
+        yield _row("he was divorced from another since", "M01/M01-C5", named, UNKNOWN)
+        yield _row("he was divorced from another since, by status", "M07/M07-C2.marital_status", named, None)
+        yield _row("he was divorced from another since, and housing", "M01/M01-C1", named, UNKNOWN)
+    man, woman = village.man("1981-04-14", "盛建军"), village.woman("1982-05-15", "盛如意")
+    village.married(man, woman, "2009-05-05")
+    other = village.man("1980-06-16", "雷再婚")
+    village.married(other, woman, "2022-02-02", "reissue", cert_no="BJ330791-2022-000301")
+    for what in ("M01/M01-C5", "M05/M05-C1", "M14/M14-C1"):
+        named = [man.as_("applicant"), woman.as_("spouse")]
+        yield _row("her certificate with another again", what, named, UNKNOWN)
+    dead, widow = village.man("1970-01-01", "闵分合", **died("2026-05-05")), village.woman("1971-02-02", "闵再合")
+    village.married(dead, widow, "2010-05-05")
+    village.married(dead, widow, "2015-05-05", "divorce")
+    village.married(dead, widow, "2016-06-06", "revoked", cert_no="L330791-2015-000777")
+    named = [widow.as_("applicant"), dead.as_("deceased")]
+    yield _row("the divorce was revoked, and he died", "M16/M16-C1", named, UNKNOWN, unit_no=village.home(dead))
+
+
+def _old_records(village: Village) -> Iterator[Row]:
+    """Marriages under numbers of 15 digits or a former name, and what came later under those of now."""
+    status = "M07/M07-C2.marital_status"
+    for nth, (is_his, is_hers) in enumerate(((True, True), (True, False), (False, True))):
+        man, woman = village.man(f"1965-05-0{nth + 1}", "潘旧号"), village.woman(f"1967-07-0{nth + 1}", "潘新号")
+        village.married(old(man) if is_his else man, old(woman) if is_hers else woman, "1992-02-02")
+        village.married(man, woman, "2005-05-05", "divorce")
+        named = [man.as_("applicant"), woman.as_("spouse")]
+        yield _row("married under old numbers, divorced under new", "M01/M01-C5", named, "no")
+        yield _row("married under old numbers, divorced under new: status", status, named, "40", None)
+    man, woman = village.man("1964-04-04", "范前夫"), village.woman("1966-06-06", "范改嫁")
+    later = village.man("1963-03-03", "范后夫")
+    village.married(old(man), old(woman), "1992-02-02")
+    village.married(later, woman, "2006-06-06")
+    named = [man.as_("applicant"), woman.as_("spouse")]
+    yield _row("married under old numbers, she again since", "M14/M14-C1", named, "no", UNKNOWN)
+    named = [later.as_("applicant"), woman.as_("spouse")]
+    yield _row("whom she married since", "M14/M14-C1", named, "yes")
+    man, woman = village.man("1983-03-03", "常如故"), village.woman("1984-04-04", "常新名", former_name="常旧名")
+    village.married(man, Villager(woman.number, "常旧名"), "2010-10-10")
+    for one, spouse in ((man, woman), (woman, man)):
+        named = [one.as_("applicant"), spouse.as_("spouse")]
+        yield _row("married under her former name", "M01/M01-C5", named, "yes")
+        yield _row("married under her former name, and housing", "M01/M01-C1", named, "yes")
+        yield _row("married under her former name, by status", status, named, "20")
+
+
+def _deregistered(village: Village) -> Iterator[Row]:
+    """Deaths in other words, and registrations cancelled for no reason that is told."""
+    for nth, reason in enumerate(("宣告死亡", "因病死亡", None)):
+        gone = died("2024-04-04") | {"cancel_reason": reason}
+        man, woman = village.man(f"1970-01-1{nth}", "鲍在世"), village.woman(f"1971-02-1{nth}", "鲍不明", **gone)
+        village.married(man, woman, "1996-06-06")
+        named = [man.as_("applicant"), woman.as_("spouse")]
+        yield _row(f"a wife gone, {reason}, to move to", "M14/M14-C1", named, "no", UNKNOWN)
+        yield _row(f"a wife gone, {reason}", "M01/M01-C5", named, "no", UNKNOWN)
+        yield _row(f"a wife gone, {reason}, and housing", "M01/M01-C1", named, UNKNOWN)
+        yield _row(f"a wife gone, {reason}, by status", "M07/M07-C2.marital_status", named, "30", None)
+        yield _row(f"gone, {reason}, as applicant", "M01/M01-C1", [woman.as_("applicant")], UNKNOWN)
+        yield _row(f"gone, {reason}, and a pension", "M09/M09-C3", [woman.as_("applicant")], UNKNOWN)
+        father = village.man(f"1950-03-1{nth}", "鲍老父", **died("2026-01-01"))
+        heir = village.woman(f"1975-05-1{nth}", "鲍女儿", **child_of(father), **gone)
+        named = [heir.as_("applicant"), father.as_("deceased")]
+        yield _row(f"an heir gone, {reason}", "M16/M16-C1", named, UNKNOWN, unit_no=village.home(father))
+    parent = village.woman("1985-05-05", "骆留守")
+    abroad = died("2024-04-04") | {"cancel_reason": "出国定居"}
+    village.home(village.man("2014-04-04", "骆出洋", **child_of(mother=parent), **abroad))
+    yield _row("a child abroad owns, unnamed", "M01/M01-C1", [parent.as_("applicant")], UNKNOWN)
+    yield _row("a child abroad is counted", "M07/M07-C3.minor_children_count", [parent.as_("applicant")], 1, None)
 
 
 def _members(village: Village) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from gateway.domain.identifiers import to_legacy
 from gateway.simulation.population import (
     DisabilityRow,
     EmployerRow,
@@ -93,14 +94,14 @@ class Village:
         self.registers.household.append(replace(row, **record))
         return one
 
-    def married(self, man: Villager, woman: Villager, on: str, event: str = "marriage") -> None:
+    def married(self, man: Villager, woman: Villager, on: str, event: str = "marriage", cert_no: str = "") -> None:
         """An event of the two in the marriage register."""
         day = date.fromisoformat(on)
         kind = "L" if event == "divorce" else "J"
         again = None if event == "divorce" else "first"
-        cert_no = self.issuer.marriage(kind, TWIN, day.year)
+        number = cert_no or self.issuer.marriage(kind, TWIN, day.year)
         self.registers.marriage.append(
-            MarriageRow(COUNTY, man.number, man.name, woman.number, woman.name, event, cert_no, day, again)
+            MarriageRow(COUNTY, man.number, man.name, woman.number, woman.name, event, number, day, again)
         )
 
     def home(self, *owners: Villager, **record: Any) -> str:
@@ -185,6 +186,11 @@ class Village:
         for name in Registers.__struct_fields__:
             rows = msgspec.to_builtins(getattr(self.registers, name))
             (folder / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+
+
+def old(one: Villager) -> Villager:
+    """Somebody under the 15-digit number of before 1999."""
+    return Villager(to_legacy(one.number) or one.number, one.name)
 
 
 def employed(firm: EmployerRow, base: int, start: int = 202001, end: int = 202610) -> Period:

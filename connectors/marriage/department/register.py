@@ -1,6 +1,7 @@
 """The marriage register of the simulated bureau, and what it answers about a person and about a couple (DOMAIN 1.5, 2.2)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,9 +37,13 @@ def masked(number: str) -> str:
 
 
 class Register:
-    """Event records by person, whose old 15-digit number is the one of 18 that it became.  rows: the population's marriage register."""
+    """Event records by person, whose old 15-digit number is the one of 18 that it became.
 
-    def __init__(self, rows: list[Row]) -> None:
+    rows: the population's marriage register.  households: what the household register has told of people's former names.
+    """
+
+    def __init__(self, rows: list[Row], households: Iterable[Row] = ()) -> None:
+        self._names = {person_key(row["id_no"]): _names_of(row) for row in households if row.get("former_name")}
         self._events: defaultdict[str, list[Row]] = defaultdict(list)
         for row in map(_with_whole_numbers, sorted(rows, key=lambda r: str(r["date"]))):
             for number in _couple_of(row):
@@ -47,7 +52,7 @@ class Register:
     def records_of(self, number: str, name: str) -> list[dict[str, object]]:
         """The person's event records, oldest first, other ids masked.  Raises NameMismatchError."""
         events = self._of(number)
-        if not all(_is_named(event, number, name) for event in events):
+        if not all(self._is_named(event, number, name) for event in events):
             raise NameMismatchError
         return [_record(event, self._followed_on(event) if self._stands(event) else None) for event in events]
 
@@ -59,7 +64,9 @@ class Register:
         registered there).
         """
         of_a, of_b = self._of(a), self._of(b)
-        names_agree = all(_is_named(e, a, a_name) for e in of_a) and all(_is_named(e, b, b_name) for e in of_b)
+        names_agree = all(self._is_named(e, a, a_name) for e in of_a) and all(
+            self._is_named(e, b, b_name) for e in of_b
+        )
         of_both = [event for event in of_a if event in of_b]
         if not names_agree:
             return CoupleAnswer("UNKNOWN")
@@ -82,6 +89,13 @@ class Register:
 
     def _of(self, number: str) -> list[Row]:
         return self._events.get(person_key(number), [])
+
+    def _is_named(self, event: Row, number: str, name: str) -> bool:
+        """Whether the event is of somebody called so, then or now."""
+        key = person_key(number)
+        side = "husband" if key == event["husband_id_no"] else "wife"
+        called = {fold_name(str(event[f"{side}_name"])), fold_name(name)}
+        return len(called) == 1 or called <= self._names.get(key, frozenset())
 
     def _stands(self, event: Row) -> bool:
         """Whether the register has the couple of this event as married."""
@@ -187,9 +201,9 @@ def _was_of_age_before_coverage(number: str) -> bool:
     return len(number) == 18 and int(number[6:10]) + age <= COVERAGE_FROM.year
 
 
-def _is_named(event: Row, number: str, name: str) -> bool:
-    side = "husband" if person_key(number) == event["husband_id_no"] else "wife"
-    return fold_name(str(event[f"{side}_name"])) == fold_name(name)
+def _names_of(household: Row) -> frozenset[str]:
+    former = str(household["former_name"]).replace("、", ",").replace("，", ",").split(",")
+    return frozenset(fold_name(name) for name in (str(household["name"]), *former) if name)
 
 
 def _record(event: Row, followed_on: str | None) -> dict[str, object]:

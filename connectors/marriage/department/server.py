@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 import msgspec
@@ -54,8 +55,9 @@ class MarriageBureau(Bureau):
         self._chance = random.Random(settings.profile.seed)  # noqa: S311 - waiting times, not secrets
 
     async def start(self) -> None:
-        """Read the register."""
-        self._register = Register(self.rows("marriage"))
+        """Read the register, and people's former names where the household register has told of them."""
+        is_told = (Path(self.settings.population) / "household.json").exists()
+        self._register = Register(self.rows("marriage"), self.rows("household") if is_told else ())
 
     async def faults_changed(self) -> None:
         """When all is well again, tickets born on a bad day are as good as any."""

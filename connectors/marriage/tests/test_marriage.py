@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.marriage.department.register import CoupleAnswer, Register
+from connectors.marriage.department.register import CoupleAnswer, NameMismatchError, Register
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import CaseNumber, ItemName
 from gateway.domain.identifiers import to_legacy
@@ -285,6 +285,19 @@ def test_a_record_says_when_the_other_one_has_married_since() -> None:
     rows = [WED, _row("marriage", "2020-02-02", CHEN, XU, "J330791-2020-000001")]
     assert [record.get("laterDate") for record in Register(rows).records_of(*HU)] == ["2020-02-02"]
     assert [record.get("laterDate") for record in Register([*rows, PARTED]).records_of(*HU)] == [None, None]
+
+
+@pytest.mark.parametrize("former", ["徐旧名", "徐小小、徐旧名"])
+def test_who_has_another_name_now_is_found_under_both_and_whoever_asks(former: str) -> None:
+    wed = WED | {"wife_name": "徐旧名"}
+    household = {"id_no": XU[0], "name": XU[1], "former_name": former}
+    register = Register([wed], [household])
+    for couple in ((*HU, *XU), (*XU, *HU), (*HU, XU[0], "徐旧名")):
+        assert register.couple(*couple) == CoupleAnswer("YES", "2012-01-01")
+    assert len(register.records_of(*XU)) == len(register.records_of(XU[0], "徐旧名")) == 1
+    assert register.couple(*HU, XU[0], "徐他名").couple == "UNKNOWN"
+    with pytest.raises(NameMismatchError):
+        Register([wed]).records_of(*XU)
 
 
 async def test_the_end_of_a_marriage_comes_with_its_day(bench: Bench) -> None:

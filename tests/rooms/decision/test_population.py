@@ -39,8 +39,9 @@ class Departments:
     def __init__(self, registers: Registers) -> None:
         self.registers = registers
         self.events = msgspec.to_builtins(registers.marriage)
-        self.households = Households(msgspec.to_builtins(registers.household), self.events)
-        self.marriages = Marriages(self.events)
+        households = msgspec.to_builtins(registers.household)
+        self.households = Households(households, self.events)
+        self.marriages = Marriages(self.events, households)
 
     def reply(self, lookup: Lookup) -> Reply:
         ask = getattr(self, lookup.question.replace(".", "_"))
