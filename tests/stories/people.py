@@ -93,6 +93,14 @@ class Asker:
         assert set(states) <= set(state_of(document).items()), state_of(document)
         return document
 
+    def with_task(self, document: Json, code: str, *, by: str = "clerk", within_s: float = 20.0) -> Json:
+        """The document once the certificate waits for an officer, and for no register any more."""
+        ends_at = time.monotonic() + within_s
+        while (certificate(document, code)["next"] or {}).get("task_id") is None and time.monotonic() < ends_at:
+            time.sleep(0.1)
+            document = self.read(document["query_id"], by=by)
+        return document
+
     def settled(self, document: Json, *but: str, by: str = "clerk", within_s: float = 20.0) -> Json:
         """The document once nothing is pending but these certificates."""
         ends_at = time.monotonic() + within_s

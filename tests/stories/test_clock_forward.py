@@ -46,7 +46,7 @@ def now(place: dict[str, str]) -> datetime:
 def test_a_verification_that_nobody_answers_ends_when_its_days_have_passed(place: dict[str, str]) -> None:
     body = {"matter": "M01", "case_number": "JH-2026-M01-777001", "parties": P2, "certificates": ["M01-C3"]}
     with named(place, "clerk") as clerk, named(place, "operator") as operator, named(place, "auditor") as auditor:
-        document: Json = clerk.post("/v1/queries", body)
+        document: Json = clerk.post("/v1/queries", body | {"deadline_ms": 8000})
         due_at = datetime.fromisoformat(certificate(document, "M01-C3")["next"]["due_at"])
         before = now(place)
         told = datetime.fromisoformat(operator.post("/demo/clock", {"forward_s": FIVE_DAYS_S + 3600})["now"])

@@ -202,8 +202,8 @@ def task_of(document: Json, code: str = "M01-C3") -> str:
 def world(demo: Demo) -> Iterable[World]:
     ask = Asker(demo)
     auditor = ask.as_("auditor")
-    document = ask.settled(ask.query("M01", P2), "M01-C3")
-    waiting = [ask.query("M01", P2, certificates=["M01-C3"]) for _ in range(2)]
+    document = ask.with_task(ask.settled(ask.query("M01", P2), "M01-C3"), "M01-C3")
+    waiting = [ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000) for _ in range(2)]
     refused = {"matter": "M01", "case_number": ask.case("M01"), "parties": [OWN_HUSBAND]}
     assert ask.as_("clerk").post("/v1/queries", json=refused).status_code == 403
     widow = ask.settled(ask.query("M02", [WEI, LATE_JIN], deadline_ms=8000))

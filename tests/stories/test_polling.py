@@ -15,7 +15,7 @@ def kinds(ask: Asker, query_id: str) -> list[str]:
 
 def test_who_waits_for_an_officer_holds_an_answer_until_it_changes(ask: Asker) -> None:
     body = {"matter": "M01", "case_number": ask.case("M01"), "parties": P2, "certificates": ["M01-C3"]}
-    asked = ask.as_("clerk").post("/v1/queries", json=body)
+    asked = ask.as_("clerk").post("/v1/queries", json=body | {"deadline_ms": 8000})
     assert (asked.status_code, asked.json()["status"]) == (202, "pending")
     assert asked.json()["completeness"] | {"with_a_person": 0, "asked": 0} == dict.fromkeys(
         asked.json()["completeness"], 0

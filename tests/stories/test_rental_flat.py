@@ -18,7 +18,7 @@ def test_a_family_without_a_home_is_answered_by_five_departments(ask: Asker) -> 
 
 
 def test_an_officer_of_the_department_answers_what_no_register_knows(ask: Asker) -> None:
-    document = ask.settled(ask.query("M01", P2, deadline_ms=8000), "M01-C3")
+    document = ask.with_task(ask.settled(ask.query("M01", P2, deadline_ms=8000), "M01-C3"), "M01-C3")
     task_id = certificate(document, "M01-C3")["next"]["task_id"]
     verifier = ask.as_("verifier:real_estate")
     assert task_id in {task["task_id"] for task in every(verifier, "/v1/verifications")}

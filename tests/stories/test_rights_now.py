@@ -100,7 +100,7 @@ def test_a_declaration_is_read_under_the_rights_of_now(ask: Asker) -> None:
 
 
 def test_a_task_is_of_the_department_of_now(ask: Asker) -> None:
-    document = ask.query("M01", P2, certificates=["M01-C3"])
+    document = ask.with_task(ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000), "M01-C3")
     task_id = certificate(document, "M01-C3")["next"]["task_id"]
     moved = ask.changed(OWN, department="vehicles")
     assert moved.get(f"/v1/verifications/{task_id}").status_code == 404
@@ -132,7 +132,7 @@ def test_no_token_bears_the_client_by_which_the_gateway_itself_asks(ask: Asker) 
 
 def test_whatever_is_anothers_is_not_there(ask: Asker) -> None:
     """Every operation on an id that belongs to somebody: the same status, words and size as of an id that nobody has."""
-    document = ask.query("M01", P2, certificates=["M01-C3"])
+    document = ask.with_task(ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000), "M01-C3")
     widow = ask.settled(ask.query("M02", [WEI, LATE_JIN], certificates=["M02-C2"], deadline_ms=8000))
     export, _ = exported(ask, {"criteria": {"account": "NOBODY"}})
     asked = ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)

@@ -21,14 +21,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.db import Database, Statement
 from gateway.flows import REMIND
 from gateway.jobs import Jobs
-from tests.stories.people import P2, Asker, Json, answers, certificate
+from tests.stories.people import P2, P3, P7, Asker, Json, answers, certificate
+from tests.stories.test_sixteen_matters import LATE_JIN
 
 OWN = "verifier:real_estate"
 
 
 def opened(ask: Asker) -> tuple[Json, str]:
     """A query whose homestead certificate waits for an officer, and the task."""
-    document = ask.query("M01", P2, certificates=["M01-C3"])
+    document = ask.with_task(ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000), "M01-C3")
     return document, certificate(document, "M01-C3")["next"]["task_id"]
 
 
@@ -171,7 +172,7 @@ def time_is_over(ask: Asker, task_id: str) -> None:
 def asked_again(ask: Asker, document: Json, *, by: str = "clerk", parties: list[dict[str, str]] = P2) -> Json:
     """The same certificate of the same case, asked by somebody."""
     body = {"matter": "M01", "case_number": document["case_number"], "parties": parties, "certificates": ["M01-C3"]}
-    answer = ask.as_(by).post("/v1/queries", json=body)
+    answer = ask.as_(by).post("/v1/queries", json=body | {"deadline_ms": 8000})
     assert answer.status_code == 202, answer.text
     again: Json = answer.json()
     return again
@@ -339,3 +340,13 @@ def test_a_step_that_does_not_fit_is_refused(ask: Asker, by: str, what: str, bod
     task = listed(ask, OWN, task_id)
     assert task is not None
     assert task["extended"] == 0
+
+
+def test_no_officer_is_asked_about_a_stranger_or_somebody_dead(ask: Asker) -> None:
+    stranger = [*P7, {**P3[1], "role": "spouse"}]
+    late = [{**LATE_JIN, "role": "applicant"}]
+    for parties, reason in ((stranger, "MEMBER_NOT_LINKED"), (late, "PARTY_DEAD")):
+        asked = ask.query("M01", parties, certificates=["M01-C3"], deadline_ms=8000)
+        homestead = certificate(ask.settled(asked), "M01-C3")
+        assert (homestead["state"], homestead["answer"], homestead["reason"]) == ("answered", "unknown", reason)
+        assert homestead["next"] is None

@@ -13,6 +13,7 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.forms import matter_of_case
 from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter, Title
+from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Lookup, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 
@@ -72,7 +73,9 @@ class Catalogue:
         certificates = [
             replace(planned.certificate, ladder=(Method.DATA_QUERY,))
             for planned in plan.certificates
-            if planned.certificate.predicate is not None and planned.certificate.needs
+            if planned.certificate.predicate is not None
+            and planned.certificate.needs
+            and not is_by_hand(planned.certificate)
         ]
         if not certificates:
             return None

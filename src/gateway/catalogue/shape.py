@@ -103,7 +103,7 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
         applies = certificate.applies_to(roles)
         method = certificate.ladder[0]
         own: list[int] = []
-        if applies and method is Method.DATA_QUERY:
+        if applies and method in (Method.DATA_QUERY, Method.VERIFICATION):
             for key in _asked(certificate, roles):
                 place, items, codes = merged.setdefault(key, (len(merged), set(), []))
                 items |= items_tested(certificate, key[0]) | items_shown(certificate, key[0])

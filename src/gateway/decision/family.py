@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, doubt_of, found_records
+from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records
 from gateway.decision.links import NOT_LINKED, numbers_of_children
+from gateway.decision.ruling import TO_BE_VERIFIED, Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName, QuestionName
@@ -22,6 +23,11 @@ def family_doubts(facts: Facts) -> list[Answer]:
     doubts = [*_children(facts), *_spouse(facts), *facts.strangers()]
     identities = (doubt_of(reply) for _, reply in facts.asked(PERSON))
     return doubts + [doubt for doubt in identities if doubt is not None]
+
+
+def no_homestead(facts: Facts, _args: Args) -> Outcome:
+    """For an officer, once it is known who belongs to the family."""
+    return Outcome.of(of_family(facts, [TO_BE_VERIFIED]))
 
 
 def left_by_hand(facts: Facts, certificate: Certificate) -> list[Answer]:

@@ -17,7 +17,7 @@ from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, NoRecord, Pending, Record, Reply
 from gateway.domain.rules import ANY_ONE, CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS, members
 from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, PlannedCertificate, Replies
-from gateway.domain.words import Verdict
+from gateway.domain.words import Method, Verdict
 
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
@@ -41,6 +41,7 @@ def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapp
     said: the reply to every lookup of the plan.  In a role that nothing shows, everybody is a stranger.
     """
     named = {lookup.subject.key: lookup.subject for lookup in plan.lookups if lookup.stands_on}
+    named |= {party.key: party for planned in plan.certificates for party in _asked_by_hand(planned, plan)}
     cares = any(map(_speaks_of_guardians, plan.certificates))
     if not named and not cares:
         return {}
@@ -62,7 +63,16 @@ def doubts_about(planned: PlannedCertificate, plan: Plan, doubts: Mapping[str, A
     if not doubts or _speaks_of_guardians(planned):
         return doubts
     own = {lookup.subject.key for lookup in plan.lookups if lookup.stands_on and lookup.lookup_id in planned.lookups}
+    own |= {party.key for party in _asked_by_hand(planned, plan)}
     return {key: doubt for key, doubt in doubts.items() if key in own}
+
+
+def _asked_by_hand(planned: PlannedCertificate, plan: Plan) -> Sequence[Party]:
+    """Those beside the applicant about whom an officer is asked from the start, where registers tell whether they belong."""
+    predicate = planned.certificate.predicate
+    if predicate is None or planned.method is not Method.VERIFICATION or not planned.lookups:
+        return ()
+    return [party for party in members(plan.query.parties, predicate.args.get("set")) if party.role != "applicant"]
 
 
 def _speaks_of_guardians(planned: PlannedCertificate) -> bool:

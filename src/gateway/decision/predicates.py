@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gateway.decision.family import no_homestead
 from gateway.decision.homes import business_premises, dwelling_count, no_dwelling, owns_dwelling, owns_free_unit
 from gateway.decision.insurance import (
     dismissed,
@@ -60,6 +61,7 @@ PREDICATES: Mapping[str, Rule] = MappingProxyType(
         "scrapped": scrapped,
         "new_car": new_car,
         "disability": disability,
+        "no_homestead": no_homestead,
         **BY_HAND,
     }
 )

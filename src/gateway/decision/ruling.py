@@ -19,7 +19,6 @@ BY_HAND: Mapping[str, Rule] = MappingProxyType(
     {
         name: lambda _facts, _args: Outcome.of(TO_BE_VERIFIED)
         for name in (
-            "no_homestead",
             "has_housing",
             "vaccinated",
             "file_held",

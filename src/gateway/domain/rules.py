@@ -57,6 +57,7 @@ __all__ = [
     "Kind",
     "Need",
     "Signature",
+    "is_by_hand",
     "items_shown",
     "items_tested",
     "knows",
@@ -108,6 +109,12 @@ def needs_of(certificate: Certificate) -> Mapping[QuestionName, Need]:
     return {question: need for question, need in signature.needs.items() if need.is_needed(args)}
 
 
+def is_by_hand(certificate: Certificate) -> bool:
+    """Whether only a person in the department can answer it; what it asks of registers tells who belongs."""
+    signature = signature_of(certificate)
+    return signature is not None and signature.by_hand
+
+
 def knows(certificate: Certificate, question: QuestionName) -> bool:
     """Whether the officers who answer the certificate by hand know what the question asks, whoever it is about.
 
@@ -115,8 +122,8 @@ def knows(certificate: Certificate, question: QuestionName) -> bool:
     """
     if question not in TIES or question.partition(".")[0] == certificate.issuer:
         return True
-    signature = signature_of(certificate)
-    return signature is not None and not signature.by_hand and needs_of(certificate).keys() <= TIES | {PERSON}
+    is_about_ties = needs_of(certificate).keys() <= TIES | {PERSON}
+    return is_about_ties and not is_by_hand(certificate)
 
 
 def items_shown(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:

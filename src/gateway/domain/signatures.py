@@ -47,7 +47,7 @@ class Signature:
     optional: frozenset[str] = frozenset()
     delivers: frozenset[ItemName] = frozenset()
     by_hand: bool = field(default=False)
-    """Only a person in the department can answer: the certificate's first method must be verification."""
+    """Only a person in the department can answer: the certificate's first method must be verification.  Its needs tell who belongs."""
     weighs_death_of: frozenset[str] = frozenset()
     """The arguments, or roles, of whose deaths the rule itself makes something; of everybody else's it knows nothing."""
 
@@ -307,7 +307,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             needs={DISABILITY: Need(About.MEMBERS, items("level", "name")), **_LIVING},
         ),
         # what only a person in the department can say
-        "no_homestead": Signature(args={"set": Kind.SET}, needs={}, by_hand=True),
+        "no_homestead": Signature(args={"set": Kind.SET}, needs=_FAMILY, by_hand=True),
         "has_housing": _BY_HAND,
         "vaccinated": _BY_HAND,
         "file_held": _BY_HAND,

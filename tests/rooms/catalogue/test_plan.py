@@ -55,7 +55,7 @@ def test_the_family_of_three_is_asked_about_in_fourteen_lookups() -> None:
 
 def test_what_several_certificates_need_is_asked_once_with_the_union_of_items() -> None:
     person = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "spouse"))
-    assert person.certificates == ("M01-C1", "M01-C4", "M01-C5")
+    assert person.certificates == ("M01-C1", "M01-C3", "M01-C4", "M01-C5")
     assert person.items == {"former_name", "person_status", "cancel_reason", "cancel_date"}
     child = next(x for x in plan("M01").lookups if (x.question, x.subject.key) == ("household.person", "child.1"))
     assert child.certificates == ("M01-C1", "M01-C4")
@@ -73,8 +73,17 @@ def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> 
 
 
 def test_a_verification_asks_no_department_and_has_its_tasks_name_from_the_start() -> None:
-    made = plan("M01", certificates=["M01-C3"])
+    made = plan("M09", P2[:1], ["M09-C4"])
     assert made.lookups == ()
+    assert made.certificates[0].method is Method.VERIFICATION
+    assert made.certificates[0].verification
+
+
+def test_a_verification_about_a_family_asks_who_belongs_to_it_and_nothing_of_what_they_own() -> None:
+    made = plan("M01", certificates=["M01-C3"])
+    assert {x.question for x in made.lookups} == {
+        *("household.person", "household.children_of_applicant", "marriage.status_of_applicant")
+    }
     assert made.certificates[0].method is Method.VERIFICATION
     assert made.certificates[0].verification
 
