@@ -7,6 +7,7 @@ import structlog
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Officer
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.advance import Act
@@ -63,7 +64,8 @@ def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
     """Who can know the answer: the department that issues the certificate, and those whose registers its ladder asks."""
     matter = gateway.catalogue.matters.get(MatterCode(task.question.matter))
     of_task = [one for one in matter.certificates if one.code == task.certificate] if matter is not None else []
-    asked = (DepartmentCode(question.partition(".")[0]) for one in of_task for question in one.needs)
+    in_registers = [one for one in of_task if not is_by_hand(one)]
+    asked = (DepartmentCode(question.partition(".")[0]) for one in in_registers for question in one.needs)
     return frozenset({one.issuer for one in of_task} | set(asked))
 
 
