@@ -213,8 +213,12 @@ def test_of_many_who_ask_at_once_one_opens_the_task(ask: Asker) -> None:
 
 def test_other_people_of_the_same_case_are_another_task(ask: Asker) -> None:
     document, task_id = opened(ask)
-    others = asked_again(ask, document, parties=P3)
-    assert certificate(others, "M01-C3")["next"]["task_id"] != task_id
+    misspelt = [P2[0], {**P2[1], "name": "林晓文"}, P2[2]]  # whoever that is, the marriage does not show it
+    other = certificate(asked_again(ask, document, parties=misspelt), "M01-C3")["next"]["task_id"]
+    assert other != task_id
+    for task, roles in ((task_id, ["applicant", "spouse", "child"]), (other, ["applicant", "child"])):
+        shown = ask.as_(OWN).get(f"/v1/verifications/{task}").json()
+        assert [person["role"] for person in shown["persons"]] == roles
 
 
 def test_who_joined_hears_of_it_when_nobody_answers(ask: Asker) -> None:
