@@ -147,8 +147,10 @@ def _truth(subject: Subject, code: str) -> str:
             is_so = who.months_in("110", last) >= 180
         case "M13-C2":
             is_so = who.months_in("210", last) >= 12
+        case _ if not who.alive and who.local:
+            return "doubt"  # the dead apply for nothing
         case "M15-C1":
-            return ("yes" if who.alive else "no") if who.local else "doubt"
+            return "yes" if who.local else "doubt"
         case _:
             is_so = who.local and who.alive and _age(who.birth_date, subject.as_of) >= 80
     return "yes" if is_so else "no"

@@ -18,6 +18,7 @@ from gateway.simulation.population import Owner, Pension, Unemployment
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import Asker, Json, certificate
+from tests.stories.test_declarations import declare
 from tests.stories.village import (
     AS_OF,
     Village,
@@ -496,6 +497,16 @@ def test_no_answer_is_definite_and_wrong(asker: Asker, rows: list[Row]) -> None:
     for (row, _), (found, _) in zip(asked, came, strict=True):
         told.setdefault(id(row), set()).add(found)
     assert [row.why for row in rows if len(told[id(row)]) > 1] == []
+
+
+@pytest.mark.parametrize("code", ["M13-C1", "M06-C3", "M10-C4", "M01-C3", "M09-C4", "M15-C1"])
+def test_the_dead_are_offered_nothing_and_sign_nothing(asker: Asker, rows: list[Row], code: str) -> None:
+    (dead,) = next(row.parties for row in rows if row.why == "the dead apply for nothing")
+    document = asker.settled(asker.query(code[:3], [dead], certificates=[code], deadline_ms=8000))
+    found = certificate(document, code)
+    assert (found["answer"], found["reason"], found["next"]) == (UNKNOWN, "PARTY_DEAD", None)
+    if code in ("M13-C1", "M06-C3", "M10-C4"):
+        assert declare(asker, document, code, dead).status_code == 409
 
 
 def forms(row: Row) -> Iterator[Json]:

@@ -7,7 +7,7 @@ from gateway.access.rules import ANY, AccessRules
 from gateway.access.veils import veils_of
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.matter import Certificate, Item, Matter, ShownItem
-from gateway.domain.rules import items_shown, items_tested
+from gateway.domain.rules import items_shown, items_tested, questions_of
 from gateway.domain.stages import Denial, FieldGrant, Lookup, Officer, Veil
 from gateway.domain.words import Mode, Sharing
 
@@ -37,8 +37,10 @@ class Projection:
     veils: Mapping[CertificateCode, Veil]
     clearance: int
 
-    narrowed: dict[tuple[QuestionName, tuple[CertificateCode, ...]], Narrowed] = field(default_factory=dict)
-    """What has been worked out before, by question and certificates; bounded by the matter's own combinations."""
+    narrowed: dict[tuple[QuestionName, frozenset[ItemName], tuple[CertificateCode, ...]], Narrowed] = field(
+        default_factory=dict
+    )
+    """What has been worked out before, by question, items and certificates; bounded by the matter's own combinations."""
 
     def grid(self) -> object:
         """Every field with its form and rule, what is denied and what is veiled, as plain values in one order."""
@@ -54,7 +56,7 @@ class Projection:
 
     def narrow(self, lookup: Lookup) -> Lookup | None:
         """The lookup with granted items only; None where no certificate that may be answered needs it."""
-        key = (lookup.question, lookup.certificates)
+        key = (lookup.question, lookup.items, lookup.certificates)
         known = self.narrowed.get(key)
         if known is None:
             known = self.narrowed[key] = self._narrow(lookup)
@@ -67,7 +69,8 @@ class Projection:
 
     def _narrow(self, lookup: Lookup) -> Narrowed:
         codes = tuple(code for code in lookup.certificates if code not in self.denied)
-        return codes, frozenset[ItemName]().union(*(self.needed[code, lookup.question] for code in codes))
+        needed = frozenset[ItemName]().union(*(self.needed[code, lookup.question] for code in codes))
+        return codes, needed & lookup.items
 
 
 def key_of(officer: Officer, matter: Matter, *, of_minor: bool) -> Key:
@@ -89,7 +92,7 @@ def compile_projection(key: Key, matter: Matter, items: Items, rules: AccessRule
         )
         fields[certificate.code] = grants
         withheld = frozenset(grant.item.name for grant in grants if grant.mode is Mode.DENY)
-        for question in certificate.needs:
+        for question in questions_of(certificate):
             tested = items_tested(certificate, question)
             needed[certificate.code, question] = tested | (items_shown(certificate, question) - withheld)
     no_grant = rules.rule("no-grant")
@@ -108,7 +111,7 @@ def tested_items(certificate: Certificate, items: Items) -> tuple[Item, ...]:
     shown = {(certificate.issuer, item.name) for item in certificate.items}
     keys = dict.fromkeys(
         (DepartmentCode(question.partition(".")[0]), name)
-        for question in certificate.needs
+        for question in questions_of(certificate)
         for name in sorted(items_tested(certificate, question))
     )
     return tuple(items[key] for key in keys if key not in shown)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gateway.access.rules import AccessRules
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.matter import Certificate, Matter
-from gateway.domain.rules import items_shown, items_tested, signature_of
+from gateway.domain.rules import items_shown, items_tested, questions_of, signature_of
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Denial, FieldGrant, Veil
 from gateway.domain.words import Mode
@@ -50,7 +50,7 @@ def _veil(
 ) -> Veil | None:
     if certificate.value is not None:
         return _of_value(certificate, grants, rules)
-    kept = {question: _kept(certificate, question, unseen) for question in certificate.needs}
+    kept = {question: _kept(certificate, question, unseen) for question in questions_of(certificate)}
     by = sorted((grant for grants in kept.values() for grant in grants), key=lambda grant: grant.mode is Mode.MASK)
     if not by:
         return None
@@ -71,7 +71,7 @@ def _of_value(certificate: Certificate, grants: Sequence[FieldGrant], rules: Acc
         return None
     masked = frozenset(grant.item.name for grant in deciding if grant.mode is Mode.MASK)
     because = _because(deciding[0], rules) if deciding else _no_grant(rules)
-    return Veil(frozenset(certificate.needs), hides_value=True, shows=masked, because=because)
+    return Veil(frozenset(questions_of(certificate)), hides_value=True, shows=masked, because=because)
 
 
 def _kept(certificate: Certificate, question: QuestionName, unseen: Mapping[Fact, FieldGrant]) -> list[FieldGrant]:

@@ -14,6 +14,7 @@ from gateway.domain.rules import (
     UNBOUND_ROLES,
     About,
     Need,
+    items_of_death,
     items_shown,
     items_tested,
     needs_of,
@@ -103,10 +104,10 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
         applies = certificate.applies_to(roles)
         method = certificate.ladder[0]
         own: list[int] = []
-        if applies and method in (Method.DATA_QUERY, Method.VERIFICATION):
-            for key in _asked(certificate, roles):
+        if applies:
+            for key in _put(certificate, roles):
                 place, items, codes = merged.setdefault(key, (len(merged), set(), []))
-                items |= items_tested(certificate, key[0]) | items_shown(certificate, key[0])
+                items |= _items(certificate, key[0])
                 codes.append(certificate.code)
                 own.append(place)
         shapes.append(
@@ -161,6 +162,23 @@ def unlinked(certificate: Certificate) -> frozenset[tuple[QuestionName, str]]:
 def department_of(question: str) -> DepartmentCode:
     """The department in front of a question's name."""
     return DepartmentCode(question.partition(".")[0])
+
+
+def _put(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
+    """What is asked before anybody answers: by the rule, or, where people or no rule about people do, whether they live."""
+    if certificate.ladder[0] is Method.DIRECT:
+        return []
+    by_rule = [] if certificate.ladder[0] is Method.DECLARATION else _asked(certificate, roles)
+    if any(question == PERSON for question, _, _ in by_rule):
+        return by_rule
+    unbound = [role for role in _people_of(certificate) if role not in LINKS]  # whether a stranger lives is not asked
+    return [*by_rule, *((PERSON, index, None) for index in _places(roles, unbound))]
+
+
+def _items(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:
+    if certificate.ladder[0] is Method.DECLARATION:
+        return items_of_death(question)
+    return items_tested(certificate, question) | items_shown(certificate, question)
 
 
 def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:

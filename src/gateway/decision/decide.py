@@ -1,12 +1,12 @@
 """Plan + Replies → Answers: each certificate's rule over the replies to its own lookups.  Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision, Told
-from gateway.decision.facts import Facts, Key, Outcome
+from gateway.decision.facts import Facts, Key, Outcome, doubt_of
 from gateway.decision.family import UNDECLARED, left_by_hand, unnamed
 from gateway.decision.links import (
     LIVES,
@@ -25,7 +25,7 @@ from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reaso
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
-from gateway.domain.rules import signature_of
+from gateway.domain.rules import PERSON, signature_of
 from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
@@ -35,7 +35,7 @@ _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
 _LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES, PARTY_DEAD)
 """What no officer's answer mends: a member left out, one who is none, somebody named as deceased who lives, or one who is dead."""
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", *(one.reason for one in _LEFT_OPEN)})
+_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", "PAID_AFTER_DEATH", *(one.reason for one in _LEFT_OPEN)})
 """Reasons of an unknown that a declaration does not take away: no answer at all, what no officer mends, or somebody dead."""
 
 
@@ -99,8 +99,28 @@ def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
         _decision(planned, facts, own, case.verified.get(code)), unnamed=unnamed(facts, planned.certificate)
     )
     if code in case.declared and is_for_declaration(planned, decision):
-        return replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
-    return decision
+        decision = replace(_by_hand(planned, facts, _DECLARED), verified=False, declared=True)
+    lives = {one: reply for one, reply in own.items() if case.keys[one][0] == PERSON}
+    return _if_they_live(planned, facts, lives, decision)
+
+
+def _if_they_live(
+    planned: PlannedCertificate, facts: Facts, lives: Mapping[LookupId, Reply], decision: Decision
+) -> Decision:
+    """What people answer stands for the living alone, and only once the household register is not waited for any more.
+
+    Until then a task or an offer stands, and the register is asked again: it may tell that there is nobody to answer about.
+    """
+    is_answered = decision.verified or decision.declared
+    if is_answered and any(map(facts.is_dead, dead_among(facts, _args(planned.certificate), _weighed(planned)))):
+        return Decision(PARTY_DEAD, PARTY_DEAD.reason, sources=planned.lookups)
+    waiting, missing = waits(lives)
+    if not waiting or not (is_answered or is_for_people(planned, decision) or is_for_declaration(planned, decision)):
+        return decision
+    if not is_answered:
+        return replace(decision, waiting_on=waiting, missing=missing)
+    late = all_of(by_reason(doubt for one in waiting if (doubt := doubt_of(lives[one])) is not None))
+    return replace(decision, answer=late, reason=late.reason, values={}, waiting_on=waiting, missing=missing)
 
 
 def waits(own: Mapping[LookupId, Reply]) -> tuple[tuple[LookupId, ...], tuple[CountyCode, ...]]:
@@ -134,7 +154,7 @@ def is_for_people(planned: PlannedCertificate, decision: Decision) -> bool:
 def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
     """Where the ladder has a declaration and doubt is left; a member left out cannot be declared away."""
     answer = decision.answer
-    if answer is None or Method.DECLARATION not in planned.certificate.ladder or decision.reason in _NOBODY_TO_ASK:
+    if answer is None or Method.DECLARATION not in planned.certificate.ladder or answer.reason in _NOBODY_TO_ASK:
         return False
     return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
@@ -174,12 +194,8 @@ def _is_for_an_officer(answer: Answer | None) -> bool:
 
 
 def _left_open(planned: PlannedCertificate, facts: Facts) -> list[Answer]:
-    """What no yes of an officer settles: who belongs, where another department knows that, and that somebody is dead."""
-    certificate = planned.certificate
-    signature = signature_of(certificate)
-    weighed = signature.weighs_death_of if signature is not None else ()
-    dead = dead_among(facts, _args(certificate), weighed)
-    return [asked_in_vain(doubt) for doubt in [*left_by_hand(facts, certificate), *(PARTY_DEAD for _ in dead)]]
+    """What no yes of an officer settles: who belongs, where another department knows that."""
+    return [asked_in_vain(doubt) for doubt in left_by_hand(facts, planned.certificate)]
 
 
 def _as_it_stands(planned: PlannedCertificate, outcome: Outcome, own: Mapping[LookupId, Reply]) -> Decision:
@@ -194,19 +210,30 @@ def _as_it_stands(planned: PlannedCertificate, outcome: Outcome, own: Mapping[Lo
 
 
 def _judge(planned: PlannedCertificate, facts: Facts) -> Outcome:
-    """By its rule or value, else by an officer; what begins with a declaration asks no register, whatever its rule could say."""
-    certificate = planned.certificate
-    signature = signature_of(certificate)
+    """By its rule or value, else by people, whatever its rule could say; in every case about the living."""
+    args = _args(planned.certificate)
+    outcome = _by_people(planned) or of_linked(facts, _by_rule(planned.certificate, facts), args)
+    return of_the_living(facts, _asked_in_vain(planned, facts, outcome), args, _weighed(planned))
+
+
+def _by_people(planned: PlannedCertificate) -> Outcome | None:
+    """What is open where people answer from the start; None where a rule or value does."""
     if planned.method is Method.DECLARATION:
         return _UNDECIDED
-    if signature is None:
-        return Outcome.of(TO_BE_VERIFIED)
-    args = _args(certificate)
-    outcome = of_linked(facts, _by_rule(certificate, facts), args)
+    return Outcome.of(TO_BE_VERIFIED) if signature_of(planned.certificate) is None else None
+
+
+def _asked_in_vain(planned: PlannedCertificate, facts: Facts, outcome: Outcome) -> Outcome:
+    """The outcome, final where nobody of those whom it is about may be named to an officer."""
+    args = _args(planned.certificate)
     about = facts.members(args["of"]) if "of" in args else ()
-    if outcome.answer is not None and about and {party.key for party in about} <= unnamed(facts, certificate):
-        outcome = Outcome.of(asked_in_vain(outcome.answer))
-    return of_the_living(facts, outcome, args, signature.weighs_death_of)
+    is_in_vain = bool(about) and {party.key for party in about} <= unnamed(facts, planned.certificate)
+    return Outcome.of(asked_in_vain(outcome.answer)) if outcome.answer is not None and is_in_vain else outcome
+
+
+def _weighed(planned: PlannedCertificate) -> Collection[str]:
+    signature = signature_of(planned.certificate)
+    return () if signature is None or planned.method is Method.DECLARATION else signature.weighs_death_of
 
 
 def _args(certificate: Certificate) -> Mapping[str, Argument]:
@@ -216,7 +243,7 @@ def _args(certificate: Certificate) -> Mapping[str, Argument]:
 def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:
     if certificate.predicate is not None:
         return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
-    return VALUES[certificate.value or ""](facts)
+    return VALUES[certificate.value or ""](facts.of(certificate.needs))
 
 
 def _by_hand(planned: PlannedCertificate, facts: Facts, verified: Answer) -> Decision:

@@ -1,7 +1,7 @@
 """What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -94,6 +94,11 @@ class Facts:
         by_key = {party.key: party for party in parties}
         for (question, key, _), reply in replies.items():
             self._asked.setdefault(question, []).append((by_key[key], reply))
+
+    def of(self, questions: Collection[QuestionName]) -> "Facts":
+        """The same as if nothing but these questions had been asked."""
+        kept = {key: reply for key, reply in self._replies.items() if key[0] in questions}
+        return Facts(self.parties, kept, self.today, self._parameters, strangers=self._strangers)
 
     def reply(self, question: QuestionName, subject: Party, other: Party | None = None) -> Reply:
         """What the department said; refused where it was not asked."""

@@ -41,8 +41,9 @@ def kin_of(facts: Facts, args: Args) -> Outcome:
     }
     own = [answers[party.key] for party in facts.members("applicant") if party.key in answers]
     whole = all_of([*own, *by_reason(answers.values())])
-    is_dead = whole.doubt is Doubt.PERSON and PARTY_DEAD in answers.values()  # weighs most: it cannot be declared away
-    return Outcome.of(PARTY_DEAD if is_dead else whole, per_party=answers)
+    is_open = whole.doubt in (Doubt.PERSON, Doubt.FINAL)
+    weighs_most = is_open and PARTY_DEAD in answers.values()  # it cannot be declared away
+    return Outcome.of(PARTY_DEAD if weighs_most else whole, per_party=answers)
 
 
 def marital_status_in(facts: Facts, args: Args) -> Outcome:

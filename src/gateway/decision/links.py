@@ -78,7 +78,8 @@ def _asked_by_hand(planned: PlannedCertificate, plan: Plan) -> Sequence[Party]:
 def _speaks_of_guardians(planned: PlannedCertificate) -> bool:
     """Whether it asks the registers about those who care for a child."""
     predicate = planned.certificate.predicate
-    return predicate is not None and bool(planned.lookups) and not ANY_ONE.isdisjoint(predicate.args.values())
+    is_asked = planned.applies and planned.method is Method.DATA_QUERY
+    return predicate is not None and is_asked and not ANY_ONE.isdisjoint(predicate.args.values())
 
 
 def _of_family(facts: Facts, named: Collection[Party]) -> dict[str, Answer | None]:

@@ -1,6 +1,6 @@
 """The living and the dead: what is asked about somebody as living and the household register holds as dead is no yes and no no."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +23,8 @@ from gateway.domain.rules import ANY_ONE, PERSON, members, roles_of
 from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
-PARTY_DEAD = unknown("PARTY_DEAD", Doubt.PERSON)
+PARTY_DEAD = unknown("PARTY_DEAD", Doubt.FINAL)
+"""Neither an officer's answer nor a declaration mends that."""
 _SAYS_SO = frozenset({PARTY_DEAD.reason, "PAID_AFTER_DEATH"})
 _DECEASED = "deceased"
 _STATUS, _CANCELLED, _CANCEL_DATE = ItemName("person_status"), ItemName("cancel_reason"), ItemName("cancel_date")
@@ -50,12 +51,16 @@ def death_in(record: Record, today: date) -> Answer:
 def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], weighed: Collection[str]) -> Outcome:
     """The outcome, unless somebody is, or may be, dead of whose death the rule knows nothing: a doubt that says so.
 
-    weighed: the arguments or roles whose deaths the rule weighs itself.  While the household register is away, what another register
-    proves stands as far as its own rule does not ask who lives.  A death is told once no register is waited for: what the rule would
-    wait for tells of it.  Of a stranger no death is told: that they are one is said instead.
+    weighed: the arguments or roles whose deaths the rule weighs itself; the applicant's is a doubt whatever it weighs.  While the
+    household register is away, what another register proves stands as far as its own rule does not ask who lives.  A death is told
+    once no register is waited for: what the rule would wait for tells of it.  Of a stranger no death is told: that they are one is
+    said instead.
     """
-    dead = {party.key: PARTY_DEAD for party in dead_among(facts, args, weighed)}
-    return _with_the_dead(facts, outcome, dead) if dead else outcome
+    dead = dead_among(facts, args, weighed)
+    is_open = outcome.answer is not None and outcome.answer.verdict is Verdict.UNKNOWN
+    if is_open and all(party.role in _weighed(args, weighed) and not facts.is_dead(party) for party in dead):
+        return outcome  # the rule says itself what is not clear
+    return _with_the_dead(facts, outcome, {party.key: PARTY_DEAD for party in dead}) if dead else outcome
 
 
 def dead_among(facts: Facts, args: Mapping[str, Argument], weighed: Collection[str]) -> list[Party]:
@@ -64,7 +69,7 @@ def dead_among(facts: Facts, args: Mapping[str, Argument], weighed: Collection[s
 
 
 def _asked_as_living(facts: Facts, args: Mapping[str, Argument], weighed: Collection[str]) -> list[Party]:
-    roles = {_DECEASED}.union(*(roles_of(args.get(name, name)) for name in weighed))
+    roles = {_DECEASED, *_weighed(args, weighed)} - {"applicant"}
     left_out = {
         party.key
         for argument in args.values()
@@ -77,6 +82,10 @@ def _asked_as_living(facts: Facts, args: Mapping[str, Argument], weighed: Collec
         for party, _ in facts.asked(PERSON)
         if party.role not in roles and party.key not in left_out and _may_belong(facts, party)
     ]
+
+
+def _weighed(args: Mapping[str, Argument], weighed: Collection[str]) -> frozenset[str]:
+    return frozenset(role for name in weighed for role in roles_of(args.get(name, name)))
 
 
 def _may_belong(facts: Facts, party: Party) -> bool:
@@ -97,8 +106,4 @@ def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -
     if is_refuted or outcome.reason in _SAYS_SO:
         return replace(outcome, per_party=per_party)
     late = [doubt for reply in facts.replies() if is_resumable(reply) and (doubt := doubt_of(reply)) is not None]
-    return Outcome.of(all_of([*_worst_first(dead.values()), *by_reason(late)]), per_party=per_party)
-
-
-def _worst_first(doubts: Iterable[Answer]) -> list[Answer]:
-    return sorted(doubts, key=lambda doubt: doubt != PARTY_DEAD)
+    return Outcome.of(all_of([PARTY_DEAD, *by_reason(late)]), per_party=per_party)

@@ -7,7 +7,7 @@ from gateway.domain.codes import DepartmentCode, QuestionName
 from gateway.domain.document import SourceResult
 from gateway.domain.reply import CONTENT, STATUS, Pending, Refused, Unavailable
 from gateway.domain.stages import Grant, LookupResult, PlannedCertificate, Replies
-from gateway.domain.words import ReplyStatus
+from gateway.domain.words import Method, ReplyStatus
 
 _WORST_FIRST = (
     *(ReplyStatus.REFUSED, ReplyStatus.UNAVAILABLE, ReplyStatus.PENDING, ReplyStatus.INCOMPLETE, ReplyStatus.ANSWERED),
@@ -21,15 +21,17 @@ _NO_QUESTIONS = frozenset[QuestionName]()
 def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> tuple[SourceResult, ...]:
     """One line for each department, over all parties: the status that hinders most, the oldest data, the longest wait.
 
-    The department that issues the certificate is always named.  One that was asked only to check the family is named only while
-    it hinders: whether it found something is what a field in mode `test` must not tell.  Where the issuer keeps no register, as a
+    The department that issues the certificate is always named.  One that was asked only to check the family, or who lives, is named
+    only while it hinders: whether it found something is what a field in mode `test` must not tell.  Where the issuer keeps no register, as a
     village keeps none, those that were asked in its place are named.  What a reply says that makes a field not seen is not told:
     only that the department has answered.
     """
     own = frozenset(planned.lookups)
     asked = [lookup for lookup in grant.lookups if lookup.lookup_id in own and lookup.lookup_id in replies.results]
     departments = {lookup.department for lookup in grant.lookups if lookup.lookup_id in own}
-    named = departments & {planned.certificate.issuer} or departments
+    named = departments & {planned.certificate.issuer}
+    if not named and planned.method is Method.DATA_QUERY:
+        named = departments
     veil = grant.veils.get(planned.certificate.code)
     unseen = _NO_QUESTIONS if veil is None else veil.questions
     by_department: dict[DepartmentCode, list[SourceResult]] = {}

@@ -28,9 +28,11 @@ from gateway.domain.questions import (
     UNBOUND_ROLES,
     About,
     Need,
+    items,
 )
 from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, Kind, Signature
 from gateway.domain.stages import Party
+from gateway.domain.words import Method
 
 __all__ = [
     "ANY_ONE",
@@ -58,11 +60,13 @@ __all__ = [
     "Need",
     "Signature",
     "is_by_hand",
+    "items_of_death",
     "items_shown",
     "items_tested",
     "knows",
     "members",
     "needs_of",
+    "questions_of",
     "roles_of",
     "signature_of",
 ]
@@ -75,6 +79,8 @@ SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The sets of people a rule can speak of, by the roles in them.  The household book is none of them (DOMAIN 3)."""
+_DEATH = items("person_status", "cancel_reason", "cancel_date")
+"""What tells that somebody is dead.  It feeds every answer, and is asked for nothing else where no rule asks the household register."""
 ANY_ONE = frozenset({"guardians"})
 """Sets of which one member is enough for a yes; of every other set all must come to yes."""
 
@@ -126,6 +132,13 @@ def knows(certificate: Certificate, question: QuestionName) -> bool:
     return is_about_ties and not is_by_hand(certificate)
 
 
+def questions_of(certificate: Certificate) -> tuple[QuestionName, ...]:
+    """All that may be asked for the certificate: what its rule needs, and whether they live whom it is about, unless nobody is asked."""
+    if PERSON in certificate.needs or certificate.ladder[0] is Method.DIRECT:
+        return tuple(certificate.needs)
+    return (*certificate.needs, PERSON)
+
+
 def items_shown(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:
     """The items of `question` that are asked for this certificate only to be shown on it."""
     need = needs_of(certificate).get(question)
@@ -133,6 +146,12 @@ def items_shown(certificate: Certificate, question: QuestionName) -> frozenset[I
 
 
 def items_tested(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:
-    """The items of `question` that the certificate's rule cannot do without."""
+    """The items of `question` that the certificate's answer cannot do without."""
     need = needs_of(certificate).get(question)
-    return frozenset() if need is None else need.tests
+    of_death = items_of_death(question) if question in questions_of(certificate) else frozenset()
+    return of_death if need is None else of_death | need.tests
+
+
+def items_of_death(question: QuestionName) -> frozenset[ItemName]:
+    """The items of `question` that tell that somebody is dead; none but the household register's do."""
+    return _DEATH if question == PERSON else frozenset()

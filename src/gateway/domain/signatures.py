@@ -49,7 +49,7 @@ class Signature:
     by_hand: bool = field(default=False)
     """Only a person in the department can answer: the certificate's first method must be verification.  Its needs tell who belongs."""
     weighs_death_of: frozenset[str] = frozenset()
-    """The arguments, or roles, of whose deaths the rule itself makes something; of everybody else's it knows nothing."""
+    """The arguments, or roles, of whose deaths the rule itself makes something; of everybody else's, and the applicant's, it knows nothing."""
 
 
 _KIN = frozenset({"family", "couple"})
@@ -321,7 +321,7 @@ AS_RECORDED = "as_recorded"
 """The value of a certificate that shows what its departments hold of the applicant, as it stands; it needs what the catalogue says."""
 VALUES: Mapping[str, Signature] = MappingProxyType(
     {
-        AS_RECORDED: Signature(args={}, needs={}, weighs_death_of=frozenset({"applicant"})),
+        AS_RECORDED: Signature(args={}, needs={}),
         "marital_status": Signature(
             args={},
             needs={

@@ -72,9 +72,9 @@ def test_items_are_asked_to_be_shown_only_where_the_certificate_lists_them() -> 
     assert {"spouse_name", "spouse_id_no", "register_date"} < status.items
 
 
-def test_a_verification_asks_no_department_and_has_its_tasks_name_from_the_start() -> None:
+def test_a_verification_asks_whether_the_applicant_lives_and_has_its_tasks_name_from_the_start() -> None:
     made = plan("M09", P2[:1], ["M09-C4"])
-    assert made.lookups == ()
+    assert [(x.question, x.subject.key) for x in made.lookups] == [("household.person", "applicant")]
     assert made.certificates[0].method is Method.VERIFICATION
     assert made.certificates[0].verification
 

@@ -152,7 +152,7 @@ def test_no_pension(name: str, reply: Reply, expected: Told) -> None:
     ("person", "pension", "expected"),
     [
         (DEAD, "receiving", ("unknown", "PAID_AFTER_DEATH", "person")),
-        (DEAD, "stopped", ("unknown", "PARTY_DEAD", "person")),
+        (DEAD, "stopped", ("unknown", "PARTY_DEAD", "final")),
         (NoRecord(AS_OF), "receiving", ("no", "RECEIVING", "none")),
         (Pending("queued"), "receiving", ("unknown", "PENDING", "waiting")),
         (Unavailable("timeout"), "none", ("yes", "NOT_RECEIVING", "none")),

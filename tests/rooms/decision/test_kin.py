@@ -137,10 +137,11 @@ def test_was_spouse_of(name: str, couple: Reply, dead: Reply, expected: tuple[st
     assert (outcome.answer.verdict.value, outcome.reason) == expected, name
 
 
-def test_what_is_declared_asks_no_register() -> None:
+def test_what_is_declared_asks_no_register_but_whether_the_applicant_lives() -> None:
     made = plan("M02", [WEI, LATE_JIN], ["M02-C2"])
     (planned,) = made.certificates
-    assert (planned.method, made.lookups) == (Method.DECLARATION, ())
+    asked = [(lookup.question, lookup.subject.key) for lookup in made.lookups]
+    assert (planned.method, asked) == (Method.DECLARATION, [(PERSON, "applicant")])
     assert answers_to(made, {}).of[planned.certificate.code].reason == "DECLARATION"
 
 

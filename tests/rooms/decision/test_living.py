@@ -1,6 +1,7 @@
 """The living and the dead: whoever is asked about as living and is registered as dead is a doubt that says so, in every matter."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -8,11 +9,13 @@ import pytest
 
 from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
-from gateway.domain.answer import Doubt
-from gateway.domain.codes import CertificateCode
+from gateway.decision.decide import is_for_declaration, is_for_people
+from gateway.decision.living import PARTY_DEAD
+from gateway.domain.answer import Doubt, no, unknown, yes
+from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
-from gateway.domain.rules import PARENTAGE, PERSON
-from gateway.domain.stages import LookupResult, Party, Plan, Replies
+from gateway.domain.rules import BENEFIT, PARENTAGE, PERIODS, PERSON
+from gateway.domain.stages import LookupResult, Party, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 from tests.rooms.decision.example import (
     CHEN,
@@ -20,10 +23,12 @@ from tests.rooms.decision.example import (
     LOCAL,
     NOW,
     P2,
+    PAID,
     YINUO,
     catalogue,
     decided,
     found,
+    grant,
     p2_replies,
     query,
     record,
@@ -42,17 +47,25 @@ UNCLEAR = {
     "to serve, and yet is registered": found(record(person_status="normal", cancel_reason="参军", former_name=None)),
 }
 """Somebody whose registration was cancelled, it may be by death."""
-SAYS_SO_ITSELF = {"M06-C2", "M10-C3", "M15-C1", "M15-C2"}
-"""What the household register itself answers about the one who is dead: not registered here, not alive."""
-TRUTHS = 40
+OF_DEATH = frozenset(record(person_status="", cancel_reason="", cancel_date=""))
+PAID_AFTER_DEATH = unknown("PAID_AFTER_DEATH", Doubt.PERSON)
+TRUTHS = 20
 
 
-def whole(matter: str) -> Plan:
-    """The plan of the matter as its example asks it."""
+def whole(matter: str, *only: CertificateCode) -> Plan:
+    """The plan of the matter as its example asks it, or of these certificates alone."""
     people = [
         (p["role"], p.get("person_id") or p["credit_code"], p.get("name", "")) for p in EXAMPLES[matter]["parties"]
     ]
-    return catalogue().plan(query(matter, people, None, EXAMPLES[matter].get("parameters")))
+    given = EXAMPLES[matter].get("parameters", {})
+    taken = {
+        name
+        for one in catalogue().matters[MatterCode(matter)].certificates
+        if one.code in only
+        for name in one.parameters
+    }
+    parameters = {name: value for name, value in given.items() if name in taken or not only}
+    return catalogue().plan(query(matter, people, only or None, parameters))
 
 
 def truths(plan: Plan, dead: Party, end: Reply = DEAD) -> Iterator[Replies]:
@@ -69,21 +82,19 @@ def truths(plan: Plan, dead: Party, end: Reply = DEAD) -> Iterator[Replies]:
 def test_an_applicant_who_is_registered_as_dead_is_a_doubt_for_every_certificate(matter: str) -> None:
     plan = whole(matter)
     (applicant,) = [party for party in plan.query.parties if party.role == "applicant"]
-    asked = [one for one in plan.certificates if one.lookups and one.certificate.code not in SAYS_SO_ITSELF]
+    asked = [one for one in plan.certificates if one.applies and one.method is not Method.DIRECT]
+    assert asked
     for replies in truths(plan, applicant):
         made = decide(plan, replies, NOW.date()).of
         for one in asked:
-            answer = made[one.certificate.code].answer
-            assert answer is not None, one.certificate.code
-            assert (answer.verdict, answer.doubt) == (Verdict.UNKNOWN, Doubt.PERSON), one.certificate.code
-            assert answer.reason in {"PARTY_DEAD", "PAID_AFTER_DEATH"}, one.certificate.code
+            require_nobody_answers(one, made[one.certificate.code])
 
 
 @pytest.mark.parametrize("end", UNCLEAR.values(), ids=UNCLEAR)
 @pytest.mark.parametrize("matter", sorted(EXAMPLES))
 def test_whoever_may_be_dead_is_neither_alive_nor_dead_in_any_matter(matter: str, end: Reply) -> None:
     plan = whole(matter)
-    own = {one.certificate.code for one in plan.certificates if one.lookups} - SAYS_SO_ITSELF
+    own = {one.certificate.code for one in plan.certificates if one.lookups}
     for party in plan.query.parties:
         if party.role == "deceased" or party.person is None:
             continue
@@ -106,13 +117,92 @@ def test_whoever_may_be_dead_cannot_be_declared_to_live(end: Reply) -> None:
         assert doubt(decided(code, P2, p2_replies() | {(PERSON, "spouse"): end})) == "unknown PARTY_DEAD"
 
 
-@pytest.mark.parametrize("code", sorted(SAYS_SO_ITSELF))
-def test_the_household_register_says_itself_that_the_dead_are_not_registered_here(code: str) -> None:
-    decision = decided(code, [CHEN], {(PERSON, "applicant"): DEAD}, {"county": "330702"} if code != "M15-C1" else None)
-    assert (decision.answer and decision.answer.verdict, decision.reason) in {
-        (Verdict.NO, "CANCELLED_DEATH"),
-        (Verdict.NO, "AGE"),
-    }
+@pytest.mark.parametrize("matter", sorted(EXAMPLES))
+def test_no_officer_and_no_declaration_answers_about_a_dead_applicant_in_a_certificate_asked_alone(matter: str) -> None:
+    for one in whole(matter).certificates:
+        if not one.applies or one.method is Method.DIRECT:
+            continue
+        code = one.certificate.code
+        plan = whole(matter, code)
+        (applicant,) = [party for party in plan.query.parties if party.role == "applicant"]
+        for replies in truths(plan, applicant):
+            require_nobody_answers(plan.certificates[0], decide(plan, replies, NOW.date()).of[code])
+            for verified in (yes("VERIFIED"), no("VERIFIED")):
+                by_people = decide(plan, replies, NOW.date(), verified={code: verified}, declared=frozenset({code})).of[
+                    code
+                ]
+                assert (by_people.answer, by_people.verified, by_people.declared) == (PARTY_DEAD, False, False), code
+
+
+def require_nobody_answers(planned: PlannedCertificate, decision: Decision) -> None:
+    """Unknown for good, for which nobody is asked and nothing may be declared; a pension paid on is told to its department."""
+    code, answer = planned.certificate.code, decision.answer
+    assert not is_for_declaration(planned, decision), code
+    if answer == PAID_AFTER_DEATH:
+        assert BENEFIT in planned.certificate.needs, code
+        return
+    assert answer == PARTY_DEAD, (code, answer)
+    assert not is_for_people(planned, decision), code
+    assert (decision.values, decision.waiting_on) == ({}, ()), code
+
+
+@pytest.mark.parametrize("matter", sorted(EXAMPLES))
+def test_nobody_s_answer_stands_while_the_household_register_has_not_told_who_lives(matter: str) -> None:
+    for one in whole(matter).certificates:
+        if one.applies and is_for_people_alone(one):
+            require_it_waits(whole(matter, one.certificate.code))
+
+
+def is_for_people_alone(one: PlannedCertificate) -> bool:
+    """Whether nothing is asked of the registers but who lives."""
+    is_verified = one.method is Method.VERIFICATION and not one.certificate.needs
+    return is_verified or one.method is Method.DECLARATION
+
+
+def require_it_waits(plan: Plan) -> None:
+    """A task or an offer stands and the register is asked again; an answer given meanwhile counts once it has told."""
+    (planned,) = plan.certificates
+    code = planned.certificate.code
+
+    def made(reply: Reply, *, is_answered: bool) -> Decision:
+        replies = Replies({x.lookup_id: LookupResult(reply, 1, 1) for x in plan.lookups})
+        verified = {code: yes("VERIFIED")} if is_answered and planned.method is Method.VERIFICATION else {}
+        declared = frozenset({code}) if is_answered else frozenset()
+        return decide(plan, replies, NOW.date(), verified=verified, declared=declared).of[code]
+
+    away = Unavailable("timeout")
+    before, between = made(away, is_answered=False), made(away, is_answered=True)
+    assert is_for_people(planned, before) or is_for_declaration(planned, before), code
+    assert before.waiting_on == between.waiting_on == tuple(x.lookup_id for x in plan.lookups) != (), code
+    assert between.answer == unknown("UNAVAILABLE", Doubt.WAITING), code
+    assert made(found(LOCAL), is_answered=True).reason in {"VERIFIED", "DECLARED"}, code
+    assert made(DEAD, is_answered=True).answer == PARTY_DEAD, code
+
+
+@pytest.mark.parametrize("matter", sorted(EXAMPLES))
+async def test_of_what_people_answer_nothing_but_a_death_is_asked(matter: str) -> None:
+    for one in whole(matter).certificates:
+        plan = whole(matter, one.certificate.code)
+        if not one.applies or not (one.method is Method.DIRECT or is_for_people_alone(one)):
+            continue
+        asked = (await grant(plan)).lookups
+        assert asked == plan.lookups
+        assert {(x.question, x.items) for x in asked} <= {(PERSON, OF_DEATH)}
+        assert {x.subject.role for x in asked} <= {"applicant", "staff"}, one.certificate.code
+        assert bool(asked) is (one.method is not Method.DIRECT)
+
+
+def test_what_stands_on_record_is_not_shown_of_the_dead() -> None:
+    planned = whole("M01", CertificateCode("M01-C2"))
+    shown = replace(planned.certificates[0].certificate, predicate=None, value="as_recorded", needs=(PERIODS,))
+    (one,) = planned.certificates
+    plan = replace(planned, certificates=(replace(one, certificate=shown),))
+    for person, reason in ((DEAD, "PARTY_DEAD"), (found(LOCAL), "AS_RECORDED"), (Unavailable("x"), "AS_RECORDED")):
+        said = {x.lookup_id: person if x.question == PERSON else found(PAID) for x in plan.lookups}
+        replies = Replies({lookup_id: LookupResult(reply, 1, 1) for lookup_id, reply in said.items()})
+        decision = decide(plan, replies, NOW.date()).of[shown.code]
+        assert decision.reason == reason
+        assert set(decision.values) == (set() if reason == "PARTY_DEAD" else set(PAID))
 
 
 def doubt(decision: Decision) -> str:

@@ -160,7 +160,7 @@ ROWS: list[tuple[str, str, list[Reply], Told]] = [
         "dead and alive",
         "M15-C1",
         [one(), one(person_status="cancelled", cancel_reason="死亡")],
-        ("unknown", "SEVERAL_RECORDS", "person"),
+        ("unknown", "PARTY_DEAD", "final"),
     ),
     ("here and moved out", "M10-C3", [one(person_status="moved_out"), one()], ("unknown", "SEVERAL_RECORDS", "person")),
     (
@@ -194,7 +194,7 @@ LIVES: list[tuple[str, Reply, Told, Told]] = [
         "dead",
         one(person_status="cancelled", cancel_reason="死亡"),
         ("yes", "CANCELLED_DEATH", "none"),
-        ("no", "CANCELLED_DEATH", "none"),
+        ("unknown", "PARTY_DEAD", "final"),
     ),
     (
         "cancelled by emigration",

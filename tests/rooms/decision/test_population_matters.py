@@ -34,10 +34,11 @@ def of_household(resident: Resident) -> Iterator[Case]:
     is_seen = resident.local
     age = TODAY.year - resident.birth_date.year - ((TODAY.month, TODAY.day) < resident.birth_date.timetuple()[1:3])
     is_here = resident.local and resident.alive
+    is_late = resident.local and not resident.alive  # who is dead applies for nothing
     yield "M02-C1", [("deceased", resident)], word(not resident.alive) if is_seen else {"unknown"}
-    yield "M10-C3", [("applicant", resident)], word(is_here)
-    yield "M15-C1", [("applicant", resident)], word(resident.alive) if is_seen else {"unknown"}
-    yield "M15-C2", [("applicant", resident)], word(is_here and age >= 80)
+    yield "M10-C3", [("applicant", resident)], {"unknown"} if is_late else word(is_here)
+    yield "M15-C1", [("applicant", resident)], {"yes"} if is_here else {"unknown"}
+    yield "M15-C2", [("applicant", resident)], {"unknown"} if is_late else word(is_here and age >= 80)
 
 
 def of_family(family: Family) -> Iterator[Case]:

@@ -10,6 +10,7 @@ from gateway.api.ways import Ways
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 from gateway.domain.matter import Cardinality, Certificate, Ground, Item, Matter
+from gateway.domain.rules import questions_of
 
 
 async def list_matters(request: Request, paging: Paging) -> HttpResponse:
@@ -64,7 +65,7 @@ def certificate_object(certificate: Certificate) -> dict[str, object]:
         "predicate": None if certificate.predicate is None else certificate.predicate.name,
         "value": certificate.value,
         "fields": [{"name": item.name, "mode": item.mode} for item in certificate.items],
-        "asks": certificate.needs,
+        "asks": questions_of(certificate),
     }
 
 
