@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import CheckOutcome, Declaration, Declarations, FindingState, Grade
+from gateway.declaration import CheckOutcome, Declaration, Declarations, Grade, SuspicionState
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.ids import uuid7
@@ -75,7 +75,7 @@ async def test_a_check_is_recorded_once_and_a_contradiction_alone_is_a_finding(
     found = [f for f in (await room.findings(None, most=200)).items if f.declaration_id == made.declaration_id]
     states = [(f.state, f.reason, f.check_query_id) for f in found]
     is_false = outcome is CheckOutcome.FALSE
-    assert states == ([(FindingState.SUSPECTED, "OWNS_1", checking)] if is_false else [])
+    assert states == ([(SuspicionState.SUSPECTED, "OWNS_1", checking)] if is_false else [])
 
 
 async def test_findings_come_newest_first_in_pages(room: Declarations, database: Database) -> None:

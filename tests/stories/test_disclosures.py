@@ -177,6 +177,7 @@ def test_a_withheld_case_appears_on_its_date_as_it_was_committed_to(ask: Asker) 
     }
     assert ask.as_("auditor").post("/v1/audit/withholdings", json=order).status_code == 403
     ordered = ask.as_("steward").post("/v1/audit/withholdings", json=order)
+    assert ordered.headers["location"] == "/v1/audit/withholdings"
     assert ordered.status_code == 201, ordered.text
     hidden = read(ask, SPOUSE, limit=50)
     assert about(hidden, document) == {}

@@ -6,7 +6,7 @@ never decide a certificate, ask a department, or keep a declarant's name or numb
 
 from gateway.declaration.conditions import Conditions, load_conditions
 from gateway.declaration.declarations import Declarations
-from gateway.declaration.model import Check, CheckOutcome, Declaration, Finding, FindingPage, FindingState, Grade
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Finding, FindingPage, Grade, SuspicionState
 from gateway.declaration.notice import Notice, NoticeForm, load_notice
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "Declarations",
     "Finding",
     "FindingPage",
-    "FindingState",
     "Grade",
     "Notice",
     "NoticeForm",
+    "SuspicionState",
     "load_conditions",
     "load_notice",
 ]

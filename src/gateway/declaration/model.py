@@ -16,7 +16,7 @@ class CheckOutcome(StrEnum):
     NOT_VERIFIABLE = "not_verifiable"
 
 
-class FindingState(StrEnum):
+class SuspicionState(StrEnum):
     """A contradiction is a suspicion until the person has been heard."""
 
     SUSPECTED = "SUSPECTED"
@@ -76,7 +76,7 @@ class Finding:
     query_id: QueryId
     matter: MatterCode
     certificate: CertificateCode
-    state: FindingState
+    state: SuspicionState
     reason: str
     opened_at: datetime
     check_query_id: QueryId

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from gateway.declaration.model import Check, CheckOutcome, Finding, FindingState
+from gateway.declaration.model import Check, CheckOutcome, Finding, SuspicionState
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 
@@ -27,7 +27,7 @@ def finding_of(row: asyncpg.Record) -> Finding:
         query_id=QueryId(row["declared_query_id"]),
         matter=MatterCode(row["matter"]),
         certificate=CertificateCode(row["certificate"]),
-        state=FindingState(row["state"]),
+        state=SuspicionState(row["state"]),
         reason=row["reason"],
         opened_at=row["opened_at"].astimezone(CHINA),
         check_query_id=QueryId(row["query_id"]),

@@ -2,11 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
 
 from gateway.api.contract.export import contract
 
 ROOT = Path(__file__).parents[3]
+TOLD = json.loads(contract())
 
 
 def test_the_committed_contract_is_the_codes_own() -> None:
@@ -24,8 +30,7 @@ FILES = {
 
 
 def test_every_operation_says_what_it_needs_to() -> None:
-    told = json.loads(contract())
-    operations = [operation for path in told["paths"].values() for operation in path.values()]
+    operations = [operation for path in TOLD["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations) > 15
     for operation in operations:
         assert operation["summary"]
@@ -39,6 +44,55 @@ def test_every_operation_says_what_it_needs_to() -> None:
                 kinds = [FILES[operation["operationId"]]]
             kinds += ["text/html"] if status == "200" and operation["operationId"] == "read_query" else []
             assert list(response["content"]) == kinds
+
+
+def contents() -> Iterator[tuple[str, Any]]:
+    """Every place where the contract names a schema beside an example."""
+    for path in TOLD["paths"].values():
+        for operation in path.values():
+            parts = {"request": operation.get("requestBody", {}), **operation["responses"]}
+            for name, part in parts.items():
+                for content in part.get("content", {}).values():
+                    yield f"{operation['operationId']} {name}", content
+
+
+WITH_EXAMPLES = {place: part for place, part in contents() if "example" in part}
+
+
+@pytest.mark.parametrize("place", sorted(WITH_EXAMPLES))
+def test_every_example_is_of_its_own_schema(place: str) -> None:
+    part = WITH_EXAMPLES[place]
+    schema = {**part["schema"], "components": TOLD["components"]}
+    faults = [error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(part["example"])]
+    assert faults == []
+
+
+def test_something_new_is_handed_over_with_its_place() -> None:
+    made = [
+        (operation["operationId"], answer)
+        for path in TOLD["paths"].values()
+        for operation in path.values()
+        for status, answer in operation["responses"].items()
+        if status in {"201", "202"}
+    ]
+    assert len(made) == 5
+    assert all("Location" in answer["headers"] for _, answer in made)
+
+
+def test_a_refusal_says_in_a_header_how_to_go_on() -> None:
+    needed = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+    for path in TOLD["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if status in needed:
+                    assert needed[status] in answer["headers"], (operation["operationId"], status)
+
+
+def test_every_name_of_a_schema_is_a_word_and_leads_somewhere() -> None:
+    text = json.dumps(TOLD)
+    schemas = TOLD["components"]["schemas"]
+    assert [name for name in schemas if not name.isalnum()] == []
+    assert {name for name in schemas if f'"#/components/schemas/{name}"' not in text} == set()
 
 
 def test_vendored_files_are_unchanged() -> None:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.operation import Operation
-from gateway.api.contract.schema import Problem
+from gateway.api.contract.schema import Problem, QueryDocument
 from gateway.api.http.problems import MEDIA_TYPE, PROBLEMS
 from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
@@ -38,6 +38,7 @@ _TAGS = {
     "log": "The audit log itself, which anybody can check (C2SP tlog-tiles).",
     "health": "For machines that watch.",
 }
+_CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "examples.json").read_text("utf-8")
 )
@@ -53,7 +54,7 @@ def route_documents(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         extra["requestBody"] = {
             "required": True,
-            "content": {"application/json": _content(_ref(operation.body), operation.name, "request")},
+            "content": {"application/json": {"schema": _ref(operation.body)}},
         }
     if not operation.is_open:
         extra["security"] = [{"access_token": []}]
@@ -80,15 +81,22 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
             version=VERSION,
             openapi_version="3.1.0",
             description=DESCRIPTION,
+            contact=_CONTACT,
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            servers=[{"url": "/", "description": "The gateway that serves this document."}],
             routes=app.routes,
             tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         )
         for path in whole["paths"].values():
             for told in path.values():
                 told["responses"].pop("422", None)
+                _exemplify(told)
                 if settings.docs_issuer and "security" in told:
                     told["security"] = [*told["security"], {"demo_issuer": []}]
-        whole["components"] = {"schemas": _schemas(), "securitySchemes": _security(settings)}
+        whole["components"] = {
+            "schemas": _reachable(whole["paths"], _schemas()),
+            "securitySchemes": _security(settings),
+        }
         app.openapi_schema = whole
     return app.openapi_schema
 
@@ -101,6 +109,25 @@ def _schemas() -> dict[str, Any]:
     made: dict[str, Any] = definitions["$defs"]
     made["Problem"]["properties"]["code"]["enum"] = sorted(PROBLEMS)
     return dict(sorted(made.items()))
+
+
+def _reachable(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas that the paths lead to, directly or through another.  Raises KeyError where a reference dangles."""
+    found: set[str] = set()
+    waiting = _referred(paths)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= _referred(schemas[name]) - found
+    return {name: schema for name, schema in schemas.items() if name in found}
+
+
+def _referred(part: object) -> set[str]:
+    """The names of the schemas that stand in this part as references."""
+    if isinstance(part, Mapping):
+        own = {part["$ref"].rpartition("/")[2]} if isinstance(part.get("$ref"), str) else set()
+        return own.union(*map(_referred, part.values()))
+    return set().union(*map(_referred, part)) if isinstance(part, list) else set()
 
 
 def _security(settings: ApiSettings) -> dict[str, Any]:
@@ -132,8 +159,12 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
     for status, form in operation.answers.items():
         told[status] = {
             "description": _ANSWERS[status],
-            "content": {"application/json": _content(_ref(form), operation.name, f"answer_{status}")},
+            "content": {"application/json": {"schema": _ref(form)}},
         }
+        if form is QueryDocument:
+            told[status]["headers"] = {**_HELD, "Content-Location": _PLACE}
+        if status in _PLACED:
+            told[status]["headers"] = {**told[status].get("headers", {}), **_PLACED[status]}
     if operation.file is not None:
         told[200] = {
             "description": "The file.",
@@ -141,17 +172,11 @@ def _answers(operation: Operation) -> dict[int | str, dict[str, Any]]:
         }
     if operation.has_page:
         told[200]["content"]["text/html"] = {"schema": {"type": "string"}}
-        told[200]["headers"] = {"Vary": {"description": "Accept", "schema": {"type": "string"}}}
+        told[200]["headers"]["Vary"] = {"description": "Accept", "schema": {"type": "string"}}
     if operation.is_conditional:
         held = {**_HELD, "Retry-After": _AGAIN}
         told[200]["headers"] = {**told[200].get("headers", {}), **held}
         told[304] = {"description": _ANSWERS[304], "headers": held}
-    if 202 in told:
-        told[202]["headers"] = {
-            "Location": {"description": "Where to read it again.", "schema": {"type": "string"}},
-            "Retry-After": _AGAIN,
-            **_HELD,
-        }
     return told
 
 
@@ -166,6 +191,9 @@ _AGAIN = {
     "schema": {"type": "integer", "minimum": 1},
 }
 _HELD = {"ETag": {"description": "Names this answer for your account alone.", "schema": {"type": "string"}}}
+_PLACE = {"description": "Where to read it again.", "schema": {"type": "string"}}
+_PLACED = {201: {"Location": _PLACE}, 202: {"Location": _PLACE, "Retry-After": _AGAIN}}
+"""Status → the headers with which something new is handed over."""
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
@@ -179,7 +207,7 @@ def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": "; ".join(f"`{slug}`: {PROBLEMS[slug]['title']['en']}" for slug in slugs),
             "content": {MEDIA_TYPE: {"schema": _ref(Problem)}},
-            **({"headers": _QUOTA} if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
+            **({"headers": _REFUSED[status]} if status in _REFUSED else {}),
         }
         for status, slugs in sorted(by_status.items())
         if slugs
@@ -198,11 +226,24 @@ _QUOTA = {
     },
 }
 """Of 429; the fields of draft-ietf-httpapi-ratelimit-headers where a quota is used up."""
+_REFUSED: Mapping[int, dict[str, Any]] = {
+    HTTPStatus.UNAUTHORIZED: {
+        "WWW-Authenticate": {
+            "description": 'How to say who you are (RFC 6750): `Bearer realm="oneclick-gateway", error="invalid_token"`.',
+            "schema": {"type": "string"},
+        }
+    },
+    HTTPStatus.TOO_MANY_REQUESTS: _QUOTA,
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": _QUOTA["Retry-After"]},
+}
+"""Status → the headers that say how to go on after a refusal."""
 
 
-def _content(schema: Mapping[str, Any], operation: str, kind: str) -> dict[str, Any]:
-    example = _EXAMPLES.get(operation, {}).get(kind)
-    return {"schema": dict(schema)} | ({} if example is None else {"example": example})
+def _exemplify(operation: dict[str, Any]) -> None:
+    """Put the examples in where FastAPI is through: it drops whatever is null in them."""
+    for kind, example in _EXAMPLES.get(operation["operationId"], {}).items():
+        part = operation["requestBody"] if kind == "request" else operation["responses"][kind.removeprefix("answer_")]
+        part["content"]["application/json"]["example"] = example
 
 
 def _ref(model: type[BaseModel]) -> dict[str, Any]:

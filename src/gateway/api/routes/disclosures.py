@@ -50,7 +50,7 @@ async def order_withholding(request: Request) -> HttpResponse:
     ways: Ways = request.app.state.ways
     officer, form = await officer_with(request, "order_withholding", WithholdingIn, ways)
     made = await ways.disclosures.withhold(form, officer)
-    return json_answer(made, 201)
+    return json_answer(made, 201, {"location": "/v1/audit/withholdings"})
 
 
 async def list_withholdings(request: Request, paging: IdPaging) -> HttpResponse:

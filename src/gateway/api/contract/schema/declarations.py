@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, Title
-from gateway.declaration import FindingState
+from gateway.declaration import SuspicionState
 
 
 class DeclarationNotice(Closed):
@@ -52,7 +52,7 @@ class Inspection(Closed):
     query_id: str
     matter: str
     certificate: str
-    state: FindingState
+    state: SuspicionState
     reason: str = Field(description="The code with which the registers contradicted.")
     opened_at: AwareDatetime
     check_query_id: str = Field(description="The check, in the audit log.")
