@@ -27,6 +27,7 @@ ROOMS = [
     "cli",
     "domain",
     "entry",
+    "logcheck",
     "tlog",
 ]
 AVOIDED = {"utils", "helpers", "common", "base", "manager", "service", "misc", "core"}

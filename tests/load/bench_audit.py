@@ -16,13 +16,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from gateway.audit.verifier import verify_bundle as in_one_file
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust, stream_key_of
 from gateway.entry import StreamKey, batch_digest, batch_message
+from gateway.logcheck import standalone as in_one_file
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.trust import Trust, stream_key_of
 from gateway.tlog import leaf_hash, root_of
 from gateway.tlog.tree import HASH_SIZE
-from tests.rooms.audit.bundles import Log, read_lines, signer
+from tests.rooms.logcheck.bundles import Log, read_lines, signer
 
 ENTRIES = 50_000
 BATCH = 256

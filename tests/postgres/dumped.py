@@ -12,7 +12,7 @@ from gateway.audit.tree.growth import REF
 from gateway.db import Database
 from gateway.entry import index_rows, stored_keys
 from gateway.tlog import Checkpoint, range_tiles, split_note, tile_path
-from tests.rooms.audit.bundles import seal, write_lines
+from tests.rooms.logcheck.bundles import seal, write_lines
 
 _BATCH = ("stream_id", "batch_no", "first_seq", "n")
 

@@ -35,15 +35,15 @@ from gateway.audit import (
 from gateway.audit.exports import Made
 from gateway.audit.lifetime import By, retire_log_key, rotate_log_key
 from gateway.audit.privacy import KeyFolder
-from gateway.audit.verifier import verify_bundle as verify_bundle_alone
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.finding import Fault
-from gateway.audit.verify.trust import Trust
 from gateway.db import Database
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import PersonId
 from gateway.entry import stored_keys
+from gateway.logcheck import STANDALONE
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.finding import Fault
+from gateway.logcheck.trust import Trust
 from gateway.tlog import Verifier
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
@@ -93,7 +93,7 @@ async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -
     export = audit.exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
     source = audit.inquiry.source
     part = await stretch_between(source, export.log, export.since, export.until)
-    order = Order(NOW, export.criteria, frozenset(tables))
+    order = Order(NOW, STANDALONE.read_bytes(), export.criteria, frozenset(tables))
     await write_bundle(folder, part, order, source, hits=hits_of(audit, export.sought, part))
     return export
 
@@ -173,7 +173,7 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     await bundle(audit, alone, Criteria())
     assert vkeys(alone) == vkeys(both)
     assert faults(alone, Trust()) == faults(alone, trusted(audit, 0, 1)) == set()
-    words = [sys.executable, verify_bundle_alone.__file__, str(alone)]
+    words = [sys.executable, str(STANDALONE), str(alone)]
     ran = await asyncio.to_thread(subprocess.run, words, capture_output=True, check=False)
     assert ran.returncode in {0, 4}, ran.stdout
 
@@ -247,7 +247,7 @@ async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Audit, place: 
         folder = tmp_path / f"{begin}-{end}"
         folder.mkdir()
         part = await stretch(source, YEAR, begin, end)
-        rows = await write_bundle(folder, part, Order(NOW, tables=frozenset({"csv"})), source)
+        rows = await write_bundle(folder, part, Order(NOW, STANDALONE.read_bytes(), tables=frozenset({"csv"})), source)
         assert rows == end - begin
         assert faults(folder, trusted(audit)) == set(), (begin, end)
     with pytest.raises(Conflict):
@@ -277,7 +277,9 @@ async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path:
     folder = tmp_path / "bundle"
     folder.mkdir()
     source = audit.inquiry.source
-    await write_bundle(folder, await stretch(source, YEAR, 0, 2), Order(NOW), source, told=told)
+    await write_bundle(
+        folder, await stretch(source, YEAR, 0, 2), Order(NOW, STANDALONE.read_bytes()), source, told=told
+    )
     assert heard == [(2, 2)]
 
 

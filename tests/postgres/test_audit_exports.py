@@ -17,8 +17,6 @@ import pytest
 
 from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
 from gateway.audit.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_FOR, Exports, Made
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, NotFound, TooMany
@@ -26,6 +24,8 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, audit_exports, make_bundle
 from gateway.jobs import Jobs
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.trust import Trust
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 

@@ -25,8 +25,6 @@ from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.standing import look as look_at
 from gateway.audit.tree_reader import Place as LeafPlace
 from gateway.audit.tree_reader import Slot, TreeReader
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
 from gateway.audit.walk import Walk
 from gateway.audit.walk.leaves import STRIDE
 from gateway.audit.walk.rows import Rows
@@ -38,6 +36,8 @@ from gateway.domain.person import PersonId
 from gateway.entry import Position
 from gateway.flows import Gateway, audit_exports, audit_log, disclosures, make_bundle
 from gateway.jobs import Jobs
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.trust import Trust
 from tests.postgres.tree import Place, draft
 from tests.rooms.audit import samples
 

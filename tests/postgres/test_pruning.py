@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,16 +14,17 @@ import pytest
 from gateway.audit import Criteria, Kind
 from gateway.audit.bundle_writer import Order, stretch, stretch_between, write_bundle
 from gateway.audit.disclosures import Scope
-from gateway.audit.lifetime import By, Pruner, archive, month_of, months, months_before, pruning
+from gateway.audit.lifetime import By, Checker, Pruner, archive, month_of, months, months_before, pruning
 from gateway.audit.lifetime.archive import Archive
 from gateway.audit.lifetime.months import Range
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
 from gateway.db import Database
 from gateway.domain.errors import Conflict, NotFound
 from gateway.entry import Position, read_sections
+from gateway.logcheck import STANDALONE
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.trust import Trust
 from gateway.tlog import Edge, Tile, leaf_hash
 from tests.postgres.moved import House, house_at
 from tests.rooms.audit import samples
@@ -46,8 +47,15 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
         yield house
 
 
-def pruner(house: House, out: Path) -> Pruner:
-    return Pruner(house.audit, house.database, house.clock, out, BY)
+def holds(folder: Path, log_keys: Sequence[bytes]) -> bool:
+    return verify_bundle(folder, Trust(raw=tuple(log_keys))).holds
+
+
+CHECKER = Checker(STANDALONE.read_bytes(), holds)
+
+
+def pruner(house: House, out: Path, checker: Checker = CHECKER) -> Pruner:
+    return Pruner(house.audit, house.database, house.clock, out, BY, checker=checker)
 
 
 def verified(folder: Path, house: House) -> bool:
@@ -143,23 +151,28 @@ class Killed(Exception):
     """The process ended here."""
 
 
-@pytest.mark.parametrize("step", ["write_bundle", "stretch", "verify_bundle", "detach", "count", "drop"])
+@pytest.mark.parametrize("step", ["write_bundle", "stretch", "holds", "detach", "count", "drop"])
 async def test_a_prune_that_was_killed_goes_on(
     house: House, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, where = tmp_path / "pruned", archive if hasattr(archive, step) else pruning
-    real = getattr(where, step)
+    real = getattr(where, step, None)
 
     async def killed_behind(*given: object, **named: object) -> object:
+        assert real is not None
         await real(*given, **named)
         raise Killed
 
-    def killed(*_given: object, **_named: object) -> object:
+    def killed(_folder: Path, _keys: Sequence[bytes]) -> bool:
         raise Killed
 
-    monkeypatch.setattr(where, step, killed if step == "verify_bundle" else killed_behind)
+    checker = CHECKER
+    if step == "holds":
+        checker = Checker(CHECKER.program, killed)
+    else:
+        monkeypatch.setattr(where, step, killed_behind)
     with pytest.raises(Killed):
-        await pruner(house, out).prune(JANUARY)
+        await pruner(house, out, checker).prune(JANUARY)
     announced = step in {"detach", "drop"}
     assert await prunes(house) == (["2026-01"] if announced else [])
     assert (JANUARY in await tables(house)) == (step != "drop")
@@ -211,7 +224,7 @@ async def test_an_export_that_does_not_verify_drops_nothing(house: House, tmp_pa
 
 async def test_a_sound_bundle_of_other_entries_in_that_place_drops_nothing(house: House, tmp_path: Path) -> None:
     out = tmp_path / "pruned"
-    other = Archive(house.audit, house.clock, out)
+    other = Archive(house.audit, house.clock, out, CHECKER)
     made = other.path(await other.export(Range(2026, 0, 2)))
     made.rename(out / "2026-0-4")
     with pytest.raises(Conflict, match="other entries"):
@@ -325,7 +338,7 @@ async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(ho
     out = tmp_path / "whole"
     out.mkdir()
     part = await stretch_between(source, LOG, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
-    await write_bundle(out, part, Order(house.clock.real()), source)
+    await write_bundle(out, part, Order(house.clock.real(), CHECKER.program), source)
     manifest = json.loads((out / "manifest.json").read_bytes())
     gap = {"from_index": 0, "to_index": 4, "why": "pruned", "entry": pruned.entry}
     assert (manifest["gaps"], manifest["damage"]) == ([gap], [])
@@ -349,7 +362,7 @@ async def test_a_month_that_nobody_announced_is_missing_whatever_the_records_say
     source = house.audit.inquiry.source
     out = tmp_path / "whole"
     out.mkdir()
-    await write_bundle(out, await stretch(source, LOG, 0, 8), Order(house.clock.real()), source)
+    await write_bundle(out, await stretch(source, LOG, 0, 8), Order(house.clock.real(), CHECKER.program), source)
     manifest = json.loads((out / "manifest.json").read_bytes())
     assert [(gap["why"], gap["to_index"]) for gap in manifest["gaps"]] == [("missing", 4)]
     assert not verified(out, house)

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from gateway.audit.integrator import Integrator
-from gateway.audit.lifetime import By, Pruner, end_year
+from gateway.audit.lifetime import By, Checker, Pruner, end_year
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.protocol import Audit
 from gateway.db import Database, Statement
@@ -187,7 +187,7 @@ async def test_a_wrong_clock_prunes_nothing_and_deletes_no_key(
     clock = Clock(start, start, lambda: real_now() + timedelta(days=400), database.clock)
     await database.fetch("select audit.make_partitions(clock_timestamp(), 1)")
     async with audit(database, tmp_path, clock) as log:
-        pruner = Pruner(log, database, clock, tmp_path / "out", by)
+        pruner = Pruner(log, database, clock, tmp_path / "out", by, checker=Checker(b"", lambda _folder, _keys: True))
         with pytest.raises(Conflict, match="is not over"):  # by the database's clock
             await pruner.prune(month)
         wrong.by = timedelta(days=400)

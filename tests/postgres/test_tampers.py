@@ -15,11 +15,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.tree.growth import REF
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.finding import Report
-from gateway.audit.verify.held import NOTHING_HELD, read_held
-from gateway.audit.verify.trust import Trust
 from gateway.db import Database, EmbeddedPostgres
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.finding import Report
+from gateway.logcheck.remembered import NOTHING_REMEMBERED, read_remembered
+from gateway.logcheck.trust import Trust
 from gateway.tlog import Checkpoint, Signer, sign_note
 from tests.postgres.dumped import Tables
 from tests.postgres.tree import Place, draft
@@ -55,7 +55,7 @@ class House:
     def _verify(self, tables: Tables, log_vkey: str, held: str | None) -> Said:
         trust = Trust(raw=(bytes.fromhex((self.folder / "key").read_text("ascii")),))
         aside = Report()
-        kept = NOTHING_HELD if held is None else read_held(self.folder / held, trust, aside)
+        kept = NOTHING_REMEMBERED if held is None else read_remembered(self.folder / held, trust, aside)
         bundle = tables.write(self.folder / f"bundle-{held}", log_vkey)
         found = aside.findings + verify_bundle(bundle, trust, kept).findings
         return {(finding.fault.value, finding.place) for finding in found}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.verify.paper import verify_paper
-from gateway.audit.verify.trust import Trust
 from gateway.domain.clock import real_now
+from gateway.logcheck.single_file import verify_file
+from gateway.logcheck.trust import Trust
 from gateway.tlog import leaf_hash
 from tests.stories.people import P2, P3, Asker, Json
 
@@ -123,15 +123,15 @@ def test_every_row_is_verified_offline_and_a_changed_one_is_not(ask: Asker, tmp_
     file = tmp_path / "row.json"
     for row in rows.values():
         file.write_text(json.dumps(row), "utf-8")
-        assert verify_paper(file, Trust(raw=(key,))).holds
+        assert verify_file(file, Trust(raw=(key,))).holds
     file.write_text(json.dumps(page), "utf-8")
-    assert verify_paper(file, Trust(raw=(key,))).holds
+    assert verify_file(file, Trust(raw=(key,))).holds
     changed = json.loads(json.dumps(rows["OUTCOME"]))
     section = changed["proof"]["sections"][0]
     content = base64.b64decode(section["content"]).replace(b'"role":"spouse"', b'"role":"nobody"')
     section["content"] = base64.b64encode(content).decode()
     file.write_text(json.dumps(changed), "utf-8")
-    assert not verify_paper(file, Trust(raw=(key,))).holds
+    assert not verify_file(file, Trust(raw=(key,))).holds
 
 
 def test_a_refused_look_is_shown(ask: Asker) -> None:

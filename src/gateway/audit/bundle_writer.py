@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from typing import BinaryIO
 
@@ -87,8 +86,6 @@ select "at", kind from 'entries.parquet'.
 审计日志片段及其全部证明材料。离线核验：python3 verify.py .（可用 --key 指定您另行取得的日志公钥）。
 """.encode()
 """What a reader finds first."""
-_VERIFIER = resources.files("gateway.audit.verifier").joinpath("verify_bundle.py")
-"""The verifier in one file, as it goes with every bundle."""
 
 Told = Callable[[int, int], Awaitable[None]]
 """Hears how many of how many entries are written."""
@@ -131,9 +128,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a bundle is to hold besides: criteria as the format has them, tables of TABLES, when it is made."""
+    """What a bundle is to hold besides: criteria as the format has them, tables of TABLES, when it is made.
+
+    verifier: the program in one file by which whoever receives the bundle can check it.
+    """
 
     made_at: datetime
+    verifier: bytes
     criteria: Mapping[str, object] | None = None
     tables: frozenset[str] = frozenset()
 
@@ -188,7 +189,7 @@ async def write_bundle(
     if part.note:
         _write(folder / CHECKPOINT, part.note.encode())
     _write(folder / README, _README)
-    _write(folder / VERIFIER, _VERIFIER.read_bytes())
+    _write(folder / VERIFIER, order.verifier)
     await _write_tiles(folder / "tiles", part, source.tree)
     seen = _Seen(await Pruned.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:

@@ -2,13 +2,8 @@
 
 from typing import BinaryIO
 
-from gateway.audit.parquet import Column, ParquetWriter
-from gateway.entry import COLUMNS, EntryView, cells
-
-PARQUET_COLUMNS = (
-    Column("index", "int"),
-    *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
-)
+from gateway.audit.parquet import ParquetWriter
+from gateway.entry import COLUMNS, PARQUET_COLUMNS, EntryView, cells
 
 
 class ParquetTable:

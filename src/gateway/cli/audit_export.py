@@ -14,12 +14,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from gateway.audit.verifier import VERIFIER
 from gateway.cli import audit_options as options
 from gateway.cli.client import Caller
 from gateway.cli.where import BASE_URL
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
+from gateway.logcheck import STANDALONE
 
 LOOK_EVERY_S = 0.2
 
@@ -72,7 +72,7 @@ def export(
             said = (
                 f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {into}\n"
                 f"Verify them anywhere: gateway audit verify {into}\n"
-                f"verify.py in it has the SHA-256 {hashlib.sha256(VERIFIER.read_bytes()).hexdigest()} (docs/verifying.md)"
+                f"verify.py in it has the SHA-256 {hashlib.sha256(STANDALONE.read_bytes()).hexdigest()} (docs/verifying.md)"
             )
     if as_json:
         print(json.dumps(made, sort_keys=True))

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import getpass
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,7 @@ import typer
 from gateway.audit import Audit
 from gateway.audit.lifetime import (
     By,
+    Checker,
     Pruner,
     end_year,
     month_of,
@@ -33,6 +34,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.person import CreditCode, PersonId
+from gateway.logcheck import STANDALONE, Trust, verify_bundle
 from gateway.settings import Settings
 
 _LONGEST_ORDER = 64
@@ -109,11 +111,17 @@ async def _shred(settings: Settings, by: By, subject: PersonId | CreditCode) -> 
 
 async def _prune(settings: Settings, by: By, before: date, out: Path) -> None:
     async with _hands(settings, by) as hands:
-        pruner = Pruner(hands.audit, hands.database, hands.clock, out, by)
+        pruner = Pruner(
+            hands.audit, hands.database, hands.clock, out, by, checker=Checker(STANDALONE.read_bytes(), _holds)
+        )
         for month in await months_before(hands.database, before):
             pruned = await pruner.prune(month)
             where = ", ".join(folder.name for folder in pruned.bundles) or "bundles of the month before"
             print(f"{month:%Y-%m}: {pruned.entries} entries are in {where}; entry {pruned.entry} says so.")
+
+
+def _holds(folder: Path, log_keys: Sequence[bytes]) -> bool:
+    return verify_bundle(folder, Trust(raw=tuple(log_keys))).holds
 
 
 async def _rotate(settings: Settings, by: By, key: KeyName, *, retire: bool) -> None:

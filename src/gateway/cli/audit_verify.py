@@ -23,17 +23,17 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from gateway.audit.privacy import LOG_KEY, KeyFolder, Privacy
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.files import NotABundle
-from gateway.audit.verify.finding import Report
-from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, read_held, remember
-from gateway.audit.verify.paper import Beside, NotAPaper, read_text, verify_paper
-from gateway.audit.verify.reading import MOST_NAMES, Refused, content, opened, shown
-from gateway.audit.verify.strict import parsed
-from gateway.audit.verify.trust import Trust, stream_key_of
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 from gateway.entry import StreamKey
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.files import NotABundle
+from gateway.logcheck.finding import Report
+from gateway.logcheck.reading import MOST_NAMES, Refused, content, opened, shown
+from gateway.logcheck.remembered import LARGEST, NOTHING_REMEMBERED, Remembered, read_remembered, remember
+from gateway.logcheck.single_file import Companions, NotVerifiable, read_text, verify_file
+from gateway.logcheck.strict import parsed
+from gateway.logcheck.trust import Trust, stream_key_of
 from gateway.tlog import BadNote, Verifier
 
 MOST_UNPACKED = 64 * 2**30
@@ -80,10 +80,10 @@ def verify(
     """Verify offline, and name what was changed.  Exit status 0: all holds; 1: not; 3: nothing to verify; 4: only in part."""
     trust = Trust(_keys(key), _of_home(home), _keys(witness_key))
     aside = Report()
-    held = NOTHING_HELD if witness is None else read_held(witness, trust, aside)
+    held = NOTHING_REMEMBERED if witness is None else read_remembered(witness, trust, aside)
     try:
         report = _report(what, trust, held, _beside(what, proof, streams))
-    except (NotABundle, NotAPaper) as fault:
+    except (NotABundle, NotVerifiable) as fault:
         raise SetupError(f"{fault}.") from None
     report.findings[:0] = aside.findings
     if witness is not None and held.is_memory and report.holds and report.head is not None:
@@ -92,22 +92,22 @@ def verify(
     raise typer.Exit(1 if not report.holds else _PARTIAL if report.is_partial else 0)
 
 
-def _report(what: Path, trust: Trust, held: Held, beside: Beside) -> Report:
+def _report(what: Path, trust: Trust, held: Remembered, beside: Companions) -> Report:
     if what.is_dir():
         return _of_bundle(what, trust, held)
     if not what.exists():
-        raise NotAPaper(f"There is no {what}")
+        raise NotVerifiable(f"There is no {what}")
     try:
         with opened(what, follow=True) as file:
             if not zipfile.is_zipfile(file):
-                return verify_paper(what, trust, held, beside)
+                return verify_file(what, trust, held, beside)
             with _unpacked(file, what) as folder:
                 return _of_bundle(folder, trust, held)
     except Refused as fault:
-        raise NotAPaper(f"{what} cannot be read: {fault}") from None
+        raise NotVerifiable(f"{what} cannot be read: {fault}") from None
 
 
-def _of_bundle(folder: Path, trust: Trust, held: Held) -> Report:
+def _of_bundle(folder: Path, trust: Trust, held: Remembered) -> Report:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         bar = bars.add_task("entries 留痕记录", total=None)
@@ -184,7 +184,7 @@ def _of_home(home: Path | None) -> tuple[bytes, ...]:
     return Privacy(KeyFolder(folder)).log_public_keys()
 
 
-def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
+def _beside(what: Path, proof: Path | None, streams: Path | None) -> Companions:
     """The proof of a document, named or lying beside it, and the keys of processes."""
     names = () if what.is_dir() else (what.with_suffix(".tlog-proof"), what.with_name(f"{what.name}.tlog-proof"))
     near = [path for path in names if path != what]
@@ -200,12 +200,12 @@ def _beside(what: Path, proof: Path | None, streams: Path | None) -> Beside:
             raise SetupError(f"{streams} holds no key of a stream: it is not a bundle's keys.json.") from None
     try:
         text = None if found is None else read_text(found)
-        return Beside(text, keys, str(found or ""), str(streams or ""))
-    except NotAPaper as fault:
+        return Companions(text, keys, str(found or ""), str(streams or ""))
+    except NotVerifiable as fault:
         raise SetupError(f"{fault}.") from None
 
 
-def _remember(witness: Path, held: Held, report: Report) -> None:
+def _remember(witness: Path, held: Remembered, report: Report) -> None:
     """Keep the newer head, where it is proven to continue the former; an older bundle takes nothing back."""
     size = int(report.head.split("\n")[1]) if report.head else 0
     if not report.continues or (held.checkpoint is not None and held.checkpoint.size >= size):

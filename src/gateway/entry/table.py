@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+from gateway.entry.parquet_form import Column
 from gateway.entry.sentence import EDITION, sentence
 from gateway.entry.view import EntryView
 
@@ -12,6 +13,10 @@ COLUMNS = (
     "states", "disclosed", "subjects", "leaf_hash", "sentence", "actor",
 )  # fmt: skip
 """The CSV's columns; lists are joined by a blank.  New ones come last: who reads by place goes on."""
+PARQUET_COLUMNS = (
+    Column("index", "int"),
+    *(Column(name, "time" if name == "at" else "text") for name in COLUMNS),
+)
 FORMULAS_ALONE = 2
 """The edition until which nothing else was guarded against."""
 _REWRITTEN = re.compile(r"[0-9]{1,4}(?:[-/.:][0-9]{1,4}){1,2}|[0-9]+[Ee][0-9]+|0[0-9]+|[0-9]{16,}")

@@ -24,6 +24,7 @@ from gateway.audit.seen import Gathered, parts
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.flows.gateway import Gateway
+from gateway.logcheck import STANDALONE
 
 BUNDLE = "bundle"
 """The job that makes a bundle."""
@@ -111,7 +112,7 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     folder = room / "bundle"
     folder.mkdir()
     tables = frozenset(export.formats) - {"ndjson"}
-    order = Order(gateway.clock.stored(), export.criteria, tables)
+    order = Order(gateway.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
     shown = Gathered()
     rows = await write_bundle(folder, part, order, source, hits=hits(), told=told, shown=shown)
     file = room / "bundle.zip"

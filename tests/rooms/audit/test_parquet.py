@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.audit import parquet
-from gateway.audit.parquet import Column, ParquetWriter, Row, read_rows
+from gateway.audit.parquet import ParquetWriter
+from gateway.entry import Column, TableRow
+from gateway.logcheck.parquet import read_rows
 
 COLUMNS = (Column("number", "int"), Column("moment", "time"), Column("words", "text"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,7 +28,7 @@ rows = st.lists(
 )
 
 
-def read_back(folder: Path, given_rows: Sequence[Row]) -> list[tuple[object, ...]]:
+def read_back(folder: Path, given_rows: Sequence[TableRow]) -> list[tuple[object, ...]]:
     file = folder / "t.parquet"
     with file.open("wb") as out:
         writer = ParquetWriter(out, COLUMNS)
@@ -47,7 +49,7 @@ def read_back(folder: Path, given_rows: Sequence[Row]) -> list[tuple[object, ...
 
 @given(rows)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_cell_comes_back(tmp_path: Path, given_rows: list[Row]) -> None:
+def test_every_cell_comes_back(tmp_path: Path, given_rows: list[TableRow]) -> None:
     micros = [
         (number, None if at is None else (at - EPOCH) // timedelta(microseconds=1), words)  # type: ignore[operator]  # a time
         for number, at, words in given_rows
@@ -58,7 +60,7 @@ def test_every_cell_comes_back(tmp_path: Path, given_rows: list[Row]) -> None:
 @pytest.mark.parametrize("count", [0, 1, 6, 7, 8, 29])
 def test_groups_of_rows_follow_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(parquet, "ROWS_A_GROUP", 7)
-    made: list[Row] = [(n, None, f"第{n}行" if n % 3 else None) for n in range(count)]
+    made: list[TableRow] = [(n, None, f"第{n}行" if n % 3 else None) for n in range(count)]
     assert read_back(tmp_path, made) == made
     with duckdb.connect() as connection:
         groups = connection.execute(

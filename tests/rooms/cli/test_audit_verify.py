@@ -11,7 +11,7 @@ from gateway.audit.privacy import KeyFolder
 from gateway.cli import app_for, audit_verify
 from gateway.cli.app import main
 from gateway.domain.errors import SetupError
-from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, seal, signer
+from tests.rooms.logcheck.bundles import ORIGIN, WITNESS, Log, private, seal, signer
 
 KEY = signer().verifier.vkey
 

@@ -12,23 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.verifier import VERIFIER, verify_bundle
 from gateway.cli.app import main
-from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
+from gateway.logcheck import STANDALONE, standalone
+from tests.rooms.logcheck.bundles import DOCUMENT, WITNESS, Log, signer
 
 ROOT = Path(__file__).parents[3]
 INDEX = 11
 
 
 @dataclass(frozen=True)
-class Held:
+class Remembered:
     """What a holder has in a folder, and what is given for it."""
 
     folder: Path
     log: Log
 
     @classmethod
-    def of(cls, folder: Path, log: Log) -> "Held":
+    def of(cls, folder: Path, log: Log) -> "Remembered":
         held = cls(folder, log)
         held.put("one.json", {**json.loads(DOCUMENT), "receipt": log.receipt(INDEX)})
         held.put("one.tlog-proof", log.proof(INDEX).text())
@@ -52,7 +52,7 @@ def other() -> Log:
 
 
 ENTRY, ONE, ITS_PROOF, STREAMS = "2-4", "one.json", "one.tlog-proof", "streams.json"
-HELD: list[tuple[str, Callable[[Held], object], int, str]] = [
+HELD: list[tuple[str, Callable[[Remembered], object], int, str]] = [
     ("nothing", lambda _: None, 0, ""),
     ("no proof", lambda held: (held.folder / ITS_PROOF).unlink(), 4, ""),
     ("another word", lambda held: held.change(ONE, "complete", "pending"), 1, ONE),
@@ -95,7 +95,7 @@ HELD: list[tuple[str, Callable[[Held], object], int, str]] = [
 ]  # fmt: skip
 
 
-def receipt(held: Held, change: Callable[[dict[str, str]], dict[str, str]]) -> dict[str, object]:
+def receipt(held: Remembered, change: Callable[[dict[str, str]], dict[str, str]]) -> dict[str, object]:
     return {**json.loads(DOCUMENT), "receipt": change(held.log.receipt(INDEX))}
 
 
@@ -103,7 +103,7 @@ def turned(one: dict[str, str], name: str) -> dict[str, str]:
     return {**one, name: ("1" if one[name][0] == "0" else "0") + one[name][1:]}
 
 
-def without_a_hash(held: Held) -> str:
+def without_a_hash(held: Remembered) -> str:
     proof = held.log.proof(INDEX)
     return replace(proof, hashes=proof.hashes[:-1]).text()
 
@@ -124,9 +124,14 @@ def linked(path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "do", "code", "file"), HELD, ids=[one[0] for one in HELD])
 def test_of_a_document_the_verdict_is_the_same_and_right(  # noqa: PLR0917 - a table's row and what pytest gives
-    name: str, do: Callable[[Held], object], code: int, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    do: Callable[[Remembered], object],
+    code: int,
+    file: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    do(Held.of(tmp_path, Log().append(7, times=4)))
+    do(Remembered.of(tmp_path, Log().append(7, times=4)))
     words = [
         str(tmp_path / ONE),
         "--key",
@@ -138,7 +143,7 @@ def test_of_a_document_the_verdict_is_the_same_and_right(  # noqa: PLR0917 - a t
         "--json",
     ]
     found = []
-    for command in (gateway, verify_bundle.main):
+    for command in (gateway, standalone.main):
         status = command(words)
         told = capsys.readouterr()
         if status == 3:
@@ -180,10 +185,10 @@ def lines_of(page: str, *words: str) -> list[str]:
 
 
 def test_the_lines_in_the_docs_check_a_receipt(tmp_path: Path) -> None:
-    held = Held.of(tmp_path, Log().append(7, times=4))
+    held = Remembered.of(tmp_path, Log().append(7, times=4))
     (tmp_path / ONE).rename(tmp_path / "document.json")
     (tmp_path / ITS_PROOF).rename(tmp_path / "document.tlog-proof")
-    shutil.copy(VERIFIER, tmp_path / "verify.py")
+    shutil.copy(STANDALONE, tmp_path / "verify.py")
     lines = lines_of("receipts.md", ".venv/bin/gateway audit verify", "python3 -I verify.py")
     assert len(lines) == 2
     for line in lines:
@@ -203,7 +208,7 @@ def test_the_lines_in_the_docs_check_a_receipt(tmp_path: Path) -> None:
 
 def test_the_digest_of_the_single_file_is_the_published_one() -> None:
     (line,) = lines_of("verifying.md", "sha256 ")
-    assert line == f"sha256 {hashlib.sha256(VERIFIER.read_bytes()).hexdigest()}  verify.py"
+    assert line == f"sha256 {hashlib.sha256(STANDALONE.read_bytes()).hexdigest()}  verify.py"
 
 
 LONG = f"w+00000000+{'A' * 1752}"
@@ -221,12 +226,12 @@ FILES: dict[str, tuple[str, int]] = {
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> Held:
-    return Held.of(tmp_path, Log().append(7, times=4))
+def held(tmp_path: Path) -> Remembered:
+    return Remembered.of(tmp_path, Log().append(7, times=4))
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_both_read_keys_from_the_same_files(name: str, held: Held, tmp_path: Path) -> None:
+def test_both_read_keys_from_the_same_files(name: str, held: Remembered, tmp_path: Path) -> None:
     said, code = FILES[name]
     held.put("keys", said.format(vkey=signer().verifier.vkey))
     words = [str(tmp_path / ONE), "--key", str(tmp_path / "keys")]
@@ -236,7 +241,7 @@ def test_both_read_keys_from_the_same_files(name: str, held: Held, tmp_path: Pat
 @pytest.mark.parametrize(
     ("said", "code"), [("{vkey}", 0), ("w+00000000+x", 2), (LONG, 2), ("rubbish", 2), ("no/such/file", 2)]
 )
-def test_both_take_a_key_as_text_alike(said: str, code: int, held: Held, tmp_path: Path) -> None:
+def test_both_take_a_key_as_text_alike(said: str, code: int, held: Remembered, tmp_path: Path) -> None:
     assert held
     words = [str(tmp_path / ONE), "--key", said.format(vkey=signer().verifier.vkey)]
     assert (gateway(words), single(words)) == (code, code)
@@ -245,6 +250,6 @@ def test_both_take_a_key_as_text_alike(said: str, code: int, held: Held, tmp_pat
 def single(words: list[str]) -> int:
     """`verify.py`, as it is called; argparse leaves by an exception."""
     try:
-        return verify_bundle.main(words)
+        return standalone.main(words)
     except SystemExit as stop:
         return int(str(stop.code))

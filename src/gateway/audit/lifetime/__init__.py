@@ -4,6 +4,7 @@ Each act is an entry before it counts.  Never touches the tree: what was proven 
 """
 
 from gateway.audit.lifetime.act import By
+from gateway.audit.lifetime.archive import Checker
 from gateway.audit.lifetime.pruning import Pruned, Pruner, month_of, months_before
 from gateway.audit.lifetime.rotation import (
     end_year,
@@ -16,6 +17,7 @@ from gateway.audit.lifetime.shred import shred
 
 __all__ = [
     "By",
+    "Checker",
     "Pruned",
     "Pruner",
     "end_year",

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,19 @@ import orjson
 from gateway.audit.bundle_writer import Order, stretch, write_bundle
 from gateway.audit.lifetime.months import Range
 from gateway.audit.protocol import Audit
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Who checks an export without the gateway, before anything is dropped.
+
+    program: the verifier in one file, which goes into every bundle.  holds: a bundle's folder, the log's public keys → whether it verifies.
+    """
+
+    program: bytes
+    holds: Callable[[Path, Sequence[bytes]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,11 @@ class Exported:
 class Archive:
     """Bundles of this log.  folder: where they are."""
 
-    def __init__(self, audit: Audit, clock: Clock, folder: Path) -> None:
+    def __init__(self, audit: Audit, clock: Clock, folder: Path, checker: Checker) -> None:
         self._audit = audit
         self._clock = clock
         self._folder = folder
+        self._checker = checker
 
     def path(self, exported: Exported) -> Path:
         """The folder of a bundle."""
@@ -65,7 +76,7 @@ class Archive:
             shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir(parents=True, mode=0o700)
             source = self._audit.inquiry.source
-            order = Order(self._clock.real(), tables=frozenset({"parquet"}))
+            order = Order(self._clock.real(), self._checker.program, tables=frozenset({"parquet"}))
             await write_bundle(draft, await stretch(source, part.log, part.begin, part.end), order, source)
             exported = Exported(part, _manifest(draft))
             await self._verify(draft, exported)
@@ -84,9 +95,8 @@ class Archive:
             raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
         if _range(folder) != exported.range:
             raise Conflict(f"the export {folder.name} holds other entries than its name says; nothing was dropped")
-        trust = Trust(raw=self._audit.privacy.log_public_keys())
-        report = await asyncio.to_thread(verify_bundle, folder, trust)
-        if not report.holds:
+        keys = self._audit.privacy.log_public_keys()
+        if not await asyncio.to_thread(self._checker.holds, folder, keys):
             raise Conflict(f"the export {folder.name} does not verify; nothing was dropped")
 
 

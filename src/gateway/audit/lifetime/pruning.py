@@ -13,7 +13,7 @@ import orjson
 
 from gateway.audit.disclosures import active_withholdings
 from gateway.audit.lifetime.act import By
-from gateway.audit.lifetime.archive import Archive, Exported
+from gateway.audit.lifetime.archive import Archive, Checker, Exported
 from gateway.audit.lifetime.months import (
     Month,
     Range,
@@ -64,13 +64,13 @@ async def months_before(database: Database, before: date) -> list[date]:
 
 
 class Pruner:
-    """Prunes months, the oldest first.  out: the folder that the bundles are written into."""
+    """Prunes months, the oldest first.  out: the folder that the bundles are written into.  checker: verifies each before its month is dropped."""
 
-    def __init__(self, audit: Audit, database: Database, clock: Clock, out: Path, by: By) -> None:
+    def __init__(self, audit: Audit, database: Database, clock: Clock, out: Path, by: By, *, checker: Checker) -> None:
         self._audit = audit
         self._database = database
         self._clock = clock
-        self._archive = Archive(audit, clock, out)
+        self._archive = Archive(audit, clock, out, checker)
         self._by = by
 
     async def prune(self, first: date) -> Pruned:

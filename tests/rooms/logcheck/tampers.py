@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.tlog import Checkpoint, Signer, leaf_hash, sign_note
-from tests.rooms.audit.bundles import ORIGIN, Log, private, read_lines, seal, write_lines
+from tests.rooms.logcheck.bundles import ORIGIN, Log, private, read_lines, seal, write_lines
 
 CRITERIA = {"account": "clerk1"}
 

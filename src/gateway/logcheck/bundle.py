@@ -2,24 +2,24 @@
 
 from pathlib import Path
 
-from gateway.audit.verify.answer import Index, check_index
-from gateway.audit.verify.chains import check_chains
-from gateway.audit.verify.entries import Entries, Stretch, Told
-from gateway.audit.verify.files import Bundle, check_manifest, open_bundle
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import NOTHING_HELD, Held, check_entry, check_held, check_kept
-from gateway.audit.verify.telling import telling_of
-from gateway.audit.verify.tree import check_checkpoint, check_tree
-from gateway.audit.verify.trust import Trust
 from gateway.entry import Position
+from gateway.logcheck.answer import Index, check_index
+from gateway.logcheck.chains import check_chains
+from gateway.logcheck.entries import Entries, Progress, Stretch
+from gateway.logcheck.files import Bundle, check_manifest, open_bundle
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, check_entry, check_kept, check_remembered
+from gateway.logcheck.telling import telling_of
+from gateway.logcheck.tree import check_checkpoint, check_tree
+from gateway.logcheck.trust import Trust
 
 
 def verify_bundle(
-    folder: Path, trust: Trust, held: Held = NOTHING_HELD, told: Told | None = None, cores: int = 1
+    folder: Path, trust: Trust, held: Remembered = NOTHING_REMEMBERED, progress: Progress | None = None, cores: int = 1
 ) -> Report:
     """Check a bundle in a folder.  Without a trusted key, by the one that it brings, and the report says so.
 
-    held: from an earlier day.  told: hears of the progress.  cores: of a large bundle, on how many.  Raises NotABundle.
+    held: from an earlier day.  progress: hears of it.  cores: of a large bundle, on how many.  Raises NotABundle.
     """
     report = Report()
     bundle = open_bundle(folder, report)
@@ -35,9 +35,9 @@ def verify_bundle(
         report.head = bundle.note
     tree = check_tree(bundle, checkpoint, report)
     index = _index(bundle, report)
-    stretch = Entries(bundle, tree, report).check(index, told, cores)
+    stretch = Entries(bundle, tree, report).check(index, progress, cores)
     held = check_kept(held, trusted.of(checkpoint.origin), report)
-    check_held(held, checkpoint, tree, report, stretch.link)
+    check_remembered(held, checkpoint, tree, report, stretch.link)
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
     _check_receipts(held, bundle, stretch, report)
     if index is not None:
@@ -70,7 +70,7 @@ def _index(bundle: Bundle, report: Report) -> Index | None:
         return None
 
 
-def _check_receipts(held: Held, bundle: Bundle, stretch: Stretch, report: Report) -> None:
+def _check_receipts(held: Remembered, bundle: Bundle, stretch: Stretch, report: Report) -> None:
     """The entries of which somebody holds a receipt are still those."""
     for entry, leaf in held.entries:
         position = Position.parse(entry)

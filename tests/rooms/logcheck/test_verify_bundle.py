@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.files import NotABundle
-from gateway.audit.verify.finding import MOST_OF_A_KIND, Fault, Report
-from gateway.audit.verify.held import Held, read_held, remember
-from gateway.audit.verify.trust import Trust
 from gateway.entry import runs
-from tests.rooms.audit.bundles import START, TAGS, WITNESS, Log, seal, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, tamper
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.files import NotABundle
+from gateway.logcheck.finding import MOST_OF_A_KIND, Fault, Report
+from gateway.logcheck.remembered import Remembered, read_remembered, remember
+from gateway.logcheck.trust import Trust
+from tests.rooms.logcheck.bundles import START, TAGS, WITNESS, Log, seal, signer
+from tests.rooms.logcheck.tampers import TAMPERS, Tamper, tamper
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 HOME = Trust(raw=(signer().verifier.public_key,))
@@ -29,7 +29,7 @@ def said(report: Report) -> set[tuple[str, str]]:
 def test_a_bundle_holds_as_it_was_made(bundle: Path) -> None:
     told: list[tuple[int, int]] = []
     for trust in (TRUST, HOME):
-        report = verify_bundle(bundle, trust, told=lambda *at: told.append(at))
+        report = verify_bundle(bundle, trust, progress=lambda *at: told.append(at))
         assert report.holds, report.findings
         assert not report.is_partial
         assert report.head == (bundle / "checkpoint").read_text("utf-8")
@@ -123,7 +123,7 @@ def test_a_later_bundle_continues_the_remembered_head(tmp_path: Path) -> None:
     for _ in range(3):
         folder = log.write(tmp_path / str(len(log.entries)))
         report = Report()
-        held = read_held(memory, TRUST, report)
+        held = read_remembered(memory, TRUST, report)
         done = verify_bundle(folder, TRUST, held)
         assert report.holds
         assert done.holds
@@ -156,7 +156,7 @@ def cut(log: Log) -> Log:
 def test_yesterdays_copy_and_a_fork_are_told_from_the_remembered_head(log: Log, tmp_path: Path) -> None:
     memory = tmp_path / "head"
     memory.write_text(log.checkpoint(), "utf-8")
-    held = read_held(memory, TRUST, Report())
+    held = read_remembered(memory, TRUST, Report())
     assert said(verify_bundle(log.write(tmp_path / "same"), TRUST, held)) == set()
     back = verify_bundle(cut(log).write(tmp_path / "older"), TRUST, held)
     assert said(back) == {("rolled-back", "log of 350")}
@@ -168,7 +168,7 @@ def test_an_old_receipt_or_proof_tells_a_log_that_was_written_anew(log: Log, tmp
     receipt, proof = tmp_path / "document.json", tmp_path / "one.tlog-proof"
     receipt.write_text(json.dumps({"status": "complete", "receipt": log.receipt(201)}), "utf-8")
     proof.write_text(log.proof(201).text(), "utf-8")
-    with_receipt, with_proof = (read_held(path, TRUST, Report()) for path in (receipt, proof))
+    with_receipt, with_proof = (read_remembered(path, TRUST, Report()) for path in (receipt, proof))
     assert not with_proof.is_memory
     good = log.write(tmp_path / "good")
     assert verify_bundle(good, TRUST, with_receipt).holds
@@ -194,13 +194,13 @@ def test_what_is_held_must_be_the_trusted_logs(tmp_path: Path) -> None:
     for text in (stranger.checkpoint(), stranger.proof(0).text(), "rubbish", '{"receipt": 3}', "{"):
         kept.write_text(text, "utf-8")
         report = Report()
-        assert read_held(kept, TRUST, report) == Held()
+        assert read_remembered(kept, TRUST, report) == Remembered()
         assert {finding.fault for finding in report.findings} == {Fault.FORM}
     kept.write_text("", "utf-8")
-    assert read_held(kept, TRUST, Report()).is_memory
-    assert read_held(tmp_path / "nothing yet", TRUST, Report()).is_memory
+    assert read_remembered(kept, TRUST, Report()).is_memory
+    assert read_remembered(tmp_path / "nothing yet", TRUST, Report()).is_memory
     report = Report()
-    read_held(tmp_path, TRUST, report)
+    read_remembered(tmp_path, TRUST, report)
     assert not report.holds
 
 
@@ -209,7 +209,7 @@ def test_without_a_key_what_was_kept_must_be_signed_by_the_bundles_own(log: Log,
     for kept, found in ((log, set()), (Log(signers=[signer("another")]).append(7), {("form", "what was kept")})):
         memory.write_text(kept.checkpoint(), "utf-8")
         aside = Report()
-        report = verify_bundle(folder, Trust(), read_held(memory, Trust(), aside))
+        report = verify_bundle(folder, Trust(), read_remembered(memory, Trust(), aside))
         assert aside.holds
         assert said(report) == found
         assert ("this log continues the remembered one of 700 leaves" in report.checked) == (not found)
@@ -219,7 +219,7 @@ def test_a_head_of_another_log_or_without_tiles_for_it_is_left_unchecked(log: Lo
     folder = log.write(tmp_path / "b", 600, 700)
     memory = tmp_path / "head"
     memory.write_text(log.checkpoint(100), "utf-8")
-    report = verify_bundle(folder, TRUST, read_held(memory, TRUST, Report()))
+    report = verify_bundle(folder, TRUST, read_remembered(memory, TRUST, Report()))
     assert report.holds
     assert any("has not the tiles" in each for each in report.unchecked)
 

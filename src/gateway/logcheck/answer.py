@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gateway.audit.verify.files import Bundle, time_of
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.leaves import Row
-from gateway.audit.verify.strict import digits, items, number, parsed, text
-from gateway.audit.verify.telling import Telling, Told, check_tables, digest_of, told
 from gateway.entry import KeyKind, index_rows, read_json, stored_keys
+from gateway.logcheck.files import Bundle, time_of
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.leaves import Row
+from gateway.logcheck.strict import digits, items, number, parsed, text
+from gateway.logcheck.telling import Telling, Told, check_tables, digest_of, told
 
 _BY_TEXT = {
     "account": KeyKind.ACCOUNT,

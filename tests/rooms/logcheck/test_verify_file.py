@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.verify import paper
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import Held, read_held
-from gateway.audit.verify.paper import Beside, NotAPaper, verify_paper
-from gateway.audit.verify.trust import Trust, stream_key_of
 from gateway.entry import StreamKey, joint_signatures, receipt_message, unpack
+from gateway.logcheck import single_file as paper
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.remembered import Remembered, read_remembered
+from gateway.logcheck.single_file import Companions, NotVerifiable, verify_file
+from gateway.logcheck.trust import Trust, stream_key_of
 from gateway.tlog import leaf_hash, root_of
-from tests.rooms.audit.bundles import DOCUMENT, WITNESS, Log, signer
+from tests.rooms.logcheck.bundles import DOCUMENT, WITNESS, Log, signer
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 INDEX = 11
@@ -48,7 +48,7 @@ def said(report: Report) -> set[tuple[str, str]]:
 def test_a_document_with_its_proof_is_the_one_that_the_log_committed_to(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
-    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(log.proof(INDEX).text(), streams))
+    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(log.proof(INDEX).text(), streams))
     assert report.holds, report.findings
     assert not report.is_partial
     text = " ".join(report.checked)
@@ -64,40 +64,40 @@ def test_a_receipt_that_was_signed_with_others_holds(log: Log, tmp_path: Path, s
     paper = document(log)
     for index, signature in enumerate(joint):
         paper["receipt"]["signature"] = signature.hex()
-        found = said(verify_paper(put(tmp_path, paper), TRUST, beside=Beside(None, streams)))
+        found = said(verify_file(put(tmp_path, paper), TRUST, beside=Companions(None, streams)))
         assert found == (set() if index == 1 else {("receipt-signature", "entry 2-4")})
 
 
 def test_without_its_proof_a_document_holds_in_part_only(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
-    for beside in (Beside(), Beside(None, streams)):
-        report = verify_paper(put(tmp_path, document(log)), TRUST, beside=beside)
+    for beside in (Companions(), Companions(None, streams)):
+        report = verify_file(put(tmp_path, document(log)), TRUST, beside=beside)
         assert report.holds
         assert report.is_partial
 
 
 def test_a_document_with_anything_changed_is_found(log: Log, tmp_path: Path, streams: dict[int, StreamKey]) -> None:
-    beside = Beside(log.proof(INDEX).text(), streams)
+    beside = Companions(log.proof(INDEX).text(), streams)
     changed = {("document-changed", "entry 2-4")}
     for other in (document(log, status="pending"), document(log, more=1), {"receipt": log.receipt(INDEX)}):
-        assert said(verify_paper(put(tmp_path, other), TRUST, beside=beside)) == changed
+        assert said(verify_file(put(tmp_path, other), TRUST, beside=beside)) == changed
     elsewhere = document(log)
     elsewhere["receipt"] = log.receipt(13)
-    assert said(verify_paper(put(tmp_path, elsewhere), TRUST, beside=beside)) == {("document-changed", "entry 2-6")}
+    assert said(verify_file(put(tmp_path, elsewhere), TRUST, beside=beside)) == {("document-changed", "entry 2-6")}
     forged = document(log)
     forged["receipt"]["leaf_hash"] = "0" * 64
-    report = verify_paper(put(tmp_path, forged), TRUST, beside=beside)
+    report = verify_file(put(tmp_path, forged), TRUST, beside=beside)
     assert said(report) == {("receipt-signature", "entry 2-4"), *changed}
     forged["receipt"]["signature"] = "no hex"
-    assert ("receipt-signature", "entry 2-4") in said(verify_paper(put(tmp_path, forged), TRUST, beside=beside))
+    assert ("receipt-signature", "entry 2-4") in said(verify_file(put(tmp_path, forged), TRUST, beside=beside))
 
 
 def test_a_document_with_a_broken_proof_is_not_taken_for_proven(log: Log, tmp_path: Path) -> None:
     broken = log.proof(INDEX).text().replace("index 11", "index x")
-    assert said(verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(broken))) == {("proof", "proof")}
+    assert said(verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(broken))) == {("proof", "proof")}
     headless = log.proof(INDEX).text().replace("\n28\n", "\n028\n")
-    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(headless))
+    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(headless))
     assert said(report) == {("checkpoint", "checkpoint")}
 
 
@@ -105,69 +105,69 @@ def test_a_process_whose_key_the_log_does_not_endorse_promises_nothing(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
     swapped = {2: replace(streams[2], endorsement=bytes(64))}
-    report = verify_paper(put(tmp_path, document(log)), TRUST, beside=Beside(None, swapped))
+    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(None, swapped))
     assert said(report) == {("stream-key", "stream 2")}
     home = Trust(raw=(signer().verifier.public_key,))
-    assert verify_paper(put(tmp_path, document(log)), home, beside=Beside(None, streams)).holds
+    assert verify_file(put(tmp_path, document(log)), home, beside=Companions(None, streams)).holds
 
 
 def test_a_proof_brings_its_leaf(log: Log, tmp_path: Path) -> None:
-    report = verify_paper(put(tmp_path, log.proof(INDEX).text()), TRUST)
+    report = verify_file(put(tmp_path, log.proof(INDEX).text()), TRUST)
     assert report.holds
     assert report.head == log.checkpoint()
-    bare = verify_paper(put(tmp_path, log.proof(INDEX, with_leaf=False).text()), TRUST)
+    bare = verify_file(put(tmp_path, log.proof(INDEX, with_leaf=False).text()), TRUST)
     assert bare.holds
     assert bare.is_partial
-    unknown = verify_paper(put(tmp_path, log.proof(INDEX).text()), Trust())
+    unknown = verify_file(put(tmp_path, log.proof(INDEX).text()), Trust())
     assert unknown.holds
     assert unknown.is_partial
     other = replace(log.proof(INDEX), extra=log.entries[3].body)
-    assert said(verify_paper(put(tmp_path, other.text()), TRUST)) == {("proof", "leaf 11")}
+    assert said(verify_file(put(tmp_path, other.text()), TRUST)) == {("proof", "leaf 11")}
     moved = replace(log.proof(INDEX), index=12)
-    assert said(verify_paper(put(tmp_path, moved.text()), TRUST)) == {("proof", "leaf 12")}
+    assert said(verify_file(put(tmp_path, moved.text()), TRUST)) == {("proof", "leaf 12")}
     garbled = log.proof(INDEX).text().replace("index 11", "index x")
-    assert said(verify_paper(put(tmp_path, garbled), TRUST)) == {("proof", "proof")}
+    assert said(verify_file(put(tmp_path, garbled), TRUST)) == {("proof", "proof")}
 
 
 def test_a_proof_by_another_key_is_none(log: Log, tmp_path: Path) -> None:
     stranger = Trust(log=(signer("another").verifier,))
-    report = verify_paper(put(tmp_path, log.proof(INDEX).text()), stranger)
+    report = verify_file(put(tmp_path, log.proof(INDEX).text()), stranger)
     assert said(report) == {("checkpoint-signature", "checkpoint of 28")}
     assert report.head is None
     elsewhere = Trust(log=(WITNESS.verifier,))
-    assert {each.fault for each in verify_paper(put(tmp_path, log.checkpoint()), elsewhere).findings} == {Fault.KEY}
+    assert {each.fault for each in verify_file(put(tmp_path, log.checkpoint()), elsewhere).findings} == {Fault.KEY}
 
 
 def test_a_checkpoint_is_compared_with_the_head_that_was_kept(log: Log, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for size, unchecked in ((28, False), (20, True)):
         kept.write_text(log.checkpoint(size), "utf-8")
-        held = read_held(kept, TRUST, Report())
-        report = verify_paper(put(tmp_path, log.checkpoint()), TRUST, held)
+        held = read_remembered(kept, TRUST, Report())
+        report = verify_file(put(tmp_path, log.checkpoint()), TRUST, held)
         assert report.holds
         assert any("it takes a bundle" in each for each in report.unchecked) == unchecked
     kept.write_text(log.checkpoint(), "utf-8")
-    older = verify_paper(put(tmp_path, log.checkpoint(20)), TRUST, read_held(kept, TRUST, Report()))
+    older = verify_file(put(tmp_path, log.checkpoint(20)), TRUST, read_remembered(kept, TRUST, Report()))
     assert older.holds
     assert any("it takes a bundle" in each for each in older.unchecked)
     another = Log().append(7, times=4)
-    report = verify_paper(put(tmp_path, another.checkpoint()), TRUST, read_held(kept, TRUST, Report()))
+    report = verify_file(put(tmp_path, another.checkpoint()), TRUST, read_remembered(kept, TRUST, Report()))
     assert said(report) == {("forked", "first 28 leaves")}
-    assert read_held(put(tmp_path, {"note": log.checkpoint()}), TRUST, Report()) == Held(
-        read_held(kept, TRUST, Report()).checkpoint
+    assert read_remembered(put(tmp_path, {"note": log.checkpoint()}), TRUST, Report()) == Remembered(
+        read_remembered(kept, TRUST, Report()).checkpoint
     )
     broken = log.checkpoint().replace("\n28\n", "\n028\n")
     for trust in (TRUST, Trust()):
-        assert {each.fault for each in verify_paper(put(tmp_path, broken), trust).findings} == {Fault.CHECKPOINT}
+        assert {each.fault for each in verify_file(put(tmp_path, broken), trust).findings} == {Fault.CHECKPOINT}
 
 
 def test_an_entry_that_was_kept_is_compared_with_the_one_that_is_proven(log: Log, tmp_path: Path) -> None:
     kept, another = tmp_path / "kept", Log().append(7, times=4)
     for held_of, found in ((log, set()), (another, {("forked", "entry 2-4")})):
         kept.write_text(json.dumps(document(held_of)), "utf-8")
-        report = verify_paper(put(tmp_path, log.proof(INDEX).text()), TRUST, read_held(kept, TRUST, Report()))
+        report = verify_file(put(tmp_path, log.proof(INDEX).text()), TRUST, read_remembered(kept, TRUST, Report()))
         assert (said(report), report.is_partial) == (found, False)
-    report = verify_paper(put(tmp_path, log.proof(9).text()), TRUST, read_held(kept, TRUST, Report()))
+    report = verify_file(put(tmp_path, log.proof(9).text()), TRUST, read_remembered(kept, TRUST, Report()))
     assert report.holds
     assert report.is_partial
     assert "entry 2-4, of which there is a receipt: it takes a bundle" in report.unchecked
@@ -176,7 +176,7 @@ def test_an_entry_that_was_kept_is_compared_with_the_one_that_is_proven(log: Log
 def test_without_a_key_what_was_kept_is_said_not_to_be_compared(log: Log, tmp_path: Path) -> None:
     kept, aside = tmp_path / "kept", Report()
     kept.write_text(log.checkpoint(), "utf-8")
-    report = verify_paper(put(tmp_path, log.checkpoint()), Trust(), read_held(kept, Trust(), aside))
+    report = verify_file(put(tmp_path, log.checkpoint()), Trust(), read_remembered(kept, Trust(), aside))
     assert aside.holds
     assert report.holds
     assert "whether this log continues the remembered one: no key was given" in report.unchecked
@@ -192,16 +192,16 @@ def disclosure(log: Log, *, proof: bool = True) -> dict[str, Any]:
 
 
 def test_a_citizens_section_is_one_that_the_proven_leaf_names(log: Log, tmp_path: Path) -> None:
-    assert verify_paper(put(tmp_path, disclosure(log)), TRUST).holds
-    unproven = verify_paper(put(tmp_path, disclosure(log, proof=False)), TRUST)
+    assert verify_file(put(tmp_path, disclosure(log)), TRUST).holds
+    unproven = verify_file(put(tmp_path, disclosure(log, proof=False)), TRUST)
     assert unproven.holds
     assert unproven.is_partial
     for change in ({"salt": "00" * 16}, {"content": b64encode(b"{}").decode()}, {"name": "officer"}):
         one = disclosure(log)
         one["sections"][0].update(change)
-        assert said(verify_paper(put(tmp_path, one), TRUST)) == {("section-changed", "entry 2-4")}
+        assert said(verify_file(put(tmp_path, one), TRUST)) == {("section-changed", "entry 2-4")}
     other = {**disclosure(log), "leaf": b64encode(log.entries[9].body).decode()}
-    assert said(verify_paper(put(tmp_path, other), TRUST)) == {("section-changed", "entry 2-2"), ("proof", "leaf 11")}
+    assert said(verify_file(put(tmp_path, other), TRUST)) == {("section-changed", "entry 2-2"), ("proof", "leaf 11")}
 
 
 def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
@@ -212,15 +212,15 @@ def test_a_page_of_them_keeps_its_commitment(log: Log, tmp_path: Path) -> None:
         "hashes": [one.hex() for one in hashes],
     }
     page = {"items": [{"entry": "2-4", "proof": disclosure(log)}] * 2, "next": None, "withheld": withheld}
-    report = verify_paper(put(tmp_path, page), TRUST)
+    report = verify_file(put(tmp_path, page), TRUST)
     assert report.holds
     assert any("3 withheld entries" in each for each in report.checked)
-    assert verify_paper(put(tmp_path, {"items": page["items"]}), TRUST).holds
-    assert verify_paper(put(tmp_path, {"proof": disclosure(log)}), TRUST).holds
+    assert verify_file(put(tmp_path, {"items": page["items"]}), TRUST).holds
+    assert verify_file(put(tmp_path, {"proof": disclosure(log)}), TRUST).holds
     withheld["count"] = 4
-    assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
+    assert said(verify_file(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
     withheld["hashes"] = withheld["hashes"][:2]
-    assert said(verify_paper(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
+    assert said(verify_file(put(tmp_path, page), TRUST)) == {("document-changed", "withheld")}
 
 
 def test_an_empty_page_is_not_said_to_have_everything(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_an_empty_page_is_not_said_to_have_everything(tmp_path: Path) -> None:
         "next": None,
         "withheld": {"count": 0, "root": root_of([]).hex(), "hashes": []},
     }
-    report = verify_paper(put(tmp_path, page), TRUST)
+    report = verify_file(put(tmp_path, page), TRUST)
     assert report.holds
     assert "whether the page has every entry that there is: that takes the whole log" in report.unchecked
 
@@ -237,7 +237,7 @@ def test_an_empty_page_is_not_said_to_have_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("leaf", ["[" * 100_000, '{"sections": {"subjects": 5}}', '{"sections": 5}', "5"])
 def test_a_leaf_that_says_nothing_names_no_section(leaf: str, log: Log, tmp_path: Path) -> None:
     one = {**disclosure(log), "leaf": b64encode(leaf.encode()).decode()}
-    found = said(verify_paper(put(tmp_path, one), TRUST))
+    found = said(verify_file(put(tmp_path, one), TRUST))
     assert found == {("section-changed", "entry None-None"), ("proof", "leaf 11")}
 
 
@@ -245,15 +245,15 @@ def test_a_commitment_that_is_no_digest_is_not_the_documents(log: Log, tmp_path:
     leaf = '{"stream": 2, "seq": 4, "nonce": "00", "response_commit": "é"}'.encode()
     paper = document(log)
     paper["receipt"]["leaf_hash"] = leaf_hash(leaf).hex()
-    report = verify_paper(put(tmp_path, paper), TRUST, beside=Beside(replace(log.proof(INDEX), extra=leaf).text()))
+    report = verify_file(put(tmp_path, paper), TRUST, beside=Companions(replace(log.proof(INDEX), extra=leaf).text()))
     assert said(report) == {("proof", "leaf 11"), ("document-changed", "entry 2-4")}
 
 
 def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
     entry = log.entries[INDEX]
     one = {"leaf": b64encode(entry.body).decode(), "leaf_hash": entry.leaf_hash.hex(), "proof": log.proof(INDEX).text()}
-    assert verify_paper(put(tmp_path, one), TRUST).holds
-    assert said(verify_paper(put(tmp_path, {**one, "leaf_hash": "0" * 64}), TRUST)) == {("proof", "leaf_hash")}
+    assert verify_file(put(tmp_path, one), TRUST).holds
+    assert said(verify_file(put(tmp_path, {**one, "leaf_hash": "0" * 64}), TRUST)) == {("proof", "leaf_hash")}
 
 
 @pytest.mark.parametrize(
@@ -269,18 +269,18 @@ def test_what_auditors_are_given_of_one_entry(log: Log, tmp_path: Path) -> None:
     ids=lambda text: text[:20],
 )  # fmt: skip
 def test_what_is_nothing_of_these_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(NotAPaper):
-        verify_paper(put(tmp_path, text), TRUST)
+    with pytest.raises(NotVerifiable):
+        verify_file(put(tmp_path, text), TRUST)
 
 
 def test_a_file_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper, "_MOST", 10)
-    with pytest.raises(NotAPaper, match="too large"):
-        verify_paper(put(tmp_path, "x" * 11), TRUST)
+    with pytest.raises(NotVerifiable, match="too large"):
+        verify_file(put(tmp_path, "x" * 11), TRUST)
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "paper").write_bytes(b"\xff\xfe")
     for path in (tmp_path / "paper", tmp_path):
-        with pytest.raises(NotAPaper, match="cannot be read"):
-            verify_paper(path, TRUST)
+        with pytest.raises(NotVerifiable, match="cannot be read"):
+            verify_file(path, TRUST)

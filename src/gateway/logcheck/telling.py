@@ -4,12 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gateway.audit.export import PARQUET_COLUMNS
-from gateway.audit.parquet import read_rows
-from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.leaves import Row
-from gateway.audit.verify.reading import Refused, opened
 from gateway.entry import (
     ANSWER,
     COLUMNS,
@@ -17,6 +11,7 @@ from gateway.entry import (
     EDITION,
     EDITIONS,
     PARQUET,
+    PARQUET_COLUMNS,
     as_object,
     canonical,
     cells,
@@ -26,6 +21,11 @@ from gateway.entry import (
     leaf_object,
     view,
 )
+from gateway.logcheck.files import Bundle
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.leaves import Row
+from gateway.logcheck.parquet import read_rows
+from gateway.logcheck.reading import Refused, opened
 
 SIZE = 16
 """Bytes of a digest by which two tellings are compared."""

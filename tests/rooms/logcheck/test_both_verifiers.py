@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.verifier.verify_bundle import NoBundle, Verification, parse_key
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.files import NotABundle
-from gateway.audit.verify.trust import Trust
-from tests.rooms.audit.bundles import WITNESS, signer
-from tests.rooms.audit.wrongs import World, Wrong, wrongs
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.files import NotABundle
+from gateway.logcheck.standalone import NoBundle, Verification, parse_key
+from gateway.logcheck.trust import Trust
+from tests.rooms.logcheck.bundles import WITNESS, signer
+from tests.rooms.logcheck.wrongs import World, Wrong, wrongs
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 KEYS = [parse_key(each.vkey) for each in (signer().verifier, WITNESS.verifier)]

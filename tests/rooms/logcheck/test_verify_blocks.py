@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.verify import blocks
-from gateway.audit.verify.blocks import blocks_of, looked_at
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.trust import Trust
-from tests.rooms.audit.bundles import WITNESS, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, tamper
+from gateway.logcheck import blocks
+from gateway.logcheck.blocks import blocks_of, scan_blocks
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.trust import Trust
+from tests.rooms.logcheck.bundles import WITNESS, signer
+from tests.rooms.logcheck.tampers import TAMPERS, Tamper, tamper
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 SMALL = 10_000
@@ -33,8 +33,8 @@ def test_blocks_are_whole_lines_in_order(made: Path) -> None:
 
 
 def test_what_is_fine_is_told_in_few_words(made: Path) -> None:
-    with looked_at(made / "entries.ndjson", {"account": "clerk1"}) as found:
-        fine = [block.fine for block in found]
+    with scan_blocks(made / "entries.ndjson", {"account": "clerk1"}) as found:
+        fine = [block.clean for block in found]
     assert None not in fine
     assert sum(len(one.leaves) // 32 for one in fine if one) == 700
     assert sum(n for one in fine if one for _, _, n in one.runs) == 700
@@ -51,7 +51,10 @@ def test_the_findings_are_the_same(wanted: Tamper, made: Path, tmp_path: Path) -
 
 def test_several_processes_come_to_the_same(made: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    alone, together = verify_bundle(made, TRUST), verify_bundle(made, TRUST, told=lambda *at: told.append(at), cores=2)
+    alone, together = (
+        verify_bundle(made, TRUST),
+        verify_bundle(made, TRUST, progress=lambda *at: told.append(at), cores=2),
+    )
     assert together == alone
     assert told[-1] == (700, 700)
     bundle = shutil.copytree(made, tmp_path / "bundle")

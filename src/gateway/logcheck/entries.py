@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from gateway.audit.verify.answer import Index
-from gateway.audit.verify.blocks import Fine, looked_at
-from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.leaves import Row
-from gateway.audit.verify.tree import Tree
-from gateway.entry import runs
+from gateway.entry import ENTRIES, runs
+from gateway.logcheck.answer import Index
+from gateway.logcheck.blocks import CleanBlock, scan_blocks
+from gateway.logcheck.files import Bundle
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.leaves import Row
+from gateway.logcheck.tree import Tree
 from gateway.tlog import Tile, tile_path
 from gateway.tlog.tiles import TILE_WIDTH, tile_in
 from gateway.tlog.tree import HASH_SIZE
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Hears how many of how many entries are done."""
 
 
@@ -75,39 +75,39 @@ class Entries:
         }  # fmt: skip
         self._stretch = Stretch()
 
-    def check(self, index: Index | None = None, told: Told | None = None, cores: int = 1) -> Stretch:
+    def check(self, index: Index | None = None, progress: Progress | None = None, cores: int = 1) -> Stretch:
         """Check all.  index: is rebuilt on the way."""
-        path = self._bundle.folder / "entries.ndjson"
+        path = self._bundle.folder / ENTRIES
         if path.name in self._bundle.there:
             criteria = None if index is None else self._bundle.manifest.criteria
-            with looked_at(path, criteria, cores, None if index is None else index.telling) as blocks:
+            with scan_blocks(path, criteria, cores, None if index is None else index.telling) as blocks:
                 for block in blocks:
-                    if block.fine is None or not self._take(block.fine, index):
+                    if block.clean is None or not self._take(block.clean, index):
                         self._read(block.lines(path), index)
-                    if told is not None:
-                        told(self._stretch.rows, self._end - self._begin)
+                    if progress is not None:
+                        progress(self._stretch.rows, self._end - self._begin)
         self._conclude()
         return self._stretch
 
-    def _take(self, fine: Fine, index: Index | None) -> bool:
+    def _take(self, clean: CleanBlock, index: Index | None) -> bool:
         """Take a whole block, where it is what the tree holds there; else leave it."""
-        count = len(fine.leaves) // HASH_SIZE
-        if fine.first != self._last + 1 or fine.first + count > self._end:
+        count = len(clean.leaves) // HASH_SIZE
+        if clean.first != self._last + 1 or clean.first + count > self._end:
             return False
-        if self._tree.leaves(fine.first, count) != fine.leaves:
+        if self._tree.leaves(clean.first, count) != clean.leaves:
             return False
-        self._seen[fine.first - self._begin : fine.first + count - self._begin] = b"\x01" * count
+        self._seen[clean.first - self._begin : clean.first + count - self._begin] = b"\x01" * count
         self._last += count
         start = 0
-        for stream, seq, run in fine.runs:
+        for stream, seq, run in clean.runs:
             end = start + HASH_SIZE * run
-            self._stretch.follow(stream, seq, fine.leaves[start:end], self._end - self._begin)
+            self._stretch.follow(stream, seq, clean.leaves[start:end], self._end - self._begin)
             start = end
         self._stretch.rows += count
         if index is not None:
-            index.rows += fine.index_rows
-            index.hits.update(fine.hits)
-            index.told += fine.told
+            index.rows += clean.index_rows
+            index.hits.update(clean.hits)
+            index.told += clean.told
         return True
 
     def _read(self, lines: list[bytes], index: Index | None) -> None:

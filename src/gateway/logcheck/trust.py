@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.audit.verify.strict import digits, members, number, uuid
 from gateway.entry import StreamKey
+from gateway.logcheck.strict import digits, members, number, uuid
 from gateway.tlog import Verifier
 
 _STREAM = {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)}

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from gateway.audit.model import Draft, Subject, encode
-from gateway.audit.verifier import verify_bundle
-from gateway.audit.verify.leaves import Row
-from gateway.audit.verify.telling import Telling, told
 from gateway.entry import COLUMNS, Kind, Position
-from tests.rooms.audit.bundles import START, TAGS, line_of, sealed, seen
+from gateway.logcheck import standalone
+from gateway.logcheck.leaves import Row
+from gateway.logcheck.telling import Telling, told
+from tests.rooms.logcheck.bundles import START, TAGS, line_of, sealed, seen
 
 WORDS: Any = importlib.import_module("gateway.entry.sentence")
 EDITIONS = {2: "fef025c24a91c430", 3: "fef025c24a91c430", 4: "202670f40e06f141"}
@@ -72,14 +72,14 @@ def test_both_tell_every_kind_of_entry_alike(edition: int) -> None:
     for index, entry in enumerate(entries()):
         line = json.dumps(line_of(index, entry)).encode()
         ours = told(Row.parse(line), index, Telling(2026, tables=True, edition=edition))
-        row = verify_bundle.Row(line)
-        theirs = verify_bundle.told(row, 2026, index, edition)
+        row = standalone.Row(line)
+        theirs = standalone.told(row, 2026, index, edition)
         assert (ours.csv, ours.cells) == (theirs.csv, theirs.cells), entry.kind
-        view = verify_bundle.view(row, 2026, index)
+        view = standalone.view(row, 2026, index)
         assert view is not None
-        told_in = {language: verify_bundle.sentence(view, language, edition) for language in ("en", "zh")}
+        told_in = {language: standalone.sentence(view, language, edition) for language in ("en", "zh")}
         mine = {**view, "sentence": told_in}
-        assert verify_bundle.canonical(mine) == theirs.object
+        assert standalone.canonical(mine) == theirs.object
         assert json.loads(json.dumps(WORDS.as_object(seen(entry), (2026, index), edition=edition))) == mine
         kinds.add(entry.kind)
     assert kinds == set(Kind)
@@ -124,7 +124,7 @@ def test_the_words_are_the_same_and_of_their_edition() -> None:
         WORDS._NOTHING,
         WORDS._DETAILS,
     )
-    one = verify_bundle
+    one = standalone
     assert ours == (
         one.SENTENCES,
         one.CLAUSES,
@@ -145,7 +145,7 @@ def test_the_words_are_the_same_and_of_their_edition() -> None:
     }
     told_before = json.dumps([[*ours[:4], acts, *ours[5:]], COLUMNS], sort_keys=True, ensure_ascii=False)
     assert EDITIONS[2] == EDITIONS[3] == hashlib.sha256(told_before.encode()).hexdigest()[:16]
-    assert EDITIONS[WORDS.EDITION] == digest, "the words were changed: count EDITION on, here and in verify_bundle.py"
+    assert EDITIONS[WORDS.EDITION] == digest, "the words were changed: count EDITION on, here and in the one file"
 
 
 def test_a_leaf_that_is_no_entry_is_told_in_no_words() -> None:

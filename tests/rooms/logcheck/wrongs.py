@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.tlog import Checkpoint, Signature, Signer, sign_note
-from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, read_lines, seal, write_lines
+from tests.rooms.logcheck.bundles import ORIGIN, WITNESS, Log, private, read_lines, seal, write_lines
 
 LAST_YEAR = ORIGIN.replace("2026", "2025")
 CRITERIA = {"account": "clerk1"}

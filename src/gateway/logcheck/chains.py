@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from gateway.audit.verify.entries import Stretch
-from gateway.audit.verify.files import Batch, Bundle
-from gateway.audit.verify.finding import Fault, Report
 from gateway.entry import StreamKey, batch_digest, batch_message
+from gateway.logcheck.entries import Stretch
+from gateway.logcheck.files import Batch, Bundle
+from gateway.logcheck.finding import Fault, Report
 from gateway.tlog import Verifier
 
 

@@ -7,10 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.reading import EMPTY_FOLDER, Refused, content, listing, opened
-from gateway.audit.verify.strict import digits, items, members, named, number, parsed, text
-from gateway.audit.verify.trust import stream_key_of
 from gateway.entry import (
     ANSWER,
     BATCHES,
@@ -27,6 +23,10 @@ from gateway.entry import (
     StreamKey,
     manifest_message,
 )
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.reading import EMPTY_FOLDER, Refused, content, listing, opened
+from gateway.logcheck.strict import digits, items, members, named, number, parsed, text
+from gateway.logcheck.trust import stream_key_of
 from gateway.tlog import BadNote, Tile, Verifier, open_note, tile_path
 from gateway.tlog.note import NotHere
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.audit.verify.reading import shown
 from gateway.entry import runs
+from gateway.logcheck.reading import shown
 
 MOST_OF_A_KIND = 20
 """Further places with the same fault are counted, not listed."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from gateway.audit.verify.strict import base64, members, number, parsed
 from gateway.entry import SECTION_PREFIX
+from gateway.logcheck.strict import base64, members, number, parsed
 from gateway.tlog import BadNote, Checkpoint, leaf_hash, split_note
 
 _TAIL = re.compile(rb'"seq":(\d{1,18}),"stream":(\d{1,9}),"v":1\}\Z')

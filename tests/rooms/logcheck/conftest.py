@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rooms.audit.bundles import Log
-from tests.rooms.audit.tampers import make_log, write
+from tests.rooms.logcheck.bundles import Log
+from tests.rooms.logcheck.tampers import make_log, write
 
 
 @pytest.fixture(scope="session")

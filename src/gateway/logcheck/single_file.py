@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.held import LARGEST, NOTHING_HELD, Held, check_entry, check_held
-from gateway.audit.verify.reading import content
-from gateway.audit.verify.strict import members, parsed, text
-from gateway.audit.verify.tree import check_checkpoint
-from gateway.audit.verify.trust import Trust
 from gateway.entry import DISCLOSURE_FORMAT, Position, StreamKey, canonical, commitment, receipt_message, section_hash
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.reading import content
+from gateway.logcheck.remembered import LARGEST, NOTHING_REMEMBERED, Remembered, check_entry, check_remembered
+from gateway.logcheck.strict import members, parsed, text
+from gateway.logcheck.tree import check_checkpoint
+from gateway.logcheck.trust import Trust
 from gateway.tlog import BadNote, BadProof, Checkpoint, Proof, Verifier, leaf_hash, root_of, verify_inclusion
 
 _MOST = LARGEST
@@ -23,12 +23,12 @@ _PROOF = "c2sp.org/tlog-proof@"
 Json = dict[str, Any]
 
 
-class NotAPaper(ValueError):
+class NotVerifiable(ValueError):
     """The file is nothing that could be verified."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Companions:
     """What a file is verified with.  proof: a document's `.tlog-proof`, as text, of `file`.  streams: the keys of processes, of `keys_file`."""
 
     proof: str | None = None
@@ -37,40 +37,42 @@ class Beside:
     keys_file: str = ""
 
 
-NOTHING_BESIDE = Beside()
+NO_COMPANIONS = Companions()
 
 
-def verify_paper(path: Path, trust: Trust, held: Held = NOTHING_HELD, beside: Beside = NOTHING_BESIDE) -> Report:
-    """Check one file, whatever of these it is.  Raises NotAPaper."""
-    paper = _Paper(path, trust, held, beside)
+def verify_file(
+    path: Path, trust: Trust, held: Remembered = NOTHING_REMEMBERED, beside: Companions = NO_COMPANIONS
+) -> Report:
+    """Check one file, whatever of these it is.  Raises NotVerifiable."""
+    paper = _SingleFile(path, trust, held, beside)
     text = read_text(path)
     if text.startswith(_PROOF):
         paper.proof(text)
     elif text.lstrip().startswith("{"):
         try:
             paper.take(_parsed(text))
-        except NotAPaper as fault:
-            raise NotAPaper(f"{path}: {fault}") from None
+        except NotVerifiable as fault:
+            raise NotVerifiable(f"{path}: {fault}") from None
     elif "\n\n" in text:
         paper.checkpoint(text)
     else:
-        raise NotAPaper(f"{path} is neither a document, nor a proof, nor a checkpoint")
+        raise NotVerifiable(f"{path} is neither a document, nor a proof, nor a checkpoint")
     paper.entries_held()
     return paper.report
 
 
 def read_text(path: Path) -> str:
-    """The file's text.  Raises NotAPaper."""
+    """The file's text.  Raises NotVerifiable."""
     try:
         return content(path, _MOST, follow=True).decode()
     except ValueError as fault:
-        raise NotAPaper(f"{path} cannot be read as text: {fault}") from None
+        raise NotVerifiable(f"{path} cannot be read as text: {fault}") from None
 
 
-class _Paper:
+class _SingleFile:
     """One verification, and its report."""
 
-    def __init__(self, path: Path, trust: Trust, held: Held, beside: Beside) -> None:
+    def __init__(self, path: Path, trust: Trust, held: Remembered, beside: Companions) -> None:
         self.report = Report(file=str(path))
         self._trust, self._held, self._beside = trust, held, beside
         self._proven: dict[str, str] = {}
@@ -85,7 +87,7 @@ class _Paper:
         checkpoint = check_checkpoint(note, self._trust, self.report)
         if checkpoint is not None and self.report.holds:
             self.report.head = note
-            check_held(self._held, checkpoint, None, self.report)
+            check_remembered(self._held, checkpoint, None, self.report)
         return checkpoint
 
     def _unsigned(self, note: str) -> Checkpoint | None:
@@ -128,7 +130,7 @@ class _Paper:
                 self.report.leave(f"entry {entry}, of which there is a receipt: it takes a bundle", is_essential=True)
 
     def take(self, said: Json) -> None:
-        """JSON, by what it has.  Raises NotAPaper."""
+        """JSON, by what it has.  Raises NotVerifiable."""
         if "receipt" in said:
             self.document(said)
         elif said.get("format") == DISCLOSURE_FORMAT:
@@ -140,17 +142,19 @@ class _Paper:
         elif (own := _own(said)) is not None:
             self.disclosure(own)
         else:
-            raise NotAPaper("the object has neither a receipt nor a proof")
+            raise NotVerifiable("the object has neither a receipt nor a proof")
 
     def document(self, said: Json) -> None:
-        """A result document: its receipt, and the entry that commits to it.  Raises NotAPaper."""
+        """A result document: its receipt, and the entry that commits to it.  Raises NotVerifiable."""
         receipt = said["receipt"]
         try:
             read = members(receipt, {"entry": text, "leaf_hash": text, "signature": text})
             entry, leaf_said, signature = read["entry"], read["leaf_hash"], read["signature"]
             stream = Position.parse(entry).stream_id
         except ValueError as fault:
-            raise NotAPaper(f"the document's receipt has not entry, leaf_hash and signature alone: {fault}") from None
+            raise NotVerifiable(
+                f"the document's receipt has not entry, leaf_hash and signature alone: {fault}"
+            ) from None
         self._check_receipt(entry, leaf_said, signature, stream)
         if self._beside.proof is None:
             reason = "whether the document is the one that the log committed to: its proof is not beside it"
@@ -214,7 +218,7 @@ class _Paper:
                 for one in said["sections"]
             ]
         except (KeyError, TypeError, ValueError):
-            raise NotAPaper("the disclosure's leaf or sections cannot be read") from None
+            raise NotVerifiable("the disclosure's leaf or sections cannot be read") from None
         body = _said_by(leaf)
         name = _entry_of(body)
         sections = body.get("sections")
@@ -233,20 +237,20 @@ class _Paper:
             self.report.leave(f"entry {_entry_of(_said_by(leaf))}: there was no proof of it yet", is_essential=True)
 
     def _page(self, said: Json) -> None:
-        """A page of disclosures, and the commitment to those that are withheld.  Raises NotAPaper."""
+        """A page of disclosures, and the commitment to those that are withheld.  Raises NotVerifiable."""
         withheld = said.get("withheld")
         if not said["items"] and not isinstance(withheld, dict):
-            raise NotAPaper("there is nothing on the page that could be verified")
+            raise NotVerifiable("there is nothing on the page that could be verified")
         for one in said["items"]:
             own = _own(one)
             if own is None:
-                raise NotAPaper("an item of the page has no proof")
+                raise NotVerifiable("an item of the page has no proof")
             self.disclosure(own)
         self.report.leave("whether the page has every entry that there is: that takes the whole log")
         if isinstance(withheld, dict):
             listed = withheld.get("hashes")
             if not isinstance(listed, list):
-                raise NotAPaper("the hashes of what is withheld cannot be read")
+                raise NotVerifiable("the hashes of what is withheld cannot be read")
             hashes = [_hex(str(one)) for one in listed]
             root = root_of([leaf_hash(one) for one in hashes]).hex()
             if (len(hashes), root) != (withheld.get("count"), withheld.get("root")):
@@ -262,12 +266,12 @@ def _own(said: object) -> Json | None:
 
 
 def _parsed(text: str) -> Json:
-    """A JSON object that has canonical bytes.  Raises NotAPaper."""
+    """A JSON object that has canonical bytes.  Raises NotVerifiable."""
     try:
         said: Json = parsed(text)
         canonical(said)
     except (ValueError, RecursionError) as fault:
-        raise NotAPaper(f"the file is not JSON: {fault}") from None
+        raise NotVerifiable(f"the file is not JSON: {fault}") from None
     return said
 
 
@@ -295,4 +299,4 @@ def _base64(text: object) -> bytes:
     try:
         return b64decode(str(text), validate=True)
     except NotBase64:
-        raise NotAPaper("a member that should be base64 is not") from None
+        raise NotVerifiable("a member that should be base64 is not") from None

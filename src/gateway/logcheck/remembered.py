@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.reading import content
-from gateway.audit.verify.strict import parsed
-from gateway.audit.verify.tree import Tree
-from gateway.audit.verify.trust import Trust
 from gateway.entry import Position, read_json
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.reading import content
+from gateway.logcheck.strict import parsed
+from gateway.logcheck.tree import Tree
+from gateway.logcheck.trust import Trust
 from gateway.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 
 LARGEST = 50_000_000
@@ -18,7 +18,7 @@ LARGEST = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Remembered:
     """A former head, or an entry that is known.  entries: entry's id and leaf hash, hex.
 
     unproven: the head's note, where no key was given by which its signature could be checked.
@@ -31,26 +31,26 @@ class Held:
     unproven: str = ""
 
 
-NOTHING_HELD = Held()
+NOTHING_REMEMBERED = Remembered()
 
 
-def read_held(path: Path, trust: Trust, report: Report) -> Held:
+def read_remembered(path: Path, trust: Trust, report: Report) -> Remembered:
     """Read what was kept: a checkpoint's note, a `.tlog-proof`, or a document with its receipt; nothing yet where there is no file."""
     if not os.path.lexists(path):
-        return Held(is_memory=True)
+        return Remembered(is_memory=True)
     try:
         text = content(path, LARGEST, follow=True).decode()
     except ValueError as fault:
         report.add(Fault.FORM, str(path), f"{path} cannot be read: {fault}.", str(path))
-        return Held()
+        return Remembered()
     if not text.strip():
-        return Held(is_memory=True)
+        return Remembered(is_memory=True)
     if text.startswith("{"):
         return _of_object(path, text, trust, report)
     return _of_note(path, text, trust, report)
 
 
-def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
+def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Remembered:
     try:
         proof = Proof.parse(text) if text.startswith("c2sp.org/tlog-proof") else None
         note = text if proof is None else proof.checkpoint
@@ -58,14 +58,14 @@ def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Held:
             checkpoint, _ = open_checkpoint(note, trust.of(note.partition("\n")[0]))
         else:
             checkpoint = Checkpoint.parse(split_note(note)[0])
-        return Held(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
+        return Remembered(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
     except BadNote as fault:
         said = f"What was kept in {path} is not signed by the trusted log: {fault}."
         report.add(Fault.FORM, str(path), said, str(path))
-        return Held()
+        return Remembered()
 
 
-def check_kept(held: Held, keys: Sequence[Verifier], report: Report) -> Held:
+def check_kept(held: Remembered, keys: Sequence[Verifier], report: Report) -> Remembered:
     """What was kept, its signature checked by these keys where that has waited for them; nothing where it does not hold."""
     if not held.unproven:
         return held
@@ -73,7 +73,7 @@ def check_kept(held: Held, keys: Sequence[Verifier], report: Report) -> Held:
         open_checkpoint(held.unproven, keys)
     except BadNote as fault:
         report.add(Fault.FORM, "what was kept", f"What was kept is not signed by the key of this log: {fault}.")
-        return Held()
+        return Remembered()
     return held
 
 
@@ -98,7 +98,7 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
+def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Remembered:
     """A document with its receipt, or a gateway's own `audit-head.json`."""
     try:
         kept = parsed(text)
@@ -106,14 +106,16 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Held:
             return replace(_of_note(path, str(kept["note"]), trust, report), is_memory=False)
         receipt = kept["receipt"]
         entry = Position.parse(str(receipt["entry"])).entry
-        return Held(entries=((entry, str(receipt["leaf_hash"])),))
+        return Remembered(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
         said = f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
         report.add(Fault.FORM, str(path), said, str(path))
-        return Held()
+        return Remembered()
 
 
-def check_held(held: Held, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None) -> None:
+def check_remembered(
+    held: Remembered, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None
+) -> None:
     """Check that the log of today continues the log that was held.
 
     tree: with the tiles of today; without them only heads of the same size can be compared.  link: the first leaf of a later log.

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.audit.verifier import VERIFIER, verify_bundle
+from gateway.logcheck import STANDALONE, standalone
 from gateway.tlog import Proof, is_signed
-from tests.rooms.audit.bundles import ORIGIN, WITNESS, Log, private, signer
-from tests.rooms.audit.tampers import TAMPERS, Tamper, make_log, tamper
+from tests.rooms.logcheck.bundles import ORIGIN, WITNESS, Log, private, signer
+from tests.rooms.logcheck.tampers import TAMPERS, Tamper, make_log, tamper
 
 RFC8032 = json.loads((Path(__file__).parent / "data/rfc8032.json").read_text("utf-8"))
 KEY, WITNESS_KEY = signer().verifier.vkey, WITNESS.verifier.vkey
@@ -24,7 +24,7 @@ BARE = "/usr/bin/python3"
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
-    code = verify_bundle.main([*words, "--json"])
+    code = standalone.main([*words, "--json"])
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
     return code, said
 
@@ -36,17 +36,17 @@ def found(said: dict[str, Any]) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("vector", RFC8032["vectors"], ids=lambda vector: vector[1][:8] or "empty")
 def test_signatures_are_those_of_rfc_8032(vector: list[str]) -> None:
     key, message, signature = map(bytes.fromhex, vector)
-    assert verify_bundle.is_signed(key, message, signature)
-    assert not verify_bundle.is_signed(key, message + b"x", signature)
+    assert standalone.is_signed(key, message, signature)
+    assert not standalone.is_signed(key, message + b"x", signature)
     for at in (0, 31, 32, 63):
         turned = bytearray(signature)
         turned[at] ^= 1
-        assert not verify_bundle.is_signed(key, message, bytes(turned))
-    beyond = int.from_bytes(signature[32:], "little") + verify_bundle.ORDER
-    assert not verify_bundle.is_signed(key, message, signature[:32] + beyond.to_bytes(32, "little"))
-    assert not verify_bundle.is_signed(key, message, signature[:-1])
-    assert not verify_bundle.is_signed(b"\xff" * 32, message, signature)
-    assert not verify_bundle.is_signed(key[:-1], message, signature)
+        assert not standalone.is_signed(key, message, bytes(turned))
+    beyond = int.from_bytes(signature[32:], "little") + standalone.ORDER
+    assert not standalone.is_signed(key, message, signature[:32] + beyond.to_bytes(32, "little"))
+    assert not standalone.is_signed(key, message, signature[:-1])
+    assert not standalone.is_signed(b"\xff" * 32, message, signature)
+    assert not standalone.is_signed(key[:-1], message, signature)
 
 
 @settings(max_examples=25)
@@ -56,8 +56,8 @@ def test_signatures_are_judged_as_the_library_judges_them(seed: bytes, message: 
     public, signature = key.public_key().public_bytes_raw(), bytearray(key.sign(message))
     if turned is not None:
         signature[turned // 8] ^= 1 << turned % 8
-    assert verify_bundle.is_signed(public, message, bytes(signature)) == is_signed(public, message, bytes(signature))
-    assert verify_bundle.is_signed(public, message, bytes(signature)) == (turned is None)
+    assert standalone.is_signed(public, message, bytes(signature)) == is_signed(public, message, bytes(signature))
+    assert standalone.is_signed(public, message, bytes(signature)) == (turned is None)
 
 
 def bare(*words: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +68,7 @@ def bare(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not Path(BARE).exists(), reason="this system has no Python of its own")
 def test_a_bare_python_verifies_a_bundle(log: Log, tmp_path: Path) -> None:
     bundle = log.write(tmp_path / "bundle")
-    verifier = shutil.copy(VERIFIER, tmp_path / "verify.py")
+    verifier = shutil.copy(STANDALONE, tmp_path / "verify.py")
     done = bare(str(verifier), str(bundle), *TRUST)
     assert (done.returncode, done.stderr) == (0, "")
     assert "700 entries with their sections, leaves 0 to 699 of 700" in done.stdout
@@ -135,32 +135,32 @@ def test_a_receipt_outside_of_the_stretch_is_left_unchecked(
 
 
 def test_words_that_cannot_be_meant(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify_bundle.main([str(tmp_path)]) == 3
+    assert standalone.main([str(tmp_path)]) == 3
     assert "manifest.json" in capsys.readouterr().err
     with pytest.raises(SystemExit) as stop:
-        verify_bundle.main([str(bundle), "--key", f"{ORIGIN}+00000000+AAAA"])
+        standalone.main([str(bundle), "--key", f"{ORIGIN}+00000000+AAAA"])
     assert stop.value.code == 2
 
 
 def test_a_key_may_stand_in_the_environment(
     bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(verify_bundle.KEY_VARIABLE, f"{KEY} {WITNESS_KEY}")
+    monkeypatch.setenv(standalone.KEY_VARIABLE, f"{KEY} {WITNESS_KEY}")
     (bundle / ".DS_Store").write_bytes(b"")
     code, said = run(capsys, str(bundle))
     assert (code, said["ignored"]) == (0, [".DS_Store"])
-    assert verify_bundle.main([str(bundle)]) == 0
+    assert standalone.main([str(bundle)]) == 0
     assert "ignored:      not part of it: .DS_Store" in capsys.readouterr().out
-    monkeypatch.setenv(verify_bundle.KEY_VARIABLE, "rubbish")
+    monkeypatch.setenv(standalone.KEY_VARIABLE, "rubbish")
     with pytest.raises(SystemExit) as stop:
-        verify_bundle.main([str(bundle)])
+        standalone.main([str(bundle)])
     assert stop.value.code == 2
 
 
 def test_it_needs_nothing_but_the_standard_library() -> None:
     imports = [
         node
-        for node in ast.walk(ast.parse(VERIFIER.read_text("utf-8")))
+        for node in ast.walk(ast.parse(STANDALONE.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom | ast.Import)
     ]
     names = [name.name for node in imports if isinstance(node, ast.Import) for name in node.names]

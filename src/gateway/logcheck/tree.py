@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.audit.verify.files import Bundle
-from gateway.audit.verify.finding import Fault, Report
-from gateway.audit.verify.trust import Trust
+from gateway.logcheck.files import Bundle
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.trust import Trust
 from gateway.tlog import (
     BadNote,
     Checkpoint,

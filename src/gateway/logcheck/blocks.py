@@ -10,11 +10,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from gateway.audit.verify.answer import Hit, Index
-from gateway.audit.verify.files import LONGEST_LINE
-from gateway.audit.verify.leaves import Row
-from gateway.audit.verify.reading import opened
-from gateway.audit.verify.telling import Telling, Told
+from gateway.logcheck.answer import Hit, Index
+from gateway.logcheck.files import LONGEST_LINE
+from gateway.logcheck.leaves import Row
+from gateway.logcheck.reading import opened
+from gateway.logcheck.telling import Telling, Told
 
 BLOCK = 1 << 20
 """Bytes, and what is left of the last line."""
@@ -23,7 +23,7 @@ ALONE = 64 * BLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Fine:
+class CleanBlock:
     """A block of entries that follow on each other, each with its sections.
 
     first: index of the first.  leaves: 32 bytes each.  runs: stream, number of the first, how many, one behind the other.
@@ -40,11 +40,11 @@ class Fine:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a file that begins and ends with a line.  fine: None where it must be read line by line."""
+    """A stretch of a file that begins and ends with a line.  clean: None where it must be read line by line."""
 
     offset: int
     size: int
-    fine: Fine | None = None
+    clean: CleanBlock | None = None
 
     def lines(self, path: Path) -> list[bytes]:
         """Its lines."""
@@ -65,7 +65,7 @@ def blocks_of(path: Path, block: int = BLOCK) -> Iterator[Block]:
 
 
 @contextmanager
-def looked_at(
+def scan_blocks(
     path: Path, criteria: Mapping[str, Any] | None, cores: int = 1, telling: Telling | None = None
 ) -> Iterator[Iterator[Block]]:
     """The blocks of a file, each looked at, in order.
@@ -99,7 +99,7 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, telling: Telling | Non
     index = Index(criteria, telling)
     if not all(index.add(row, row.index) for row in rows):
         return block
-    return Block(block.offset, block.size, Fine(first, leaves, runs, index.rows, index.hits, tuple(index.told)))
+    return Block(block.offset, block.size, CleanBlock(first, leaves, runs, index.rows, index.hits, tuple(index.told)))
 
 
 def _runs(rows: list[Row]) -> tuple[tuple[int, int, int], ...] | None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.export import PARQUET_COLUMNS
-from gateway.audit.parquet import ParquetWriter, read_rows
-from tests.rooms.audit.bundles import Log, read_lines, seal, write_lines
-from tests.rooms.audit.test_both_verifiers import of_the_gateway, of_the_single_file
-from tests.rooms.audit.wrongs import CRITERIA
+from gateway.audit.parquet import ParquetWriter
+from gateway.entry import PARQUET_COLUMNS
+from gateway.logcheck.parquet import read_rows
+from tests.rooms.logcheck.bundles import Log, read_lines, seal, write_lines
+from tests.rooms.logcheck.test_both_verifiers import of_the_gateway, of_the_single_file
+from tests.rooms.logcheck.wrongs import CRITERIA
 
 UNSIGNED_ONLY = {"made_at"}
 """Members that nothing but the manifest's signature vouches for."""

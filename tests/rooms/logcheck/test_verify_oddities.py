@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from gateway.audit.model import Entry
-from gateway.audit.verifier.verify_bundle import NoBundle, Verification, parse_key
-from gateway.audit.verify.bundle import verify_bundle
-from gateway.audit.verify.files import NotABundle
-from gateway.audit.verify.finding import Report
-from gateway.audit.verify.held import Held, read_held
-from gateway.audit.verify.trust import Trust
 from gateway.entry import Kind, Position, Section, pack
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.files import NotABundle
+from gateway.logcheck.finding import Report
+from gateway.logcheck.remembered import Remembered, read_remembered
+from gateway.logcheck.standalone import NoBundle, Verification, parse_key
+from gateway.logcheck.trust import Trust
 from gateway.tlog import Checkpoint, Signer, leaf_hash, sign_note
-from tests.rooms.audit import bundles
-from tests.rooms.audit.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
-from tests.rooms.audit.tampers import make_log
+from tests.rooms.logcheck import bundles
+from tests.rooms.logcheck.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
+from tests.rooms.logcheck.tampers import make_log
 
 TRUST = Trust(log=(signer().verifier,), witnesses=(WITNESS.verifier,))
 CRITERIA = {"account": "clerk1"}
@@ -72,7 +72,7 @@ def test_the_head_of_the_log_before_is_the_one_that_the_later_log_begins_with(tm
     kept = tmp_path / "kept"
     for text, expected, is_partial in cases:
         kept.write_text(sign_note(text, [old]), "utf-8")
-        report = verify_bundle(bundle, trust, read_held(kept, trust, Report()))
+        report = verify_bundle(bundle, trust, read_remembered(kept, trust, Report()))
         assert {(finding.fault.value, finding.place) for finding in report.findings} == expected
         assert (report.is_partial, report.continues) == (is_partial, not expected and not is_partial)
         apart = Verification(bundle, keys, [], kept).run()
@@ -278,7 +278,7 @@ def test_a_checkpoint_without_the_witness_is_said_to_be(bundle: Path) -> None:
 
 
 def test_a_head_of_another_log_is_not_compared(bundle: Path) -> None:
-    report = verify_bundle(bundle, TRUST, Held(Checkpoint(ORIGIN.replace("2026", "2025"), 9, bytes(32))))
+    report = verify_bundle(bundle, TRUST, Remembered(Checkpoint(ORIGIN.replace("2026", "2025"), 9, bytes(32))))
     assert report.holds
     assert report.is_partial
     assert not report.continues
@@ -289,6 +289,6 @@ def test_a_kept_proof_whose_leaf_is_no_entry_keeps_its_head_alone(tmp_path: Path
     kept = tmp_path / "kept"
     for extra in (b"no entry", b"{}", None):
         kept.write_text(replace(log.proof(0), extra=extra).text(), "utf-8")
-        held = read_held(kept, TRUST, Report())
+        held = read_remembered(kept, TRUST, Report())
         assert held.entries == ()
         assert held.checkpoint is not None

@@ -1,0 +1,33 @@
+"""Checks the log without a gateway: a bundle, a document with its receipt and proof, a checkpoint, by keys that the checker has.
+
+Asks nobody, changes nothing, and names what was changed.  Of ours it needs `tlog` and `entry` only, and no package but `cryptography`.
+"""
+
+from pathlib import Path
+
+from gateway.logcheck.bundle import verify_bundle
+from gateway.logcheck.files import NotABundle
+from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, read_remembered, remember
+from gateway.logcheck.single_file import NO_COMPANIONS, Companions, NotVerifiable, verify_file
+from gateway.logcheck.trust import Trust
+
+STANDALONE = Path(__file__).with_name("standalone.py")
+"""The verifier in one file, for a bare Python 3.9 or later; in a bundle it is called `verify.py`."""
+
+__all__ = [
+    "NOTHING_REMEMBERED",
+    "NO_COMPANIONS",
+    "STANDALONE",
+    "Companions",
+    "Fault",
+    "NotABundle",
+    "NotVerifiable",
+    "Remembered",
+    "Report",
+    "Trust",
+    "read_remembered",
+    "remember",
+    "verify_bundle",
+    "verify_file",
+]
