@@ -24,6 +24,7 @@ HOME = EXAMPLES["M07"]
 
 WAIT_S = 14.0
 """How long the story waits for one thing."""
+_WHAT = {"with_a_department": "the marriage register's ticket", "with_a_person": "the officer's answer"}
 POLL_S = 1.0
 """Each reading of a stored answer is an entry in the log, so the story does not read oftener."""
 
@@ -75,8 +76,9 @@ class Story:
         first = clerk.post("/v1/queries", FLAT)
         first_document_s = time.monotonic() - self._started_at
         self._show(first, f"M01 at its deadline 截止时刻: {FLAT['case_number']}")
-        self._verify(first)
-        completed = self._completed(clerk, first)
+        with_the_officer = self._until(first, "with_a_department", self._reading(clerk, first))
+        self._verify(with_the_officer)
+        completed = self._completed(clerk, with_the_officer)
         self._show(completed, "M01 complete 查询完成")
         grids = self._asked_by("tax-clerk", "clerk")
         self._console.print("\nM07 家庭唯一住房契税优惠: the same question, two askers, field by field 逐项授权")
@@ -114,20 +116,23 @@ class Story:
 
     def _completed(self, caller: Caller, document: Json) -> Json:
         """The document when nothing is pending any more."""
-        return self._until(
-            "the marriage register's ticket",
-            lambda: caller.get(f"/v1/queries/{document['query_id']}"),
-            document,
-        )
+        read = self._reading(caller, document)
+        return self._until(self._until(document, "with_a_department", read), "with_a_person", read)
 
-    def _until(self, what: str, read: Callable[[], Json], document: Json) -> Json:
+    def _reading(self, caller: Caller, document: Json) -> Callable[[], Json]:
+        return lambda: caller.get(f"/v1/queries/{document['query_id']}")
+
+    def _until(self, document: Json, waits: str, read: Callable[[], Json]) -> Json:
+        """The document when no certificate of it waits so any more.  waits: a member of `completeness`."""
         ends_at = time.monotonic() + WAIT_S
-        if document["status"] != "pending":
+        if not document["completeness"][waits]:
             return document
-        with waiting(self._console, f"waiting for {what} 等待部门应答"):
-            while document["status"] == "pending":
+        with waiting(self._console, f"waiting for {_WHAT[waits]} 等待部门应答"):
+            while document["completeness"][waits]:
                 if time.monotonic() > ends_at:
-                    raise SetupError(f"{what} did not come within {WAIT_S:.0f} s: see the log in the home folder.")
+                    raise SetupError(
+                        f"{_WHAT[waits]} did not come within {WAIT_S:.0f} s: see the log in the home folder."
+                    )
                 time.sleep(POLL_S)
                 self._watch()
                 document = read()
