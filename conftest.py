@@ -8,8 +8,9 @@ import hypothesis
 import psycopg
 import pytest
 
-from gateway.db import Database, EmbeddedPostgres, upgrade
-from gateway.db.place import remove_place
+from gateway.db import Database, upgrade
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import remove_place
 
 # A test fails on what it finds, never on how busy the machine was or which cases came up today.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.db.place import remove_place
 from gateway.domain.clock import Clock
-from gateway.simulation.kit import Profile, Ready
 from gateway.testing import Bench, running_department
+from gateway_demo.kit import Profile, Ready
+from gateway_demo.postgres.place import remove_place
 
 
 @pytest.fixture(scope="module")

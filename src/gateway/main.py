@@ -103,7 +103,7 @@ UNTIL_DONE = Retry(attempts=100_000)
 class Demonstration:
     """What makes a gateway the demo's, where anybody gets any token.
 
-    No setting and no word of the command line leads here: it is an object, and only `simulation/demo_gateway` makes one.
+    No setting and no word of the command line leads here: it is an object, and only `gateway_demo/demo_gateway` makes one.
     issuer_port: of the dev issuer on loopback, 0 for a free one; None: the settings' issuer, for a second gateway of one demo.
     departments: addresses of the simulated departments' control endpoints, told by GET /demo.
     """
@@ -567,7 +567,7 @@ def main() -> None:
     """Start what the command line names.
 
     `python -m gateway.main serve [--settings FILE]`: the gateway, from a TOML file and the environment; `integrate` in place of
-    `serve`: the integrator of the audit log alone.  The demo's gateway starts elsewhere (`simulation/demo_gateway`).
+    `serve`: the integrator of the audit log alone.  The demo's gateway starts elsewhere (`gateway_demo/demo_gateway`).
     """
     gc.disable()  # until all is loaded; see `serve`
     configure_log("info")

@@ -23,7 +23,6 @@ ROOMS = [
     "flows",
     "api",
     "testing",
-    "simulation",
     "cli",
     "domain",
     "entry",

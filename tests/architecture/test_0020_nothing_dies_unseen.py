@@ -20,9 +20,7 @@ AWAITED = {
 
 def files() -> Iterator[Path]:
     for folder in (ROOT / "src" / "gateway", *(ROOT / "connectors").glob("*/gateway_*")):
-        for file in folder.rglob("*.py"):
-            if not file.is_relative_to(ROOT / "src" / "gateway" / "simulation"):  # the departments, not the gateway
-                yield file
+        yield from folder.rglob("*.py")
 
 
 def starts(file: Path) -> bool:

@@ -16,9 +16,9 @@ import pytest
 from lxml import etree
 
 from connectors.vehicles.department.messages import read_request
-from gateway.simulation.kit import Ready
-from gateway.simulation.population import generate, write
 from gateway.testing.bench import Bench, running_department
+from gateway_demo.kit import Ready
+from gateway_demo.population import generate, write
 from tests.connectors.contract import CONTRACTS, RecordingHttp, percent_decoded
 
 XS = "{http://www.w3.org/2001/XMLSchema}"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gateway.domain.clock import Clock
-from gateway.simulation.kit import Ready
 from gateway.testing.bench import AS_OF, Bench, running_department
+from gateway_demo.kit import Ready
 from tests.connectors.contract import OpenApi, RecordingHttp
 
 POPULATION = Path(__file__).parents[1] / "fixtures" / "population"

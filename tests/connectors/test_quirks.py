@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.db.place import remove_place
 from gateway.domain.clock import Clock
 from gateway.domain.reply import Found, NoRecord, Reply
-from gateway.simulation.kit import Bureau, Ready
 from gateway.testing import Bench, running_department
+from gateway_demo.kit import Bureau, Ready
+from gateway_demo.postgres.place import remove_place
 
 ROOT = Path(__file__).resolve().parents[2]
 POPULATION = ROOT / "tests" / "fixtures" / "population"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.simulation.kit import GENERIC_FAULTS
-from gateway.simulation.population import generate
+from gateway_demo.kit import GENERIC_FAULTS
+from gateway_demo.population import generate
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "registers.md").read_text("utf-8")

@@ -10,7 +10,7 @@ import psycopg
 
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.entry import Kind
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.load.callers import Callers
 from tests.load.checker import calls_by_department
 from tests.load.evidence import Called, Evidence, calls_of, open_tasks, read_log, stored_queries

@@ -23,7 +23,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.stages import Closed, Grant, Opened, Replies
 from gateway.lines import configure_log
-from gateway.simulation.demo_gateway import read
+from gateway_demo.demo_gateway import read
 from tests.load.stubs.connectors import stub_connectors
 
 

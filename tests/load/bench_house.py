@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from gateway.cli.client import dev_token
-from gateway.db import EmbeddedPostgres
 from gateway.domain.clock import CHINA, real_now
+from gateway_demo.postgres import EmbeddedPostgres
 from tests.load.bench_bodies import citizens, query_body
 from tests.load.bench_driver import Run, Target, drive
 from tests.load.stubs.connectors import stub_endpoints

@@ -31,11 +31,12 @@ from gateway.audit.reader import Reader
 from gateway.audit.search import Criteria, search
 from gateway.audit.tree import store
 from gateway.audit.tree_reader import TreeReader
-from gateway.db import Database, EmbeddedPostgres
-from gateway.db.place import remove_place
+from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message
 from gateway.main import YOUNG_OBJECTS
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import remove_place
 from tests.load.bench_house import postgres_cpu_s
 
 MILLION = 1_000_000

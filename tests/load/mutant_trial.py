@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from gateway.simulation import gateway_process
+from gateway_demo import gateway_process
 from tests.load import integrator_process
 from tests.load.chaos import Run, house, torment
 from tests.load.mutants import MUTANTS

@@ -18,8 +18,8 @@ from psycopg.rows import TupleRow
 from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.stream import LOCK_CLASS
 from gateway.domain.errors import SetupError
-from gateway.simulation.demo import Demo
-from gateway.simulation.gateway_process import GatewayProcess
+from gateway_demo.demo import Demo
+from gateway_demo.gateway_process import GatewayProcess
 from tests.load.integrator_process import IntegratorProcess
 from tests.load.keeping import Kept
 

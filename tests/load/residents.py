@@ -19,8 +19,8 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from gateway.simulation.demo import PROFILES, Demo, DemoOptions
-from gateway.simulation.population import AS_OF, generate, write
+from gateway_demo.demo import PROFILES, Demo, DemoOptions
+from gateway_demo.population import AS_OF, generate, write
 from tests.stories.command import remove_databases
 from tests.stories.oracle import CERTIFICATES, People, Subject, expected, parties, people_of, said
 from tests.stories.people import Asker, Json, certificate

@@ -29,7 +29,7 @@ from gateway.audit.walk import Walk
 from gateway.audit.walk.leaves import STRIDE
 from gateway.audit.walk.rows import Rows
 from gateway.audit.walk.walk import WALKER
-from gateway.db import Database, EmbeddedPostgres
+from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import NotFound
 from gateway.domain.person import PersonId
@@ -38,6 +38,7 @@ from gateway.flows import Gateway, audit_exports, audit_log, disclosures, make_b
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.tree import Place, draft
 from tests.rooms.audit import samples
 

@@ -14,13 +14,14 @@ from psycopg import sql
 
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import Pace, Stream
-from gateway.db import Database, EmbeddedPostgres, Statement, durability, upgrade
-from gateway.db.place import find_place, remove_place
+from gateway.db import Database, Statement, durability, upgrade
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervisor
 from gateway.jobs import Jobs
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import find_place, remove_place
 from tests.postgres.tree import draft
 
 _numbers = itertools.count(1)

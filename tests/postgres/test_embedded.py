@@ -15,15 +15,16 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from gateway.db import Database, EmbeddedPostgres, Statement
-from gateway.db.place import find_place, remove_place
+from gateway.db import Database, Statement
 from gateway.db.schema import HEAD
 from gateway.domain.errors import SetupError
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import find_place, remove_place
 
 A_GATEWAY = """
 import sys, time
 from pathlib import Path
-from gateway.db import EmbeddedPostgres
+from gateway_demo.postgres import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1]))
 server.start()
 print(server.pid, server.dsn(), flush=True)
@@ -241,7 +242,7 @@ async def test_statements_run_all_or_not_at_all(database: Database) -> None:
 
 
 A_START = (
-    "import sys\nfrom pathlib import Path\nfrom gateway.db import EmbeddedPostgres\n"
+    "import sys\nfrom pathlib import Path\nfrom gateway_demo.postgres import EmbeddedPostgres\n"
     "from gateway.domain.errors import SetupError\n"
     "try: EmbeddedPostgres(Path(sys.argv[1])).start()\nexcept SetupError as error: print(error)"
 )

@@ -18,8 +18,8 @@ import pytest
 
 from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.stream import LOCK_CLASS
-from gateway.db import EmbeddedPostgres
-from gateway.db.place import remove_place
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import remove_place
 
 LEADS = "select 1 from pg_locks where locktype = 'advisory' and classid::bigint = %s and objid::bigint = %s and granted"
 COMMAND = [sys.executable, "-X", "dev", "-m", "gateway.main"]

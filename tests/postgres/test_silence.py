@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from gateway.audit.stream import Pace, Stream
-from gateway.db import Database, EmbeddedPostgres, Statement, upgrade
-from gateway.db.place import remove_place
+from gateway.db import Database, Statement, upgrade
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
+from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.postgres.place import remove_place
 from tests.postgres.tree import Place, draft
 
 TIME_S = 0.3

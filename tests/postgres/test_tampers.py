@@ -15,12 +15,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.tree.growth import REF
-from gateway.db import Database, EmbeddedPostgres
+from gateway.db import Database
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.finding import Report
 from gateway.logcheck.remembered import NOTHING_REMEMBERED, read_remembered
 from gateway.logcheck.trust import Trust
 from gateway.tlog import Checkpoint, Signer, sign_note
+from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.dumped import Tables
 from tests.postgres.tree import Place, draft
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.db.place import remove_place
+from gateway_demo.postgres.place import remove_place
 
 COMMAND = Path(sys.executable).with_name("gateway")
 READY_WITHIN_S = 40.0

@@ -12,8 +12,8 @@ import pytest
 from psycopg import sql
 
 from gateway.domain.clock import real_now
-from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.gateway_process import GatewayProcess
+from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.gateway_process import GatewayProcess
 from tests.stories.command import remove_databases
 from tests.stories.people import Asker
 

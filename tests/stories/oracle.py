@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import month_of, shift_month
-from gateway.simulation.population import LedgerRow, planted_on, read_folder
-from gateway.simulation.population.truth import Family, Resident
+from gateway_demo.population import LedgerRow, planted_on, read_folder
+from gateway_demo.population.truth import Family, Resident
 from tests.stories.people import Json, certificate
 
 CERTIFICATES = {

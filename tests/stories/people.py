@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from gateway.cli.client import dev_token
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 
 Json = Mapping[str, Any]
 

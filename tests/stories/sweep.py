@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.simulation.population import Registers
+from gateway_demo.population import Registers
 
 LEFT_OUT = {
     "sex, ethnic group, status, usage, right, vehicle and insurance codes": "one or two characters, the same for hundreds",
@@ -174,12 +174,10 @@ class Sweep:
 
 
 def fixed_texts(root: Path) -> Iterable[str]:
-    """The texts of the product itself: catalogue, rules, sentences, notes.  Not the simulation and the story, where people stand."""
+    """The texts of the product itself: catalogue, rules, sentences, notes.  Not the story, where people stand."""
     for folder in (root / "src" / "gateway", *root.glob("connectors/*/gateway_*")):
         for file in folder.rglob("*"):
-            if file.suffix in {".py", ".json", ".toml", ".sql"} and not {"simulation", "cli", "testing"} & set(
-                file.parts
-            ):
+            if file.suffix in {".py", ".json", ".toml", ".sql"} and not {"cli", "testing"} & set(file.parts):
                 yield file.read_text("utf-8")
 
 

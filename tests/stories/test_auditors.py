@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 
 from gateway.cli import app_for
 from gateway.domain.clock import real_now
-from gateway.simulation.demo import Demo
 from gateway.tlog import Verifier, leaf_hash
 from gateway.tlog.proof import Proof
+from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
 
 Json = Mapping[str, Any]

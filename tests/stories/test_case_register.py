@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.cli.client import dev_token
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.case_register import Register, serving
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Json

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.cli.client import Caller
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, Json, certificate
 

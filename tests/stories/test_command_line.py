@@ -15,8 +15,8 @@ import pytest
 
 from gateway.cli import main
 from gateway.domain.identifiers import parse_person_number
-from gateway.simulation.demo import STORY_PERSON
-from gateway.simulation.population import generate, write
+from gateway_demo.demo import STORY_PERSON
+from gateway_demo.population import generate, write
 from tests.stories.command import (
     COMMAND,
     RunningHouse,

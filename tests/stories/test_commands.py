@@ -14,7 +14,7 @@ from gateway.audit import COLUMNS
 from gateway.cli import app_for
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
 
 RUN = CliRunner(env={"COLUMNS": "80"})

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.api.routes.table import TABLE
 from gateway.cli.client import dev_token
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 
 RUN = (
     Path(sys.executable).with_name("schemathesis"),

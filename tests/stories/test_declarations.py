@@ -14,7 +14,7 @@ from gateway.db import Database, Keyring
 from gateway.declaration import Declarations, Grade
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
 from tests.stories.test_case_register import caller

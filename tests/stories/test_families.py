@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 from gateway.domain.ids import derived
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.load.residents import ask_all, chosen, faults, judged
 from tests.stories.oracle import CERTIFICATES, Subject, expected, parties, people_of, said
 from tests.stories.people import P2, Asker, Json, certificate

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.domain.clock import CHINA, real_now
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.command import gateway
 from tests.stories.people import Asker
 

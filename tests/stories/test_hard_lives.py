@@ -13,8 +13,8 @@ from itertools import chain
 
 import pytest
 
-from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.population import Owner, Pension, Unemployment
+from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.population import Owner, Pension, Unemployment
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import Asker, Json, certificate

@@ -21,7 +21,7 @@ from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway.entry import Kind, read_sections
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
 from tests.stories.test_declarations import declare, notice_of
 from tests.stories.test_findings import OWN_HUSBAND

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.simulation.demo import Demo
 from gateway.testing import status
+from gateway_demo.demo import Demo
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from gateway.cli.client import dev_token
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.simulation.demo import Demo
+from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 
 ASKED = b"GET /livez HTTP/1.1\r\nhost: g\r\n\r\n"

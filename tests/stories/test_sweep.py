@@ -22,9 +22,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from gateway.db.place import find_place
-from gateway.simulation.demo import Demo
-from gateway.simulation.population import read_folder
+from gateway_demo.demo import Demo
+from gateway_demo.population import read_folder
+from gateway_demo.postgres.place import find_place
 from tests.stories.oracle import parties
 from tests.stories.people import P2, P3, P7, Asker, Json
 from tests.stories.sweep import LEFT_OUT, Finding, Sweep, fixed_texts, in_words, values_of

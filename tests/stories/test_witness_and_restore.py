@@ -16,8 +16,8 @@ from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.cli.client import dev_token
 from gateway.domain.errors import SetupError
-from gateway.simulation.demo import Demo
-from gateway.simulation.gateway_process import GatewayProcess
+from gateway_demo.demo import Demo
+from gateway_demo.gateway_process import GatewayProcess
 from tests.stories.command import gateway, spawned
 from tests.stories.conftest import free_port
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gateway.domain.identifiers import to_legacy
-from gateway.simulation.population import (
+from gateway_demo.population import (
     DisabilityRow,
     EmployerRow,
     HouseholdRow,
@@ -28,7 +28,7 @@ from gateway.simulation.population import (
     Unemployment,
     VehicleRow,
 )
-from gateway.simulation.population.numbers import Issuer
+from gateway_demo.population.numbers import Issuer
 
 TWIN, COUNTY = "330791", "330702"
 ADDRESS = "金华市婺城区小码头巷9号"

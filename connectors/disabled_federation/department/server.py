@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from connectors.disabled_federation.department.drops import Cells, DropFolder, certificates, last_friday
-from gateway.simulation.kit import Bureau, DepartmentSettings
+from gateway_demo.kit import Bureau, DepartmentSettings
 
 BAD_WEEKS = frozenset(
     {

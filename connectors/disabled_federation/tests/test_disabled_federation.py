@@ -16,10 +16,10 @@ from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import check_character
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Unavailable
-from gateway.simulation.kit import Ready
-from gateway.simulation.population import generate, read, write
 from gateway.testing import Bench
 from gateway.testing.conformance import conformance
+from gateway_demo.kit import Ready
+from gateway_demo.population import generate, read, write
 
 XU = ("330796198802290024", "徐美钰")
 NOBODY = ("330791200101010025", "无此人")

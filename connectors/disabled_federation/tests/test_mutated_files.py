@@ -12,9 +12,9 @@ from connectors.disabled_federation.department.drops import COLUMNS
 from gateway.domain.clock import Clock
 from gateway.domain.identifiers import check_character
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.simulation.kit import Ready
 from gateway.testing import Bench
 from gateway.testing.rereading import are_one
+from gateway_demo.kit import Ready
 
 FORMER, NEXT = "20261023", "20261030"
 NAMES = ("王芳", "李伟", "张敏", "刘洋", "陈静", "杨磊", "赵丽", "黄强", "周杰", "吴娜")

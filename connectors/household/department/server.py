@@ -10,7 +10,7 @@ from typing import ClassVar
 from connectors.household.department.register import Register, shown
 from connectors.household.department.secrets import SecretDesk, refusal
 from gateway.domain.identifiers import fold_name
-from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
+from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 
 APP_KEY = "jh-gateway-demo"
 PER_SECOND = 20

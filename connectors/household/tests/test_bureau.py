@@ -10,7 +10,7 @@ import pytest
 
 from connectors.household.department.secrets import REFRESH_MS, REQUEST_MS, TOLERANCE_MS, SecretDesk
 from connectors.household.department.server import APP_KEY, HouseholdBureau
-from gateway.simulation.kit import Call, DepartmentSettings, Request
+from gateway_demo.kit import Call, DepartmentSettings, Request
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 START = 1_793_491_200_000

@@ -11,8 +11,8 @@ from connectors.household.department.register import is_minor
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import UNREAD, Ambiguous, Found, NoRecord, PartialMatch, Refused, Unavailable
-from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, Bench, running_department
+from gateway_demo.kit import Ready
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 CHEN = ("33079119940317001X", "陈思远")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from connectors.market_regulation.department.desk import MESSAGES, Desk
 from connectors.market_regulation.department.register import Register
-from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
+from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 
 APP_KEY = "jh-gateway-demo"
 PATH = "/interface/gateway.do"

@@ -19,10 +19,10 @@ from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk import Question, load_adapter
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
-from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, PURPOSE, Bench, running_department
 from gateway.testing.conformance import conformance
 from gateway.testing.misbehaving import MisbehavingHttp, with_number_spelt
+from gateway_demo.kit import Ready
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 FIRM = "91330791MA0000015M"

@@ -19,7 +19,7 @@ from connectors.marriage.department.tickets import (
     TooManyError,
 )
 from gateway.domain.clock import real_now
-from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
+from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
 
 TICKETS = "/mz/v2/tickets"
 APP_KEY = "jh-gateway"

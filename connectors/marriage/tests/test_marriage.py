@@ -24,8 +24,8 @@ from gateway.domain.reply import (
     Reply,
     Unavailable,
 )
-from gateway.simulation.kit import Profile
 from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
+from gateway_demo.kit import Profile
 
 CHEN = ("33079119940317001X", "陈思远")
 LIN = ("330791199511020027", "林晓雯")

@@ -12,7 +12,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from connectors.real_estate.department.register import Right
-from gateway.db import EmbeddedPostgres
+from gateway_demo.postgres import EmbeddedPostgres
 
 COUNTIES = ("330702", "330703", "330723", "330726", "330727", "330781", "330782", "330783", "330784")
 ROLE = "qz_gateway"

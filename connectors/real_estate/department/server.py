@@ -13,7 +13,7 @@ import asyncpg
 from connectors.real_estate.department.exchange import COUNTIES, Exchange
 from connectors.real_estate.department.mischief import ALIKE, spoilt
 from connectors.real_estate.department.register import Register
-from gateway.simulation.kit import Bureau, Call, DepartmentSettings
+from gateway_demo.kit import Bureau, Call, DepartmentSettings
 
 CLOSED_FROM, CLOSED_UNTIL = "00:30", "02:00"
 ERRORS = {

@@ -8,7 +8,7 @@ import pytest
 from connectors.real_estate.department.register import Register
 from connectors.real_estate.department.server import RealEstateBureau
 from gateway.domain.clock import CHINA, real_now
-from gateway.simulation.kit import DepartmentSettings
+from gateway_demo.kit import DepartmentSettings
 
 ZHOU = ("330791198512300018", "周建国")
 

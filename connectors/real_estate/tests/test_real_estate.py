@@ -14,9 +14,9 @@ from gateway.connect.drivers.request_number import request_number
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.reply import Found, Incomplete, NoRecord, Refused, Reply, Unavailable
-from gateway.simulation.kit import Profile
 from gateway.testing.bench import Bench
 from gateway.testing.conformance import conformance
+from gateway_demo.kit import Profile
 
 COPY_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=CHINA)
 ZHOU = ("330791198512300018", "周建国")

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 
 from connectors.social_security.department.drops import SLOPPY, DropFolder
 from gateway.domain.identifiers import numbers_of
-from gateway.simulation.kit import Bureau, DepartmentSettings, Request, Response
-from gateway.simulation.kit.population import Row, key_of
+from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
+from gateway_demo.kit.population import Row, key_of
 
 LIVE = "/sb/live/benefit"
 BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "resent", "doubled", "shrink", "gap"})

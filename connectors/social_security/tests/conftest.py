@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.simulation.population import generate, write
+from gateway_demo.population import generate, write
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,10 @@ from gateway.domain.identifiers import fold_name
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.sdk import Question, load_adapter
-from gateway.simulation.kit import DepartmentSettings, Fault, Ready
-from gateway.simulation.population import generate, read, write
 from gateway.testing import Bench, running_department
 from gateway.testing.bench import PURPOSE
+from gateway_demo.kit import DepartmentSettings, Fault, Ready
+from gateway_demo.population import generate, read, write
 
 CHEN = ("33079119940317001X", "陈思远")
 LUO = ("529901199101250014", "罗启明")

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from connectors.vehicles.department.messages import Asked, fault, read_request, reply, vehicle, wrap
-from gateway.simulation.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
-from gateway.simulation.kit.population import Row, key_of, rows_under
+from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
+from gateway_demo.kit.population import Row, key_of, rows_under
 
 PATH = "/trffweb/services/TmriOutAccess"
 CONTENT_TYPE = "text/xml; charset=GBK"

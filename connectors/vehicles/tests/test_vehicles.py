@@ -17,8 +17,8 @@ from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Found, NoRecord, Refused, Unavailable
 from gateway.sdk.driver import Question
 from gateway.sdk.manifest import load_manifest
-from gateway.simulation.kit import Ready
 from gateway.testing.bench import NO_ANSWER_FAULTS, PURPOSE, Bench, running_department
+from gateway_demo.kit import Ready
 
 POPULATION = Path(__file__).parents[3] / "tests" / "fixtures" / "population"
 CHEN = ("33079119940317001X", "陈思远")

@@ -18,7 +18,7 @@ from gateway.cli.words import WrongWords
 from gateway.connect.registry import installed_connectors
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import Finding, Severity
-from gateway.simulation.county_lists import county_lists, write_lists
+from gateway_demo.county_lists import county_lists, write_lists
 
 app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
 _MARK = {Severity.ERROR: "[red]✘ error  [/]", Severity.WARNING: "[yellow]! warning[/]"}

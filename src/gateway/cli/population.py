@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli.words import WrongWords
-from gateway.simulation.population import (
+from gateway_demo.population import (
     AS_OF,
     SEED,
     Finding,

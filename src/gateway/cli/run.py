@@ -20,8 +20,8 @@ from gateway.cli.render import waiting
 from gateway.cli.story import Story, Told
 from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
-from gateway.simulation.demo import Demo, DemoOptions
-from gateway.simulation.population import AS_OF, Weight, admit
+from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.population import AS_OF, Weight, admit
 
 STARTED_AT = time.monotonic()
 POLL_S = 0.5

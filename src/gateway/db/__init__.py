@@ -1,11 +1,10 @@
-"""PostgreSQL: engine, pool, migrations, and a private server where no address is given.
+"""PostgreSQL: engine, pool, migrations.
 
 Holds no table's meaning: each room keeps its own SQL.  Never imports a room; never writes a value or a password to a log.
 """
 
 from gateway.db.database import Connection, Database
 from gateway.db.durability import Durability
-from gateway.db.embedded import EmbeddedPostgres
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.keyring import Keyring, Unreadable
 from gateway.db.schema import upgrade
@@ -17,7 +16,6 @@ __all__ = [
     "Connection",
     "Database",
     "Durability",
-    "EmbeddedPostgres",
     "Keyring",
     "SharedSecrets",
     "Statement",

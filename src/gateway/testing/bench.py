@@ -22,9 +22,9 @@ from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
 from gateway.sdk.http import HttpClient
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import Manifest, load_manifest
-from gateway.simulation.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
-from gateway.simulation.kit.launcher import PROJECT_ROOT
 from gateway.testing.folder import ConnectorFolder
+from gateway_demo.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
+from gateway_demo.kit.launcher import PROJECT_ROOT
 
 AS_OF = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 """When the domain clock of a bench starts."""

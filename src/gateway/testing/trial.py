@@ -32,8 +32,6 @@ from gateway.domain.reply import (
 from gateway.sdk.driver import Question
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.manifest import Manifest, load_manifest
-from gateway.simulation.kit import Ready
-from gateway.simulation.population import generate, write
 from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.misbehaving import (
@@ -47,6 +45,8 @@ from gateway.testing.misbehaving import (
 )
 from gateway.testing.quality import FAULTS, Quality, Specimen
 from gateway.testing.rereading import are_one, catching, misreadings
+from gateway_demo.kit import Ready
+from gateway_demo.population import generate, write
 
 CHEN = ("33079119940317001X", "陈思远")
 LIN = ("330791199511020027", "林晓雯")

@@ -10,7 +10,7 @@ import pytest
 from gateway.catalogue import lint_catalogue
 from gateway.catalogue.unities import COUNTIES, CountyList, city_rows, differences, lint_counties
 from gateway.domain.finding import Severity
-from gateway.simulation.county_lists import KINDS, county_lists, write_lists
+from gateway_demo.county_lists import KINDS, county_lists, write_lists
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, TITLE, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
 

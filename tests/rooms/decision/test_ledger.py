@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from gateway.simulation.population import LedgerRow
+from gateway_demo.population import LedgerRow
 from tests.rooms.decision.test_population import REMARRIED, Departments, thousand
 from tests.rooms.decision.test_population_matters import told
 

@@ -17,7 +17,7 @@ from gateway.domain.codes import CertificateCode, ItemName
 from gateway.domain.identifiers import fold_name
 from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Replies
-from gateway.simulation.population import Family, LedgerRow, Population, Registers, generate, planted_on
+from gateway_demo.population import Family, LedgerRow, Population, Registers, generate, planted_on
 from tests.rooms.decision.example import AS_OF, catalogue, found, query, record
 
 TODAY = date(2026, 11, 1)

@@ -8,8 +8,8 @@ import pytest
 from gateway.decision import decide
 from gateway.domain.identifiers import month_of, shift_month
 from gateway.domain.stages import LookupResult, Replies
-from gateway.simulation.population import Family, LedgerRow, planted_on
-from gateway.simulation.population.truth import Resident
+from gateway_demo.population import Family, LedgerRow, planted_on
+from gateway_demo.population.truth import Resident
 from tests.rooms.decision.example import catalogue, query
 from tests.rooms.decision.test_population import HIDES_SPOUSE, TODAY, UNDECIDED, Departments, thousand
 

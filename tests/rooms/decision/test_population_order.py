@@ -10,8 +10,8 @@ import pytest
 from gateway.decision import decide
 from gateway.domain.reply import ItemValue
 from gateway.domain.stages import LookupResult, Replies
-from gateway.simulation.population import Registers, generate
-from gateway.simulation.population.truth import Resident
+from gateway_demo.population import Registers, generate
+from gateway_demo.population.truth import Resident
 from tests.rooms.decision.example import catalogue, query
 from tests.rooms.decision.test_population import TODAY, Departments
 

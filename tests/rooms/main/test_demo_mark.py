@@ -44,4 +44,4 @@ def test_one_module_alone_makes_a_gateway_the_demos() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Demonstration"
     }
-    assert makers == {"src/gateway/simulation/demo_gateway.py"}
+    assert makers == {"src/gateway_demo/demo_gateway.py"}

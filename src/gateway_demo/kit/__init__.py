@@ -1,0 +1,27 @@
+"""What a simulated department is built with: a process, its served calls, its bad days, its control endpoint.
+
+A department module (`connectors.household.department.server`) defines `BUREAU`, a class derived from `Bureau`.
+It must never import the gateway's rooms, and its call book must never hold a person's data.
+"""
+
+from gateway_demo.kit.bureau import Bureau, Call, Request, Response
+from gateway_demo.kit.faults import GENERIC_FAULTS, Fault
+from gateway_demo.kit.launcher import DepartmentProcess, Departments, Ready, start_departments
+from gateway_demo.kit.rate import RateLimit
+from gateway_demo.kit.settings import DepartmentSettings, Profile
+
+__all__ = [
+    "GENERIC_FAULTS",
+    "Bureau",
+    "Call",
+    "DepartmentProcess",
+    "DepartmentSettings",
+    "Departments",
+    "Fault",
+    "Profile",
+    "RateLimit",
+    "Ready",
+    "Request",
+    "Response",
+    "start_departments",
+]

@@ -1,5 +1,0 @@
-"""The same module's department that does not come up, as the kit starts it."""
-
-from tests.rooms.simulation.echo import Broken
-
-BUREAU = Broken
