@@ -9,6 +9,16 @@ from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, read_remembered, remember
+from gateway.logcheck.request import (
+    NoKey,
+    Request,
+    check,
+    report_lines,
+    report_object,
+    status_of,
+    verdict,
+    verifier_keys,
+)
 from gateway.logcheck.single_file import NO_COMPANIONS, Companions, NotVerifiable, verify_file
 from gateway.logcheck.trust import Trust
 
@@ -21,13 +31,21 @@ __all__ = [
     "STANDALONE",
     "Companions",
     "Fault",
+    "NoKey",
     "NotABundle",
     "NotVerifiable",
     "Remembered",
     "Report",
+    "Request",
     "Trust",
+    "check",
     "read_remembered",
     "remember",
+    "report_lines",
+    "report_object",
+    "status_of",
+    "verdict",
+    "verifier_keys",
     "verify_bundle",
     "verify_file",
 ]

@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.audit.privacy import KeyFolder
-from gateway.cli import app_for, audit_verify
+from gateway.cli import app_for
 from gateway.cli.app import main
 from gateway.domain.errors import SetupError
+from gateway.logcheck import archive as archives
 from tests.rooms.logcheck.bundles import ORIGIN, WITNESS, Log, private, seal, signer
 
 KEY = signer().verifier.vkey
@@ -43,7 +44,7 @@ def test_a_bundle_holds_by_a_key_as_text_in_a_file_or_of_the_home(bundle: Path, 
         code, said = run(bundle, *words)
         assert code == 0
         assert "70 entries with their sections" in said
-        assert said.endswith("It holds 验证通过.\n")
+        assert said.endswith("\nVerified 验证通过.\n")
     (home / "keys/audit-log.key").rename(home / "keys/audit-log-2.key")
     KeyFolder(home / "keys").key("audit-log")
     assert run(bundle, "--home", home)[0] == 0
@@ -57,8 +58,8 @@ def test_the_folder_one_stands_in_is_a_bundle_too(bundle: Path, monkeypatch: pyt
 def test_without_a_key_it_holds_only_in_part(bundle: Path) -> None:
     code, said = run(bundle)
     assert code == 4
-    assert "not checked: whose log this is" in said
-    assert "as far as it could be checked" in said
+    assert "NOT checked: whose log this is" in said
+    assert "Verified, with gaps (see NOT checked)" in said
 
 
 def test_what_was_changed_is_said_and_the_status_is_one(bundle: Path, tmp_path: Path) -> None:
@@ -87,14 +88,14 @@ def test_an_archive_is_opened(bundle: Path, tmp_path: Path) -> None:
 
 def test_a_head_is_remembered_and_what_does_not_continue_it_is_told(log: Log, bundle: Path, tmp_path: Path) -> None:
     memory = tmp_path / "head"
-    code, said = run(bundle, "--key", KEY, "--witness", memory)
+    code, said = run(bundle, "--key", KEY, "--remembered", memory)
     assert code == 0
     assert "now keeps the head of 70 leaves" in said
     assert memory.read_text("utf-8") == log.checkpoint()
-    code, said = run(bundle, "--key", KEY, "--witness", memory)
+    code, said = run(bundle, "--key", KEY, "--remembered", memory)
     assert "this log continues the remembered one of 70 leaves" in said
     anew = Log().append(7, times=20).write(tmp_path / "anew")
-    code, said = run(anew, "--key", KEY, "--witness", memory)
+    code, said = run(anew, "--key", KEY, "--remembered", memory)
     assert code == 1
     assert "✘ forked" in said
     assert memory.read_text("utf-8") == log.checkpoint()
@@ -104,7 +105,7 @@ def test_a_head_is_remembered_and_what_does_not_continue_it_is_told(log: Log, bu
         Log().append(7, times=20).checkpoint(),
     ):  # older; and larger, and proven by nothing
         alone.write_text(checkpoint, "utf-8")
-        assert run(alone, "--key", KEY, "--witness", memory)[0] == 4
+        assert run(alone, "--key", KEY, "--remembered", memory)[0] == 4
         assert memory.read_text("utf-8") == log.checkpoint()
 
 
@@ -140,7 +141,7 @@ def test_a_document_finds_its_proof_beside_it(log: Log, tmp_path: Path) -> None:
         (["{bundle}", "--home", "{folder}"], 3, "holds no log key"),
         (["{bundle}", "--streams", "{rubbish}"], 3, "keys.json"),
         (["{bundle}", "--proof", "{nowhere}"], 3, "cannot be read"),
-        (["{bundle}", "--key", KEY, "--witness", "{folder}/no/folder"], 3, "is not kept"),
+        (["{bundle}", "--key", KEY, "--remembered", "{folder}/no/folder"], 3, "is not kept"),
     ],
 )
 def test_words_that_cannot_be_meant(  # noqa: PLR0917 - a table's row and what pytest gives
@@ -173,12 +174,12 @@ def test_many_of_a_kind_are_counted_and_an_archive_of_any_size_is_not_unpacked(
     assert code == 1
     assert "✘ entry-missing  15 more." in said
     archive = Path(shutil.make_archive(str(tmp_path / "bundle"), "zip", bundle))
-    monkeypatch.setattr(audit_verify, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 1000)
     with pytest.raises(SetupError, match="too large"):
         run(archive)
     damaged = bytearray(archive.read_bytes())
     damaged[200:400] = bytes(200)
     archive.write_bytes(bytes(damaged))
-    monkeypatch.setattr(audit_verify, "MOST_UNPACKED", 10**9)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 10**9)
     with pytest.raises(SetupError, match="cannot be unpacked"):
         run(archive)
