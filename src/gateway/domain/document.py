@@ -1,7 +1,7 @@
 """The result document: one state for every certificate asked for, one for every field that it may show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.domain.codes import (
@@ -145,6 +145,16 @@ class Document:
     completeness: Completeness
     certificates: tuple[CertificateResult, ...]
     salt: str = ""
+
+    def salted(self, salt: str) -> "Document":
+        """The document with the random text by which only its holder knows it.  salt: hex."""
+        return replace(self, salt=salt)
+
+    def with_results(
+        self, results: tuple[CertificateResult, ...], completeness: Completeness, status: QueryStatus
+    ) -> "Document":
+        """The document with other results in it, and with what `waiting` makes of them all."""
+        return replace(self, certificates=results, completeness=completeness, status=status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,36 @@ class Query:
         """The parties of one role, in the caller's order."""
         return tuple(p for p in self.parties if p.role == role)
 
+    def asked_again(self, at: datetime) -> "Query":
+        """The same question, asked at another domain time: the notice of a declaration is judged by when it is signed."""
+        return replace(self, asked_at=at)
+
+    def to_check(
+        self, certificate: CertificateCode, parties: tuple[Party, ...], taken: frozenset[str], at: "Asked"
+    ) -> "Query":
+        """A query of its own about one of its certificates, as a check asks it.
+
+        parties: with the names that were signed.  taken: the parameters that the certificate takes; the others are left out.
+        """
+        return replace(
+            self,
+            query_id=at.query_id,
+            certificates=(certificate,),
+            parties=parties,
+            parameters={name: value for name, value in self.parameters.items() if name in taken},
+            asked_at=at.asked_at,
+            received_at=at.received_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As which query something is asked, and when: by the domain clock, and by the real one (UTC)."""
+
+    query_id: QueryId
+    asked_at: datetime
+    received_at: datetime
+
 
 OWN_CLIENT = "declaration-check"
 """The client that the log names where the gateway asks by itself; no access token may bear it."""
@@ -80,6 +110,10 @@ class Officer:
     person_digest: str | None = None
     kin_digests: frozenset[str] = frozenset()
     is_gateway: bool = False
+
+    def as_gateway(self) -> "Officer":
+        """The gateway itself, asking under this officer's rights: the log names it as the client, and shows nobody what it learns."""
+        return replace(self, client=OWN_CLIENT, is_gateway=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +204,10 @@ class Grant:
     rules_hash: str
     veils: Mapping[CertificateCode, Veil]
     clearance: int = 4
+
+    def without_fields(self) -> "Grant":
+        """The same for who is to learn the answers alone: no field of any certificate is shown."""
+        return replace(self, fields=dict.fromkeys(self.fields, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ asking again.
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ def status(results: Iterable[CertificateResult]) -> QueryStatus:
 
 def with_certificates(document: Document, results: tuple[CertificateResult, ...]) -> Document:
     """The document with other results in it, and with what they make of the whole."""
-    return replace(document, certificates=results, completeness=completeness(results), status=status(results))
+    return document.with_results(results, completeness(results), status(results))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     prospects = Prospects(
         now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
-    document = replace(disclose(grant, work.replies, told, prospects), salt=secrets.token_hex(16))
+    document = disclose(grant, work.replies, told, prospects).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
     return Assessed(work, document, document_bytes(document), drafts, made)

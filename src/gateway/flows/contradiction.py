@@ -1,12 +1,9 @@
 """An officer's no against a declaration in the same case: a suspicion, as a register's no after it is."""
 
-from typing import cast
-
 from gateway.db import Statement
 from gateway.declaration import Declaration
-from gateway.domain.stages import Officer, Query
 from gateway.flows.gateway import Gateway
-from gateway.results import decode
+from gateway.results import decode_basis
 from gateway.verification import Task
 
 REASON = "VERIFIED"
@@ -31,7 +28,7 @@ async def contradicted(task: Task, gateway: Gateway) -> list[Statement]:
 
 def _is_refuted(made: Declaration, task: Task) -> bool:
     """Whether it was made in the same case, of all those about whom the officer was asked: who is named beside them mends no no."""
-    query, _ = cast("tuple[Query, Officer]", decode(made.basis))
+    query, _ = decode_basis(made.basis)
     declared_of = {party.person.person_id for party in query.parties if party.person is not None}
     asked_of = {asked.person.person_id for asked in task.question.persons}
     return query.case_number == task.question.case_number and asked_of <= declared_of

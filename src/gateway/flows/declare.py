@@ -19,7 +19,7 @@ from gateway.flows.gateway import Gateway
 from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
 from gateway.flows.offers import nothing_offered, require_offered
 from gateway.flows.rights import require_rights_to_declared
-from gateway.results import Done, encode
+from gateway.results import Done, encode_basis
 
 INSPECT = "inspect"
 """The job that checks a declaration."""
@@ -81,8 +81,8 @@ async def _take(
     if (shown.version, shown.sha256) != (signed.notice_version, signed.notice_hash):
         raise Conflict("the notice shown is not the one in force")
     grant = await _authorise(signed, query, officer, gateway)
-    signed_query = replace(query, asked_at=gateway.clock.now())
-    basis = encode((signed_query, officer))
+    signed_query = query.asked_again(gateway.clock.now())
+    basis = encode_basis(signed_query, officer)
     made = gateway.declarations.draft(
         signed_query, signed.certificate, signed.signer, shown, declaration_id=declaration_id, by=officer, basis=basis
     )

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
 
 from gateway.db import Statement
 from gateway.decision import Prospects, decide, disclose, tell
@@ -14,15 +13,13 @@ from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import OWN_CLIENT, Grant, Officer, Party, Query
+from gateway.domain.stages import Asked, Grant, Officer, Party, Query
 from gateway.domain.words import Verdict
 from gateway.flows.assess import linked_by, strangers_in
 from gateway.flows.declare import INSPECT
 from gateway.flows.gateway import Gateway
-from gateway.results import decode
+from gateway.results import decode_basis
 
-CLIENT = OWN_CLIENT
-"""The client that the log names: the gateway asks by itself, under the rights of the officer who took the declaration."""
 NO_REGISTER = "NO_REGISTER"
 _OUTCOMES = {
     Verdict.YES: CheckOutcome.TRUE,
@@ -72,25 +69,18 @@ async def _granted(made: Declaration, gateway: Gateway) -> Grant | str:
     if made.certificate in grant.denied:
         return "DENIED"
     # Nothing is shown to anybody: the answer alone counts.
-    return replace(grant, fields=dict.fromkeys(grant.fields, ()))
+    return grant.without_fields()
 
 
 def _basis(made: Declaration, gateway: Gateway) -> tuple[Query, Officer]:
     """The check's own query, about the declared certificate alone, with the applicant's name as they signed it."""
-    query, officer = cast("tuple[Query, Officer]", decode(made.basis))
+    query, officer = decode_basis(made.basis)
     matter = gateway.catalogue.matters[query.matter]
     declared = [certificate for certificate in matter.certificates if certificate.code == made.certificate]
-    taken = {name for certificate in declared for name in certificate.parameters}
-    asked = replace(
-        query,
-        query_id=QueryId(uuid7()),
-        certificates=(made.certificate,),
-        parties=tuple(_as_signed(party, made) for party in query.parties),
-        parameters={name: value for name, value in query.parameters.items() if name in taken},
-        asked_at=gateway.clock.now(),
-        received_at=real_now(),
-    )
-    return asked, replace(officer, client=CLIENT, is_gateway=True)
+    taken = frozenset(name for certificate in declared for name in certificate.parameters)
+    parties = tuple(_as_signed(party, made) for party in query.parties)
+    asked = Asked(QueryId(uuid7()), gateway.clock.now(), real_now())
+    return query.to_check(made.certificate, parties, taken, asked), officer.as_gateway()
 
 
 def _as_signed(party: Party, made: Declaration) -> Party:

@@ -1,16 +1,15 @@
 """Rights are judged at each reading: what was granted when it was asked for is not, once the officer has moved or lost the duty."""
 
-from typing import cast
 from uuid import UUID
 
 from gateway.access import Held
 from gateway.declaration import Declaration
 from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.stages import Officer, Query
+from gateway.domain.stages import Officer
 from gateway.domain.wire import fields_of
 from gateway.flows.gateway import Gateway
-from gateway.results import StoredQuery, decode
+from gateway.results import StoredQuery, decode_basis
 
 
 async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway) -> None:
@@ -32,7 +31,7 @@ async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway
 
 async def require_rights_to_declared(made: Declaration, officer: Officer, gateway: Gateway) -> None:
     """The same for a declaration that was taken.  Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable."""
-    query, taken_by = cast("tuple[Query, Officer]", decode(made.basis))
+    query, taken_by = decode_basis(made.basis)
     persons = gateway.access.digests(query)
     held = Held(made.matter, taken_by.department, taken_by.county, persons, {made.certificate: {}})
     await _judged(held, made.query_id, officer, gateway, "declaration")

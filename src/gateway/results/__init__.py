@@ -3,7 +3,7 @@
 Never decides who may read, never asks a department, never shows a document that has no entry: it only keeps what it is given.
 """
 
-from gateway.results.codec import Undecodable, decode, decode_work, encode, encode_work
+from gateway.results.codec import Undecodable, decode_basis, decode_work, encode_basis, encode_work
 from gateway.results.counts import Count, Counts
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
 from gateway.results.results import Results
@@ -21,8 +21,8 @@ __all__ = [
     "Running",
     "StoredQuery",
     "Undecodable",
-    "decode",
+    "decode_basis",
     "decode_work",
-    "encode",
+    "encode_basis",
     "encode_work",
 ]

@@ -68,6 +68,20 @@ def decode_work(data: bytes) -> Work:
     return work
 
 
+def encode_basis(query: Query, officer: Officer) -> bytes:
+    """What a declaration stands on, as bytes: the query that was asked, and who asked it."""
+    return encode((query, officer))
+
+
+def decode_basis(data: bytes) -> tuple[Query, Officer]:
+    """Back from bytes.  Raises Undecodable."""
+    match decode(data):
+        case (Query() as query, Officer() as officer):
+            return query, officer
+        case other:
+            raise Undecodable(type(other).__name__)
+
+
 def _pack(value: object) -> Json:
     kind = type(value)
     if kind is str or kind is bool or value is None:

@@ -24,7 +24,7 @@ from gateway.domain.reply import (
 from gateway.domain.stages import LookupResult, Officer, Party, Query, Replies
 from gateway.domain.words import Method, Verdict
 from gateway.domain.work import TaskRef, Work
-from gateway.results import Undecodable, decode, decode_work, encode, encode_work
+from gateway.results.codec import Undecodable, decode, decode_basis, decode_work, encode, encode_basis, encode_work
 
 WORDS = st.text(alphabet=string.ascii_lowercase + "张伟·", max_size=8)
 MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))])).map(
@@ -180,3 +180,14 @@ def test_bytes_that_are_no_work_are_no_work() -> None:
 
 def test_a_field_that_was_added_with_a_default_may_be_missing() -> None:
     assert decode(b'{"c": "Refused", "v": {"reason": "r"}}') == Refused("r")
+
+
+@given(QUERIES, OFFICERS)
+def test_what_a_declaration_stands_on_comes_back(query: Query, officer: Officer) -> None:
+    assert decode_basis(encode_basis(query, officer)) == (query, officer)
+
+
+@pytest.mark.parametrize("other", ["x", (), ("x", "y"), Refused("r"), (Refused("r"), Refused("r"))])
+def test_bytes_that_are_no_basis_are_no_basis(other: object) -> None:
+    with pytest.raises(Undecodable):
+        decode_basis(encode(other))
