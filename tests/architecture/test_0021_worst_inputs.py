@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from gateway.api.contract.inputs import QueryIn, parsed
+from gateway.api.contract.inputs import QueryIn
 from gateway.api.http.body import parse_json
+from gateway.api.http.faults import parsed
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.connect.drivers.chinese_text import decode_percent

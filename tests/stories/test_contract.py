@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.api.routes.table import TABLE
 from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from tests.operations import TABLE
 
 RUN = (
     Path(sys.executable).with_name("schemathesis"),

@@ -15,13 +15,12 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.api.contract.operation import Operation
-from gateway.api.routes.table import TABLE
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway.entry import Kind, read_sections
 from gateway_demo.demo import Demo
+from tests.operations import TABLE, Described
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
 from tests.stories.test_declarations import declare, notice_of
 from tests.stories.test_findings import OWN_HUSBAND
@@ -364,7 +363,7 @@ def log(demo: Demo) -> Iterable[Log]:
 
 
 @pytest.mark.parametrize("operation", TABLE, ids=lambda operation: operation.name)
-def test_whoever_is_told_of_a_person_stands_in_the_log(world: World, log: Log, operation: Operation) -> None:
+def test_whoever_is_told_of_a_person_stands_in_the_log(world: World, log: Log, operation: Described) -> None:
     gave = False
     for by in PERSONAS:
         call = EXAMPLES[operation.name](world)  # what it takes to make the call leaves entries of its own

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.api.routes.table import TABLE
 from gateway.domain.ids import uuid7
+from tests.operations import TABLE
 from tests.stories.people import P2, Asker, Json, certificate
 from tests.stories.test_attacks import NOWHERE, said
 from tests.stories.test_auditors import TASK, exported, wish

@@ -1,19 +1,20 @@
-"""The application: the route table on FastAPI, errors as problems, the gate around it all."""
+"""The application: the operations on FastAPI, errors as problems, the gate around it all."""
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from gateway.api.contract.openapi import contract_of, route_documents
+from gateway.api.contract.openapi import contract_of
 from gateway.api.http.admission import AdmissionDoor
+from gateway.api.http.database_down import on_database_fault
 from gateway.api.http.fast_path import FastPath
 from gateway.api.http.gate import Gate
-from gateway.api.http.problems import on_gateway_error, on_http_error, on_invalid_request
+from gateway.api.http.problems import on_gateway_error, on_http_error
 from gateway.api.pages import docs
-from gateway.api.routes import demo, health
-from gateway.api.routes.table import TABLE
+from gateway.api.routes import OPERATIONS, ROUTERS, demo, health, queries
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
+from gateway.db import FAULTS
 from gateway.domain.errors import GatewayError
 
 _PAGES = (
@@ -27,8 +28,11 @@ _PAGES = (
 )
 
 
-def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
-    """The application over the ways through a gateway.  ways None: for telling the contract only."""
+def create_app(ways: Ways | None, settings: ApiSettings, *, has_fast_path: bool = True) -> FastAPI:
+    """The application over the ways through a gateway.
+
+    ways None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
+    """
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -45,26 +49,27 @@ def create_app(ways: Ways | None, settings: ApiSettings) -> FastAPI:
     )
     app.state.ways = ways
     app.state.settings = settings
-    for operation in TABLE:
-        app.add_api_route(
-            operation.path,
-            operation.handler,
-            methods=[operation.method],
-            response_model=None,
-            **route_documents(operation),
-        )
+    for router in ROUTERS:
+        app.include_router(router)
     for path, handler in _PAGES:
         app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
     if settings.demo is not None:
         app.add_api_route(
             "/demo/clock", demo.forward_clock, methods=["POST"], response_model=None, include_in_schema=False
         )
-    app.add_exception_handler(GatewayError, on_gateway_error)
-    app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(RequestValidationError, on_invalid_request)
-    app.add_middleware(FastPath, operation=TABLE[0])
+    app.state.routes = [*OPERATIONS, *(route for route in app.routes if isinstance(route, APIRoute))]
+    _handle_errors(app)
+    if has_fast_path:
+        app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
     if ways is not None:
         app.add_middleware(AdmissionDoor, ways=ways)
     app.add_middleware(Gate, leaving=settings.leaving)
     contract_of(app, settings)
     return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(GatewayError, on_gateway_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    for kind in FAULTS:
+        app.add_exception_handler(kind, on_database_fault)

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from gateway.api.http.database_down import unless_down
 from gateway.api.present.audit import audit_ways, export_ways, reveal_ways
 from gateway.api.present.declarations import declaration_ways
 from gateway.api.present.disclosures import disclosure_ways
@@ -28,7 +27,7 @@ def ways_of(gateway: Gateway) -> Ways:
         rejected=gateway.audit.rejections.count,
         authenticate=gateway.identity.authenticate,
         require=gateway.identity.require,
-        deny=unless_down(partial(_deny, gateway)),
+        deny=partial(_deny, gateway),
         queries=query_ways(gateway),
         desk=desk_ways(gateway),
         declarations=declaration_ways(gateway),
@@ -38,7 +37,7 @@ def ways_of(gateway: Gateway) -> Ways:
         findings=finding_ways(gateway),
         disclosures=disclosure_ways(gateway),
         log=log_ways(gateway),
-        statistics=unless_down(partial(read_figures, gateway)),
+        statistics=partial(read_figures, gateway),
         health=partial(_health, gateway),
         checks=partial(checks, gateway),
         supervisor=gateway.supervisor,

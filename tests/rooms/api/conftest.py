@@ -432,9 +432,18 @@ def settings() -> ApiSettings:
     return ApiSettings(docs_issuer="http://127.0.0.1:8099", default_audit_task="DEMO-1", allow_reserved_ids=True)
 
 
+BOTH_PATHS = pytest.mark.parametrize("has_fast_path", [True, False], ids=["fast path", "framework"])
+"""For what is tried of asking a query: by its fast path, and in the same way through the framework."""
+
+
 @pytest.fixture
-async def http(house: House, settings: ApiSettings) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(house.ways, settings))
+def has_fast_path() -> bool:
+    return True
+
+
+@pytest.fixture
+async def http(house: House, settings: ApiSettings, *, has_fast_path: bool) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(house.ways, settings, has_fast_path=has_fast_path))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client

@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.rooms.api.conftest import BOTH_PATHS
+
 NUMBER = "33079119940317001X"
 NAME = "陈思远"
 QUERY: dict[str, Any] = {
@@ -89,6 +91,7 @@ BAD: list[tuple[str, str | bytes, int, list[tuple[str, str]]]] = [
 ]
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(("body", "status", "faults"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
 async def test_a_bad_body(
     http: httpx.AsyncClient, house: Any, body: str | bytes, status: int, faults: list[tuple[str, str]]
@@ -115,6 +118,7 @@ def check_problem(answer: httpx.Response, status: int) -> None:
     assert all(problem[member] for member in ("title", "detail", "instance", "remedy"))
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     "headers",
     [
@@ -138,6 +142,7 @@ async def test_a_body_of_another_kind(http: httpx.AsyncClient, house: Any, heade
     assert not house.asked
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize("second", ["text/plain", "application/json", "application/json; charset=gbk"])
 @pytest.mark.parametrize("first", ["application/json", "text/plain"])
 async def test_two_kinds_of_one_body(http: httpx.AsyncClient, house: Any, first: str, second: str) -> None:
@@ -147,12 +152,14 @@ async def test_two_kinds_of_one_body(http: httpx.AsyncClient, house: Any, first:
     assert not house.asked
 
 
+@BOTH_PATHS
 async def test_two_codings_of_one_body(http: httpx.AsyncClient, house: Any) -> None:
     headers = [("content-type", "application/json"), ("content-encoding", "identity"), ("content-encoding", "gzip")]
     check_problem(await http.post("/v1/queries", content=GOOD, headers=headers), 415)
     assert not house.asked
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -172,6 +179,7 @@ async def test_a_byte_order_mark_is_named(http: httpx.AsyncClient, house: Any, b
     assert not house.asked
 
 
+@BOTH_PATHS
 async def test_a_mark_that_cannot_be_seen_is_no_part_of_a_number_or_a_name(http: httpx.AsyncClient, house: Any) -> None:
     answer = await http.post("/v1/queries", content=party(person_id="\ufeff" + NUMBER).encode(), headers=JSON)
     assert answer.status_code == 200
@@ -181,6 +189,7 @@ async def test_a_mark_that_cannot_be_seen_is_no_part_of_a_number_or_a_name(http:
     assert house.asked[1][0].parties[0].person.name == "陈思远"
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize("zeros", [1, 20, 5000])
 async def test_a_length_with_zeros_before_it_is_the_same_length(http: httpx.AsyncClient, zeros: int) -> None:
     headers = JSON | {"content-length": "0" * zeros + str(len(GOOD.encode()))}
@@ -191,6 +200,7 @@ async def test_a_length_with_zeros_before_it_is_the_same_length(http: httpx.Asyn
     check_problem(await http.post("/v1/queries", content=b"", headers=JSON | {"content-length": "9" * 5000}), 413)
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     "kind",
     [
@@ -205,6 +215,7 @@ async def test_a_body_of_our_kind(http: httpx.AsyncClient, kind: str) -> None:
     assert answer.status_code == 200
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     "authorization", [None, "", "Bearer", "Bearer ", "Basic Y2xlcms6", "Bearer foreign", "clerk", "Bearer clerk clerk"]
 )
@@ -285,6 +296,7 @@ async def test_a_query_that_is_not_yours_looks_like_none(http: httpx.AsyncClient
     assert body(missing) == body(malformed)
 
 
+@BOTH_PATHS
 async def test_what_goes_wrong_in_here_is_told_to_nobody(
     http: httpx.AsyncClient, house: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -296,6 +308,7 @@ async def test_what_goes_wrong_in_here_is_told_to_nobody(
     assert answer.json()["trace_id"] in caplog.text
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\tb"])
 async def test_a_bad_idempotency_key(http: httpx.AsyncClient, house: Any, key: str) -> None:
     answer = await http.post("/v1/queries", content=GOOD.encode(), headers=JSON | {"idempotency-key": key})

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from gateway.api.app import create_app
 from gateway.api.http.caching import PUBLIC, Held
-from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
+from tests.operations import TABLE
 
 PARTS = {
     "{year}": "2026", "{stream_id}": "3", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
@@ -28,7 +28,7 @@ def address(path: str) -> str:
 async def test_every_answer_of_every_route_says_that_nothing_is_kept(http: httpx.AsyncClient, house: Any) -> None:
     app = create_app(house.ways, ApiSettings())
     tried = 0
-    for route in app.routes:
+    for route in app.state.routes:
         assert isinstance(route, Route)
         for method in route.methods or ():
             answer = await http.request(method, address(route.path))
@@ -43,7 +43,7 @@ async def test_every_answer_of_every_route_says_that_nothing_is_kept(http: httpx
 
 async def test_what_is_public_are_routes_that_ask_for_no_token(house: Any) -> None:
     app = create_app(house.ways, ApiSettings())
-    assert set(PUBLIC) <= {route.path for route in app.routes if isinstance(route, Route)}
+    assert set(PUBLIC) <= {route.path for route in app.state.routes}
     assert not {operation.path for operation in TABLE if not operation.is_open} & set(PUBLIC)
 
 

@@ -1,12 +1,14 @@
 """A database that is away is a 503 with its time to try again; a wrong statement stays a fault of ours."""
 
 import asyncpg
+import httpx
 import pytest
 
-from gateway.api.http.database_down import unless_down
-from gateway.domain.errors import Conflict, Unready
+from gateway.domain.errors import Conflict
+from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, House
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     "fault",
     [
@@ -25,28 +27,34 @@ from gateway.domain.errors import Conflict, Unready
         asyncpg.InternalServerError("cache lookup failed"),
     ],
 )
-async def test_a_store_that_is_away_can_be_tried_again(fault: Exception) -> None:
-    async def way(_number: int) -> str:
-        raise fault
-
-    with pytest.raises(Unready) as caught:
-        await unless_down(way)(1)
-    assert (caught.value.status, caught.value.retry_after_s) == (503, 2)
+async def test_a_store_that_is_away_can_be_tried_again(http: httpx.AsyncClient, house: House, fault: Exception) -> None:
+    house.failure = fault
+    for answer in await asked(http):
+        assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unready", "2")
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
-    "fault", [asyncpg.UndefinedColumnError("no such column"), asyncpg.UniqueViolationError("twice"), Conflict("closed")]
+    ("fault", "status"),
+    [
+        (asyncpg.UndefinedColumnError("no such column"), 500),
+        (asyncpg.UniqueViolationError("twice"), 500),
+        (Conflict("closed"), 409),
+    ],
 )
-async def test_other_faults_stay_what_they_are(fault: Exception) -> None:
-    async def way(_number: int) -> str:
-        raise fault
+async def test_other_faults_stay_what_they_are(
+    http: httpx.AsyncClient, house: House, fault: Exception, status: int
+) -> None:
+    house.failure = fault
+    for answer in await asked(http):
+        assert answer.status_code == status
+        assert "column" not in answer.text
+        assert "twice" not in answer.text
 
-    with pytest.raises(type(fault)):
-        await unless_down(way)(1)
 
-
-async def test_what_a_way_returns_is_returned() -> None:
-    async def way(number: int) -> int:
-        return number + 1
-
-    assert await unless_down(way)(1) == 2
+async def asked(http: httpx.AsyncClient) -> list[httpx.Response]:
+    """One operation through the framework, and the one that has a fast path."""
+    return [
+        await http.get("/v1/queries/01a208c0-82f2-7c55-9a1c-5d4fe53a4085/proof"),
+        await http.post("/v1/queries", json=EXAMPLES["ask_query"]["request"]),
+    ]

@@ -4,22 +4,21 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, get_type_hints
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import BaseModel, ValidationError
 
 from gateway.api.app import create_app
-from gateway.api.contract.operation import Operation
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.http.remedies import RULES, remedy_of
-from gateway.api.routes.table import TABLE
 from gateway.api.settings import ApiSettings
 from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
 from gateway.identity import OPERATIONS, ROLES
-from tests.rooms.api.conftest import ROLE_OF, House
+from tests.operations import TABLE, Described
+from tests.rooms.api.conftest import BOTH_PATHS, ROLE_OF, House
 
 GUARDED = [operation for operation in TABLE if operation.name in OPERATIONS]
 WITH_BODY = [operation for operation in GUARDED if operation.body is not None]
@@ -38,7 +37,7 @@ VALID = {
 }
 
 
-def path_of(operation: Operation) -> str:
+def path_of(operation: Described) -> str:
     """An address of the right form."""
     values = {
         "year": "2026",
@@ -53,7 +52,7 @@ def path_of(operation: Operation) -> str:
     )
 
 
-def wrong_bodies(operation: Operation) -> list[tuple[str, Any]]:
+def wrong_bodies(operation: Described) -> list[tuple[str, Any]]:
     """Bodies that cannot be meant, made from the operation's own form."""
     assert operation.body is not None
     members = operation.body.model_json_schema()["properties"]
@@ -71,9 +70,10 @@ def _is_meant(form: type[BaseModel], body: Any) -> bool:
     return True
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize("operation", WITH_BODY, ids=[operation.name for operation in WITH_BODY])
 async def test_a_wrong_body_is_told_before_a_right_that_is_lacking(
-    http: httpx.AsyncClient, house: House, operation: Operation
+    http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     token = STRANGER[operation.name]
     assert token is not None
@@ -96,7 +96,7 @@ WRONG = ("limit=many", "limit=0", "colour=red", "since=yesterday", "day=2026-13-
 
 @pytest.mark.parametrize("operation", LISTS, ids=[operation.name for operation in LISTS])
 async def test_a_wrong_parameter_is_told_after_who_asks_and_before_what_they_may(
-    http: httpx.AsyncClient, house: House, operation: Operation
+    http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     for asked in WRONG:
         address = f"{path_of(operation)}?{asked}"
@@ -112,7 +112,7 @@ AUDITORS = [operation for operation in GUARDED if "Audit-Task" in operation.head
 
 @pytest.mark.parametrize("operation", AUDITORS, ids=[operation.name for operation in AUDITORS])
 async def test_a_task_that_is_none_is_told_before_a_right_that_is_lacking(
-    http: httpx.AsyncClient, house: House, operation: Operation
+    http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     headers = {"authorization": "Bearer clerk", "audit-task": "no task"}
     query = {"day": "2026-11-22"} if operation.name == "read_spot_check" else {}
@@ -121,6 +121,7 @@ async def test_a_task_that_is_none_is_told_before_a_right_that_is_lacking(
     assert (answer.status_code, house.denied) == (400, []), answer.text
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     "changed",
     [
@@ -150,6 +151,7 @@ async def test_what_cannot_be_meant_is_told_before_a_right_that_is_lacking(
     assert not house.denied
 
 
+@BOTH_PATHS
 async def test_the_persona_that_may_is_named_in_the_demo(http: httpx.AsyncClient) -> None:
     answer = await http.post("/v1/queries", json=VALID["ask_query"], headers={"authorization": "Bearer auditor"})
     assert answer.status_code == 403
@@ -161,6 +163,7 @@ async def test_the_persona_that_may_is_named_in_the_demo(http: httpx.AsyncClient
 BY_RULE = {"own-family": ["system"], "case": ["clerk", "system"]}
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize("rule", sorted(BY_RULE))
 async def test_after_a_refusal_by_case_or_family_the_persona_that_may_is_named_too(
     http: httpx.AsyncClient, house: House, rule: str
@@ -177,12 +180,14 @@ class TestProduction:
     def settings(self) -> ApiSettings:
         return ApiSettings(docs_issuer=None, default_audit_task=None, allow_reserved_ids=True)
 
+    @BOTH_PATHS
     async def test_no_persona_is_named(self, http: httpx.AsyncClient) -> None:
         answer = await http.post("/v1/queries", json=VALID["ask_query"], headers={"authorization": "Bearer auditor"})
         assert answer.status_code == 403
         assert "demo" not in json.dumps(answer.json()).lower()
         assert "an officer at a window or desk" in answer.json()["remedy"]
 
+    @BOTH_PATHS
     @pytest.mark.parametrize("rule", sorted(BY_RULE))
     async def test_nor_after_a_refusal_by_case_or_family(
         self, http: httpx.AsyncClient, house: House, rule: str
@@ -235,7 +240,7 @@ ADDRESSED = [o for o in GUARDED if re.search(r"\{(?!code)\w+", o.path)]
 
 @pytest.mark.parametrize("operation", ADDRESSED, ids=[operation.name for operation in ADDRESSED])
 async def test_where_there_is_nothing_nobody_is_told_of_rights(
-    http: httpx.AsyncClient, house: House, operation: Operation
+    http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     address = re.sub(r"\{(\w+)(:path)?\}", lambda m: ELSEWHERE.get(m[1], "x"), operation.path)
     for bearer, expected in (("nobody", 401), *((token, 404) for token in ROLE_OF)):
@@ -244,9 +249,9 @@ async def test_where_there_is_nothing_nobody_is_told_of_rights(
     assert not house.denied
 
 
-def has_cursor(operation: Operation) -> bool:
+def has_cursor(operation: Described) -> bool:
     """Whether the operation is asked page by page, in its address or in its body."""
-    forms = [*get_type_hints(operation.handler).values(), operation.body]
+    forms = operation.forms
     return any(isinstance(form, type) and "cursor" in getattr(form, "model_fields", {}) for form in forms)
 
 
@@ -278,7 +283,7 @@ def test_every_list_has_its_cursors() -> None:
 
 @pytest.mark.parametrize("operation", PAGED, ids=[operation.name for operation in PAGED])
 async def test_a_cursor_of_no_such_page_is_told_before_a_right_that_is_lacking(
-    http: httpx.AsyncClient, house: House, operation: Operation
+    http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     taken = TAKEN.get(operation.name, {KEYS, TIMES, IDS, FINDINGS})
     wrong = {"!!", "x", "é", KEYS, TIMES, IDS, ENTRIES, FINDINGS} - taken
@@ -293,7 +298,7 @@ async def test_a_cursor_of_no_such_page_is_told_before_a_right_that_is_lacking(
         assert answer.status_code == (403 if STRANGER[operation.name] else 200), (cursor, answer.text)
 
 
-async def _paged(http: httpx.AsyncClient, operation: Operation, cursor: str, bearer: str) -> httpx.Response:
+async def _paged(http: httpx.AsyncClient, operation: Described, cursor: str, bearer: str) -> httpx.Response:
     headers = {"authorization": f"Bearer {bearer}"}
     if operation.body is None:
         return await http.get(operation.path, params={"cursor": cursor}, headers=headers)
@@ -304,9 +309,10 @@ async def _paged(http: httpx.AsyncClient, operation: Operation, cursor: str, bea
 HEADED = [(o, name) for o in GUARDED for name in o.headers if name in {"Idempotency-Key", "Audit-Task"}]
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(("operation", "name"), HEADED, ids=[f"{o.name}-{name}" for o, name in HEADED])
 async def test_a_header_that_cannot_be_meant_has_its_pointer(
-    http: httpx.AsyncClient, house: House, operation: Operation, name: str
+    http: httpx.AsyncClient, house: House, operation: Described, name: str
 ) -> None:
     for value in (b"", b"a b", b"x" * 256, b"\xe9"):
         for bearer in ROLE_OF:

@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 
 from gateway.domain.errors import QuotaExceeded
-from tests.rooms.api.conftest import EXAMPLES, House
+from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, House
 
 _ITEM = re.compile(r'"[a-z-]+"(;[a-z]+=[0-9]+)+')
 
 
+@BOTH_PATHS
 async def test_the_answer_names_the_quota_and_when_there_is_more(http: httpx.AsyncClient, house: House) -> None:
     house.failure = QuotaExceeded("account_persons_day", "account-persons-day", 200, 86_400, 3_601)
     answer = await http.post("/v1/queries", json=EXAMPLES["ask_query"]["request"])

@@ -13,12 +13,12 @@ from gateway.api.app import create_app
 from gateway.api.contract import schema
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.routes.departments import CLOSED_HOURS
-from gateway.api.routes.table import TABLE
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.domain import errors
 from gateway.domain.words import QueryStatus
 from gateway.identity import OPERATIONS
-from tests.rooms.api.conftest import MARK
+from tests.operations import TABLE
+from tests.rooms.api.conftest import BOTH_PATHS, MARK
 from tests.rooms.decision.example import catalogue
 
 NUMBER = "33079119940317001X"
@@ -36,6 +36,7 @@ async def post(http: httpx.AsyncClient, headers: dict[str, str] | None = None, *
     return await http.post("/v1/queries", json=QUERY | changes, headers=headers)
 
 
+@BOTH_PATHS
 async def test_a_query_is_parsed_at_the_door(http: httpx.AsyncClient, house: Any) -> None:
     answer = await post(http, certificates=["M01-C1"], parameters={"on": "2026-11-01", "n": 1, "b": True})
     assert answer.status_code == 200
@@ -47,6 +48,7 @@ async def test_a_query_is_parsed_at_the_door(http: httpx.AsyncClient, house: Any
     assert answer.headers["cache-control"] == "no-store"
 
 
+@BOTH_PATHS
 async def test_pending_is_202_with_where_and_when(http: httpx.AsyncClient, house: Any) -> None:
     house.status = QueryStatus.PENDING
     answer = await post(http)
@@ -57,6 +59,7 @@ async def test_pending_is_202_with_where_and_when(http: httpx.AsyncClient, house
     assert (again.status_code, again.headers["retry-after"]) == (200, "7")
 
 
+@BOTH_PATHS
 async def test_what_is_held_already_is_not_handed_over_again(http: httpx.AsyncClient, house: Any) -> None:
     house.status = QueryStatus.PENDING
     asked = await post(http)
@@ -80,6 +83,7 @@ async def test_what_is_held_already_is_not_handed_over_again(http: httpx.AsyncCl
     assert (done.headers["etag"], "retry-after" in done.headers) == (tag, False)
 
 
+@BOTH_PATHS
 @pytest.mark.parametrize(
     ("prefer", "deadline_ms", "applied"),
     [
@@ -99,6 +103,7 @@ async def test_preferences(
     assert answer.headers.get("preference-applied") == applied
 
 
+@BOTH_PATHS
 async def test_the_idempotency_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
     answer = await post(http, {"idempotency-key": "k-1"})
     assert house.asked[0][2] == ("k-1", hashlib.sha256(answer.request.content).digest())
@@ -308,12 +313,14 @@ async def test_only_a_demo_tells_where_its_parts_are(house: Any, demo: dict[str,
     assert (answer.status_code, answer.json() if demo else None) == ((200, demo) if demo else (404, None))
 
 
+@BOTH_PATHS
 async def test_a_mismatch_brings_its_own_remedy(http: httpx.AsyncClient, house: Any) -> None:
     house.failure = errors.Conflict("used with another body", slug="idempotency-mismatch")
     told = (await post(http, {"idempotency-key": "k"})).json()
     assert (told["status"], told["remedy"]) == (409, PROBLEMS["idempotency-mismatch"]["remedy"]["en"])
 
 
+@BOTH_PATHS
 async def test_an_error_without_a_page_takes_that_of_its_status(http: httpx.AsyncClient, house: Any) -> None:
     house.failure = errors.Conflict("odd", slug="odd")
     assert (await post(http)).json()["code"] == "conflict"

@@ -8,15 +8,12 @@ from importlib import resources
 from typing import Any
 
 import orjson
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
-from gateway.api.contract.inputs import faults_of
-from gateway.api.http.authentication import caller_of
 from gateway.api.http.remedies import RULES, remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import (
@@ -29,7 +26,6 @@ from gateway.domain.errors import (
     QuotaExceeded,
 )
 from gateway.domain.trace import current_trace
-from gateway.identity import OPERATIONS
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS: Mapping[str, Mapping[str, Any]] = json.loads(
@@ -124,23 +120,8 @@ async def on_http_error(request: Request, error: Exception) -> HttpResponse:
 
 def _methods_at(request: Request) -> set[str]:
     """The methods of all routes at the request's path."""
-    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    routes = (route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE)
     return {method for route in routes for method in route.methods or ()}
-
-
-async def on_invalid_request(request: Request, error: Exception) -> HttpResponse:
-    """Handler for path and query parameters that do not fit; who asks comes first where that matters."""
-    assert isinstance(error, RequestValidationError)
-    if request.app.state.ways is not None and request.scope["route"].name in OPERATIONS:
-        try:
-            await caller_of(request, request.app.state.ways)
-        except GatewayError as unknown:
-            return problem_of(unknown)
-    raw = error.errors()
-    if any(e["loc"][0] == "path" for e in raw):
-        return problem_of(NotFound("there is nothing at this address"))
-    faults = faults_of([{**e, "loc": e["loc"][1:]} for e in raw])
-    return problem_of(InvalidInput("the address's parameters do not fit", faults))
 
 
 def problem_page(slug: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from gateway.api.contract.audit_inputs import AuditSearchIn, EntriesQuery, EntryFilters, ExportIn, RevealIn, TimelineIn
 from gateway.api.http.answers import read_id_cursor, write_cursor
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import AuditWays, ExportWays, File, Page, RevealWays, Shown
 from gateway.audit import (
     Criteria,
@@ -57,9 +56,7 @@ def audit_ways(gateway: Gateway) -> AuditWays:
         found = await audit_log.timeline(criteria, officer, task, gateway, cursor=form.cursor, limit=form.limit)
         return Page([_trail(trail) for trail in found.trails], found.next)
 
-    return AuditWays(
-        unless_down(entries), unless_down(search), unless_down(entry), unless_down(proof), unless_down(timeline)
-    )
+    return AuditWays(entries, search, entry, proof, timeline)
 
 
 def export_ways(gateway: Gateway) -> ExportWays:
@@ -77,7 +74,7 @@ def export_ways(gateway: Gateway) -> ExportWays:
         export, pieces = await audit_exports.hand_over(str(export_id), officer, task, gateway)
         return File(f"audit-{export.log}-{export.export_id}.zip", export.size or 0, pieces)
 
-    return ExportWays(unless_down(ask), unless_down(read), unless_down(hand_over))
+    return ExportWays(ask, read, hand_over)
 
 
 def reveal_ways(gateway: Gateway) -> RevealWays:
@@ -102,9 +99,7 @@ def reveal_ways(gateway: Gateway) -> RevealWays:
     async def unseal(reveal_id: UUID, officer: Officer, task: str) -> Shown:
         return _revealed(*await audit_reveals.read(str(reveal_id), officer, task, gateway))
 
-    return RevealWays(
-        unless_down(ask), unless_down(listed), unless_down(read), unless_down(decide), unless_down(unseal)
-    )
+    return RevealWays(ask, listed, read, decide, unseal)
 
 
 def criteria_of(form: EntryFilters, subject: PersonId | None = None) -> Criteria:

@@ -4,7 +4,6 @@ from functools import partial
 
 from gateway.api.contract.inputs import DeclarationIn
 from gateway.api.http.answers import plain
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import CallersKey, DeclarationWays, Page, Shown
 from gateway.declaration import Declaration, Finding, Notice
 from gateway.domain.codes import CertificateCode, QueryId
@@ -17,10 +16,10 @@ def declaration_ways(gateway: Gateway) -> DeclarationWays:
     """What the routes may do about declarations with this gateway."""
     return DeclarationWays(
         notice=partial(_notice, gateway),
-        declare=unless_down(partial(_declare, gateway)),
-        decline=unless_down(partial(_decline, gateway)),
-        read=unless_down(partial(_read, gateway)),
-        inspections=unless_down(partial(_inspections, gateway)),
+        declare=partial(_declare, gateway),
+        decline=partial(_decline, gateway),
+        read=partial(_read, gateway),
+        inspections=partial(_inspections, gateway),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from gateway.api.contract.audit_inputs import WithholdingIn
 from gateway.api.http.answers import plain, read_id_cursor, write_cursor
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import DisclosureWays, OwnDisclosures, Page, Shown
 from gateway.audit import Kind
 from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
@@ -43,9 +42,7 @@ def disclosure_ways(gateway: Gateway) -> DisclosureWays:
         shown, last = await disclosures.withholdings(before, limit, officer, task, gateway)
         return Page([withholding_object(one) for one in shown], None if last is None else write_cursor(str(last)))
 
-    return DisclosureWays(
-        unless_down(gateway.identity.person_of), unless_down(read), unless_down(withhold), unless_down(listed)
-    )
+    return DisclosureWays(gateway.identity.person_of, read, withhold, listed)
 
 
 def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:

@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64encode
 from dataclasses import replace
 
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import LogWays, Shown
 from gateway.audit import stream_key
 from gateway.domain.codes import QueryId
@@ -56,12 +55,12 @@ def log_ways(gateway: Gateway) -> LogWays:
         return {"streams": [{"stream_id": stream_id, **said}]}
 
     return LogWays(
-        checkpoint=unless_down(checkpoint),
-        tile=unless_down(tile),
-        entries=unless_down(entries),
-        proof=unless_down(proof),
-        keys=unless_down(keys),
-        stream=unless_down(stream),
+        checkpoint=checkpoint,
+        tile=tile,
+        entries=entries,
+        proof=proof,
+        keys=keys,
+        stream=stream,
         figures=audit.figures,
         warnings=audit.warnings,
     )

@@ -6,7 +6,6 @@ from functools import partial
 
 from gateway.access import CertificatePermission, FieldPermission, Permissions
 from gateway.api.http.answers import plain
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import CallersKey, Handed, QueryWays, Shown, Unchanged
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.stages import Officer, Query, Response
@@ -19,8 +18,8 @@ from gateway.results import StoredQuery
 def query_ways(gateway: Gateway) -> QueryWays:
     """What the routes may do about queries with this gateway."""
     return QueryWays(
-        ask=unless_down(partial(_ask, gateway)),
-        read=unless_down(partial(_read, gateway)),
+        ask=partial(_ask, gateway),
+        read=partial(_read, gateway),
         permissions=partial(_permissions, gateway),
     )
 

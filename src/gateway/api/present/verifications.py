@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from gateway.api.contract.inputs import VerificationReplyIn
 from gateway.api.http.answers import plain
-from gateway.api.http.database_down import unless_down
 from gateway.api.ways import DeskWays, Page, Shown
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.stages import Officer
@@ -23,13 +22,13 @@ _NOTES: Mapping[Verdict, str] = MappingProxyType(
 def desk_ways(gateway: Gateway) -> DeskWays:
     """What a department's officer may do with this gateway."""
     return DeskWays(
-        work_list=unless_down(partial(_work_list, gateway)),
-        look=unless_down(partial(_look, gateway)),
-        reply=unless_down(partial(_reply, gateway)),
-        signed_reply=unless_down(partial(_signed_reply, gateway)),
-        extend=unless_down(partial(_extend, gateway)),
-        reassign=unless_down(partial(_reassign, gateway)),
-        figures=unless_down(partial(_figures, gateway)),
+        work_list=partial(_work_list, gateway),
+        look=partial(_look, gateway),
+        reply=partial(_reply, gateway),
+        signed_reply=partial(_signed_reply, gateway),
+        extend=partial(_extend, gateway),
+        reassign=partial(_reassign, gateway),
+        figures=partial(_figures, gateway),
         overdue=lambda: gateway.desk.overdue,
     )
 

@@ -8,7 +8,9 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.inputs import Closed
 from gateway.api.http.answers import json_answer
-from gateway.api.http.authentication import caller_of, form_of
+from gateway.api.http.authentication import caller_of
+from gateway.api.http.body import parse_json, read_body
+from gateway.api.http.faults import parsed
 from gateway.api.http.remedies import remedy_for
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
@@ -41,7 +43,7 @@ async def forward_clock(request: Request) -> HttpResponse:
     settings = _settings(request)
     ways: Ways = request.app.state.ways
     officer = await caller_of(request, ways)
-    form = await form_of(request, ForwardIn)
+    form = parsed(ForwardIn, parse_json(await read_body(request.headers, request.receive)))
     if "operator" not in officer.roles or settings.forward_clock is None:
         refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
         refusal.remedy = remedy_for(refusal.rule, ["operator"], is_demo=True)

@@ -6,42 +6,44 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract import schema
 from gateway.api.contract.paging import Paging
+from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
-from gateway.api.http.authentication import officer_of
-from gateway.api.settings import AnnouncedDowntime, ApiSettings
+from gateway.api.http.arrived import Arrived, Wired
+from gateway.api.http.dispatch import Operation
+from gateway.api.settings import AnnouncedDowntime
 from gateway.api.ways import Ways
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotFound
 
+router = APIRouter(route_class=Operation, tags=["reference"])
 CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
     resources.files("gateway.api.routes").joinpath("data", "department_hours.json").read_text("utf-8")
 )
 """Department → the hours of each day in which it does not answer, as agreed with it; one that is not named answers day and night."""
 
 
-async def list_departments(request: Request, paging: Paging) -> HttpResponse:
+@router.get("/v1/departments", response_model=schema.Departments, responses=refusals(*LISTED))
+async def list_departments(request: Request, paging: Paging, ways: Wired) -> HttpResponse:
     """The departments, which of them can be asked here, and how each does."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "list_departments", ways)
     found, cursor = cut(list(ways.catalogue.departments), str, paging.cursor, paging.limit)
     return page_answer(request, [_department(ways, code) for code in found], cursor)
 
 
-async def read_department(request: Request, code: str) -> HttpResponse:
+@router.get("/v1/departments/{code}", response_model=schema.DepartmentInFull, responses=refusals(*ONE))
+async def read_department(request: Arrived, code: str, ways: Wired) -> HttpResponse:
     """One department: how it does, when it is closed or away, and the information items it holds."""
-    ways: Ways = request.app.state.ways
-    settings: ApiSettings = request.app.state.settings
-    await officer_of(request, "read_department", ways)
     department = DepartmentCode(code)
     if department not in ways.catalogue.departments:
         raise NotFound("no such department; see GET /v1/departments")
     told = {
         "closed_hours": CLOSED_HOURS.get(department, []),
-        "downtime": announced(settings.downtime, department, ways.clock.now()),
+        "downtime": announced(request.settings.downtime, department, ways.clock.now()),
         "items": sorted(item.name for item in ways.catalogue.items.values() if item.department == department),
     }
     return json_answer(_department(ways, department) | told)

@@ -4,38 +4,45 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from math import isinf
 
+from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract import schema
+from gateway.api.contract.responses import refusals
 from gateway.api.http import metrics
 from gateway.api.http.answers import json_answer
+from gateway.api.http.arrived import Arrived, Wired
+from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
-from gateway.api.settings import ApiSettings
 from gateway.api.ways import Shown, Ways
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
 from gateway.flows import Check
 
+router = APIRouter(route_class=OpenOperation, tags=["health"])
 
-async def read_livez(_request: Request) -> HttpResponse:
+
+@router.get("/livez", response_model=schema.Health, responses=refusals())
+async def read_livez() -> HttpResponse:
     """Whether the process answers at all."""
     return json_answer({"status": "ok"})
 
 
-async def read_startupz(_request: Request) -> HttpResponse:
+@router.get("/startupz", response_model=schema.Health, responses=refusals())
+async def read_startupz() -> HttpResponse:
     """Whether the gateway has started."""
     return json_answer({"status": "ok"})
 
 
-async def read_readyz(request: Request) -> HttpResponse:
+@router.get("/readyz", response_model=schema.Readiness, responses=refusals("unready"))
+async def read_readyz(request: Arrived, ways: Wired) -> HttpResponse:
     """Whether what every answer needs is there: the audit log takes entries, the store can be written, keys and rules are at hand.
 
     The departments are not asked: one away is no reason to stop.  What somebody must look after and all is served with stands in the
     answer as well: each background task with the age of its last sign of life, and warnings.
     """
-    ways: Ways = request.app.state.ways
-    settings: ApiSettings = request.app.state.settings
     found, tasks = await ways.checks(), ways.supervisor.statuses()
     warnings = [*ways.log.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
     told = {
@@ -45,7 +52,7 @@ async def read_readyz(request: Request) -> HttpResponse:
         "warnings": warnings,
     }
     missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
-    if settings.leaving.has_begun:
+    if request.settings.leaving.has_begun:
         missing = ["this process is about to end"]
     if missing:
         why, again_s = "not ready: " + ", ".join(missing), str(Unready.retry_after_s)

@@ -2,16 +2,20 @@
 
 from typing import Annotated
 
+from fastapi import APIRouter
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract import schema
+from gateway.api.contract.responses import LISTED, READ, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.authentication import officer_of
-from gateway.api.ways import Ways
+from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.dispatch import Operation
 from gateway.domain.codes import MatterCode
 from gateway.identity import operations_of
+
+router = APIRouter(route_class=Operation, tags=["me"])
 
 
 class PermissionsQuery(BaseModel):
@@ -21,9 +25,9 @@ class PermissionsQuery(BaseModel):
     matter: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$", examples=["M01"])]
 
 
-async def read_me(request: Request) -> HttpResponse:
+@router.get("/v1/me", response_model=schema.Me, responses=refusals(*READ))
+async def read_me(officer: Caller) -> HttpResponse:
     """Who you are here: the account and post that your token names, your roles, and the operations these may use."""
-    officer = await officer_of(request, "read_me", request.app.state.ways)
     return json_answer(
         {
             "account": officer.account,
@@ -38,8 +42,7 @@ async def read_me(request: Request) -> HttpResponse:
     )
 
 
-async def read_permissions(request: Request, asked: Annotated[PermissionsQuery, InQuery()]) -> HttpResponse:
+@router.get("/v1/me/permissions", response_model=schema.Permissions, responses=refusals(*LISTED, "not-found"))
+async def read_permissions(asked: Annotated[PermissionsQuery, InQuery()], officer: Caller, ways: Wired) -> HttpResponse:
     """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not."""
-    ways: Ways = request.app.state.ways
-    officer = await officer_of(request, "read_permissions", ways)
     return json_answer(ways.queries.permissions(MatterCode(asked.matter), officer))

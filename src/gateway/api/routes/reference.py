@@ -1,49 +1,50 @@
 """What can be asked: matters, certificates, information items."""
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract import schema
 from gateway.api.contract.paging import Paging
+from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer, plain
-from gateway.api.http.authentication import officer_of
-from gateway.api.ways import Ways
+from gateway.api.http.arrived import Wired
+from gateway.api.http.dispatch import Operation
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 from gateway.domain.matter import Cardinality, Certificate, Ground, Item, Matter
 from gateway.domain.rules import questions_of
 
+router = APIRouter(route_class=Operation, tags=["reference"])
 
-async def list_matters(request: Request, paging: Paging) -> HttpResponse:
+
+@router.get("/v1/matters", response_model=schema.Matters, responses=refusals(*LISTED))
+async def list_matters(request: Request, paging: Paging, ways: Wired) -> HttpResponse:
     """The matters that citizens come for."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "list_matters", ways)
     matters, cursor = cut(list(ways.catalogue.matters.values()), lambda m: m.code, paging.cursor, paging.limit)
     return page_answer(request, [_matter(matter) for matter in matters], cursor)
 
 
-async def read_matter(request: Request, code: str) -> HttpResponse:
+@router.get("/v1/matters/{code}", response_model=schema.MatterInFull, responses=refusals(*ONE))
+async def read_matter(code: str, ways: Wired) -> HttpResponse:
     """One matter with its certificates: who must be named, which fields may be shown, on what legal basis."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "read_matter", ways)
     matter = ways.catalogue.matters.get(MatterCode(code))
     if matter is None:
         raise NotFound("no such matter; see GET /v1/matters")
     return json_answer(_matter(matter) | {"certificates": [certificate_object(c) for c in matter.certificates]})
 
 
-async def list_certificates(request: Request, paging: Paging) -> HttpResponse:
+@router.get("/v1/certificates", response_model=schema.Certificates, responses=refusals(*LISTED))
+async def list_certificates(request: Request, paging: Paging, ways: Wired) -> HttpResponse:
     """The certificates of all matters, and how each is replaced."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "list_certificates", ways)
     everything = [(matter, c) for matter in ways.catalogue.matters.values() for c in matter.certificates]
     found, cursor = cut(everything, lambda pair: pair[1].code, paging.cursor, paging.limit)
     return page_answer(request, [{"matter": m.code, **certificate_object(c)} for m, c in found], cursor)
 
 
-async def list_items(request: Request, paging: Paging) -> HttpResponse:
+@router.get("/v1/items", response_model=schema.Items, responses=refusals(*LISTED))
+async def list_items(request: Request, paging: Paging, ways: Wired) -> HttpResponse:
     """The information items, each with its level, how it is shared and the legal basis."""
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "list_items", ways)
     everything = list(ways.catalogue.items.values())
     found, cursor = cut(everything, lambda i: f"{i.department}.{i.name}", paging.cursor, paging.limit)
     return page_answer(request, [_item(item) for item in found], cursor)

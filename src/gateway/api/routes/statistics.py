@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract import schema
+from gateway.api.contract.responses import LISTED, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.authentication import officer_of
-from gateway.api.ways import Ways
+from gateway.api.http.arrived import Wired
+from gateway.api.http.dispatch import Operation
 from gateway.domain.suppression import SMALLEST
 
+router = APIRouter(route_class=Operation, tags=["reference"])
 FORMULA = {
     "certificates_saved": "certificates answered with yes, no or a value, declared, or no longer required: nobody fetched them",
     "trips_saved": (
@@ -47,7 +50,8 @@ class StatisticsQuery(BaseModel):
     source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
 
 
-async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, InQuery()]) -> HttpResponse:
+@router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED, "too-many-requests"))
+async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], ways: Wired) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
     A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from
@@ -55,8 +59,6 @@ async def read_statistics(request: Request, asked: Annotated[StatisticsQuery, In
     of one month and one certificate, and from those alone that are five or more: no figure gives a smaller one away, however they are
     subtracted.
     """
-    ways: Ways = request.app.state.ways
-    await officer_of(request, "read_statistics", ways)
     if asked.source == "example":
         return json_answer(EXAMPLE)
     told = await ways.statistics(asked.period)

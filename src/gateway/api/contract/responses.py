@@ -1,0 +1,84 @@
+"""What an operation may answer beside its form, as the framework's `responses` take it: headers, files, and every problem."""
+
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from gateway.api.http.dispatch import ANSWERS
+from gateway.api.http.problems import MEDIA_TYPE, PROBLEMS
+
+Responses: TypeAlias = dict[int | str, dict[str, Any]]
+
+READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable", "overloaded")
+LISTED = (*READ, "invalid-input")
+ONE = (*READ, "not-found")
+WRITE = (*LISTED, "body-too-large", "unsupported-media-type")
+KEYED = ("idempotency-mismatch", "idempotency-running")
+"""The problems that operations of a kind share; each has those of every request besides."""
+_OF_EVERY_REQUEST = ("internal", "malformed-request", "header-fields-too-large")
+PROBLEM = "#/components/schemas/Problem"
+
+_TEXT = {"type": "string"}
+AGAIN = {
+    "Retry-After": {
+        "description": "After how many seconds something can have changed; left out where nothing is waited for.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+HELD = {"ETag": {"description": "Names this answer for your account alone.", "schema": _TEXT}}
+_PLACE = {"description": "Where to read it again.", "schema": _TEXT}
+LOCATION = {"Location": _PLACE}
+CONTENT_LOCATION = {"Content-Location": _PLACE}
+VARY = {"Vary": {"description": "Accept", "schema": _TEXT}}
+_QUOTA = {
+    "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {
+        "description": 'The quota that is used up, with its size and its window in seconds: `"account-day";q=300;w=86400`.',
+        "schema": _TEXT,
+    },
+    "RateLimit": {
+        "description": 'What remains of it, and in how many seconds it begins anew: `"account-day";r=0;t=3600`.',
+        "schema": _TEXT,
+    },
+}
+"""Of 429; the fields of draft-ietf-httpapi-ratelimit-headers where a quota is used up."""
+_HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {
+        "WWW-Authenticate": {
+            "description": 'How to say who you are (RFC 6750): `Bearer realm="oneclick-gateway", error="invalid_token"`.',
+            "schema": _TEXT,
+        }
+    },
+    HTTPStatus.TOO_MANY_REQUESTS: _QUOTA,
+    HTTPStatus.SERVICE_UNAVAILABLE: {
+        "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer", "minimum": 1}}
+    },
+}
+"""Of problems, by status."""
+
+
+def refusals(*problems: str) -> Responses:
+    """A response for each status, naming the problems that come with it.  problems: slugs of the closed list."""
+    by_status: dict[int, list[str]] = {}
+    for slug in dict.fromkeys((*problems, *_OF_EVERY_REQUEST)):
+        by_status.setdefault(int(PROBLEMS[slug]["status"]), []).append(slug)
+    return {status: _problem(status, slugs) for status, slugs in sorted(by_status.items())}
+
+
+def _problem(status: int, slugs: list[str]) -> dict[str, Any]:
+    headers = _HEADERS.get(HTTPStatus(status))
+    return {
+        "description": "; ".join(f"`{slug}`: {PROBLEMS[slug]['title']['en']}" for slug in slugs),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}},
+        **({} if headers is None else {"headers": headers}),
+    }
+
+
+def answered(status: int, *headers: dict[str, Any], **more: Any) -> Responses:
+    """The headers of an answer.  more: what else the response tells."""
+    return {status: {"description": ANSWERS[status], "headers": {k: v for h in headers for k, v in h.items()}, **more}}
+
+
+def file_of(media_type: str) -> Responses:
+    """A 200 that is a file."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": "The file.", "content": content}}

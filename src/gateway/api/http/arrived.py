@@ -1,0 +1,77 @@
+"""A request on its way to its operation: who asks, what was sent, and what of it cannot be meant."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.types import Receive, Scope
+
+from gateway.api.http.body import parse_json, read_body
+from gateway.api.settings import ApiSettings
+from gateway.api.ways import Ways
+from gateway.domain.clock import real_now
+from gateway.domain.errors import GatewayError
+from gateway.domain.stages import Officer
+
+_NULL = ""
+"""In place of a body that is `null`, which the framework would take for none: no form takes a text."""
+
+
+class Arrived(Request):
+    """What the dispatcher hands to the framework in a request's place.
+
+    officer: who asks; set before anything else is looked at.  received_at: real clock.  header_fault, body_fault: what is told where nothing is wrong with the
+    address, in this order; the framework is given something in their place until then.
+    """
+
+    officer: Officer
+    received_at: datetime
+    header_fault: GatewayError | None = None
+    body_fault: GatewayError | None = None
+    _sent: bytes | None = None
+    _value: object = None
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self.received_at = real_now()
+
+    @property
+    def ways(self) -> Ways:
+        """The gateway that is asked."""
+        ways: Ways = self.app.state.ways
+        return ways
+
+    @property
+    def settings(self) -> ApiSettings:
+        """What the API was told at its start."""
+        settings: ApiSettings = self.app.state.settings
+        return settings
+
+    async def body(self) -> bytes:
+        """The body, read strictly; what is wrong with it is kept in `body_fault`."""
+        if self._sent is None:
+            self._sent = b""
+            try:
+                self._sent = await read_body(self.headers, self.receive)
+                self._value = parse_json(self._sent)
+            except GatewayError as fault:
+                self.body_fault = fault
+        return self._sent
+
+    async def json(self) -> Any:
+        """The body's value, as the strict reader has it."""
+        await self.body()
+        return _NULL if self._value is None else self._value
+
+
+async def _wired(request: Arrived) -> Ways:
+    return request.ways
+
+
+async def _caller(request: Arrived) -> Officer:
+    return request.officer
+
+
+Wired = Annotated[Ways, Depends(_wired)]
+Caller = Annotated[Officer, Depends(_caller)]
