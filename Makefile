@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src tests connectors conftest.py
+CODE := src tests connectors conftest.py openapi/tools
 ARGS ?=
 NAME ?=
 WRITE ?=

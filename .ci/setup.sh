@@ -37,11 +37,13 @@ find_python() {
     stop "Python is missing: run \`$(apt_line python3 python3-venv)\`."
 }
 
+# What the contract's tools are made from, which the tests alone need.
+tools() { if [ "$mode" = dev ]; then echo openapi/tools/install.py openapi/tools/package-lock.json; fi; }
 # What the environment depends on.  First line: what it cannot outlive; second: what can be brought up to date in it.
 wanted() {
     pwd -P
     printf '%s\n' "$version"
-    cat requirements/"$mode".lock pyproject.toml connectors/*/pyproject.toml 2>/dev/null | sha256sum | cut -c1-64
+    cat requirements/"$mode".lock pyproject.toml connectors/*/pyproject.toml $(tools) 2>/dev/null | sha256sum | cut -c1-64
 }
 # An environment for the tests serves for running too.
 is_ready() {
@@ -78,14 +80,14 @@ quietly() {
 }
 explain() {
     if grep -qi 'no space left on device\|disk quota exceeded' "$log"; then
-        stop "The disk is full ($(df -Pk . | sed -n '2s/ *$//;2s/.* //p')): free about 700 MB and run make again."
+        stop "The disk is full ($(df -Pk . | sed -n '2s/ *$//;2s/.* //p')): free about 1000 MB and run make again."
     fi
     grep -v '^WARNING' "$log" | tail -n 4 | cut -c1-240 >&2
-    if grep -qi 'Could not fetch\|Max retries\|NewConnectionError\|Could not find a version\|No matching distribution\|Temporary failure' "$log"; then
-        stop "$1 failed: the packages could not be fetched. Check the network, or pip's settings (pip config list), and run make again."
-    fi
-    if grep -qi 'THESE PACKAGES DO NOT MATCH THE HASHES' "$log"; then
+    if grep -qi 'THESE PACKAGES DO NOT MATCH THE HASHES\|EINTEGRITY' "$log"; then
         stop "$1 failed: a package is not the one that the lock file names; nothing of it was installed."
+    fi
+    if grep -qi 'Could not fetch\|npm error code\|Max retries\|NewConnectionError\|Could not find a version\|No matching distribution\|Temporary failure' "$log"; then
+        stop "$1 failed: the packages could not be fetched. Check the network, or pip's settings (pip config list), and run make again."
     fi
     stop "$1 failed; what it said last stands above."
 }
@@ -109,6 +111,10 @@ install_packages() {
         $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps --no-build-isolation "$@"
 }
 
+install_tools() {
+    quietly "installing the contract's tools" $venv/bin/python openapi/tools/install.py
+}
+
 [ -f "requirements/$mode.lock" ] || stop "sh .ci/setup.sh runtime|dev"
 find_python
 is_ready && exit 0
@@ -119,4 +125,5 @@ trap 'rm -f "$log"' EXIT
 is_whole_and_here || make_environment
 rm -f $stamp.*
 install_packages
+[ "$mode" = runtime ] || install_tools
 wanted >$stamp.$mode.new && mv $stamp.$mode.new $stamp.$mode

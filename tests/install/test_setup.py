@@ -15,6 +15,7 @@ case "$*" in
   *ensurepip*) exit {no_venv};;
   '-m venv '*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; {fault};;
   *'pip install'*) {pip_fault};;
+  openapi/tools/install.py) {tools_fault};;
 esac
 """
 
@@ -30,6 +31,7 @@ class Place:
         self.tree.mkdir()
         shutil.copytree(ROOT / ".ci", self.tree / ".ci")
         shutil.copytree(ROOT / "requirements", self.tree / "requirements")
+        shutil.copytree(ROOT / "openapi" / "tools", self.tree / "openapi" / "tools")
         (self.tree / "connectors" / "one").mkdir(parents=True)
         for folder in (self.tree, self.tree / "connectors" / "one"):
             (folder / "pyproject.toml").write_text("")
@@ -58,7 +60,8 @@ class Place:
         (self.programs / name).symlink_to(found)
 
     def give_python(self, name: str = "python3", **how: object) -> None:
-        usual = {"version": "3.11.2", "too_old": 0, "no_venv": 0, "fault": ":", "pip_fault": ":", "log": self.log}
+        usual = {"version": "3.11.2", "too_old": 0, "no_venv": 0, "fault": ":", "pip_fault": ":"}
+        usual |= {"tools_fault": ":", "log": self.log}
         (self.programs / name).unlink(missing_ok=True)
         (self.programs / name).write_text(A_PYTHON.format(**(usual | how)))
         (self.programs / name).chmod(0o755)
@@ -75,7 +78,7 @@ class Place:
         )
 
     def calls(self) -> list[str]:
-        return [line for line in self.log.read_text().splitlines() if line.startswith("-m ")]
+        return [line for line in self.log.read_text().splitlines() if line.startswith(("-m ", "openapi/"))]
 
     def move(self) -> None:
         self.tree = self.tree.rename(self.tree.with_name("another place"))
@@ -129,9 +132,32 @@ def test_the_environment_for_the_tests_serves_for_running(place: Place) -> None:
     place.give_python()
     place.set_up("runtime")
     place.set_up("dev")
-    assert [call.split()[1] for call in place.calls()] == ["pip", "pip"]
+    pip, again, tools = place.calls()
+    assert pip.startswith("-m pip")
+    assert again.startswith("-m pip")
+    assert tools == "openapi/tools/install.py", "the tests' alone: whoever runs the gateway needs none"
     place.set_up("runtime")
     assert place.calls() == []
+
+
+def test_changed_tools_are_brought_up_to_date_for_the_tests_alone(place: Place) -> None:
+    place.give_python()
+    place.set_up("runtime")
+    with (place.tree / "openapi" / "tools" / "package-lock.json").open("a") as file:
+        file.write("\n")
+    place.set_up("runtime")
+    assert place.calls() == []
+    place.set_up("dev")
+    assert place.calls()[-1] == "openapi/tools/install.py"
+
+
+def test_a_tool_that_is_not_the_named_one_leaves_no_environment_believed(place: Place) -> None:
+    place.give_python(tools_fault="echo 'npm error code EINTEGRITY'; exit 1")
+    done = place.set_up("dev")
+    assert "not the one that the lock file names" in done.stderr
+    place.give_python()
+    assert place.set_up("dev").returncode == 0
+    assert place.calls()[-1] == "openapi/tools/install.py"
 
 
 def test_a_changed_lock_or_connector_is_brought_up_to_date_in_place(place: Place) -> None:
