@@ -185,6 +185,14 @@ class Database:
         async with self._answering(sql) as connection:
             return await connection.fetchrow(sql, *args)
 
+    async def rows(self, statement: Statement) -> list[asyncpg.Record]:
+        """All rows of a statement that a room has made ready."""
+        return await self.fetch(statement.sql, *statement.args)
+
+    async def row(self, statement: Statement) -> asyncpg.Record | None:
+        """The first row of a statement that a room has made ready, or None where there is none."""
+        return await self.fetchrow(statement.sql, *statement.args)
+
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
         async with self._answering(sql) as connection:

@@ -51,13 +51,13 @@ class Declarations:
     ) -> frozenset[CertificateCode]:
         """Those of a matter's certificates that a person may declare at `now` (domain clock): none while on the dishonesty register."""
         admitted = [code for code in certificates if self.conditions.admit(matter, code, person, now.date())]
-        if not admitted or await self._database.fetchrow(sql.IS_LISTED, self._tag(person), now) is not None:
+        if not admitted or await self._database.row(sql.IS_LISTED(person_tag=self._tag(person), now=now)) is not None:
             return frozenset()
         return frozenset(admitted)
 
     def record(self, person: PersonId, grade: Grade, since: datetime, until: datetime | None = None) -> Statement:
         """The statement that enters a person in the dishonesty register; until None: until it is repaired."""
-        return Statement(sql.LIST, (self._tag(person), grade, since, until))
+        return sql.LIST(person_tag=self._tag(person), grade=grade, since=since, until=until)
 
     def draft(
         self,
@@ -103,22 +103,32 @@ class Declarations:
     def insert(self, made: Declaration) -> Sequence[Statement]:
         """The statements that make it durable, with the checks that are due."""
         place = _place(made.declaration_id)
-        head = (made.declaration_id, made.query_id, made.certificate, made.matter, made.account, made.client)
-        texts = (made.notice_version, made.notice_hash, made.statement_hash)
-        sealed = (self._keyring.seal(made.statement, place), self._keyring.seal(made.basis, f"{place}/basis"))
-        tag = self._tag(made.signer.person_id)
-        checks = [
-            Statement(sql.INSERT_CHECK, (made.declaration_id, check.number, check.due_at)) for check in made.checks
-        ]
-        return [Statement(sql.INSERT, (*head, *texts, tag, made.signed_at, *sealed)), *checks]
+        insert = sql.INSERT(
+            declaration_id=made.declaration_id,
+            query_id=made.query_id,
+            certificate=made.certificate,
+            matter=made.matter,
+            account=made.account,
+            client=made.client,
+            notice_version=made.notice_version,
+            notice_hash=made.notice_hash,
+            statement_hash=made.statement_hash,
+            signer_tag=self._tag(made.signer.person_id),
+            signed_at=made.signed_at,
+            statement=self._keyring.seal(made.statement, place),
+            basis=self._keyring.seal(made.basis, f"{place}/basis"),
+        )
+        return [insert, *(_insert_check(made.declaration_id, check) for check in made.checks)]
 
     async def load(self, declaration_id: str) -> Declaration | None:
         """One declaration; None where there is none.  For the house's own work: it does not ask whose it is."""
-        return await self._loaded(sql.LOAD, declaration_id)
+        return await self._loaded(sql.LOAD(declaration_id=declaration_id))
 
     async def load_of(self, declaration_id: str, officer: Officer) -> Declaration | None:
         """One declaration where this officer's account and client took it."""
-        return await self._loaded(sql.LOAD_OF, declaration_id, officer.account, officer.client)
+        return await self._loaded(
+            sql.LOAD_OF(declaration_id=declaration_id, account=officer.account, client=officer.client)
+        )
 
     def checked(
         self,
@@ -131,32 +141,36 @@ class Declarations:
         now: datetime,
     ) -> Sequence[Statement]:
         """The statements that record a check's outcome, once; a contradiction opens a finding, SUSPECTED, one a declaration."""
-        done = Statement(sql.CHECKED, (declaration_id, number, outcome, reason, query_id, now))
+        done = sql.CHECKED(
+            declaration_id=declaration_id, number=number, outcome=outcome, reason=reason, query_id=query_id, done_at=now
+        )
         if outcome is not CheckOutcome.FALSE:
             return [done]
         return [done, self.suspected(declaration_id, reason, query_id=query_id, now=now)]
 
     async def made_by(self, person: PersonId, certificate: CertificateCode) -> tuple[Declaration, ...]:
         """What a person has declared of a certificate, the oldest first.  For the house's own work: it does not ask whose it is."""
-        rows = await self._database.fetch(sql.MADE_BY, self._tag(person), certificate)
+        rows = await self._database.rows(sql.MADE_BY(signer_tag=self._tag(person), certificate=certificate))
         loaded = [await self.load(row["declaration_id"]) for row in rows]
         return tuple(made for made in loaded if made is not None)
 
     def suspected(self, declaration_id: str, reason: str, *, query_id: QueryId | None, now: datetime) -> Statement:
         """The statement that opens a finding, SUSPECTED, one a declaration; query_id: where the contradiction stands in the audit log."""
-        return Statement(sql.FIND, (uuid7(), declaration_id, now, reason, query_id))
+        return sql.FIND(
+            finding_id=uuid7(), declaration_id=declaration_id, opened_at=now, reason=reason, query_id=query_id
+        )
 
     async def findings(self, cursor: str | None, *, most: int) -> FindingPage:
         """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
         before, finding_id = (None, "") if cursor is None else read_timed_cursor(cursor)
-        rows = await self._database.fetch(sql.FINDINGS, before, finding_id, most + 1)
+        rows = await self._database.rows(sql.FINDINGS(before=before, before_id=finding_id, most=most + 1))
         found = tuple(finding_of(row) for row in rows[:most])
         return FindingPage(
             found, make_timed_cursor(found[-1].opened_at, found[-1].finding_id) if len(rows) > most else None
         )
 
-    async def _loaded(self, statement: str, *args: object) -> Declaration | None:
-        row = await self._database.fetchrow(statement, *args)
+    async def _loaded(self, statement: Statement) -> Declaration | None:
+        row = await self._database.row(statement)
         if row is None:
             return None
         declaration_id = row["declaration_id"]
@@ -177,11 +191,19 @@ class Declarations:
             signer=Person(PersonId(signer["person_id"]), signer["name"]),
             statement=statement_bytes,
             basis=self._keyring.open(row["basis"], f"{place}/basis"),
-            checks=tuple(check_of(check) for check in await self._database.fetch(sql.CHECKS, declaration_id)),
+            checks=await self._checks(declaration_id),
         )
+
+    async def _checks(self, declaration_id: str) -> tuple[Check, ...]:
+        rows = await self._database.rows(sql.CHECKS(declaration_id=declaration_id))
+        return tuple(check_of(row) for row in rows)
 
     def _tag(self, person: PersonId) -> bytes:
         return self._keyring.tag(b"person:" + person.number.encode())
+
+
+def _insert_check(declaration_id: str, check: Check) -> Statement:
+    return sql.INSERT_CHECK(declaration_id=declaration_id, number=check.number, due_at=check.due_at)
 
 
 def _place(declaration_id: str) -> str:

@@ -1,35 +1,54 @@
-"""The room's SQL."""
+"""The room's statements."""
 
-IS_LISTED = """
-select true from gateway.dishonesty_record where person_tag = $1 and since <= $2 and (until is null or until > $2)
-"""
-LIST = """
-insert into gateway.dishonesty_record (person_tag, grade, since, until) values ($1, $2, $3, $4)
-on conflict (person_tag) do update set grade = excluded.grade, since = excluded.since, until = excluded.until
-"""
-INSERT = """
-insert into gateway.declaration (declaration_id, query_id, certificate, matter, account, client, notice_version, notice_hash,
-    statement_hash, signer_tag, signed_at, statement, basis)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-"""
-INSERT_CHECK = "insert into gateway.declaration_check (declaration_id, number, due_at) values ($1, $2, $3)"
-LOAD = "select * from gateway.declaration where declaration_id = $1"
-LOAD_OF = f"{LOAD} and account = $2 and client = $3"
-CHECKS = "select * from gateway.declaration_check where declaration_id = $1 order by number"
-CHECKED = """
-update gateway.declaration_check set outcome = $3, reason = $4, query_id = $5, done_at = $6
-where declaration_id = $1 and number = $2 and outcome is null
-"""
-FIND = """
-insert into gateway.inspection_finding (finding_id, declaration_id, opened_at, reason, query_id) values ($1, $2, $3, $4, $5)
-on conflict (declaration_id) do nothing
-"""
-MADE_BY = (
-    "select declaration_id from gateway.declaration where signer_tag = $1 and certificate = $2 order by declaration_id"
+from sqlalchemy import DateTime, Integer, Text, bindparam, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.db.core import Prepared, given
+from gateway.declaration.tables import CHECK, DECLARATION, DISHONESTY, FINDING
+
+_D, _C, _F = DECLARATION.c, CHECK.c, FINDING.c
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_THIS = _D.declaration_id == bindparam("declaration_id", type_=Text)
+
+IS_LISTED = Prepared(
+    select(true())
+    .where(DISHONESTY.c.person_tag == bindparam("person_tag"), DISHONESTY.c.since <= _NOW)
+    .where(or_(DISHONESTY.c.until.is_(None), DISHONESTY.c.until > _NOW))
 )
-FINDINGS = """
-select f.*, d.query_id as declared_query_id, d.matter, d.certificate
-from gateway.inspection_finding f join gateway.declaration d using (declaration_id)
-where $1::timestamptz is null or (f.opened_at, f.finding_id) < ($1, $2)
-order by f.opened_at desc, f.finding_id desc limit $3
-"""
+_LISTED = insert(DISHONESTY).values(given(*DISHONESTY.c))
+LIST = Prepared(
+    _LISTED.on_conflict_do_update(
+        index_elements=[DISHONESTY.c.person_tag],
+        set_={name: _LISTED.excluded[name] for name in ("grade", "since", "until")},
+    )
+)
+INSERT = Prepared(insert(DECLARATION).values(given(*_D)))
+INSERT_CHECK = Prepared(insert(CHECK).values(given(_C.declaration_id, _C.number, _C.due_at)))
+LOAD = Prepared(select(DECLARATION).where(_THIS))
+LOAD_OF = Prepared(
+    select(DECLARATION).where(_THIS, _D.account == bindparam("account"), _D.client == bindparam("client"))
+)
+CHECKS = Prepared(select(CHECK).where(_C.declaration_id == bindparam("declaration_id")).order_by(_C.number))
+CHECKED = Prepared(
+    CHECK.update()
+    .where(_C.declaration_id == bindparam("declaration_id"), _C.number == bindparam("number"), _C.outcome.is_(None))
+    .values(given(_C.outcome, _C.reason, _C.query_id, _C.done_at))
+)
+FIND = Prepared(
+    insert(FINDING)
+    .values(given(_F.finding_id, _F.declaration_id, _F.opened_at, _F.reason, _F.query_id))
+    .on_conflict_do_nothing(index_elements=[_F.declaration_id])
+)
+MADE_BY = Prepared(
+    select(_D.declaration_id)
+    .where(_D.signer_tag == bindparam("signer_tag"), _D.certificate == bindparam("certificate"))
+    .order_by(_D.declaration_id)
+)
+_BEFORE, _BEFORE_ID = bindparam("before", type_=DateTime(timezone=True)), bindparam("before_id", type_=Text)
+FINDINGS = Prepared(
+    select(FINDING, _D.query_id.label("declared_query_id"), _D.matter, _D.certificate)
+    .join(DECLARATION, _D.declaration_id == _F.declaration_id)
+    .where(or_(_BEFORE.is_(None), tuple_(_F.opened_at, _F.finding_id) < tuple_(_BEFORE, _BEFORE_ID)))
+    .order_by(_F.opened_at.desc(), _F.finding_id.desc())
+    .limit(bindparam("most", type_=Integer))
+)

@@ -1,55 +1,99 @@
-"""The room's SQL."""
+"""The room's statements."""
 
-COLUMNS = (
-    "task_id, query_id, certificate, department, county, opened_at, due_at, remind_at, reminded_at, reminded_department, extended, "
-    "state, question, verdict, note"
+from sqlalchemy import ARRAY, DateTime, Integer, LargeBinary, Text, any_, bindparam, func, or_, select, tuple_, union
+
+from gateway.db.core import Prepared, given
+from gateway.verification.tables import ASKER, OPEN, TASK
+
+_T = TASK.c
+_TIME = DateTime(timezone=True)
+_NOW, _MOST = bindparam("now", type_=_TIME), bindparam("most", type_=Integer)
+_TASK_ID, _QUERY_ID = bindparam("task_id", type_=Text), bindparam("query_id", type_=Text)
+_DEPARTMENT = bindparam("department", type_=Text)
+_THIS, _IS_OPEN, _IS_OVER = _T.task_id == _TASK_ID, _T.state == OPEN, _T.due_at <= _NOW
+_TASK = (
+    *(_T.task_id, _T.query_id, _T.certificate, _T.department, _T.county, _T.opened_at, _T.due_at, _T.remind_at),
+    *(_T.reminded_at, _T.reminded_department, _T.extended, _T.state, _T.question, _T.verdict, _T.note),
 )
-OPEN = "select gateway.open_verification($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-JOIN = "select gateway.join_verification($1, $2)"
-LEAVE = "select gateway.leave_verification($1, $2)"
-STANDING = """
-select about, task_id, due_at, department from gateway.verification_task where about = any($1::bytea[]) and state = 'open'
-"""
-ASKERS = "select query_id from gateway.verification_asker where task_id = $1 order by query_id"
+
+OPEN_TASK = Prepared(
+    select(
+        func.gateway.open_verification(
+            *given(_T.task_id, _T.query_id, _T.certificate, _T.department, _T.county).values(),
+            *given(_T.opened_at, _T.due_at, _T.remind_at, _T.question, _T.about).values(),
+        )
+    )
+)
+JOIN = Prepared(select(func.gateway.join_verification(_TASK_ID, _QUERY_ID)))
+LEAVE = Prepared(select(func.gateway.leave_verification(_TASK_ID, _QUERY_ID)))
+STANDING = Prepared(
+    select(_T.about, _T.task_id, _T.due_at, _T.department).where(
+        _T.about == any_(bindparam("about", type_=ARRAY(LargeBinary))), _IS_OPEN
+    )
+)
+ASKERS = Prepared(select(ASKER.c.query_id).where(ASKER.c.task_id == _TASK_ID).order_by(ASKER.c.query_id))
 """Ids of queries are in the order of time."""
-LOAD = f"select {COLUMNS} from gateway.verification_task where task_id = $1"  # noqa: S608 - constants
-LOAD_OF = f"{LOAD} and department = $2"
-WORK_LIST = """
-select task_id, certificate, opened_at, due_at, state from gateway.verification_task
-where state = 'open' and department = $1 and ($2::timestamptz is null or (due_at, task_id) > ($2, $3))
-order by due_at, task_id limit $4
-"""
-TO_END = """
-select task_id from gateway.verification_task where state = 'open' and due_at <= $1
-union select task_id from gateway.verification_asker join gateway.verification_task using (task_id) where state <> 'open'
-limit $2
-"""
+LOAD = Prepared(select(*_TASK).where(_THIS))
+LOAD_OF = Prepared(select(*_TASK).where(_THIS, _T.department == _DEPARTMENT))
+_AFTER, _AFTER_ID = bindparam("after", type_=_TIME), bindparam("after_id", type_=Text)
+WORK_LIST = Prepared(
+    select(_T.task_id, _T.certificate, _T.opened_at, _T.due_at, _T.state)
+    .where(_IS_OPEN, _T.department == _DEPARTMENT)
+    .where(or_(_AFTER.is_(None), tuple_(_T.due_at, _T.task_id) > tuple_(_AFTER, _AFTER_ID)))
+    .order_by(_T.due_at, _T.task_id)
+    .limit(_MOST)
+)
+TO_END = Prepared(
+    union(
+        select(_T.task_id).where(_IS_OPEN, _IS_OVER),
+        select(_T.task_id).join(ASKER, ASKER.c.task_id == _T.task_id).where(_T.state != OPEN),
+    ).limit(_MOST)
+)
 """Those whose time is over, and those whose end not everybody who asked has been told."""
-SETTLE = "select gateway.settle_verification($1, $2, $3, $4, $5)"
-SIGNED = "update gateway.verification_task set reply = $2, reply_stream = $3, reply_signature = $4 where task_id = $1"
-SIGNED_OF = """
-select reply, reply_stream, reply_signature from gateway.verification_task
-where task_id = $1 and department = $2 and reply is not null
-"""
-EXTEND = """
-update gateway.verification_task set due_at = $2, remind_at = $3, extended = extended + 1 where task_id = $1 and state = 'open'
-"""
-REMIND = """
-update gateway.verification_task set reminded_at = $1, reminded_department = department where task_id in (
-    select task_id from gateway.verification_task
-    where state = 'open' and reminded_at is null and remind_at <= $1 order by remind_at limit $2 for update skip locked
-) returning task_id, reminded_department
-"""
-OVERDUE_NOW = "select count(*) as overdue from gateway.verification_task where state = 'open' and due_at <= $1"
-REASSIGN = "update gateway.verification_task set department = $2 where task_id = $1 and state = 'open'"
-FIGURES = """
-select department,
-    count(*) filter (where state = 'open') as open,
-    count(*) filter (where reminded_department = department) as reminded,
-    count(*) filter (where state = 'answered') as answered_in_time,
-    count(*) filter (where state = 'expired') as overdue,
-    count(*) filter (where state = 'open' and due_at <= $2) as overdue_now,
-    count(*) filter (where state = 'withdrawn') as withdrawn,
-    count(*) filter (where extended > 0) as extended
-from gateway.verification_task where $1::text is null or department = $1 group by department order by department
-"""
+SETTLE = Prepared(
+    select(
+        func.gateway.settle_verification(
+            *given(_T.task_id, _T.state, _T.verdict, _T.note).values(), bindparam("account", type_=Text)
+        )
+    )
+)
+SIGNED = Prepared(TASK.update().where(_THIS).values(given(_T.reply, _T.reply_stream, _T.reply_signature)))
+SIGNED_OF = Prepared(
+    select(_T.reply, _T.reply_stream, _T.reply_signature).where(
+        _THIS, _T.department == _DEPARTMENT, _T.reply.is_not(None)
+    )
+)
+EXTEND = Prepared(
+    TASK.update().where(_THIS, _IS_OPEN).values({**given(_T.due_at, _T.remind_at), "extended": _T.extended + 1})
+)
+REMIND = Prepared(
+    TASK.update()
+    .where(
+        _T.task_id.in_(
+            select(_T.task_id)
+            .where(_IS_OPEN, _T.reminded_at.is_(None), _T.remind_at <= _NOW)
+            .order_by(_T.remind_at)
+            .limit(_MOST)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(reminded_at=_NOW, reminded_department=_T.department)
+    .returning(_T.task_id, _T.reminded_department)
+)
+OVERDUE_NOW = Prepared(select(func.count().label("overdue")).where(_IS_OPEN, _IS_OVER))
+REASSIGN = Prepared(TASK.update().where(_THIS, _IS_OPEN).values(given(_T.department)))
+FIGURES = Prepared(
+    select(
+        _T.department,
+        func.count().filter(_IS_OPEN).label("open"),
+        func.count().filter(_T.reminded_department == _T.department).label("reminded"),
+        func.count().filter(_T.state == "answered").label("answered_in_time"),
+        func.count().filter(_T.state == "expired").label("overdue"),
+        func.count().filter(_IS_OPEN, _IS_OVER).label("overdue_now"),
+        func.count().filter(_T.state == "withdrawn").label("withdrawn"),
+        func.count().filter(_T.extended > 0).label("extended"),
+    )
+    .where(or_(_DEPARTMENT.is_(None), _T.department == _DEPARTMENT))
+    .group_by(_T.department)
+    .order_by(_T.department)
+)

@@ -33,10 +33,10 @@ class Row(Protocol):
 class Rows(Protocol):
     """The part of the database that this room needs."""
 
-    async def fetch(self, sql: str, *args: object) -> Sequence[Row]:
+    async def rows(self, statement: Statement) -> Sequence[Row]:
         """All rows."""
 
-    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+    async def row(self, statement: Statement) -> Row | None:
         """The first row, or None."""
 
 
@@ -75,7 +75,7 @@ class Verification:
     async def standing(self, drafts: Sequence[Task]) -> Mapping[CertificateCode, TaskRef]:
         """By certificate, the tasks that are open already for what these drafts ask: same case, certificate, people and parameters."""
         codes = {about(draft.question, draft.certificate, self._keyring): draft.certificate for draft in drafts}
-        rows = await self._rows.fetch(sql.STANDING, list(codes))
+        rows = await self._rows.rows(sql.STANDING(about=list(codes)))
         return {codes[row["about"]]: _ref(row) for row in rows if isinstance(row["about"], bytes)}
 
     def insert(self, tasks: Iterable[Task]) -> Sequence[Statement]:
@@ -88,53 +88,52 @@ class Verification:
 
     def join(self, task_id: LookupId, query_id: QueryId) -> Statement:
         """The statement by which a query waits for a task too; it fails with SQLSTATE `NOT_OPEN` where the task is not open any more."""
-        return Statement(sql.JOIN, (task_id, query_id))
+        return sql.JOIN(task_id=task_id, query_id=query_id)
 
     def leave(self, task_id: LookupId, query_id: QueryId) -> Statement:
         """The statement by which a query waits no more; an open task that nobody waits for is taken back."""
-        return Statement(sql.LEAVE, (task_id, query_id))
+        return sql.LEAVE(task_id=task_id, query_id=query_id)
 
     async def askers(self, task_id: LookupId) -> tuple[QueryId, ...]:
         """The queries that wait for a task's answer or have not been told it, the oldest first."""
-        return tuple(QueryId(str(row["query_id"])) for row in await self._rows.fetch(sql.ASKERS, task_id))
+        return tuple(QueryId(str(row["query_id"])) for row in await self._rows.rows(sql.ASKERS(task_id=task_id)))
 
     def _insert(self, task: Task) -> Statement:
-        return Statement(
-            sql.OPEN,
-            (
-                task.task_id,
-                task.query_id,
-                task.certificate,
-                task.department,
-                task.county,
-                task.opened_at,
-                task.due_at,
-                task.remind_at,
-                seal(task.question, self._keyring, task.task_id),
-                about(task.question, task.certificate, self._keyring),
-            ),
+        return sql.OPEN_TASK(
+            task_id=task.task_id,
+            query_id=task.query_id,
+            certificate=task.certificate,
+            department=task.department,
+            county=task.county,
+            opened_at=task.opened_at,
+            due_at=task.due_at,
+            remind_at=task.remind_at,
+            question=seal(task.question, self._keyring, task.task_id),
+            about=about(task.question, task.certificate, self._keyring),
         )
 
     async def work_list(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
         """The open tasks of the officer's department, what is due first, at most `most`.  Raises InvalidInput for a bad cursor."""
         after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
-        rows = await self._rows.fetch(sql.WORK_LIST, officer.department, after, task_id, most + 1)
+        found = sql.WORK_LIST(department=officer.department, after=after, after_id=task_id, most=most + 1)
+        rows = await self._rows.rows(found)
         tasks = tuple(_listed(row) for row in rows[:most])
         return WorkList(tasks, make_timed_cursor(tasks[-1].due_at, tasks[-1].task_id) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
-        row = await self._rows.fetchrow(sql.LOAD, task_id)
+        row = await self._rows.row(sql.LOAD(task_id=task_id))
         return None if row is None else self._task(row)
 
     async def load_of(self, task_id: LookupId, officer: Officer) -> Task | None:
         """One task of the officer's department; None where it has none of this id: another's takes no longer than nobody's."""
-        row = await self._rows.fetchrow(sql.LOAD_OF, task_id, officer.department)
+        row = await self._rows.row(sql.LOAD_OF(task_id=task_id, department=officer.department))
         return None if row is None else self._task(row)
 
     async def to_end(self, now: datetime, *, most: int = 500) -> tuple[LookupId, ...]:
         """The open tasks whose time is over at `now` (domain clock), and those whose end not everybody who asked has been told."""
-        return tuple(LookupId(str(row["task_id"])) for row in await self._rows.fetch(sql.TO_END, now, most))
+        rows = await self._rows.rows(sql.TO_END(now=now, most=most))
+        return tuple(LookupId(str(row["task_id"])) for row in rows)
 
     def settle(self, task: Task, verdict: Verdict, account: str, note: str) -> Statement:
         """The statement that records the department's answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open.
@@ -144,15 +143,17 @@ class Verification:
         if not 0 < len(note) <= LONGEST_NOTE:
             raise InvalidInput("no such note", [InputFault("/note", "length", f"1 to {LONGEST_NOTE} characters")])
         sealed = seal_note(note, self._keyring, task.task_id)
-        return Statement(sql.SETTLE, (task.task_id, TaskState.ANSWERED, verdict, sealed, account))
+        return sql.SETTLE(task_id=task.task_id, state=TaskState.ANSWERED, verdict=verdict, note=sealed, account=account)
 
     def keep_reply(self, task: Task, reply: SignedReply) -> Statement:
         """The statement that keeps the signed form of an answer; it goes with `settle`."""
-        return Statement(sql.SIGNED, (task.task_id, reply.canonical, reply.stream_id, reply.signature))
+        return sql.SIGNED(
+            task_id=task.task_id, reply=reply.canonical, reply_stream=reply.stream_id, reply_signature=reply.signature
+        )
 
     async def signed_reply(self, task_id: LookupId, officer: Officer) -> SignedReply | None:
         """The signed answer to a task of the officer's department; None where it has none of this id, or none yet."""
-        row = await self._rows.fetchrow(sql.SIGNED_OF, task_id, officer.department)
+        row = await self._rows.row(sql.SIGNED_OF(task_id=task_id, department=officer.department))
         if row is None:
             return None
         canonical = row["reply"]
@@ -169,30 +170,30 @@ class Verification:
 
     def extend(self, task: Task) -> Statement:
         """The statement that gives an open task the times of `extended`."""
-        return Statement(sql.EXTEND, (task.task_id, task.due_at, task.remind_at))
+        return sql.EXTEND(task_id=task.task_id, due_at=task.due_at, remind_at=task.remind_at)
 
     def reassign(self, task_id: LookupId, department: DepartmentCode) -> Statement:
         """The statement that moves an open task to another department's work list."""
-        return Statement(sql.REASSIGN, (task_id, department))
+        return sql.REASSIGN(task_id=task_id, department=department)
 
     async def remind(self, now: datetime, *, most: int = 500) -> Mapping[LookupId, DepartmentCode]:
         """Mark the open tasks whose reminder is due at `now` (domain clock), each once: which, and whose they are."""
-        rows = await self._rows.fetch(sql.REMIND, now, most)
+        rows = await self._rows.rows(sql.REMIND(now=now, most=most))
         return {LookupId(str(row["task_id"])): DepartmentCode(str(row["reminded_department"])) for row in rows}
 
     async def count_overdue(self, now: datetime) -> int:
         """How many open tasks have their time over at `now` (domain clock)."""
-        row = await self._rows.fetchrow(sql.OVERDUE_NOW, now)
+        row = await self._rows.row(sql.OVERDUE_NOW(now=now))
         return 0 if row is None else _count(row, "overdue")
 
     async def figures(self, now: datetime, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
         """How the departments, or one, keep their times at `now` (domain clock); in the order of their codes."""
-        rows = await self._rows.fetch(sql.FIGURES, department, now)
+        rows = await self._rows.rows(sql.FIGURES(department=department, now=now))
         return tuple(_figures(row) for row in rows)
 
     def expire(self, task: Task) -> Statement:
         """The statement that ends a task nobody answered in time; it fails like `settle`."""
-        return Statement(sql.SETTLE, (task.task_id, TaskState.EXPIRED, None, None, None))
+        return sql.SETTLE(task_id=task.task_id, state=TaskState.EXPIRED, verdict=None, note=None, account=None)
 
     def _task(self, row: Row) -> Task:
         task_id, sealed = LookupId(str(row["task_id"])), row["question"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.catalogue import load_catalogue
-from gateway.db import Keyring
+from gateway.db import Keyring, Statement
 from gateway.db.keyring import Unreadable
 from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.errors import InvalidInput, SetupError
@@ -24,11 +24,11 @@ from tests.rooms.decision.example import CHEN, LIN, NOW, P2, P7, catalogue, gran
 class NoRows:
     """A database that nobody may ask here."""
 
-    async def fetch(self, sql: str, *args: object) -> list[dict[str, object]]:
-        raise AssertionError(sql, args)
+    async def rows(self, statement: Statement) -> list[dict[str, object]]:
+        raise AssertionError(statement)
 
-    async def fetchrow(self, sql: str, *args: object) -> None:
-        raise AssertionError(sql, args)
+    async def row(self, statement: Statement) -> None:
+        raise AssertionError(statement)
 
 
 @pytest.fixture
