@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine
 
 import gateway
-from gateway.db.core import TABLES
+from gateway.db.prepared import TABLES
 
 OURS = ("gateway", "audit", "audit_keys")
 

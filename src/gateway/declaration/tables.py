@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from gateway.db.core import TABLES
+from gateway.db.prepared import TABLES
 
 
 class DeclarationColumns(TypedColumns):
