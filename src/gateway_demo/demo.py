@@ -35,7 +35,7 @@ PROFILES = {
     ),
     "realistic": Profile(),
 }
-"""How quickly the departments answer: `demo` fixed and short, `realistic` as DOMAIN 2's latencies, seeded."""
+"""How quickly the departments answer: `demo` fixed and short, `realistic` with the latencies that each connector's README tells, seeded."""
 
 
 AGREED_LIMITS: dict[str, dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""The marriage register of the simulated bureau, and what it answers about a person and about a couple (DOMAIN 1.5, 2.2)."""
+"""The marriage register of the simulated bureau, and what it answers about a person and about a couple (docs/departments/marriage.md)."""
 
 from collections import defaultdict
 from collections.abc import Iterable

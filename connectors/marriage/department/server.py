@@ -1,4 +1,4 @@
-"""The simulated civil affairs bureau: takes marriage questions in as tickets and answers them later (DOMAIN 2.2)."""
+"""The simulated civil affairs bureau: takes marriage questions in as tickets and answers them later (docs/departments/marriage.md)."""
 
 import random
 from collections.abc import Mapping

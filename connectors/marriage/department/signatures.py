@@ -1,4 +1,4 @@
-"""The bureau's look at a request's signature: right app, right time, fresh nonce, HMAC-SM3 that fits (DOMAIN 2.2)."""
+"""The bureau's look at a request's signature: right app, right time, fresh nonce, HMAC-SM3 that fits (docs/departments/marriage.md)."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The bureau's ticket book: who waits for what, since when, and what the ticket says now (DOMAIN 2.2)."""
+"""The bureau's ticket book: who waits for what, since when, and what the ticket says now (docs/departments/marriage.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

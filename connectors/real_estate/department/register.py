@@ -1,4 +1,4 @@
-"""The real-estate register of the simulated bureau: rights by county, found as its workers find them (DOMAIN 1.7, 2.3)."""
+"""The real-estate register of the simulated bureau: rights by county, found as its workers find them (docs/departments/real_estate.md)."""
 
 from collections import defaultdict
 from collections.abc import Iterator

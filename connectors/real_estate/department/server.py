@@ -1,4 +1,4 @@
-"""The simulated natural resources bureau: an exchange database with nine counties and the workers that answer in it (DOMAIN 2.3)."""
+"""The simulated natural resources bureau: an exchange database with nine counties and the workers that answer in it (docs/departments/real_estate.md)."""
 
 import asyncio
 import contextlib

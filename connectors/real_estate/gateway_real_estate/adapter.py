@@ -1,4 +1,4 @@
-"""A right and one of its owners, as the exchange database gives them, seen from the person asked about (DOMAIN 1.7, 2.3)."""
+"""A right and one of its owners, as the exchange database gives them, seen from the person asked about (docs/departments/real_estate.md)."""
 
 import re
 from collections.abc import Callable, Mapping

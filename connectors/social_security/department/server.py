@@ -1,4 +1,4 @@
-"""The simulated social security bureau: a drop of files every night and a small live call (DOMAIN 2.4)."""
+"""The simulated social security bureau: a drop of files every night and a small live call (docs/departments/social_security.md)."""
 
 import asyncio
 import time

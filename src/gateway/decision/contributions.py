@@ -1,4 +1,4 @@
-"""Lines of contributions: of which kind and employer they are, and the months that they pay (DOMAIN 1.8)."""
+"""Lines of contributions: of which kind and employer they are, and the months that they pay (docs/departments/social_security.md)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

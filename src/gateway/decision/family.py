@@ -1,4 +1,4 @@
-"""The family check: a yes about a family needs every member named whom the registers know (DOMAIN 3)."""
+"""The family check: a yes about a family needs every member named whom the registers know (docs/rules.md)."""
 
 from collections.abc import Sequence
 

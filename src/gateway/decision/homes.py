@@ -1,4 +1,4 @@
-"""Who owns what: rules over the real-estate register of nine counties (DOMAIN 1.7)."""
+"""Who owns what: rules over the real-estate register of nine counties (docs/departments/real_estate.md)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence

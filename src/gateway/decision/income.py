@@ -1,4 +1,4 @@
-"""The band of income that the social-security register tells of (DOMAIN 1.8)."""
+"""The band of income that the social-security register tells of (docs/departments/social_security.md)."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (DOMAIN 1.8).
+"""Who is insured, by whom, for how long, and who draws a pension: rules over the social-security register (docs/departments/social_security.md).
 
 Where the register holds several lines of one person: months are a set; any running pension is a pension; of the lines that ended last, all must tell why alike; several counts of one employer must come to the same.
 """

@@ -1,4 +1,4 @@
-"""Who is whose child and who inherits: rules over birth links and marriages (DOMAIN 1.6, M16)."""
+"""Who is whose child and who inherits: rules over birth links and marriages (docs/departments/household.md, docs/rules.md)."""
 
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome
 from gateway.decision.links import NOT_LINKED, birth_link

@@ -1,4 +1,4 @@
-"""Who of those named is shown to be who the role says: spouse by the marriage register, children and parents by birth links, dead (DOMAIN 3).
+"""Who of those named is shown to be who the role says: spouse by the marriage register, children and parents by birth links, dead (docs/rules.md).
 
 Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no rests on a stranger.
 """

@@ -1,4 +1,4 @@
-"""Who is, or was, married to whom: rules over the marriage register (DOMAIN 1.5)."""
+"""Who is, or was, married to whom: rules over the marriage register (docs/departments/marriage.md)."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whose car was scrapped, or is new: rules over the vehicle register (DOMAIN 1.4)."""
+"""Whose car was scrapped, or is new: rules over the vehicle register (docs/departments/vehicles.md)."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Where people live, whether they live, and how old they are: rules over the household register (DOMAIN 1.6, 1.8).
+"""Where people live, whether they live, and how old they are: rules over the household register (docs/departments/household.md, docs/departments/social_security.md).
 
 Where it holds several rows of one person: of residence permits one that fits is enough, and the one longest held is shown; in all else
 the rows must come to the same.

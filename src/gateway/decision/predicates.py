@@ -1,4 +1,4 @@
-"""The named predicates over replies: pure functions of the facts and the catalogue's arguments (DOMAIN 3)."""
+"""The named predicates over replies: pure functions of the facts and the catalogue's arguments (docs/rules.md)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

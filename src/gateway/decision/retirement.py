@@ -1,5 +1,5 @@
 """The month in which somebody reaches retirement, and the months to be paid by then, by the gradual rules in force since January 2025
-(国务院关于渐进式延迟法定退休年龄的办法; DOMAIN 1.8).
+(国务院关于渐进式延迟法定退休年龄的办法; docs/departments/social_security.md).
 """
 
 from collections.abc import Mapping

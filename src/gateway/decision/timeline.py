@@ -1,4 +1,4 @@
-"""One timeline of a person's marriages: what the events of the marriage register come to, in whichever order they are told (DOMAIN 1.5).
+"""One timeline of a person's marriages: what the events of the marriage register come to, in whichever order they are told (docs/departments/marriage.md).
 
 Events go by their days.  Those of one day, and those whose days are known by month or year alone and may be in either order, are tried in every order, the lawful orders first (nobody marries while married, nobody
 divorces from somebody else); what all of these come to counts.  What does not fit together is UNCLEAR, and proves nothing.

@@ -1,4 +1,4 @@
-"""The named values that a certificate without a predicate delivers: pure functions of the facts (DOMAIN 1.5, 3)."""
+"""The named values that a certificate without a predicate delivers: pure functions of the facts (docs/departments/marriage.md, docs/rules.md)."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""How many vehicles a set of people owns, and whose may be spared (DOMAIN 1.4)."""
+"""How many vehicles a set of people owns, and whose may be spared (docs/departments/vehicles.md)."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet

@@ -19,7 +19,7 @@ class PersonId:
 
     @property
     def kind(self) -> str:
-        """CN18, HMT18, FPR18, FPR15 (DOMAIN 1.1)."""
+        """CN18, HMT18, FPR18, FPR15 (docs/numbers-and-names.md)."""
         return id_kind(self.number)
 
     @property

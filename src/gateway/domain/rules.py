@@ -78,7 +78,7 @@ SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "guardians": ("applicant", "parent"),
     }
 )
-"""The sets of people a rule can speak of, by the roles in them.  The household book is none of them (DOMAIN 3)."""
+"""The sets of people a rule can speak of, by the roles in them.  The household book is none of them (docs/rules.md)."""
 _DEATH = items("person_status", "cancel_reason", "cancel_date")
 """What tells that somebody is dead.  It feeds every answer, and is asked for nothing else where no rule asks the household register."""
 ANY_ONE = frozenset({"guardians"})

@@ -55,7 +55,7 @@ def decode_percent(text: str) -> str:
 
     A piece is read in the encoding in which it is a name: ideographs alone, or Latin letters alone.  Where it is one in both, the
     reading in the more common characters goes before the other (the first level of GB 2312, all of it, any), and else UTF-8; GB18030 names are often valid UTF-8 (郑伟) and the other way
-    round.  Raises UnclearTextError where both readings are equally common names, ValueError where there is none.  Source: DOMAIN 2.5.
+    round.  Raises UnclearTextError where both readings are equally common names, ValueError where there is none.  Source: docs/departments/vehicles.md.
     """
     if "%" not in text and "+" not in text:
         return text

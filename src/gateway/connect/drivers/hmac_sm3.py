@@ -1,4 +1,4 @@
-"""HMAC-SM3 signatures over a request, as the civil affairs bureau asks for them (DOMAIN 2.2)."""
+"""HMAC-SM3 signatures over a request, as the civil affairs bureau asks for them (docs/departments/marriage.md)."""
 
 import hashlib
 import hmac

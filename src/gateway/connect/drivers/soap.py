@@ -1,4 +1,4 @@
-"""SOAP with an inner XML document: one operation, percent-encoded text, and replies whose text decides (DOMAIN 2.5)."""
+"""SOAP with an inner XML document: one operation, percent-encoded text, and replies whose text decides (docs/departments/vehicles.md)."""
 
 import asyncio
 from collections.abc import Mapping

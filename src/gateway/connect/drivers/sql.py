@@ -1,4 +1,4 @@
-"""The exchange database protocol: a request row in every county's schema, and their answers put together (DOMAIN 2.3)."""
+"""The exchange database protocol: a request row in every county's schema, and their answers put together (docs/departments/real_estate.md)."""
 
 import asyncio
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The ticket protocol: hand a question in, come back for the answer, never hold up a window (DOMAIN 2.2)."""
+"""The ticket protocol: hand a question in, come back for the answer, never hold up a window (docs/departments/marriage.md)."""
 
 import asyncio
 import hashlib

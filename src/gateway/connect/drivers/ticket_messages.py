@@ -1,4 +1,4 @@
-"""The messages of the ticket protocol: what is sent, and the closed shapes of what may come back (DOMAIN 2.2)."""
+"""The messages of the ticket protocol: what is sent, and the closed shapes of what may come back (docs/departments/marriage.md)."""
 
 import re
 from collections.abc import Mapping

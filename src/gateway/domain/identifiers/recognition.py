@@ -17,7 +17,7 @@ _BETWEEN_ITEMS = frozenset(",;，；、")
 
 
 def could_name_a_person(text: str) -> bool:
-    """Whether `text` holds what could be a person's number: CN18, HMT18, FPR18, FPR15 or the old CN15 (DOMAIN 1.1).
+    """Whether `text` holds what could be a person's number: CN18, HMT18, FPR18, FPR15 or the old CN15 (docs/numbers-and-names.md).
 
     Looked for with blanks, hyphens and other marks between its characters, though not those of a list, in digits of any script or width, and in
     Chinese numerals.  Its check character is not asked for: a number with a slip of the pen names somebody too.  Fifteen digits
