@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi test-long bench bench-faults chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long bench bench-faults chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -37,6 +37,11 @@ openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it an
 	@echo '── openapi'; $(BIN)/python -m gateway.api.contract.export >.venv/gateway.v1.json
 	@if [ '$(WRITE)' ]; then cp .venv/gateway.v1.json openapi/; \
 	elif ! diff -u openapi/gateway.v1.json .venv/gateway.v1.json; then echo 'The contract has changed: if that is meant, make openapi WRITE=1, and say so in CHANGELOG.md.'; exit 1; fi
+
+verifier: ## join the modules of the one-file verifier into src/gateway/logcheck/standalone.py
+	@sh .ci/setup.sh dev
+	@$(BIN)/python -m gateway.logcheck.join >.venv/standalone.py && cp .venv/standalone.py src/gateway/logcheck/standalone.py
+	@sha256sum src/gateway/logcheck/standalone.py
 
 bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev

@@ -14,8 +14,8 @@ LOADS = {"tlog": ["tlog"], "entry": ["entry", "tlog"], "logcheck": ["logcheck", 
 SPEAKS = {"socket", "asyncio", "subprocess", "urllib", "http", "time", "random", "secrets"}
 READS = {"os", "pathlib", "tempfile", "shutil", "io", "zipfile"}
 """Files: the checker alone."""
-NOT_LOADED = {"logcheck": {"standalone"}}
-"""A program of its own."""
+NOT_LOADED = {"logcheck": {"standalone", "join"}}
+"""A program of its own, and what makes it."""
 FILES = [(room, path) for room in MAY_IMPORT for path in sorted((SOURCE / room).glob("*.py"))]
 
 

@@ -328,7 +328,7 @@ async def test_the_archive_of_a_month_can_be_verified_with_what_lies_in_it(house
     assert "verify.py" in (folder / "README.txt").read_text("utf-8")
     key = Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey
     told = await asyncio.to_thread(alone, folder, key)
-    assert (told.returncode, told.stdout.splitlines()[-1], told.stderr) == (0, "It holds.", "")
+    assert (told.returncode, told.stdout.splitlines()[-1], told.stderr) == (0, "Verified.", "")
 
 
 async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(house: House, tmp_path: Path) -> None:

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Verify a bundle of the audit log with Python alone, 3.9 or later: no other package, no network, nothing written.
 
-    python3 -I verify.py FOLDER --key VKEY [--witness-key VKEY] [--kept FILE] [--json]
+    python3 -I verify.py FOLDER --key VKEY [--witness-key VKEY] [--remembered FILE] [--json]
     python3 -I verify.py DOCUMENT --key VKEY [--proof FILE] [--streams FILE] [--witness-key VKEY] [--json]
 
 FOLDER: the unpacked bundle.  DOCUMENT: a document with its receipt, beside it or by --proof its .tlog-proof; or a proof or a checkpoint
 alone.  --streams: what /audit/streams/N answered, or a bundle's keys.json, for the receipt's own signature.  --key: the log's verifier key, which you have from elsewhere than from the bundle: from the
 gateway's /.well-known/jwks.json on an earlier day, from a gazette, from a court's file; as text, or a file with keys or with that jwks.json.  Without it the bundle's own key is taken,
-and what holds holds for whoever made the bundle.  --kept: a checkpoint, a .tlog-proof or a document with its receipt that
+and what holds holds for whoever made the bundle.  --remembered: a checkpoint, a .tlog-proof or a document with its receipt that
 you kept from an earlier day: today's log must continue it.
 
-Exit status: 0 all holds; 1 something was changed, and is named with its file; 2 the call's words; 3 there is nothing to verify;
+Exit status: 0 all holds; 1 something was changed, and is named with its file; 2 wrong usage; 3 there is nothing to verify;
 4 nothing is wrong, but something was NOT checked on which the whole hangs: no key was given, a document has no proof.
 
 It computes SHA-256 by Python's own library and Ed25519 by itself, below, after RFC 8032.  The tree is that of RFC 6962, its
@@ -40,22 +40,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Callable, NamedTuple
 from uuid import UUID
 
-FORMAT = "oneclick-gateway audit bundle v1"
-KEY_VARIABLE = "AUDIT_VERIFY_KEY"
-"""The environment's variable with verifier keys, blanks between, for who gives no --key."""
-MOST_OF_A_KIND = 20
-LONGEST_LINE = 200_000
-MOST_UNSEEN = 10_000_000
-"""A stretch of more leaves must have at least a byte of file for each: nobody makes this machine count to what is not there."""
+# ---------------------------------------------------------------------------------------------------------------------
+# JSON, strictly: no member twice, none unknown, numbers that are numbers, each value in its only form.
+
+
 Json = dict[str, Any]
 
 
 class Bad(ValueError):
     """Not of the form that it should have."""
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# JSON, strictly: no member twice, none unknown, numbers that are numbers, each value in its only form.
 
 
 def _members(pairs: list[tuple[str, Any]]) -> Json:
@@ -177,6 +170,7 @@ def time_of(value: Any) -> datetime:
 # ---------------------------------------------------------------------------------------------------------------------
 # Files: regular ones and nothing else, never through a link, never more than is asked for.
 
+
 KINDS = {
     stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
@@ -274,6 +268,7 @@ def shown(text: str) -> str:
 # ---------------------------------------------------------------------------------------------------------------------
 # Ed25519, verification only: RFC 8032, section 5.1.  Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
 
+
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -365,9 +360,10 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The report.
+# The report: what is wrong, what was checked, and what was not.
 
 
+MOST_OF_A_KIND = 20
 FILES = {
     "checkpoint": ("checkpoint-signature", "cosignature", "checkpoint", "root", "key-swapped", "rolled-back", "forked"),
     "keys.json": ("stream-key",),
@@ -435,6 +431,12 @@ def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
         high = place
     if high >= 0:
         yield low, high
+
+
+def tell(text: str, number: int) -> None:
+    """Say on a terminal how far it is."""
+    if number % 1000 == 0 and sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}   ")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -542,7 +544,47 @@ def parse_checkpoint(note: str) -> Checkpoint:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Who signed a checkpoint: the log, and witnesses.
+
+
+def check_signatures(report: Report, note: str, head: Checkpoint, keys: list[Key], witnesses: list[Key]) -> None:
+    """Who signed a checkpoint.  keys: of the log of that name."""
+    place = f"checkpoint of {head.size}"
+    if not keys:
+        report.add("key-swapped", head.origin, f"The log calls itself {head.origin}: the key is another log's.")
+        return
+    try:
+        held = [at for at in (signature_of(note, key) for key in keys) if at is not None]
+        fault = "" if held else "it is signed by none of the known keys"
+    except NotHere as bad:
+        report.leave(str(bad), is_essential=True)
+        return
+    except Bad as bad:
+        fault = str(bad)
+    if fault:
+        report.add("checkpoint-signature", place, f"The checkpoint does not hold: {fault}.")
+        return
+    report.checked.append(f"checkpoint of {head.origin} at {head.size} leaves, signed by {len(held)} log key(s)")
+    for witness in witnesses:
+        try:
+            at = signature_of(note, witness)
+        except NotHere as bad:
+            report.leave(str(bad), is_essential=True)
+            continue
+        except Bad:
+            report.add("cosignature", witness.name, f"The cosignature of {witness.name} does not hold.")
+            continue
+        if at is None:
+            report.unchecked.append(f"the cosignature of {witness.name}: there is none")
+        else:
+            report.checked.append(f"cosignature of {witness.name}, time {at}")
+    if not witnesses:
+        report.unchecked.append("cosignatures of witnesses: no witness key was given")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # The tree: RFC 6962, section 2.1, and C2SP tlog-tiles.
+
 
 Tile = tuple[int, int, int]
 """level, number on the level, how many hashes"""
@@ -625,7 +667,13 @@ def root_from(tiles: dict[Tile, bytes], size: int, whole: int) -> bytes:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The bundle's files.
+# A bundle's files, and its small ones read.
+
+
+FORMAT = "oneclick-gateway audit bundle v1"
+LONGEST_LINE = 200_000
+MOST_UNSEEN = 10_000_000
+"""A stretch of more leaves must have at least a byte of file for each: nobody makes this machine count to what is not there."""
 
 
 class NoBundle(Exception):
@@ -648,7 +696,7 @@ class Batch(NamedTuple):
         return f"batch {self.number} of stream {self.stream}"
 
 
-def _stream(said: Any) -> tuple[int, bytes, bytes, bytes]:
+def stream_key_of(said: Any) -> tuple[int, bytes, bytes, bytes]:
     """A process's key: stream, boot id, public key, endorsement.  Raises ValueError."""
     read = members(said, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
     return read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"]
@@ -769,7 +817,7 @@ class Bundle:
         except ValueError:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
-            forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(_stream)}
+            forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(stream_key_of)}
             said = members(parsed(self.read("keys.json")), forms)
             self.log_keys, self.witnesses = said["log_vkeys"], said["witness_vkeys"]
             self.streams = {one[0]: one[1:] for one in said["streams"]}
@@ -802,6 +850,7 @@ class Bundle:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # One entry: a leaf, and the sections that it names.
+
 
 _TAIL = re.compile(rb'"seq":(\d{1,18}),"stream":(\d{1,9}),"v":1\}\Z')
 
@@ -882,7 +931,8 @@ class Row:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What is told of an entry besides its leaf, in members, sentences and columns.  It is of one edition, which the manifest names.
+# The words in which entries are told.  They are of one edition, which a bundle's manifest names.
+
 
 EDITION, FORMULAS_ALONE, WITHOUT_OFFERS = 4, 2, 3
 EDITIONS = (FORMULAS_ALONE, WITHOUT_OFFERS, EDITION)
@@ -1036,6 +1086,10 @@ KINDS_OF_ENTRIES = (
     "LOOK",
 )
 CHINA = timezone(timedelta(hours=8))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is told of an entry besides its leaf, in members, sentences and columns.
 
 
 def _object(said: Any) -> Json:
@@ -1220,8 +1274,10 @@ def csv_records(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
+# ---------------------------------------------------------------------------------------------------------------------
 # A Parquet file of our own: one page a column and group, PLAIN, gzip; parquet-format 2.11, Thrift's compact protocol.  All but the
 # packed bytes of the pages follows from what is in them, and is compared with that.
+
 
 ROWS_A_GROUP, LARGEST_PAGE = 10_000, 1 << 29
 GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
@@ -1404,134 +1460,20 @@ def _page_cells(plain: bytes, name: str, rows: int) -> list[str]:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The verification.
+# The bundle's tiles, from the signed root down.
 
 
-class Verification:
-    """One bundle."""
+class Tiles:
+    """The tiles that tie a stretch to its checkpoint.  sound: those that are proven to lead to its root."""
 
-    def __init__(self, folder: Path, log: list[Key], witnesses: list[Key], kept: Path | None) -> None:
-        self.report = Report()
-        self.bundle = Bundle(folder, self.report)
-        self.log, self.witnesses = log, witnesses
-        self.kept_head: Checkpoint | None = None
-        self.kept_entries: dict[str, str] = {}
+    def __init__(self, bundle: Bundle, head: Checkpoint) -> None:
+        self.bundle, self.head = bundle, head
         self.tiles: dict[Tile, bytes] = {}
         self.sound: set[Tile] = set()
-        self.hits: dict[str, tuple[int, str, tuple[datetime, int, int], Told]] = {}
-        self.told: list[Told] = []
-        self.telling = ""
-        self.index_rows = 0
-        self._trust()
-        if kept is not None:
-            self._read_kept(kept)
 
-    def run(self) -> Report:
-        """Check everything."""
-        report, bundle = self.report, self.bundle
-        self._check_manifest([key for key in self.log if key.name == bundle.origin])
-        try:
-            head = parse_checkpoint(bundle.note)
-        except Bad as fault:
-            report.add("checkpoint", "checkpoint", f"The checkpoint is none: {fault}.")
-            return report
-        keys = [key for key in self.log if key.name == head.origin]
-        check_signatures(report, bundle.note, head, keys, self.witnesses)
-        self._check_tiles(head)
-        wanted = self._criteria()
-        if wanted is not None or bundle.criteria is None:
-            self._telling()
-        entries = Entries(self, head)
-        entries.check(wanted)
-        self._check_kept_head(head, entries.link)
-        self._check_batches(entries, keys)
-        self._check_kept_entries(entries)
-        if not report.findings and self.index_rows != bundle.index_rows:
-            said = (
-                f"An index rebuilt from the entries has {self.index_rows} rows, the manifest says {bundle.index_rows}."
-            )
-            report.add("index", "index_rows", said)
-        if wanted is not None:
-            self._check_answer()
-        is_comparable = self._is_sound() and not any(file == "answer.ndjson" for _, _, _, file in report.findings)
-        if self.telling and is_comparable and (wanted is not None or bundle.criteria is None):
-            self._check_tables()
-        report.unchecked += [
-            "what is sealed: numbers, names and answers, whose keys are not in a bundle",
-            "when it happened: the times are the gateway's own",
-            "whether the gateway wrote down everything that it did: a log proves what is in it",
-        ]
-        return report
-
-    def _check_manifest(self, keys: list[Key]) -> None:
-        """The log's key vouches for the manifest, and so for every file as it was written."""
-        report, bundle = self.report, self.bundle
-        if "manifest.sig" not in bundle.there:
-            what = "when the bundle was made, README.txt and verify.py, and whatever else only its manifest tells, which is not signed"
-            report.leave(what, is_essential=True)
-            return
-        try:
-            note = bundle.read("manifest.sig").decode()
-            digest = hashlib.sha256(content_of(bundle.folder / "manifest.json")).hexdigest()
-            if all(at is None for at in [signature_of(note, key) for key in keys]):
-                raise Bad("the note is signed by none of the known keys")
-            if split_note(note)[0] != f"oneclick-gateway audit manifest v1\n{bundle.origin}\n{digest}\n":
-                raise Bad("it vouches for another manifest")
-        except NotHere as fault:
-            report.leave(str(fault), is_essential=True)
-        except ValueError as fault:
-            said = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
-            report.add("manifest-signature", "manifest.json", said)
-        else:
-            report.checked.append("manifest.json is signed by the log, and so all files that it names")
-
-    def _trust(self) -> None:
-        bundle = self.bundle
-        brought = {key for key in bundle.log_keys if key.name == bundle.origin}
-        if not self.log:
-            self.log, self.report.is_partial = bundle.log_keys, True
-            self.witnesses = self.witnesses or bundle.witnesses
-            self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
-        elif bundle.has_keys and brought.isdisjoint(self.log):
-            said = (
-                f"The bundle brings no key of {bundle.origin} that is yours: swapped, or changed since you took yours."
-            )
-            self.report.add("key-swapped", "keys.json", said)
-
-    def _read_kept(self, path: Path) -> None:
-        """A checkpoint, a proof, or a document with its receipt."""
-        try:
-            text = content_of(path, follow=True).decode()
-            if text.startswith("{"):
-                said = parsed(text)
-                if "note" not in said:
-                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
-                    return
-                text = text_of(said["note"])
-            if text.startswith("c2sp.org/tlog-proof@v1\n"):
-                proof, _, text = text.partition("\n\n")
-                extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
-                if extra:
-                    body = base64(extra[1])
-                    said = parsed(body)
-                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
-            head = parse_checkpoint(text)
-            if any(signature_of(text, key) is not None for key in self.log if key.name == head.origin):
-                self.kept_head = head
-                return
-            fault = "it is not signed by the trusted log"
-        except (OSError, ValueError, KeyError, TypeError) as bad:
-            fault = f"{type(bad).__name__} {bad}"
-        self.report.add("form", str(path), f"What was kept in {path} cannot be used: {fault}.", str(path))
-
-    def _keep(self, entry: str, leaf: str) -> None:
-        if not re.fullmatch(r"\d{1,9}-\d{1,18}", entry):
-            raise Bad("an entry's id is <stream>-<number>")
-        self.kept_entries[entry] = leaf
-
-    def _check_tiles(self, head: Checkpoint) -> None:
+    def check(self) -> None:
         """From the root down: the right edge makes the root, every full tile the hash above it."""
-        report, bundle = self.report, self.bundle
+        bundle, head, report = self.bundle, self.head, self.bundle.report
         if (bundle.origin, bundle.size) != (head.origin, head.size):
             said = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
             report.add("checkpoint", f"checkpoint of {head.size}", said)
@@ -1540,10 +1482,17 @@ class Verification:
             if name.startswith("tiles/tile/"):
                 said = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
                 report.add("file-extra", name, said)
+        self._read(wanted)
+        self._check_edge()
+        self._check_full()
+        report.checked.append(f"{len(self.sound)} tiles lead to the root")
+
+    def _read(self, wanted: list[Tile]) -> None:
+        report = self.bundle.report
         for tile in wanted:
             path = tile_path(tile)
             try:
-                data = bundle.read("tiles/" + path)
+                data = self.bundle.read("tiles/" + path)
             except Refused:
                 report.add("tile-missing", path, f"{path} is missing.")
                 continue
@@ -1551,6 +1500,10 @@ class Verification:
                 self.tiles[tile] = data
             else:
                 report.add("tile-changed", path, f"{path} has not {tile[2]} hashes.")
+
+    def _check_edge(self) -> None:
+        """The partial tiles of the right edge make the root."""
+        head, report = self.head, self.bundle.report
         try:
             if root_from(self.tiles, head.size, head.size) == head.root:
                 self.sound.update(partial_tiles(head.size))
@@ -1560,8 +1513,11 @@ class Verification:
                 report.add("root", f"root at {head.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
         except KeyError:
             pass  # a tile is missing, and named
+
+    def _check_full(self) -> None:
+        """Every full tile makes the hash above it."""
         for tile in sorted((tile for tile in self.tiles if tile[2] == 256), reverse=True):
-            above = tile_in(tile[0] + 1, tile[1] // 256, head.size)
+            above = tile_in(tile[0] + 1, tile[1] // 256, self.head.size)
             if above is None or above not in self.sound:
                 continue  # the fault above is named already
             if root_of(split_hashes(self.tiles[tile])) == split_hashes(self.tiles[above])[tile[1] % 256]:
@@ -1569,34 +1525,31 @@ class Verification:
             else:
                 path = tile_path(tile)
                 said = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-                report.add("tile-changed", path, said)
-        report.checked.append(f"{len(self.sound)} tiles lead to the root")
+                self.bundle.report.add("tile-changed", path, said)
 
-    def _check_kept_head(self, now: Checkpoint, link: str | None) -> None:
-        kept, report = self.kept_head, self.report
-        if kept is None:
-            return
-        # A later log begins with the last checkpoint of the log before, which is compared in place of its own.
-        head = now if kept.origin == now.origin or link is None else parse_checkpoint(link)
-        root = self._root_then(kept.size, head, is_own=head is now)
-        if kept.origin != head.origin:
-            report.is_partial = True
-            report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
-        elif kept.size > head.size:
-            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
-            report.add("rolled-back", f"log of {head.size}", said)
-        elif root is None:
-            report.is_partial = True
-            report.unchecked.append(
-                f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
-            )
-        elif root == kept.root:
-            report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
-        else:
-            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-            report.add("forked", f"first {kept.size} leaves", said)
+    def leaf(self, index: int) -> bytes | None:
+        """The hash of a leaf; None where its tile is not there."""
+        tile = tile_in(0, index // 256, self.head.size)
+        data = self.tiles.get(tile) if tile is not None else None
+        return None if data is None else data[32 * (index % 256) : 32 * (index % 256) + 32]
 
-    def _root_then(self, size: int, head: Checkpoint, *, is_own: bool) -> bytes | None:
+    def makes_sound(self, tile: Tile, leaves: dict[int, bytes]) -> bool:
+        """Whether the tile would lead to the root with these leaves in it."""
+        hashes = split_hashes(self.tiles.get(tile, bytes(32 * tile[2])))
+        for index, leaf in leaves.items():
+            if index % 256 >= tile[2]:
+                return False
+            hashes[index % 256] = leaf
+        mended = {**self.tiles, tile: b"".join(hashes)}
+        if tile[2] == 256:
+            above = tile_in(1, tile[1] // 256, self.head.size)
+            return above in self.sound and root_of(hashes) == split_hashes(mended[above])[tile[1] % 256]
+        try:
+            return root_from(mended, self.head.size, self.head.size) == self.head.root
+        except KeyError:
+            return False
+
+    def root_then(self, size: int, head: Checkpoint, *, is_own: bool) -> bytes | None:
         """The root that a log had at this size; None where the bundle does not tell."""
         if size == head.size:
             return head.root
@@ -1605,123 +1558,43 @@ class Verification:
         except KeyError:
             return None
 
-    def _check_kept_entries(self, entries: Entries) -> None:
-        for entry, leaf in self.kept_entries.items():
-            stream, seq = (int(part) for part in entry.split("-"))
-            first, leaves = entries.first.get(stream, seq + 1), entries.leaves.get(stream, bytearray())
-            found = bytes(leaves[32 * (seq - first) :][:32]) if seq >= first else b""
-            if found.hex() == leaf:
-                self.report.checked.append(f"entry {entry} is the one that its receipt names")
-            elif found.strip(b"\x00"):
-                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                self.report.add("forked", f"entry {entry}", said)
-            elif found or (self.bundle.begin == 0 and self.bundle.end == self.bundle.size):
-                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
-                self.report.add("entry-missing", f"entry {entry}", said)
-            else:
-                self.report.is_partial = True
-                self.report.unchecked.append(
-                    f"entry {entry}, of which there is a receipt: the stretch does not reach it"
-                )
 
-    def _check_batches(self, entries: Entries, keys: list[Key]) -> None:
-        """Every entry was appended in a batch whose digest continues the one before, signed by its process."""
+# ---------------------------------------------------------------------------------------------------------------------
+# The search's answer, and the tables: the index is made anew from the entries, asked the same, and compared with what was given.
+
+
+Wanted = list[tuple[str, list[str]]]
+"""What every hit must have: a kind of key, and one of these."""
+
+
+class Index:
+    """The search index of a stretch.  telling: `hits` or `tables` where what is told of these is compared, else empty."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle, self.report = bundle, bundle.report
+        self.hits: dict[str, tuple[int, str, tuple[datetime, int, int], Told]] = {}
+        self.told: list[Told] = []
+        self.telling = ""
+        self.rows = 0
+        self.wanted = self._criteria()
+        self.is_known = self.wanted is not None or bundle.criteria is None
+        if self.is_known:
+            self._telling()
+
+    def check(self) -> None:
+        """Compare what was rebuilt with what was given."""
         report, bundle = self.report, self.bundle
-        by_stream: dict[int, list[Batch]] = {}
-        for batch in bundle.batches:
-            by_stream.setdefault(batch.stream, []).append(batch)
-        trusted = self._endorsed(sorted(set(entries.leaves) | set(by_stream)), keys)
-        signed = digested = partly = 0
-        for stream, batches in by_stream.items():
-            former: Batch | None = None
-            before = signed
-            for batch in batches:
-                tell(f"batches {signed} of {len(bundle.batches)}", signed)
-                if stream in trusted:
-                    signed += self._is_signed(trusted[stream], batch)
-                self._follows(former, batch)
-                holds = _digest_holds(former, batch, entries)
-                if holds is None:
-                    partly += 1
-                elif holds:
-                    digested += 1
-                else:
-                    span = f"{batch.first} to {batch.first + batch.n - 1}"
-                    said = (
-                        f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
-                    )
-                    report.add("batch-changed", batch.name, said)
-                former = batch
-            if len(batches) > 1 and signed == before and stream in trusted:
-                said = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
-                report.add("stream-key", f"stream {stream}", said)
-        for stream, leaves in entries.leaves.items():
-            low, high = entries.first[stream], entries.first[stream] + len(leaves) // 32
-            of_it = by_stream.get(stream, [])
-            begin = min((batch.first for batch in of_it), default=high)
-            if begin > low or max((batch.first + batch.n for batch in of_it), default=low) < high:
-                report.add("batch-missing", f"stream {stream}", f"Entries of stream {stream} stand in no batch.")
-        if not any(file == "entries.ndjson" for _, _, _, file in report.findings):
-            self._check_needed(by_stream, entries)
-        report.checked.append(f"{signed} batch signatures, {digested} batch digests")
-        if partly:
-            report.unchecked.append(
-                f"digests of {partly} batches that reach out of the stretch (their signatures were)"
-            )
+        if not report.findings and self.rows != bundle.index_rows:
+            said = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
+            report.add("index", "index_rows", said)
+        if self.wanted is not None:
+            self._check_answer()
+        is_comparable = self._is_sound() and not any(file == "answer.ndjson" for _, _, _, file in report.findings)
+        if self.telling and is_comparable and self.is_known:
+            self._check_tables()
 
-    def _check_needed(self, by_stream: dict[int, list[Batch]], entries: Entries) -> None:
-        """No batch has nothing to do with the stretch; the one before the first is there for its digest."""
-        for stream, batches in by_stream.items():
-            low = entries.first.get(stream, 0)
-            high = low + len(entries.leaves.get(stream, b"")) // 32
-            first = min((one.number for one in batches if one.first + one.n > low), default=-1)
-            for one in batches:
-                if one.number < first - 1 or one.first >= high:
-                    said = f"{one.name} has no entry in this stretch: it is one of another."
-                    self.report.add("batch-extra", one.name, said)
-
-    def _endorsed(self, streams: list[int], keys: list[Key]) -> dict[int, bytes]:
-        """The keys of processes that the log's key endorses; what another key signed says nothing."""
-        trusted: dict[int, bytes] = {}
-        for stream in streams:
-            place = f"stream {stream}"
-            if stream not in self.bundle.streams:
-                self.report.add("stream-key", place, f"keys.json has no key of {place}.")
-                continue
-            boot, key, endorsement = self.bundle.streams[stream]
-            message = b"oneclick-gateway audit stream v1\n" + boot + key
-            if any(is_signed(log.public, message, endorsement) for log in keys):
-                trusted[stream] = key
-            else:
-                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
-                self.report.add("stream-key", place, said)
-        for stream in sorted(set(self.bundle.streams) - set(streams)):
-            said = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
-            self.report.add("stream-key", f"stream {stream}", said)
-        return trusted
-
-    def _is_signed(self, key: bytes, batch: Batch) -> bool:
-        try:
-            numbers = struct.pack(">iqqi", batch.stream, batch.number, batch.first, batch.n)
-        except struct.error:
-            numbers = b""
-        message = b"oneclick-gateway audit batch v1\n" + numbers + batch.digest
-        if numbers and is_signed(key, message, batch.sig):
-            return True
-        self.report.add("batch-signature", batch.name, f"The signature of {batch.name} does not hold.")
-        return False
-
-    def _follows(self, former: Batch | None, batch: Batch) -> None:
-        if former is None:
-            return
-        if batch.number != former.number + 1:
-            said = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
-            self.report.add("batch-missing", batch.name, said)
-        elif batch.first != former.first + former.n:
-            self.report.add("batch-changed", batch.name, f"{batch.name} does not begin where the one before ended.")
-
-    def _criteria(self) -> list[tuple[str, list[str]]] | None:
-        """What every hit must have: a kind of key, and one of these."""
+    def _criteria(self) -> Wanted | None:
+        """What is asked; None where nothing is, or nothing that this program knows."""
         criteria = self.bundle.criteria
         if criteria is None:
             return None
@@ -1745,28 +1618,32 @@ class Verification:
             return None
         return wanted
 
-    def take(self, row: Row, at: int, wanted: list[tuple[str, list[str]]] | None) -> bool:
+    def take(self, row: Row, at: int) -> bool:
         """Take an entry into the index; False where nobody could search for it, as it is not of an entry's form."""
-        if row.position is None or (wanted is None and self.bundle.criteria is not None):
+        if row.position is None or not self.is_known:
             return True
-        criteria = self.bundle.criteria or {}
         try:
             keys, body = row.keys(), parsed(row.body)
             when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False
-        self.index_rows += sum(name != "actor" for name, _ in keys)  # bundles of before have none
-        if wanted is not None and (
-            all(any((name, text) in keys for text in texts) for name, texts in wanted)
-            and criteria.get("query_id") in (None, body.get("query_id"))
-            and ("since" not in criteria or when >= time_of(criteria["since"]))
-            and ("until" not in criteria or when < time_of(criteria["until"]))
-        ):
+        self.rows += sum(name != "actor" for name, _ in keys)  # bundles of before have none
+        if self._fits(keys, body.get("query_id"), when):
             words = told(row, self.bundle.log, at, self.bundle.edition) if self.telling else Told()
             self.hits[row.name] = (at, row.leaf.hex(), (when, *row.position), words)
         if self.telling == "tables":
             self.told.append(told(row, self.bundle.log, at, self.bundle.edition))
         return True
+
+    def _fits(self, keys: list[tuple[str, str]], query_id: Any, when: datetime) -> bool:
+        criteria = self.bundle.criteria or {}
+        return (
+            self.wanted is not None
+            and all(any((name, text) in keys for text in texts) for name, texts in self.wanted)
+            and criteria.get("query_id") in (None, query_id)
+            and ("since" not in criteria or when >= time_of(criteria["since"]))
+            and ("until" not in criteria or when < time_of(criteria["until"]))
+        )
 
     def _is_sound(self) -> bool:
         """Whether the entries are as they were signed: else what repeats them, damage and all, is not compared with them."""
@@ -1826,19 +1703,7 @@ class Verification:
         if ("since" not in criteria and bundle.begin) or ("until" not in criteria and bundle.end != bundle.size):
             said = "The search was not bounded in time, and the stretch is not the whole log."
             report.add("index", "from_index, to_index", said)
-        given: dict[str, tuple[int, str, bytes]] = {}
-        is_sound = self._is_sound()
-        for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
-            try:
-                one = parsed(line)
-                name, leaf = text_of(one["entry"]), (number(one["index"]), text_of(one["leaf_hash"]), canonical(one))
-            except (ValueError, KeyError, TypeError):
-                place = f"answer.ndjson line {count}"
-                report.add("form", place, f"{place} is not an entry.")
-                continue
-            if name in given:
-                report.add("answer-twice", f"entry {name}", f"The answer has entry {name} twice.")
-            given[name] = leaf
+        given, is_sound = self._given(), self._is_sound()
         for name, hit in self.hits.items():
             if name not in given:
                 said = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
@@ -1858,60 +1723,34 @@ class Verification:
         if "since" in criteria or "until" in criteria:
             report.unchecked.append("whether a leaf outside of the stretch has a time that was searched for")
 
-
-def check_signatures(report: Report, note: str, head: Checkpoint, keys: list[Key], witnesses: list[Key]) -> None:
-    """Who signed a checkpoint.  keys: of the log of that name."""
-    place = f"checkpoint of {head.size}"
-    if not keys:
-        report.add("key-swapped", head.origin, f"The log calls itself {head.origin}: the key is another log's.")
-        return
-    try:
-        held = [at for at in (signature_of(note, key) for key in keys) if at is not None]
-        fault = "" if held else "it is signed by none of the known keys"
-    except NotHere as bad:
-        report.leave(str(bad), is_essential=True)
-        return
-    except Bad as bad:
-        fault = str(bad)
-    if fault:
-        report.add("checkpoint-signature", place, f"The checkpoint does not hold: {fault}.")
-        return
-    report.checked.append(f"checkpoint of {head.origin} at {head.size} leaves, signed by {len(held)} log key(s)")
-    for witness in witnesses:
-        try:
-            at = signature_of(note, witness)
-        except NotHere as bad:
-            report.leave(str(bad), is_essential=True)
-            continue
-        except Bad:
-            report.add("cosignature", witness.name, f"The cosignature of {witness.name} does not hold.")
-            continue
-        if at is None:
-            report.unchecked.append(f"the cosignature of {witness.name}: there is none")
-        else:
-            report.checked.append(f"cosignature of {witness.name}, time {at}")
-    if not witnesses:
-        report.unchecked.append("cosignatures of witnesses: no witness key was given")
+    def _given(self) -> dict[str, tuple[int, str, bytes]]:
+        """The answer's entries: id, leaf index and hash, and the digest of all that is told."""
+        given: dict[str, tuple[int, str, bytes]] = {}
+        for count, line in enumerate(self.bundle.lines("answer.ndjson"), start=1):
+            try:
+                one = parsed(line)
+                name, leaf = text_of(one["entry"]), (number(one["index"]), text_of(one["leaf_hash"]), canonical(one))
+            except (ValueError, KeyError, TypeError):
+                place = f"answer.ndjson line {count}"
+                self.report.add("form", place, f"{place} is not an entry.")
+                continue
+            if name in given:
+                self.report.add("answer-twice", f"entry {name}", f"The answer has entry {name} twice.")
+            given[name] = leaf
+        return given
 
 
-def _digest_holds(former: Batch | None, batch: Batch, entries: Entries) -> bool | None:
-    """Whether the digest is that of the entries; None where not all that it takes is in the bundle."""
-    leaves, first = entries.leaves.get(batch.stream, bytearray()), entries.first.get(batch.stream, 0)
-    start, end = 32 * (batch.first - first), 32 * (batch.first - first + batch.n)
-    if start < 0 or end > len(leaves) or (former is None and batch.number != 0):
-        return None
-    if former is not None and former.number != batch.number - 1:
-        return None
-    before = bytes(32) if former is None else former.digest
-    return hashlib.sha256(before + bytes(leaves[start:end])).digest() == batch.digest
+# ---------------------------------------------------------------------------------------------------------------------
+# The entries, line by line, each against the leaf that the tree holds at its place.
 
 
 class Entries:
     """Goes through entries.ndjson; a wrong line is named, and the next ones are still checked."""
 
-    def __init__(self, of: Verification, head: Checkpoint) -> None:
-        self.of, self.head, self.report = of, head, of.report
-        self.begin, self.end = of.bundle.begin, of.bundle.end
+    def __init__(self, bundle: Bundle, tiles: Tiles, index: Index) -> None:
+        self.bundle, self.tiles, self.index = bundle, tiles, index
+        self.head, self.report = tiles.head, bundle.report
+        self.begin, self.end = bundle.begin, bundle.end
         self.first: dict[int, int] = {}
         self.leaves: dict[int, bytearray] = {}
         self.rows = 0
@@ -1924,9 +1763,9 @@ class Entries:
         self._extra: list[str] = []
         self._misplaced: dict[str, list[int]] = {"entry-twice": [], "entry-renumbered": [], "entry-out-of-order": []}
 
-    def check(self, wanted: list[tuple[str, list[str]]] | None) -> None:
+    def check(self) -> None:
         """Check all."""
-        for line in self.of.bundle.lines("entries.ndjson"):
+        for line in self.bundle.lines("entries.ndjson"):
             self.rows += 1
             tell(f"entries {self.rows} of {self.end - self.begin}", self.rows)
             try:
@@ -1944,24 +1783,19 @@ class Entries:
             elif row.position is None or not row.has_its_sections():
                 has_form, place = False, f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
-            if not self.of.take(row, at, wanted) and has_form:
+            if not self.index.take(row, at) and has_form:
                 said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
                 self.report.add("index", f"entry {row.name}", said)
         self._conclude()
 
-    def _known(self, index: int) -> bytes | None:
-        tile = tile_in(0, index // 256, self.head.size)
-        data = self.of.tiles.get(tile) if tile is not None else None
-        return None if data is None else data[32 * (index % 256) : 32 * (index % 256) + 32]
-
     def _place(self, row: Row) -> int:
         """Where the leaf stands in the tree, against where it says that it stands."""
-        if row.index == self._last + 1 and row.index < self.end and row.leaf == self._known(row.index):
+        if row.index == self._last + 1 and row.index < self.end and row.leaf == self.tiles.leaf(row.index):
             self._seen[row.index - self.begin] = 1
             self._last = row.index
             return int(row.index)
         if self._by_leaf is None:
-            known = ((self._known(index), index) for index in range(self.begin, self.end))
+            known = ((self.tiles.leaf(index), index) for index in range(self.begin, self.end))
             self._by_leaf = {leaf: index for leaf, index in known if leaf is not None}
         at = self._by_leaf.get(row.leaf)
         if at is None:
@@ -2018,7 +1852,7 @@ class Entries:
 
     def _not_pruned(self, missing: list[int]) -> list[int]:
         """The leaves that are missing and of which nobody says that they were pruned; the others are left unchecked."""
-        for begin, end, entry in self.of.bundle.pruned:
+        for begin, end, entry in self.bundle.pruned:
             for low, high in runs(n for n in missing if begin <= n < end):
                 said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
                 self.report.leave(said, is_essential=True)
@@ -2030,11 +1864,11 @@ class Entries:
         suspected: dict[Tile, dict[int, bytes]] = {}
         for index, row in self._strange.items():
             tile = tile_in(0, index // 256, self.head.size)
-            if tile is not None and tile not in self.of.sound:
+            if tile is not None and tile not in self.tiles.sound:
                 suspected.setdefault(tile, {})[index] = row.leaf
         for tile, leaves in suspected.items():
-            path, was_there = tile_path(tile), tile in self.of.tiles
-            if self._makes_sound(tile, leaves):
+            path, was_there = tile_path(tile), tile in self.tiles.tiles
+            if self.tiles.makes_sound(tile, leaves):
                 if was_there:
                     said = "{place}: the tile was changed, not the entry."
                     self.report.add_runs("tile-changed", f"{path}, leaf", leaves, said)
@@ -2047,24 +1881,315 @@ class Entries:
                 del self._strange[index]
                 self._seen[index - self.begin] = 1
 
-    def _makes_sound(self, tile: Tile, leaves: dict[int, bytes]) -> bool:
-        hashes = split_hashes(self.of.tiles.get(tile, bytes(32 * tile[2])))
-        for index, leaf in leaves.items():
-            if index % 256 >= tile[2]:
-                return False
-            hashes[index % 256] = leaf
-        mended = {**self.of.tiles, tile: b"".join(hashes)}
-        if tile[2] == 256:
-            above = tile_in(1, tile[1] // 256, self.head.size)
-            return above in self.of.sound and root_of(hashes) == split_hashes(mended[above])[tile[1] % 256]
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What somebody kept from an earlier day, against the log of today.
+
+
+class Remembered:
+    """A former head, and entries of which there is a receipt: id → leaf hash, hex."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.head: Checkpoint | None = None
+        self.entries: dict[str, str] = {}
+
+    def read(self, path: Path, log: list[Key]) -> None:
+        """A checkpoint, a proof, or a document with its receipt."""
         try:
-            return root_from(mended, self.head.size, self.head.size) == self.head.root
-        except KeyError:
-            return False
+            text = content_of(path, follow=True).decode()
+            if text.startswith("{"):
+                said = parsed(text)
+                if "note" not in said:
+                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
+                    return
+                text = text_of(said["note"])
+            if text.startswith("c2sp.org/tlog-proof@v1\n"):
+                proof, _, text = text.partition("\n\n")
+                extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
+                if extra:
+                    body = base64(extra[1])
+                    said = parsed(body)
+                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
+            head = parse_checkpoint(text)
+            if any(signature_of(text, key) is not None for key in log if key.name == head.origin):
+                self.head = head
+                return
+            fault = "it is not signed by the trusted log"
+        except (OSError, ValueError, KeyError, TypeError) as bad:
+            fault = f"{type(bad).__name__} {bad}"
+        self.report.add("form", str(path), f"What was kept in {path} cannot be used: {fault}.", str(path))
+
+    def _keep(self, entry: str, leaf: str) -> None:
+        if not re.fullmatch(r"\d{1,9}-\d{1,18}", entry):
+            raise Bad("an entry's id is <stream>-<number>")
+        self.entries[entry] = leaf
+
+    def check_head(self, now: Checkpoint, link: str | None, tiles: Tiles) -> None:
+        """Today's log continues it.  link: the first leaf of a later log."""
+        kept, report = self.head, self.report
+        if kept is None:
+            return
+        # A later log begins with the last checkpoint of the log before, which is compared in place of its own.
+        head = now if kept.origin == now.origin or link is None else parse_checkpoint(link)
+        root = tiles.root_then(kept.size, head, is_own=head is now)
+        if kept.origin != head.origin:
+            report.is_partial = True
+            report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
+        elif kept.size > head.size:
+            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
+            report.add("rolled-back", f"log of {head.size}", said)
+        elif root is None:
+            report.is_partial = True
+            report.unchecked.append(
+                f"whether it continues the log of {kept.size} leaves: the tiles for it are not here"
+            )
+        elif root == kept.root:
+            report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
+        else:
+            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", said)
+
+    def check_entries(self, entries: Entries) -> None:
+        """The entries of which there is a receipt are still those."""
+        bundle = entries.bundle
+        for entry, leaf in self.entries.items():
+            stream, seq = (int(part) for part in entry.split("-"))
+            first, leaves = entries.first.get(stream, seq + 1), entries.leaves.get(stream, bytearray())
+            found = bytes(leaves[32 * (seq - first) :][:32]) if seq >= first else b""
+            if found.hex() == leaf:
+                self.report.checked.append(f"entry {entry} is the one that its receipt names")
+            elif found.strip(b"\x00"):
+                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+                self.report.add("forked", f"entry {entry}", said)
+            elif found or (bundle.begin == 0 and bundle.end == bundle.size):
+                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
+                self.report.add("entry-missing", f"entry {entry}", said)
+            else:
+                self.report.is_partial = True
+                self.report.unchecked.append(
+                    f"entry {entry}, of which there is a receipt: the stretch does not reach it"
+                )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The batches: every entry was appended in one whose digest continues the one before, signed by its process.
+
+
+class Batches:
+    """The batches of a bundle, by stream."""
+
+    def __init__(self, bundle: Bundle, entries: Entries) -> None:
+        self.bundle, self.entries, self.report = bundle, entries, bundle.report
+        self.signed = self.digested = self.partly = 0
+        self.by_stream: dict[int, list[Batch]] = {}
+        for batch in bundle.batches:
+            self.by_stream.setdefault(batch.stream, []).append(batch)
+
+    def check(self, keys: list[Key]) -> None:
+        """Check all.  keys: of the log."""
+        report, entries = self.report, self.entries
+        trusted = self._endorsed(sorted(set(entries.leaves) | set(self.by_stream)), keys)
+        for stream, batches in self.by_stream.items():
+            self._check_stream(stream, batches, trusted.get(stream))
+        self._check_reach()
+        if not any(file == "entries.ndjson" for _, _, _, file in report.findings):
+            self._check_needed()
+        report.checked.append(f"{self.signed} batch signatures, {self.digested} batch digests")
+        if self.partly:
+            report.unchecked.append(
+                f"digests of {self.partly} batches that reach out of the stretch (their signatures were)"
+            )
+
+    def _check_stream(self, stream: int, batches: list[Batch], key: bytes | None) -> None:
+        """The batches of one stream, in order.  key: of its process, where the log's key endorses it."""
+        former: Batch | None = None
+        before = self.signed
+        for batch in batches:
+            tell(f"batches {self.signed} of {len(self.bundle.batches)}", self.signed)
+            if key is not None:
+                self.signed += self._is_signed(key, batch)
+            self._follows(former, batch)
+            self._check_digest(former, batch)
+            former = batch
+        if len(batches) > 1 and self.signed == before and key is not None:
+            said = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
+            self.report.add("stream-key", f"stream {stream}", said)
+
+    def _check_digest(self, former: Batch | None, batch: Batch) -> None:
+        holds = _digest_holds(former, batch, self.entries)
+        if holds is None:
+            self.partly += 1
+        elif holds:
+            self.digested += 1
+        else:
+            span = f"{batch.first} to {batch.first + batch.n - 1}"
+            said = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
+            self.report.add("batch-changed", batch.name, said)
+
+    def _check_reach(self) -> None:
+        """Every entry stands in a batch."""
+        for stream, leaves in self.entries.leaves.items():
+            low, high = self.entries.first[stream], self.entries.first[stream] + len(leaves) // 32
+            of_it = self.by_stream.get(stream, [])
+            begin = min((batch.first for batch in of_it), default=high)
+            if begin > low or max((batch.first + batch.n for batch in of_it), default=low) < high:
+                self.report.add("batch-missing", f"stream {stream}", f"Entries of stream {stream} stand in no batch.")
+
+    def _check_needed(self) -> None:
+        """No batch has nothing to do with the stretch; the one before the first is there for its digest."""
+        for stream, batches in self.by_stream.items():
+            low = self.entries.first.get(stream, 0)
+            high = low + len(self.entries.leaves.get(stream, b"")) // 32
+            first = min((one.number for one in batches if one.first + one.n > low), default=-1)
+            for one in batches:
+                if one.number < first - 1 or one.first >= high:
+                    said = f"{one.name} has no entry in this stretch: it is one of another."
+                    self.report.add("batch-extra", one.name, said)
+
+    def _endorsed(self, streams: list[int], keys: list[Key]) -> dict[int, bytes]:
+        """The keys of processes that the log's key endorses; what another key signed says nothing."""
+        trusted: dict[int, bytes] = {}
+        for stream in streams:
+            place = f"stream {stream}"
+            if stream not in self.bundle.streams:
+                self.report.add("stream-key", place, f"keys.json has no key of {place}.")
+                continue
+            boot, key, endorsement = self.bundle.streams[stream]
+            message = b"oneclick-gateway audit stream v1\n" + boot + key
+            if any(is_signed(log.public, message, endorsement) for log in keys):
+                trusted[stream] = key
+            else:
+                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
+                self.report.add("stream-key", place, said)
+        for stream in sorted(set(self.bundle.streams) - set(streams)):
+            said = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
+            self.report.add("stream-key", f"stream {stream}", said)
+        return trusted
+
+    def _is_signed(self, key: bytes, batch: Batch) -> bool:
+        try:
+            numbers = struct.pack(">iqqi", batch.stream, batch.number, batch.first, batch.n)
+        except struct.error:
+            numbers = b""
+        message = b"oneclick-gateway audit batch v1\n" + numbers + batch.digest
+        if numbers and is_signed(key, message, batch.sig):
+            return True
+        self.report.add("batch-signature", batch.name, f"The signature of {batch.name} does not hold.")
+        return False
+
+    def _follows(self, former: Batch | None, batch: Batch) -> None:
+        if former is None:
+            return
+        if batch.number != former.number + 1:
+            said = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
+            self.report.add("batch-missing", batch.name, said)
+        elif batch.first != former.first + former.n:
+            self.report.add("batch-changed", batch.name, f"{batch.name} does not begin where the one before ended.")
+
+
+def _digest_holds(former: Batch | None, batch: Batch, entries: Entries) -> bool | None:
+    """Whether the digest is that of the entries; None where not all that it takes is in the bundle."""
+    leaves, first = entries.leaves.get(batch.stream, bytearray()), entries.first.get(batch.stream, 0)
+    start, end = 32 * (batch.first - first), 32 * (batch.first - first + batch.n)
+    if start < 0 or end > len(leaves) or (former is None and batch.number != 0):
+        return None
+    if former is not None and former.number != batch.number - 1:
+        return None
+    before = bytes(32) if former is None else former.digest
+    return hashlib.sha256(before + bytes(leaves[start:end])).digest() == batch.digest
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The verification of a bundle.
+
+
+class Verification:
+    """One bundle.  kept: a file that the holder remembered an earlier day by."""
+
+    def __init__(self, folder: Path, log: list[Key], witnesses: list[Key], kept: Path | None) -> None:
+        self.report = Report()
+        self.bundle = Bundle(folder, self.report)
+        self.log, self.witnesses = log, witnesses
+        self._trust()
+        self.remembered = Remembered(self.report)
+        if kept is not None:
+            self.remembered.read(kept, self.log)
+
+    def run(self) -> Report:
+        """Check everything."""
+        report, bundle = self.report, self.bundle
+        # 1  Whose log it is: the trusted keys of that name, by which the manifest and so every file is vouched for.
+        self._check_manifest([key for key in self.log if key.name == bundle.origin])
+        # 2  The checkpoint, its signature and its cosignatures (C2SP tlog-checkpoint, signed-note, tlog-cosignature).
+        try:
+            head = parse_checkpoint(bundle.note)
+        except Bad as fault:
+            report.add("checkpoint", "checkpoint", f"The checkpoint is none: {fault}.")
+            return report
+        keys = [key for key in self.log if key.name == head.origin]
+        check_signatures(report, bundle.note, head, keys, self.witnesses)
+        # 3  The tiles, from the signed root down (RFC 6962 section 2.1, C2SP tlog-tiles).
+        tiles = Tiles(bundle, head)
+        tiles.check()
+        # 4  The entries: each the leaf at its place, with the sections that it names; on the way the search index is made anew.
+        index = Index(bundle)
+        entries = Entries(bundle, tiles, index)
+        entries.check()
+        # 5  Today's log continues the one that was remembered.
+        self.remembered.check_head(head, entries.link, tiles)
+        # 6  The batches in which the processes appended them, each signed and tied to the one before.
+        Batches(bundle, entries).check(keys)
+        # 7  The entries of which somebody holds a receipt.
+        self.remembered.check_entries(entries)
+        # 8  The answer and the tables, against the index made anew.
+        index.check()
+        report.unchecked += [
+            "what is sealed: numbers, names and answers, whose keys are not in a bundle",
+            "when it happened: the times are the gateway's own",
+            "whether the gateway wrote down everything that it did: a log proves what is in it",
+        ]
+        return report
+
+    def _check_manifest(self, keys: list[Key]) -> None:
+        """The log's key vouches for the manifest, and so for every file as it was written."""
+        report, bundle = self.report, self.bundle
+        if "manifest.sig" not in bundle.there:
+            what = "when the bundle was made, README.txt and verify.py, and whatever else only its manifest tells, which is not signed"
+            report.leave(what, is_essential=True)
+            return
+        try:
+            note = bundle.read("manifest.sig").decode()
+            digest = hashlib.sha256(content_of(bundle.folder / "manifest.json")).hexdigest()
+            if all(at is None for at in [signature_of(note, key) for key in keys]):
+                raise Bad("the note is signed by none of the known keys")
+            if split_note(note)[0] != f"oneclick-gateway audit manifest v1\n{bundle.origin}\n{digest}\n":
+                raise Bad("it vouches for another manifest")
+        except NotHere as fault:
+            report.leave(str(fault), is_essential=True)
+        except ValueError as fault:
+            said = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
+            report.add("manifest-signature", "manifest.json", said)
+        else:
+            report.checked.append("manifest.json is signed by the log, and so all files that it names")
+
+    def _trust(self) -> None:
+        bundle = self.bundle
+        brought = {key for key in bundle.log_keys if key.name == bundle.origin}
+        if not self.log:
+            self.log, self.report.is_partial = bundle.log_keys, True
+            self.witnesses = self.witnesses or bundle.witnesses
+            self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
+        elif bundle.has_keys and brought.isdisjoint(self.log):
+            said = (
+                f"The bundle brings no key of {bundle.origin} that is yours: swapped, or changed since you took yours."
+            )
+            self.report.add("key-swapped", "keys.json", said)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # One file that somebody holds: a document with its receipt and its proof, a proof, a checkpoint.
+
 
 PROOF = "c2sp.org/tlog-proof@v1"
 
@@ -2122,7 +2247,7 @@ def is_promised(key: bytes, message: bytes, signature: bytes) -> bool:
     return is_signed(key, b"oneclick-gateway joint signature v1\n" + node, signature[:64])
 
 
-class Paper:
+class SingleFile:
     """One file, verified.  proof, streams: the files that a document is verified with, where there are any."""
 
     def __init__(
@@ -2218,7 +2343,7 @@ class Paper:
         keys = {}
         if self.streams is not None:
             try:
-                keys = {one[0]: one[1:] for one in items(_stream)(parsed(_text_in(self.streams))["streams"])}
+                keys = {one[0]: one[1:] for one in items(stream_key_of)(parsed(_text_in(self.streams))["streams"])}
             except (ValueError, KeyError, TypeError):
                 raise NoBundle(
                     f"{shown(str(self.streams))} holds no key of a stream: it is not a bundle's keys.json"
@@ -2291,10 +2416,8 @@ def _text_in(path: Path) -> str:
 # The command.
 
 
-def tell(text: str, number: int) -> None:
-    """Say on a terminal how far it is."""
-    if number % 1000 == 0 and sys.stderr.isatty():
-        sys.stderr.write(f"\r{text}   ")
+KEY_VARIABLE = "AUDIT_VERIFY_KEY"
+"""The environment's variable with verifier keys, blanks between, for who gives no --key."""
 
 
 def main(words: list[str] | None = None) -> int:
@@ -2317,7 +2440,7 @@ def main(words: list[str] | None = None) -> int:
         type=_given_keys,
         help="a witness's verifier key, or a file with such",
     )
-    parser.add_argument("--kept", type=Path, help="a checkpoint, proof or document of an earlier day")
+    parser.add_argument("--remembered", type=Path, help="a checkpoint, proof or document of an earlier day")
     parser.add_argument("--proof", type=Path, help="a document's proof; else the .tlog-proof of the same name")
     parser.add_argument(
         "--streams", type=Path, help="keys.json, or /audit/streams/N in a file: for a receipt's own signature"
@@ -2344,10 +2467,10 @@ def main(words: list[str] | None = None) -> int:
 def _verified(what: Path, log: list[Key], given: argparse.Namespace) -> Report:
     """Raises NoBundle."""
     if what.is_dir() or not what.exists():
-        return Verification(what, log, given.witness_key, given.kept).run()
+        return Verification(what, log, given.witness_key, given.remembered).run()
     near = (what.with_suffix(".tlog-proof"), what.with_name(what.name + ".tlog-proof"))
     proof = given.proof or next((path for path in near if path != what and path.is_file()), None)
-    return Paper(what, log, given.witness_key, proof, given.streams).run()
+    return SingleFile(what, log, given.witness_key, proof, given.streams).run()
 
 
 def _given_keys(text: str) -> list[Key]:
@@ -2390,11 +2513,10 @@ def _print(report: Report, *, as_json: bool) -> None:
         print(f"WRONG:        {fault}: {said} ({file})")
     for fault, count in report.further.items():
         print(f"WRONG:        {fault}: {count} more.")
-    print(
-        "It does not hold."
-        if report.findings
-        else "It holds" + (" as far as it could be checked." if report.is_partial else ".")
-    )
+    if report.findings:
+        print("Verification FAILED.")
+    else:
+        print("Verified, with gaps (see NOT checked)." if report.is_partial else "Verified.")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.logcheck import STANDALONE, standalone
+from gateway.logcheck import STANDALONE, independent, standalone
+from gateway.logcheck.join import joined
 from gateway.tlog import Proof, is_signed
 from tests.rooms.logcheck.bundles import ORIGIN, WITNESS, Log, private, signer
 from tests.rooms.logcheck.tampers import TAMPERS, Tamper, make_log, tamper
@@ -74,7 +75,7 @@ def test_a_bare_python_verifies_a_bundle(log: Log, tmp_path: Path) -> None:
     assert "700 entries with their sections, leaves 0 to 699 of 700" in done.stdout
     assert "cosignature of witness.example/w1" in done.stdout
     assert "NOT checked:  what is sealed" in done.stdout
-    assert done.stdout.endswith("It holds.\n")
+    assert done.stdout.endswith("\nVerified.\n")
     without = bare(str(verifier), str(bundle))
     assert without.returncode == 4
     assert "NOT checked:  whose log this is" in without.stdout
@@ -83,7 +84,7 @@ def test_a_bare_python_verifies_a_bundle(log: Log, tmp_path: Path) -> None:
     cut = bare(str(verifier), str(bundle), *TRUST)
     assert cut.returncode == 1
     assert "WRONG:        entry-missing: Leaf 300 is missing" in cut.stdout
-    assert cut.stdout.endswith("It does not hold.\n")
+    assert cut.stdout.endswith("\nVerification FAILED.\n")
 
 
 @pytest.mark.parametrize("one", TAMPERS, ids=lambda one: one.name)
@@ -119,7 +120,7 @@ def test_what_was_kept_must_go_on(log: Log, bundle: Path, tmp_path: Path, capsys
     ]
     for text, expected in cases:
         kept.write_text(text, "utf-8")
-        code, said = run(capsys, str(bundle), *TRUST, "--kept", str(kept))
+        code, said = run(capsys, str(bundle), *TRUST, "--remembered", str(kept))
         assert found(said) == expected
         assert code == bool(expected)
 
@@ -129,7 +130,7 @@ def test_a_receipt_outside_of_the_stretch_is_left_unchecked(
 ) -> None:
     kept = tmp_path / "kept"
     kept.write_text(json.dumps({"receipt": log.receipt(699)}), "utf-8")
-    code, said = run(capsys, str(log.write(tmp_path / "b", 0, 300)), *TRUST, "--kept", str(kept))
+    code, said = run(capsys, str(log.write(tmp_path / "b", 0, 300)), *TRUST, "--remembered", str(kept))
     assert (code, said["findings"]) == (4, [])
     assert any("does not reach it" in each for each in said["unchecked"])
 
@@ -155,6 +156,35 @@ def test_a_key_may_stand_in_the_environment(
     with pytest.raises(SystemExit) as stop:
         standalone.main([str(bundle)])
     assert stop.value.code == 2
+
+
+def test_the_committed_file_is_the_one_that_the_modules_make() -> None:
+    assert STANDALONE.read_text("utf-8") == joined(), "make verifier, and change the digest in docs/verifying.md"
+
+
+def test_it_is_written_in_the_words_of_python_3_9() -> None:
+    ast.parse(STANDALONE.read_text("utf-8"), feature_version=(3, 9))
+
+
+def test_no_name_of_one_module_hides_that_of_another() -> None:
+    tree = ast.parse(STANDALONE.read_text("utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    names += [
+        name.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for name in node.targets
+        if isinstance(name, ast.Name)
+    ]
+    assert len(names) == len(set(names))
+
+
+def test_its_modules_import_each_other_and_the_standard_library_alone() -> None:
+    for path in sorted(Path(str(independent.__file__)).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            module = str(node.module) if isinstance(node, ast.ImportFrom) else ""
+            is_ours = module.startswith("gateway.logcheck.independent.")
+            assert is_ours or not module.startswith("gateway"), (path.name, module)
 
 
 def test_it_needs_nothing_but_the_standard_library() -> None:
