@@ -21,10 +21,9 @@ import uvloop
 
 from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
 from gateway.api import (
-    DOCS_CLIENT,
-    DOCS_REDIRECT,
     AnnouncedDowntime,
     ApiSettings,
+    Further,
     GatedHttp,
     Leaving,
     Stalls,
@@ -65,7 +64,7 @@ from gateway.flows import (
     sweep,
     sweep_tasks,
 )
-from gateway.identity import DevIssuer, DevIssuerSettings, Identity, IdentitySettings, PersonDigests, dev_issuer
+from gateway.identity import Identity, IdentitySettings, PersonDigests
 from gateway.jobs import Jobs, Retry
 from gateway.jobs import Pace as JobPace
 from gateway.lines import configure_log, in_loop, say_why
@@ -77,6 +76,8 @@ from gateway.verification import Verification
 log = structlog.get_logger(__name__)
 
 Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
+Application: TypeAlias = Callable[..., Awaitable[None]]
+"""In the form of ASGI."""
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
 PROTECTED = "protected"
@@ -100,16 +101,39 @@ UNTIL_DONE = Retry(attempts=100_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A listening socket and the address it answers on."""
+
+    socket: socket.socket
+    url: str
+
+    @classmethod
+    def open(cls, host: str, port: int) -> "Door":
+        """Bind and listen.  Raises SetupError in words."""
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as fault:
+            raise SetupError(
+                f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
+            ) from fault
+        listener.listen(2048)
+        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
+
+
+@dataclass(frozen=True, slots=True)
 class Demonstration:
     """What makes a gateway the demo's, where anybody gets any token.
 
     No setting and no word of the command line leads here: it is an object, and only `gateway_demo/demo_gateway` makes one.
-    issuer_port: of the dev issuer on loopback, 0 for a free one; None: the settings' issuer, for a second gateway of one demo.
-    departments: addresses of the simulated departments' control endpoints, told by GET /demo.
+    departments: addresses of the simulated departments' control endpoints, told by GET /demo.  further_remedy: after a refusal, who may.
+    beside: what is served in the gateway's process besides, each behind its own door, made with the gateway and its address.
     """
 
-    issuer_port: int | None = 0
     departments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    further_remedy: Further | None = None
+    beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
 
 
 @asynccontextmanager
@@ -299,28 +323,6 @@ class Alerts:
             log.warning("alert_not_written", fault=type(fault).__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """A listening socket and the address it answers on."""
-
-    socket: socket.socket
-    url: str
-
-    @classmethod
-    def open(cls, host: str, port: int) -> "_Door":
-        """Bind and listen.  Raises SetupError in words."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as fault:
-            raise SetupError(
-                f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
-            ) from fault
-        listener.listen(2048)
-        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
-
-
 class ServerEnded(Exception):
     """An HTTP server ended though nobody told it to."""
 
@@ -342,10 +344,8 @@ async def serve(
     settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, demo: Demonstration | None = None
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
-    door = _Door.open(settings.host, settings.port)
-    issuer_port = None if demo is None else demo.issuer_port
-    issuer_door = None if issuer_port is None else _Door.open("127.0.0.1", issuer_port)
-    issuer = settings.issuer if issuer_door is None else issuer_door.url
+    door = Door.open(settings.host, settings.port)
+    issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     leaving = Leaving()
@@ -356,17 +356,18 @@ async def serve(
             "log_key": gateway.audit.log_key.hex(),
         }
         api_settings = ApiSettings(
-            docs_issuer=issuer if issuer_door else None,
-            default_audit_task="DEMO-1" if issuer_door else None,
+            docs_issuer=None if demo is None else issuer,
+            default_audit_task=None if demo is None else "DEMO-1",
             allow_reserved_ids=settings.allow_reserved_ids,
-            demo=told if issuer_door else None,
+            demo=None if demo is None else told,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
             leaving=leaving,
-            forward_clock=None if issuer_door is None else partial(_forward_clock, gateway),
+            forward_clock=None if demo is None else partial(_forward_clock, gateway),
+            further_remedy=None if demo is None else demo.further_remedy,
         )
         servers = {door: _server(create_app(ways_of(gateway), api_settings))}
-        if issuer_door is not None:
-            servers[issuer_door] = _server(_dev_issuer(settings, issuer, door, gateway).app)
+        for further, made in () if demo is None else demo.beside.items():
+            servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):
             _write_ready(settings, door, issuer)
             _collect_seldom()
@@ -398,7 +399,7 @@ def _cut_short(why: str) -> None:
     os._exit(0)
 
 
-async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) -> None:
+async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[Door]) -> None:
     """Ask callers to go elsewhere, and answer them: new ones for `drain_s`, then whoever is at the door already."""
     leaving.begin()
     await asyncio.sleep(drain_s)
@@ -407,7 +408,7 @@ async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[_Door]) 
     await asyncio.sleep(DOOR_RUNS_DRY_S)
 
 
-def _server(app: Callable[..., Awaitable[None]]) -> _Server:
+def _server(app: Application) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
@@ -424,7 +425,7 @@ def _server(app: Callable[..., Awaitable[None]]) -> _Server:
 
 
 @asynccontextmanager
-async def _running(servers: Mapping[_Door, _Server], stop: asyncio.Event) -> AsyncIterator[None]:
+async def _running(servers: Mapping[Door, _Server], stop: asyncio.Event) -> AsyncIterator[None]:
     """The servers, accepting; at the end no new request is taken and those begun are finished.
 
     One that ends by itself ends the process.  Raises ServerEnded.
@@ -451,16 +452,7 @@ async def _running(servers: Mapping[_Door, _Server], stop: asyncio.Event) -> Asy
             raise ServerEnded(early[0])
 
 
-def _dev_issuer(settings: Settings, issuer: str, door: _Door, gateway: Gateway) -> DevIssuer:
-    wanted = DevIssuerSettings(
-        url=issuer, audience=settings.audience, redirects={DOCS_CLIENT: [f"{door.url}{DOCS_REDIRECT}"]}, demo=True
-    )
-    return dev_issuer(
-        wanted, settings.home, PersonDigests.from_home(settings.home), sorted(gateway.catalogue.departments)
-    )
-
-
-def _write_ready(settings: Settings, door: _Door, issuer: str) -> None:
+def _write_ready(settings: Settings, door: Door, issuer: str) -> None:
     """Tell the addresses, whole or not at all."""
     if settings.ready_file is None:
         return

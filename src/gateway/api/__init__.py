@@ -8,6 +8,7 @@ from gateway.api.app import create_app
 from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
+from gateway.api.http.remedies import Further
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 from gateway.api.ways import Ways
 from gateway.api.wired import ways_of
@@ -17,6 +18,7 @@ __all__ = [
     "DOCS_REDIRECT",
     "AnnouncedDowntime",
     "ApiSettings",
+    "Further",
     "GatedHttp",
     "Leaving",
     "Stalls",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.api.http.leaving import Leaving
+from gateway.api.http.remedies import Further
 from gateway.domain.stages import Officer
 
 DOCS_CLIENT = "gateway-docs"
@@ -26,13 +27,14 @@ class AnnouncedDowntime:
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """docs_issuer: the dev issuer's address, for the Authorize button of the docs page; None leaves the button to pasted tokens.
+    """docs_issuer: the demo's issuer, for the Authorize button of the docs page; None leaves the button to pasted tokens.
     default_audit_task: the task number taken for an auditor who names none; demo only.
     allow_reserved_ids: accept synthetic person numbers; demo only.
     demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
     downtime: what the departments have announced.
     leaving: told when the process is about to end.
     forward_clock: moves the domain clock, for an officer; None but in the demo.
+    further_remedy: what the demo says besides after a refusal: who may.
     """
 
     docs_issuer: str | None = None
@@ -42,3 +44,4 @@ class ApiSettings:
     downtime: Sequence[AnnouncedDowntime] = ()
     leaving: Leaving = field(default_factory=Leaving)
     forward_clock: Callable[[timedelta, Officer], Awaitable[datetime]] | None = None
+    further_remedy: Further | None = None

@@ -59,6 +59,7 @@ from gateway.flows import Check
 from gateway.flows.admission import Admission
 from gateway.identity import OPERATIONS, Credential
 from gateway.tlog import Tile
+from gateway_demo.issuer import persona_remedy
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "contract" / "data" / "examples.json").read_text("utf-8"))
 KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}
@@ -429,7 +430,12 @@ def house() -> House:
 
 @pytest.fixture
 def settings() -> ApiSettings:
-    return ApiSettings(docs_issuer="http://127.0.0.1:8099", default_audit_task="DEMO-1", allow_reserved_ids=True)
+    return ApiSettings(
+        docs_issuer="http://127.0.0.1:8099",
+        default_audit_task="DEMO-1",
+        allow_reserved_ids=True,
+        further_remedy=persona_remedy,
+    )
 
 
 BOTH_PATHS = pytest.mark.parametrize("has_fast_path", [True, False], ids=["fast path", "framework"])

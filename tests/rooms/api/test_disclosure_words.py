@@ -14,7 +14,7 @@ from gateway.catalogue import load_catalogue
 from gateway.connect.registry import installed_connectors
 from gateway.entry import Position
 
-PERSONAS = json.loads(resources.files("gateway.identity").joinpath("data", "personas.json").read_text("utf-8"))
+PERSONAS = json.loads(resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8"))
 CATALOGUE = load_catalogue({str(code): c.manifest for code, c in installed_connectors().items()})
 OFFICES = sorted({persona["department"] for persona in PERSONAS} - {"*"})
 

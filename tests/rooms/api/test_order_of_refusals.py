@@ -17,6 +17,7 @@ from gateway.api.settings import ApiSettings
 from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
 from gateway.identity import OPERATIONS, ROLES
+from gateway_demo.issuer import persona_remedy
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import BOTH_PATHS, ROLE_OF, House
 
@@ -201,7 +202,7 @@ class TestProduction:
 @pytest.mark.parametrize("operation", [operation.name for operation in GUARDED])
 @pytest.mark.parametrize("is_demo", [True, False])
 def test_a_remedy_sends_nobody_where_they_may_not_go(operation: str, *, is_demo: bool) -> None:
-    told = remedy_of(NotAuthorised("no", rule="role"), operation, is_demo=is_demo)
+    told = remedy_of(NotAuthorised("no", rule="role"), operation, persona_remedy if is_demo else None)
     addresses = re.findall(r"/v1/[a-z/]+", told)
     assert addresses == ["/v1/me"]
     assert OPERATIONS["read_me"] == frozenset(ROLES)
@@ -217,7 +218,7 @@ def test_a_remedy_is_a_sentence(role: str) -> None:
 
 
 async def test_whoever_may_not_move_the_demos_clock_is_told_who_may(house: House, settings: ApiSettings) -> None:
-    in_demo = replace(settings, demo={})
+    in_demo = replace(settings, demo={}, further_remedy=persona_remedy)
     transport = httpx.ASGITransport(create_app(house.ways, in_demo))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
         answer = await http.post("/demo/clock", json={"forward_s": 60}, headers={"authorization": "Bearer auditor"})

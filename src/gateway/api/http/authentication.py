@@ -20,7 +20,7 @@ async def allow(officer: Officer, operation: str, ways: Ways, settings: ApiSetti
     try:
         ways.require(officer, operation)
     except NotAuthorised as refusal:
-        refusal.remedy = remedy_of(refusal, operation, is_demo=settings.docs_issuer is not None)
+        refusal.remedy = remedy_of(refusal, operation, settings.further_remedy)
         await ways.deny(officer, refusal)
         raise
 

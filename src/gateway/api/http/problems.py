@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
-from gateway.api.http.remedies import RULES, remedy_of
+from gateway.api.http.remedies import RULES, Further, remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import (
     GatewayError,
@@ -47,15 +47,15 @@ _BY_STATUS = {
 PAGE_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
-def problem_of(error: GatewayError, *, is_demo: bool = False) -> HttpResponse:
-    """The answer for one of our errors.  is_demo: name the persona that may."""
+def problem_of(error: GatewayError, further: Further | None = None) -> HttpResponse:
+    """The answer for one of our errors.  further: of a refusal, what the demo says besides."""
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
         extra = {"rule": error.rule, "basis": error.basis or None}
     # an error raised under a slug of its own has that slug's remedy, not its class's
     remedy = error.remedy if error.slug == type(error).slug else None
     if isinstance(error, NotAuthorised) and error.remedy == NotAuthorised.remedy and error.rule in RULES:
-        remedy = remedy_of(error, is_demo=is_demo)
+        remedy = remedy_of(error, further=further)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
@@ -105,7 +105,7 @@ async def on_gateway_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for our own errors."""
     assert isinstance(error, GatewayError)
     settings: ApiSettings = request.app.state.settings
-    return problem_of(error, is_demo=settings.docs_issuer is not None)
+    return problem_of(error, settings.further_remedy)
 
 
 async def on_http_error(request: Request, error: Exception) -> HttpResponse:

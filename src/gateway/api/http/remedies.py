@@ -1,11 +1,12 @@
-"""What to do after a refusal: by the rule that refused, and in the demo with the persona that may."""
+"""What to do after a refusal, by the rule that refused."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
+from typing import TypeAlias
 
 from gateway.domain.errors import NotAuthorised
-from gateway.identity import OPERATIONS, ROLES, persona_of
+from gateway.identity import OPERATIONS, ROLES
 
 
 def _data(name: str) -> Mapping[str, str]:
@@ -14,26 +15,23 @@ def _data(name: str) -> Mapping[str, str]:
 
 
 _BY_RULE = _data("remedies.json")
-_IN_DEMO = _data("demo_remedies.json")
-"""Where it is not the role that refuses: the persona that may, and how."""
 RULES = frozenset(_BY_RULE)
 """The rules that refuse a request as a whole."""
+Further: TypeAlias = Callable[[str, Sequence[str]], str | None]
+"""What is said besides where anybody may be anybody: by the rule that refused and the roles that may, a sentence or None."""
 
 
-def remedy_of(refusal: NotAuthorised, operation: str | None = None, *, is_demo: bool = False) -> str:
+def remedy_of(refusal: NotAuthorised, operation: str | None = None, further: Further | None = None) -> str:
     """One sentence or two that send nobody to where they may not go either.
 
-    operation: the one refused, where the account's role was the reason.
+    operation: the one refused, where the account's role was the reason.  further: the demo's.
     """
     allowed = OPERATIONS.get(operation or "", ())
-    return remedy_for(refusal.rule, [role for role in ROLES if role in allowed], is_demo=is_demo)
+    return remedy_for(refusal.rule, [role for role in ROLES if role in allowed], further)
 
 
-def remedy_for(rule: str, roles: Sequence[str], *, is_demo: bool) -> str:
+def remedy_for(rule: str, roles: Sequence[str], further: Further | None) -> str:
     """The same by the rule that refused; `roles` may do what was refused."""
     told = _BY_RULE[rule].format(roles=" or ".join(ROLES[role] for role in roles) or "nobody")
-    if not is_demo:
-        return told
-    personas = " or ".join(f"`gateway token --as {persona_of(role)}`" for role in roles)
-    named = f"{personas}." if personas else _IN_DEMO.get(rule)
-    return f"{told} In the demo: {named}" if named else told
+    more = further and further(rule, roles)
+    return f"{told} {more}" if more else told

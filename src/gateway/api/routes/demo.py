@@ -46,7 +46,7 @@ async def forward_clock(request: Request) -> HttpResponse:
     form = parsed(ForwardIn, parse_json(await read_body(request.headers, request.receive)))
     if "operator" not in officer.roles or settings.forward_clock is None:
         refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
-        refusal.remedy = remedy_for(refusal.rule, ["operator"], is_demo=True)
+        refusal.remedy = remedy_for(refusal.rule, ["operator"], settings.further_remedy)
         await ways.deny(officer, refusal)
         raise refusal
     return json_answer({"now": await settings.forward_clock(timedelta(seconds=form.forward_s), officer)})

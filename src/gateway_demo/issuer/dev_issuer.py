@@ -28,9 +28,8 @@ from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.ids import uuid7
-from gateway.identity.digest import PersonDigests
-from gateway.identity.personas import Persona, Personas
-from gateway.identity.secret_file import load_or_make
+from gateway.identity import PersonDigests, load_or_make
+from gateway_demo.issuer.personas import Persona, Personas
 
 PERSONA_GRANT = "urn:oneclick:persona"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -8,7 +8,7 @@ from importlib import resources
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.person import PersonId
-from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
+from gateway.identity import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 
 Digest = Callable[[PersonId], str]
 Wrap = Callable[[PersonId, str], str]
@@ -45,7 +45,7 @@ class Personas:
         """
         self._digest = digest
         self._wrap = wrap
-        data = resources.files("gateway.identity").joinpath("data", "personas.json").read_text("utf-8")
+        data = resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8")
         self._named: dict[str, Persona] = {}
         for row in json.loads(data):
             codes = departments if row["name"].endswith("*") else [""]
@@ -89,18 +89,6 @@ class Personas:
             roles=tuple(roles) if isinstance(roles, list) else (),
             officer=officer,
         )
-
-
-def persona_of(role: str) -> str:
-    """The name of the demo's persona for a role, as `gateway token --as` takes it."""
-    return _BY_ROLE[role]
-
-
-_BY_ROLE: Mapping[str, str] = {
-    "officer": "clerk",
-    "verifier": "verifier:<department>",
-    "citizen": "citizen:<person number>",
-} | {role: role for role in ("system", "auditor", "steward", "inspector", "editor", "operator")}
 
 
 def _fill(value: object, code: str) -> object:

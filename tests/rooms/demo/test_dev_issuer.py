@@ -16,14 +16,12 @@ from gateway.identity import (
     OPERATIONS,
     ROLES,
     Credential,
-    DevIssuer,
-    DevIssuerSettings,
     Identity,
     IdentitySettings,
     PersonDigests,
-    dev_issuer,
     operations_of,
 )
+from gateway_demo.issuer import DevIssuer, DevIssuerSettings, dev_issuer
 
 URL = "http://127.0.0.1:8099"
 DOCS = "http://127.0.0.1:8080/docs/oauth2-redirect.html"
@@ -222,7 +220,7 @@ def test_the_table_names_known_roles_and_every_persona_can_do_something() -> Non
 
 
 def test_personas_file_holds_no_names() -> None:
-    text = (Path(__file__).parents[3] / "src/gateway/identity/data/personas.json").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "src/gateway_demo/issuer/data/personas.json").read_text("utf-8")
     assert text.isascii()
     assert json.loads(text)
 

@@ -1,0 +1,10 @@
+"""The demo's own issuer of access tokens, and the personas that it issues them for.
+
+Must never run beside a gateway in service: it gives anybody any token.  The gateway knows it as it knows every issuer, by its address.
+"""
+
+from gateway_demo.issuer.dev_issuer import DevIssuer, DevIssuerSettings, dev_issuer
+from gateway_demo.issuer.personas import Persona, Personas
+from gateway_demo.issuer.remedies import persona_remedy
+
+__all__ = ["DevIssuer", "DevIssuerSettings", "Persona", "Personas", "dev_issuer", "persona_remedy"]

@@ -1,0 +1,23 @@
+"""After a refusal, the persona of the demo that may."""
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib import resources
+
+_BY_ROLE: Mapping[str, str] = {
+    "officer": "clerk",
+    "verifier": "verifier:<department>",
+    "citizen": "citizen:<person number>",
+} | {role: role for role in ("system", "auditor", "steward", "inspector", "editor", "operator")}
+"""Role → the name of a persona, as `gateway token --as` takes it."""
+_BY_RULE: Mapping[str, str] = json.loads(
+    resources.files("gateway_demo.issuer").joinpath("data", "remedies.json").read_text("utf-8")
+)
+"""Where it is not the role that refuses: the persona that may, and how."""
+
+
+def persona_remedy(rule: str, roles: Sequence[str]) -> str | None:
+    """One sentence by the rule that refused and the roles that may; None where no persona helps."""
+    personas = " or ".join(f"`gateway token --as {_BY_ROLE[role]}`" for role in roles)
+    named = f"{personas}." if personas else _BY_RULE.get(rule)
+    return named and f"In the demo: {named}"
