@@ -110,13 +110,19 @@ def test_the_witness_is_apart_and_shares_nothing_with_what_it_sees(compose: dict
     assert ("secrets" in witness, witness["networks"], "store" in witness["networks"]) == (False, ["witness"], False)
 
 
-@pytest.mark.parametrize(("service", "command"), [("witness", "witness"), ("integrator", "integrate")])
-def test_what_a_container_runs_is_a_command_with_options_that_there_are(
-    compose: dict[str, Any], service: str, command: str
-) -> None:
-    words = compose["services"][service]["command"]
-    assert words[:2] == ["audit", command]
-    known = get_command(app_for(("audit",))).commands["audit"].commands[command].params  # type: ignore[attr-defined]
+def test_the_witness_runs_its_own_program_with_options_that_there_are(compose: dict[str, Any]) -> None:
+    witness = compose["services"]["witness"]
+    assert witness["entrypoint"] == ["gateway-witness"]
+    told = lint("gateway-witness", "--help").stdout
+    options = [word for word in witness["command"] if word.startswith("--")]
+    assert len(options) == 3
+    assert all(f"{option} " in told for option in options)
+
+
+def test_the_integrator_runs_a_command_with_options_that_there_are(compose: dict[str, Any]) -> None:
+    words = compose["services"]["integrator"]["command"]
+    assert words[:2] == ["audit", "integrate"]
+    known = get_command(app_for(("audit",))).commands["audit"].commands["integrate"].params  # type: ignore[attr-defined]
     assert {word for word in words if word.startswith("--")} <= {name for param in known for name in param.opts}
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.witness.protocol import NOTHING_SEEN, Seen, Witness
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.tlog import Signer, Verifier
 from gateway.tlog.note import COSIGNATURE
+from gateway_witness.protocol import NOTHING_SEEN, Seen, Witness
 
 URL = "http://witness"
 WITNESS = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(b"w" * 32), COSIGNATURE)

@@ -20,13 +20,13 @@ from gateway.audit.origin import ORIGIN
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.growth import LINK
 from gateway.audit.witness.collector import Collector
-from gateway.audit.witness.protocol import Seen
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
 from gateway.entry import Position, read_sections
 from gateway.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from gateway_demo.postgres import EmbeddedPostgres
+from gateway_witness.protocol import Seen
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples

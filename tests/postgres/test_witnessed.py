@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.collector import Collector, CollectorPace
-from gateway.audit.witness.protocol import Seen
 from gateway.audit.witness.standing import UNSEEN, WitnessWatch
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database
@@ -18,6 +17,7 @@ from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
 from gateway.tlog import Signature, Signer, Verifier, open_checkpoint
 from gateway.tlog.note import COSIGNATURE
+from gateway_witness.protocol import Seen
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 

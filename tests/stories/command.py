@@ -16,14 +16,17 @@ from typing import Any
 from gateway_demo.postgres.place import remove_place
 
 COMMAND = Path(sys.executable).with_name("gateway")
+WITNESS = Path(sys.executable).with_name("gateway-witness")
 READY_WITHIN_S = 40.0
 GONE_WITHIN_S = 12.0
 
 
-def gateway(*words: object, stdin: str = "", env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def gateway(
+    *words: object, stdin: str = "", env: Mapping[str, str] | None = None, command: Path = COMMAND
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [COMMAND, *map(str, words)],
+        [command, *map(str, words)],
         input=stdin,
         capture_output=True,
         text=True,
@@ -143,8 +146,13 @@ def remove_databases(home: Path) -> None:
 
 def spawned(*words: object, **env: str) -> "subprocess.Popen[str]":
     """The command in a session of its own; what it says on both ways comes on one."""
+    return spawned_program(COMMAND, *words, **env)
+
+
+def spawned_program(command: Path, *words: object, **env: str) -> "subprocess.Popen[str]":
+    """As `spawned`, for another program of ours."""
     return subprocess.Popen(
-        [COMMAND, *map(str, words)],
+        [command, *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -18,7 +18,7 @@ from gateway.cli.client import dev_token
 from gateway.domain.errors import SetupError
 from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess
-from tests.stories.command import gateway, spawned
+from tests.stories.command import WITNESS, gateway, spawned_program
 from tests.stories.conftest import free_port
 
 WITHIN_S = 20.0
@@ -96,7 +96,8 @@ def until(is_so: Callable[[], bool]) -> None:
 def started_witness(folder: Path, port: int, *vkeys: str) -> tuple["subprocess.Popen[str]", str]:
     """The process, and the key that it says."""
     logs = [word for vkey in vkeys for word in ("--log", vkey)]
-    process = spawned("audit", "witness", "--listen", f"127.0.0.1:{port}", "--state", folder / "seen.json", *logs)
+    words = ("--listen", f"127.0.0.1:{port}", "--state", folder / "seen.json", *logs)
+    process = spawned_program(WITNESS, *words)
     assert process.stdout is not None
     vkey = process.stdout.readline().strip()
     assert "listening" in process.stdout.readline()
@@ -161,7 +162,7 @@ def test_yesterdays_backup_is_noticed_and_the_log_goes_on_honestly(scene: Scene)
 
 def test_a_witness_says_what_it_cannot_use(scene: Scene) -> None:
     def refused(*words: object) -> str:
-        done = gateway("audit", "witness", "--state", scene.folder / "other" / "seen.json", *words)
+        done = gateway("--state", scene.folder / "other" / "seen.json", *words, command=WITNESS)
         assert done.returncode in {2, 3}, done.stderr
         return done.stderr
 
@@ -173,5 +174,5 @@ def test_a_witness_says_what_it_cannot_use(scene: Scene) -> None:
     assert "cannot be used" in refused("--log", good, "--listen", taken)
     assert (
         "Another witness"
-        in gateway("audit", "witness", "--state", scene.folder / "witness" / "seen.json", "--log", good).stderr
+        in gateway("--state", scene.folder / "witness" / "seen.json", "--log", good, command=WITNESS).stderr
     )

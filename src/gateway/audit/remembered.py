@@ -5,6 +5,7 @@ What a restore takes back in the database, it does not take back here.
 
 import asyncio
 import json
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +14,6 @@ import structlog
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.witness.memory import write_durably
 from gateway.domain.errors import SetupError
 from gateway.domain.supervision import alive
 from gateway.tlog import BadNote, open_checkpoint
@@ -70,7 +70,22 @@ class HeadFile:
     def write(self, head: Head) -> None:
         """On the disk when this returns.  Raises OSError."""
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_durably(self.file, json.dumps(asdict(head), indent=1).encode() + b"\n")
+        _write_durably(self.file, json.dumps(asdict(head), indent=1).encode() + b"\n")
+
+
+def _write_durably(file: Path, content: bytes) -> None:
+    """Replace a small file, whole or not at all, on the disk when this returns; for its owner alone to read.  Raises OSError."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class HeadKeeper:

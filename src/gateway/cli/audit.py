@@ -14,10 +14,10 @@ from gateway.cli.audit_reveal import reveal
 from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
 from gateway.cli.integrate import integrate
+from gateway.cli.log_key import log_key
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
 from gateway.cli.where import BASE_URL
-from gateway.cli.witness import log_key, witness
 
 
 def search(
@@ -59,7 +59,6 @@ app.command("verify")(verify)
 app.command("findings")(findings)
 app.command("acknowledge")(acknowledge)
 app.command("spot-check")(spot_check)
-app.command("witness")(witness)
 app.command("log-key")(log_key)
 app.command("integrate")(integrate)
 app.command("continue-after-restore")(continue_after_restore)

@@ -10,6 +10,8 @@ from gateway.tlog.tree import HASH_SIZE, verify_inclusion
 
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 63
+SIZE = "text/x.tlog.size"
+"""Media type of a witness's answer 409: the body is the size that it knows, in decimal, with a newline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from gateway.audit.witness.protocol import SIZE
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 from gateway.tlog import BadNote, Signature, Submission, Verifier, split_note
 from gateway.tlog.checkpoint import parse_size
 from gateway.tlog.note import COSIGNATURE, ML_DSA_44
+from gateway.tlog.proof import SIZE
 
 WITHIN_S = 2.0
 AHEAD_S = 300.0

@@ -18,10 +18,9 @@ from gateway.tlog import (
     split_note,
     verify_consistency,
 )
+from gateway.tlog.proof import SIZE
 
 PLAIN = "text/plain; charset=utf-8"
-SIZE = "text/x.tlog.size"
-"""The body is the size that the witness knows, in decimal, with a newline."""
 
 
 @dataclass(frozen=True, slots=True)

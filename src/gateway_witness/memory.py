@@ -7,9 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gateway.audit.witness.protocol import NOTHING_SEEN, Seen
-from gateway.domain.errors import SetupError
 from gateway.tlog.tree import HASH_SIZE
+from gateway_witness.key import sync_folder
+from gateway_witness.protocol import NOTHING_SEEN, Seen
+from gateway_witness.start import CannotStartError
 
 
 class FileMemory:
@@ -21,7 +22,7 @@ class FileMemory:
         self._lock: int | None = None
 
     def __enter__(self) -> Self:
-        """Lock and read.  Raises SetupError: another witness runs on it, it cannot be written, or it is no memory."""
+        """Lock and read.  Raises CannotStartError: another witness runs on it, it cannot be written, or it is no memory."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = os.open(self._file.with_name(f"{self._file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
@@ -31,15 +32,15 @@ class FileMemory:
             self._rows = _read(self._file)
         except BlockingIOError:
             self._close()
-            raise SetupError(
+            raise CannotStartError(
                 f"Another witness runs on {self._file}: stop it, or give this one another --state."
             ) from None
         except OSError as fault:
             self._close()
-            raise SetupError(f"{self._file} cannot be used ({fault.strerror}): give another --state.") from None
+            raise CannotStartError(f"{self._file} cannot be used ({fault.strerror}): give another --state.") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             self._close()
-            raise SetupError(
+            raise CannotStartError(
                 f"{self._file} is not a witness's memory: restore it; a witness that has forgotten is none."
             ) from None
         return self
@@ -74,11 +75,7 @@ def write_durably(file: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(file.parent)
 
 
 def _for_its_owner(path: str, flags: int) -> int:

@@ -3,13 +3,12 @@
 GET / is for people: its key, and how far it has seen each log.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
-import structlog
-
-from gateway.audit.witness.protocol import Answer, Witness
+from gateway_witness.protocol import Answer, Witness
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -19,7 +18,7 @@ LONGEST_BODY = 256 * 1024
 """Bytes; sixteen signatures of the longest algorithms, and 63 hashes."""
 SUBMIT = "/add-checkpoint"
 _MONITORED = re.compile(r"/([0-9a-f]{64})/checkpoint")
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class WitnessApp:
@@ -67,10 +66,10 @@ class WitnessApp:
         except UnicodeDecodeError:
             return Answer(400, "a submission is UTF-8\n")
         except OSError as fault:
-            log.error("witness_cannot_remember", fault=fault.strerror)  # noqa: TRY400 - the sentence says all
+            log.error("witness_cannot_remember: %s", fault.strerror)  # noqa: TRY400 - the sentence says all
             return Answer(500, "what was seen cannot be written down, so it is not cosigned\n")
         if answer.status == 422:
-            log.error("log_is_not_the_one_seen_before", why=answer.body.strip())
+            log.error("log_is_not_the_one_seen_before: %s", answer.body.strip())
         return answer
 
 

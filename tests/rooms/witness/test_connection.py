@@ -1,4 +1,4 @@
-"""`gateway audit witness`: its door lets nobody wait for ever, and it does not begin anew where it has forgotten."""
+"""`gateway-witness`: its door lets nobody wait for ever, and it does not begin anew where it has forgotten."""
 
 import asyncio
 from pathlib import Path
@@ -7,23 +7,23 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.witness.http import WitnessApp
-from gateway.audit.witness.memory import FileMemory
-from gateway.audit.witness.protocol import Witness
-from gateway.cli import witness as command
-from gateway.domain.errors import SetupError
 from gateway.tlog import Signer
 from gateway.tlog.note import COSIGNATURE
+from gateway_witness import command
+from gateway_witness.connection import WitnessHttp
+from gateway_witness.http import WitnessApp
+from gateway_witness.memory import FileMemory
+from gateway_witness.protocol import Witness
+from gateway_witness.start import CannotStartError
 
 OWN = Signer("bureau.example/witness", Ed25519PrivateKey.from_private_bytes(bytes(32)), COSIGNATURE)
 LOG = Signer("jinhua.example/gateway/audit/2026", Ed25519PrivateKey.from_private_bytes(bytes(32))).verifier
 
 
-class Quick(command.WitnessHttp):
+class Quick(WitnessHttp):
     """The same limits, sooner."""
 
-    header_s = 0.1
-    body_s = 0.5
+    request_s = 0.2
     most_per_address = 3
 
 
@@ -57,5 +57,5 @@ async def test_whoever_is_silent_or_slow_or_many_is_shown_out(tmp_path: Path) ->
 def test_a_witness_whose_memory_is_gone_does_not_begin_anew(tmp_path: Path) -> None:
     state = tmp_path / "seen.json"
     (tmp_path / "seen.key").write_bytes(bytes(32))
-    with pytest.raises(SetupError, match="has forgotten is none"):
-        command.witness(state, [LOG.vkey], "127.0.0.1:0")
+    with pytest.raises(CannotStartError, match="has forgotten is none"):
+        command.run(state, [LOG], ("127.0.0.1", 0), "bureau.example/witness")

@@ -13,11 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.witness.http import LONGEST_BODY, WitnessApp
-from gateway.audit.witness.memory import FileMemory
-from gateway.audit.witness.protocol import NOTHING_SEEN, SIZE, Answer, Seen, Witness
 from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
-from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
 from gateway.tlog import (
     EMPTY_ROOT,
@@ -33,6 +29,11 @@ from gateway.tlog import (
     split_note,
 )
 from gateway.tlog.note import COSIGNATURE
+from gateway.tlog.proof import SIZE
+from gateway_witness.http import LONGEST_BODY, WitnessApp
+from gateway_witness.memory import FileMemory
+from gateway_witness.protocol import NOTHING_SEEN, Answer, Seen, Witness
+from gateway_witness.start import CannotStartError
 
 ORIGIN = "jinhua.example/gateway/audit/2026"
 LOG, FOREIGN, OWN = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3))
@@ -212,7 +213,7 @@ def test_the_memory_outlives_the_witness(tmp_path: Path) -> None:
 
 def test_a_memory_that_is_used_broken_or_unreachable_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "witness.json"
-    with FileMemory(file), pytest.raises(SetupError, match="Another witness"), FileMemory(file):
+    with FileMemory(file), pytest.raises(CannotStartError, match="Another witness"), FileMemory(file):
         pass
     for broken in (
         "[]",
@@ -223,10 +224,10 @@ def test_a_memory_that_is_used_broken_or_unreachable_is_refused(tmp_path: Path) 
         '{"a": {"size": true, "root": "%s"}}' % ("0" * 64),
     ):
         file.write_text(broken)
-        with pytest.raises(SetupError, match="has forgotten is none"), FileMemory(file):
+        with pytest.raises(CannotStartError, match="has forgotten is none"), FileMemory(file):
             pass
     (tmp_path / "plain").write_text("")
-    with pytest.raises(SetupError, match="cannot be used"), FileMemory(tmp_path / "plain" / "witness.json"):
+    with pytest.raises(CannotStartError, match="cannot be used"), FileMemory(tmp_path / "plain" / "witness.json"):
         pass
 
 
