@@ -12,6 +12,7 @@ from tests.operations import TABLE
 
 RUN = (
     Path(sys.executable).with_name("schemathesis"),
+    f"--config-file={Path(__file__).parents[2] / 'openapi' / 'tools' / 'schemathesis.toml'}",
     "run",
     "--phases=examples,coverage",
     "--seed=7",

@@ -21,7 +21,9 @@ VERSION = "1.0.0"
 DESCRIPTION = """One request for all the proofs that a citizen's matter needs.
 
 Every certificate asked for comes back with one state, every field with one state, mode, rule and legal basis; nothing leaves
-without an entry in the audit log.  Errors are RFC 9457 problem details.  Times are RFC 3339 with offset."""
+without an entry in the audit log.  Errors are RFC 9457 problem details.  Times are RFC 3339 with offset.
+
+Within /v1 a new member may come to stand in an answer: skip those that you do not know."""
 _TAGS = {
     "queries": "The one-click query.",
     "me": "Who you are here, and what you may ask.",
