@@ -109,8 +109,8 @@ def _ask_well(asker: Asker) -> Json:
     assert folder.truth is not None
     families = Random(12).sample([f for f in folder.truth.families() if not f.has_sealed_member], 12)
     with ThreadPoolExecutor(8) as pool:
-        documents = list(pool.map(lambda f: asker.query("M01", parties(f), deadline_ms=400), families))
-    documents += [asker.query("M01", P3, deadline_ms=300), asker.query("M07", P7, by="tax-clerk", deadline_ms=8000)]
+        documents = list(pool.map(lambda f: asker.query("M01", parties(f), deadline_ms=1500), families))
+    documents += [asker.query("M01", P3, deadline_ms=1000), asker.query("M07", P7, by="tax-clerk", deadline_ms=8000)]
     assert any(document["status"] == "pending" for document in documents)
     sent = {"matter": "M01", "case_number": asker.case("M01"), "parties": P2, "deadline_ms": 6000}
     pair = [asker.as_("clerk").post("/v1/queries", json=sent, headers={"Idempotency-Key": "s-1"}) for _ in range(2)]
@@ -123,7 +123,7 @@ def _ask_well(asker: Asker) -> Json:
 def _bad_days(asker: Asker) -> None:
     for department, fault in BAD_DAYS:
         asker.rehearse(department, fault)
-        asker.query("M01", P2, deadline_ms=400)
+        asker.query("M01", P2, deadline_ms=1500)
         asker.well_again(department)
 
 
