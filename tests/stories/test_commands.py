@@ -190,7 +190,7 @@ def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: st
 def test_who_may_not_read_the_log_is_told(call: Call) -> None:
     refused(call("audit", "search", "--as", "clerk"), "403")
     refused(call("audit", "search", "--since", "yesterday"), "400", "RFC 3339")
-    refused(call("audit", "search", "--task", "a b"), "audit-task")
+    refused(call("audit", "search", "--task", "a b"), "Audit-Task")
 
 
 @pytest.mark.parametrize(
