@@ -82,7 +82,8 @@ def frozen(pid: int) -> Iterator[None]:
     }
     family = [pid, *(child for child, parent in parents.items() if parent == pid)]
     for process in family:
-        os.kill(process, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):  # a worker of PostgreSQL's that has ended meanwhile
+            os.kill(process, signal.SIGSTOP)
     try:
         yield
     finally:
