@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import bindparam
+
 from gateway.access.rounds import Rounds, Rows
+from gateway.access.tables import CASE
 from gateway.db import Keyring, Statement
+from gateway.db.prepared import Prepared, given
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
@@ -25,7 +29,11 @@ union all
 select case_number, matter, persons, closed_at from gateway.case_register where case_number = $1
 limit 1
 """
-_CLOSE = "update gateway.case_register set closed_at = $2 where case_number = $1 and closed_at is null"
+_CLOSE = Prepared(
+    CASE.update()
+    .where(CASE.c.case_number == bindparam("case_number"), CASE.c.closed_at.is_(None))
+    .values(given(CASE.c.closed_at))
+)
 _RACE_ATTEMPTS = 3
 
 
@@ -111,7 +119,7 @@ class CaseRegister:
     def close(self, number: CaseNumber) -> Statement:
         """The statement that closes a case."""
         self._cache.pop(number, None)
-        return Statement(_CLOSE, (number, self._clock.now()))
+        return _CLOSE(case_number=number, closed_at=self._clock.now())
 
     async def _read(self, number: CaseNumber, matter: MatterCode, tags: Mapping[bytes, str]) -> Case:
         for _ in range(_RACE_ATTEMPTS):  # a row that another transaction has just inserted is not in our snapshot yet

@@ -8,13 +8,18 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import resources
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import DateTime, bindparam, func
+from sqlalchemy.dialects.postgresql import insert
+
 from gateway.access.rounds import Rounds, Row, Rows
+from gateway.access.tables import QUOTA
 from gateway.db import Keyring, Statement
+from gateway.db.prepared import Prepared, given
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import Supervisor
@@ -22,11 +27,13 @@ from gateway.domain.supervision import Supervisor
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 _KEPT_TOLD = 4096
 _TAKE = "select asked, exceeded, ends_at, retry_after_s, is_told from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_TELL = (
-    "insert into gateway.quota_use as q (key, span_s, ends_at, used, told_for) values ($1, $2, $3, 0, $3) "
-    "on conflict (key) do update set told_for = excluded.told_for"
+_TOLD = insert(QUOTA).values(
+    {**given(QUOTA.c.key, QUOTA.c.span_s, QUOTA.c.ends_at), "used": 0, "told_for": bindparam("ends_at")}
 )
-_SWEEP = "delete from gateway.quota_use where ends_at < clock_timestamp() - interval '1 hour'"
+_TELL = Prepared(_TOLD.on_conflict_do_update(index_elements=[QUOTA.c.key], set_={"told_for": _TOLD.excluded.told_for}))
+_SWEEP = Prepared(
+    QUOTA.delete().where(QUOTA.c.ends_at < func.clock_timestamp(type_=DateTime(timezone=True)) - timedelta(hours=1))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ class Quotas:
             return False
         self._told[mark] = telling = asyncio.get_running_loop().create_future()
         try:
-            await write(error, Statement(_TELL, (exceeded.line.key, exceeded.line.rule.span_s, exceeded.ends_at)))
+            await write(error, _told(exceeded))
         except BaseException as fault:
             del self._told[mark]  # it is written at the next refusal
             telling.set_exception(
@@ -173,7 +180,12 @@ class Quotas:
 
 def sweep() -> Statement:
     """The statement that deletes counts of windows that are over."""
-    return Statement(_SWEEP)
+    return _SWEEP()
+
+
+def _told(exceeded: _Exceeded) -> Statement:
+    line = exceeded.line
+    return _TELL(key=line.key, span_s=line.rule.span_s, ends_at=exceeded.ends_at)
 
 
 def _columns(lines: list[_Line]) -> tuple[list[bytes], list[int], list[int], list[int]]:

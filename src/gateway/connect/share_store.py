@@ -7,12 +7,36 @@ from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
-from gateway.db import Database, Statement
+from sqlalchemy import BigInteger, Column, DateTime, Table, TypedColumns, Uuid, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
-_BEAT = (
-    "select process, beat, held from gateway.share_limits($1, $2, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb)"
+from gateway.db import Database
+from gateway.db.prepared import TABLES, Prepared
+
+
+class ProcessColumns(TypedColumns):
+    """A gateway process, and its parts of the departments' limits."""
+
+    process = Column(Uuid, primary_key=True)
+    beat = Column(BigInteger, nullable=False)
+    held = Column(JSONB, nullable=False)
+    seen_at = Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"))
+
+
+PROCESS = Table(
+    "gateway_process",
+    TABLES,
+    ProcessColumns,
+    schema="gateway",
+    comment="gateway processes and their parts of the departments' limits",
 )
-_LEAVE = "delete from gateway.gateway_process where process = $1"
+_HELD = func.gateway.share_limits(
+    bindparam("process", type_=Uuid),
+    bindparam("beat", type_=BigInteger),
+    *(bindparam(name, type_=JSONB) for name in ("wanted", "full", "gone")),
+).table_valued("process", "beat", "held")
+_BEAT = Prepared(select(*_HELD.c))
+_LEAVE = Prepared(PROCESS.delete().where(PROCESS.c.process == bindparam("process")))
 
 
 class StoredShares:
@@ -25,14 +49,15 @@ class StoredShares:
         self, me: UUID, beat: int, wanted: Mapping[str, int], full: Mapping[str, int], gone: Mapping[UUID, int]
     ) -> tuple[Mapping[str, int], Mapping[UUID, int]]:
         """See ShareStore."""
-        gone_text = json.dumps({str(process): at for process, at in gone.items()})
-        rows = await self._database.fetch(_BEAT, me, beat, json.dumps(dict(wanted)), json.dumps(dict(full)), gone_text)
+        by_name = {str(process): at for process, at in gone.items()}
+        beating = _BEAT(process=me, beat=beat, wanted=dict(wanted), full=dict(full), gone=by_name)
+        rows = await self._database.rows(beating)
         held: dict[str, int] = next((json.loads(row["held"]) for row in rows if row["process"] == me), {})
         return held, {row["process"]: row["beat"] for row in rows}
 
     async def leave(self, me: UUID) -> None:
         """See ShareStore."""
-        await self._database.run(Statement(_LEAVE, (me,)))
+        await self._database.run(_LEAVE(process=me))
 
 
 class LivingFiles:

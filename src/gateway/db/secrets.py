@@ -4,8 +4,32 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, TypedColumns, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
 from gateway.db.database import Database
 from gateway.db.keyring import Keyring
+from gateway.db.prepared import TABLES, Prepared, given
+
+
+class SecretColumns(TypedColumns):
+    """A rotating secret, sealed, and how often it was replaced."""
+
+    key = Column(Text, primary_key=True)
+    value = Column(LargeBinary, nullable=False)
+    version = Column(Integer, nullable=False, server_default=text("1"))
+    changed_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
+
+
+SECRET = Table("shared_secret", TABLES, SecretColumns, schema="gateway")
+_GET = Prepared(select(SECRET.c.value).where(SECRET.c.key == bindparam("key")))
+_FRESH = insert(SECRET).values(given(SECRET.c.key, SECRET.c.value))
+_PUT = Prepared(
+    _FRESH.on_conflict_do_update(
+        index_elements=[SECRET.c.key],
+        set_={"value": _FRESH.excluded.value, "version": SECRET.c.version + 1, "changed_at": func.now()},
+    )
+)
 
 
 class SharedSecrets:
@@ -18,7 +42,7 @@ class SharedSecrets:
 
     async def get(self, key: str) -> bytes | None:
         """The value, or None."""
-        row = await self._database.fetchrow("select value from gateway.shared_secret where key = $1", key)
+        row = await self._database.row(_GET(key=key))
         return None if row is None else self._keyring.open(row["value"], _place(key))
 
     async def refresh(self, key: str, stale: bytes | None, make: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -28,12 +52,7 @@ class SharedSecrets:
             if known is not None and known != stale:
                 return known
             fresh = await make()
-            await self._database.pool.execute(
-                "insert into gateway.shared_secret as s (key, value) values ($1, $2) "
-                "on conflict (key) do update set value = excluded.value, version = s.version + 1, changed_at = now()",
-                key,
-                self._keyring.seal(fresh, _place(key)),
-            )
+            await self._database.run(_PUT(key=key, value=self._keyring.seal(fresh, _place(key))))
             return fresh
 
 

@@ -7,32 +7,82 @@ falls while they are added, loses what was gathered in these seconds; nothing is
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from gateway.db import Database, Statement
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Interval,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.db import Database
+from gateway.db.prepared import Prepared
 from gateway.domain.clock import CHINA
 from gateway.domain.supervision import alive
+from gateway.results.tables import COUNT
 
 EVERY_S = 5.0
 """How often counts are added to the table."""
 
-_ADD = """
-insert into gateway.certificate_count as c (month, certificate, asked, saved)
-select month, certificate, asked, saved
-from unnest($1::date[], $2::text[], $3::bigint[], $4::bigint[]) as new(month, certificate, asked, saved)
-where clock_timestamp() < gateway.month_closes(month)
-order by month, certificate
-on conflict (month, certificate) do update set asked = c.asked + excluded.asked, saved = c.saved + excluded.saved
-"""
-_CLOSED = """
-select m.month, c.certificate, c.asked, c.saved
-from unnest($1::date[]) as m(month) left join gateway.certificate_count c using (month)
-where clock_timestamp() >= gateway.month_closes(month) + interval '1 day'
-order by 1, 2
-"""
-_LATEST = """
-select (date_trunc('month', clock_timestamp() at time zone interval '08:00' - interval '1 day') - interval '2 months')::date as month
-"""
+_C = COUNT.c
+_NOW = func.clock_timestamp(type_=DateTime(timezone=True))
+_A_DAY = timedelta(days=1)
+
+
+def _closes(month: ColumnElement[date]) -> ColumnElement[datetime]:
+    return func.gateway.month_closes(month, type_=DateTime(timezone=True))
+
+
+_GATHERED = (
+    func.unnest(
+        bindparam("months", type_=ARRAY(Date)),
+        bindparam("certificates", type_=ARRAY(Text)),
+        bindparam("asked", type_=ARRAY(BigInteger)),
+        bindparam("saved", type_=ARRAY(BigInteger)),
+    )
+    .table_valued(*(column(c.name, c.type) for c in _C))
+    .render_derived(name="gathered")
+)
+_ADDED = insert(COUNT).from_select(
+    _C.keys(),
+    select(*_GATHERED.c).where(_closes(_GATHERED.c.month) > _NOW).order_by(_GATHERED.c.month, _GATHERED.c.certificate),
+)
+_ADD = Prepared(
+    _ADDED.on_conflict_do_update(
+        index_elements=[_C.month, _C.certificate],
+        set_={"asked": _C.asked + _ADDED.excluded.asked, "saved": _C.saved + _ADDED.excluded.saved},
+    )
+)
+_MONTHS = (
+    func.unnest(bindparam("months", type_=ARRAY(Date))).table_valued(column("month", Date)).render_derived(name="m")
+)
+_CLOSED = Prepared(
+    select(_MONTHS.c.month, _C.certificate, _C.asked, _C.saved)
+    .select_from(_MONTHS.outerjoin(COUNT, _C.month == _MONTHS.c.month))
+    .where(_closes(_MONTHS.c.month) + _A_DAY <= _NOW)
+    .order_by(_MONTHS.c.month, _C.certificate)
+)
+_IN_CHINA = func.timezone(timedelta(hours=8), _NOW, type_=DateTime)
+_LATEST = Prepared(
+    select(
+        cast(
+            func.date_trunc("month", _IN_CHINA - _A_DAY, type_=DateTime)
+            - literal_column("interval '2 months'", Interval),
+            Date,
+        ).label("month")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +120,7 @@ class Counts:
         if taken:
             months, codes = zip(*taken, strict=True)
             asked, saved = zip(*taken.values(), strict=True)
-            await self._database.run(Statement(_ADD, (months, codes, asked, saved)))
+            await self._database.run(_ADD(months=months, certificates=codes, asked=asked, saved=saved))
 
     async def run(self) -> None:
         """Flush now and then, for ever; whoever runs it begins it anew where the store was away."""
@@ -82,7 +132,7 @@ class Counts:
     async def of(self, months: Sequence[date]) -> Mapping[date, Mapping[str, Count]]:
         """The counts of those of the months that are told, by certificate."""
         told: dict[date, dict[str, Count]] = {}
-        for row in await self._database.fetch(_CLOSED, list(months)):
+        for row in await self._database.rows(_CLOSED(months=list(months))):
             of_month = told.setdefault(row["month"], {})
             if row["certificate"] is not None:
                 of_month[row["certificate"]] = Count(row["asked"], row["saved"])
@@ -90,7 +140,7 @@ class Counts:
 
     async def latest(self) -> date:
         """The latest month that is told, by its first day."""
-        (row,) = await self._database.fetch(_LATEST)
+        (row,) = await self._database.rows(_LATEST())
         month = row["month"]
         assert isinstance(month, date)
         return month

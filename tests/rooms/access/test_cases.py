@@ -81,7 +81,7 @@ async def test_closing_forgets_the_case_here_at_once(tmp_path: Path) -> None:
     cases = register(table, tmp_path, Times())
     await cases.admit(NUMBER, M01, frozenset({"one"}))
     statement = cases.close(NUMBER)
-    assert statement.args[0] == NUMBER
+    assert NUMBER in statement.args
     await cases.admit(NUMBER, M01, frozenset({"one"}))
     assert table.asked == 2
 

@@ -1,0 +1,43 @@
+"""The room's tables.  What every query passes, the admission of its case and the taking of its quotas, asks them in its own SQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ARRAY, Column, DateTime, Integer, LargeBinary, Named, Table, Text, TypedColumns
+
+from gateway.db.prepared import TABLES
+
+
+class CaseColumns(TypedColumns):
+    """A case that a query has named."""
+
+    case_number = Column(Text, primary_key=True)
+    matter = Column(Text, nullable=False)
+    persons: Named[Sequence[bytes]] = Column(ARRAY(LargeBinary), nullable=False)
+    opened_at = Column(DateTime(timezone=True), nullable=False)
+    closed_at = Column(DateTime(timezone=True))
+
+
+class QuotaColumns(TypedColumns):
+    """What was used of one limit in its window."""
+
+    key = Column(LargeBinary, primary_key=True)
+    span_s = Column(Integer, nullable=False)
+    ends_at = Column(DateTime(timezone=True), nullable=False)
+    used = Column(Integer, nullable=False)
+    told_for = Column(DateTime(timezone=True))
+
+
+CASE = Table(
+    "case_register",
+    TABLES,
+    CaseColumns,
+    schema="gateway",
+    comment="cases that queries have named; persons are keyed tags, never numbers",
+)
+QUOTA = Table(
+    "quota_use",
+    TABLES,
+    QuotaColumns,
+    schema="gateway",
+    comment="counts of queries by keyed digests; no number, no account in clear",
+)
