@@ -51,6 +51,7 @@ from gateway.flows import (
     OVERDUE_JOB,
     REMIND,
     REMIND_CRON,
+    RESUME,
     Gateway,
     Pace,
     check,
@@ -201,7 +202,7 @@ async def opened(
                 ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
             ),
         )
-        gateway.jobs.register("resume", partial(resume, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(RESUME, partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OVERDUE_JOB, partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OFFER_ENDS, partial(end_offer, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)

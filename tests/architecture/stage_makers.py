@@ -7,8 +7,8 @@ changes (`dataclasses.replace`, `copy.replace`) must be shown by the annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+
+from tests.architecture.modules import Module
 
 MAKERS: Mapping[str, frozenset[str]] = {
     "Query": frozenset({"api"}),
@@ -31,52 +31,6 @@ _OF_CONTAINERS = {"items", "values", "get", "pop", "setdefault", "copy", "poplef
 _BACK_DOORS = {"__new__", "__setattr__", "__reduce__", "__reduce_ex__", "__setstate__"}
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-@dataclass
-class Module:
-    """One file: its dotted name, its tree, what its names are bound to by imports, and the parent of each node."""
-
-    name: str
-    tree: ast.Module
-    bound: dict[str, str] = field(default_factory=dict)
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
-
-    @property
-    def room(self) -> str:
-        """`access` of `gateway.access.rules`; none of what stands outside the gateway."""
-        package, _, rest = self.name.partition(".")
-        return rest.partition(".")[0] if package == "gateway" else ""
-
-    def above(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes around one, innermost first."""
-        while (parent := self.parents.get(node)) is not None:
-            yield parent
-            node = parent
-
-
-def read(name: str, text: str) -> Module:
-    """A module from its text."""
-    module = Module(name, ast.parse(text))
-    for node in ast.walk(module.tree):
-        for child in ast.iter_child_nodes(node):
-            module.parents[child] = node
-        if isinstance(node, ast.Import):
-            module.bound |= {a.asname or a.name.partition(".")[0]: a.name if a.asname else "" for a in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module.bound |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-    return module
-
-
-def modules_below(*roots: Path) -> list[Module]:
-    """Every module of these folders of packages."""
-    found = []
-    for root in roots:
-        for path in sorted(p for p in root.rglob("*.py") if "tests" not in p.relative_to(root).parts):
-            parts = path.relative_to(root).with_suffix("").parts
-            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-            found.append(read(name, path.read_text("utf-8")))
-    return found
 
 
 class House:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.doors import strange_flows
+from tests.architecture.modules import product, read
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = sorted(p for d in ("src", "connectors") for p in (ROOT / d).rglob("*.py") if "tests" not in p.parts)
 ROOMS = [
@@ -55,3 +58,27 @@ def test_names_say_something(path: Path) -> None:
 def test_a_room_says_what_lives_there(room: str) -> None:
     tree = ast.parse((ROOT / "src/gateway" / room / "__init__.py").read_text("utf-8"))
     assert ast.get_docstring(tree), f"{room} does not say what lives there"
+
+
+def test_no_flow_knows_another() -> None:
+    assert [found for module in product() for found in strange_flows(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("gateway.flows.planted", "from gateway.flows.read import read_query"),
+        ("gateway.flows.planted", "from gateway.flows import read"),
+        ("gateway.flows.planted", "import gateway.flows.read"),
+        ("gateway.flows.steps.planted", "from gateway.flows.read import read_query"),
+        ("gateway.flows.steps.planted", "from gateway.flows import Gateway"),
+    ],
+)
+def test_a_flow_that_knows_another_is_found(name: str, text: str) -> None:
+    assert strange_flows(read(name, text))
+
+
+def test_a_flow_may_know_the_steps() -> None:
+    text = "from gateway.flows.steps.gateway import Gateway\nfrom gateway.flows.steps import assess\n"
+    assert strange_flows(read("gateway.flows.planted", text)) == []
+    assert strange_flows(read("gateway.api.planted", "from gateway.flows import read")) == []

@@ -1,13 +1,11 @@
 """Keeps decision 3: each stage has one maker, and no other room makes, copies or counterfeits one."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.architecture.stage_makers import MAKERS, House, cheats, makers_of, modules_below, read
+from tests.architecture.modules import product, read
+from tests.architecture.stage_makers import MAKERS, House, cheats, makers_of
 
-ROOT = Path(__file__).resolve().parents[2]
-HOUSE = House(modules_below(ROOT / "src", *(p.parent for p in ROOT.glob("connectors/*/gateway_*"))))
+HOUSE = House(product())
 HEAD = """
 import copy
 import dataclasses

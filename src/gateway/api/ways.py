@@ -26,8 +26,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import QueryStatus
-from gateway.flows import Check
-from gateway.flows.admission import Admission
+from gateway.flows import Admission, Check
 from gateway.identity import Credential
 from gateway.results import Heading
 from gateway.tlog import Tile

@@ -1,23 +1,39 @@
 """The ways through the house, one file a way; `Gateway` is the frozen bundle of rooms that they walk through.
 
-Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.
+Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.  No flow knows another:
+what they share stands in `steps`.
 """
 
-from gateway.flows.assess import OFFER_ENDS
+from gateway.flows import (
+    audit_exports,
+    audit_log,
+    audit_reveals,
+    declare,
+    decline,
+    desk,
+    disclosures,
+    findings,
+    me,
+    prove,
+    read,
+    statistics,
+    verify,
+)
 from gateway.flows.audit_exports import BUNDLE, make_bundle
-from gateway.flows.declare import INSPECT
 from gateway.flows.decline import end_offer
 from gateway.flows.demo_clock import forward_clock
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
-from gateway.flows.gateway import Gateway, Pace
-from gateway.flows.idempotency import Idempotency
 from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
+from gateway.flows.steps.admission import Admission, loop_time
+from gateway.flows.steps.gateway import Gateway, Pace
+from gateway.flows.steps.idempotency import Idempotency
+from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
 from gateway.flows.sweep import sweep
-from gateway.flows.verify import OVERDUE_JOB, overdue, sweep_tasks
+from gateway.flows.verify import overdue, sweep_tasks
 
 __all__ = [
     "BUNDLE",
@@ -28,20 +44,36 @@ __all__ = [
     "OVERDUE_JOB",
     "REMIND",
     "REMIND_CRON",
+    "RESUME",
+    "Admission",
     "Check",
     "Gateway",
     "Idempotency",
     "Pace",
     "ask",
+    "audit_exports",
+    "audit_log",
+    "audit_reveals",
     "check",
     "checks",
+    "declare",
+    "decline",
+    "desk",
+    "disclosures",
     "end_offer",
+    "findings",
     "forward_clock",
     "look",
+    "loop_time",
     "make_bundle",
+    "me",
     "overdue",
+    "prove",
+    "read",
     "remind",
     "resume",
+    "statistics",
     "sweep",
     "sweep_tasks",
+    "verify",
 ]

@@ -23,7 +23,7 @@ from gateway.audit.model import Draft
 from gateway.audit.seen import Gathered, parts
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.logcheck import STANDALONE
 
 BUNDLE = "bundle"

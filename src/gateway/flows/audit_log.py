@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.audit import Criteria, Hit, Proven, Timeline
 from gateway.audit.seen import people_in
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 
 @dataclass(frozen=True, slots=True)

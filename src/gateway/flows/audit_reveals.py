@@ -17,7 +17,7 @@ from gateway.db import Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthorised
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 
 async def ask(wish: RevealWish, officer: Officer, task: str, gateway: Gateway) -> Reveal:

@@ -14,15 +14,13 @@ from gateway.domain.person import Person
 from gateway.domain.stages import Grant, Officer, Query
 from gateway.domain.words import Method
 from gateway.domain.work import Work
-from gateway.flows.advance import Act, advance
-from gateway.flows.gateway import Gateway
-from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
-from gateway.flows.offers import nothing_offered, require_offered
-from gateway.flows.rights import require_rights_to_declared
+from gateway.flows.steps.advance import Act, advance
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.steps.job_names import INSPECT
+from gateway.flows.steps.offers import nothing_offered, require_offered
+from gateway.flows.steps.rights import require_rights_to_declared
 from gateway.results import Done, encode_basis
-
-INSPECT = "inspect"
-"""The job that checks a declaration."""
 
 
 @dataclass(frozen=True, slots=True)

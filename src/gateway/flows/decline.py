@@ -8,10 +8,10 @@ from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.work import Work
-from gateway.flows.advance import Act, advance, authorise_again, is_over
-from gateway.flows.gateway import Gateway
-from gateway.flows.offers import nothing_offered, require_offered
-from gateway.flows.rights import require_rights
+from gateway.flows.steps.advance import Act, advance, authorise_again, is_over
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.offers import nothing_offered, require_offered
+from gateway.flows.steps.rights import require_rights
 
 
 async def decline(query_id: QueryId, certificate: CertificateCode, officer: Officer, gateway: Gateway) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from gateway.audit import Draft, Kind
 from gateway.db import Statement
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 _FORWARD = "select gateway.forward_domain_clock($1)"
 

@@ -10,9 +10,9 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Officer
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.advance import Act
-from gateway.flows.gateway import Gateway
-from gateway.flows.verify import Step, closed_already, own_task, to_all_askers
+from gateway.flows.steps.advance import Act
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers
 from gateway.verification import Figures, Task, TaskState
 
 log = structlog.get_logger(__name__)

@@ -22,7 +22,7 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.tlog import Proof, leaf_hash
 
 

@@ -17,7 +17,7 @@ from gateway.audit import (
 from gateway.audit.seen import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 FINDINGS = "findings"
 """The job that walks the rules along the log."""

@@ -15,9 +15,9 @@ from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Asked, Grant, Officer, Party, Query
 from gateway.domain.words import Verdict
-from gateway.flows.assess import linked_by, strangers_in
-from gateway.flows.declare import INSPECT
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.assess import linked_by, strangers_in
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.job_names import INSPECT
 from gateway.results import decode_basis
 
 NO_REGISTER = "NO_REGISTER"

@@ -4,7 +4,7 @@ from gateway.access import Permissions
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 
 def permissions(matter: MatterCode, officer: Officer, gateway: Gateway) -> Permissions:

@@ -7,15 +7,15 @@ from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, later, linked_by, strangers_in
-from gateway.flows.counting import count
-from gateway.flows.gateway import Gateway
-from gateway.flows.idempotency import Idempotency, claim, finish, free_when_refused
-from gateway.flows.joining import assess_with_others, until_current
-from gateway.flows.keeping import stored_query
-from gateway.flows.quota import take_quota
-from gateway.flows.renew import renewed
-from gateway.flows.rights import require_rights
+from gateway.flows.steps.assess import Assessed, later, linked_by, strangers_in
+from gateway.flows.steps.counting import count
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.steps.joining import assess_with_others, until_current
+from gateway.flows.steps.keeping import stored_query
+from gateway.flows.steps.quota import take_quota
+from gateway.flows.steps.renew import renewed
+from gateway.flows.steps.rights import require_rights
 from gateway.results import Claim, Done, StoredQuery
 
 

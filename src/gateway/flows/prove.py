@@ -6,8 +6,8 @@ from gateway.audit import Kind, Proven
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
-from gateway.flows.rights import require_rights
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.rights import require_rights
 
 _WITH_RECEIPT = frozenset({Kind.OUTCOME, Kind.LATE})
 

@@ -7,9 +7,9 @@ from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
-from gateway.flows.renew import renewed
-from gateway.flows.rights import require_rights
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.renew import renewed
+from gateway.flows.steps.rights import require_rights
 from gateway.results import StoredQuery
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from gateway.db import FAULTS
 from gateway.domain.errors import Unready
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 WITHIN_S = 1.0
 WRITTEN = (

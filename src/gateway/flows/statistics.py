@@ -11,7 +11,7 @@ from datetime import date
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.suppression import told
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.results import Count
 
 _Pair = tuple[Matter, Certificate]

@@ -3,7 +3,7 @@
 import structlog
 
 from gateway.access import sweep as sweep_quotas
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 log = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """Verification: a department's officer answers by hand what the registers could not, and the query goes on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -8,21 +8,20 @@ from hashlib import sha256
 import structlog
 
 from gateway.audit import StreamKey, stream_key
-from gateway.db import FAULTS, Statement
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
-from gateway.domain.codes import LookupId, QueryId
-from gateway.domain.errors import Conflict, GatewayError, NotFound, Unready
+from gateway.domain.codes import LookupId
+from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult, Verdict
 from gateway.domain.work import Work
-from gateway.flows.advance import Act, advance, authorise_again, is_over
-from gateway.flows.contradiction import contradicted
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.advance import Act, is_over
+from gateway.flows.steps.contradiction import contradicted
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.job_names import OVERDUE_JOB
+from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers, to_asker
 from gateway.verification import SignedReply, Task, TaskState, reply_bytes
 
 log = structlog.get_logger(__name__)
-OVERDUE_JOB = "overdue"
-"""The job that ends a verification, and tells of its end."""
 _ANSWERS: Mapping[Verdict, Answer] = {
     Verdict.YES: yes("VERIFIED"),
     Verdict.NO: no("VERIFIED"),
@@ -128,90 +127,7 @@ async def _tell(task: Task, gateway: Gateway) -> None:
     answer = OVERDUE if task.verdict is None else _ANSWERS[task.verdict]
     ended = LateResult.EXPIRED if task.verdict is None else LateResult.ANSWERED
     for query_id in await gateway.verification.askers(task.task_id):
-        await _to_asker(query_id, task, Step(partial(_answered, task, answer), (), ended), gateway)
-
-
-async def own_task(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
-    """A task of the officer's department.  Raises NotFound, also for another department's."""
-    task = await gateway.verification.load_of(task_id, officer)
-    if task is None:
-        raise NotFound("no such verification for this department")
-    return task
-
-
-def closed_already() -> Conflict:
-    """What is raised about a task that nobody waits for any more."""
-    return Conflict("this verification is closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What becomes of a task: how the work of a query that waits for it changes, what stands in the first one's transaction, and who
-    did it.
-
-    end: how the task ends by it in the log; it stays pending where `change` leaves it in the work.
-    """
-
-    change: Callable[[Work], Work]
-    alongside: Sequence[Statement]
-    end: LateResult = LateResult.ANSWERED
-    act: Act | None = None
-
-
-async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:
-    """Take a step in every query that waits for the task, each under its own asker's rights, with its own entry.
-
-    Returns False where no query waits any more.  Raises what the first one fails of; what a later one fails of is done by the sweep.
-    """
-    is_done = False
-    for query_id in await gateway.verification.askers(task.task_id):
-        try:
-            taken = _told(step, task) if is_done else step
-            is_done = await _to_asker(query_id, task, taken, gateway) or is_done
-        except (GatewayError, *FAULTS) as fault:
-            if not is_done:
-                raise
-            log.warning("asker_told_later", task_id=task.task_id, query_id=query_id, fault=type(fault).__name__)
-    return is_done
-
-
-def _told(step: Step, task: Task) -> Step:
-    """The same for another query: what was done once is told there, and marked so, for nobody did it again."""
-    act = step.act and Act(step.act.by, {**step.act.said, "told": [task.task_id]})
-    return replace(step, alongside=(), act=act)
-
-
-async def _to_asker(query_id: QueryId, task: Task, step: Step, gateway: Gateway) -> bool:
-    """Take the step in one query.  False where it does not wait for the task: then it is not asked again."""
-    stored = await gateway.results.load(query_id)
-    if stored is None or stored.work is None or not is_open(task, stored.work):
-        await gateway.database.run(gateway.verification.leave(task.task_id, query_id))
-        return False
-    grant = await authorise_again(stored.work, gateway)
-    if grant is None:
-        return False
-
-    def change(work: Work) -> Work:
-        if not is_open(task, work):
-            raise _Left
-        return step.change(work)
-
-    try:
-        done = await advance(
-            query_id, grant, change, gateway, task_end=step.end, alongside=step.alongside, act=step.act
-        )
-    except _Left:
-        return False
-    return done is not None
-
-
-class _Left(Exception):
-    """The query does not wait for the task any more."""
-
-
-def is_open(task: Task, work: Work) -> bool:
-    """Whether the query still waits for the task."""
-    return task.certificate in work.tasks and work.tasks[task.certificate].task_id == task.task_id
+        await to_asker(query_id, task, Step(partial(_answered, task, answer), (), ended), gateway)
 
 
 def _answered(task: Task, answer: Answer, work: Work) -> Work:

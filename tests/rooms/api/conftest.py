@@ -56,7 +56,7 @@ from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.flows import Check
-from gateway.flows.admission import Admission
+from gateway.flows.steps.admission import Admission
 from gateway.identity import OPERATIONS, Credential
 from gateway.tlog import Tile
 from gateway_demo.issuer import persona_remedy

@@ -15,7 +15,7 @@ from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
 from gateway.api.ways import Ways
 from gateway.domain.stages import Officer
-from gateway.flows.admission import Admission, loop_time
+from gateway.flows.steps.admission import Admission, loop_time
 from tests.rooms.api.conftest import EXAMPLES, House
 
 QUERY = EXAMPLES["ask_query"]["request"]

@@ -10,7 +10,7 @@ from gateway.domain.reply import Found, Incomplete, Pending, Refused, Reply, Una
 from gateway.domain.stages import LookupResult, Replies
 from gateway.domain.words import LateResult
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.advance import _closed
+from gateway.flows.steps.advance import _closed
 from tests.rooms.decision.example import P2, query
 
 LOOKUP, TASK, CODE = LookupId("l"), LookupId("t"), CertificateCode("M01-C1")

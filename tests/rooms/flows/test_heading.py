@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.domain.person import Person, PersonId
-from gateway.flows.heading import heading_of
+from gateway.flows.steps.heading import heading_of
 from tests.rooms.decision.example import officer, query
 
 

@@ -15,8 +15,8 @@ from gateway.domain.codes import CertificateCode, LookupId, QueryId
 from gateway.domain.errors import Unready
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
-from gateway.flows.gateway import Gateway
 from gateway.flows.inspection import _after, _Turn
+from gateway.flows.steps.gateway import Gateway
 from gateway.flows.verify import overdue
 from gateway.verification import Verification
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, officer, plan, query

@@ -14,9 +14,9 @@ from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import CertificateState, Method, QueryStatus, Verdict
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed
-from gateway.flows.gateway import Gateway
-from gateway.flows.offers import with_open_offers
+from gateway.flows.steps.assess import Assessed
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.offers import with_open_offers
 from tests.rooms.decision.example import NOW, officer, query
 
 PROMISED, ASKED, OTHER = (CertificateCode(code) for code in ("M01-C1", "M01-C3", "M01-C2"))

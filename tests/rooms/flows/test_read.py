@@ -191,7 +191,7 @@ def refuse(refusal: Exception) -> Any:
 async def test_times_that_cannot_be_renewed_now_are_handed_over_as_they_are(
     house: House, monkeypatch: pytest.MonkeyPatch, authorise: Any
 ) -> None:
-    monkeypatch.setattr("gateway.flows.renew.RENEWAL_S", 0.01)
+    monkeypatch.setattr("gateway.flows.steps.renew.RENEWAL_S", 0.01)
     made = plan("M01")
     said = p2_replies() | {("vehicles.owned", "applicant"): Unavailable("timeout")}
     shown = await document(made, said, prospects=asked_again(made, NOW))

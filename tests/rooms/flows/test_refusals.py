@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.domain.errors import AuditUnavailable, InvalidInput, NotAuthorised, Overloaded, Unready
-from gateway.flows.refusals import LASTS_S, MOST, Refusals
+from gateway.flows.steps.refusals import LASTS_S, MOST, Refusals
 
 OURS = [AuditUnavailable("x"), Unready("x"), OSError(), TimeoutError(), KeyError("x")]
 NOT_OURS = [InvalidInput("x", []), NotAuthorised("x", rule="case"), Overloaded("x"), asyncio.CancelledError()]

@@ -11,8 +11,8 @@ from gateway.domain.codes import CertificateCode, ItemName, RuleId
 from gateway.domain.document import CertificateResult, Completeness, Document, FieldResult
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import CertificateState, FieldState, Method, Mode, QueryStatus, Verdict
-from gateway.flows.counting import saved_in, saved_of
 from gateway.flows.statistics import Statistics, figures
+from gateway.flows.steps.counting import saved_in, saved_of
 from gateway.results import Count
 from tests.rooms.decision.example import catalogue, query
 

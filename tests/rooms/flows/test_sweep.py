@@ -9,8 +9,8 @@ import pytest
 
 from gateway.domain.reply import Pending, Reply, Unavailable
 from gateway.flows import Gateway, sweep
-from gateway.flows.advance import is_over
-from gateway.flows.assess import _again_at
+from gateway.flows.steps.advance import is_over
+from gateway.flows.steps.assess import _again_at
 from tests.rooms.flows.test_advance import LOOKUP, work
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from gateway.api.ways import Ways
 from gateway.domain.caller import Caller, arrival_s, current_caller
 from gateway.domain.errors import CallerGone, NotAuthenticated, Overloaded
 from gateway.domain.stages import Officer
-from gateway.flows.admission import loop_time
+from gateway.flows import loop_time
 
 IS_GONE = "gateway.is_gone"
 """Where the protocol puts into a request's scope how to learn that its connection is closed."""

@@ -11,8 +11,8 @@ from gateway.db import Database
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
-from gateway.flows.admission import Admission
-from gateway.flows.refusals import Refusals
+from gateway.flows.steps.admission import Admission
+from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
 from gateway.results import Results

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from gateway.domain.document import Document
 from gateway.domain.stages import Query
 from gateway.domain.words import CertificateState, FieldState, Verdict
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 _ANSWERS = frozenset({Verdict.YES, Verdict.NO})
 _TOLD = frozenset({FieldState.VALUE, FieldState.MASKED, FieldState.NOT_ON_RECORD})

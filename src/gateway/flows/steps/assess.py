@@ -24,7 +24,8 @@ from gateway.domain.reply import Incomplete, Pending, Unavailable
 from gateway.domain.stages import Grant, LookupResult, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.job_names import OFFER_ENDS, RESUME
 from gateway.verification import Task
 
 RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -33,8 +34,6 @@ RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 
 LONGEST_WISH_S = 3600.0
 """A department that is away is asked again after an hour at the latest, whatever it wished."""
-OFFER_ENDS = "offer-ends"
-"""The job that takes back a declaration on offer when its time is over."""
 
 
 NOTHING_KNOWN: Mapping[LookupId, LookupResult] = MappingProxyType({})
@@ -147,7 +146,7 @@ def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> 
     statements += [gateway.verification.join(task_id, query_id) for task_id in assessed.joined_tasks]
     for lookup in lookups:
         ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
-        statements.append(gateway.jobs.enqueue("resume", ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
+        statements.append(gateway.jobs.enqueue(RESUME, ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
     for code in assessed.made_offers:
         ids = {"query_id": query_id, "certificate": code}
         statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))

@@ -3,7 +3,7 @@
 from gateway.db import Statement
 from gateway.domain.errors import QuotaExceeded
 from gateway.domain.stages import Grant
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 
 _LONGEST_S, _SHARE_OF_DEADLINE = 2.0, 0.5
 """How long counting may take, in seconds and of the caller's deadline."""

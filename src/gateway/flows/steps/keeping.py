@@ -2,9 +2,9 @@
 
 from gateway.domain.document import Receipt
 from gateway.domain.words import QueryStatus
-from gateway.flows.assess import Assessed
-from gateway.flows.gateway import Gateway
-from gateway.flows.heading import heading_of
+from gateway.flows.steps.assess import Assessed
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.heading import heading_of
 from gateway.results import StoredQuery
 
 

@@ -8,7 +8,7 @@ from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.domain.wire import fields_of
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.results import StoredQuery, decode_basis
 
 

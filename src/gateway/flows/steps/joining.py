@@ -10,9 +10,9 @@ from gateway.domain.codes import CertificateCode
 from gateway.domain.errors import Outdated
 from gateway.domain.stages import Grant
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.assess import Assessed, assess
-from gateway.flows.gateway import Gateway
-from gateway.flows.offers import with_open_offers
+from gateway.flows.steps.assess import Assessed, assess
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.offers import with_open_offers
 
 LOOK_S = 0.5
 """How long the look for open tasks may take, out of what is left of the caller's time."""

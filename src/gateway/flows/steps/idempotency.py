@@ -8,7 +8,7 @@ from gateway.db import Statement
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import Conflict, GatewayError
 from gateway.domain.stages import Officer
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.results import Claim, Done, Fresh, Mismatch, Running
 
 

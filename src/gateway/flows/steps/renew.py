@@ -6,9 +6,9 @@ from datetime import datetime
 from gateway.domain.errors import NotAuthorised, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.wire import resumptions_of
-from gateway.flows.advance import Act, advance
-from gateway.flows.gateway import Gateway
-from gateway.flows.rights import require_rights
+from gateway.flows.steps.advance import Act, advance
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.rights import require_rights
 from gateway.results import StoredQuery
 
 RENEWAL_S = 1.0

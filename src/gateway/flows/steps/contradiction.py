@@ -2,7 +2,7 @@
 
 from gateway.db import Statement
 from gateway.declaration import Declaration
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway
 from gateway.results import decode_basis
 from gateway.verification import Task
 

@@ -12,11 +12,11 @@ from gateway.domain.reply import Refused, is_resumable
 from gateway.domain.stages import Grant, LookupResult, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, later, strangers_in
-from gateway.flows.counting import count_again
-from gateway.flows.gateway import Gateway
-from gateway.flows.joining import assess_with_others, until_current
-from gateway.flows.keeping import stored_query
+from gateway.flows.steps.assess import Assessed, later, strangers_in
+from gateway.flows.steps.counting import count_again
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.joining import assess_with_others, until_current
+from gateway.flows.steps.keeping import stored_query
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from gateway.domain.stages import Grant, Query
 from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
 from gateway.domain.work import Work
-from gateway.flows.assess import Assessed, assess
-from gateway.flows.gateway import Gateway
+from gateway.flows.steps.assess import Assessed, assess
+from gateway.flows.steps.gateway import Gateway
 
 REGISTER_S = 0.5
 """How long the dishonesty register may take, out of what is left of the caller's time."""

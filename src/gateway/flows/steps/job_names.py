@@ -1,0 +1,10 @@
+"""The names of the jobs that flows leave for later: who enqueues one and who does it agree on them here."""
+
+RESUME = "resume"
+"""Ask a department again."""
+OFFER_ENDS = "offer-ends"
+"""End a declaration on offer whose time is over."""
+OVERDUE_JOB = "overdue"
+"""End a verification, and tell of its end."""
+INSPECT = "inspect"
+"""Check a declaration."""

@@ -1,0 +1,67 @@
+"""What crosses from one room into another, read from the imports: through the door, or past it."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from tests.architecture.modules import Module
+
+Import = tuple[int, str, str]
+"""Line, module, name; the name is empty where the module itself is imported by its path."""
+WORDS = "gateway.domain"
+"""The one room without a door: its modules are the words that everybody uses."""
+FLOWS, STEPS = "gateway.flows", "gateway.flows.steps"
+
+
+def imports(module: Module) -> Iterator[Import]:
+    """Every import of the module."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, node.module or "", alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, "") for alias in node.names)
+
+
+def doors(modules: Iterable[Module]) -> dict[str, frozenset[str]]:
+    """The rooms, and what each lets through: the `__all__` of every package that stands directly below `gateway`, or is one of ours."""
+    return {module.name: _all(module) for module in modules if module.is_package and module.name.count(".") <= 1}
+
+
+def past_the_door(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[str]:
+    """The imports by which a module enters another room otherwise than by its door."""
+    return [
+        f"{module.name}:{line}: {target}{'.' if name else ''}{name}"
+        for line, target, name in imports(module)
+        if (room := _room(target, rooms)) is not None
+        and room not in {WORDS, _room(module.name, rooms)}
+        and (target != room or name not in rooms[room])
+        and f"{target}.{name}" not in rooms
+    ]
+
+
+def strange_flows(module: Module) -> list[str]:
+    """The imports by which a flow, or a step, knows a flow."""
+    if not module.name.startswith(f"{FLOWS}."):
+        return []
+    return [
+        f"{module.name}:{line}: {target}.{name}"
+        for line, target, name in imports(module)
+        if _is_below(target, FLOWS) and not _is_below(f"{target}.{name}", STEPS)
+    ]
+
+
+def _is_below(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def _room(name: str, rooms: Mapping[str, frozenset[str]]) -> str | None:
+    """The room in which a module stands; None outside, and on the top floor, which has files alone."""
+    found = [room for room in rooms if _is_below(name, room) and room != "gateway"]
+    return max(found, key=len, default=None)
+
+
+def _all(module: Module) -> frozenset[str]:
+    for node in module.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names)):
+                return frozenset(str(name.value) for name in names if isinstance(name, ast.Constant))
+    return frozenset()

@@ -1,0 +1,61 @@
+"""The product's modules as syntax trees: what each is called, and what its names are bound to."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Module:
+    """One file: its dotted name, its tree, what its names are bound to by imports, and the parent of each node."""
+
+    name: str
+    tree: ast.Module
+    bound: dict[str, str] = field(default_factory=dict)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    is_package: bool = False
+
+    @property
+    def room(self) -> str:
+        """`access` of `gateway.access.rules`; none of what stands outside the gateway."""
+        package, _, rest = self.name.partition(".")
+        return rest.partition(".")[0] if package == "gateway" else ""
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around one, innermost first."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+
+def read(name: str, text: str, *, is_package: bool = False) -> Module:
+    """A module from its text."""
+    module = Module(name, ast.parse(text), is_package=is_package)
+    for node in ast.walk(module.tree):
+        for child in ast.iter_child_nodes(node):
+            module.parents[child] = node
+        if isinstance(node, ast.Import):
+            module.bound |= {a.asname or a.name.partition(".")[0]: a.name if a.asname else "" for a in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module.bound |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    return module
+
+
+def modules_below(*roots: Path) -> list[Module]:
+    """Every module of these folders of packages."""
+    found = []
+    for root in roots:
+        for path in sorted(p for p in root.rglob("*.py") if "tests" not in p.relative_to(root).parts):
+            parts = path.relative_to(root).with_suffix("").parts
+            is_package = parts[-1] == "__init__"
+            name = ".".join(parts[:-1] if is_package else parts)
+            found.append(read(name, path.read_text("utf-8"), is_package=is_package))
+    return found
+
+
+def product() -> list[Module]:
+    """All that is shipped: the packages below `src`, and the connectors'."""
+    return modules_below(ROOT / "src", *sorted(p.parent for p in ROOT.glob("connectors/*/gateway_*")))
