@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from gateway.db import Keyring, Statement
-from gateway.declaration import Declarations
+from gateway.declaration import CheckOutcome, Declarations
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QueryId
 from gateway.domain.errors import Unready
@@ -62,7 +62,10 @@ def test_only_a_no_of_the_registers_speaks_against_a_declaration(
 def _said(step: Statement) -> str:
     if step.sql == "inspect":
         return f"again {step.args[0]}"
-    return "finding" if "inspection_finding" in step.sql else str(step.args[2])
+    if "inspection_finding" in step.sql:
+        return "finding"
+    (outcome,) = [arg for arg in step.args if arg in set(CheckOutcome)]
+    return str(outcome)
 
 
 async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -> None:
