@@ -17,6 +17,7 @@ def finite(digits: str) -> float:
     return value
 
 
+_BLANK = " \t\n\r"
 PLAIN = json.JSONDecoder(parse_float=finite, parse_constant=finite)
 
 
@@ -26,10 +27,12 @@ def read_json(text: bytes | str, decoder: json.JSONDecoder = PLAIN) -> Any:
     Raises ValueError for what is no JSON in UTF-8, half a character, a number that is none or beyond all, and for what is nested too deeply.
     """
     try:
-        words = text if isinstance(text, str) else text.decode()
-        value = decoder.decode(words)
+        words = (text if isinstance(text, str) else text.decode()).strip(_BLANK)
+        value, end = decoder.raw_decode(words)
         if "\\u" in words:
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    if end != len(words):
+        raise json.JSONDecodeError("Extra data", words, end)
     return value

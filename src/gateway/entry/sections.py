@@ -5,6 +5,7 @@ A reader can be given one section, prove it against the leaf, and learn nothing 
 
 import hashlib
 from binascii import b2a_base64
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.entry.json_text import read_json
@@ -53,7 +54,23 @@ def pack(sections: tuple[Section, ...]) -> bytes:
 
 def unpack(stored: bytes) -> tuple[Section, ...]:
     """The inverse of `pack`.  Raises ValueError where the frames do not fit."""
-    sections: list[Section] = []
+    return tuple(Section(name, salt, content) for name, salt, content in _frames(stored))
+
+
+def read_sections(stored: bytes) -> tuple[dict[str, Content], tuple[Content, ...]]:
+    """What stored sections say: the single ones by name, and the subjects in order.  Raises ValueError."""
+    single: dict[str, Content] = {}
+    subjects: list[Content] = []
+    for name, _, content in _frames(stored):
+        if name == "subject":
+            subjects.append(read_json(content))
+        else:
+            single[name] = read_json(content)
+    return single, tuple(subjects)
+
+
+def _frames(stored: bytes) -> Iterator[tuple[str, bytes, bytes]]:
+    """Name, salt and content of each section.  Raises ValueError where the frames do not fit."""
     at = 0
     while at < len(stored):
         name_end = at + 1 + stored[at]
@@ -61,20 +78,5 @@ def unpack(stored: bytes) -> tuple[Section, ...]:
         end = start + int.from_bytes(stored[name_end + 16 : start], "big")
         if end > len(stored):
             raise ValueError("a section ends outside its entry")
-        name = stored[at + 1 : name_end].decode()
-        sections.append(Section(name, stored[name_end : name_end + 16], stored[start:end]))
+        yield stored[at + 1 : name_end].decode(), stored[name_end : name_end + 16], stored[start:end]
         at = end
-    return tuple(sections)
-
-
-def read_sections(stored: bytes) -> tuple[dict[str, Content], tuple[Content, ...]]:
-    """What stored sections say: the single ones by name, and the subjects in order."""
-    single: dict[str, Content] = {}
-    subjects: list[Content] = []
-    for section in unpack(stored):
-        content = read_json(section.content)
-        if section.name == "subject":
-            subjects.append(content)
-        else:
-            single[section.name] = content
-    return single, tuple(subjects)

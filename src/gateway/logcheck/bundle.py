@@ -22,24 +22,33 @@ def verify_bundle(
     held: from an earlier day.  progress: hears of it.  cores: of a large bundle, on how many.  Raises NotABundle.
     """
     report = Report()
+    # 1  The files are those that the manifest names, and nothing else; what the exporter found in the store is told on.
     bundle = open_bundle(folder, report)
     for place, said in bundle.manifest.damage:
         report.add(Fault.STORE, place, f"The exporter found: {said}")
+    # 2  Whose log it is: the trusted keys of that name, by which the manifest and so every file is vouched for (C2SP signed-note).
     trusted = _trusted(bundle, trust, report)
     check_manifest(bundle, trusted.of(bundle.manifest.origin), report)
+    # 3  The checkpoint, its signature and its cosignatures (C2SP tlog-checkpoint, tlog-cosignature).
     shown = tuple(key.vkey for key in bundle.log_keys)
     checkpoint = check_checkpoint(bundle.note, trusted, report, shown=shown)
     if checkpoint is None:
         return report
     if report.holds:
         report.head = bundle.note
+    # 4  The tiles, from the signed root down (RFC 6962 §2.1, C2SP tlog-tiles).
     tree = check_tree(bundle, checkpoint, report)
+    # 5  The entries: each the leaf at its place, with the sections that it names; on the way the search index is made anew.
     index = _index(bundle, report)
     stretch = Entries(bundle, tree, report).check(index, progress, cores)
+    # 6  Today's log continues the one that was remembered.
     held = check_kept(held, trusted.of(checkpoint.origin), report)
     check_remembered(held, checkpoint, tree, report, stretch.link)
+    # 7  The batches in which the processes appended them, each signed and tied to the one before (docs/audit-bundle.md).
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
+    # 8  The entries of which somebody holds a receipt (docs/receipts.md).
     _check_receipts(held, bundle, stretch, report)
+    # 9  The answer and the tables, against the index made anew.
     if index is not None:
         check_index(bundle, index, report)
     report.unchecked += [

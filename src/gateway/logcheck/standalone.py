@@ -344,7 +344,8 @@ _keys: dict[bytes, Multiples | None] = {}
 
 
 def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature, 64 bytes, is that of the key, 32 bytes.  RFC 8032, section 5.1.7."""
+    """Whether the signature, 64 bytes, is that of the key, 32 bytes.  RFC 8032, section 5.1.7; the numbers are those of its steps."""
+    # 1  The key is a point; the signature is a point R, compared below as it is written, and a number S under the order.
     if public_key not in _keys:
         point = decompressed(public_key)
         _keys[public_key] = None if point is None else Multiples((P - point[0], point[1], 1, P - point[3]))
@@ -354,8 +355,10 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if s >= ORDER:
         return False
+    # 2  The hash over R, key and message, as a number k.
     digest = hashlib.sha512(signature[:32] + public_key + message).digest()
     k = int.from_bytes(digest, "little") % ORDER
+    # 3  S times the base point, less k times the key, is R.
     return compressed(added(BASE.times(s), minus_key.times(k))) == signature[:32]
 
 
@@ -2208,18 +2211,28 @@ def parse_proof(text: str) -> Proof:
     head, blank, note = text.partition("\n\n")
     lines = head.split("\n")
     extra = base64(lines.pop(1)[6:]) if lines[1:] and lines[1].startswith("extra ") else None
-    index = re.fullmatch(r"index (0|[1-9][0-9]{0,17})", lines[1]) if lines[1:] else None
+    index = re.fullmatch(r"index (0|[1-9][0-9]{0,18})", lines[1]) if lines[1:] else None
     hashes = [base64(line) for line in lines[2:]]
-    if lines[0] != PROOF or not blank or index is None or len(hashes) > 63 or any(len(one) != 32 for one in hashes):
+    if (
+        lines[0] != PROOF
+        or not blank
+        or index is None
+        or int(index[1]) >= 1 << 63
+        or len(hashes) > 63
+        or any(len(one) != 32 for one in hashes)
+    ):
         raise Bad(f"not of the form of {PROOF}")
     return Proof(int(index[1]), hashes, note, extra)
 
 
 def is_included(proof: Proof, leaf: bytes, head: Checkpoint) -> bool:
-    """Whether the hashes lead from the leaf to the root.  RFC 9162, section 2.1.3.2."""
+    """Whether the hashes lead from the leaf to the root.  RFC 9162, section 2.1.3.2; the numbers are those of its steps."""
+    # 2, 3  From the leaf's place and hash, in a row that ends at `last`;
     place, last, node = proof.place, head.size - 1, leaf_hash(leaf)
+    # 1  the leaf is one of the tree.
     if place > last:
         return False
+    # 4  Up, a sibling at a time, to the left of the node (4b) or to its right,
     for beside in proof.hashes:
         if not last:
             return False
@@ -2230,6 +2243,7 @@ def is_included(proof: Proof, leaf: bytes, head: Checkpoint) -> bool:
         else:
             node = hashlib.sha256(b"\x01" + node + beside).digest()
         place, last = place >> 1, last >> 1
+    # 5  to the root.
     return not last and node == head.root
 
 

@@ -49,13 +49,17 @@ def open_checkpoint(
 ) -> tuple[Checkpoint, Note]:
     """Check a signed checkpoint: signed by the log, whose key's name is the origin; its cosignatures by known witnesses hold.
 
-    log: one key, or several while keys change.  Raises BadNote.
+    log: one key, or several while keys change.  Raises BadNote.  Source: C2SP tlog-checkpoint; its section stands beside each step.
     """
+    # 1  The note holds: every line by a known key, the log's or a witness's.  Signatures; signed-note; tlog-cosignature.
     keys = (log,) if isinstance(log, Verifier) else tuple(log)
     opened = open_note(note, (*keys, *witnesses))
+    # 2  The log itself signed it; a witness alone is not enough.  Signatures.
     if not opened.is_signed_by(*keys):
         raise BadNote("the checkpoint is not signed by the log's key")
+    # 3  The text is a checkpoint: origin, size, root, in their only form.  Note text.
     checkpoint = Checkpoint.parse(opened.text)
+    # 4  The origin is the name of the key that signed: one key's signature does not speak for another log.  Signatures.
     if checkpoint.origin not in {key.name for key in keys}:
         raise BadNote(f"the checkpoint is one of {checkpoint.origin}, which is not the log of this key")
     return checkpoint, opened

@@ -187,19 +187,24 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> Note:
     """Check a note's signatures by known keys, every line of them; those by others are passed over.
 
     Raises BadNote where one by a known key does not hold, or there is none by a known key; NotHere where none could be checked.
+    Source: C2SP signed-note; its section stands beside each step.
     """
+    # 1  Text and signature lines, in their only form.  Format.
     text, signatures = split_note(note)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
     held: list[Verified] = []
     unchecked: list[str] = []
     for signature in signatures:
+        # 2  A line belongs to the key of its name and key id; one by an unknown key is passed over.  Signatures.
         verifier = known.get((signature.name, signature.key_id))
         if verifier is None:
             continue
+        # 3  Every line by a known key holds, else the note does not.  Signatures.
         try:
             held.append(Verified(verifier, verifier.verify(text, signature.data)))
         except NotHere as fault:
             unchecked.append(str(fault))
+    # 4  At least one is by a known key.  Signatures.
     if not held and unchecked:
         raise NotHere(unchecked[0])
     if not held:

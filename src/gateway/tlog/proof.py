@@ -50,8 +50,13 @@ class Proof:
     def verify(
         self, leaf: bytes, log: Verifier | Iterable[Verifier], witnesses: Iterable[Verifier] = ()
     ) -> tuple[Checkpoint, Note]:
-        """Check that the leaf with this hash, 32 bytes, stands in the log.  Raises BadNote, BadProof."""
+        """Check that the leaf with this hash, 32 bytes, stands in the log.  Raises BadNote, BadProof.
+
+        Source: C2SP tlog-proof, Format, which says what the parts are.
+        """
+        # 1  The checkpoint is the log's, and its cosignatures hold (tlog-checkpoint, tlog-cosignature).
         checkpoint, note = open_checkpoint(self.checkpoint, log, witnesses)
+        # 2  The leaf stands at the index of its tree (RFC 9162 §2.1.3.2).
         verify_inclusion(self.index, checkpoint.size, leaf, self.hashes, checkpoint.root)
         return checkpoint, note
 

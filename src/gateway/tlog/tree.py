@@ -131,14 +131,18 @@ def consistency_proof(old: int, new: int, read: HashReader) -> tuple[bytes, ...]
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Check that the leaf with this hash stands at `index` of the tree.
 
-    leaf, root: 32 bytes.  Raises BadProof.  Source: RFC 9162 §2.1.3.2.
+    leaf, root: 32 bytes.  Raises BadProof.  Source: RFC 9162 §2.1.3.2; the numbers are those of its steps.
     """
+    # 1  The leaf is one of the tree.
     if not 0 <= index < size:
         raise BadProof(f"leaf {index} is not in a tree of {size}")
     _check_hashes(leaf, root, *proof)
+    # 2, 3  From the leaf's place and hash, in a row that ends at size - 1,
     node = leaf
+    # 4  up, a sibling at a time, to the left of the node (4b) or to its right,
     for sibling, is_left in _beside(proof, index, size - 1):
         node = node_hash(sibling, node) if is_left else node_hash(node, sibling)
+    # 5  to the root.
     if node != root:
         raise BadProof(f"the inclusion proof of leaf {index} does not lead to the root of the tree of {size}")
 
@@ -146,20 +150,25 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of `old` leaves is the beginning of the tree of `new` leaves.
 
-    Raises BadProof.  Source: RFC 9162 §2.1.4.2.
+    Raises BadProof.  Source: RFC 9162 §2.1.4.2; the numbers are those of its steps.
     """
     if not 0 <= old <= new:
         raise BadProof(f"a tree of {old} is not the beginning of a tree of {new}")
     _check_hashes(old_root, new_root, *proof)
+    # Equal trees and an empty one need no proof: RFC 9162 §2.1.4.1 defines one for 0 < old < new only.
     if old in {0, new}:
         _check_trivial(old, new, old_root, new_root, proof)
         return
-    level = (old & -old).bit_length() - 1  # of the old tree's last complete subtree, from which the proof climbs
+    # 3, 4  The place of the old tree's last complete subtree, from which the proof climbs,
+    level = (old & -old).bit_length() - 1
+    # 1, 2, 5  and its hash: the old root itself where that is complete, else the first of the proof, which is not empty.
     start, *siblings = (*proof, b"") if old != 1 << level else (old_root, *proof, b"")
     earlier = later = start
+    # 6  Up to both roots: a sibling on the left (6b) belongs to both trees, one on the right to the later alone.
     for sibling, is_left in _beside(siblings[:-1], (old - 1) >> level, (new - 1) >> level):
         earlier = node_hash(sibling, earlier) if is_left else earlier
         later = node_hash(sibling, later) if is_left else node_hash(later, sibling)
+    # 7  Both are the roots that were given.
     if earlier != old_root:
         raise BadProof(f"the consistency proof does not begin at the old root, of {old} leaves")
     if later != new_root:
@@ -169,7 +178,8 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
 def _beside(proof: Sequence[bytes], place: int, last: int) -> list[tuple[bytes, bool]]:
     """Each hash of a proof, and whether it stands left of the node that climbs from `place` in a row that ends at `last`.
 
-    Raises BadProof where the tree is not as high as the proof is long.
+    Raises BadProof where the tree is not as high as the proof is long.  Source: RFC 9162 §2.1.3.2 steps 4 and 5, §2.1.4.2 steps 6 and 7,
+    where `place` is fn and `last` is sn.
     """
     sides: list[bool] = []
     while last:

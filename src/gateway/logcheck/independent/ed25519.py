@@ -79,7 +79,8 @@ _keys: dict[bytes, Multiples | None] = {}
 
 
 def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature, 64 bytes, is that of the key, 32 bytes.  RFC 8032, section 5.1.7."""
+    """Whether the signature, 64 bytes, is that of the key, 32 bytes.  RFC 8032, section 5.1.7; the numbers are those of its steps."""
+    # 1  The key is a point; the signature is a point R, compared below as it is written, and a number S under the order.
     if public_key not in _keys:
         point = decompressed(public_key)
         _keys[public_key] = None if point is None else Multiples((P - point[0], point[1], 1, P - point[3]))
@@ -89,6 +90,8 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if s >= ORDER:
         return False
+    # 2  The hash over R, key and message, as a number k.
     digest = hashlib.sha512(signature[:32] + public_key + message).digest()
     k = int.from_bytes(digest, "little") % ORDER
+    # 3  S times the base point, less k times the key, is R.
     return compressed(added(BASE.times(s), minus_key.times(k))) == signature[:32]
