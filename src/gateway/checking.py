@@ -15,7 +15,7 @@ from gateway.decision import load_bands
 from gateway.declaration import load_conditions
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
-from gateway.domain.finding import Finding, Severity, error, warning
+from gateway.domain.finding import CheckFinding, Severity, error, warning
 from gateway.domain.matter import Matter
 from gateway.settings import Settings
 from gateway.verification import load_due_times, load_working_days
@@ -36,13 +36,13 @@ class Tables:
     working_days: Traversable | None = None
 
 
-def everything(settings: Path | None, today: date, tables: Tables | None = None) -> tuple[Finding, ...]:
+def everything(settings: Path | None, today: date, tables: Tables | None = None) -> tuple[CheckFinding, ...]:
     """What does not fit in configuration, manifests, catalogue and the tables of rules, in this order.
 
     settings: the TOML file; None: the environment alone.
     """
     tables = tables or Tables()
-    found: list[Finding] = []
+    found: list[CheckFinding] = []
     connectors: Mapping[DepartmentCode, Connector] = {}
     try:
         connectors = installed_connectors()
@@ -76,7 +76,7 @@ def unsure_of() -> tuple[tuple[str, str], ...]:
     return (*bases, *bands)
 
 
-def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[Finding]:
+def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
     where = "environment" if file is None else file.name
     try:
         settings = Settings.read(file)
@@ -109,7 +109,9 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     yield from _open_keys(settings.home / "keys")
 
 
-def _endpoints(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[Finding]:
+def _endpoints(
+    where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]
+) -> Iterator[CheckFinding]:
     """What is said of the departments."""
     if not settings.departments:
         yield warning(
@@ -129,7 +131,7 @@ def _endpoints(where: str, settings: Settings, connectors: Mapping[DepartmentCod
                 yield error("configuration.placeholder", where, said)
 
 
-def _witnesses(where: str, settings: Settings) -> Iterator[Finding]:
+def _witnesses(where: str, settings: Settings) -> Iterator[CheckFinding]:
     """What is said of who is to see the log."""
     for url, vkey in settings.witnesses.items():
         try:
@@ -138,7 +140,7 @@ def _witnesses(where: str, settings: Settings) -> Iterator[Finding]:
             yield error("configuration.witness", where, refused.detail)
 
 
-def _open_keys(folder: Path) -> Iterator[Finding]:
+def _open_keys(folder: Path) -> Iterator[CheckFinding]:
     """Key files that others than their owner may read."""
     try:
         for file in sorted(folder.glob("*.key")):
@@ -148,7 +150,7 @@ def _open_keys(folder: Path) -> Iterator[Finding]:
         yield error("configuration.keys", "home", f"the key folder cannot be read: {fault.strerror}")
 
 
-def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[Finding]:
+def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[CheckFinding]:
     where = "rules.json"
     try:
         rules = load_rules(file)
@@ -166,7 +168,7 @@ def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[Findin
         yield error("access.owner-only", where, "the clearance of other departments reaches the owner-only level")
 
 
-def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]) -> Iterator[Finding]:
+def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
     """An exclusion of what there is not excludes nothing: a code was mistyped."""
     where = "conditions.json"
     try:
@@ -181,7 +183,7 @@ def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]
         yield error("declaration.unknown-certificate", where, f"{code} is excluded, which is no certificate")
 
 
-def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> Iterator[Finding]:
+def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> Iterator[CheckFinding]:
     """The times of verifications: a class of processing without a time would stop a query."""
     try:
         due_times, days = load_due_times(tables.due_times), load_working_days(tables.working_days)

@@ -66,8 +66,8 @@ from gateway.flows import (
     sweep_tasks,
 )
 from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.jobs import JobIntervals as JobPace
 from gateway.jobs import Jobs, Retry
-from gateway.jobs import Pace as JobPace
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.results import Results
 from gateway.sdk.http_pyreqwest import PyreqwestHttp

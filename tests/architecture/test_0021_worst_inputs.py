@@ -20,8 +20,8 @@ from gateway.api.http.faults import parsed
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.connect.drivers.chinese_text import decode_percent
-from gateway.connect.drivers.soap_messages import Garbage, read_answer
-from gateway.connect.drivers.ticket_messages import Garbage as NoTicket
+from gateway.connect.drivers.soap_messages import UnreadableSoap, read_answer
+from gateway.connect.drivers.ticket_messages import UnreadableTicket as NoTicket
 from gateway.connect.drivers.ticket_messages import read_message
 from gateway.domain.cursor import read_cursor
 from gateway.domain.errors import GatewayError
@@ -34,7 +34,7 @@ from gateway.sdk.project import _decimal, _integer
 ESTATES = importlib.import_module("gateway_real_estate.adapter")
 MOST = 9.0
 """The ratio for four times the length: 4 where time is linear, 16 where it is quadratic."""
-REFUSED = (GatewayError, Garbage, NoTicket, ValueError, ArithmeticError)
+REFUSED = (GatewayError, UnreadableSoap, NoTicket, ValueError, ArithmeticError)
 Reader = Callable[[str], object]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access.projection import Key, compile_projection
+from gateway.access.projection import ProjectionKey, compile_projection
 from gateway.access.rules import load_rules
 from gateway.decision.reasons import ANY, NOTHING, REASONS, rests_on
 from gateway.domain.codes import DepartmentCode
@@ -40,7 +40,7 @@ def said() -> Iterator[str]:
 
 
 def test_what_is_told_is_made_in_one_place() -> None:
-    assert {file for file, name, _ in calls() if name == "Told"} == {"tell.py"}
+    assert {file for file, name, _ in calls() if name == "Disclosable"} == {"tell.py"}
 
 
 def test_every_reason_that_a_rule_gives_says_what_it_rests_on() -> None:
@@ -65,7 +65,7 @@ def test_an_unknown_reason_rests_on_everything() -> None:
 def test_whose_own_field_is_not_seen_is_veiled(matter: str, of_minor: bool) -> None:  # noqa: FBT001
     made = next(one for code, one in catalogue().matters.items() if code == matter)
     for department in (made.owner, DepartmentCode("general_window")):
-        key = Key(made.code, department, "demo", has_duty=True, of_minor=of_minor)
+        key = ProjectionKey(made.code, department, "demo", has_duty=True, of_minor=of_minor)
         projection = compile_projection(key, made, catalogue().items, load_rules())
         for certificate in made.certificates:
             signature = signature_of(certificate)

@@ -23,8 +23,8 @@ from gateway.domain import supervision
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.supervision import Supervised, Supervisor, Work
+from gateway.jobs import JobIntervals as JobPace
 from gateway.jobs import Jobs
-from gateway.jobs import Pace as JobPace
 from tests.load.throwing import FAULTS, driven
 from tests.postgres.test_audit_stream import draft, verify
 from tests.postgres.tree import Place, append

@@ -15,9 +15,9 @@ import pytest
 
 from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
-from gateway.jobs import Jobs, Pace, Retry
+from gateway.jobs import JobIntervals, Jobs, Retry
 
-QUICK = Pace(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.1, drain_s=0.2)
+QUICK = JobIntervals(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.1, drain_s=0.2)
 
 
 class Seen:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
 from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, Json, certificate
@@ -30,8 +30,8 @@ def waiting(demo: Demo, tmp_path: Path) -> Iterator[dict[str, str]]:
         yield addresses
 
 
-def named(place: dict[str, str], name: str) -> Caller:
-    return Caller.named(place["base_url"], place["issuer_url"], name)
+def named(place: dict[str, str], name: str) -> ApiClient:
+    return ApiClient.named(place["base_url"], place["issuer_url"], name)
 
 
 def forward(place: dict[str, str], by: str, seconds: object) -> httpx.Response:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from gateway.audit import COLUMNS
 from gateway.cli import app_for
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
@@ -67,10 +67,10 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     refused(call("query", "--body", "-", stdin="{"), "not JSON", "line 1")
     refused(call("query", "--body", "-", stdin="[]"), "not an object")
     refused(call("query", "--body", "-", stdin='{"matter":"M01"}'), "400", "/parties", "nothing was asked")
-    refused(call("query"), "M01", "--body", "--read", kind=WrongWords)
-    refused(call("query", "M01", "--read", "x"), "one of these", kind=WrongWords)
-    refused(call("query", "M99"), "M01", "M16", kind=WrongWords)
-    refused(call("query", "--read", "x", "--show"), "--show", "M16", kind=WrongWords)
+    refused(call("query"), "M01", "--body", "--read", kind=UsageError)
+    refused(call("query", "M01", "--read", "x"), "one of these", kind=UsageError)
+    refused(call("query", "M99"), "M01", "M16", kind=UsageError)
+    refused(call("query", "--read", "x", "--show"), "--show", "M16", kind=UsageError)
     refused(call("query", "M01", "--as", "auditor"), "403", "gateway token --as clerk")
 
 
@@ -89,9 +89,9 @@ def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:
     assert call("rehearse", "--department", "vehicles", "--clear").output == "vehicles: all well again\n"
     county = call("rehearse", "--department", "real_estate", "--fault", "hang", "--county", "330782")
     assert county.output == "real_estate: hang in 330782\n"
-    refused(call("rehearse", "--department", "nobody", "--clear"), "household", "marriage", kind=WrongWords)
-    refused(call("rehearse", "--department", "vehicles"), "--fault NAME", "--clear", kind=WrongWords)
-    refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=WrongWords)
+    refused(call("rehearse", "--department", "nobody", "--clear"), "household", "marriage", kind=UsageError)
+    refused(call("rehearse", "--department", "vehicles"), "--fault NAME", "--clear", kind=UsageError)
+    refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=UsageError)
 
 
 def test_a_department_is_told_to_demand_receipts(call: Call, ask: Asker) -> None:
@@ -100,8 +100,8 @@ def test_a_department_is_told_to_demand_receipts(call: Call, ask: Asker) -> None
     ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)
     assert call("rehearse", "--department", "household", "--clear").exit_code == 0
     both = call("rehearse", "--department", "household", "--demand-receipt", "--fault", "hang")
-    refused(both, "--demand-receipt", kind=WrongWords)
-    refused(call("rehearse", "--department", "vehicles", "--demand-receipt"), "cannot be told", kind=WrongWords)
+    refused(both, "--demand-receipt", kind=UsageError)
+    refused(call("rehearse", "--department", "vehicles", "--demand-receipt"), "cannot be told", kind=UsageError)
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_the_log_is_exported_for_its_owner_alone(call: Call, asked: str, tmp_pat
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     refused(call("audit", "export", "--out", out), "File exists", "new file")
     refused(call("audit", "export", "--out", out / "x"), "cannot be written")
-    refused(call("audit", "export", "--out", tmp_path / "t", "--format", "table"), "csv or ndjson", kind=WrongWords)
+    refused(call("audit", "export", "--out", tmp_path / "t", "--format", "table"), "csv or ndjson", kind=UsageError)
     many = tmp_path / "log.ndjson"
     call("audit", "export", "--out", many, "--format", "ndjson")
     assert len(many.read_text("utf-8").splitlines()) >= 3
@@ -164,8 +164,8 @@ def test_the_log_is_exported_as_a_bundle_that_verifies(call: Call, demo: Demo, a
     verified = RUN.invoke(app_for(()), ["audit", "verify", str(into), "--home", str(demo.home)])
     assert verified.exit_code == 0, verified.output
     refused(call("audit", "export", "--into", into), "not an empty folder")
-    refused(call("audit", "export", "--into", into, "--out", tmp_path / "x"), "either --out", kind=WrongWords)
-    refused(call("audit", "export"), "either --out", kind=WrongWords)
+    refused(call("audit", "export", "--into", into, "--out", tmp_path / "x"), "either --out", kind=UsageError)
+    refused(call("audit", "export"), "either --out", kind=UsageError)
     refused(call("audit", "export", "--into", tmp_path / "y", "--since", "2020-12-31T00:00:00Z"), "400", "one year")
 
 
@@ -174,7 +174,7 @@ def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: st
     assert [entry["kind"] for entry in trail["entries"]] == ["INTENT", "OUTCOME"]
     assert asked in call("audit", "timeline", "--case", asked).output
     assert "Nothing happened" in call("audit", "timeline", "--case", "JH-2026-M01-999999").output
-    refused(call("audit", "timeline"), "one of --account", kind=WrongWords)
+    refused(call("audit", "timeline"), "one of --account", kind=UsageError)
     outcome, reason = trail["entries"][-1], tmp_path / "reason"
     reason.write_text("投诉[117]：核对结论\n")
     words = ["--entry", outcome["entry"], "--subject", outcome["subjects"][0]["tag"], "--ground", "complaint"]

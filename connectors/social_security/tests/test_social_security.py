@@ -18,7 +18,7 @@ from gateway.domain.reply import UNREAD, Found, NoRecord, PartialMatch, Reply, U
 from gateway.sdk import Question, load_adapter
 from gateway.testing import Bench, running_department
 from gateway.testing.bench import PURPOSE
-from gateway_demo.kit import DepartmentSettings, Fault, Ready
+from gateway_demo.kit import DepartmentSettings, Ready, RehearsedFault
 from gateway_demo.population import generate, read, write
 
 CHEN = ("33079119940317001X", "陈思远")
@@ -155,7 +155,7 @@ def test_a_late_nights_drop_waits_until_nine(tmp_path: Path, hour: int, usual: s
     )
     bureau = SocialSecurityBureau(settings)
     assert bureau._last_night().isoformat() == usual
-    bureau.faults.add(Fault(name="late"))
+    bureau.faults.add(RehearsedFault(name="late"))
     assert bureau._last_night().isoformat() == late
 
 

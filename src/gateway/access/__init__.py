@@ -4,7 +4,7 @@ The one room that makes `Grant`.  Lives here: the table of hard rules, projectio
 (case register, own family), and what an officer may ask.  It must never see a reply or a value, and never keep a person's number.
 """
 
-from gateway.access.access import Access, Held
+from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases, MemoryCases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
@@ -19,10 +19,10 @@ __all__ = [
     "Cases",
     "CertificatePermission",
     "FieldPermission",
-    "Held",
     "MemoryCases",
     "Permissions",
     "Quotas",
+    "ShownBefore",
     "limits_of",
     "load_rules",
     "sweep",

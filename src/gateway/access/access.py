@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gateway.access.cases import Cases
 from gateway.access.permissions import Permissions, permissions_of
-from gateway.access.projection import Items, Key, Projection, compile_projection, key_of
+from gateway.access.projection import FieldProjection, Items, ProjectionKey, compile_projection, key_of
 from gateway.access.rules import AccessRules, load_rules
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.forms import matter_of_case
@@ -43,7 +43,7 @@ class Classified(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ShownBefore:
     """What a stored answer shows, and under whose rights it was made.
 
     persons: salted digests of everybody whom it is about.  fields: those with a value, in which mode, of every certificate that was not
@@ -96,7 +96,7 @@ class Access:
             await self._admit(plan.query, digests)
         return _grant(officer, plan, projection, denied, self.rules_hash)
 
-    def authorise_stored(self, officer: Officer, held: Held) -> None:
+    def authorise_stored(self, officer: Officer, held: ShownBefore) -> None:
         """Pass where this officer, as the token of now says, may have all that a stored answer shows.
 
         Raises NotAuthorised by rule `own-family`, `moved`, `no-grant` or `narrowed`: a part of it is not handed over, for the receipt is
@@ -133,7 +133,7 @@ class Access:
         kinds = (self._projection(key_of(officer, known, of_minor=of_minor)) for of_minor in (False, True))
         return json.dumps([projection.grid() for projection in kinds]).encode()
 
-    def _compile(self, key: Key) -> Projection:
+    def _compile(self, key: ProjectionKey) -> FieldProjection:
         return compile_projection(key, self._catalogue.matters[key.matter], self._catalogue.items, self._rules)
 
     def digests(self, query: Query) -> frozenset[str]:
@@ -167,7 +167,7 @@ def _is_younger(born: date, years: int, today: date) -> bool:
 
 
 def _grant(
-    officer: Officer, plan: Plan, projection: Projection, denied: Mapping[CertificateCode, Denial], rules_hash: str
+    officer: Officer, plan: Plan, projection: FieldProjection, denied: Mapping[CertificateCode, Denial], rules_hash: str
 ) -> Grant:
     fields: dict[CertificateCode, tuple[FieldGrant, ...]] = {
         planned.certificate.code: projection.fields[planned.certificate.code] for planned in plan.certificates

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.access.projection import Items, Projection, tested_items
+from gateway.access.projection import FieldProjection, Items, tested_items
 from gateway.access.rules import AccessRules
 from gateway.domain.codes import CertificateCode, MatterCode, RuleId
 from gateway.domain.matter import Item, Matter, Title
@@ -49,7 +49,7 @@ class Permissions:
 
 
 def permissions_of(
-    matter: Matter, projection: Projection, items: Items, rules: AccessRules, rules_hash: str
+    matter: Matter, projection: FieldProjection, items: Items, rules: AccessRules, rules_hash: str
 ) -> Permissions:
     """The projection in the reader's words."""
     certificates = []

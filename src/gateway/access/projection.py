@@ -17,7 +17,7 @@ _SHOWS = frozenset({Mode.REVEAL, Mode.MASK})
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ProjectionKey:
     """All that a projection depends on: declared, discrete dimensions; no times, no ids."""
 
     matter: MatterCode
@@ -28,7 +28,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
+class FieldProjection:
     """What an officer of this kind may have of a matter.  `needed`: items by certificate and question, denied ones left out."""
 
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
@@ -73,13 +73,13 @@ class Projection:
         return codes, needed & lookup.items
 
 
-def key_of(officer: Officer, matter: Matter, *, of_minor: bool) -> Key:
+def key_of(officer: Officer, matter: Matter, *, of_minor: bool) -> ProjectionKey:
     """Which projection this officer falls under."""
     has_duty = ANY in officer.duties or matter.code in officer.duties
-    return Key(matter.code, officer.department, officer.client, has_duty, of_minor)
+    return ProjectionKey(matter.code, officer.department, officer.client, has_duty, of_minor)
 
 
-def compile_projection(key: Key, matter: Matter, items: Items, rules: AccessRules) -> Projection:
+def compile_projection(key: ProjectionKey, matter: Matter, items: Items, rules: AccessRules) -> FieldProjection:
     """Every field and certificate of the matter judged once.  Default no: what no line permits is denied as `no-grant`."""
     may_ask = _may_ask(key, matter, rules)
     is_owner = key.department == matter.owner
@@ -97,7 +97,7 @@ def compile_projection(key: Key, matter: Matter, items: Items, rules: AccessRule
             needed[certificate.code, question] = tested | (items_shown(certificate, question) - withheld)
     no_grant = rules.rule("no-grant")
     denial = Denial(no_grant.id, no_grant.basis, rules.how_to_apply["en"])
-    return Projection(
+    return FieldProjection(
         fields=fields,
         denied={} if may_ask else {certificate.code: denial for certificate in matter.certificates},
         needed=needed,
@@ -117,7 +117,7 @@ def tested_items(certificate: Certificate, items: Items) -> tuple[Item, ...]:
     return tuple(items[key] for key in keys if key not in shown)
 
 
-def _may_ask(key: Key, matter: Matter, rules: AccessRules) -> bool:
+def _may_ask(key: ProjectionKey, matter: Matter, rules: AccessRules) -> bool:
     granted = rules.clients.get(key.client, frozenset())
     if matter.code in granted or ANY in granted:
         return True
@@ -125,7 +125,7 @@ def _may_ask(key: Key, matter: Matter, rules: AccessRules) -> bool:
 
 
 def _field_grant(
-    shown: ShownItem, item: Item, key: Key, rules: AccessRules, *, may_ask: bool, is_owner: bool
+    shown: ShownItem, item: Item, key: ProjectionKey, rules: AccessRules, *, may_ask: bool, is_owner: bool
 ) -> FieldGrant:
     is_shown = shown.mode in _SHOWS
     is_for_owner = item.identifying or item.level >= rules.owner_only_level

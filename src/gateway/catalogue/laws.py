@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.domain.finding import Finding, error
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Ground, Item, Matter
 from gateway.domain.words import Method
 
@@ -49,7 +49,7 @@ class GroundForm(_Closed):
         )
 
 
-def grounds_that_do_not_fit(matter: Matter) -> Iterator[Finding]:
+def grounds_that_do_not_fit(matter: Matter) -> Iterator[CheckFinding]:
     """A matter older than a law it rests on; a certificate that is not declared and rests on what lets people declare."""
     for certificate in matter.certificates:
         for law in certificate.laws:

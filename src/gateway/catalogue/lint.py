@@ -7,9 +7,9 @@ from gateway.catalogue.lint_lists import beyond_need, circles, repeated
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of, unlinked
 from gateway.domain.codes import DepartmentCode, ItemName
-from gateway.domain.finding import Finding, error
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
-from gateway.domain.rules import PREDICATES, SETS, VALUES, Kind, Need, Signature, needs_of, signature_of
+from gateway.domain.rules import PREDICATES, SETS, VALUES, ArgumentKind, Need, RuleSignature, needs_of, signature_of
 from gateway.domain.words import Method
 from gateway.sdk.manifest import Manifest
 
@@ -22,7 +22,7 @@ def findings(
     items: Mapping[tuple[DepartmentCode, ItemName], Item],
     departments: Mapping[DepartmentCode, DepartmentForm],
     manifests: Mapping[str, Manifest],
-) -> tuple[Finding, ...]:
+) -> tuple[CheckFinding, ...]:
     """Everything that does not fit, in the catalogue's order; empty when all is well.
 
     matters: as they were read, so that one that is there twice is seen twice.
@@ -52,13 +52,13 @@ def findings(
     return tuple(found)
 
 
-def _error(rule: str, where: str, said: str) -> Finding:
+def _error(rule: str, where: str, said: str) -> CheckFinding:
     return error(f"catalogue.{rule}", where, said)
 
 
 def _unclassified(
     items: Mapping[tuple[DepartmentCode, ItemName], Item], manifests: Mapping[str, Manifest]
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     for manifest in manifests.values():
         department = DepartmentCode(manifest.connector.department)
         for question, form in manifest.questions.items():
@@ -111,7 +111,7 @@ def _rule(certificate: Certificate) -> Iterator[_Problem]:
     yield from _arguments(signature, certificate)
 
 
-def _arguments(signature: Signature, certificate: Certificate) -> Iterator[_Problem]:
+def _arguments(signature: RuleSignature, certificate: Certificate) -> Iterator[_Problem]:
     args = certificate.predicate.args if certificate.predicate else {}
     for name in args:
         if name not in signature.args:
@@ -124,19 +124,19 @@ def _arguments(signature: Signature, certificate: Certificate) -> Iterator[_Prob
             yield "argument", f"the argument {name} is no {kind}"
 
 
-_FITS: Mapping[Kind, Callable[[Argument], bool]] = {
-    Kind.SET: lambda value: value in SETS,
-    Kind.ROLE: lambda value: value in ROLES,
-    Kind.WHO: lambda value: value in SETS or value in ROLES,
-    Kind.SCOPE: lambda value: value == "city",
-    Kind.CODE: lambda value: isinstance(value, str),
-    Kind.COUNT: lambda value: type(value) is int and value >= 0,
-    Kind.FLAG: lambda value: isinstance(value, bool),
+_FITS: Mapping[ArgumentKind, Callable[[Argument], bool]] = {
+    ArgumentKind.SET: lambda value: value in SETS,
+    ArgumentKind.ROLE: lambda value: value in ROLES,
+    ArgumentKind.WHO: lambda value: value in SETS or value in ROLES,
+    ArgumentKind.SCOPE: lambda value: value == "city",
+    ArgumentKind.CODE: lambda value: isinstance(value, str),
+    ArgumentKind.COUNT: lambda value: type(value) is int and value >= 0,
+    ArgumentKind.FLAG: lambda value: isinstance(value, bool),
 }
 
 
-def _is_of(kind: Kind, value: Argument, parameters: Container[Argument]) -> bool:
-    return value in parameters if kind is Kind.PARAMETER else _FITS[kind](value)
+def _is_of(kind: ArgumentKind, value: Argument, parameters: Container[Argument]) -> bool:
+    return value in parameters if kind is ArgumentKind.PARAMETER else _FITS[kind](value)
 
 
 def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Iterator[_Problem]:

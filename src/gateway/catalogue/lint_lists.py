@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gateway.domain.codes import MatterCode
-from gateway.domain.finding import Finding, error, warning
+from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.rules import needs_of, signature_of
 
 
-def repeated(matters: Sequence[Matter]) -> Iterator[Finding]:
+def repeated(matters: Sequence[Matter]) -> Iterator[CheckFinding]:
     """A matter, certificate or item that is there twice; two certificates of a matter that are one by title and issuer."""
     for code in _twice(matter.code for matter in matters):
         yield error("catalogue.duplicate", code, "this matter is there twice")
@@ -25,7 +25,7 @@ def repeated(matters: Sequence[Matter]) -> Iterator[Finding]:
                 yield error("catalogue.duplicate", certificate.code, f"the item {item} is listed twice")
 
 
-def beyond_need(certificate: Certificate) -> Iterator[Finding]:
+def beyond_need(certificate: Certificate) -> Iterator[CheckFinding]:
     """Items that the certificate's rule neither tests, nor shows, nor works out: nothing of the matter needs them."""
     signature = signature_of(certificate)
     needed = set() if signature is None else set(signature.delivers)
@@ -36,7 +36,7 @@ def beyond_need(certificate: Certificate) -> Iterator[Finding]:
             yield error("catalogue.beyond-need", certificate.code, f"the item {shown.name} is asked beyond its need")
 
 
-def circles(matters: Sequence[Matter]) -> Iterator[Finding]:
+def circles(matters: Sequence[Matter]) -> Iterator[CheckFinding]:
     """Matters that each need the outcome of the other first (`outcome_of`), so that nobody could begin with any of them.
 
     Each circle is told once, at its smallest code.

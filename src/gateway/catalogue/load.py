@@ -16,7 +16,7 @@ from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.errors import SetupError
-from gateway.domain.finding import Finding, Severity, error
+from gateway.domain.finding import CheckFinding, Severity, error
 from gateway.domain.matter import Item, Matter
 from gateway.sdk.manifest import Manifest
 
@@ -61,7 +61,7 @@ def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     )
 
 
-def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[Finding, ...]:
+def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[CheckFinding, ...]:
     """Everything that `load_catalogue` would refuse, and what it would not, as findings; one alone where a file does not fit its form."""
     try:
         read = _read_files(manifests, data)

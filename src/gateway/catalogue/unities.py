@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.domain.finding import Finding, error
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Matter
 from gateway.domain.words import Method
 
@@ -51,9 +51,9 @@ def city_rows(matters: Sequence[Matter]) -> tuple[CountyRow, ...]:
     )
 
 
-def lint_counties(city: Sequence[CountyRow], folder: Path) -> tuple[Finding, ...]:
+def lint_counties(city: Sequence[CountyRow], folder: Path) -> tuple[CheckFinding, ...]:
     """Every difference between the city's list and those in `folder`; a county without a list is one too."""
-    found: list[Finding] = []
+    found: list[CheckFinding] = []
     for county in COUNTIES:
         file = folder / f"county-{county}.json"
         try:
@@ -68,7 +68,7 @@ def lint_counties(city: Sequence[CountyRow], folder: Path) -> tuple[Finding, ...
     return tuple(found)
 
 
-def differences(city: Sequence[CountyRow], listed: CountyList) -> Iterator[Finding]:
+def differences(city: Sequence[CountyRow], listed: CountyList) -> Iterator[CheckFinding]:
     """Where one county's list is not the city's: item, method and number, what is missing and what is too many."""
     by_code = {row.code: row for row in city}
     where = f"{listed.county} "
@@ -83,7 +83,9 @@ def differences(city: Sequence[CountyRow], listed: CountyList) -> Iterator[Findi
     yield from _other_numbers(where, by_code, theirs)
 
 
-def _other_numbers(where: str, city: Mapping[str, CountyRow], theirs: Mapping[str, CountyRow]) -> Iterator[Finding]:
+def _other_numbers(
+    where: str, city: Mapping[str, CountyRow], theirs: Mapping[str, CountyRow]
+) -> Iterator[CheckFinding]:
     """Rows whose number and item do not go together as the city's do."""
     free = {_item(row): code for code, row in city.items() if code not in theirs or _item(theirs[code]) != _item(row)}
     met: set[str] = set()
@@ -112,5 +114,5 @@ def _item(row: CountyRow) -> tuple[str, str]:
     return row.matter, "".join(unicodedata.normalize("NFKC", row.title).split())
 
 
-def _other_county(county: str, listed: CountyList) -> Finding:
+def _other_county(county: str, listed: CountyList) -> CheckFinding:
     return error("unities.form", county, f"its file holds the list of {listed.county}")

@@ -11,7 +11,7 @@ from types import ModuleType
 import typer
 from rich.console import Console
 
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import GatewayError, SetupError
 
 COMMANDS: Mapping[str, str] = {
@@ -53,7 +53,7 @@ def main() -> None:
     """Entry point of `gateway`."""
     try:
         app_for(sys.argv[1:])()
-    except WrongWords as error:
+    except UsageError as error:
         _fail(error.detail, 2)
     except SetupError as error:
         _fail(error.detail, 3)

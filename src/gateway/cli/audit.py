@@ -33,7 +33,9 @@ def search(
     until: options.Until = None,
     subject: options.Subject = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many entries, newest first.")] = 50,
-    form: Annotated[options.Form, typer.Option("--format", help="On the screen or for a file.")] = options.Form.TABLE,
+    form: Annotated[
+        options.EntryFormat, typer.Option("--format", help="On the screen or for a file.")
+    ] = options.EntryFormat.TABLE,
     as_: options.As = "auditor",
     task: options.Task = "DEMO-1",
     base_url: options.BaseUrl = BASE_URL,
@@ -43,7 +45,7 @@ def search(
     number = options.number_from(subject)
     with options.auditor_at(as_, base_url) as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))
-    if form is options.Form.TABLE:
+    if form is options.EntryFormat.TABLE:
         console = Console()
         console.print(log_lines(entries, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
     else:

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from gateway.cli import audit_options as options
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
+from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL
-from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 from gateway.logcheck import STANDALONE
 
@@ -47,7 +47,9 @@ def export(
     since: options.Since = None,
     until: options.Until = None,
     subject: options.Subject = None,
-    form: Annotated[options.Form, typer.Option("--format", help="csv or ndjson, of --out.")] = options.Form.CSV,
+    form: Annotated[
+        options.EntryFormat, typer.Option("--format", help="csv or ndjson, of --out.")
+    ] = options.EntryFormat.CSV,
     as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,
     as_: options.As = "auditor",
     task: options.Task = "DEMO-1",
@@ -55,9 +57,9 @@ def export(
 ) -> None:
     """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
     if (out is None) == (into is None):
-        raise WrongWords("Give either --out FILE or --into DIR.")
-    if form is options.Form.TABLE:
-        raise WrongWords("A table is for the screen: export takes --format csv or ndjson.")
+        raise UsageError("Give either --out FILE or --into DIR.")
+    if form is options.EntryFormat.TABLE:
+        raise UsageError("A table is for the screen: export takes --format csv or ndjson.")
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     number = options.number_from(subject)
     console = Console(stderr=True)
@@ -82,11 +84,11 @@ def export(
 
 def _file(
     out: Path,
-    auditor: Caller,
+    auditor: ApiClient,
     filters: Mapping[str, str],
     number: str | None,
     *,
-    form: options.Form,
+    form: options.EntryFormat,
     task: str,
     console: Console,
 ) -> int:
@@ -103,7 +105,7 @@ def _file(
 
 
 def _bundle(
-    into: Path, auditor: Caller, filters: Mapping[str, str], number: str | None, *, task: str, console: Console
+    into: Path, auditor: ApiClient, filters: Mapping[str, str], number: str | None, *, task: str, console: Console
 ) -> Mapping[str, Any]:
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)

@@ -28,7 +28,7 @@ from gateway.audit.lifetime import (
     shred,
 )
 from gateway.audit.privacy import KeyFolder
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import InvalidIdentifier
@@ -80,7 +80,7 @@ def prune_command(
     try:
         month = month_of(before)
     except ValueError:
-        raise WrongWords("--before takes a month as YYYY-MM.") from None
+        raise UsageError("--before takes a month as YYYY-MM.") from None
     asyncio.run(_prune(Settings.read(settings), _by(order), month, out.absolute()))
 
 
@@ -166,7 +166,7 @@ async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
 
 def _by(order: str) -> By:
     if not order.strip() or len(order) > _LONGEST_ORDER or could_name_a_person(order) or not order.isprintable():
-        raise WrongWords(f"--order takes up to {_LONGEST_ORDER} characters, without a person's number.")
+        raise UsageError(f"--order takes up to {_LONGEST_ORDER} characters, without a person's number.")
     return By(getpass.getuser(), order.strip())
 
 
@@ -178,4 +178,4 @@ def _subject() -> PersonId | CreditCode:
     try:
         return CreditCode.parse(typed.strip())
     except InvalidIdentifier:
-        raise WrongWords("What was given is neither a person's number nor a credit code.") from None
+        raise UsageError("What was given is neither a person's number nor a credit code.") from None

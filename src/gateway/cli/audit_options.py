@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from gateway.audit import COLUMNS, neutral
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
 from gateway.cli.where import demo_at
 from gateway.domain.errors import SetupError
 
@@ -38,7 +38,7 @@ Task = Annotated[str, typer.Option(help="The auditor's task number; it stands in
 BaseUrl = Annotated[str, typer.Option(help="The gateway's address.")]
 
 
-class Form(StrEnum):
+class EntryFormat(StrEnum):
     """How entries are written down."""
 
     TABLE = "table"
@@ -72,13 +72,13 @@ def text_from(file: Path) -> str:
         raise SetupError(f"{file} cannot be read as UTF-8: name a file with the reason.") from None
 
 
-def auditor_at(name: str, base_url: str) -> Caller:
+def auditor_at(name: str, base_url: str) -> ApiClient:
     """A caller as one of the demo's personas."""
-    return Caller.named(base_url, demo_at(base_url)["issuer_url"], name)
+    return ApiClient.named(base_url, demo_at(base_url)["issuer_url"], name)
 
 
 def found_entries(
-    auditor: Caller, filters: Mapping[str, str], number: str | None, task: str, most: int | None = None
+    auditor: ApiClient, filters: Mapping[str, str], number: str | None, task: str, most: int | None = None
 ) -> Iterator[Json]:
     """Entries page by page, newest first, at most `most`."""
     cursor: str | None = None
@@ -97,14 +97,14 @@ def found_entries(
             return
 
 
-def write_entries(entries: Iterable[Json], form: Form, out: TextIO) -> int:
+def write_entries(entries: Iterable[Json], form: EntryFormat, out: TextIO) -> int:
     """Write entries; returns how many."""
     written = 0
     rows = csv.writer(out)
-    if form is Form.CSV:
+    if form is EntryFormat.CSV:
         rows.writerow(COLUMNS)
     for written, entry in enumerate(entries, start=1):  # noqa: B007 - the count is the result
-        if form is Form.CSV:
+        if form is EntryFormat.CSV:
             rows.writerow(_cells(entry))
         else:
             out.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")

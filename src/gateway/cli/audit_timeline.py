@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 
 from gateway.cli.audit_options import As, BaseUrl, Json, Since, Task, Until, auditor_at, number_from
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
 from gateway.cli.render import log_lines
+from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL
-from gateway.cli.words import WrongWords
 
 
 def timeline(
@@ -31,7 +31,7 @@ def timeline(
     """Follow one person, one officer or one case through time: every query with all its entries."""
     whose = {"account": account, "case_number": case, "person_id": number_from(subject)}
     if sum(word is not None for word in whose.values()) != 1:
-        raise WrongWords("Give one of --account, --case and --subject.")
+        raise UsageError("Give one of --account, --case and --subject.")
     form = {name: word for name, word in {**whose, "since": since, "until": until}.items() if word is not None}
     with auditor_at(as_, base_url) as auditor:
         trails = _trails(auditor, form, task, limit)
@@ -47,7 +47,7 @@ def timeline(
         console.print("Nothing happened 没有符合条件的留痕记录")
 
 
-def _trails(auditor: Caller, form: Json, task: str, most: int) -> list[Json]:
+def _trails(auditor: ApiClient, form: Json, task: str, most: int) -> list[Json]:
     """Trails page by page, at most `most`."""
     found: list[Json] = []
     cursor: str | None = None

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from gateway.audit.privacy import LOG_KEY, KeyFolder, Privacy
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import (
     NoKey,
@@ -94,7 +94,7 @@ def _keys(given: list[str] | None) -> tuple[Verifier, ...]:
     try:
         return verifier_keys(given or ())
     except NoKey as fault:
-        raise WrongWords(f"{fault}.") from None
+        raise UsageError(f"{fault}.") from None
 
 
 def _of_home(home: Path | None) -> tuple[bytes, ...]:

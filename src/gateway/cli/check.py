@@ -14,10 +14,10 @@ from rich.markup import escape
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.catalogue.unities import city_rows, lint_counties
 from gateway.checking import everything, unsure_of
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.connect.registry import installed_connectors
 from gateway.domain.clock import CHINA, real_now
-from gateway.domain.finding import Finding, Severity
+from gateway.domain.finding import CheckFinding, Severity
 from gateway_demo.county_lists import county_lists, write_lists
 
 app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
@@ -69,10 +69,10 @@ def counties_command(
 def _must_be_there(*folders: Path | None) -> None:
     for folder in folders:
         if folder is not None and not folder.is_dir():
-            raise WrongWords(f"There is no folder {folder}.")
+            raise UsageError(f"There is no folder {folder}.")
 
 
-def _tell(found: Sequence[Finding], *, as_json: bool, unsure: Sequence[tuple[str, str]] | None = None) -> None:
+def _tell(found: Sequence[CheckFinding], *, as_json: bool, unsure: Sequence[tuple[str, str]] | None = None) -> None:
     """Print the findings, and exit 1 where one is an error; what is unsure beside them, where it was looked for."""
     counted = Counter(finding.severity for finding in found)
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]

@@ -10,7 +10,7 @@ import httpx
 from gateway.domain.errors import SetupError
 
 
-class Caller:
+class ApiClient:
     """An HTTP client that asks as one of the demo's personas, or with a token given from outside."""
 
     def __init__(self, base_url: str, token: str) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
+from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL, demo_at
-from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 _LONGEST = timedelta(days=366)
@@ -29,13 +29,13 @@ def clock(
     """Show the demo's domain time, or move it forward: due times, windows, retries and ages follow; tokens and the log's times do not."""
     by = None if forward is None else span_of(forward)
     demo = demo_at(base_url)
-    with Caller.named(base_url, demo["issuer_url"], "operator") as operator:
+    with ApiClient.named(base_url, demo["issuer_url"], "operator") as operator:
         told: Any = operator.get("/demo/clock") if by is None else _moved(by, operator, demo["departments"])
     now = datetime.fromisoformat(told["now"])
     print(json.dumps({"now": now.isoformat()}) if as_json else f"domain time 业务时间: {now:%Y-%m-%d %H:%M:%S%z}")
 
 
-def _moved(by: timedelta, operator: Caller, departments: dict[str, dict[str, str]]) -> Any:
+def _moved(by: timedelta, operator: ApiClient, departments: dict[str, dict[str, str]]) -> Any:
     """The gateway first, which writes it down; then each department, whose windows and nightly files follow."""
     wanted = {"forward_s": int(by.total_seconds())}
     told = operator.post("/demo/clock", wanted)
@@ -52,12 +52,12 @@ def _moved(by: timedelta, operator: Caller, departments: dict[str, dict[str, str
 
 
 def span_of(text: str) -> timedelta:
-    """The span that a text names.  Raises WrongWords for one that is none, nothing, negative, or more than a year."""
+    """The span that a text names.  Raises UsageError for one that is none, nothing, negative, or more than a year."""
     found = _SPAN.fullmatch(text.strip().upper())
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
     span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     if not timedelta(0) < span <= _LONGEST:
-        raise WrongWords(
+        raise UsageError(
             "Say how far the clock goes forward: --forward 5d, 12h, 30m, 1d12h or P5D; never back, a year at most."
         )
     return span

@@ -13,10 +13,10 @@ from rich.markup import escape
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
 from gateway.testing.quality import RULES
-from gateway.testing.report import Finding, RuleReport, report
+from gateway.testing.report import RuleOutcome, RuleReport, report
 
 app = typer.Typer(no_args_is_help=True, help="Connectors to departments: make one, try one.")
-_MARK = {Finding.KEPT: "[green]✔[/]", Finding.EXEMPT: "[yellow]–[/]", Finding.BROKEN: "[red]✘[/]"}
+_MARK = {RuleOutcome.KEPT: "[green]✔[/]", RuleOutcome.EXEMPT: "[yellow]–[/]", RuleOutcome.BROKEN: "[red]✘[/]"}
 
 
 @app.command("new")
@@ -43,12 +43,12 @@ def try_(
     done = report(connector, lambda found: console.print(_line(found), soft_wrap=True), rule or tuple(RULES))
     counted = Counter(found.finding for found in done)
     console.print(
-        f"{counted[Finding.KEPT]} kept, {counted[Finding.EXEMPT]} exempt, {counted[Finding.BROKEN]} broken of {len(done)}"
+        f"{counted[RuleOutcome.KEPT]} kept, {counted[RuleOutcome.EXEMPT]} exempt, {counted[RuleOutcome.BROKEN]} broken of {len(done)}"
     )
     if as_json:
         rules = [asdict(found) for found in done]
-        print(json.dumps({"connector": connector.name, "ok": not counted[Finding.BROKEN], "rules": rules}))
-    raise typer.Exit(1 if counted[Finding.BROKEN] else 0)
+        print(json.dumps({"connector": connector.name, "ok": not counted[RuleOutcome.BROKEN], "rules": rules}))
+    raise typer.Exit(1 if counted[RuleOutcome.BROKEN] else 0)
 
 
 def _line(rule: RuleReport) -> str:

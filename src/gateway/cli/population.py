@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway_demo.population import (
     AS_OF,
     SEED,
-    Finding,
     Population,
+    PopulationFinding,
     Registers,
     Weight,
     check,
@@ -73,7 +73,7 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
     except ValueError:
-        raise WrongWords("--as-of takes a day that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
+        raise UsageError("--as-of takes a day that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
 
 
 def _rows(registers: Registers) -> dict[str, int]:
@@ -106,7 +106,7 @@ def _print_population(population: Population, out: Path) -> None:
     console.print(f"Written to {out}", soft_wrap=True)
 
 
-def _print_findings(findings: list[Finding], registers: Registers, *, known: bool) -> None:
+def _print_findings(findings: list[PopulationFinding], registers: Registers, *, known: bool) -> None:
     console = Console(highlight=False)
     if findings:
         table = Table("weight", "rule", "register", "row", "finding")

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import typer
 from rich.console import Console
 
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
 from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table
+from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL, demo_at
-from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 
@@ -35,12 +35,12 @@ def query(
 ) -> None:
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
     if [example, body, read].count(None) != 2:
-        raise WrongWords("Give one of these: a matter (M01 to M16), --body FILE with the query's JSON, or --read ID.")
+        raise UsageError("Give one of these: a matter (M01 to M16), --body FILE with the query's JSON, or --read ID.")
     if show:
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
     asked = _asked(example, body)
-    with Caller.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
+    with ApiClient.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
         document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
         if page is not None:
             _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
@@ -65,7 +65,7 @@ def _example(matter: str | None) -> Mapping[str, object]:
     """The matter's ready question."""
     found = EXAMPLES.get(matter or "")
     if found is None:
-        raise WrongWords(f"{matter or '--show'}: there is a ready question for each of {', '.join(EXAMPLES)}.")
+        raise UsageError(f"{matter or '--show'}: there is a ready question for each of {', '.join(EXAMPLES)}.")
     return found
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import httpx
 import typer
 
+from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL, demo_at
-from gateway.cli.words import WrongWords
 from gateway.domain.errors import SetupError
 
 
@@ -30,9 +30,9 @@ def rehearse(
     demo = demo_at(base_url)
     departments = demo["departments"]
     if department not in departments:
-        raise WrongWords(f"No department {department!r} here; there are: {', '.join(sorted(departments))}.")
+        raise UsageError(f"No department {department!r} here; there are: {', '.join(sorted(departments))}.")
     if [clear, demand_receipt, fault is not None].count(True) != 1:
-        raise WrongWords("Give one of --fault NAME, --demand-receipt and --clear.")
+        raise UsageError("Give one of --fault NAME, --demand-receipt and --clear.")
     path, wanted = "/faults", {"fault": fault} | ({"county": county} if county else {})
     if demand_receipt:
         path, wanted = "/demands", {"log_key": demo["log_key"]}
@@ -42,7 +42,7 @@ def rehearse(
     except httpx.HTTPError:
         raise SetupError(f"The simulated department {department} does not answer: start the demo again.") from None
     if not answer.is_success:
-        raise WrongWords(f"The department refused: {answer.json()['error']}.")
+        raise UsageError(f"The department refused: {answer.json()['error']}.")
     print(f"{department}: {_said(fault, county, demand_receipt=demand_receipt)}")
 
 

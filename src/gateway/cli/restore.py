@@ -10,7 +10,7 @@ import typer
 from gateway.audit import Audit, WitnessAddress
 from gateway.audit.continuation import Continued
 from gateway.audit.continuation import continue_after_restore as go_on
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.identifiers import could_name_a_person
@@ -34,7 +34,7 @@ def continue_after_restore(
     Stop every gateway first.
     """
     if not reason.strip() or len(reason) > LONGEST_REASON or could_name_a_person(reason):
-        raise WrongWords(f"--reason takes up to {LONGEST_REASON} characters, without a person's number.")
+        raise UsageError(f"--reason takes up to {LONGEST_REASON} characters, without a person's number.")
     done = asyncio.run(_continue(Settings.read(settings), reason.strip()))
     missing = done.missing
     for sentence in done.broken:

@@ -17,8 +17,8 @@ import typer
 from rich.console import Console
 
 from gateway.cli.render import waiting
-from gateway.cli.story import Story, Told
-from gateway.cli.words import WrongWords
+from gateway.cli.story import Story, StoryResult
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway_demo.demo import Demo, DemoOptions
 from gateway_demo.population import AS_OF, Weight, admit
@@ -88,7 +88,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongWords("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
+        raise UsageError("--as-of takes a date that exists, as YYYY-MM-DD, such as 2026-11-01.") from None
 
 
 def _no_former(ready_file: Path | None) -> None:
@@ -117,10 +117,10 @@ def _look_through(population: Path, console: Console) -> None:
 def _person_days(population: Path | None, as_of: date) -> None:
     """A population of our own is not made for a day before its personas' lives are told."""
     if population is None and as_of < AS_OF:
-        raise WrongWords(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
+        raise UsageError(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
 
 
-def _tell(demo: Demo, console: Console) -> Told | None:
+def _tell(demo: Demo, console: Console) -> StoryResult | None:
     """The story, where its people are."""
     if not demo.has_personas():
         console.print("The population given does not hold the story's people; the gateway is up without the story.")
@@ -142,7 +142,7 @@ def _all_must_run(demo: Demo) -> None:
         raise SetupError(f"The process {fallen} ended by itself: see its log in {demo.home}, and start the demo again.")
 
 
-def _summary(demo: Demo, told: Told | None) -> dict[str, object]:
+def _summary(demo: Demo, told: StoryResult | None) -> dict[str, object]:
     shown: dict[str, object] = {"base_url": demo.addresses["base_url"], "docs_url": demo.addresses["docs_url"]}
     if told is None:
         return shown | {"first_document_s": None}

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from gateway.cli.client import Caller
+from gateway.cli.client import ApiClient
 from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table, field_grids, log_lines, waiting
 from gateway.domain.clock import real_now
@@ -30,7 +30,7 @@ POLL_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryResult:
     """What the story showed: the documents, the auditor's lines, and seconds from the start to the first document."""
 
     first: Json
@@ -60,10 +60,10 @@ class Story:
         self._console = console
         self._started_at = started_at
         self._watch = watch
-        self._callers: dict[str, Caller] = {}
+        self._callers: dict[str, ApiClient] = {}
         self._began = real_now()
 
-    def tell(self) -> Told:
+    def tell(self) -> StoryResult:
         """Ask, wait, show.  Raises SetupError with one sentence when something does not come."""
         try:
             return self._tell()
@@ -71,7 +71,7 @@ class Story:
             for caller in self._callers.values():
                 caller.close()
 
-    def _tell(self) -> Told:
+    def _tell(self) -> StoryResult:
         clerk = self._as("clerk")
         first = clerk.post("/v1/queries", FLAT)
         first_document_s = time.monotonic() - self._started_at
@@ -86,7 +86,7 @@ class Story:
         entries = self._log()
         self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
         self._console.print(log_lines(entries, self._console.width))
-        return Told(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
+        return StoryResult(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
 
     def _asked_by(self, *names: str) -> dict[str, Json]:
         """The same question by several askers at once: each waits for the marriage register's ticket."""
@@ -98,9 +98,9 @@ class Story:
             pool.shutdown(wait=False)  # Ctrl-C does not wait for answers
         return {name: self._completed(self._as(name), document) for name, document in zip(names, asked, strict=True)}
 
-    def _as(self, name: str) -> Caller:
+    def _as(self, name: str) -> ApiClient:
         if name not in self._callers:
-            self._callers[name] = Caller.named(self._base_url, self._issuer_url, name)
+            self._callers[name] = ApiClient.named(self._base_url, self._issuer_url, name)
         return self._callers[name]
 
     def _show(self, document: Json, title: str) -> None:
@@ -114,12 +114,12 @@ class Story:
         for task in (t for t in work_list if t["task_id"] in tasks):
             verifier.post(f"/v1/verifications/{task['task_id']}/reply", {"answer": "yes"})
 
-    def _completed(self, caller: Caller, document: Json) -> Json:
+    def _completed(self, caller: ApiClient, document: Json) -> Json:
         """The document when nothing is pending any more."""
         read = self._reading(caller, document)
         return self._until(self._until(document, "with_a_department", read), "with_a_person", read)
 
-    def _reading(self, caller: Caller, document: Json) -> Callable[[], Json]:
+    def _reading(self, caller: ApiClient, document: Json) -> Callable[[], Json]:
         return lambda: caller.get(f"/v1/queries/{document['query_id']}")
 
     def _until(self, document: Json, waits: str, read: Callable[[], Json]) -> Json:

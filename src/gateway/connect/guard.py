@@ -11,7 +11,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
 
 from gateway.connect.breaker import Breaker
-from gateway.connect.inspection import WRONG_PERSON, Inspection
+from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.pace import Pace, RetryBudget
 from gateway.connect.shares import Limit
 from gateway.domain.codes import LookupId
@@ -99,7 +99,7 @@ class Guard:
         self.tally = Tally()
         self._breakers = {name: Breaker() for name in manifest.questions}
         self._driver = driver
-        self._inspection = Inspection(manifest)
+        self._inspection = RecordCheck(manifest)
         self._deadline_s = limits.deadline_s
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)

@@ -13,7 +13,7 @@ WRONG_PERSON = "wrong_person"
 """Why a reply about somebody else is refused: nothing of it goes on, and as replies can be crossed the department is asked again later."""
 
 
-class Inspection:
+class RecordCheck:
     """One manifest's rules, made ready: which item states the person, and which fields a list's records may have."""
 
     __slots__ = ("_bound", "_nested")

@@ -3,10 +3,10 @@
 The one room that makes `Document`.  Everything here is pure: it must never read a clock, ask anyone, or keep anything.
 """
 
-from gateway.decision.answers import Answers, Decision, Told
+from gateway.decision.answers import Answers, Decision, Disclosable
 from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide, declarations_wanted, verifications_wanted
-from gateway.decision.disclose import Prospects, disclose
+from gateway.decision.disclose import StillOpen, disclose
 from gateway.decision.links import linked_lookups, strangers
 from gateway.decision.reasons import REASON_PATTERN, REASONS
 from gateway.decision.tell import tell
@@ -16,8 +16,8 @@ __all__ = [
     "REASON_PATTERN",
     "Answers",
     "Decision",
-    "Prospects",
-    "Told",
+    "Disclosable",
+    "StillOpen",
     "decide",
     "declarations_wanted",
     "disclose",

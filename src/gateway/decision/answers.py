@@ -31,7 +31,7 @@ class Decision:
     verified: the answer is an officer's of the department.  declared: the applicant's own promise.  is_full: every register it stands on was asked in full.
     per_party: each person's own answer, by party key, where the certificate is about each of several.
     unnamed: the keys of those about whom no officer is asked, for it is not shown that they belong.
-    veil: what must not be told beside the answer; only on what is `Told`.
+    veil: what must not be told beside the answer; only on what is `Disclosable`.
     """
 
     answer: Answer | None
@@ -56,7 +56,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Disclosable:
     """The same as far as one officer may be told.  Made by `tell` only; nothing else is disclosed."""
 
     of: Mapping[CertificateCode, Decision]

@@ -13,7 +13,7 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Step(_Closed):
+class Band(_Closed):
     """One band: what is below `under` yuan a month and not below the step before.
 
     means: what the sum is in law or in fact.  source: where it was taken from.  unsure: nobody has checked it against the source.
@@ -29,7 +29,7 @@ class Step(_Closed):
 class Bands(_Closed):
     """The steps from the lowest up, and the name of what is above them all."""
 
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Band, ...] = Field(min_length=1)
     above: str
 
     @model_validator(mode="after")

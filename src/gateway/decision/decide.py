@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from gateway.decision.answers import Answers, Decision, Told
+from gateway.decision.answers import Answers, Decision, Disclosable
 from gateway.decision.facts import Facts, Key, Outcome, doubt_of
 from gateway.decision.family import UNDECLARED, left_by_hand, unnamed
 from gateway.decision.links import (
@@ -40,7 +40,7 @@ _NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", "PAID_AFTER_DEATH",
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DecisionInputs:
     """All that decisions are made from.
 
     said: the reply to every lookup of the plan.  strangers: who is not shown to be who the role says, by key, and why.
@@ -80,14 +80,14 @@ def case_of(
     *,
     verified: Mapping[CertificateCode, Answer],
     declared: frozenset[CertificateCode],
-) -> Case:
+) -> DecisionInputs:
     """The case in which these are the replies."""
     strangers = link_doubts(plan, said, today)
     keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
-    return Case(plan, without_strangers(plan, said, strangers), keys, today, verified, declared, strangers)
+    return DecisionInputs(plan, without_strangers(plan, said, strangers), keys, today, verified, declared, strangers)
 
 
-def decision_on(planned: PlannedCertificate, case: Case) -> Decision:
+def decision_on(planned: PlannedCertificate, case: DecisionInputs) -> Decision:
     """What one certificate comes to."""
     own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
@@ -130,7 +130,7 @@ def waits(own: Mapping[LookupId, Reply]) -> tuple[tuple[LookupId, ...], tuple[Co
     return waiting, tuple(sorted(silent))
 
 
-def verifications_wanted(grant: Grant, told: Told) -> tuple[CertificateCode, ...]:
+def verifications_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
     """The certificates for which an officer of the department is to be asked.
 
     Those whose method is verification from the start, and those where the registers leave doubt about the person and the ladder
@@ -159,7 +159,7 @@ def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
     return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
 
-def declarations_wanted(grant: Grant, told: Told) -> tuple[CertificateCode, ...]:
+def declarations_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
     """The certificates that the applicant may declare, as far as the answers go."""
     return tuple(
         planned.certificate.code

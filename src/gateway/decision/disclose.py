@@ -1,11 +1,11 @@
-"""Grant + Replies + Told + Prospects → Document: what of it may leave, in which form, and what happens next.  Pure."""
+"""Grant + Replies + Disclosable + StillOpen → Document: what of it may leave, in which form, and what happens next.  Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from gateway.decision.answers import Decision, Told
+from gateway.decision.answers import Decision, Disclosable
 from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.fields import SET_LEVEL, SET_SIZE, fields_of, held_back, leaving_of_level_3
 from gateway.decision.reasons import FIELD_DENIED
@@ -31,7 +31,7 @@ _NO_TITLES: Mapping[DepartmentCode, Title] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
+class StillOpen:
     """What is still to come.
 
     now: domain clock.  resumes_at: when a lookup is asked again.  tasks: open verifications.  ended: retries are over.  offers: until
@@ -48,7 +48,7 @@ class Prospects:
     departments: Mapping[DepartmentCode, Title] = field(default_factory=lambda: _NO_TITLES)
 
 
-def disclose(grant: Grant, replies: Replies, told: Told, prospects: Prospects) -> Document:
+def disclose(grant: Grant, replies: Replies, told: Disclosable, prospects: StillOpen) -> Document:
     """The result document: every certificate asked for has one state, every field that it may show has one.
 
     Nothing leaves that the grant does not give: fields in its modes, and of a set of level-3 fields no more than the officer's
@@ -72,7 +72,7 @@ def disclose(grant: Grant, replies: Replies, told: Told, prospects: Prospects) -
 
 
 def _result(
-    planned: PlannedCertificate, grant: Grant, replies: Replies, decision: Decision, prospects: Prospects
+    planned: PlannedCertificate, grant: Grant, replies: Replies, decision: Decision, prospects: StillOpen
 ) -> CertificateResult:
     certificate = planned.certificate
     denial = grant.denied.get(certificate.code)
@@ -129,7 +129,7 @@ def _denied(planned: PlannedCertificate, denial: Denial, fields: Sequence[FieldG
     )
 
 
-def _state(planned: PlannedCertificate, decision: Decision, prospects: Prospects) -> CertificateState:
+def _state(planned: PlannedCertificate, decision: Decision, prospects: StillOpen) -> CertificateState:
     if not planned.applies:
         return CertificateState.NOT_APPLICABLE
     if planned.method is Method.DIRECT:
@@ -152,7 +152,7 @@ class _Ahead:
     grant: Grant
     replies: Replies
     decision: Decision
-    prospects: Prospects
+    prospects: StillOpen
 
 
 def _next(state: CertificateState, ahead: _Ahead, *, is_offered: bool) -> Next | None:

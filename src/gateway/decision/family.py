@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records
 from gateway.decision.links import NOT_LINKED, numbers_of_children
 from gateway.decision.ruling import TO_BE_VERIFIED, Args
-from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
+from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers import is_same_number
@@ -83,9 +83,9 @@ def _spouse(facts: Facts) -> list[Answer]:
         if doubt is not None:
             doubts.append(doubt)
         now = standing(found_records(reply), facts.today)
-        if now.state is State.UNCLEAR:
+        if now.state is MaritalState.UNCLEAR:
             doubts.append(MARRIAGE_UNCLEAR)
-        elif now.state is State.MARRIED and now.record is not None:
+        elif now.state is MaritalState.MARRIED and now.record is not None:
             doubts += _named_spouse(facts, now.record)
     return doubts
 

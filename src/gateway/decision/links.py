@@ -9,7 +9,7 @@ from datetime import date
 from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Key, Outcome, doubt_of, found_records, is_unread
 from gateway.decision.living import has_died
 from gateway.decision.marriages import couple
-from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
+from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers import is_same_number
@@ -155,9 +155,9 @@ def _spouse_doubt(facts: Facts, party: Party) -> Answer | None:
         if doubt is not None:
             return doubt
         now = standing(found_records(reply), facts.today)
-        if now.state is State.UNCLEAR:
+        if now.state is MaritalState.UNCLEAR:
             return MARRIAGE_UNCLEAR
-        if now.record is not None and now.state is State.MARRIED and fitting_spouse(facts, now.record) is party:
+        if now.record is not None and now.state is MaritalState.MARRIED and fitting_spouse(facts, now.record) is party:
             return facts.name_doubt(now.record.get(_SPOUSE_NAME), party) or _identity_doubt(facts, party)
         return NOT_LINKED
     return _couple_doubt(facts, party)

@@ -1,4 +1,4 @@
-"""Grant + Replies → Told: what the replies prove, as far as this officer may be told.  Pure.
+"""Grant + Replies → Disclosable: what the replies prove, as far as this officer may be told.  Pure.
 
 A field that the officer does not see must not show through anything else.  So every certificate that rests on one is decided a second
 time, as if the registers held nothing of what makes that field: what comes of that cannot tell of it, whatever the rules read and in
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from gateway.decision.answers import Decision, Told
+from gateway.decision.answers import Decision, Disclosable
 from gateway.decision.decide import NONE_VERIFIED, case_of, decide, decision_on, waits
 from gateway.decision.facts import doubt_of
 from gateway.decision.links import replies_of
@@ -41,7 +41,7 @@ def tell(
     *,
     verified: Mapping[CertificateCode, Answer] = NONE_VERIFIED,
     declared: frozenset[CertificateCode] = frozenset(),
-) -> Told:
+) -> Disclosable:
     """What the officer of the grant may be told of what every certificate comes to; the arguments are those of `decide`."""
     plan = grant.plan
     answers = decide(plan, replies, today, verified=verified, declared=declared)
@@ -55,7 +55,7 @@ def tell(
         elif veil is not None:
             unseeing = case_of(plan, _silenced(plan, said, veil), today, verified=verified, declared=declared)
             told[code] = _beside_the_answer(told[code], decision_on(planned, unseeing), veil)
-    return Told(told)
+    return Disclosable(told)
 
 
 def _without_value(

@@ -36,7 +36,7 @@ Spouse = tuple[str, str]
 """The other one as the register names them: the masked number and the folded name."""
 
 
-class State(Enum):
+class MaritalState(Enum):
     """What a timeline comes to."""
 
     NEVER = "never"
@@ -63,7 +63,7 @@ class Standing:
     annulment leads back.  wed, parted: everybody they have married, and have been divorced from.
     """
 
-    state: State
+    state: MaritalState
     record: Record | None = None
     spouse: Spouse | None = None
     before: "Standing | None" = None
@@ -72,7 +72,7 @@ class Standing:
 
     def is_married_to(self, spouse: Spouse) -> bool:
         """Whether their marriage with that one stands."""
-        return self.state is State.MARRIED and self.spouse == spouse
+        return self.state is MaritalState.MARRIED and self.spouse == spouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Event:
 
 
 _NO_DAY = Span(date.min, date.min)
-_NEVER = Standing(State.NEVER)
+_NEVER = Standing(MaritalState.NEVER)
 _KINDS: Mapping[object, _Kind] = MappingProxyType(
     {"marriage": _Kind.WED, "divorce": _Kind.PARTED, "revoked": _Kind.ANNULLED}
 )
@@ -107,7 +107,7 @@ def standing(records: Iterable[Record], today: date) -> Standing:
     """
     events = sorted({_event_of(record) for record in records}, key=_Event.key)
     if not _fit_together(events) or any(_is_open(event, today) for event in events):
-        return Standing(State.UNCLEAR)
+        return Standing(MaritalState.UNCLEAR)
     now = _NEVER
     for of_day in _by_day(events):
         now = _after(now, of_day)
@@ -165,12 +165,12 @@ def _by_day(events: Sequence[_Event]) -> Iterator[Sequence[_Event]]:
 def _after(before: Standing, events: Sequence[_Event]) -> Standing:
     """How somebody stands after events of one day, or of days whose order is not known."""
     if len(events) > _MOST_A_DAY:
-        return Standing(State.UNCLEAR)
+        return Standing(MaritalState.UNCLEAR)
     outcomes = [_in_order(before, order) for order in permutations(events) if _may_be(order)]
     lawful = [now for now, is_lawful in outcomes if is_lawful]
     first, *others = lawful or [now for now, _ in outcomes]
     is_sure = all((other.state, other.spouse) == (first.state, first.spouse) for other in others)
-    return first if is_sure else Standing(State.UNCLEAR, wed=first.wed, parted=first.parted)
+    return first if is_sure else Standing(MaritalState.UNCLEAR, wed=first.wed, parted=first.parted)
 
 
 def _may_be(order: Iterable[_Event]) -> bool:
@@ -188,58 +188,58 @@ def _in_order(before: Standing, events: Iterable[_Event]) -> tuple[Standing, boo
 def _is_lawful(now: Standing, event: _Event) -> bool:
     match event.kind:
         case _Kind.WED:
-            return now.state is not State.MARRIED
+            return now.state is not MaritalState.MARRIED
         case (
             _Kind.PARTED | _Kind.ANNULLED
         ):  # of somebody whom the register knows not at all, the marriage stands on paper
-            return now.is_married_to(event.spouse) or now.state is State.NEVER
+            return now.is_married_to(event.spouse) or now.state is MaritalState.NEVER
         case _Kind.WED_AGAIN:
-            return now.is_married_to(event.spouse) or now.state is State.NEVER
+            return now.is_married_to(event.spouse) or now.state is MaritalState.NEVER
         case _:
             return True
 
 
 def _wed(now: Standing, event: _Event) -> Standing:
     before = now.before if now.is_married_to(event.spouse) else now
-    return Standing(State.MARRIED, event.record, event.spouse, before, now.wed | {event.spouse}, now.parted)
+    return Standing(MaritalState.MARRIED, event.record, event.spouse, before, now.wed | {event.spouse}, now.parted)
 
 
 def _parted(now: Standing, event: _Event) -> Standing:
     parted = now.parted | {event.spouse}
-    if now.state in (State.NEVER, State.DIVORCED) or now.is_married_to(event.spouse):
-        return Standing(State.DIVORCED, event.record, event.spouse, None, now.wed, parted)
-    return Standing(State.UNCLEAR, wed=now.wed, parted=parted)
+    if now.state in (MaritalState.NEVER, MaritalState.DIVORCED) or now.is_married_to(event.spouse):
+        return Standing(MaritalState.DIVORCED, event.record, event.spouse, None, now.wed, parted)
+    return Standing(MaritalState.UNCLEAR, wed=now.wed, parted=parted)
 
 
 def _wed_again(now: Standing, event: _Event) -> Standing:
     if now.is_married_to(event.spouse):
         return now
-    return _wed(now, event) if now.state is State.NEVER else _unclear(now)
+    return _wed(now, event) if now.state is MaritalState.NEVER else _unclear(now)
 
 
 def _parted_again(now: Standing, event: _Event) -> Standing:
     """A divorce that is not on record itself, unless it is, or was with somebody before."""
-    if now.state is State.NEVER or (now.is_married_to(event.spouse) and event.spouse not in now.parted):
+    if now.state is MaritalState.NEVER or (now.is_married_to(event.spouse) and event.spouse not in now.parted):
         return _parted(now, event)
-    return now if now.state is not State.MARRIED or event.spouse in now.parted else _unclear(now)
+    return now if now.state is not MaritalState.MARRIED or event.spouse in now.parted else _unclear(now)
 
 
 def _annulled(now: Standing, event: _Event) -> Standing:
     """A marriage that never was.  Whether it had rightly ended one before it, the register does not say."""
     if now.is_married_to(event.spouse):
         before = now.before or _NEVER
-        return before if before.state in (State.NEVER, State.DIVORCED) else _unclear(now)
-    is_other = now.state is State.MARRIED and event.spouse in now.wed
-    return now if is_other or now.state is State.NEVER else _unclear(now)
+        return before if before.state in (MaritalState.NEVER, MaritalState.DIVORCED) else _unclear(now)
+    is_other = now.state is MaritalState.MARRIED and event.spouse in now.wed
+    return now if is_other or now.state is MaritalState.NEVER else _unclear(now)
 
 
 def _issued_again(now: Standing, event: _Event) -> Standing:
-    is_of_another = now.state is State.MARRIED and event.spouse not in {now.spouse, *now.parted}
-    return _unclear(now) if is_of_another or now.state is State.NEVER else now
+    is_of_another = now.state is MaritalState.MARRIED and event.spouse not in {now.spouse, *now.parted}
+    return _unclear(now) if is_of_another or now.state is MaritalState.NEVER else now
 
 
 def _unclear(now: Standing, _event: _Event | None = None) -> Standing:
-    return Standing(State.UNCLEAR, wed=now.wed, parted=now.parted)
+    return Standing(MaritalState.UNCLEAR, wed=now.wed, parted=now.parted)
 
 
 _STEPS: Mapping[_Kind, Callable[[Standing, _Event], Standing]] = MappingProxyType(

@@ -9,7 +9,7 @@ from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, fou
 from gateway.decision.income import income_band
 from gateway.decision.links import numbers_of_children
 from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
-from gateway.decision.timeline import MARRIAGE_UNCLEAR, State, fitting_spouse, standing
+from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import CONTENT, UNREAD, Found, NoRecord, Record, Reply
@@ -36,13 +36,13 @@ def marital_status(facts: Facts) -> Outcome:
         return Outcome.of(all_of(by_reason(doubts)))
     as_of = reply.as_of if isinstance(reply, Found | NoRecord) else None
     now = standing(found_records(reply), facts.today)
-    if now.state is State.DIVORCED and now.record is not None:
+    if now.state is MaritalState.DIVORCED and now.record is not None:
         return Outcome.value(_status(DIVORCED, as_of) | _shown(now.record, as_of, _SHOWN[2:]), "DIVORCED")
-    if now.state is State.MARRIED and now.record is not None:
+    if now.state is MaritalState.MARRIED and now.record is not None:
         return _married(facts, applicant, now.record, as_of)
     coverage = (reply.coverage_from if isinstance(reply, NoRecord) else None) or COVERAGE_FROM
     open_ones = absence_doubts(facts, (applicant,), coverage)
-    if now.state is State.UNCLEAR or (open_ones and found_records(reply)):
+    if now.state is MaritalState.UNCLEAR or (open_ones and found_records(reply)):
         return Outcome.of(MARRIAGE_UNCLEAR)
     return Outcome.of(all_of(open_ones)) if open_ones else Outcome.value(_status(NEVER_MARRIED, as_of), "NO_RECORD")
 

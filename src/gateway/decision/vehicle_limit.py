@@ -9,7 +9,7 @@ from gateway.decision.answers import Value
 from gateway.decision.facts import Facts, Outcome, as_of, doubt_of, found_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, age_doubt, whole_number
-from gateway.decision.vehicle_rows import Plate, Price, Row, countable_rows, prices_of
+from gateway.decision.vehicle_rows import Plate, Price, VehicleRow, countable_rows, prices_of
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import UNREAD
@@ -64,7 +64,7 @@ def _burden(worth: Price, args: Args) -> Burden:
 
 
 def _sparing(
-    facts: Facts, args: Args, rows: Sequence[Row], prices: Mapping[Plate, Price]
+    facts: Facts, args: Args, rows: Sequence[VehicleRow], prices: Mapping[Plate, Price]
 ) -> tuple[AbstractSet[Plate], list[Answer]]:
     """The vehicles that disabled members may be spared, and what keeps it open whether they are.
 

@@ -38,7 +38,7 @@ Price = Decimal | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VehicleRow:
     """A row of the register that counts.  doubt: why the vehicle is not surely the owner's."""
 
     plate: Plate
@@ -48,13 +48,13 @@ class Row:
     doubt: Answer | None
 
 
-def countable_rows(facts: Facts, parties: Iterable[Party], args: Args) -> list[Row]:
+def countable_rows(facts: Facts, parties: Iterable[Party], args: Args) -> list[VehicleRow]:
     """The parties' rows that count, each under the plate of its vehicle."""
     countable = [row for party in parties for row in _countable(facts, party, args)]
     return _one_by_vin(_told_apart(countable))
 
 
-def prices_of(rows: Sequence[Row]) -> dict[Plate, Price]:
+def prices_of(rows: Sequence[VehicleRow]) -> dict[Plate, Price]:
     """What each vehicle that is surely owned is worth.
 
     None where no row of it tells, two tell differently, the doubtful among them, or one cannot be read.  Nought tells nothing.
@@ -67,7 +67,7 @@ def prices_of(rows: Sequence[Row]) -> dict[Plate, Price]:
     return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items() if plate in owned}
 
 
-def _countable(facts: Facts, party: Party, args: Args) -> Iterator[Row]:
+def _countable(facts: Facts, party: Party, args: Args) -> Iterator[VehicleRow]:
     """The party's rows that tell of a vehicle that counts; none of a copy that is too old.  Without a plate each row is a vehicle."""
     reply = facts.reply(OWNED, party)
     if age_doubt(facts, args, reply) is not None:
@@ -81,7 +81,7 @@ def _countable(facts: Facts, party: Party, args: Args) -> Iterator[Row]:
             is_unclear = is_two_wheeled is None or is_unread(record, STATUS, PLATE_NO)
             doubt = NOT_UNDERSTOOD if is_unclear else facts.name_doubt(record.get(OWNER_NAME), party)
             own = DATED_AHEAD if is_ahead else doubt
-            yield Row(plate, _vin(record), party.key, record.get(REFERENCE_PRICE), own)
+            yield VehicleRow(plate, _vin(record), party.key, record.get(REFERENCE_PRICE), own)
 
 
 def _vin(record: Record) -> str:
@@ -90,7 +90,7 @@ def _vin(record: Record) -> str:
     return UNREAD if is_unread(record, VIN) else number if VIN_FORM.fullmatch(number) else ""
 
 
-def _one_by_vin(rows: Sequence[Row]) -> list[Row]:
+def _one_by_vin(rows: Sequence[VehicleRow]) -> list[VehicleRow]:
     """The rows; those of one identification number are of one vehicle, under the first of its plates.
 
     Of two numbers under one plate the first is the vehicle's; the other may be of a second one, and so may one that cannot be read.
@@ -112,13 +112,13 @@ def _one_by_vin(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _under(row: Row, plate: Plate, owner: Mapping[Plate, str]) -> Row:
+def _under(row: VehicleRow, plate: Plate, owner: Mapping[Plate, str]) -> VehicleRow:
     if owner.get(plate) == row.vin:
         return replace(row, plate=plate)
     return replace(row, plate=(plate[0], f"{plate[1]}#{row.vin}"), doubt=row.doubt or NOT_UNDERSTOOD)
 
 
-def _told_apart(rows: Sequence[Row]) -> list[Row]:
+def _told_apart(rows: Sequence[VehicleRow]) -> list[VehicleRow]:
     """The rows; one whose kind of plate could not be read is a doubt where another has its number: it may be the same vehicle."""
     kinds: dict[str, set[str]] = {}
     for row in rows:

@@ -12,7 +12,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One thing that does not fit.  rule: `area.rule`, stable.  where: file, matter, certificate or setting.  said: never a secret."""
 
     rule: str
@@ -25,11 +25,11 @@ class Finding:
         return f"{self.where}: {self.said}"
 
 
-def error(rule: str, where: str, said: str) -> Finding:
+def error(rule: str, where: str, said: str) -> CheckFinding:
     """A finding that must be mended."""
-    return Finding(rule, Severity.ERROR, where, said)
+    return CheckFinding(rule, Severity.ERROR, where, said)
 
 
-def warning(rule: str, where: str, said: str) -> Finding:
+def warning(rule: str, where: str, said: str) -> CheckFinding:
     """A finding that somebody should look at."""
-    return Finding(rule, Severity.WARNING, where, said)
+    return CheckFinding(rule, Severity.WARNING, where, said)

@@ -30,7 +30,7 @@ from gateway.domain.questions import (
     Need,
     items,
 )
-from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, Kind, Signature
+from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, ArgumentKind, RuleSignature
 from gateway.domain.stages import Party
 from gateway.domain.words import Method
 
@@ -56,9 +56,9 @@ __all__ = [
     "UNBOUND_ROLES",
     "VALUES",
     "About",
-    "Kind",
+    "ArgumentKind",
     "Need",
-    "Signature",
+    "RuleSignature",
     "is_by_hand",
     "items_of_death",
     "items_shown",
@@ -96,7 +96,7 @@ def members(parties: Sequence[Party], argument: Argument) -> tuple[Party, ...]:
     return tuple(party for party in parties if party.role in roles)
 
 
-def signature_of(certificate: Certificate) -> Signature | None:
+def signature_of(certificate: Certificate) -> RuleSignature | None:
     """The signature of the rule or value that a certificate stands on; None where it has none (direct, declaration)."""
     if certificate.predicate is not None:
         return PREDICATES.get(certificate.predicate.name)

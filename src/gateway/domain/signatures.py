@@ -25,7 +25,7 @@ from gateway.domain.questions import (
 )
 
 
-class Kind(StrEnum):
+class ArgumentKind(StrEnum):
     """What an argument of a rule may be."""
 
     SET = "set"  # a key of SETS
@@ -39,10 +39,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class RuleSignature:
     """A rule: its arguments (`optional` ones may be left out), its needs, and the derived items it can deliver."""
 
-    args: Mapping[str, Kind]
+    args: Mapping[str, ArgumentKind]
     needs: Mapping[QuestionName, Need]
     optional: frozenset[str] = frozenset()
     delivers: frozenset[ItemName] = frozenset()
@@ -84,43 +84,53 @@ _UNIT: Mapping[QuestionName, Need] = {
 }
 _OF_VEHICLE = ("plate_type", "vehicle_type", "status", "owner_name", "first_reg_date", "cancelled_at")
 """Its kind, whose it is, when it came into the register and when it went: what is dated ahead has not happened."""
-_OF_COUNTY = {"of": Kind.WHO, "county": Kind.PARAMETER}
+_OF_COUNTY = {"of": ArgumentKind.WHO, "county": ArgumentKind.PARAMETER}
 _COUNTY = frozenset({"county"})
 _OF = frozenset({"of"})
 _SPOUSE = frozenset({"spouse"})
 _PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods")), **_LIVING}
 _BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status")), **_LIVING}
 _INCOME = items("name", "pension_status", "unemployment_months_left")
-_WITHIN = {"of": Kind.WHO, "since": Kind.PARAMETER, "until": Kind.PARAMETER}
-_INSURED = {"of": Kind.WHO, "kind": Kind.CODE, "consecutive": Kind.COUNT, "employer": Kind.ROLE}
+_WITHIN = {"of": ArgumentKind.WHO, "since": ArgumentKind.PARAMETER, "until": ArgumentKind.PARAMETER}
+_INSURED = {
+    "of": ArgumentKind.WHO,
+    "kind": ArgumentKind.CODE,
+    "consecutive": ArgumentKind.COUNT,
+    "employer": ArgumentKind.ROLE,
+}
 _OF_GUARDIANS: Mapping[QuestionName, Need] = {
     PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "of"),), sets=frozenset({"guardians"}))
 }
 """Whoever is answered about as a guardian must be one of the children's."""
-_AGE = {"max_age_days": Kind.COUNT}
+_AGE = {"max_age_days": ArgumentKind.COUNT}
 """How old a department's copy may be; a rule that tells says `STALE` of an older one."""
 _MAY_AGE = frozenset(_AGE)
-_BY_HAND = Signature(args={}, needs={}, by_hand=True)
+_BY_HAND = RuleSignature(args={}, needs={}, by_hand=True)
 
 
 def _of_person(*tests: str, shows: frozenset[ItemName] = frozenset()) -> Mapping[QuestionName, Need]:
     return {PERSON: Need(About.NAMED, items(*tests, *_DEATH), shows)}
 
 
-PREDICATES: Mapping[str, Signature] = MappingProxyType(
+PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
     {
         # homes
-        "no_dwelling": Signature(
-            args={"set": Kind.SET, "scope": Kind.SCOPE, "count_forenotice": Kind.FLAG},
+        "no_dwelling": RuleSignature(
+            args={"set": ArgumentKind.SET, "scope": ArgumentKind.SCOPE, "count_forenotice": ArgumentKind.FLAG},
             optional=frozenset({"count_forenotice"}),
             needs=_DWELLINGS,
         ),
-        "dwelling_count": Signature(
-            args={"set": Kind.SET, "scope": Kind.SCOPE, "count": Kind.COUNT, "count_forenotice": Kind.FLAG},
+        "dwelling_count": RuleSignature(
+            args={
+                "set": ArgumentKind.SET,
+                "scope": ArgumentKind.SCOPE,
+                "count": ArgumentKind.COUNT,
+                "count_forenotice": ArgumentKind.FLAG,
+            },
             optional=frozenset({"count_forenotice"}),
             needs=_DWELLINGS,
         ),
-        "owns_dwelling": Signature(
+        "owns_dwelling": RuleSignature(
             args=_OF_COUNTY,
             optional=_COUNTY,
             needs={
@@ -129,70 +139,74 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "owns_free_unit": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs={**_UNIT, **_of_person()}),
-        "business_premises": Signature(args={"of": Kind.WHO, "unit": Kind.PARAMETER}, needs=_UNIT),
+        "owns_free_unit": RuleSignature(
+            args={"of": ArgumentKind.WHO, "unit": ArgumentKind.PARAMETER}, needs={**_UNIT, **_of_person()}
+        ),
+        "business_premises": RuleSignature(args={"of": ArgumentKind.WHO, "unit": ArgumentKind.PARAMETER}, needs=_UNIT),
         # people
-        "hukou_local": Signature(
+        "hukou_local": RuleSignature(
             args=_OF_COUNTY,
             optional=_COUNTY,
             needs=_of_person("hukou_county"),
             weighs_death_of=_OF,
         ),
-        "residence_permit": Signature(
-            args=_OF_COUNTY | {"months": Kind.COUNT},
+        "residence_permit": RuleSignature(
+            args=_OF_COUNTY | {"months": ArgumentKind.COUNT},
             optional=_COUNTY,
             needs={
                 **_of_person("permit_county", "permit_since", "permit_until", shows=items("permit_since")),
                 **_OF_GUARDIANS,
             },
         ),
-        "lives_here": Signature(
+        "lives_here": RuleSignature(
             args=_OF_COUNTY,
             optional=_COUNTY,
             needs=_of_person("hukou_county", "permit_county", "permit_since", "permit_until"),
             weighs_death_of=_OF,
         ),
-        "deceased": Signature(
-            args={"of": Kind.WHO},
+        "deceased": RuleSignature(
+            args={"of": ArgumentKind.WHO},
             needs=_of_person(),
             weighs_death_of=_OF,
         ),
-        "alive": Signature(args={"of": Kind.WHO}, needs=_of_person(), weighs_death_of=_OF),
-        "aged_local": Signature(
-            args=_OF_COUNTY | {"years": Kind.COUNT},
+        "alive": RuleSignature(args={"of": ArgumentKind.WHO}, needs=_of_person(), weighs_death_of=_OF),
+        "aged_local": RuleSignature(
+            args=_OF_COUNTY | {"years": ArgumentKind.COUNT},
             optional=_COUNTY,
             needs=_of_person("hukou_county", "birth_date"),
             weighs_death_of=_OF,
         ),
-        "retirement_reached": Signature(
-            args={"of": Kind.WHO, "post": Kind.PARAMETER}, optional=frozenset({"post"}), needs=_of_person("birth_date")
+        "retirement_reached": RuleSignature(
+            args={"of": ArgumentKind.WHO, "post": ArgumentKind.PARAMETER},
+            optional=frozenset({"post"}),
+            needs=_of_person("birth_date"),
         ),
         # kin
-        "is_spouse_of": Signature(
-            args={"a": Kind.ROLE, "b": Kind.ROLE},
+        "is_spouse_of": RuleSignature(
+            args={"a": ArgumentKind.ROLE, "b": ArgumentKind.ROLE},
             needs={
                 COUPLE: Need(About.PAIR, _COUPLE),
                 PERSON: Need(About.NAMED, _LIFE),
             },
             weighs_death_of=frozenset({"b"}),
         ),
-        "was_spouse_of": Signature(
-            args={"a": Kind.ROLE, "b": Kind.ROLE},
+        "was_spouse_of": RuleSignature(
+            args={"a": ArgumentKind.ROLE, "b": ArgumentKind.ROLE},
             needs={
                 COUPLE: Need(About.PAIR, _COUPLE),
                 PERSON: Need(About.NAMED, _LIFE),
             },
             weighs_death_of=frozenset({"b"}),
         ),
-        "parent_child": Signature(
-            args={"parent": Kind.WHO, "child": Kind.ROLE},
+        "parent_child": RuleSignature(
+            args={"parent": ArgumentKind.WHO, "child": ArgumentKind.ROLE},
             needs={
                 PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "parent"),)),
                 **_LIVING,
             },
         ),
-        "kin_of": Signature(
-            args={"deceased": Kind.ROLE},
+        "kin_of": RuleSignature(
+            args={"deceased": ArgumentKind.ROLE},
             needs={
                 PARENTAGE: Need(
                     About.PAIR,
@@ -215,8 +229,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             },
             weighs_death_of=frozenset({"spouse", "child", "parent", "heir"}),
         ),
-        "marital_status_in": Signature(
-            args={"codes": Kind.CODE},
+        "marital_status_in": RuleSignature(
+            args={"codes": ArgumentKind.CODE},
             needs={
                 STATUS: Need(About.APPLICANT, _EVENTS),
                 PERSON: Need(About.NAMED, _MARRIED_LIFE),
@@ -224,48 +238,50 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             weighs_death_of=_SPOUSE,
         ),
         # work and insurance
-        "months_ge": Signature(
+        "months_ge": RuleSignature(
             args={
-                "of": Kind.WHO,
-                "kind": Kind.CODE,
-                "months": Kind.COUNT,
-                "window_months": Kind.COUNT,
-                "rises": Kind.FLAG,
-                "post": Kind.PARAMETER,
+                "of": ArgumentKind.WHO,
+                "kind": ArgumentKind.CODE,
+                "months": ArgumentKind.COUNT,
+                "window_months": ArgumentKind.COUNT,
+                "rises": ArgumentKind.FLAG,
+                "post": ArgumentKind.PARAMETER,
                 **_AGE,
             },
             optional=frozenset({"window_months", "rises", "post"}) | _MAY_AGE,
             needs={**_PAID, **_OF_GUARDIANS},
             delivers=items("months_total"),
         ),
-        "insured_now": Signature(
+        "insured_now": RuleSignature(
             args=_INSURED | _AGE, optional=frozenset({"employer", "consecutive"}) | _MAY_AGE, needs=_PAID
         ),
-        "not_insured": Signature(args={"of": Kind.WHO, "kind": Kind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID),
-        "no_pension": Signature(args={"of": Kind.WHO}, needs=_BENEFIT),
-        "no_income": Signature(
-            args={"of": Kind.WHO, "kind": Kind.CODE},
+        "not_insured": RuleSignature(
+            args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID
+        ),
+        "no_pension": RuleSignature(args={"of": ArgumentKind.WHO}, needs=_BENEFIT),
+        "no_income": RuleSignature(
+            args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE},
             needs={**_PAID, BENEFIT: Need(About.MEMBERS, _INCOME)},
         ),
-        "dismissed": Signature(args={"of": Kind.WHO, "kind": Kind.CODE}, needs=_PAID),
-        "staff_insured": Signature(
-            args=_INSURED | {"headcount": Kind.PARAMETER} | _AGE,
+        "dismissed": RuleSignature(args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE}, needs=_PAID),
+        "staff_insured": RuleSignature(
+            args=_INSURED | {"headcount": ArgumentKind.PARAMETER} | _AGE,
             optional=frozenset({"consecutive"}) | _MAY_AGE,
             needs={**_PAID, HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount"))},
         ),
-        "employer_active": Signature(
-            args={"of": Kind.ROLE, "legal": Kind.ROLE},
+        "employer_active": RuleSignature(
+            args={"of": ArgumentKind.ROLE, "legal": ArgumentKind.ROLE},
             optional=frozenset({"legal"}),
             needs={EMPLOYER: Need(About.EMPLOYER, items("status", "legal_rep_match")), **_LIVING},
         ),
         # vehicles, disability
-        "vehicle_limit": Signature(
+        "vehicle_limit": RuleSignature(
             args={
-                "set": Kind.SET,
-                "count": Kind.COUNT,
-                "price": Kind.COUNT,
-                "except_motorcycles": Kind.FLAG,
-                "except_disabled": Kind.FLAG,
+                "set": ArgumentKind.SET,
+                "count": ArgumentKind.COUNT,
+                "price": ArgumentKind.COUNT,
+                "except_motorcycles": ArgumentKind.FLAG,
+                "except_disabled": ArgumentKind.FLAG,
                 **_AGE,
             },
             optional=frozenset({"except_motorcycles", "except_disabled"}) | _MAY_AGE,
@@ -279,7 +295,7 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
             },
             delivers=items("vehicle_count"),
         ),
-        "scrapped": Signature(
+        "scrapped": RuleSignature(
             args=_WITHIN | _AGE,
             optional=frozenset({"since", "until"}) | _MAY_AGE,
             needs={
@@ -290,8 +306,8 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "new_car": Signature(
-            args=_WITHIN | {"nev": Kind.PARAMETER} | _AGE,
+        "new_car": RuleSignature(
+            args=_WITHIN | {"nev": ArgumentKind.PARAMETER} | _AGE,
             optional=frozenset({"since", "until", "nev"}) | _MAY_AGE,
             needs={
                 OWNED: Need(
@@ -301,13 +317,13 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "disability": Signature(
-            args={"of": Kind.WHO, "level": Kind.COUNT} | _AGE,
+        "disability": RuleSignature(
+            args={"of": ArgumentKind.WHO, "level": ArgumentKind.COUNT} | _AGE,
             optional=_MAY_AGE,
             needs={DISABILITY: Need(About.MEMBERS, items("level", "name")), **_LIVING},
         ),
         # what only a person in the department can say
-        "no_homestead": Signature(args={"set": Kind.SET}, needs=_FAMILY, by_hand=True),
+        "no_homestead": RuleSignature(args={"set": ArgumentKind.SET}, needs=_FAMILY, by_hand=True),
         "has_housing": _BY_HAND,
         "vaccinated": _BY_HAND,
         "file_held": _BY_HAND,
@@ -319,10 +335,10 @@ PREDICATES: Mapping[str, Signature] = MappingProxyType(
 
 AS_RECORDED = "as_recorded"
 """The value of a certificate that shows what its departments hold of the applicant, as it stands; it needs what the catalogue says."""
-VALUES: Mapping[str, Signature] = MappingProxyType(
+VALUES: Mapping[str, RuleSignature] = MappingProxyType(
     {
-        AS_RECORDED: Signature(args={}, needs={}),
-        "marital_status": Signature(
+        AS_RECORDED: RuleSignature(args={}, needs={}),
+        "marital_status": RuleSignature(
             args={},
             needs={
                 STATUS: Need(
@@ -335,13 +351,13 @@ VALUES: Mapping[str, Signature] = MappingProxyType(
             delivers=items("marital_status"),
             weighs_death_of=_SPOUSE,
         ),
-        "minor_children_count": Signature(
+        "minor_children_count": RuleSignature(
             args={},
             needs={CHILDREN: Need(About.APPLICANT, items("minor_children")), **_LIVING},
             delivers=items("minor_children_count"),
             weighs_death_of=frozenset({"child"}),
         ),
-        "income_band": Signature(
+        "income_band": RuleSignature(
             args={},
             needs={
                 PERIODS: Need(About.APPLICANT, items("name", "periods", "contribution_base")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gateway.db import Statement
-from gateway.decision import Prospects, decide, disclose, tell
+from gateway.decision import StillOpen, decide, disclose, tell
 from gateway.declaration import CheckOutcome, Declaration
 from gateway.domain.answer import Answer, Doubt
 from gateway.domain.clock import real_now
@@ -96,7 +96,7 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
     after = _after(turn, answer, grant.plan.query.query_id, gateway)
-    document = disclose(grant, replies, tell(grant, replies, now.date()), Prospects(now, ended=True))
+    document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now, ended=True))
     strangers = strangers_in(grant, replies, gateway)
     await gateway.audit.close(opened, replies, document, strangers=strangers, alongside=lambda _receipt: after)
 

@@ -4,7 +4,7 @@ Knows no task's meaning: handlers are registered by whoever wires the house.  Ne
 """
 
 from gateway.jobs.jobs import Handler, Jobs
-from gateway.jobs.pace import Pace
+from gateway.jobs.pace import JobIntervals
 from gateway.jobs.retry import Retry
 
-__all__ = ["Handler", "Jobs", "Pace", "Retry"]
+__all__ = ["Handler", "JobIntervals", "Jobs", "Retry"]

@@ -19,7 +19,7 @@ from procrastinate.manager import JobManager
 from gateway.db import Database, Statement
 from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
-from gateway.jobs.pace import Pace
+from gateway.jobs.pace import JobIntervals
 from gateway.jobs.retry import Retry
 
 Handler = Callable[[Mapping[str, str]], Awaitable[None]]
@@ -89,10 +89,12 @@ def _said_where_lost(job: Job) -> Iterator[None]:
 class Jobs:
     """Background work on the database's own tables.  Register every handler, then `start`."""
 
-    def __init__(self, database: Database, pace: Pace | None = None, supervisor: Supervisor | None = None) -> None:
+    def __init__(
+        self, database: Database, pace: JobIntervals | None = None, supervisor: Supervisor | None = None
+    ) -> None:
         self._database = database
         self._supervisor = supervisor or Supervisor()
-        self._pace = pace or Pace()
+        self._pace = pace or JobIntervals()
         self._retries: dict[str, Retry] = {}
         self._handlers: dict[str, Handler] = {}
         self._crons: dict[str, str] = {}

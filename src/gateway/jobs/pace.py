@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class JobIntervals:
     """All in seconds but `concurrency`.
 
     concurrency: jobs at the same time in this process.  poll_s: how late a scheduled job may start.  heartbeat_s: how often a worker

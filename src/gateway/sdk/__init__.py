@@ -8,7 +8,7 @@ from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question,
 from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.drop_files import NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
-from gateway.sdk.judged_rows import Form, RowJudge, RowRules, Tolerance, forms_of
+from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
     Manifest,
@@ -26,11 +26,11 @@ from gateway.sdk.setup import ClosedModel, NoProtocol, Setup, read_setup
 __all__ = [
     "CONTRACT",
     "BadRecord",
+    "CellForm",
     "ClosedModel",
     "DoubledLineError",
     "Driver",
     "DriverContext",
-    "Form",
     "HttpClient",
     "HttpFault",
     "HttpReply",

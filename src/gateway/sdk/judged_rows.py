@@ -21,7 +21,7 @@ from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import ClosedModel
 
 
-class Form(StrEnum):
+class CellForm(StrEnum):
     """How a cell must be written; `?` after it in a manifest: or be empty.  Blanks and full width are folded first."""
 
     MONTH = "month"
@@ -92,7 +92,7 @@ class RowJudge:
         self._aside = aside
         self._key = rules.columns.index(rules.key)
         self._name = rules.columns.index(rules.name) if rules.name else None
-        forms = {rules.name: Form.NAME.value, **(rules.forms or {})} if rules.name else rules.forms or {}
+        forms = {rules.name: CellForm.NAME.value, **(rules.forms or {})} if rules.name else rules.forms or {}
         self._forms = [(rules.columns.index(column), _reader(form)) for column, form in forms.items()]
         self._span = [rules.columns.index(column) for column in rules.span]
         self.rows = self.bad = 0
@@ -181,7 +181,7 @@ def forms_of(columns: Sequence[str], written: Sequence[str], span: Sequence[str]
     forms = dict(one.rpartition(":")[::2] for one in written)
     if not {*forms, *span} <= {*columns} or len(span) not in (0, 2):
         raise ValueError("forms and span name columns, span two of them")
-    known = {form.value for form in Form}
+    known = {form.value for form in CellForm}
     if unknown := sorted({form.removesuffix("?") for form in forms.values()} - known):
         raise ValueError(f"there is no form {unknown[0]}; there are {', '.join(sorted(known))}")
     return forms
@@ -211,19 +211,19 @@ def _is_month(text: str) -> bool:
     return True
 
 
-_READERS: Mapping[Form, Callable[[str], bool]] = {
-    Form.MONTH: _is_month,
-    Form.DIGITS: lambda text: _DIGITS.fullmatch(text) is not None,
-    Form.AMOUNT: lambda text: _AMOUNT.fullmatch(text) is not None,
-    Form.COUNTY: lambda text: _COUNTY.fullmatch(text) is not None,
-    Form.DATE: lambda text: _DATE.fullmatch(text) is not None,
-    Form.TEXT: bool,
+_READERS: Mapping[CellForm, Callable[[str], bool]] = {
+    CellForm.MONTH: _is_month,
+    CellForm.DIGITS: lambda text: _DIGITS.fullmatch(text) is not None,
+    CellForm.AMOUNT: lambda text: _AMOUNT.fullmatch(text) is not None,
+    CellForm.COUNTY: lambda text: _COUNTY.fullmatch(text) is not None,
+    CellForm.DATE: lambda text: _DATE.fullmatch(text) is not None,
+    CellForm.TEXT: bool,
 }
 
 
 def _reader(form: str) -> Callable[[str], bool]:
-    kind = Form(form.removesuffix("?"))
-    if kind is Form.NAME:
+    kind = CellForm(form.removesuffix("?"))
+    if kind is CellForm.NAME:
         return (lambda text: not text.strip() or _is_name(text)) if form.endswith("?") else _is_name
     fits = _READERS[kind]
     return (lambda text: not fold(text) or fits(fold(text))) if form.endswith("?") else lambda text: fits(fold(text))

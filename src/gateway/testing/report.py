@@ -13,7 +13,7 @@ from gateway.testing.quality import RULES, quality_in
 from gateway.testing.trial import NotApplicableError, Trial, check, on_trial
 
 
-class Finding(StrEnum):
+class RuleOutcome(StrEnum):
     """What a rule came to."""
 
     KEPT = "kept"
@@ -27,7 +27,7 @@ class RuleReport:
 
     rule: str
     asked: str
-    finding: Finding
+    finding: RuleOutcome
     why: str = ""
 
 
@@ -57,12 +57,12 @@ def report(
 def _tried(rule: str, trial: Trial) -> RuleReport:
     exempt = trial.quality.exemption(rule)
     if exempt is not None:
-        return RuleReport(rule, RULES[rule], Finding.EXEMPT, exempt)
+        return RuleReport(rule, RULES[rule], RuleOutcome.EXEMPT, exempt)
     trial.alerts.clear()
     try:
         asyncio.run(check(rule, trial))
     except NotApplicableError as reason:
-        return RuleReport(rule, RULES[rule], Finding.EXEMPT, str(reason))
+        return RuleReport(rule, RULES[rule], RuleOutcome.EXEMPT, str(reason))
     except AssertionError as broken:
-        return RuleReport(rule, RULES[rule], Finding.BROKEN, f"what came instead: {str(broken) or 'nothing'}")
-    return RuleReport(rule, RULES[rule], Finding.KEPT)
+        return RuleReport(rule, RULES[rule], RuleOutcome.BROKEN, f"what came instead: {str(broken) or 'nothing'}")
+    return RuleReport(rule, RULES[rule], RuleOutcome.KEPT)

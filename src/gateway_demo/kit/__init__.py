@@ -5,7 +5,7 @@ It must never import the gateway's rooms, and its call book must never hold a pe
 """
 
 from gateway_demo.kit.bureau import Bureau, Call, Request, Response
-from gateway_demo.kit.faults import GENERIC_FAULTS, Fault
+from gateway_demo.kit.faults import GENERIC_FAULTS, RehearsedFault
 from gateway_demo.kit.launcher import DepartmentProcess, Departments, Ready, start_departments
 from gateway_demo.kit.rate import RateLimit
 from gateway_demo.kit.settings import DepartmentSettings, Profile
@@ -17,10 +17,10 @@ __all__ = [
     "DepartmentProcess",
     "DepartmentSettings",
     "Departments",
-    "Fault",
     "Profile",
     "RateLimit",
     "Ready",
+    "RehearsedFault",
     "Request",
     "Response",
     "start_departments",

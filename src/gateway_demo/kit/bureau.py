@@ -11,8 +11,8 @@ from typing import ClassVar, Protocol
 from urllib.parse import parse_qsl
 
 from gateway.domain.intent import HEADER
-from gateway_demo.kit.faults import GENERIC_FAULTS, Fault, FaultBoard
-from gateway_demo.kit.pace import Pace
+from gateway_demo.kit.faults import GENERIC_FAULTS, FaultBoard, RehearsedFault
+from gateway_demo.kit.pace import CallTimes
 from gateway_demo.kit.population import Row, read_register
 from gateway_demo.kit.settings import DepartmentSettings, write_private
 
@@ -99,7 +99,7 @@ class Bureau:
         self.settings = settings
         self.clock = settings.clock()
         self.home = Path(settings.home)
-        self.pace = Pace(settings.profile, self.usual_s)
+        self.pace = CallTimes(settings.profile, self.usual_s)
         self.faults = FaultBoard(GENERIC_FAULTS | self.quirks)
         self.calls: deque[Call] = deque(maxlen=20_000)
         self.demand: Demand | None = None
@@ -142,7 +142,7 @@ class Bureau:
         self.calls.append(call)
         return call
 
-    def fault_for(self, call: Call, *, among: frozenset[str] | None = None) -> Fault | None:
+    def fault_for(self, call: Call, *, among: frozenset[str] | None = None) -> RehearsedFault | None:
         """The fault this call meets, counted once and noted in its call book entry, or None."""
         if self.is_spared(call.kind) and not any(f.kind == call.kind for f in self.faults.active()):
             return None

@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from gateway_demo.kit.bureau import Bureau, Request, Response
-from gateway_demo.kit.faults import Fault
+from gateway_demo.kit.faults import RehearsedFault
 from gateway_demo.kit.settings import Profile
 
 
@@ -112,7 +112,7 @@ class Control(Bureau):
             order = msgspec.json.decode(body, type=FaultOrder)
             ends_at = None if order.seconds is None else time.monotonic() + order.seconds
             self._of.faults.add(
-                Fault(
+                RehearsedFault(
                     name=order.fault,
                     county=order.county,
                     kind=order.kind,

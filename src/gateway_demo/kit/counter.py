@@ -7,7 +7,7 @@ from dataclasses import replace
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 from gateway_demo.kit.bureau import Bureau, Request, Response, query_of
-from gateway_demo.kit.faults import Fault
+from gateway_demo.kit.faults import RehearsedFault
 from gateway_demo.kit.listener import Listener
 
 HTML = "<html><head><title>502</title></head><body>网关错误\x00</body></html>".encode("gb18030") + b"\xff\xfe\x80"
@@ -34,7 +34,7 @@ class Counter:
         else:
             await self._serve_badly(fault, request, scope, receive, send)
 
-    async def _take(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> tuple[Request, Fault | None]:
+    async def _take(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> tuple[Request, RehearsedFault | None]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         body = b"".join([part async for part in _body(receive)])
         kind = self._bureau.kind_of(scope["method"], scope["path"])
@@ -59,7 +59,12 @@ class Counter:
         return response
 
     async def _serve_badly(
-        self, fault: Fault, request: Request, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+        self,
+        fault: RehearsedFault,
+        request: Request,
+        scope: HTTPScope,
+        receive: ASGIReceiveCallable,
+        send: ASGISendCallable,
     ) -> None:
         if fault.name in _WHOLE:
             await _send_whole(fault.name, send)
@@ -72,7 +77,9 @@ class Counter:
         else:
             await _send(send, await self._answer(replace(request, fault=fault.name)))
 
-    async def _send_oddly(self, fault: Fault, response: Response, scope: HTTPScope, send: ASGISendCallable) -> None:
+    async def _send_oddly(
+        self, fault: RehearsedFault, response: Response, scope: HTTPScope, send: ASGISendCallable
+    ) -> None:
         if fault.name == "slow":
             await asyncio.sleep(fault.delay_s)
             await _send(send, response)

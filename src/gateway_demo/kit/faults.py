@@ -26,7 +26,7 @@ GENERIC_FAULTS = frozenset(
 
 
 @dataclass(slots=True, kw_only=True)
-class Fault:
+class RehearsedFault:
     """One fault.  county, kind: only calls of that county or kind; None: all.  left: how many calls it still meets; None: all."""
 
     name: str
@@ -51,9 +51,9 @@ class FaultBoard:
     def __init__(self, known: frozenset[str], now: Callable[[], float] = time.monotonic) -> None:
         self.known = known
         self._now = now
-        self._on: list[Fault] = []
+        self._on: list[RehearsedFault] = []
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: RehearsedFault) -> None:
         """Switch one on.  Raises ValueError when the department does not know it."""
         if fault.name not in self.known:
             raise ValueError(f"unknown fault; this department knows {', '.join(sorted(self.known))}")
@@ -63,7 +63,7 @@ class FaultBoard:
         """Switch all off."""
         self._on.clear()
 
-    def active(self) -> tuple[Fault, ...]:
+    def active(self) -> tuple[RehearsedFault, ...]:
         """Those switched on now; spent and ended ones are dropped."""
         now = self._now()
         self._on = [f for f in self._on if f.left != 0 and (f.ends_at is None or now < f.ends_at)]
@@ -73,7 +73,9 @@ class FaultBoard:
         """Whether a fault of this name is switched on for any call; nothing is spent."""
         return any(fault.name == name for fault in self.active())
 
-    def take(self, *, kind: str = "", county: str | None = None, among: frozenset[str] | None = None) -> Fault | None:
+    def take(
+        self, *, kind: str = "", county: str | None = None, among: frozenset[str] | None = None
+    ) -> RehearsedFault | None:
         """The first fault that meets this call, counting it once.  among: only faults of these names."""
         for fault in self.active():
             if (

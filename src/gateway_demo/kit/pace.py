@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gateway_demo.kit.settings import Profile
 
 
-class Pace:
+class CallTimes:
     """Draws the seconds each kind of call takes.  usual: the department's own ranges; "" is for all other kinds."""
 
     def __init__(self, profile: Profile, usual: Mapping[str, tuple[float, float]]) -> None:

@@ -6,7 +6,7 @@ Must never: be asked by the gateway.  Departments load its folders; tests compar
 
 from gateway_demo.population.check import admit, check
 from gateway_demo.population.exchange import Folder, read, read_folder, write
-from gateway_demo.population.findings import Finding, Weight
+from gateway_demo.population.findings import PopulationFinding, Weight
 from gateway_demo.population.generate import AS_OF, SEED, Population, generate
 from gateway_demo.population.personas import Persona, personas
 from gateway_demo.population.rows import (
@@ -34,7 +34,6 @@ __all__ = [
     "DisabilityRow",
     "EmployerRow",
     "Family",
-    "Finding",
     "Folder",
     "HouseholdRow",
     "LedgerRow",
@@ -45,6 +44,7 @@ __all__ = [
     "Period",
     "Persona",
     "Population",
+    "PopulationFinding",
     "RealEstateRow",
     "Registers",
     "ResidencePermit",

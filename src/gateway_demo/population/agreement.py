@@ -7,7 +7,7 @@ from datetime import date
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers import check_character, fold_name, from_legacy
 from gateway_demo.population.estates import GONE, is_dwelling
-from gateway_demo.population.findings import Report
+from gateway_demo.population.findings import PopulationReport
 from gateway_demo.population.noise import value_at
 from gateway_demo.population.registers import paid_months
 from gateway_demo.population.rows import LedgerRow, MarriageRow, Registers
@@ -16,7 +16,7 @@ from gateway_demo.population.truth import OwnedVehicle, Resident, Truth, is_mino
 _UNTOLD = {"NOT_DIGITISED", "OTHER_JURISDICTION", "COURT_DIVORCE"}
 
 
-def check_ledger(registers: Registers, ledger: Sequence[LedgerRow], report: Report) -> None:
+def check_ledger(registers: Registers, ledger: Sequence[LedgerRow], report: PopulationReport) -> None:
     """Each ledger row: what was planted stands there, and has the effect that its kind promises."""
     for i, entry in enumerate(ledger):
         effect = _EFFECTS.get(entry.kind)
@@ -109,7 +109,7 @@ _EFFECTS: dict[str, Callable[[Registers, LedgerRow], bool]] = {
 }
 
 
-def check_truth(mended: Registers, truth: Truth, ledger: Sequence[LedgerRow], report: Report) -> None:
+def check_truth(mended: Registers, truth: Truth, ledger: Sequence[LedgerRow], report: PopulationReport) -> None:
     """Every resident's truth against the registers without noise, worked out from the registers alone."""
     told = _Told(mended, truth)
     untold = {p for entry in ledger if entry.kind in _UNTOLD for p in entry.person_ids}

@@ -7,7 +7,7 @@ from pathlib import Path
 from gateway.domain.errors import SetupError
 from gateway_demo.population.agreement import check_ledger, check_truth
 from gateway_demo.population.exchange import read_folder
-from gateway_demo.population.findings import Finding, Report, Weight
+from gateway_demo.population.findings import PopulationFinding, PopulationReport, Weight
 from gateway_demo.population.generate import AS_OF
 from gateway_demo.population.invariants import DOUBLED, Checked, check_invariants
 from gateway_demo.population.noise import mend
@@ -15,13 +15,15 @@ from gateway_demo.population.rows import LedgerRow, Registers
 from gateway_demo.population.truth import Truth
 
 
-def check(registers: Registers, ledger: Sequence[LedgerRow] | None = None, truth: Truth | None = None) -> list[Finding]:
+def check(
+    registers: Registers, ledger: Sequence[LedgerRow] | None = None, truth: Truth | None = None
+) -> list[PopulationFinding]:
     """All that is wrong with a population; an empty list when nothing is.
 
     ledger: what was planted; taken out before the invariants are checked.  None: a folder from outside, in which disagreements
     between registers are remarks, not faults.  truth: compared with the registers where it is given.
     """
-    report = Report()
+    report = PopulationReport()
     as_of = truth.as_of if truth else _as_of(registers)
     if ledger is not None:
         check_ledger(registers, ledger, report)
@@ -35,7 +37,7 @@ def check(registers: Registers, ledger: Sequence[LedgerRow] | None = None, truth
     return report.findings
 
 
-def admit(folder: Path) -> list[Finding]:
+def admit(folder: Path) -> list[PopulationFinding]:
     """What `check` finds in a folder that departments shall be started on.
 
     Raises SetupError where the folder is not in the exchange form, or a row stands in it twice.

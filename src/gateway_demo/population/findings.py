@@ -12,7 +12,7 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PopulationFinding:
     """One thing found.  row: index in the register's file, from 0; None where it concerns the register as a whole."""
 
     rule: str
@@ -23,10 +23,10 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Report:
+class PopulationReport:
     """Findings in the making."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[PopulationFinding] = field(default_factory=list)
 
     def expect(
         self, claim: object, rule: str, register: str, row: int | None, message: str, *, weight: Weight = Weight.FAULT
@@ -37,4 +37,4 @@ class Report:
 
     def note(self, rule: str, register: str, row: int | None, message: str, *, weight: Weight = Weight.FAULT) -> None:
         """Note a finding."""
-        self.findings.append(Finding(rule, register, row, message, weight))
+        self.findings.append(PopulationFinding(rule, register, row, message, weight))

@@ -27,7 +27,7 @@ from gateway.domain.identifiers import (
     shift_month,
 )
 from gateway.domain.person import age_on
-from gateway_demo.population.findings import Report, Weight
+from gateway_demo.population.findings import PopulationReport, Weight
 from gateway_demo.population.rows import HouseholdRow, MarriageRow, Period, RealEstateRow, Registers
 from gateway_demo.population.world import years_after
 
@@ -45,11 +45,11 @@ class Checked:
     registers: Registers
     as_of: date
     people: dict[str, HouseholdRow]
-    report: Report
+    report: PopulationReport
     weight: Weight
 
     @classmethod
-    def of(cls, registers: Registers, as_of: date, report: Report, weight: Weight) -> "Checked":
+    def of(cls, registers: Registers, as_of: date, report: PopulationReport, weight: Weight) -> "Checked":
         """Index the people by number; of two with one number the first."""
         people: dict[str, HouseholdRow] = {}
         for row in registers.household:

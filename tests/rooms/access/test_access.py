@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.access import Access, Held, MemoryCases, Permissions, load_rules, projection
+from gateway.access import Access, MemoryCases, Permissions, ShownBefore, load_rules, projection
 from gateway.access.rules import AccessRules
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import CHINA
@@ -359,7 +359,7 @@ def read_directly(
     return next(outcome for holds, outcome in ladder if holds)
 
 
-def held(granted: Grant, **changed: object) -> Held:
+def held(granted: Grant, **changed: object) -> ShownBefore:
     """What a stored answer under this grant shows, every granted field in it."""
     fields = {
         code: {g.item.name: g.mode for g in of if g.mode in (Mode.REVEAL, Mode.MASK)}
@@ -367,7 +367,9 @@ def held(granted: Grant, **changed: object) -> Held:
         if code not in granted.denied
     }
     asked = granted.officer
-    made = Held(granted.plan.matter.code, asked.department, asked.county, access().digests(granted.plan.query), fields)
+    made = ShownBefore(
+        granted.plan.matter.code, asked.department, asked.county, access().digests(granted.plan.query), fields
+    )
     return replace(made, **changed)  # type: ignore[arg-type]  # by name
 
 

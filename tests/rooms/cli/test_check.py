@@ -13,7 +13,7 @@ from gateway.checking import Tables
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
 from gateway.domain.clock import CHINA
-from gateway.domain.finding import Finding, Severity
+from gateway.domain.finding import CheckFinding, Severity
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
@@ -51,7 +51,7 @@ def a_day_of_the_table_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "real_now", lambda: datetime(2026, 6, 1, tzinfo=CHINA))
 
 
-def everything(file: Path, tables: Tables | None = None) -> tuple[Finding, ...]:
+def everything(file: Path, tables: Tables | None = None) -> tuple[CheckFinding, ...]:
     return everything_on(file, TODAY, tables)
 
 

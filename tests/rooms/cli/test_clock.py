@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.cli.clock import span_of
-from gateway.cli.words import WrongWords
+from gateway.cli.usage import UsageError
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,5 @@ def test_a_span_is_read(text: str, span: timedelta) -> None:
     "text", ["", "5", "-5d", "0d", "P", "PT", "T", "5w", "d", "5d-1h", "1h1d", "367d", "9999999d", "５d", "5 d"]
 )
 def test_what_is_none_is_refused_in_words(text: str) -> None:
-    with pytest.raises(WrongWords, match="--forward 5d"):
+    with pytest.raises(UsageError, match="--forward 5d"):
         span_of(text)

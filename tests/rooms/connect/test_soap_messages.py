@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.connect.drivers.soap_messages import Garbage, SoapFault, read_answer, request_envelope
+from gateway.connect.drivers.soap_messages import SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.sdk.http import HttpReply
 
 CALL = (
@@ -71,13 +71,13 @@ ENTITY = '<!DOCTYPE root [<!ENTITY a "b">]>'
     ],
 )
 def test_what_is_not_of_the_protocol(bad: HttpReply) -> None:
-    with pytest.raises(Garbage):
+    with pytest.raises(UnreadableSoap):
         read_answer(bad, "vehicle")
 
 
 @given(st.binary(max_size=300), st.sampled_from(["GBK", "utf-8", "x"]))
 def test_no_bytes_make_it_stumble(body: bytes, charset: str) -> None:
-    with pytest.raises((Garbage, SoapFault)):
+    with pytest.raises((UnreadableSoap, SoapFault)):
         read_answer(HttpReply(200, {"content-type": f"text/xml; charset={charset}"}, body), "vehicle")
 
 
@@ -85,5 +85,5 @@ def test_no_bytes_make_it_stumble(body: bytes, charset: str) -> None:
 def test_no_inner_document_makes_it_stumble(inner: str) -> None:
     try:
         read_answer(reply(inner.replace("]]>", "").encode("gb18030", "ignore").decode("gb18030")), "vehicle")
-    except Garbage:
+    except UnreadableSoap:
         return

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.connect.drivers.exchange_lane import CountyAnswer, LaneFacts, Missing, Rows, _settled
+from gateway.connect.drivers.exchange_lane import CountyAnswer, CountyRows, LaneFacts, Missing, _settled
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.connect.drivers.sql import SqlDriver
 from gateway.domain.clock import Clock
@@ -79,7 +79,7 @@ def test_request_numbers_of_later_lookups_sort_later() -> None:
         (1, "", 31.0, Missing("stuck", asks_anew=True)),
         (2, "", 1.0, None),
         (2, "", 31.0, None),
-        (3, "", 1.0, Rows(())),
+        (3, "", 1.0, CountyRows(())),
         (9, "E01", 1.0, Missing("closed", asks_anew=True)),
         (9, "E07", 1.0, Missing("busy", asks_anew=True)),
         (9, "E12", 1.0, Missing("error", asks_anew=True)),
@@ -99,8 +99,8 @@ def test_only_status_three_says_that_there_is_nothing(
     [
         ([], None),
         ([WHOLE, HALF], None),
-        ([WHOLE], Rows((WHOLE,))),
-        ([WHOLE] * 3, Rows((WHOLE,) * 3)),
+        ([WHOLE], CountyRows((WHOLE,))),
+        ([WHOLE] * 3, CountyRows((WHOLE,) * 3)),
         ([WHOLE] * 4, Missing("bad_record", asks_anew=True)),
     ],
 )

@@ -8,7 +8,7 @@ from functools import cache
 
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import Catalogue, load_catalogue
-from gateway.decision import Answers, Decision, Prospects, Told, decide, disclose, tell
+from gateway.decision import Answers, Decision, Disclosable, StillOpen, decide, disclose, tell
 from gateway.domain.answer import Answer
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -274,7 +274,7 @@ def told_to(
     granted: Grant,
     said: Mapping[tuple[str, str], Reply],
     verified: Mapping[CertificateCode, Answer] | None = None,
-) -> Told:
+) -> Disclosable:
     """What the officer of the grant may be told on the day of the tests."""
     return tell(granted, replies_to(granted.plan, said), NOW.date(), verified=verified or {})
 
@@ -283,7 +283,7 @@ async def document(
     made: Plan,
     said: Mapping[tuple[str, str], Reply],
     who: str = "clerk",
-    prospects: Prospects | None = None,
+    prospects: StillOpen | None = None,
     verified: Mapping[CertificateCode, Answer] | None = None,
 ) -> Document:
     """The whole way from replies to the document."""
@@ -293,18 +293,18 @@ async def document(
 def document_of(
     granted: Grant,
     replies: Replies,
-    prospects: Prospects | None = None,
+    prospects: StillOpen | None = None,
     verified: Mapping[CertificateCode, Answer] | None = None,
     declared: frozenset[CertificateCode] = frozenset(),
 ) -> Document:
     """The document that a grant and replies make."""
     told = tell(granted, replies, NOW.date(), verified=verified or {}, declared=declared)
-    return disclose(granted, replies, told, prospects or Prospects(NOW))
+    return disclose(granted, replies, told, prospects or StillOpen(NOW))
 
 
-def asked_again(made: Plan, at: datetime) -> Prospects:
+def asked_again(made: Plan, at: datetime) -> StillOpen:
     """Every lookup is asked again at `at`."""
-    return Prospects(NOW, {lookup.lookup_id: at for lookup in made.lookups})
+    return StillOpen(NOW, {lookup.lookup_id: at for lookup in made.lookups})
 
 
 def of_other_department(who: Officer, department: str) -> Officer:

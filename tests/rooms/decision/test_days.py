@@ -10,7 +10,7 @@ import pytest
 
 from gateway.cli.examples import EXAMPLES
 from gateway.decision import decide
-from gateway.decision.timeline import State, standing
+from gateway.decision.timeline import MaritalState, standing
 from gateway.domain.codes import CertificateCode, ItemName
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.rules import COUPLE, PARENTAGE, PERIODS, PERSON
@@ -150,18 +150,18 @@ def test_a_line_of_months_that_have_not_come_proves_nothing(
 @pytest.mark.parametrize(
     ("lived", "state"),
     [
-        ([("marriage", "1990")], State.MARRIED),
-        ([("marriage", "1990"), ("divorce", date(1995, 3, 1))], State.DIVORCED),
-        ([("marriage", date(1990, 5, 1)), ("divorce", "1995")], State.DIVORCED),
-        ([("marriage", "1990"), ("divorce", "1990-05")], State.UNCLEAR),
-        ([("marriage", "1990-04"), ("divorce", "1990-05")], State.DIVORCED),
-        ([("divorce", "1995"), ("marriage", date(1995, 6, 1)), ("marriage", "1980")], State.MARRIED),
-        ([("marriage", "2026")], State.MARRIED),
-        ([("marriage", "2027")], State.UNCLEAR),
+        ([("marriage", "1990")], MaritalState.MARRIED),
+        ([("marriage", "1990"), ("divorce", date(1995, 3, 1))], MaritalState.DIVORCED),
+        ([("marriage", date(1990, 5, 1)), ("divorce", "1995")], MaritalState.DIVORCED),
+        ([("marriage", "1990"), ("divorce", "1990-05")], MaritalState.UNCLEAR),
+        ([("marriage", "1990-04"), ("divorce", "1990-05")], MaritalState.DIVORCED),
+        ([("divorce", "1995"), ("marriage", date(1995, 6, 1)), ("marriage", "1980")], MaritalState.MARRIED),
+        ([("marriage", "2026")], MaritalState.MARRIED),
+        ([("marriage", "2027")], MaritalState.UNCLEAR),
     ],
 )
 def test_a_half_known_event_has_happened_and_only_its_order_may_be_open(
-    lived: list[tuple[str, ItemValue]], state: State
+    lived: list[tuple[str, ItemValue]], state: MaritalState
 ) -> None:
     events = [{**marriage(LIN[1], LIN[2], event=event), ItemName("register_date"): day} for event, day in lived]
     for told in permutations(events):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.decision import Prospects, decide, disclose, tell
+from gateway.decision import StillOpen, decide, disclose, tell
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import NoRecord, PartialMatch, Reply, Unavailable
@@ -60,7 +60,7 @@ async def test_the_document_names_the_method_and_offers_nothing_more() -> None:
     replies = replies_to(made, p2_replies() | {OWN: PartialMatch(AS_OF, "t")})
     granted = await grant(made)
     told = tell(granted, replies, NOW.date(), declared=frozenset({C1}))
-    (result,) = disclose(granted, replies, told, Prospects(NOW)).certificates
+    (result,) = disclose(granted, replies, told, StillOpen(NOW)).certificates
     assert (result.method, result.answer, result.declaration_offered) == (Method.DECLARATION, Verdict.YES, False)
 
 

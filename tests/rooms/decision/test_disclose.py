@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.decision import REASON_PATTERN, Prospects, disclose, verifications_wanted
+from gateway.decision import REASON_PATTERN, StillOpen, disclose, verifications_wanted
 from gateway.decision.masking import masked
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId
@@ -81,7 +81,7 @@ async def test_what_waits_says_when_it_goes_on_and_which_counties_are_silent() -
 async def test_when_retries_have_ended_it_is_unavailable_with_a_time_to_try_again() -> None:
     made = plan("M01")
     said = p2_replies() | {("social_security.periods", "applicant"): Unavailable("timeout", retry_after_s=90.0)}
-    one = result(await document(made, said, prospects=Prospects(NOW, ended=True)), "M01-C2")
+    one = result(await document(made, said, prospects=StillOpen(NOW, ended=True)), "M01-C2")
     assert (one.state, one.reason) == (CertificateState.UNAVAILABLE, "UNAVAILABLE")
     assert one.next is not None
     assert (one.next.kind, one.next.retry_after_s, one.next.department) == ("retry", 90, "social_security")
@@ -94,10 +94,10 @@ async def test_of_several_departments_that_are_down_every_one_is_named() -> None
     after = {lookup.lookup_id: SOON for lookup in made.lookups if lookup.department == "marriage"}
     after |= {lookup.lookup_id: SOON + timedelta(1) for lookup in made.lookups if lookup.department == "real_estate"}
     titles = {DepartmentCode("marriage"): {"en": "civil affairs", "zh": "民政局"}}
-    waits = Prospects(NOW, resumes_at=after, departments=titles)
+    waits = StillOpen(NOW, resumes_at=after, departments=titles)
     for prospects, kind, order in (
         (waits, "resumes", ["marriage", "real_estate"]),
-        (Prospects(NOW, ended=True), "retry", ["real_estate", "marriage"]),
+        (StillOpen(NOW, ended=True), "retry", ["real_estate", "marriage"]),
     ):
         step = result(await document(made, p2_replies() | down, prospects=prospects), "M01-C1").next
         assert step is not None
@@ -121,12 +121,12 @@ async def test_doubt_about_the_person_goes_to_a_person_where_the_ladder_has_one(
     made = plan("M01")
     said = p2_replies() | {("real_estate.holdings", "applicant"): found(dwelling("陈思元"))}
     task = TaskRef(LookupId("task"), SOON)
-    one = result(await document(made, said, prospects=Prospects(NOW, {}, {code: task})), code)
+    one = result(await document(made, said, prospects=StillOpen(NOW, {}, {code: task})), code)
     assert (one.state, one.method, one.answer) == (CertificateState.PENDING, Method.VERIFICATION, None)
     assert one.next is not None
     assert (one.next.kind, one.next.task_id, one.next.due_at) == ("task", "task", SOON)
     assert one.declaration_offered
-    declined = Prospects(NOW, {}, {code: task}, declined=frozenset({code}))
+    declined = StillOpen(NOW, {}, {code: task}, declined=frozenset({code}))
     told = await document(made, said, prospects=declined)
     after = result(told, code)
     assert after.next is not None
@@ -228,7 +228,7 @@ async def test_three_level_3_fields_together_need_level_4() -> None:
     }
     granted = await grant(made, "tax-clerk")
     cleared_for_less = replace(granted, clearance=3)
-    one = result(disclose(cleared_for_less, replies_to(made, said), told_to(granted, said), Prospects(NOW)), "M07-C2")
+    one = result(disclose(cleared_for_less, replies_to(made, said), told_to(granted, said), StillOpen(NOW)), "M07-C2")
     states = [(f.state.value, f.rule) for f in one.fields.values()]
     assert states[:2] == [("value", "catalogue"), ("masked", "catalogue")]
     assert states[2:] == [("withheld", "three-level-3")] * 2
@@ -246,7 +246,7 @@ async def test_exactly_three_are_three() -> None:
     granted = await grant(made, "tax-clerk")
     fields = {code: grants[1:] for code, grants in granted.fields.items()}
     three = replace(granted, clearance=3, fields=fields)
-    one = result(disclose(three, replies_to(made, said), told_to(three, said), Prospects(NOW)), "M07-C2")
+    one = result(disclose(three, replies_to(made, said), told_to(three, said), StillOpen(NOW)), "M07-C2")
     assert [f.state.value for f in one.fields.values()] == ["masked", "masked", "withheld"]
 
 
@@ -366,7 +366,7 @@ def test_the_set_asked_is_the_union_of_the_states(
     may_tell = told_to(granted, said, verified)
     wanted = verifications_wanted(granted, may_tell)
     tasks = {code: TaskRef(LookupId(f"task-{code}"), SOON) for code in wanted}
-    prospects = Prospects(NOW, asked_again(made, SOON).resumes_at, tasks, ended=ended)
+    prospects = StillOpen(NOW, asked_again(made, SOON).resumes_at, tasks, ended=ended)
     told = disclose(granted, replies_to(made, said), may_tell, prospects)
 
     assert [c.certificate for c in told.certificates] == [p.certificate.code for p in made.certificates]

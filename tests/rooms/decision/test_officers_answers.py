@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from gateway.decision import Decision, Told, decide, verifications_wanted
+from gateway.decision import Decision, Disclosable, decide, verifications_wanted
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import PartialMatch, Pending, Reply
@@ -141,7 +141,7 @@ async def test_of_the_dead_no_officer_is_asked_and_no_yes_counts(matter: str) ->
     for said in truths(made, applicant):
         first = decide(made, said, NOW.date()).of
         dead = {code for code in codes if first[code].reason == "PARTY_DEAD"}
-        assert dead.isdisjoint(verifications_wanted(granted, Told(first)))
+        assert dead.isdisjoint(verifications_wanted(granted, Disclosable(first)))
         verified: dict[CertificateCode, Answer] = dict.fromkeys(codes, YES)
         after = decide(made, said, NOW.date(), verified=verified).of
         assert not [code for code in codes if (one := after[code].answer) is None or one.verdict is Verdict.YES]

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import load_catalogue
-from gateway.decision import Prospects, decide, disclose, tell, verifications_wanted
+from gateway.decision import StillOpen, decide, disclose, tell, verifications_wanted
 from gateway.decision.answers import Decision, Value
 from gateway.decision.facts import Facts
 from gateway.decision.fields import fields_of
@@ -58,7 +58,7 @@ async def told(
     granted = await Access(made, MemoryCases(), digest).authorise(officer(who), plan)
     may_tell = tell(granted, replies_to(plan, said), NOW.date())
     assert verifications_wanted(granted, may_tell) == ()
-    return disclose(granted, replies_to(plan, said), may_tell, Prospects(NOW))
+    return disclose(granted, replies_to(plan, said), may_tell, StillOpen(NOW))
 
 
 def only(made: Document) -> CertificateResult:

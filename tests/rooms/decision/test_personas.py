@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from gateway.decision import Prospects
+from gateway.decision import StillOpen
 from gateway.domain.answer import yes
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
@@ -42,7 +42,7 @@ def certificate(made: Document, code: str) -> CertificateResult:
 
 async def test_p2_has_four_certificates_at_once_and_the_homestead_with_a_person() -> None:
     task = TaskRef(LookupId("task-1"), NOW)
-    made = await document(plan("M01"), p2_replies(), prospects=Prospects(NOW, {}, {C3: task}))
+    made = await document(plan("M01"), p2_replies(), prospects=StillOpen(NOW, {}, {C3: task}))
     assert states(made) == {
         "M01-C1": ("answered", "yes", "NONE_IN_9_COUNTIES"),
         "M01-C2": ("answered", "yes", "MONTHS_24"),

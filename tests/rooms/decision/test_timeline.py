@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.decision.timeline import State, standing
+from gateway.decision.timeline import MaritalState, standing
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import Record
 from tests.rooms.decision.example import marriage
@@ -222,7 +222,7 @@ def test_every_order_of_the_rows_comes_to_the_same(
     for rows in permutations(events):
         now = standing([*rows, *rows[:1]], TODAY)  # a row told twice is one event
         assert (now.state.value, now.spouse and now.spouse[1]) == (state, spouse), name
-        assert (now.record is None) == (now.state in (State.NEVER, State.UNCLEAR)), name
+        assert (now.record is None) == (now.state in (MaritalState.NEVER, MaritalState.UNCLEAR)), name
 
 
 def lives() -> st.SearchStrategy[list[Record]]:
@@ -249,9 +249,9 @@ def test_of_a_lawful_life_the_last_event_decides_however_it_is_told(life: list[R
     now = standing(rows, TODAY)
     last = life[-1] if life else None
     assert now.record == last
-    wanted = {"": State.NEVER, "marriage": State.MARRIED, "divorce": State.DIVORCED}
+    wanted = {"": MaritalState.NEVER, "marriage": MaritalState.MARRIED, "divorce": MaritalState.DIVORCED}
     assert now.state is wanted["" if last is None else str(last[ItemName("event")])]
 
 
 def test_more_events_than_anybody_has_are_no_timeline() -> None:
-    assert standing([wed(HU, f"{year}-01-01") for year in range(1900, 2001)], TODAY).state is State.UNCLEAR
+    assert standing([wed(HU, f"{year}-01-01") for year in range(1900, 2001)], TODAY).state is MaritalState.UNCLEAR

@@ -13,9 +13,9 @@ import pytest
 
 from gateway.domain.clock import Clock
 from gateway.domain.errors import SetupError
-from gateway_demo.kit import DepartmentProcess, Fault, Profile, RateLimit, Ready, start_departments
+from gateway_demo.kit import DepartmentProcess, Profile, RateLimit, Ready, RehearsedFault, start_departments
 from gateway_demo.kit.faults import FaultBoard
-from gateway_demo.kit.pace import Pace
+from gateway_demo.kit.pace import CallTimes
 from gateway_demo.kit.settings import read_settings
 
 Make = Callable[..., DepartmentProcess]
@@ -182,15 +182,15 @@ def test_settings_that_do_not_fit_are_told_by_file_and_field(tmp_path: Path) -> 
 def test_the_board_counts_and_forgets() -> None:
     now = [0.0]
     board = FaultBoard(frozenset({"slow", "hang"}), lambda: now[0])
-    board.add(Fault(name="slow", left=1))
-    board.add(Fault(name="hang", ends_at=5.0))
+    board.add(RehearsedFault(name="slow", left=1))
+    board.add(RehearsedFault(name="hang", ends_at=5.0))
     met = [board.take(), board.take()]
     assert [fault.name for fault in met if fault] == ["slow", "hang"]
     assert board.take(among=frozenset({"slow"})) is None
     now[0] = 5.0
     assert board.take() is None
     with pytest.raises(ValueError, match="knows hang, slow"):
-        board.add(Fault(name="odd"))
+        board.add(RehearsedFault(name="odd"))
 
 
 def test_a_rate_holds_for_any_second() -> None:
@@ -202,7 +202,7 @@ def test_a_rate_holds_for_any_second() -> None:
 @pytest.mark.parametrize("kind", ["fixed", "normal", "lognormal"])
 def test_times_stay_in_their_range_and_repeat_with_their_seed(kind: str) -> None:
     profile = Profile(kind=kind, seed=7, ranges={"person": (0.1, 0.4)})  # type: ignore[arg-type]  # a table's word
-    pace, again = (Pace(profile, {"": (5.0, 6.0)}) for _ in range(2))
+    pace, again = (CallTimes(profile, {"": (5.0, 6.0)}) for _ in range(2))
     times = [pace.seconds("person") for _ in range(200)]
     assert times == [again.seconds("person") for _ in range(200)]
     assert 0.1 <= sum(times) / len(times) <= 0.4

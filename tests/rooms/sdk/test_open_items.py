@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.connect.inspection import Inspection
+from gateway.connect.inspection import RecordCheck
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Found
@@ -120,7 +120,7 @@ def test_the_operator_hears_which_item_and_no_value_of_it() -> None:
     )
     raw = record(manifest, "owned", "status", "示例机密") | {"hpzl": "乱码"}
     reply = Found((project(raw, manifest, "owned", question.items),))
-    assert Inspection(manifest).of(question, reply) == (reply, "unread:plate_type,status")
+    assert RecordCheck(manifest).of(question, reply) == (reply, "unread:plate_type,status")
 
 
 def test_a_list_is_never_open() -> None:

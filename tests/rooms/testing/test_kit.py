@@ -13,7 +13,7 @@ from gateway.domain.errors import SetupError
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
 from gateway.testing.quality import RULES, quality_in
-from gateway.testing.report import Finding, report
+from gateway.testing.report import RuleOutcome, report
 from gateway.testing.trial import NotApplicableError, check, on_trial
 
 Change = Callable[[Path], None]
@@ -54,7 +54,7 @@ def test_a_broken_rule_is_found_and_named(tmp_path: Path, rule: str, broken: Cha
     folder = write_connector("pool", tmp_path)
     broken(folder)
     (found,) = report(ConnectorFolder.at(folder), lambda _: None, [rule])
-    assert (found.rule, found.finding) == (rule, Finding.BROKEN)
+    assert (found.rule, found.finding) == (rule, RuleOutcome.BROKEN)
     assert re.match(r"what came instead: \w+", found.why)
 
 
@@ -75,7 +75,7 @@ def test_an_exempt_rule_is_shown_with_its_reason(tmp_path: Path) -> None:
     folder = write_connector("pool", tmp_path)
     change("quality.toml", 'ambiguous = "done"', 'ambiguous = { exempt = "cards have numbers of their own" }')(folder)
     (found,) = report(ConnectorFolder.at(folder), lambda _: None, ["ambiguous"])
-    assert (found.finding, found.why) == (Finding.EXEMPT, "cards have numbers of their own")
+    assert (found.finding, found.why) == (RuleOutcome.EXEMPT, "cards have numbers of their own")
 
 
 async def test_a_question_without_codes_gives_no_occasion_for_an_unknown_code(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from gateway.sdk.manifest import Manifest, load_manifest
 from gateway.testing.bench import PURPOSE
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
-from gateway.testing.report import Finding, report
+from gateway.testing.report import RuleOutcome, report
 from gateway.testing.rereading import Caught, misreadings
 from gateway.testing.spellings import spellings
 
@@ -127,7 +127,7 @@ def test_a_connector_that_misreads_fails_with_question_item_and_spelling(tmp_pat
     text = manifest.read_text("utf-8")
     manifest.write_text(text.replace('bind = "idNo"', 'adapter = "gateway_pool.adapter:card"\nbind = "idNo"'), "utf-8")
     (found,) = report(ConnectorFolder.at(folder), lambda _: None, ["spelling"])
-    assert found.finding is Finding.BROKEN
+    assert found.finding is RuleOutcome.BROKEN
     assert "card: the whole record is answered otherwise where idNo is written in full width" in found.why
 
 

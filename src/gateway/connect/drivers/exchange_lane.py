@@ -21,7 +21,7 @@ Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class CountyRows:
     """The county answered in full; no rows: it holds nothing.  is_old: it had answered before it was asked this time."""
 
     rows: tuple[Row, ...]
@@ -40,7 +40,7 @@ class Missing:
     is_old: bool = False
 
 
-CountyAnswer = Rows | Missing
+CountyAnswer = CountyRows | Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _settled(state: Row, rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer 
     """What a row's status and its answer rows say; None: look on.  Status 2 alone says nothing: its rows must be seen."""
     match state["status"]:
         case 3:
-            return Rows(())
+            return CountyRows(())
         case 9:
             return Missing(_REASONS.get(str(state["err_code"]), "error"), asks_anew=True)
         case 1 if _seconds(state["picked_s"]) > facts.stuck_s:
@@ -223,7 +223,7 @@ def _settled(state: Row, rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer 
 def _seen(rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer | None:
     if len(rows) > facts.most_rows:
         return Missing("bad_record", asks_anew=True)
-    return Rows(tuple(rows)) if rows and all(row[facts.joined] is not None for row in rows) else None
+    return CountyRows(tuple(rows)) if rows and all(row[facts.joined] is not None for row in rows) else None
 
 
 def _seconds(value: object) -> float:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
-from gateway.connect.drivers.soap_messages import Answer, Garbage, SoapFault, read_answer, request_envelope
+from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault
@@ -92,7 +92,7 @@ class SoapDriver:
             return Unavailable(fault.reason)
         except SoapFault:
             return Unavailable("department_error", cause="soap_fault")
-        except Garbage:
+        except UnreadableSoap:
             return Unavailable("garbage")
         except BadRecord as bad:
             return Unavailable("bad_record", cause=str(bad))
@@ -100,7 +100,7 @@ class SoapDriver:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person")
 
-    async def _exchange(self, question: Question) -> Answer:
+    async def _exchange(self, question: Question) -> SoapAnswer:
         facts, person = self._facts, question.subject
         reply = await self._context.http.request(
             "POST",
@@ -123,7 +123,7 @@ class SoapDriver:
             raise HttpFault("rate_limited")
         try:
             answer = read_answer(reply, facts.row)
-        except Garbage:
+        except UnreadableSoap:
             if reply.status != 200:
                 raise HttpFault(f"http_{reply.status}") from None
             raise
@@ -131,14 +131,14 @@ class SoapDriver:
             raise HttpFault(f"http_{reply.status}")
         return answer
 
-    def _read(self, question: Question, answer: Answer) -> Reply:
+    def _read(self, question: Question, answer: SoapAnswer) -> Reply:
         facts = self._facts
         if answer.code == facts.ok and answer.rows:
             return self._found(question, answer)
         if answer.code == facts.failed and not answer.rows:
             return self._failed(answer.message)
         if answer.code in {facts.ok, facts.failed}:
-            raise Garbage  # "done" without rows, or "failed" with some: the one thing it does not say is "no record"
+            raise UnreadableSoap  # "done" without rows, or "failed" with some: the one thing it does not say is "no record"
         return Unavailable("department_error", cause=answer.code[:16])
 
     def _failed(self, message: str) -> Reply:
@@ -151,7 +151,7 @@ class SoapDriver:
             return NoRecord()
         return Unavailable("department_error", cause="failed")
 
-    def _found(self, question: Question, answer: Answer) -> Reply:
+    def _found(self, question: Question, answer: SoapAnswer) -> Reply:
         if answer.stated_rows != len(answer.rows):
             self._context.alert("row_count", question.lookup_id)
         reader = self._asked[question.name].reader
@@ -159,7 +159,7 @@ class SoapDriver:
         for row in answer.rows:
             record = reader.read(row, question)
             if record is None:
-                raise Garbage
+                raise UnreadableSoap
             records.append(record)
         return Found(tuple(records), min(_row_time(row, self._facts.row_time) for row in answer.rows))
 
@@ -168,4 +168,4 @@ def _row_time(row: Mapping[str, object], field: str) -> datetime:
     try:
         return read_china_time(row.get(field))
     except ValueError:
-        raise Garbage from None
+        raise UnreadableSoap from None

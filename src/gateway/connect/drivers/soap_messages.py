@@ -19,7 +19,7 @@ _PARSER = etree.XMLParser(
 )
 
 
-class Garbage(Exception):
+class UnreadableSoap(Exception):
     """The reply is not of the protocol."""
 
 
@@ -28,7 +28,7 @@ class SoapFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SoapAnswer:
     """The inner XML of a reply: head and rows, every text decoded.  stated_rows: what the head says; may be wrong."""
 
     code: str
@@ -49,7 +49,7 @@ def request_envelope(operation: str, arguments: Mapping[str, str], condition: Ma
     )
 
 
-def read_answer(reply: HttpReply, row_name: str) -> Answer:
+def read_answer(reply: HttpReply, row_name: str) -> SoapAnswer:
     """The answer in a reply.  row_name: the element of one row in the body.  Raises SoapFault and Garbage."""
     text = _text(reply)
     outer = _parse(text)
@@ -57,16 +57,16 @@ def read_answer(reply: HttpReply, row_name: str) -> Answer:
         raise SoapFault
     inner = next((e.text for e in outer.iter() if e.text and "<root" in e.text), None)
     if inner is None:
-        raise Garbage
+        raise UnreadableSoap
     root = _parse(inner)
     code = root.findtext("head/code")
     if root.tag != "root" or code is None:
-        raise Garbage
+        raise UnreadableSoap
     rows = root.findall(f"body/{row_name}")
     if len(rows) > _MOST_ROWS:
-        raise Garbage
+        raise UnreadableSoap
     stated = (root.findtext("head/rownum") or "").strip()
-    return Answer(
+    return SoapAnswer(
         code.strip(),
         _decoded(root.findtext("head/message") or ""),
         int(stated) if stated.isdecimal() and len(stated) < 9 else None,
@@ -79,7 +79,7 @@ def _row(row: etree._Element) -> Mapping[str, object]:
     content: dict[str, object] = {}
     for field in row:
         if field.tag in content or len(field):
-            raise Garbage
+            raise UnreadableSoap
         content[str(field.tag)] = _decoded((field.text or "").strip())
     return content
 
@@ -88,7 +88,7 @@ def _text(reply: HttpReply) -> str:
     try:
         return decode_body(reply.body, charset_of(reply.headers.get("content-type", "")))
     except ValueError:
-        raise Garbage from None
+        raise UnreadableSoap from None
 
 
 def _decoded(text: str) -> str:
@@ -97,17 +97,17 @@ def _decoded(text: str) -> str:
     except UnclearTextError:
         return UNREAD
     except ValueError:
-        raise Garbage from None
+        raise UnreadableSoap from None
 
 
 def _parse(text: str) -> etree._Element:
     """The root of a document without a DTD; comments and instructions are dropped.  Raises Garbage."""
     if "<!DOCTYPE" in text:
-        raise Garbage
+        raise UnreadableSoap
     try:
         return etree.fromstring(_DECLARATION.sub("", text, count=1).encode(), _PARSER)
     except (etree.XMLSyntaxError, ValueError):
-        raise Garbage from None
+        raise UnreadableSoap from None
 
 
 def _local(element: etree._Element) -> str:

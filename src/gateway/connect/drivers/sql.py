@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
-from gateway.connect.drivers.exchange_lane import NO_RECEIPT, CountyAnswer, ExchangeLane, LaneFacts, Missing, Rows
+from gateway.connect.drivers.exchange_lane import NO_RECEIPT, CountyAnswer, CountyRows, ExchangeLane, LaneFacts, Missing
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.domain.clock import CHINA
@@ -71,7 +71,7 @@ class SqlProtocol(ClosedModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _CountyAnswer:
     """What one county answered in full.  days: those of the copies its rows come from; number: its request's."""
 
     records: tuple[Record, ...]
@@ -136,7 +136,7 @@ class SqlDriver:
 
     async def _ask_counties(
         self, question: Question, attempts: dict[CountyCode, int]
-    ) -> Mapping[CountyCode, _Told | Missing]:
+    ) -> Mapping[CountyCode, _CountyAnswer | Missing]:
         """Every county's word, or that it is silent.  Raises WrongPerson as soon as one answers about somebody else."""
         asking = {c: asyncio.create_task(self._ask_county(question, c, attempts)) for c in self._counties}
         left_s = question.deadline_s - MARGIN_S - asyncio.get_running_loop().time()
@@ -152,7 +152,7 @@ class SqlDriver:
 
     async def _ask_county(
         self, question: Question, county: CountyCode, attempts: dict[CountyCode, int]
-    ) -> _Told | Missing:
+    ) -> _CountyAnswer | Missing:
         """One county's word.  A row that had failed already before this question gets a successor at once."""
         while True:
             number = request_number(question.lookup_id, county, attempts[county])
@@ -165,16 +165,16 @@ class SqlDriver:
             if is_last or not told.is_old:
                 return told
 
-    def _read(self, question: Question, answer: CountyAnswer, number: str) -> _Told | Missing:
+    def _read(self, question: Question, answer: CountyAnswer, number: str) -> _CountyAnswer | Missing:
         if isinstance(answer, Missing):
             return answer
         try:
             days = tuple(_copied_on(row[self._protocol.as_of]) for row in answer.rows)
-            return _Told(tuple(self._records(question, answer)), days, number)
+            return _CountyAnswer(tuple(self._records(question, answer)), days, number)
         except (BadRecord, ValueError, TypeError):
             return Missing("bad_record", asks_anew=True, is_old=answer.is_old)
 
-    def _records(self, question: Question, answer: Rows) -> Iterator[Record]:
+    def _records(self, question: Question, answer: CountyRows) -> Iterator[Record]:
         """The person's records among a county's rows, each once.  Raises WrongPerson for a right of strangers alone."""
         seen: set[frozenset[tuple[str, object]]] = set()
         groups: dict[object, int] = {}
@@ -190,9 +190,9 @@ class SqlDriver:
             raise WrongPerson
 
     def _together(
-        self, told: Mapping[CountyCode, _Told | Missing], attempts: Mapping[CountyCode, int], trace: str
+        self, told: Mapping[CountyCode, _CountyAnswer | Missing], attempts: Mapping[CountyCode, int], trace: str
     ) -> Reply:
-        answered = [word for word in told.values() if isinstance(word, _Told)]
+        answered = [word for word in told.values() if isinstance(word, _CountyAnswer)]
         records = tuple(record for word in answered for record in word.records)
         missing = {county: word.reason for county, word in told.items() if isinstance(word, Missing)}
         copied = self._context.clock.today() - timedelta(days=self._facts.copy_days)

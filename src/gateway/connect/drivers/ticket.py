@@ -13,7 +13,7 @@ from pydantic import Field
 
 from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
-from gateway.connect.drivers.ticket_messages import Garbage, Message, read_message, request_body
+from gateway.connect.drivers.ticket_messages import Message, UnreadableTicket, read_message, request_body
 from gateway.domain.reply import Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpFault
@@ -162,7 +162,7 @@ class TicketDriver:
         except HttpFault as fault:
             cut_short = fault.reason == "timeout" and left_s < self._facts.call_timeout_s
             return Unavailable(fault.reason, cause=OUT_OF_TIME if cut_short else "")
-        except Garbage:
+        except UnreadableTicket:
             return Unavailable("garbage")
 
     def _signed(self, question: Question, method: str, path: str, body: bytes) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Message:
         return found.group() if found else ""
 
 
-class Garbage(Exception):
+class UnreadableTicket(Exception):
     """The department sent something that is no message of this protocol."""
 
 
@@ -63,7 +63,7 @@ def read_message(reply: HttpReply) -> Message:
         return Message(reply.status, msgspec.convert(raw, TicketState), raw)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         if reply.status < 400:
-            raise Garbage from None
+            raise UnreadableTicket from None
         return Message(reply.status, TicketState(), {})
 
 

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from gateway.connect import Linked
 from gateway.db import Statement
 from gateway.decision import (
-    Prospects,
-    Told,
+    Disclosable,
+    StillOpen,
     declarations_wanted,
     disclose,
     linked_lookups,
@@ -84,7 +84,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     }
     resumes_at = {lookup: _shown(at, now, gateway) for lookup, at in again_at.items()}
     offers = _offers(grant, told, replace(work, tasks=tasks), now + gateway.pace.offered_for)
-    prospects = Prospects(
+    prospects = StillOpen(
         now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
     document = disclose(grant, work.replies, told, prospects).salted(secrets.token_hex(16))
@@ -103,13 +103,13 @@ def strangers_in(grant: Grant, replies: Replies, gateway: Gateway) -> tuple[str,
     return strangers(grant.plan, replies, gateway.clock.now().date())
 
 
-def _offers(grant: Grant, told: Told, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
+def _offers(grant: Grant, told: Disclosable, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
     """Until when each declaration may be made: while a verification is open beside it there is no hurry."""
     wanted = (code for code in declarations_wanted(grant, told) if code not in work.declined | work.tasks.keys())
     return {code: work.offers.get(code, until) for code in wanted}
 
 
-def _waited_on(grant: Grant, told: Told) -> Sequence[LookupId]:
+def _waited_on(grant: Grant, told: Disclosable) -> Sequence[LookupId]:
     """The lookups that a certificate still waits on, in the plan's order."""
     waited = {
         lookup for code, decision in told.of.items() if code not in grant.denied for lookup in decision.waiting_on

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from gateway.access import Held
+from gateway.access import ShownBefore
 from gateway.declaration import Declaration
 from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.errors import NotAuthorised
@@ -19,7 +19,7 @@ async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway
     """
     asked = await gateway.audit.reader.context(UUID(stored.query_id))
     fields = fields_of(stored.document)
-    held = Held(
+    held = ShownBefore(
         matter=stored.matter,
         department=DepartmentCode(str(asked.officer["department"])),
         county=CountyCode(asked.county),
@@ -33,11 +33,11 @@ async def require_rights_to_declared(made: Declaration, officer: Officer, gatewa
     """The same for a declaration that was taken.  Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable."""
     query, taken_by = decode_basis(made.basis)
     persons = gateway.access.digests(query)
-    held = Held(made.matter, taken_by.department, taken_by.county, persons, {made.certificate: {}})
+    held = ShownBefore(made.matter, taken_by.department, taken_by.county, persons, {made.certificate: {}})
     await _judged(held, made.query_id, officer, gateway, "declaration")
 
 
-async def _judged(held: Held, query_id: QueryId, officer: Officer, gateway: Gateway, what: str) -> None:
+async def _judged(held: ShownBefore, query_id: QueryId, officer: Officer, gateway: Gateway, what: str) -> None:
     try:
         gateway.access.authorise_stored(officer, held)
     except NotAuthorised as refusal:
