@@ -19,6 +19,8 @@ from gateway.entry.bundle import (
     VERIFIER,
     runs,
 )
+from gateway.entry.damage import DAMAGE_SENTENCES, Damage
+from gateway.entry.entry_view import EntryView, SubjectView
 from gateway.entry.joint_signature import SIGNATURE_SIZE, covered, joint_signatures
 from gateway.entry.json_text import canonical, finite, read_json
 from gateway.entry.keys import KeyKind, index_rows, search_keys, stored_keys
@@ -47,9 +49,7 @@ from gateway.entry.parquet_form import (
 from gateway.entry.sections import SECTION_PREFIX, Section, frame, pack, read_sections, section_hash, unpack
 from gateway.entry.sentence import EDITION, EDITIONS, as_object, sentence
 from gateway.entry.soundness import (
-    DAMAGE_SENTENCES,
     Claim,
-    Damage,
     EntryRow,
     Stored,
     claim_of,
@@ -60,7 +60,7 @@ from gateway.entry.soundness import (
 from gateway.entry.step import OWN, OWN_CLIENT, SEARCHED, SHOWN, is_by_gateway, step_of
 from gateway.entry.stream_key import StreamKey
 from gateway.entry.table import COLUMNS, FORMULAS_ALONE, PARQUET_COLUMNS, cells, csv_cells, csv_line, neutral
-from gateway.entry.view import DISCLOSED, EntryView, SubjectView, view
+from gateway.entry.view import DISCLOSED, view
 from gateway.entry.withheld import Withheld, withheld_hash
 
 __all__ = [

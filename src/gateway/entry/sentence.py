@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta, timezone
 
+from gateway.entry.entry_view import EntryView
 from gateway.entry.leaf import Kind, members
 from gateway.entry.step import SEARCHED
-from gateway.entry.view import EntryView
 
 _CHINA = timezone(timedelta(hours=8))
 EDITION = 4

@@ -4,9 +4,9 @@ import csv
 import io
 import re
 
+from gateway.entry.entry_view import EntryView
 from gateway.entry.parquet_form import Column
 from gateway.entry.sentence import EDITION, sentence
-from gateway.entry.view import EntryView
 
 COLUMNS = (
     "entry", "at", "kind", "query_id", "account", "client", "office", "case_number", "matter", "certificates", "departments",
