@@ -60,6 +60,10 @@ PLANTED: dict[str, Callable[[Told], object]] = {
     "operation-has-summary": lambda c: _query(c).pop("summary"),
     "schema-names-are-words": lambda c: c["components"]["schemas"].update(gateway__Title={"type": "string"}),
     "members-snake-case": lambda c: c["components"]["schemas"]["Title"]["properties"].update(zhCn={"type": "string"}),
+    "members-say-what-they-are": lambda c: c["components"]["schemas"]["Title"]["properties"]["en"].pop("description"),
+    "parameters-say-what-they-are": lambda c: c["paths"]["/v1/matters/{code}"]["get"]["parameters"][0].pop(
+        "description"
+    ),
     "refusals-are-problems": lambda c: _query(c)["responses"]["400"].update(
         content={"application/json": {"schema": {"type": "string"}}}
     ),

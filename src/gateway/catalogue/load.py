@@ -142,6 +142,7 @@ def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
                 sharing=item.sharing,
                 identifying=item.identifying,
                 basis=item.basis,
+                codes=item.values(),
             )
 
 

@@ -158,6 +158,7 @@ class DerivedItemForm(_Closed):
     sharing: Sharing
     identifying: bool
     basis: str = Field(min_length=1)
+    codes: tuple[str, ...] | None = None
 
     def to_domain(self) -> Item:
         """The item in the domain's words."""
@@ -170,6 +171,7 @@ class DerivedItemForm(_Closed):
             sharing=self.sharing,
             identifying=self.identifying,
             basis=self.basis,
+            codes=self.codes,
         )
 
 

@@ -15,7 +15,10 @@ ROLES = ("applicant", "spouse", "child", "parent", "deceased", "heir", "staff", 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An information item a department holds, classified.  `owner_only`: level 4, or it identifies a person."""
+    """An information item a department holds, classified.
+
+    codes: all values it can have; None where they are no closed list.
+    """
 
     department: DepartmentCode
     name: ItemName
@@ -25,6 +28,7 @@ class Item:
     sharing: Sharing
     identifying: bool
     basis: str
+    codes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

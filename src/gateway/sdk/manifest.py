@@ -72,6 +72,11 @@ class ManifestItem(_Closed):
     identifying: bool = False
     basis: str = Field(min_length=1)
 
+    def values(self) -> tuple[str, ...] | None:
+        """All values that a code can have, in the table's order; None where the type is no code."""
+        is_code = self.type.removesuffix("?") == "code" and self.codes is not None
+        return tuple(dict.fromkeys(self.codes.values())) if is_code and self.codes else None
+
 
 class ManifestQuestion(_Closed):
     """One question the department answers.  `items`: what a record of it can hold.  `protocol`: facts for the driver alone.

@@ -9,10 +9,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from gateway.api.contract import openapi
 from gateway.api.contract.export import contract
 
 ROOT = Path(__file__).parents[3]
 TOLD = json.loads(contract())
+OPERATIONS = [operation for path in TOLD["paths"].values() for operation in path.values()]
 
 
 def test_the_committed_contract_is_the_codes_own() -> None:
@@ -93,6 +95,18 @@ def test_every_name_of_a_schema_is_a_word_and_leads_somewhere() -> None:
     schemas = TOLD["components"]["schemas"]
     assert [name for name in schemas if not name.isalnum()] == []
     assert {name for name in schemas if f'"#/components/schemas/{name}"' not in text} == set()
+
+
+def test_no_word_of_the_list_of_members_is_idle() -> None:
+    words = json.loads((Path(openapi.__file__).parent / "data" / "members.json").read_text("utf-8"))
+    members = {
+        (form, name, member["description"])
+        for form, schema in TOLD["components"]["schemas"].items()
+        for name, member in schema.get("properties", {}).items()
+    }
+    parameters = {(p["name"], p["description"]) for o in OPERATIONS for p in o.get("parameters", ())}
+    told = {(f"{form}.{name}", text) for form, name, text in members} | {(name, text) for _, name, text in members}
+    assert set(words.items()) - told - parameters == set()
 
 
 def test_vendored_files_are_unchanged() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from gateway.catalogue import load_catalogue
+from gateway.decision.values import DIVORCED, MARRIED, NEVER_MARRIED, WIDOWED
 from gateway.domain.errors import SetupError
+from gateway.domain.matter import Item
 from gateway.domain.rules import PREDICATES, VALUES
 from gateway.domain.signatures import AS_RECORDED
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, certificate, matter, write
@@ -26,6 +28,17 @@ def test_the_products_own_catalogue_loads() -> None:
     assert used == set(PREDICATES)
     shown = {c.value for m in made.matters.values() for c in m.certificates if c.value}
     assert shown == set(VALUES) - {AS_RECORDED}
+
+
+def test_a_code_says_all_that_it_can_be() -> None:
+    items: dict[tuple[str, str], Item] = {(of, name): item for (of, name), item in catalogue().items.items()}
+    assert items["marriage", "event"].codes == ("marriage", "divorce", "reissue", "revoked")
+    assert items["real_estate", "co_ownership"].codes == ("sole", "joint", "by_shares", "other")
+    assert items["marriage", "marital_status"].codes == (NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED)
+    assert items["marriage", "register_date"].codes is None
+    named = {key for key, item in items.items() if item.type.removesuffix("?") == "code"}
+    assert {key for key in named if items[key].codes is None} == {("town", "income_band")}, "which nobody delivers yet"
+    assert {key for key, item in items.items() if item.codes} <= named
 
 
 METHODS = (

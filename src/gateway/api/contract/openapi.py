@@ -40,6 +40,10 @@ _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "examples.json").read_text("utf-8")
 )
 """Operation → `request` and `answer`, from a real run of the demo."""
+_MEMBERS: Mapping[str, str] = json.loads(
+    resources.files("gateway.api.contract").joinpath("data", "members.json").read_text("utf-8")
+)
+"""Member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone."""
 
 
 def contract_of(app: FastAPI, settings: ApiSettings) -> None:
@@ -64,10 +68,13 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
         for operation in (operation for path in whole["paths"].values() for operation in path.values()):
             operation["responses"].pop("422", None)  # the framework's own, which no caller ever meets
             _add_examples(operation)
+            for parameter in operation.get("parameters", ()):
+                if "description" not in parameter:
+                    parameter["description"] = _MEMBERS[parameter["name"]]
             if settings.docs_issuer and "security" in operation:
                 operation["security"] = [*operation["security"], {"demo_issuer": []}]
         whole["components"] = {
-            "schemas": _reachable(whole["paths"], _schemas(whole)),
+            "schemas": _described(_reachable(whole["paths"], _schemas(whole))),
             "securitySchemes": _security(settings),
         }
         app.openapi_schema = _whole_bounds(whole)
@@ -80,6 +87,15 @@ def _schemas(whole: Mapping[str, Any]) -> dict[str, Any]:
     problem = definitions["$defs"]
     problem["Problem"]["properties"]["code"]["enum"] = sorted(PROBLEMS)
     return dict(sorted({**whole["components"]["schemas"], **problem}.items()))
+
+
+def _described(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The same with a word on every member.  Raises KeyError where there is none."""
+    for form, schema in schemas.items():
+        for name, member in schema.get("properties", {}).items():
+            if "description" not in member:
+                member["description"] = _MEMBERS.get(f"{form}.{name}") or _MEMBERS[name]
+    return schemas
 
 
 def _reachable(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:

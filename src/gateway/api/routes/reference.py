@@ -100,6 +100,7 @@ def _item(item: Item) -> dict[str, object]:
         "name": item.name,
         "title": plain(item.title),
         "type": item.type,
+        "codes": item.codes,
         "level": item.level,
         "sharing": item.sharing,
         "identifying": item.identifying,

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, EntryKind, Title
+from gateway.domain.words import CertificateState
 from gateway.entry import Damage
 
 
@@ -27,7 +28,7 @@ class AuditEntry(Closed):
     log: int | None = Field(description="The log's year; null until it is in the log's tree, as are index and proof.")
     index: int | None = Field(description="Of the leaf.")
     proof: str | None = Field(description="Where its proof is.")
-    kind: str
+    kind: EntryKind
     at: AwareDatetime = Field(description="Real clock.")
     domain_at: str | None = Field(description="The clock of the data.")
     query_id: str | None
@@ -41,7 +42,7 @@ class AuditEntry(Closed):
     matter: str | None
     certificates: list[str]
     departments: list[str]
-    states: dict[str, str]
+    states: dict[str, CertificateState]
     disclosed: dict[str, dict[str, str]]
     subjects: list[Subject]
     details: dict[str, Any]

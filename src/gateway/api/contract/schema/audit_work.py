@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.audit import AuditEntry
-from gateway.api.contract.schema.closed import Closed
+from gateway.api.contract.schema.closed import Closed, Reason
+from gateway.domain.words import Verdict
 
 
 class AuditProof(Closed):
@@ -94,8 +95,8 @@ class RevealedAnswer(Closed):
     """What a certificate came to for this person."""
 
     certificate: str
-    answer: str
-    reason: str
+    answer: Verdict
+    reason: Reason
 
 
 class AuditRevealed(Closed):

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, Reason, Title
 from gateway.declaration import SuspicionState
 
 
@@ -53,7 +53,7 @@ class Inspection(Closed):
     matter: str
     certificate: str
     state: SuspicionState
-    reason: str = Field(description="The code with which the registers contradicted.")
+    reason: Reason = Field(description="The code with which the registers contradicted.")
     opened_at: AwareDatetime
     check_query_id: str = Field(description="The check, in the audit log.")
 

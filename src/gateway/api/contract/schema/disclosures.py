@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, EntryKind, Title
 from gateway.audit.disclosures import Scope
+from gateway.domain.words import CertificateState
 
 
 class Withholding(Closed):
@@ -53,7 +54,7 @@ class CertificateNamed(Closed):
     """A certificate that stands on you; state null where the entry tells none."""
 
     certificate: str
-    state: str | None
+    state: CertificateState | None
     basis: str | None
 
 
@@ -86,7 +87,7 @@ class Disclosure(Closed):
 
     entry: str
     at: AwareDatetime
-    kind: str
+    kind: EntryKind
     step: str | None = Field(
         description="Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is but one."
     )

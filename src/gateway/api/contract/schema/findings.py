@@ -22,7 +22,7 @@ class Finding(Closed):
     """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it."""
 
     finding_id: str
-    rule: str = Field(description="A01 to A24.")
+    rule: str = Field(pattern="^A[0-9]{2}$", description="Of docs/audit-findings.md: A01 to A24.")
     name: str = Field(description="Which of the ways to look for it.")
     title: Title
     sentence: Title

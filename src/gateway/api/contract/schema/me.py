@@ -1,6 +1,6 @@
 """The forms of who the caller is and what they may ask."""
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, Rule, Title
 from gateway.domain.words import Mode
 
 
@@ -25,7 +25,7 @@ class FieldPermission(Closed):
     title: Title
     level: int
     mode: Mode
-    rule: str
+    rule: Rule
     basis: str
     why_not: Title | None
 
@@ -36,7 +36,7 @@ class CertificatePermission(Closed):
     certificate: str
     title: Title
     is_granted: bool
-    rule: str
+    rule: Rule
     basis: str
     why_not: Title | None
     how_to_apply: Title | None

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from gateway.api.contract.schema.closed import Closed
+from gateway.api.contract.schema.closed import Closed, Rule
 
 
 class Fault(Closed):
@@ -25,5 +25,5 @@ class Problem(BaseModel):
     remedy: str
     trace_id: str | None
     errors: list[Fault]
-    rule: str | None = Field(default=None, description="With not-authorised: the rule that refused.")
+    rule: Rule | None = Field(default=None, description="With not-authorised: the rule that refused.")
     basis: str | None = None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, Reason, Rule, Title
 from gateway.domain.words import (
     CertificateState,
     FieldState,
@@ -22,7 +22,7 @@ class FieldShown(Closed):
 
     state: FieldState
     mode: Mode
-    rule: str
+    rule: Rule
     basis: str
     as_of: AwareDatetime | None
     value: str | int | bool | None = Field(default=None, description="In the states value and masked only.")
@@ -71,7 +71,7 @@ class PartyAnswer(Closed):
     """One person's own answer, on a certificate that is about each of several."""
 
     answer: Verdict
-    reason: str
+    reason: Reason
 
 
 class CertificateResult(Closed):
@@ -84,11 +84,11 @@ class CertificateResult(Closed):
     answer: Verdict | None = Field(
         description="In state answered only; null there for a certificate that delivers a value."
     )
-    reason: str
+    reason: Reason
     fields: dict[str, FieldShown]
     sources: list[Source]
     next: Next | None
-    rule: str | None = Field(default=None, description="In state denied: the rule that denied.")
+    rule: Rule | None = Field(default=None, description="In state denied: the rule that denied.")
     basis: str | None = Field(default=None, description="The legal basis of a denial, or of asking nobody.")
     declaration_offered: bool = False
     per_party: dict[str, PartyAnswer] = Field(

@@ -1,7 +1,7 @@
 """The forms of what can be asked, and of whom."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -125,13 +125,18 @@ class DepartmentInFull(Department):
     items: list[str]
 
 
+ItemType = Annotated[str, Field(pattern="^(bool|code|codes|county|date|decimal|int|month|records|str|strings)[?]?$")]
+"""As a manifest says it."""
+
+
 class Item(Closed):
     """An information item: how sensitive, how freely shared, why it may be seen at all."""
 
     department: str
     name: str
     title: Title
-    type: str
+    type: ItemType = Field(description="What kind of value it is; with `?` at its end a record may leave it out.")
+    codes: list[str] | None = Field(description="All values it can have; null where they are no closed list.")
     level: int
     sharing: Sharing
     identifying: bool
