@@ -13,7 +13,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: ## set up what `make run` needs, and no more
-	@sh .ci/setup.sh runtime
+	@sh .ci/setup.sh demo
 
 run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)

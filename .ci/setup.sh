@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes .venv with exactly the versions of the lock file, and the gateway and every connector installed from where they stand.
+# Makes .venv with exactly the versions of the lock file, and the gateway and every connector installed from where they stand;
+# but for `runtime`, which is production, the demo too.
 #
-#   sh .ci/setup.sh runtime|dev
+#   sh .ci/setup.sh runtime|demo|dev
 #
 # Does nothing, in a few milliseconds, where the stamp says that it is all there.  The stamp is written last, so that an
 # environment that was only half made (no python3-venv, no network, Ctrl-C, a full disk) or that was moved is made anew.
@@ -37,13 +38,15 @@ find_python() {
     stop "Python is missing: run \`$(apt_line python3 python3-venv)\`."
 }
 
+# What is no part of production.
+demo() { if [ "$mode" != runtime ]; then echo src/gateway_demo/pyproject.toml; fi; }
 # What the contract's tools are made from, which the tests alone need.
 tools() { if [ "$mode" = dev ]; then echo openapi/tools/install.py openapi/tools/package-lock.json; fi; }
 # What the environment depends on.  First line: what it cannot outlive; second: what can be brought up to date in it.
 wanted() {
     pwd -P
     printf '%s\n' "$version"
-    cat requirements/"$mode".lock pyproject.toml connectors/*/pyproject.toml $(tools) 2>/dev/null | sha256sum | cut -c1-64
+    cat requirements/"$mode".lock pyproject.toml connectors/*/pyproject.toml $(demo) $(tools) 2>/dev/null | sha256sum | cut -c1-64
 }
 # An environment for the tests serves for running too.
 is_ready() {
@@ -53,7 +56,7 @@ is_ready() {
     return 1
 }
 is_whole_and_here() {
-    for have in "$stamp.runtime" "$stamp.dev"; do
+    for have in "$stamp.runtime" "$stamp.demo" "$stamp.dev"; do
         if [ -f "$have" ] && [ -x $venv/bin/python ] && [ "$(sed -n 1,2p "$have")" = "$(wanted | sed -n 1,2p)" ]; then return 0; fi
     done
     return 1
@@ -107,6 +110,7 @@ install_packages() {
     for connector in connectors/*/pyproject.toml; do
         if [ -f "$connector" ]; then set -- "$@" -e "./${connector%/pyproject.toml}"; fi
     done
+    for project in $(demo); do set -- "$@" -e "./${project%/pyproject.toml}"; done
     quietly "installing the gateway and its connectors" \
         $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps --no-build-isolation "$@"
 }
@@ -115,7 +119,7 @@ install_tools() {
     quietly "installing the contract's tools" $venv/bin/python openapi/tools/install.py
 }
 
-[ -f "requirements/$mode.lock" ] || stop "sh .ci/setup.sh runtime|dev"
+[ -f "requirements/$mode.lock" ] || stop "sh .ci/setup.sh runtime|demo|dev"
 find_python
 is_ready && exit 0
 { [ -w . ] && { [ ! -d $venv ] || [ -w $venv ]; }; } ||
@@ -125,5 +129,5 @@ trap 'rm -f "$log"' EXIT
 is_whole_and_here || make_environment
 rm -f $stamp.*
 install_packages
-[ "$mode" = runtime ] || install_tools
+[ "$mode" != dev ] || install_tools
 wanted >$stamp.$mode.new && mv $stamp.$mode.new $stamp.$mode

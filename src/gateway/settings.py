@@ -8,6 +8,7 @@ from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from gateway.audit.origin import ORIGIN
@@ -156,4 +157,10 @@ def _refuse_demo(environment: Iterable[str]) -> None:
 def _names(error: Exception) -> str:
     """Which settings are wrong and how, without their values."""
     faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {_said(fault)}" for fault in faults)
+
+
+def _said(fault: ErrorDetails) -> str:
+    if fault["type"] != "missing" or len(fault["loc"]) > 1:
+        return fault["msg"]
+    return f"not given: set it in the file, or as GATEWAY_{str(fault['loc'][0]).upper()} in the environment"

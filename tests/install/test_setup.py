@@ -32,8 +32,8 @@ class Place:
         shutil.copytree(ROOT / ".ci", self.tree / ".ci")
         shutil.copytree(ROOT / "requirements", self.tree / "requirements")
         shutil.copytree(ROOT / "openapi" / "tools", self.tree / "openapi" / "tools")
-        (self.tree / "connectors" / "one").mkdir(parents=True)
-        for folder in (self.tree, self.tree / "connectors" / "one"):
+        for folder in (self.tree, self.tree / "connectors" / "one", self.tree / "src" / "gateway_demo"):
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / "pyproject.toml").write_text("")
         for name in (
             "sh",
@@ -158,6 +158,18 @@ def test_a_tool_that_is_not_the_named_one_leaves_no_environment_believed(place: 
     place.give_python()
     assert place.set_up("dev").returncode == 0
     assert place.calls()[-1] == "openapi/tools/install.py"
+
+
+def test_production_is_set_up_without_the_demo(place: Place) -> None:
+    place.give_python()
+    place.set_up("runtime")
+    packages, ours = place.calls()[1:]
+    assert packages.endswith("-r requirements/runtime.lock")
+    assert "gateway_demo" not in ours
+    place.set_up("demo")
+    packages, ours = place.calls()
+    assert packages.endswith("-r requirements/demo.lock")
+    assert ours.endswith("-e ./connectors/one -e ./src/gateway_demo")
 
 
 def test_a_changed_lock_or_connector_is_brought_up_to_date_in_place(place: Place) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
+from gateway_demo.commands.examples import EXAMPLES
 from tests.stories.people import P3, Asker, Json, answers, certificate
 
 BUILDER = "91330791MA0000023G"

@@ -6,8 +6,9 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import ClassVar
 
-from connectors.disabled_federation.department.drops import Cells, DropFolder, certificates, last_friday
 from gateway_demo.kit import Bureau, DepartmentSettings
+
+from .drops import Cells, DropFolder, certificates, last_friday
 
 BAD_WEEKS = frozenset(
     {

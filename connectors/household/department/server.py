@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from connectors.household.department.register import Register, shown
-from connectors.household.department.secrets import SecretDesk, refusal
 from gateway.domain.identifiers import fold_name
 from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
+
+from .register import Register, shown
+from .secrets import SecretDesk, refusal
 
 APP_KEY = "jh-gateway-demo"
 PER_SECOND = 20

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
-from connectors.market_regulation.department.desk import MESSAGES, Desk
-from connectors.market_regulation.department.register import Register
 from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
+
+from .desk import MESSAGES, Desk
+from .register import Register
 
 APP_KEY = "jh-gateway-demo"
 PATH = "/interface/gateway.do"

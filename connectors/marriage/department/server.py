@@ -8,9 +8,12 @@ from typing import ClassVar
 
 import msgspec
 
-from connectors.marriage.department.register import COVERAGE_FROM, NameMismatchError, Register, masked
-from connectors.marriage.department.signatures import SignatureCheck
-from connectors.marriage.department.tickets import (
+from gateway.domain.clock import real_now
+from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
+
+from .register import COVERAGE_FROM, NameMismatchError, Register, masked
+from .signatures import SignatureCheck
+from .tickets import (
     BUSY_AFTER_MS,
     KEPT_FOR,
     OtherBodyError,
@@ -18,8 +21,6 @@ from connectors.marriage.department.tickets import (
     TicketBook,
     TooManyError,
 )
-from gateway.domain.clock import real_now
-from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
 
 TICKETS = "/mz/v2/tickets"
 APP_KEY = "jh-gateway"

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from connectors.real_estate.department.register import Right
 from gateway_demo.postgres import EmbeddedPostgres
+
+from .register import Right
 
 COUNTIES = ("330702", "330703", "330723", "330726", "330727", "330781", "330782", "330783", "330784")
 ROLE = "qz_gateway"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from connectors.real_estate.department.register import Right
+from .register import Right
 
 STRANGER = ("某某", "330799199912310000", "100%")
 UNREADABLE_AREA = "约一百平"

@@ -10,10 +10,11 @@ from typing import ClassVar
 
 import asyncpg
 
-from connectors.real_estate.department.exchange import COUNTIES, Exchange
-from connectors.real_estate.department.mischief import ALIKE, spoilt
-from connectors.real_estate.department.register import Register
 from gateway_demo.kit import Bureau, Call, DepartmentSettings
+
+from .exchange import COUNTIES, Exchange
+from .mischief import ALIKE, spoilt
+from .register import Register
 
 CLOSED_FROM, CLOSED_UNTIL = "00:30", "02:00"
 ERRORS = {

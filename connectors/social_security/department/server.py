@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import ClassVar
 from urllib.parse import parse_qs
 
-from connectors.social_security.department.drops import SLOPPY, DropFolder
 from gateway.domain.identifiers import numbers_of
 from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
 from gateway_demo.kit.population import Row, key_of
+
+from .drops import SLOPPY, DropFolder
 
 LIVE = "/sb/live/benefit"
 BAD_DROPS = frozenset({"truncated", "bad_trailer", "lying_count", "resent", "doubled", "shrink", "gap"})

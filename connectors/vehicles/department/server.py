@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
-from connectors.vehicles.department.messages import Asked, fault, read_request, reply, vehicle, wrap
 from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 from gateway_demo.kit.population import Row, key_of, rows_under
+
+from .messages import Asked, fault, read_request, reply, vehicle, wrap
 
 PATH = "/trffweb/services/TmriOutAccess"
 CONTENT_TYPE = "text/xml; charset=GBK"

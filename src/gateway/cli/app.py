@@ -5,8 +5,7 @@ Only the module of the command that is called is loaded: what `gateway catalogue
 
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from types import ModuleType
+from importlib.metadata import EntryPoint, entry_points
 
 import typer
 from rich.console import Console
@@ -14,17 +13,25 @@ from rich.console import Console
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import GatewayError, SetupError
 
-COMMANDS: Mapping[str, str] = {
-    name: name for name in ("run", "serve", "query", "token", "rehearse", "clock", "check")
-} | {"serve": "run"}
-"""Command → its module in this package, which has a function of the command's name."""
-GROUPS: Mapping[str, tuple[str, str]] = {
-    "population": ("population", "Synthetic residents and their registers."),
-    "connector": ("connector", "Connectors to departments: make one, try one."),
-    "audit": ("audit", "Read the audit log as an auditor."),
-    "catalogue": ("check", "The catalogue: lint it, compare the counties' lists with it."),
+COMMANDS = ("run", "serve", "query", "token", "rehearse", "clock", "check")
+GROUPS: Mapping[str, str] = {
+    "population": "Synthetic residents and their registers.",
+    "connector": "Connectors to departments: make one, try one.",
+    "audit": "Read the audit log as an auditor.",
+    "catalogue": "The catalogue: lint it, compare the counties' lists with it.",
 }
-"""Group of commands → its module, which has an `app`, and what it is for."""
+"""Group of commands → what it is for."""
+FURTHER = "gateway.commands"
+"""Entry points of other distributions: a command, a group, or `<group>.<command>` for one more in a group of ours."""
+_OURS = {
+    name: EntryPoint(name, f"gateway.cli.{value}", FURTHER)
+    for name, value in (
+        ("serve", "serve:serve"),
+        ("check", "check:check"),
+        ("audit", "audit:app"),
+        ("catalogue", "check:app"),
+    )
+}
 
 
 def app_for(words: Sequence[str]) -> typer.Typer:
@@ -32,21 +39,32 @@ def app_for(words: Sequence[str]) -> typer.Typer:
     named = words[0] if words and words[0] in {*COMMANDS, *GROUPS} else None
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_gateway)
-    for name, module in COMMANDS.items():
-        if named in {None, name}:
-            app.command(name)(getattr(_module(module), name))
-    for name, (module, purpose) in GROUPS.items():
-        if named in {None, name}:
-            app.add_typer(_module(module).app, name=name, help=purpose)
+    found = {point.name: point for point in entry_points(group=FURTHER)} | _OURS
+    if named not in {None, *found}:
+        raise SetupError(
+            f"`gateway {named}` belongs to the demo, which is not installed: pip install 'oneclick-gateway[demo]'."
+        )
+    for name in COMMANDS:
+        if named in {None, name} and name in found:
+            app.command(name)(found[name].load())
+    for name, purpose in GROUPS.items():
+        if named in {None, name} and name in found:
+            app.add_typer(_group(name, found), name=name, help=purpose)
     return app
+
+
+def _group(name: str, found: Mapping[str, EntryPoint]) -> typer.Typer:
+    """The group's own commands, and those that other distributions add to it."""
+    group = typer.Typer(no_args_is_help=True)
+    group.add_typer(found[name].load())
+    for point in found.values():
+        if point.name.startswith(f"{name}."):
+            group.command(point.name.removeprefix(f"{name}."))(point.load())
+    return group
 
 
 def _gateway() -> None:
     """One-click query: a data-sharing gateway for government."""
-
-
-def _module(name: str) -> ModuleType:
-    return import_module(f"gateway.cli.{name}")
 
 
 def main() -> None:
@@ -64,5 +82,5 @@ def main() -> None:
 
 
 def _fail(sentence: str, code: int) -> None:
-    Console(stderr=True).print(sentence, style="red", highlight=False, soft_wrap=True)
+    Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)

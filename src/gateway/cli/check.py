@@ -18,7 +18,6 @@ from gateway.cli.usage import UsageError
 from gateway.connect.registry import installed_connectors
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import CheckFinding, Severity
-from gateway_demo.county_lists import county_lists, write_lists
 
 app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
 _MARK = {Severity.ERROR: "[red]✘ error  [/]", Severity.WARNING: "[yellow]! warning[/]"}
@@ -51,19 +50,6 @@ def lint(
         city = city_rows(list(load_catalogue(manifests, data).matters.values()))
         found += lint_counties(city, counties)
     _tell(found, as_json=as_json)
-
-
-@app.command("counties")
-def counties_command(
-    out: Annotated[Path, typer.Option(help="The folder to write: nine lists, and planted.json.")],
-    seed: Annotated[int, typer.Option(help="The same seed makes the same lists.")] = 20190223,
-    each: Annotated[int, typer.Option(min=0, max=10, help="Differences of each kind in each county.")] = 1,
-) -> None:
-    """Make lists of nine counties from the city's, with differences planted in them: something to try the lint on."""
-    manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
-    lists, planted = county_lists(city_rows(list(load_catalogue(manifests).matters.values())), seed, each)
-    write_lists(lists, planted, out)
-    print(f"Wrote {len(lists)} lists with {len(planted)} differences to {out}.")
 
 
 def _must_be_there(*folders: Path | None) -> None:

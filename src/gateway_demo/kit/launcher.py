@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,9 @@ from gateway_demo.kit.nursery import Child, Nursery
 from gateway_demo.kit.settings import DepartmentSettings, Profile, write_private
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
-"""Where `connectors/` lies when the gateway is installed editable, as in the demo and the tests."""
+"""Where `connectors/` lies in a clone of the project, whose simulated departments go before those installed."""
+INSTALLED = "gateway_demo.departments"
+"""Where the departments' modules are in the installed distribution."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,11 +43,7 @@ class DepartmentProcess:
 
     def __init__(self, settings: DepartmentSettings, *, module: str | None = None, root: Path = PROJECT_ROOT) -> None:
         self.settings = settings
-        if module is None and not (root / "connectors" / settings.name / "department" / "server.py").is_file():
-            raise SetupError(
-                f"There is no simulated department {settings.name} below {root}/connectors; run from the project's folder."
-            )
-        self._module = module or f"connectors.{settings.name}.department.server"
+        self._module = module or _module_of(settings.name, root)
         self._root = root
         self._nursery: Nursery | None = None
         self._is_own_nursery = False
@@ -147,6 +146,17 @@ class DepartmentProcess:
         return self._ready
 
 
+def _module_of(name: str, root: Path) -> str:
+    """The module of a simulated department: in the folder, else in the installed distribution.  Raises SetupError."""
+    if (root / "connectors" / name / "department" / "server.py").is_file():
+        return f"connectors.{name}.department.server"
+    if files("gateway_demo").joinpath("departments", name, "server.py").is_file():
+        return f"{INSTALLED}.{name}.server"
+    raise SetupError(
+        f"There is no simulated department {name}: neither below {root}/connectors nor in oneclick-gateway-demo."
+    )
+
+
 class Departments(Mapping[str, Ready]):
     """Running departments by name; stop them all with `stop`, or use it as a context."""
 
@@ -199,7 +209,7 @@ def start_departments(
 ) -> Departments:
     """Start these departments all at once and wait until every one is up.
 
-    names: folders below `connectors/`.  home: each gets a folder of its own name in it.  secrets, options: by department.
+    names: folders below `connectors/`, or those installed.  home: each gets a folder of its own name in it.  secrets, options: by department.
     meanwhile: called while they start.
     Raises SetupError when one does not come up; then none is left running.
     """

@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
 from gateway.decision import decide
 from gateway.decision.timeline import MaritalState, standing
 from gateway.domain.codes import CertificateCode, ItemName
@@ -16,6 +15,7 @@ from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.rules import COUPLE, PARENTAGE, PERIODS, PERSON
 from gateway.domain.stages import Lookup, LookupResult, Plan, Replies
 from gateway.domain.words import Method, Verdict
+from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,

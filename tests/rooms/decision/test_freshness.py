@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
 from gateway.decision.reasons import REASONS
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, LookupId
@@ -12,6 +11,7 @@ from gateway.domain.reply import Found, NoRecord, Pending, Reply
 from gateway.domain.rules import CHILDREN, PARENTAGE, PERIODS, STATUS
 from gateway.domain.stages import LookupResult, Replies
 from gateway.domain.words import Verdict
+from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import CHEN, NOW, answers_to, car, catalogue, found, marriage, period, plan, record
 
 COPIES = {

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
 from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.living import PARTY_DEAD
@@ -17,6 +16,7 @@ from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
 from gateway.domain.rules import BENEFIT, PARENTAGE, PERIODS, PERSON
 from gateway.domain.stages import LookupResult, Party, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
+from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import (
     CHEN,
     LIN,

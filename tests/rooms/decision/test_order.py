@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
 from gateway.domain.matter import Certificate
 from gateway.domain.reply import Found, Incomplete, ItemValue, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Party, Plan, Replies
+from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import LIN, NOW, P2, catalogue, query
 from tests.rooms.decision.truths import Teller
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from gateway.cli.examples import EXAMPLES
 from gateway.decision import Decision, decide
 from gateway.decision.reasons import rests_on
 from gateway.domain.answer import Doubt, yes
@@ -18,6 +17,7 @@ from gateway.domain.reply import CONTENT, NoRecord
 from gateway.domain.stages import Grant, LookupResult, Plan, Replies
 from gateway.domain.wire import document_object
 from gateway.domain.words import CertificateState, Mode, Verdict
+from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import (
     LIN,
     NOW,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli.population import app
 from gateway.domain.errors import SetupError
+from gateway_demo.commands.population import app
 
 RUN = CliRunner()
 

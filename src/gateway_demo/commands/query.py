@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 
 from gateway.cli.client import ApiClient
-from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table
 from gateway.cli.usage import UsageError
 from gateway.cli.where import BASE_URL, demo_at
 from gateway.domain.errors import SetupError
+from gateway_demo.commands.examples import EXAMPLES
 
 
 def query(

@@ -1,9 +1,8 @@
-"""`gateway run`: everything a newcomer needs, the story, and then it stays up; `gateway serve`: the gateway alone."""
+"""`gateway run`: everything a newcomer needs, the story, and then it stays up."""
 
 import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ import typer
 from rich.console import Console
 
 from gateway.cli.render import waiting
-from gateway.cli.story import Story, StoryResult
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
+from gateway_demo.commands.story import Story, StoryResult
 from gateway_demo.demo import Demo, DemoOptions
 from gateway_demo.population import AS_OF, Weight, admit
 
@@ -74,14 +73,6 @@ def run(
             print(json.dumps(_summary(demo, told), ensure_ascii=False), flush=True)
         if not once:
             _stay(demo, console)
-
-
-def serve(
-    settings: Annotated[Path | None, typer.Option(help="A TOML file; see deploy/settings.example.toml.")] = None,
-) -> None:
-    """Start the gateway alone, for production: database, departments and issuer come from the settings."""
-    arguments = [] if settings is None else ["--settings", str(settings)]
-    os.execv(sys.executable, [sys.executable, "-m", "gateway.main", "serve", *arguments])  # noqa: S606 - our own interpreter
 
 
 def _date(text: str) -> date:

@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from gateway.cli.client import ApiClient
-from gateway.cli.examples import EXAMPLES
 from gateway.cli.render import document_table, field_grids, log_lines, waiting
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
+from gateway_demo.commands.examples import EXAMPLES
 
 Json = Mapping[str, Any]
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.cli.clock import span_of
 from gateway.cli.usage import UsageError
+from gateway_demo.commands.clock import span_of
 
 
 @pytest.mark.parametrize(
