@@ -65,11 +65,13 @@ from gateway.flows import (
     sweep,
     sweep_tasks,
 )
-from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
 from gateway.jobs import JobIntervals as JobPace
 from gateway.jobs import Jobs, Retry
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.results import Results
+from gateway.sdk.http import HttpClient
+from gateway.sdk.http_httpx import HttpxHttp
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.settings import Settings
 from gateway.verification import Verification
@@ -160,10 +162,11 @@ async def opened(
         stack.push_async_callback(database.close)
         await _unless_stopped(stop, database.start(waits=not is_demo))
         clock = await _clock(settings, database)
-        http = PyreqwestHttp.open()
+        http = HttpxHttp()  # for all but the departments
+        stack.push_async_callback(http.close)
         connect = Connect.build(
             settings.departments,
-            http=http,
+            http=PyreqwestHttp.open(),
             clock=clock,
             store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
             alert=Alerts(settings.home),
@@ -172,7 +175,9 @@ async def opened(
         )
         catalogue = load_catalogue(connect.manifests)
         identity = Identity(
-            IdentitySettings(issuers=(issuer,), audience=settings.audience), PersonDigests.from_home(settings.home)
+            IdentitySettings(issuers=(issuer,), audience=settings.audience),
+            PersonDigests.from_home(settings.home),
+            fetch=fetch_over(http),
         )
         audit = _audit(settings, database, clock, http, supervisor)
         await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
@@ -240,7 +245,7 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     return shares
 
 
-def _audit(settings: Settings, database: Database, clock: Clock, http: PyreqwestHttp, supervisor: Supervisor) -> Audit:
+def _audit(settings: Settings, database: Database, clock: Clock, http: HttpClient, supervisor: Supervisor) -> Audit:
     """The log of this home.  Raises SetupError for a witness's key that is none."""
     return Audit(
         database,
@@ -480,10 +485,11 @@ async def run(settings: Settings, *, demo: Demonstration | None = None, connecto
 async def integrate(settings: Settings) -> None:
     """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
     stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
+    http = HttpxHttp()
     try:
         await _unless_stopped(stop, database.start(waits=True))
         clock = await _clock(settings, database)
-        audit = _audit(settings, database, clock, PyreqwestHttp.open(), Supervisor())
+        audit = _audit(settings, database, clock, http, Supervisor())
         await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
         async with audit.tended(integrates=True):
             _collect_seldom()
@@ -493,6 +499,7 @@ async def integrate(settings: Settings) -> None:
     except Stopped:
         return
     finally:
+        await http.close()
         await database.close()
 
 

@@ -14,7 +14,7 @@ from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.identifiers import could_name_a_person
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_httpx import HttpxHttp
 from gateway.settings import Settings
 
 LONGEST_REASON = 500
@@ -52,7 +52,7 @@ def continue_after_restore(
 async def _continue(settings: Settings, reason: str) -> Continued:
     database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
     await database.start()
-    http = PyreqwestHttp.open()
+    http = HttpxHttp()
     try:
         clock = Clock.real_time(database.clock)
         audit = Audit(

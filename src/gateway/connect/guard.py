@@ -12,12 +12,13 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 
 from gateway.connect.breaker import Breaker
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
-from gateway.connect.pace import Pace, RetryBudget
+from gateway.connect.pace import Pace
 from gateway.connect.shares import Limit
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
 from gateway.domain.reply import NoRecord, Reply, Unavailable
+from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
 from gateway.sdk.driver import Driver, Question
 from gateway.sdk.http import HttpFault

@@ -1,11 +1,8 @@
-"""How fast a department may be asked, and how often asked again: its own limit a second, and a tenth of the calls."""
+"""How fast a department may be asked: its own limit a second."""
 
 from collections import deque
 from math import floor, inf
 
-RETRIES_PER_CALL = 0.1
-RESERVE = 3.0
-"""Retries that a quiet department has in hand."""
 ON_THE_WAY_S = 0.05
 """A call is on its way for a moment: what leaves here a second apart must not arrive within one."""
 
@@ -58,24 +55,3 @@ class Pace:
     def hold(self, until: float) -> None:
         """The department asked for peace until then."""
         self._held_until = max(self._held_until, until)
-
-
-class RetryBudget:
-    """Every call earns a tenth of a retry; a department in trouble is not asked twice as much for it."""
-
-    __slots__ = ("_tokens",)
-
-    def __init__(self) -> None:
-        self._tokens = RESERVE
-
-    def earn(self) -> None:
-        """One call was made."""
-        if self._tokens < RESERVE:
-            self._tokens += RETRIES_PER_CALL
-
-    def spend(self) -> bool:
-        """Whether one retry may be made; it is then taken."""
-        if self._tokens < 1.0:
-            return False
-        self._tokens -= 1.0
-        return True

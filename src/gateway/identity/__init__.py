@@ -8,7 +8,7 @@ fields and matters (that is access).
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Credential, Identity, IdentitySettings
-from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over_http
+from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over
 from gateway.identity.roles import OPERATIONS, ROLES, operations_of
 from gateway.identity.secret_file import load_or_make
 
@@ -25,7 +25,7 @@ __all__ = [
     "IdentityUnavailable",
     "IssuerKeys",
     "PersonDigests",
-    "fetch_over_http",
+    "fetch_over",
     "load_or_make",
     "operations_of",
 ]

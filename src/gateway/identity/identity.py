@@ -13,7 +13,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
-from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over_http
+from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys
 from gateway.identity.roles import OPERATIONS
 from gateway.identity.tokens import expiry_s, read_unverified, verify
 
@@ -55,7 +55,7 @@ class Identity:
         settings: IdentitySettings,
         digests: PersonDigests,
         *,
-        fetch: Fetch = fetch_over_http,
+        fetch: Fetch,
         now: Callable[[], float] = lambda: real_now().timestamp(),
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -12,8 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
 from gateway.domain.errors import SetupError, Unready
-from gateway.sdk.http import HttpFault
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http import HttpClient, HttpFault
 
 log = structlog.get_logger(__name__)
 
@@ -34,20 +33,21 @@ class IdentityUnavailable(Unready):
     slug = "identity-unavailable"
 
 
-async def fetch_over_http(url: str) -> bytes:
-    """Get a small document: three seconds, no redirects, 256 KiB at most, no proxy.  Raises OSError."""
-    http = PyreqwestHttp.open()
-    try:
-        answer = await http.request(
-            "GET", url, headers={"accept": "application/json"}, timeout_s=_FETCH_S, max_bytes=_LARGEST
-        )
-    except HttpFault as fault:
-        raise OSError(fault.reason) from None
-    finally:
-        await http.close()
-    if answer.status != HTTPStatus.OK:
-        raise OSError(f"status {answer.status}")
-    return answer.body
+def fetch_over(http: HttpClient) -> Fetch:
+    """Gets a small document: three seconds, no redirects, 256 KiB at most.  Raises OSError."""
+
+    async def fetch(url: str) -> bytes:
+        try:
+            answer = await http.request(
+                "GET", url, headers={"accept": "application/json"}, timeout_s=_FETCH_S, max_bytes=_LARGEST
+            )
+        except HttpFault as fault:
+            raise OSError(fault.reason) from None
+        if answer.status != HTTPStatus.OK:
+            raise OSError(f"status {answer.status}")
+        return answer.body
+
+    return fetch
 
 
 class IssuerKeys:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.identity import fetch_over_http
+from gateway.identity import Fetch, fetch_over
+from gateway.sdk.http_httpx import HttpxHttp
 
 ANSWERS = {
     "/good": b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
@@ -17,27 +18,35 @@ ANSWERS = {
 
 
 @pytest.fixture
+async def fetch() -> AsyncIterator[Fetch]:
+    http = HttpxHttp()
+    yield fetch_over(http)
+    await http.close()
+
+
+@pytest.fixture
 async def url() -> AsyncIterator[str]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = await reader.readline()
         writer.write(ANSWERS[line.split()[1].decode()])
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
-async def test_a_small_document_is_fetched(url: str) -> None:
-    assert await fetch_over_http(f"{url}/good") == b"{}"
+async def test_a_small_document_is_fetched(fetch: Fetch, url: str) -> None:
+    assert await fetch(f"{url}/good") == b"{}"
 
 
 @pytest.mark.parametrize("path", ["/missing", "/elsewhere", "/large", "/rubbish"])
-async def test_anything_else_is_a_failure(url: str, path: str) -> None:
+async def test_anything_else_is_a_failure(fetch: Fetch, url: str, path: str) -> None:
     with pytest.raises(OSError):
-        await fetch_over_http(url + path)
+        await fetch(url + path)
 
 
-async def test_nobody_there() -> None:
+async def test_nobody_there(fetch: Fetch) -> None:
     with pytest.raises(OSError):
-        await fetch_over_http("http://127.0.0.1:1/")
+        await fetch("http://127.0.0.1:1/")

@@ -328,12 +328,16 @@ async def test_a_discovery_document_of_another_issuer_gives_no_keys() -> None:
         await house.identity.authenticate(Credential(sign(claims())))
 
 
+async def nothing(url: str) -> bytes:
+    raise OSError(url)
+
+
 def test_an_issuer_in_clear_is_for_loopback_only() -> None:
     with pytest.raises(SetupError):
-        Identity(IdentitySettings(("http://issuer.example",), "gateway"), PersonDigests(b"k" * 32))
-    Identity(IdentitySettings(("http://127.0.0.1:9",), "gateway"), PersonDigests(b"k" * 32))
+        Identity(IdentitySettings(("http://issuer.example",), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
+    Identity(IdentitySettings(("http://127.0.0.1:9",), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
     with pytest.raises(SetupError):
-        Identity(IdentitySettings((), "gateway"), PersonDigests(b"k" * 32))
+        Identity(IdentitySettings((), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
 
 
 async def test_a_role_may_use_what_the_table_says() -> None:
