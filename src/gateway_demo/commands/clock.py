@@ -30,8 +30,8 @@ def clock(
     by = None if forward is None else span_of(forward)
     demo = demo_at(base_url)
     with ApiClient.named(base_url, demo["issuer_url"], "operator") as operator:
-        told: Any = operator.get("/demo/clock") if by is None else _moved(by, operator, demo["departments"])
-    now = datetime.fromisoformat(told["now"])
+        payload: Any = operator.get("/demo/clock") if by is None else _moved(by, operator, demo["departments"])
+    now = datetime.fromisoformat(payload["now"])
     print(json.dumps({"now": now.isoformat()}) if as_json else f"domain time 业务时间: {now:%Y-%m-%d %H:%M:%S%z}")
 
 
