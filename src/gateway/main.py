@@ -29,7 +29,6 @@ from gateway.api import (
     Stalls,
     create_app,
     turn_away,
-    ways_of,
 )
 from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
 from gateway.catalogue import load_catalogue
@@ -371,7 +370,7 @@ async def serve(
             forward_clock=None if demo is None else partial(_forward_clock, gateway),
             further_remedy=None if demo is None else demo.further_remedy,
         )
-        servers = {door: _server(create_app(ways_of(gateway), api_settings))}
+        servers = {door: _server(create_app(gateway, api_settings))}
         for further, made in () if demo is None else demo.beside.items():
             servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):

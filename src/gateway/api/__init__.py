@@ -10,8 +10,6 @@ from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.http.remedies import Further
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
-from gateway.api.ways import Ways
-from gateway.api.wired import ways_of
 
 __all__ = [
     "DOCS_CLIENT",
@@ -22,8 +20,6 @@ __all__ = [
     "GatedHttp",
     "Leaving",
     "Stalls",
-    "Ways",
     "create_app",
     "turn_away",
-    "ways_of",
 ]

@@ -13,9 +13,9 @@ from gateway.api.http.problems import on_gateway_error, on_http_error
 from gateway.api.pages import docs
 from gateway.api.routes import OPERATIONS, ROUTERS, demo, health, queries
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Ways
 from gateway.db import FAULTS
 from gateway.domain.errors import GatewayError
+from gateway.flows import Gateway
 
 _PAGES = (
     ("/docs", docs.read_docs),
@@ -28,10 +28,10 @@ _PAGES = (
 )
 
 
-def create_app(ways: Ways | None, settings: ApiSettings, *, has_fast_path: bool = True) -> FastAPI:
-    """The application over the ways through a gateway.
+def create_app(gateway: Gateway | None, settings: ApiSettings, *, has_fast_path: bool = True) -> FastAPI:
+    """The application over a gateway.
 
-    ways None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
+    gateway None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
     """
     app = FastAPI(
         openapi_url=None,
@@ -47,7 +47,7 @@ def create_app(ways: Ways | None, settings: ApiSettings, *, has_fast_path: bool 
             "auto_configure": False,
         },
     )
-    app.state.ways = ways
+    app.state.gateway = gateway
     app.state.settings = settings
     for router in ROUTERS:
         app.include_router(router)
@@ -61,8 +61,8 @@ def create_app(ways: Ways | None, settings: ApiSettings, *, has_fast_path: bool 
     _handle_errors(app)
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
-    if ways is not None:
-        app.add_middleware(AdmissionDoor, ways=ways)
+    if gateway is not None:
+        app.add_middleware(AdmissionDoor, gateway=gateway)
     app.add_middleware(Gate, leaving=settings.leaving)
     contract_of(app, settings)
     return app

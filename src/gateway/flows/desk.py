@@ -13,13 +13,18 @@ from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.advance import Act
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers
-from gateway.verification import Figures, Task, TaskState
+from gateway.verification import Figures, Task, TaskState, WorkList
 
 log = structlog.get_logger(__name__)
 REMIND = "remind"
 """The job that reminds."""
 REMIND_CRON = "* * * * *"
 """Each minute, once over all processes."""
+
+
+async def work_list(officer: Officer, gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
+    """One page of the open tasks of the officer's department, what is due first.  Raises InvalidInput for a foreign cursor."""
+    return await gateway.verification.work_list(officer, cursor, most=limit)
 
 
 async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:

@@ -1,6 +1,6 @@
 """The way of a finding: found by rules, read by auditors, answered by a person; and the day's spot check.  Each look is an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from gateway.audit import (
     SpotCheck,
     judgement_entry,
 )
+from gateway.audit.findings import Rule
 from gateway.audit.seen import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
@@ -31,6 +32,11 @@ _JOB_SHARE, _LIST_SHARE = 0.05, 0.5
 async def look(gateway: Gateway) -> None:
     """Walk the rules to the end of the log."""
     await gateway.audit.findings.catch_up(_JOB_S, _JOB_SHARE)
+
+
+def rules_told(gateway: Gateway) -> Mapping[str, Rule]:
+    """The rules by the names under which findings stand."""
+    return gateway.audit.findings.rules.told
 
 
 async def find(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.errors import NotFound
-from gateway.domain.stages import Officer
+from gateway.domain.stages import Officer, Response
+from gateway.domain.waiting import Changes
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights
@@ -50,3 +51,17 @@ def mark_of(matter: MatterCode, document: bytes, receipt: Receipt, officer: Offi
     """
     holder = (officer.account.encode(), officer.client.encode(), gateway.access.grid(officer, matter))
     return gateway.results.mark(document, receipt.entry.encode(), *holder)
+
+
+def mark_of_made(made: Response | StoredQuery, matter: MatterCode, officer: Officer, gateway: Gateway) -> str:
+    """The same of an answer that was just made, or made before under the same key."""
+    document = made.canonical if isinstance(made, Response) else made.document
+    return mark_of(matter, document, made.receipt, officer, gateway)
+
+
+def ask_again_s(made: Response | StoredQuery, gateway: Gateway) -> int | None:
+    """When something of an answer can have changed, in seconds; None where nothing is waited for."""
+    now = gateway.clock.now()
+    if isinstance(made, Response):
+        return Changes.of_document(made.document, now).ask_again_s(now)
+    return None if made.work is None else Changes.of_work(made.work).ask_again_s(now)

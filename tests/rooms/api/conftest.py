@@ -1,86 +1,115 @@
-"""An API over ways that answer from memory: the routes, readers, problems and the gate are the product's own."""
+"""An API over flows that answer from memory: the routes, readers, problems and the gate are the product's own."""
 
 import json
 from collections.abc import AsyncIterator, Container, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import httpx
 import pytest
 
 from gateway import api
+from gateway.access import Permissions
 from gateway.api.app import create_app
-from gateway.api.contract.audit_inputs import (
-    AuditSearchIn,
-    EntriesQuery,
-    ExportIn,
-    FindingsQuery,
-    JudgementIn,
-    RevealIn,
-    TimelineIn,
-    WithholdingIn,
-)
-from gateway.api.contract.inputs import DeclarationIn, VerificationReplyIn
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import (
-    AuditWays,
-    CallersKey,
-    DeclarationWays,
-    DeskWays,
-    DisclosureWays,
-    ExportWays,
-    File,
-    FindingWays,
-    Handed,
-    LogWays,
-    OwnDisclosures,
-    Page,
-    QueryWays,
-    RevealWays,
-    Shown,
-    Unchanged,
-    Ways,
+from gateway.audit import (
+    Criteria,
+    Drawn,
+    Export,
+    ExportState,
+    Finding,
+    FindingFilter,
+    FindingState,
+    Ground,
+    Hit,
+    Judgement,
+    Proven,
+    Reveal,
+    RevealDecision,
+    RevealWish,
+    SpotCheck,
+    StreamKey,
+    Timeline,
+    Unsealed,
 )
-from gateway.audit import RevealDecision
+from gateway.audit import FindingPage as AuditFindingPage
+from gateway.audit.disclosures import Withholding
+from gateway.audit.findings import Severity
+from gateway.audit.findings.rules import load_rules
+from gateway.audit.reveal import Turn
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
-from gateway.domain.clock import CHINA, Clock
-from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
+from gateway.connect import DepartmentStatus
+from gateway.declaration import Declaration, FindingPage, Notice
+from gateway.domain.clock import Clock
+from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
+from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
-from gateway.domain.person import PersonId
+from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
-from gateway.flows import Check
+from gateway.flows import (
+    Check,
+    Gateway,
+    Idempotency,
+    audit_exports,
+    audit_log,
+    audit_reveals,
+    declare,
+    decline,
+    desk,
+    disclosures,
+    findings,
+    log,
+    me,
+    one_click,
+    prove,
+    read,
+    ready,
+    statistics,
+    verify,
+)
 from gateway.flows.steps.admission import Admission
+from gateway.flows.verify import VerificationReply
 from gateway.identity import OPERATIONS, Credential
-from gateway.tlog import Tile
+from gateway.results import StoredQuery
+from gateway.tlog import Checkpoint, Proof, Tile
+from gateway.tlog.note import Verifier
+from gateway.verification import (
+    AskedPerson,
+    Figures,
+    ListedTask,
+    SignedReply,
+    Task,
+    TaskQuestion,
+    TaskState,
+    WorkList,
+)
 from gateway_demo.issuer import persona_remedy
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "contract" / "data" / "examples.json").read_text("utf-8"))
-KEY = {"boot_id": "01932f00-0000-7000-8000-000000000000", "public_key": "00" * 32, "endorsement": "00" * 64}
-SIGNED = {"signed": "{}", "stream": 1, "signature": "00" * 64, "key": KEY}
-AT = "2026-11-23T09:00:00+00:00"
-EXPORT = {
-    "export_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "done", "percent": 100, "asked_at": AT, "log": 2026,
-    "since": AT, "until": AT, "formats": ["ndjson"], "from_index": 0, "to_index": 9, "rows": 3, "size": 5, "sha256": "0" * 64,
-    "bundle": "/v1/audit/exports/01a208c0-82f2-7c55-9a1c-5d4fe53a4085/bundle", "why": None, "finished_at": AT, "expires_at": AT,
-}  # fmt: skip
-REVEAL = {
-    "reveal_id": "01a208c0-82f2-7c55-9a1c-5d4fe53a4085", "state": "pending", "entry": "2-25", "subject": "0" * 32,
-    "party": "applicant", "role": "applicant", "ground": "complaint", "reason": "why", "task": "T-1", "asked_by": "JHAUD0000001",
-    "asked_at": AT, "decided_by": None, "decided_at": None, "decision_reason": None, "read_at": None, "expires_at": AT,
-}  # fmt: skip
-FINDING = {
-    "finding_id": "4058c0d2-01a5-8ab0-ac0e-4b27ba4f4d73", "rule": "A16", "name": "denied_probing", "title": {"en": "t", "zh": "t"},
-    "sentence": {"en": "s", "zh": "s"}, "severity": "medium", "owner": "manager", "state": "OPEN", "opened_at": AT, "due_at": AT,
-    "first_at": AT, "last_at": AT, "accounts": ["JH1"], "offices": ["housing"], "cases": [], "subject": None, "matter": None,
-    "stream": None, "entries": ["2-25"], "n": 5, "triggers": 1, "judgement": None,
-}  # fmt: skip
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TITLE = {"en": "text", "zh": "文"}
+ID = "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"
+TASK_ID = EXAMPLES["read_verification"]["answer_200"]["task_id"]
+ATTESTED = verify.Attested(SignedReply(b"{}", 1, "00" * 64), StreamKey(1, UUID(int=1), bytes(32), bytes(64)))
+EXPORT = Export(
+    ID, "JH1", "T-1", NOW, "1-1", 2026, {}, NOW, NOW, ("ndjson",), ExportState.DONE, 100, NOW, 0, 9, 3, 5, bytes(32), finished_at=NOW
+)  # fmt: skip
+WISH = RevealWish("2-25", bytes(16), Ground.COMPLAINT, "why")
+REVEAL = Reveal(
+    ID, WISH, None, "applicant", "applicant", "T-1", None, Turn(NOW, "JHAUD0000001", "why"), None, None, None, NOW
+)  # fmt: skip
+FINDING = Finding(
+    "4058c0d2-01a5-8ab0-ac0e-4b27ba4f4d73", "A16", "denied_probing", Severity.MEDIUM, "manager", FindingState.OPEN, NOW, NOW, NOW, NOW,
+    ("JH1",), ("housing",), (), None, None, None, ("2-25",), 5, 1, None,
+)  # fmt: skip
 MARK = "5" * 32
 ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
 
@@ -124,20 +153,21 @@ def catalogue() -> Catalogue:
 
 @dataclass
 class House:
-    """What the routes did, and what they are to meet."""
+    """What the flows were asked, and what they are to answer: each in the place of the flow of its name."""
 
-    asked: list[tuple[Query, Officer, tuple[str, bytes] | None]] = field(default_factory=list)
+    asked: list[tuple[Query, Officer, Idempotency | None]] = field(default_factory=list)
     denied: list[tuple[Officer, NotAuthorised]] = field(default_factory=list)
     searched: list[tuple[str, str]] = field(default_factory=list)
-    replied: list[tuple[str, VerificationReplyIn]] = field(default_factory=list)
-    filtered: list[tuple[EntriesQuery, str]] = field(default_factory=list)
-    declared: list[tuple[DeclarationIn, CallersKey]] = field(default_factory=list)
-    traced: list[tuple[TimelineIn, str]] = field(default_factory=list)
-    exported: list[tuple[ExportIn, str]] = field(default_factory=list)
-    wished: list[tuple[RevealIn, str]] = field(default_factory=list)
+    replied: list[tuple[str, VerificationReply]] = field(default_factory=list)
+    filtered: list[tuple[Criteria, str]] = field(default_factory=list)
+    declared: list[tuple[declare.Signed, Idempotency | None]] = field(default_factory=list)
+    traced: list[tuple[Criteria, str]] = field(default_factory=list)
+    exported: list[tuple[Criteria, tuple[str, ...], str]] = field(default_factory=list)
+    wished: list[tuple[RevealWish, str]] = field(default_factory=list)
     decisions: list[RevealDecision] = field(default_factory=list)
     periods: list[str | None] = field(default_factory=list)
-    findings_asked: list[tuple[FindingsQuery, str]] = field(default_factory=list)
+    findings_asked: list[tuple[FindingFilter, str]] = field(default_factory=list)
+    rejected: list[tuple[str | None, str]] = field(default_factory=list)
     status: QueryStatus = QueryStatus.COMPLETE
     failure: Exception | None = None
     missing: Sequence[str] = ()
@@ -145,6 +175,110 @@ class House:
     warned: Sequence[str] = ()
     stands: dict[str, float] = field(default_factory=dict)
     overdue: int | None = None
+
+    def take_the_flows_places(self, patch: pytest.MonkeyPatch) -> None:
+        """Until the test is over."""
+        flows: dict[Any, dict[str, Any]] = {
+            one_click: {"ask": self.ask},
+            read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
+            me: {"permissions": self.permissions},
+            prove: {"prove_answer": self.query_proof},
+            desk: {
+                "work_list": self.work_list,
+                "look": self.look,
+                "extend": self.extend,
+                "reassign": self.reassign,
+                "figures": self.figures,
+            },
+            verify: {"reply": self.reply, "signed_reply": self.signed_reply},
+            declare: {
+                "notice": self.notice,
+                "declare": self.take_declaration,
+                "read": self.read_declaration,
+                "findings": self.inspections,
+            },
+            decline: {"decline": self.decline_offer},
+            audit_log: {
+                "find": self.find,
+                "read_entry": self.entry,
+                "prove": self.prove_entry,
+                "timeline": self.timeline,
+            },
+            audit_exports: {"ask": self.ask_export, "load": self.read_export, "hand_over": self.hand_over},
+            audit_reveals: {
+                "ask": self.ask_reveal,
+                "page": self.reveals,
+                "load": self.read_reveal,
+                "decide": self.decide,
+                "read": self.unseal,
+            },
+            findings: {
+                "find": self.list_findings,
+                "read": self.read_finding,
+                "judge": self.judge,
+                "spot_check": self.spot_check,
+                "rules_told": lambda _gateway: load_rules().told,
+            },
+            disclosures: {
+                "read_disclosures": self.own_disclosures,
+                "withhold": self.withhold,
+                "withholdings": self.withholdings,
+            },
+            statistics: {"statistics": self.figures_of},
+            log: {
+                "checkpoint": self.checkpoint,
+                "tile": self.tile,
+                "entries": self.leaves,
+                "keys": self.keys,
+                "stream": self.stream,
+            },
+            ready: {"checks": self.checks},
+        }
+        for flow, names in flows.items():
+            for name, taken in names.items():
+                assert callable(getattr(flow, name))
+                patch.setattr(flow, name, taken)
+
+    def gateway(self, **rooms: Any) -> Gateway:
+        """What of a gateway the routes see beside the flows.  rooms: others in their places."""
+        status = DepartmentStatus(
+            department=DepartmentCode("real_estate"),
+            driver="sql",
+            is_configured=True,
+            is_open=False,
+            calls=9,
+            retries=0,
+            failures=0,
+            coalesced=0,
+            turned_away=0,
+            last_as_of=None,
+        )
+        seen: dict[str, Any] = {
+            "admission": Admission(),
+            "catalogue": catalogue(),
+            "clock": Clock.real_time(),
+            "identity": self.identity(),
+            "audit": SimpleNamespace(
+                deny=self.deny,
+                figures=lambda: self.stands,
+                warnings=lambda: self.warned,
+                rejections=SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
+            ),
+            "connect": SimpleNamespace(status=lambda: (status,)),
+            "desk": self,  # what is overdue
+            "supervisor": self.supervisor,
+        }
+        return cast("Gateway", SimpleNamespace(**{**seen, **rooms}))
+
+    def identity(self, **ways: Any) -> SimpleNamespace:
+        """The room that knows who asks.  ways: others in their places."""
+        own: dict[str, Any] = {
+            "authenticate": self.authenticate,
+            "require": self.require,
+            "recalled": lambda _credential: None,
+            "person_of": self.person_of,
+        }
+        return SimpleNamespace(**{**own, **ways})
 
     async def authenticate(self, credential: Credential) -> Officer:
         if credential.token not in ROLE_OF:
@@ -157,275 +291,274 @@ class House:
         if not officer.roles & OPERATIONS[operation]:
             raise NotAuthorised("the roles of this account do not include this operation", rule="role")
 
-    async def deny(self, officer: Officer, refusal: NotAuthorised) -> None:
+    async def deny(self, officer: Officer, _grant: None, refusal: NotAuthorised) -> None:
         self.denied.append((officer, refusal))
 
-    async def ask(self, query: Query, officer: Officer, key: tuple[str, bytes] | None) -> Handed:
+    async def ask(
+        self, query: Query, officer: Officer, _gateway: Gateway, *, idempotency: Idempotency | None = None
+    ) -> StoredQuery:
         if self.failure is not None:
             raise self.failure
-        self.asked.append((query, officer, key))
-        body = EXAMPLES["ask_query"]["answer_200"] | {"query_id": query.query_id, "case_number": query.case_number}
-        return Handed(query.query_id, self.status, json.dumps(body).encode(), MARK, self._again())
+        self.asked.append((query, officer, idempotency))
+        example = EXAMPLES["ask_query"]["answer_200"]
+        return self._stored(example | {"query_id": query.query_id, "case_number": query.case_number})
+
+    def _stored(self, example: dict[str, Any]) -> StoredQuery:
+        document = {name: value for name, value in example.items() if name != "receipt"}
+        return StoredQuery(
+            query_id=QueryId(example["query_id"]),
+            account="JH1",
+            client="c",
+            matter=MatterCode(example["matter"]),
+            status=self.status,
+            created_at=NOW,
+            expires_at=None,
+            document=json.dumps(document).encode(),
+            receipt=Receipt(**example["receipt"]),
+            work=None,
+        )
 
     def _again(self) -> int | None:
         return 7 if self.status is QueryStatus.PENDING else None
 
-    async def read_query(self, query_id: QueryId, officer: Officer, known: Container[str]) -> Handed | Unchanged:
+    async def read_query(
+        self, query_id: QueryId, officer: Officer, _gateway: Gateway, *, known: Container[str]
+    ) -> read.Read:
         for query, asker, _ in self.asked:
             if query.query_id == query_id and asker.account == officer.account:
-                if MARK in known:
-                    return Unchanged(MARK, self._again())
-                body = json.dumps(EXAMPLES["read_query"]["answer_200"]).encode()
-                return Handed(query_id, self.status, body, MARK, self._again())
+                stored = self._stored(EXAMPLES["read_query"]["answer_200"])
+                return read.Read(stored, MARK, is_known=MARK in known)
         raise NotFound("no such query for this account")
 
-    def permissions(self, code: MatterCode, _officer: Officer) -> Shown:
+    def permissions(self, code: MatterCode, _officer: Officer, _gateway: Gateway) -> Permissions:
         if code != "M01":
             raise NotFound("no such matter in the catalogue")
-        told: dict[str, Any] = EXAMPLES["read_permissions"]["answer_200"]
-        return told
+        return Permissions(code, TITLE, "0" * 64, ())
 
-    async def work_list(self, _officer: Officer, _cursor: str | None, _limit: int) -> Page:
-        return Page(EXAMPLES["list_verifications"]["answer_200"]["items"], "abc")
+    async def query_proof(
+        self, _query_id: QueryId, _officer: Officer, _entry: str | None, _gateway: Gateway
+    ) -> SimpleNamespace:
+        if self.failure is not None:
+            raise self.failure
+        return SimpleNamespace(proof=Proof(0, (), "note\n"), body=b"{}")
 
-    async def look(self, task_id: str, _officer: Officer) -> Shown:
-        told: dict[str, Any] = EXAMPLES["read_verification"]["answer_200"]
-        if task_id != told["task_id"]:
+    async def work_list(self, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
+        del cursor, limit
+        task = ListedTask(LookupId(TASK_ID), CertificateCode("M01-C3"), NOW, NOW, TaskState.OPEN)
+        return WorkList((task,), "abc")
+
+    async def look(self, task_id: LookupId, _officer: Officer, _gateway: Gateway) -> Task:
+        if task_id != TASK_ID:
             raise NotFound("no such verification for this department")
-        return told
+        asked = (AskedPerson("applicant", Person(PersonId("33079119940317001X"), "陈思远")),)
+        question = TaskQuestion("M01", TITLE, "JH-2026-M01-000017", TITLE, TITLE, asked)
+        department, county = DepartmentCode("real_estate"), CountyCode("330702")
+        certificate = CertificateCode("M01-C3")
+        return Task(task_id, QueryId(TASK_ID), certificate, department, county, NOW, NOW, question, NOW)
 
-    async def reply(self, task_id: str, reply: VerificationReplyIn, _officer: Officer) -> Shown:
+    async def reply(
+        self, task_id: LookupId, answer: VerificationReply, _officer: Officer, _gateway: Gateway
+    ) -> verify.Attested:
         if self.replied:
             raise Conflict("this verification is closed")
-        self.replied.append((task_id, reply))
-        return {"task_id": task_id, "answer": reply.answer, "note": reply.note or "CANNOT_TELL", **SIGNED}
+        self.replied.append((task_id, answer))
+        return ATTESTED
 
-    async def signed_reply(self, task_id: str, _officer: Officer) -> Shown:
+    async def signed_reply(self, _task_id: LookupId, _officer: Officer, _gateway: Gateway) -> verify.Attested:
         if not self.replied:
             raise NotFound("no answer yet")
-        return {"task_id": task_id, **SIGNED}
+        return ATTESTED
 
-    async def extend(self, _task_id: str, _officer: Officer) -> Shown:
+    async def extend(self, _task_id: LookupId, _officer: Officer, _gateway: Gateway) -> Task:
         raise Conflict("this verification is closed")
 
-    async def reassign(self, _task_id: str, _department: str, _officer: Officer) -> Shown:
+    async def reassign(
+        self, _task_id: LookupId, _department: DepartmentCode, _officer: Officer, _gateway: Gateway
+    ) -> Task:
         raise NotFound("no such verification for this department")
 
-    async def figures(self, _officer: Officer) -> Sequence[Shown]:
+    async def figures(self, _officer: Officer, _gateway: Gateway) -> Sequence[Figures]:
         return []
 
-    def declaration_notice(self, certificate: CertificateCode) -> Shown:
+    def notice(self, certificate: CertificateCode, _gateway: Gateway) -> Notice:
         if certificate != "M01-C1":
             raise NotFound("no declaration takes the place of such a certificate")
-        texts = {"en": "text", "zh": "文"}
-        shown = {"notice_version": "1", "notice_hash": "0" * 64, "notice": texts, "statement": texts}
-        return {"certificate": certificate, **shown}
+        return Notice("1", TITLE, TITLE, "0" * 64)
 
-    async def declare(self, form: DeclarationIn, _officer: Officer, key: CallersKey) -> Shown:
-        self.declared.append((form, key))
+    async def take_declaration(
+        self, signed: declare.Signed, _officer: Officer, _gateway: Gateway, *, idempotency: Idempotency | None
+    ) -> Declaration:
+        self.declared.append((signed, idempotency))
         raise Conflict("no declaration is offered for this certificate")
 
-    async def decline(self, _query_id: QueryId, _certificate: CertificateCode, _officer: Officer) -> None:
+    async def decline_offer(
+        self, _query_id: QueryId, _certificate: CertificateCode, _officer: Officer, _gateway: Gateway
+    ) -> None:
         raise Conflict("no declaration is offered for this certificate")
 
-    async def read_declaration(self, _declaration_id: str, _officer: Officer) -> Shown:
+    async def read_declaration(self, _declaration_id: str, _officer: Officer, _gateway: Gateway) -> Declaration:
         raise NotFound("no such declaration for this account")
 
-    async def inspections(self, _cursor: str | None, _limit: int) -> Page:
-        return Page([], None)
+    async def inspections(self, _cursor: str | None, _limit: int, _gateway: Gateway) -> FindingPage:
+        return FindingPage((), None)
 
-    async def entries(self, filters: EntriesQuery, _officer: Officer, task: str) -> Page:
-        self.filtered.append((filters, task))
-        return Page(EXAMPLES["list_audit_entries"]["answer_200"]["items"], None)
+    async def find(
+        self, criteria: Criteria, _officer: Officer, task: str, _gateway: Gateway, *, cursor: str | None, limit: int
+    ) -> audit_log.Hits:
+        del cursor, limit
+        if criteria.subject is None:
+            self.filtered.append((criteria, task))
+        else:
+            assert isinstance(criteria.subject, PersonId)
+            self.searched.append((criteria.subject.number, task))
+        return audit_log.Hits((), None)
 
-    async def audit_search(self, form: AuditSearchIn, _officer: Officer, task: str) -> Page:
-        self.searched.append((form.person_id.number, task))
-        return Page([], None)
-
-    async def entry(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+    async def entry(self, _entry: str, _officer: Officer, _task: str, _gateway: Gateway) -> Hit:
         raise NotFound("there is no such entry")
 
-    async def proof(self, _entry_id: str, _officer: Officer, _task: str) -> Shown:
+    async def prove_entry(self, _entry: str, _officer: Officer, _task: str, _gateway: Gateway) -> Proven:
         raise Conflict("the entry is not in the log's tree yet")
 
-    async def timeline(self, form: TimelineIn, _officer: Officer, task: str) -> Page:
-        self.traced.append((form, task))
-        return Page([], "abc")
+    async def timeline(
+        self, criteria: Criteria, _officer: Officer, task: str, _gateway: Gateway, *, cursor: str | None, limit: int
+    ) -> Timeline:
+        del cursor, limit
+        self.traced.append((criteria, task))
+        return Timeline((), "abc")
 
-    async def ask_export(self, form: ExportIn, _officer: Officer, task: str) -> Shown:
-        self.exported.append((form, task))
+    async def ask_export(
+        self, criteria: Criteria, formats: tuple[str, ...], _officer: Officer, task: str, _gateway: Gateway
+    ) -> Export:
+        self.exported.append((criteria, formats, task))
         return EXPORT
 
-    async def read_export(self, export_id: UUID, _officer: Officer) -> Shown:
-        if str(export_id) != EXPORT["export_id"]:
+    async def read_export(self, export_id: str, _officer: Officer, _gateway: Gateway) -> Export:
+        if export_id != EXPORT.export_id:
             raise NotFound("there is no such export for this account")
         return EXPORT
 
-    async def hand_over(self, export_id: UUID, _officer: Officer, _task: str) -> File:
+    async def hand_over(
+        self, export_id: str, officer: Officer, _task: str, gateway: Gateway
+    ) -> tuple[Export, AsyncIterator[bytes]]:
         async def pieces() -> AsyncIterator[bytes]:
             for piece in (b"PK", b"..."):
                 yield piece
 
-        await self.read_export(export_id, _officer)
-        return File("audit-2026.zip", 5, pieces())
+        return await self.read_export(export_id, officer, gateway), pieces()
 
-    async def ask_reveal(self, form: RevealIn, _officer: Officer, task: str) -> Shown:
-        self.wished.append((form, task))
+    async def ask_reveal(self, wish: RevealWish, _officer: Officer, task: str, _gateway: Gateway) -> Reveal:
+        self.wished.append((wish, task))
         return REVEAL
 
-    async def reveals(self, _cursor: str | None, _limit: int, _officer: Officer, _task: str) -> Page:
-        return Page([REVEAL], None)
+    async def reveals(
+        self, _after: str | None, _limit: int, _officer: Officer, _task: str, _gateway: Gateway
+    ) -> tuple[Sequence[Reveal], str | None]:
+        return [REVEAL], None
 
-    async def read_reveal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
+    async def read_reveal(self, _reveal_id: str, _officer: Officer, _task: str, _gateway: Gateway) -> Reveal:
         return REVEAL
 
-    async def decide(self, _reveal_id: UUID, decision: RevealDecision, _officer: Officer, _task: str) -> Shown:
+    async def decide(
+        self, _reveal_id: str, decision: RevealDecision, _officer: Officer, _task: str, _gateway: Gateway
+    ) -> Reveal:
         self.decisions.append(decision)
         return REVEAL
 
-    async def unseal(self, _reveal_id: UUID, _officer: Officer, _task: str) -> Shown:
+    async def unseal(
+        self, _reveal_id: str, _officer: Officer, _task: str, _gateway: Gateway
+    ) -> tuple[Reveal, Unsealed]:
         raise Conflict("this reveal is pending")
 
-    async def findings(self, asked: FindingsQuery, _officer: Officer, task: str) -> Page:
-        self.findings_asked.append((asked, task))
-        return Page([FINDING], "abc")
+    async def list_findings(
+        self,
+        wanted: FindingFilter,
+        _officer: Officer,
+        task: str,
+        _gateway: Gateway,
+        *,
+        cursor: str | None,
+        limit: int,
+    ) -> AuditFindingPage:
+        del cursor, limit
+        self.findings_asked.append((wanted, task))
+        return AuditFindingPage((FINDING,), "abc")
 
-    async def read_finding(self, finding_id: UUID, _officer: Officer, _task: str) -> Shown:
-        if str(finding_id) != FINDING["finding_id"]:
+    async def read_finding(
+        self, finding_id: UUID, _officer: Officer, _task: str, _gateway: Gateway
+    ) -> tuple[Finding, list[Hit]]:
+        if str(finding_id) != FINDING.finding_id:
             raise NotFound("no such finding")
-        return FINDING | {"evidence": []}
+        return FINDING, []
 
-    async def judge(self, finding_id: UUID, form: JudgementIn, officer: Officer, task: str) -> Shown:
-        judgement = {"account": officer.account, "at": AT, "justification": form.justification}
-        return {**await self.read_finding(finding_id, officer, task), "state": form.state, "judgement": judgement}
+    async def judge(
+        self,
+        finding_id: UUID,
+        state: FindingState,
+        officer: Officer,
+        task: str,
+        gateway: Gateway,
+        *,
+        justification: str,
+    ) -> Finding:
+        finding, _ = await self.read_finding(finding_id, officer, task, gateway)
+        return replace(finding, state=state, judgement=Judgement(officer.account, NOW, justification))
 
-    async def spot_check(self, day: date, _officer: Officer, _task: str) -> Shown:
+    async def spot_check(self, day: date, _officer: Officer, _task: str, _gateway: Gateway) -> SpotCheck:
         if day >= date(2026, 11, 23):
             raise Conflict("the day is not over: its last checkpoint is not known yet")
-        drawn: Shown = {
-            "day": day,
-            "log": 2026,
-            "origin": "o",
-            "size": 1,
-            "root": "r",
-            "checkpoint": "c",
-            "cosignature": None,
-            "indices": [0],
-        }
-        return {**drawn, "entries": [{"index": 0, "entry": None}]}
+        return SpotCheck(day, 2026, Checkpoint("o", 1, bytes(32)), "note", b"", (Drawn(0, None),))
 
     async def person_of(self, _credential: Credential) -> PersonId:
         raise NotAuthenticated("the access token does not say whose it is")
 
-    async def disclosures(
-        self, _person: PersonId, _officer: Officer, _cursor: str | None, _limit: int
-    ) -> OwnDisclosures:
-        return OwnDisclosures(Page([], None), {"count": 0, "root": "0" * 64, "hashes": []}, 0)
+    async def own_disclosures(self, *_: object, **__: object) -> disclosures.Disclosures:
+        raise NotImplementedError
 
-    async def withhold(self, form: WithholdingIn, _officer: Officer) -> Shown:
-        return {"withholding_id": str(UUID(int=0)), "ordered_at": form.until, **form.model_dump()}
+    async def withhold(self, order: disclosures.Order, _officer: Officer, _gateway: Gateway) -> Withholding:
+        return Withholding(UUID(int=0), order.scope, order.value, order.reason, order.until, order.until)
 
-    async def withholdings(self, _cursor: str | None, _limit: int, _officer: Officer, _task: str) -> Page:
-        return Page([], None)
+    async def withholdings(
+        self, _before: UUID | None, _limit: int, _officer: Officer, _task: str, _gateway: Gateway
+    ) -> tuple[Sequence[Withholding], UUID | None]:
+        return (), None
 
-    async def statistics(self, period: str | None) -> Shown:
+    async def figures_of(self, period: str | None, _gateway: Gateway) -> statistics.Statistics:
         self.periods.append(period)
-        row = {"key": "total", "asked": 9, "saved": 9}
+        row = statistics.Figure("total", 9, 9)
         tables = ("by_method", "by_department", "by_matter", "by_processing_class")
-        span = {"since": datetime(2026, 9, 1, tzinfo=CHINA), "until": datetime(2026, 10, 1, tzinfo=CHINA)}
-        return {
-            "period": period or "2026-09",
-            **span,
-            "total": row,
-            "trips_saved": 9,
-            **{name: [row] for name in tables},
-        }
+        return statistics.Statistics(period or "2026-09", (date(2026, 9, 1),), row, 9, dict.fromkeys(tables, (row,)))
 
-    async def checkpoint(self, log: int) -> bytes:
-        if log != 2026:
+    async def checkpoint(self, year: int, _gateway: Gateway) -> bytes:
+        if year != 2026:
             raise NotFound("this log has no checkpoint")
         return b"jinhua.example/gateway/audit/2026\n"
 
-    async def tile(self, _log: int, path: str) -> tuple[Tile, bytes]:
+    async def tile(self, _year: int, path: str, _gateway: Gateway) -> tuple[Tile, bytes]:
         tile = Tile(0, 0) if path == "0/000" else Tile(0, 1, 2)
         return tile, bytes(32 * tile.width)
 
-    async def leaves(self, log: int, path: str, _officer: Officer, task: str) -> bytes:
-        self.searched.append((f"{log} {path}", task))
+    async def leaves(self, year: int, path: str, _officer: Officer, task: str, _gateway: Gateway) -> bytes:
+        self.searched.append((f"{year} {path}", task))
         return b"\x00\x02{}"
 
-    async def query_proof(self, _query_id: QueryId, _officer: Officer, _entry: str | None) -> str:
-        if self.failure is not None:
-            raise self.failure
-        return "c2sp.org/tlog-proof@v1\n"
+    async def keys(self, _gateway: Gateway) -> Sequence[Verifier]:
+        return []
 
-    async def keys(self) -> Shown:
-        return {"keys": []}
-
-    async def stream(self, stream_id: int) -> Shown:
+    async def stream(self, stream_id: int, _gateway: Gateway) -> StreamKey:
         if stream_id != 3:
             raise NotFound("there is no such stream")
-        return {
-            "streams": [{"stream_id": 3, "boot_id": str(UUID(int=3)), "pubkey": "00" * 32, "endorsement": "00" * 64}]
-        }
+        return StreamKey(3, UUID(int=3), bytes(32), bytes(64))
 
-    def warnings(self) -> Sequence[str]:
-        return self.warned
-
-    async def checks(self) -> Sequence[Check]:
+    async def checks(self, _gateway: Gateway) -> Sequence[Check]:
         names: tuple[Literal["audit log", "database"], ...] = ("audit log", "database")
         return [Check(name, "it is away" if name in self.missing else None) for name in names]
 
-    @property
-    def ways(self) -> Ways:
-        return Ways(
-            admission=Admission(),
-            recalled=lambda _credential: None,
-            rejected=lambda _client, _reason: None,
-            catalogue=catalogue(),
-            clock=Clock.real_time(),
-            authenticate=self.authenticate,
-            require=self.require,
-            deny=self.deny,
-            queries=QueryWays(self.ask, self.read_query, self.permissions),
-            desk=DeskWays(
-                self.work_list,
-                self.look,
-                self.reply,
-                self.signed_reply,
-                self.extend,
-                self.reassign,
-                self.figures,
-                lambda: self.overdue,
-            ),
-            declarations=DeclarationWays(
-                self.declaration_notice, self.declare, self.decline, self.read_declaration, self.inspections
-            ),
-            audit=AuditWays(self.entries, self.audit_search, self.entry, self.proof, self.timeline),
-            exports=ExportWays(self.ask_export, self.read_export, self.hand_over),
-            reveals=RevealWays(self.ask_reveal, self.reveals, self.read_reveal, self.decide, self.unseal),
-            findings=FindingWays(self.findings, self.read_finding, self.judge, self.spot_check),
-            disclosures=DisclosureWays(self.person_of, self.disclosures, self.withhold, self.withholdings),
-            log=LogWays(
-                self.checkpoint,
-                self.tile,
-                self.leaves,
-                self.query_proof,
-                self.keys,
-                lambda: self.stands,
-                self.warnings,
-                self.stream,
-            ),
-            statistics=self.statistics,
-            health=lambda _code: {"state": "answering", "data_as_of": None},
-            checks=self.checks,
-            supervisor=self.supervisor,
-        )
-
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    made = House()
+    made.take_the_flows_places(monkeypatch)
+    return made
 
 
 @pytest.fixture
@@ -449,7 +582,7 @@ def has_fast_path() -> bool:
 
 @pytest.fixture
 async def http(house: House, settings: ApiSettings, *, has_fast_path: bool) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(house.ways, settings, has_fast_path=has_fast_path))
+    transport = httpx.ASGITransport(create_app(house.gateway(), settings, has_fast_path=has_fast_path))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,8 +12,8 @@ import uvicorn
 from gateway.api.app import create_app
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Ways
 from gateway.domain.stages import Officer
+from gateway.flows import Gateway
 from gateway.flows.steps.admission import Admission, loop_time
 from tests.rooms.api.conftest import EXAMPLES, House
 
@@ -30,8 +29,8 @@ class Full(Admission):
 
 
 @asynccontextmanager
-async def asked_of(ways: Ways) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(ways, ApiSettings(allow_reserved_ids=True)))
+async def asked_of(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(gateway, ApiSettings(allow_reserved_ids=True)))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client
@@ -41,7 +40,7 @@ async def test_what_is_too_much_is_refused_before_token_and_body_are_looked_at(h
     async def no_look(_credential: object) -> Officer:
         raise AssertionError
 
-    async with asked_of(replace(house.ways, admission=Full(), authenticate=no_look)) as http:
+    async with asked_of(house.gateway(admission=Full(), identity=house.identity(authenticate=no_look))) as http:
         answer = await http.post("/v1/queries", content=b"{", headers={"content-type": "text/plain"})
     assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
     assert 1 <= int(answer.headers["retry-after"]) <= 5
@@ -63,31 +62,25 @@ async def test_what_is_too_much_is_refused_before_token_and_body_are_looked_at(h
     ],
 )
 async def test_who_watches_is_answered_whatever_is_asked(house: House, path: str) -> None:
-    async with asked_of(replace(house.ways, admission=Full())) as http:
+    async with asked_of(house.gateway(admission=Full())) as http:
         assert (await http.get(path)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/v1/matters", "/v1/me", "/v1/audit/entries", "/livezz/../v1/me", "/nothing"])
 async def test_all_else_waits_its_turn(house: House, path: str) -> None:
-    async with asked_of(replace(house.ways, admission=Full())) as http:
+    async with asked_of(house.gateway(admission=Full())) as http:
         assert (await http.get(path)).status_code == 503
 
 
 async def test_each_refusal_is_counted_for_its_client_where_the_token_is_known_and_for_nobody_where_not(
     house: House,
 ) -> None:
-    counted: list[tuple[str | None, str]] = []
     known = await house.authenticate(credential("clerk"))
-    ways = replace(
-        house.ways,
-        admission=Full(),
-        recalled=lambda given: known if given.token == "clerk" else None,
-        rejected=lambda client, reason: counted.append((client, reason)),
-    )
-    async with asked_of(ways) as http:
+    identity = house.identity(recalled=lambda given: known if given.token == "clerk" else None)
+    async with asked_of(house.gateway(admission=Full(), identity=identity)) as http:
         for headers in ({}, {"authorization": "Bearer other"}, {"authorization": ""}, {"authorization": "Basic x"}):
             await http.post("/v1/queries", json=QUERY, headers=headers)
-    assert counted == [(known.client, "overload"), (None, "overload"), (None, "overload"), (None, "overload")]
+    assert house.rejected == [(known.client, "overload"), (None, "overload"), (None, "overload"), (None, "overload")]
 
 
 def credential(token: str) -> Any:
@@ -95,53 +88,52 @@ def credential(token: str) -> Any:
 
 
 async def test_what_cannot_be_done_by_the_callers_deadline_is_not_begun(house: House) -> None:
-    counted: list[str | None] = []
-    ways = replace(house.ways, rejected=lambda client, _reason: counted.append(client))
+    gateway = house.gateway()
     for _ in range(20):
-        async with ways.admission.admitted(loop_time() - 1, lambda: False) as caller:
+        async with gateway.admission.admitted(loop_time() - 1, lambda: False) as caller:
             caller.give_back()
-    ways.admission._begin_s, ways.admission._begin_s_at = 0.15, loop_time()
-    async with asked_of(ways) as http:
+    gateway.admission._begin_s, gateway.admission._begin_s_at = 0.15, loop_time()
+    async with asked_of(gateway) as http:
         hasty = await http.post("/v1/queries", json={**QUERY, "deadline_ms": 200})
         patient = await http.post("/v1/queries", json={**QUERY, "deadline_ms": 3000})
         whenever = await http.post("/v1/queries", json=QUERY, headers={"prefer": "respond-async"})
     assert (hasty.status_code, hasty.json()["code"]) == (503, "overloaded")
     assert (patient.status_code, whenever.status_code) == (200, 200)
     assert len(house.asked) == 2
-    assert len(counted) == 1
+    assert len(house.rejected) == 1
 
 
 @pytest.fixture
-async def served(house: House) -> AsyncIterator[tuple[int, Ways]]:
-    ways = replace(house.ways, admission=Admission(places=1))
-    app = create_app(ways, ApiSettings(allow_reserved_ids=True))
+async def served(house: House) -> AsyncIterator[tuple[int, Gateway]]:
+    gateway = house.gateway(admission=Admission(places=1))
+    app = create_app(gateway, ApiSettings(allow_reserved_ids=True))
     config = uvicorn.Config(app, port=0, http=GatedHttp, ws="none", lifespan="off", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server offers no event
         await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1], ways
+    yield server.servers[0].sockets[0].getsockname()[1], gateway
     server.should_exit = True
     await task
 
 
 async def test_a_caller_who_closes_the_connection_while_waiting_is_not_worked_for(
-    house: House, served: tuple[int, Ways]
+    house: House, served: tuple[int, Gateway]
 ) -> None:
-    port, ways = served
+    port, gateway = served
     body = httpx.Request("POST", "http://x/", json=QUERY).content
     head = (
         b"POST /v1/queries HTTP/1.1\r\nhost: x\r\nauthorization: Bearer clerk\r\ncontent-type: application/json\r\n"
         b"content-length: %d\r\n\r\n" % len(body)
     )
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(ways.admission.admitted(loop_time(), lambda: False))
+        await stack.enter_async_context(gateway.admission.admitted(loop_time(), lambda: False))
         _, leaving = await asyncio.open_connection("127.0.0.1", port)
         staying_reader, staying = await asyncio.open_connection("127.0.0.1", port)
         for writer in (leaving, staying):
             writer.write(head + body)
             await writer.drain()
-        while ways.admission._places.waiting < 2:  # noqa: ASYNC110 - nobody tells
+        while gateway.admission._places.waiting < 2:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
         leaving.close()
         await leaving.wait_closed()

@@ -58,7 +58,7 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("a reason with a bell", "reveals", {**WISH, "reason": "a\x07"}, "/reason", "format"),
     ("too long a reason", "reveals", {**WISH, "reason": "a" * 501}, "/reason", "length"),
     ("several at once", "reveals", {**WISH, "subject": [TAG, TAG]}, "/subject", "type"),
-    ("approval without reason", f"reveals/{REVEAL['reveal_id']}/approve", {}, "/reason", "missing"),
+    ("approval without reason", f"reveals/{REVEAL.reveal_id}/approve", {}, "/reason", "missing"),
 ]
 
 
@@ -100,17 +100,17 @@ async def test_the_next_page_of_a_search_by_post_is_not_at_an_address(http: http
 
 async def test_an_export_says_where_to_look_and_comes_as_a_file(http: httpx.AsyncClient, house: Any) -> None:
     begun = await http.post("/v1/audit/exports", json={"criteria": {"person_id": NUMBER}}, headers=AUDITOR)
-    assert (begun.status_code, begun.headers["location"]) == (202, f"/v1/audit/exports/{EXPORT['export_id']}")
-    ((form, task),) = house.exported
-    assert (form.criteria.person_id.number, form.formats, task) == (NUMBER, ["ndjson"], "T-7")
-    file = await http.get(str(EXPORT["bundle"]), headers=AUDITOR)
+    assert (begun.status_code, begun.headers["location"]) == (202, f"/v1/audit/exports/{EXPORT.export_id}")
+    ((criteria, formats, task),) = house.exported
+    assert (criteria.subject.number, formats, task) == (NUMBER, ("ndjson",), "T-7")
+    file = await http.get(begun.json()["bundle"], headers=AUDITOR)
     assert (file.content, file.headers["content-length"], file.headers["cache-control"]) == (b"PK...", "5", "no-store")
-    assert file.headers["content-disposition"] == 'attachment; filename="audit-2026.zip"'
+    assert file.headers["content-disposition"] == 'attachment; filename="audit-2026-' + f'{EXPORT.export_id}.zip"'
 
 
 async def test_approval_and_refusal_are_two_decisions(http: httpx.AsyncClient, house: Any) -> None:
     for step in ("approve", "refuse"):
-        address = f"/v1/audit/reveals/{REVEAL['reveal_id']}/{step}"
+        address = f"/v1/audit/reveals/{REVEAL.reveal_id}/{step}"
         assert (await http.post(address, json={"reason": "必要"}, headers=AUDITOR)).status_code == 200
     assert [(decision.is_approved, decision.reason) for decision in house.decisions] == [
         (True, "必要"),
@@ -121,7 +121,7 @@ async def test_approval_and_refusal_are_two_decisions(http: httpx.AsyncClient, h
 @pytest.mark.parametrize("who", ["clerk", "verifier"])
 async def test_all_of_it_is_for_auditors(http: httpx.AsyncClient, who: str) -> None:
     headers = AUDITOR | {"authorization": f"Bearer {who}"}
-    for path in ("entries/2-25", "entries/2-25/proof", f"exports/{EXPORT['export_id']}", "reveals"):
+    for path in ("entries/2-25", "entries/2-25/proof", f"exports/{EXPORT.export_id}", "reveals"):
         assert (await http.get(f"/v1/audit/{path}", headers=headers)).status_code == 403
     for path, form in (("timelines", {"account": "a"}), ("exports", {}), ("reveals", WISH)):
         assert (await http.post(f"/v1/audit/{path}", json=form, headers=headers)).status_code == 403

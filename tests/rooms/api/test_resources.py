@@ -16,6 +16,7 @@ from gateway.api.routes.departments import CLOSED_HOURS
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.domain import errors
 from gateway.domain.words import QueryStatus
+from gateway.flows import Idempotency
 from gateway.identity import OPERATIONS
 from tests.operations import TABLE
 from tests.rooms.api.conftest import BOTH_PATHS, MARK
@@ -106,7 +107,7 @@ async def test_preferences(
 @BOTH_PATHS
 async def test_the_idempotency_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
     answer = await post(http, {"idempotency-key": "k-1"})
-    assert house.asked[0][2] == ("k-1", hashlib.sha256(answer.request.content).digest())
+    assert house.asked[0][2] == Idempotency("k-1", hashlib.sha256(answer.request.content).digest())
 
 
 async def test_a_declarations_key_goes_with_the_bodys_digest(http: httpx.AsyncClient, house: Any) -> None:
@@ -115,7 +116,7 @@ async def test_a_declarations_key_goes_with_the_bodys_digest(http: httpx.AsyncCl
     body = json.dumps(form | {"notice_hash": "0" * 64, "signer": signer}).encode()
     headers = {"idempotency-key": "k-2", "content-type": "application/json"}
     assert (await http.post("/v1/declarations", content=body, headers=headers)).status_code == 409
-    assert house.declared[0][1] == ("k-2", hashlib.sha256(body).digest())
+    assert house.declared[0][1] == Idempotency("k-2", hashlib.sha256(body).digest())
 
 
 async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(house: Any) -> None:
@@ -131,7 +132,7 @@ async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(hou
         away("real_estate", now - 2 * hour, now - hour),
         away("marriage", now - hour, now + hour),
     ]
-    app = httpx.ASGITransport(create_app(house.ways, ApiSettings(downtime=times)))
+    app = httpx.ASGITransport(create_app(house.gateway(), ApiSettings(downtime=times)))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=app, base_url="http://g", headers=headers) as http:
         told = schema.DepartmentInFull.model_validate_json((await http.get("/v1/departments/real_estate")).content)
@@ -171,7 +172,7 @@ async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:
 
 
 def make_app(house: Any, **settings: Any) -> Any:
-    return create_app(house.ways, ApiSettings(**settings))
+    return create_app(house.gateway(), ApiSettings(**settings))
 
 
 async def test_the_trace_goes_in_and_out(http: httpx.AsyncClient) -> None:

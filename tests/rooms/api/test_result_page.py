@@ -20,7 +20,7 @@ from gateway.api.http.representation import wants_page
 from gateway.api.pages import result_words
 from gateway.api.pages.result_page import PAGE_HEADERS, STYLE, result_page
 from gateway.api.pages.result_words import reason_words, role_words, written
-from gateway.api.ways import Handed
+from gateway.api.present.queries import Handed
 from gateway.decision.reasons import REASONS
 from gateway.domain.codes import COUNTIES, CountyCode, DepartmentCode, QueryId
 from gateway.domain.matter import ROLES

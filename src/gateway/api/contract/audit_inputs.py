@@ -22,10 +22,11 @@ from gateway.api.contract.inputs import (
     own_words,
 )
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
-from gateway.audit import FindingState, Ground
+from gateway.audit import Criteria, FindingState, Ground
 from gateway.audit.disclosures import Scope
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
 from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.person import PersonId
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""
@@ -236,3 +237,22 @@ class WithholdingIn(Closed):
         if not re.fullmatch(_WITHHELD[self.scope], self.value) or could_name_a_person(self.value):
             raise PydanticCustomError("value", "the value is not of the form of what the scope names")
         return self
+
+
+def criteria_of(form: EntryFilters, subject: PersonId | None = None) -> Criteria:
+    """The criteria of a form."""
+    return Criteria(
+        subject=subject,
+        account=form.who,
+        actor=form.actor,
+        client=form.client,
+        office=form.office,
+        department=form.department,
+        case_number=form.case_number,
+        matter=form.matter,
+        certificate=form.certificate,
+        state=form.state,
+        query_id=form.query_id,
+        since=form.since,
+        until=form.until,
+    )

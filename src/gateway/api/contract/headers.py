@@ -1,7 +1,7 @@
 """The headers that operations take.  One that cannot be meant is told after the address and before the body."""
 
 import hashlib
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from fastapi import Depends, Header
 from pydantic import WithJsonSchema
@@ -10,9 +10,8 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.headers import single_header
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.forms import TASK, is_task
+from gateway.flows import Idempotency
 
-CallersKey: TypeAlias = tuple[str, bytes] | None
-"""The Idempotency-Key and the SHA-256 of the body, where the caller gave one."""
 STEWARDS_TASK = "stewardship"
 """What stands as the task of a steward who looks at the orders without one."""
 
@@ -60,7 +59,7 @@ async def _task_or_stewardship(request: Arrived, _told: _AuditTask = None) -> st
     return STEWARDS_TASK if is_stewards else await _task(request)
 
 
-async def _key(request: Arrived, _told: _IdempotencyKey = None) -> CallersKey:
+async def _key(request: Arrived, _told: _IdempotencyKey = None) -> Idempotency | None:
     try:
         return await key_of(request)
     except InvalidInput as fault:
@@ -80,12 +79,12 @@ def task_of(request: Arrived) -> str:
     return task
 
 
-async def key_of(request: Arrived) -> CallersKey:
+async def key_of(request: Arrived) -> Idempotency | None:
     """The Idempotency-Key with the digest of the body it came with.  Raises InvalidInput, before the body is read."""
     key = single_header(request, "Idempotency-Key")
-    return None if key is None else (key, hashlib.sha256(await request.body()).digest())
+    return None if key is None else Idempotency(key, hashlib.sha256(await request.body()).digest())
 
 
 Task = Annotated[str, Depends(_task)]
 TaskOrStewardship = Annotated[str, Depends(_task_or_stewardship)]
-IdempotencyKey = Annotated[CallersKey, Depends(_key)]
+IdempotencyKey = Annotated[Idempotency | None, Depends(_key)]

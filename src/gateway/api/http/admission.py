@@ -6,11 +6,10 @@ from gateway.api.http import metrics
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.gate import App, Message, Receive, Scope, Send
 from gateway.api.http.problems import problem_of
-from gateway.api.ways import Ways
 from gateway.domain.caller import Caller, arrival_s, current_caller
 from gateway.domain.errors import CallerGone, NotAuthenticated, Overloaded
 from gateway.domain.stages import Officer
-from gateway.flows import loop_time
+from gateway.flows import Gateway, loop_time
 
 IS_GONE = "gateway.is_gone"
 """Where the protocol puts into a request's scope how to learn that its connection is closed."""
@@ -23,9 +22,9 @@ _FREE = (
 class AdmissionDoor:
     """Takes a place for each request; stands inside the gate, so that all the gate does is done here too."""
 
-    def __init__(self, app: App, ways: Ways) -> None:
+    def __init__(self, app: App, gateway: Gateway) -> None:
         self._app = app
-        self._ways = ways
+        self._gateway = gateway
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -36,14 +35,14 @@ class AdmissionDoor:
             await self._admit(scope, receive, send)
         except Overloaded as refusal:
             metrics.REFUSED.inc()
-            self._ways.rejected(self._client_of(scope), "overload")
+            self._gateway.audit.rejections.count(self._client_of(scope), "overload")
             await problem_of(refusal)(scope, receive, send)
         except CallerGone as gone:
             metrics.GONE.inc()
             await problem_of(gone)(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        admission, arrived_s = self._ways.admission, loop_time()
+        admission, arrived_s = self._gateway.admission, loop_time()
         admission.refuse_when_full()
         async with admission.admitted(arrived_s, scope.get(IS_GONE, _here)) as caller:
             token = current_caller.set(caller)
@@ -55,19 +54,19 @@ class AdmissionDoor:
     def _client_of(self, scope: Scope) -> str | None:
         """Of a token that was verified before and still holds; none is verified here."""
         try:
-            officer = self._ways.recalled(credential_of(Request(scope)))
+            officer = self._gateway.identity.recalled(credential_of(Request(scope)))
         except NotAuthenticated:
             return None
         return None if officer is None else officer.client
 
 
-def refuse_when_late(ways: Ways, officer: Officer, deadline_s: float) -> None:
+def refuse_when_late(gateway: Gateway, officer: Officer, deadline_s: float) -> None:
     """Begin nothing that cannot be done by the caller's deadline.  Raises Overloaded."""
     try:
-        ways.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
+        gateway.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
     except Overloaded:
         metrics.REFUSED.inc()
-        ways.rejected(officer.client, "overload")
+        gateway.audit.rejections.count(officer.client, "overload")
         raise
 
 

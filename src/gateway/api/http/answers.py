@@ -12,6 +12,8 @@ from starlette.responses import Response as HttpResponse
 from gateway.domain.cursor import make_cursor, not_ours, read_cursor
 
 T = TypeVar("T")
+Shown = Mapping[str, object]
+"""One resource as plain JSON values."""
 JSON = "application/json"
 
 

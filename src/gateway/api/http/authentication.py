@@ -4,24 +4,24 @@ from starlette.requests import Request
 
 from gateway.api.http.remedies import remedy_of
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Ways
 from gateway.domain.errors import NotAuthenticated, NotAuthorised
 from gateway.domain.stages import Officer
+from gateway.flows import Gateway
 from gateway.identity import Credential
 
 
-async def caller_of(request: Request, ways: Ways) -> Officer:
+async def caller_of(request: Request, gateway: Gateway) -> Officer:
     """The officer who asks, whatever they may.  Raises NotAuthenticated, IdentityUnavailable."""
-    return await ways.authenticate(credential_of(request))
+    return await gateway.identity.authenticate(credential_of(request))
 
 
-async def allow(officer: Officer, operation: str, ways: Ways, settings: ApiSettings) -> None:
+async def allow(officer: Officer, operation: str, gateway: Gateway, settings: ApiSettings) -> None:
     """Pass where the officer may use the operation.  Raises NotAuthorised after its DENIED entry, with what to do about it."""
     try:
-        ways.require(officer, operation)
+        gateway.identity.require(officer, operation)
     except NotAuthorised as refusal:
         refusal.remedy = remedy_of(refusal, operation, settings.further_remedy)
-        await ways.deny(officer, refusal)
+        await gateway.audit.deny(officer, None, refusal)
         raise
 
 

@@ -73,7 +73,7 @@ class Operation(OpenOperation):
         super().__init__(path, _required(endpoint), **documented)
 
     async def _recognise(self, arrived: Arrived) -> None:
-        arrived.officer = await caller_of(arrived, arrived.ways)
+        arrived.officer = await caller_of(arrived, arrived.gateway)
 
 
 async def _itself(request: Arrived) -> Arrived:
@@ -101,7 +101,7 @@ async def may_go_on(arrived: Arrived, operation: str) -> None:
     for fault in (arrived.header_fault, arrived.body_fault):
         if fault is not None:
             raise fault
-    await allow(arrived.officer, operation, arrived.ways, arrived.settings)
+    await allow(arrived.officer, operation, arrived.gateway, arrived.settings)
 
 
 def _refusal(error: RequestValidationError, arrived: Arrived) -> GatewayError:

@@ -26,7 +26,7 @@ from gateway.api.pages.result_words import (
     seen,
     written,
 )
-from gateway.api.ways import Handed
+from gateway.api.present.queries import Handed
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.results import Heading

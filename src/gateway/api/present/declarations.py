@@ -1,51 +1,7 @@
-"""The ways of declarations and inspections, and their results in the shape of the wire; none holds a name or a number."""
+"""Declarations and inspections in the shape of the contract; none holds a name or a number."""
 
-from functools import partial
-
-from gateway.api.contract.inputs import DeclarationIn
-from gateway.api.http.answers import plain
-from gateway.api.ways import CallersKey, DeclarationWays, Page, Shown
+from gateway.api.http.answers import Shown, plain
 from gateway.declaration import Declaration, Finding, Notice
-from gateway.domain.codes import CertificateCode, QueryId
-from gateway.domain.person import Person
-from gateway.domain.stages import Officer
-from gateway.flows import Gateway, Idempotency, declare, decline
-
-
-def declaration_ways(gateway: Gateway) -> DeclarationWays:
-    """What the routes may do about declarations with this gateway."""
-    return DeclarationWays(
-        notice=partial(_notice, gateway),
-        declare=partial(_declare, gateway),
-        decline=partial(_decline, gateway),
-        read=partial(_read, gateway),
-        inspections=partial(_inspections, gateway),
-    )
-
-
-def _notice(gateway: Gateway, certificate: CertificateCode) -> Shown:
-    return notice_object(certificate, declare.notice(certificate, gateway))
-
-
-async def _declare(gateway: Gateway, form: DeclarationIn, officer: Officer, key: CallersKey) -> Shown:
-    signer = Person(form.signer.person_id, form.signer.name)
-    query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
-    signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
-    idempotency = None if key is None else Idempotency(*key)
-    return declaration_object(await declare.declare(signed, officer, gateway, idempotency=idempotency))
-
-
-async def _decline(gateway: Gateway, query_id: QueryId, certificate: CertificateCode, officer: Officer) -> None:
-    await decline.decline(query_id, certificate, officer, gateway)
-
-
-async def _read(gateway: Gateway, declaration_id: str, officer: Officer) -> Shown:
-    return declaration_object(await declare.read(declaration_id, officer, gateway))
-
-
-async def _inspections(gateway: Gateway, cursor: str | None, limit: int) -> Page:
-    found = await declare.findings(cursor, limit, gateway)
-    return Page([finding_object(finding) for finding in found.items], found.next)
 
 
 def notice_object(certificate: str, notice: Notice) -> Shown:

@@ -1,4 +1,4 @@
-"""The ways of citizens' disclosures and of withholding, and their results in the shape of the wire."""
+"""Citizens' disclosures and orders to withhold them, in the shape of the contract."""
 
 import json
 from base64 import b64encode
@@ -6,43 +6,17 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from gateway.api.contract.audit_inputs import WithholdingIn
-from gateway.api.http.answers import plain, read_id_cursor, write_cursor
-from gateway.api.ways import DisclosureWays, OwnDisclosures, Page, Shown
+from gateway.api.http.answers import Shown, plain
 from gateway.audit import Kind
 from gateway.audit.disclosures import OwnEntry, Withheld, Withholding
 from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
-from gateway.domain.person import PersonId
-from gateway.domain.stages import Officer
 from gateway.entry import DISCLOSURE_FORMAT
-from gateway.flows import Gateway, disclosures
 from gateway.tlog import Proof
 
 _WORDS: Mapping[str, Any] = json.loads(
     resources.files("gateway.api.present").joinpath("data", "disclosure_words.json").read_text("utf-8")
 )
-
-
-def disclosure_ways(gateway: Gateway) -> DisclosureWays:
-    """What the routes may do about disclosures with this gateway."""
-
-    async def read(person: PersonId, officer: Officer, cursor: str | None, limit: int) -> OwnDisclosures:
-        found = await disclosures.read_disclosures(person, officer, gateway, cursor=cursor, limit=limit)
-        pairs = zip(found.page.items, found.proofs, strict=True)
-        shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
-        return OwnDisclosures(Page(shown, found.page.next), withheld_object(found.page.withheld), found.page.damaged)
-
-    async def withhold(form: WithholdingIn, officer: Officer) -> Shown:
-        made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
-        return withholding_object(made)
-
-    async def listed(cursor: str | None, limit: int, officer: Officer, task: str) -> Page:
-        before = None if cursor is None else read_id_cursor(cursor)
-        shown, last = await disclosures.withholdings(before, limit, officer, task, gateway)
-        return Page([withholding_object(one) for one in shown], None if last is None else write_cursor(str(last)))
-
-    return DisclosureWays(gateway.identity.person_of, read, withhold, listed)
 
 
 def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:

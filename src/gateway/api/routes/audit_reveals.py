@@ -11,10 +11,12 @@ from gateway.api.contract.audit_inputs import RevealDecisionIn, RevealIn
 from gateway.api.contract.headers import Task
 from gateway.api.contract.paging import IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, WRITE, answered, refusals
-from gateway.api.http.answers import json_answer, page_answer
+from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
-from gateway.audit import RevealDecision
+from gateway.api.present.audit import reveal_object, revealed_object
+from gateway.audit import RevealDecision, RevealWish
+from gateway.flows import audit_reveals
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 
@@ -28,25 +30,31 @@ router = APIRouter(route_class=Operation, tags=["audit"])
         **refusals(*WRITE, "not-found", "conflict", "shredded", "unreadable"),
     },
 )
-async def ask_reveal(form: RevealIn, officer: Caller, task: Task, ways: Wired) -> HttpResponse:
+async def ask_reveal(form: RevealIn, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree."""
-    shown = await ways.reveals.ask(form, officer, task)
-    return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{shown['reveal_id']}"})
+    wish = RevealWish(form.entry, bytes.fromhex(form.subject), form.ground, form.reason)
+    reveal = await audit_reveals.ask(wish, officer, task, gateway)
+    shown = reveal_object(reveal, gateway.clock.real())
+    return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{reveal.reveal_id}"})
 
 
 @router.get("/v1/audit/reveals", response_model=schema.AuditReveals, responses=refusals(*LISTED))
-async def list_reveals(request: Request, paging: IdPaging, officer: Caller, task: Task, ways: Wired) -> HttpResponse:
+async def list_reveals(request: Request, paging: IdPaging, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """Reveals that were asked for, newest first, without what they reveal."""
-    page = await ways.reveals.listed(paging.cursor, paging.limit, officer, task)
-    return page_answer(request, page.items, page.next)
+    after = None if paging.cursor is None else str(read_id_cursor(paging.cursor))
+    found, last = await audit_reveals.page(after, paging.limit, officer, task, gateway)
+    now = gateway.clock.real()
+    cursor = None if last is None else write_cursor(last)
+    return page_answer(request, [reveal_object(reveal, now) for reveal in found], cursor)
 
 
 @router.get(
     "/v1/audit/reveals/{reveal_id}", response_model=schema.AuditReveal, responses=refusals(*LISTED, "not-found")
 )
-async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, ways: Wired) -> HttpResponse:
+async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """How far a reveal is, without what it reveals."""
-    return json_answer(await ways.reveals.read(reveal_id, officer, task))
+    reveal = await audit_reveals.load(str(reveal_id), officer, task, gateway)
+    return json_answer(reveal_object(reveal, gateway.clock.real()))
 
 
 @router.post(
@@ -55,11 +63,12 @@ async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, ways: Wired)
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def approve_reveal(
-    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, ways: Wired
+    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
 ) -> HttpResponse:
     """Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then."""
     decision = RevealDecision(is_approved=True, reason=form.reason)
-    return json_answer(await ways.reveals.decide(reveal_id, decision, officer, task))
+    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
+    return json_answer(reveal_object(reveal, gateway.clock.real()))
 
 
 @router.post(
@@ -68,11 +77,12 @@ async def approve_reveal(
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def refuse_reveal(
-    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, ways: Wired
+    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
 ) -> HttpResponse:
     """Refuse a reveal that somebody else asked for."""
     decision = RevealDecision(is_approved=False, reason=form.reason)
-    return json_answer(await ways.reveals.decide(reveal_id, decision, officer, task))
+    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
+    return json_answer(reveal_object(reveal, gateway.clock.real()))
 
 
 @router.post(
@@ -80,6 +90,6 @@ async def refuse_reveal(
     response_model=schema.AuditRevealed,
     responses=refusals(*LISTED, "not-found", "conflict", "shredded", "unreadable"),
 )
-async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, ways: Wired) -> HttpResponse:
+async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte."""
-    return json_answer(await ways.reveals.unseal(reveal_id, officer, task))
+    return json_answer(revealed_object(*await audit_reveals.read(str(reveal_id), officer, task, gateway)))

@@ -13,15 +13,18 @@ from gateway.api.contract.responses import KEYED, LISTED, LOCATION, ONE, WRITE, 
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
+from gateway.api.present.declarations import declaration_object, finding_object, notice_object
 from gateway.domain.codes import CertificateCode, QueryId
+from gateway.domain.person import Person
+from gateway.flows import declare, decline
 
 router = APIRouter(route_class=Operation, tags=["declarations"])
 
 
 @router.get("/v1/declaration-notices/{certificate}", response_model=schema.DeclarationNotice, responses=refusals(*ONE))
-async def read_declaration_notice(certificate: Certificate, ways: Wired) -> HttpResponse:
+async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> HttpResponse:
     """The text to show before a declaration: notice and statement in both languages, their version and hash."""
-    return json_answer(ways.declarations.notice(CertificateCode(certificate)))
+    return json_answer(notice_object(certificate, declare.notice(CertificateCode(certificate), gateway)))
 
 
 @router.post(
@@ -33,14 +36,17 @@ async def read_declaration_notice(certificate: Certificate, ways: Wired) -> Http
         **refusals(*WRITE, *KEYED, "invalid-identifier", "not-found", "conflict"),
     },
 )
-async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, ways: Wired) -> HttpResponse:
+async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired) -> HttpResponse:
     """Take the applicant's declaration for a certificate of your query: the certificate is answered by it.
 
     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has been shown.  What was
     declared is checked against the registers at once and again later.  With an Idempotency-Key the same request makes no second one.
     """
-    made = await ways.declarations.declare(form, officer, key)
-    return json_answer(made, 201, {"location": f"/v1/declarations/{made['declaration_id']}"})
+    signer = Person(form.signer.person_id, form.signer.name)
+    query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
+    signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
+    made = await declare.declare(signed, officer, gateway, idempotency=key)
+    return json_answer(declaration_object(made), 201, {"location": f"/v1/declarations/{made.declaration_id}"})
 
 
 @router.post(
@@ -48,24 +54,24 @@ async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Ca
     response_model=schema.DeclarationDeclined,
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
-async def decline_declaration(query_id: Id, form: DeclineIn, officer: Caller, ways: Wired) -> HttpResponse:
+async def decline_declaration(query_id: Id, form: DeclineIn, officer: Caller, gateway: Wired) -> HttpResponse:
     """Say that the applicant does not declare a certificate of your query: it is not offered again there.
 
     The certificate stays as the departments left it, and what was waiting for the applicant alone is complete.  Where none is on offer
     (any more): 409.
     """
-    await ways.declarations.decline(QueryId(query_id), CertificateCode(form.certificate), officer)
+    await decline.decline(QueryId(query_id), CertificateCode(form.certificate), officer, gateway)
     return json_answer({"query_id": query_id, "certificate": form.certificate})
 
 
 @router.get("/v1/declarations/{declaration_id}", response_model=schema.Declaration, responses=refusals(*ONE))
-async def read_declaration(declaration_id: Id, officer: Caller, ways: Wired) -> HttpResponse:
+async def read_declaration(declaration_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Read a declaration again, without who signed it: the account and client that took it may."""
-    return json_answer(await ways.declarations.read(declaration_id, officer))
+    return json_answer(declaration_object(await declare.read(declaration_id, officer, gateway)))
 
 
 @router.get("/v1/inspections", response_model=schema.Inspections, responses=refusals(*LISTED))
-async def list_inspections(request: Request, paging: TimedPaging, ways: Wired) -> HttpResponse:
+async def list_inspections(request: Request, paging: TimedPaging, gateway: Wired) -> HttpResponse:
     """Declarations that the registers contradict, newest first: suspicions, until the person has been heard."""
-    page = await ways.declarations.inspections(paging.cursor, paging.limit)
-    return page_answer(request, page.items, page.next)
+    found = await declare.findings(paging.cursor, paging.limit, gateway)
+    return page_answer(request, [finding_object(finding) for finding in found.items], found.next)

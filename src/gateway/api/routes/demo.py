@@ -13,8 +13,8 @@ from gateway.api.http.body import parse_json, read_body
 from gateway.api.http.faults import parsed
 from gateway.api.http.remedies import remedy_for
 from gateway.api.settings import ApiSettings
-from gateway.api.ways import Ways
 from gateway.domain.errors import NotAuthorised, NotFound
+from gateway.flows import Gateway
 
 _LONGEST_S = 366 * 24 * 3600
 
@@ -34,20 +34,20 @@ async def read_demo(request: Request) -> HttpResponse:
 async def read_clock(request: Request) -> HttpResponse:
     """The domain's time."""
     _settings(request)
-    ways: Ways = request.app.state.ways
-    return json_answer({"now": ways.clock.now()})
+    gateway: Gateway = request.app.state.gateway
+    return json_answer({"now": gateway.clock.now()})
 
 
 async def forward_clock(request: Request) -> HttpResponse:
     """Move the domain clock forward: the operator may, in the demo."""
     settings = _settings(request)
-    ways: Ways = request.app.state.ways
-    officer = await caller_of(request, ways)
+    gateway: Gateway = request.app.state.gateway
+    officer = await caller_of(request, gateway)
     form = parsed(ForwardIn, parse_json(await read_body(request.headers, request.receive)))
     if "operator" not in officer.roles or settings.forward_clock is None:
         refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
         refusal.remedy = remedy_for(refusal.rule, ["operator"], settings.further_remedy)
-        await ways.deny(officer, refusal)
+        await gateway.audit.deny(officer, None, refusal)
         raise refusal
     return json_answer({"now": await settings.forward_clock(timedelta(seconds=form.forward_s), officer)})
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from importlib import resources
 from typing import Any
 
@@ -16,8 +15,7 @@ from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
 from gateway.api.http.arrived import Arrived, Wired
 from gateway.api.http.dispatch import Operation
-from gateway.api.settings import AnnouncedDowntime
-from gateway.api.ways import Ways
+from gateway.api.present.departments import announced, department_object
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotFound
 
@@ -29,42 +27,23 @@ CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
 
 
 @router.get("/v1/departments", response_model=schema.Departments, responses=refusals(*LISTED))
-async def list_departments(request: Request, paging: Paging, ways: Wired) -> HttpResponse:
+async def list_departments(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The departments, which of them can be asked here, and how each does."""
-    found, cursor = cut(list(ways.catalogue.departments), str, paging.cursor, paging.limit)
-    return page_answer(request, [_department(ways, code) for code in found], cursor)
+    found, cursor = cut(list(gateway.catalogue.departments), str, paging.cursor, paging.limit)
+    return page_answer(
+        request, [department_object(code, gateway.catalogue, gateway.connect.status()) for code in found], cursor
+    )
 
 
 @router.get("/v1/departments/{code}", response_model=schema.DepartmentInFull, responses=refusals(*ONE))
-async def read_department(request: Arrived, code: str, ways: Wired) -> HttpResponse:
+async def read_department(request: Arrived, code: str, gateway: Wired) -> HttpResponse:
     """One department: how it does, when it is closed or away, and the information items it holds."""
     department = DepartmentCode(code)
-    if department not in ways.catalogue.departments:
+    if department not in gateway.catalogue.departments:
         raise NotFound("no such department; see GET /v1/departments")
     told = {
         "closed_hours": CLOSED_HOURS.get(department, []),
-        "downtime": announced(request.settings.downtime, department, ways.clock.now()),
-        "items": sorted(item.name for item in ways.catalogue.items.values() if item.department == department),
+        "downtime": announced(request.settings.downtime, department, gateway.clock.now()),
+        "items": sorted(item.name for item in gateway.catalogue.items.values() if item.department == department),
     }
-    return json_answer(_department(ways, department) | told)
-
-
-def announced(
-    downtime: Sequence[AnnouncedDowntime], department: DepartmentCode, now: datetime
-) -> Sequence[Mapping[str, object]]:
-    """What a department has announced and is not over at `now` (domain clock), the next first."""
-    to_come = sorted(
-        (one for one in downtime if one.department == department and one.until > now), key=lambda one: one.since
-    )
-    return [{"since": one.since, "until": one.until, "why": {"en": one.why_en, "zh": one.why_zh}} for one in to_come]
-
-
-def _department(ways: Ways, code: DepartmentCode) -> dict[str, object]:
-    form = ways.catalogue.departments[code]
-    return {
-        "code": code,
-        "title": {"en": form.title.en, "zh": form.title.zh},
-        "system": form.system,
-        "can_be_asked": any(item.department == code for item in ways.catalogue.items.values()),
-        "health": ways.health(code),
-    }
+    return json_answer(department_object(department, gateway.catalogue, gateway.connect.status()) | told)

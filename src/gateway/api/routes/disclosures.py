@@ -13,10 +13,12 @@ from gateway.api.contract.audit_inputs import WithholdingIn
 from gateway.api.contract.headers import TaskOrStewardship
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, WRITE, answered, refusals
-from gateway.api.http.answers import json_answer, page_answer
+from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
+from gateway.api.present.disclosures import disclosure_object, withheld_object, withholding_object
+from gateway.flows import disclosures
 
 router = APIRouter(route_class=Operation)
 
@@ -35,17 +37,18 @@ class OwnPageQuery(BaseModel):
     "/v1/subjects/me/disclosures", tags=["citizens"], response_model=schema.Disclosures, responses=refusals(*LISTED)
 )
 async def list_own_disclosures(
-    request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, ways: Wired
+    request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields.
 
     Each entry comes with your own section of it and a proof that it stands in the log.  Entries withheld for a time are counted in
     `withheld`, those that are not in the store as they were signed in `damaged`.  This reading is an entry itself.
     """
-    person = await ways.disclosures.person_of(credential_of(request))
-    found = await ways.disclosures.read(person, officer, asked.cursor, asked.limit)
-    page = found.page
-    return page_answer(request, page.items, page.next, withheld=found.withheld, damaged=found.damaged)
+    person = await gateway.identity.person_of(credential_of(request))
+    found = await disclosures.read_disclosures(person, officer, gateway, cursor=asked.cursor, limit=asked.limit)
+    page, pairs = found.page, zip(found.page.items, found.proofs, strict=True)
+    shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
+    return page_answer(request, shown, page.next, withheld=withheld_object(page.withheld), damaged=page.damaged)
 
 
 @router.post(
@@ -55,19 +58,21 @@ async def list_own_disclosures(
     response_model=schema.Withholding,
     responses={**answered(201, LOCATION), **refusals(*WRITE)},
 )
-async def order_withholding(form: WithholdingIn, officer: Caller, ways: Wired) -> HttpResponse:
+async def order_withholding(form: WithholdingIn, officer: Caller, gateway: Wired) -> HttpResponse:
     """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a date.
 
     The order is an entry itself.  It ends by itself; until then those concerned see how many entries are withheld, and not which.
     """
-    made = await ways.disclosures.withhold(form, officer)
-    return json_answer(made, 201, {"location": "/v1/audit/withholdings"})
+    made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
+    return json_answer(withholding_object(made), 201, {"location": "/v1/audit/withholdings"})
 
 
 @router.get("/v1/audit/withholdings", tags=["audit"], response_model=schema.Withholdings, responses=refusals(*LISTED))
 async def list_withholdings(
-    request: Request, paging: IdPaging, officer: Caller, task: TaskOrStewardship, ways: Wired
+    request: Request, paging: IdPaging, officer: Caller, task: TaskOrStewardship, gateway: Wired
 ) -> HttpResponse:
     """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
-    page = await ways.disclosures.withholdings(paging.cursor, paging.limit, officer, task)
-    return page_answer(request, page.items, page.next)
+    before = None if paging.cursor is None else read_id_cursor(paging.cursor)
+    shown, last = await disclosures.withholdings(before, paging.limit, officer, task, gateway)
+    cursor = None if last is None else write_cursor(str(last))
+    return page_answer(request, [withholding_object(one) for one in shown], cursor)

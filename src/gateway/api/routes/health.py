@@ -12,14 +12,13 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.contract import schema
 from gateway.api.contract.responses import refusals
 from gateway.api.http import metrics
-from gateway.api.http.answers import json_answer
+from gateway.api.http.answers import Shown, json_answer
 from gateway.api.http.arrived import Arrived, Wired
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
-from gateway.api.ways import Shown, Ways
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
-from gateway.flows import Check
+from gateway.flows import Check, Gateway, ready
 
 router = APIRouter(route_class=OpenOperation, tags=["health"])
 
@@ -37,18 +36,18 @@ async def read_startupz() -> HttpResponse:
 
 
 @router.get("/readyz", response_model=schema.Readiness, responses=refusals("unready"))
-async def read_readyz(request: Arrived, ways: Wired) -> HttpResponse:
+async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
     """Whether what every answer needs is there: the audit log takes entries, the store can be written, keys and rules are at hand.
 
     The departments are not asked: one away is no reason to stop.  What somebody must look after and all is served with stands in the
     answer as well: each background task with the age of its last sign of life, and warnings.
     """
-    found, tasks = await ways.checks(), ways.supervisor.statuses()
-    warnings = [*ways.log.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
+    found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
+    warnings = [*gateway.audit.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
     told = {
         "checks": [_check(one) for one in found],
         "tasks": [_task(task) for task in tasks],
-        "stored_log": _stored_log(ways.log.figures()),
+        "stored_log": _stored_log(gateway.audit.figures()),
         "warnings": warnings,
     }
     missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
@@ -62,10 +61,10 @@ async def read_readyz(request: Arrived, ways: Wired) -> HttpResponse:
 
 async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
-    ways: Ways = request.app.state.ways
-    metrics.tell_log(ways.log.figures())
-    metrics.tell_desk(ways.desk.overdue())
-    tasks = metrics.tasks_text(ways.supervisor.statuses(), ways.supervisor.restarts())
+    gateway: Gateway = request.app.state.gateway
+    metrics.tell_log(gateway.audit.figures())
+    metrics.tell_desk(gateway.desk.overdue)
+    tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
     return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,5 +1,6 @@
 """The log that proves itself: checkpoints and hash tiles for everybody (C2SP tlog-tiles), leaves for auditors, proofs of answers."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -14,7 +15,9 @@ from gateway.api.contract.responses import LISTED, file_of, refusals
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import OpenOperation, Operation
+from gateway.api.present.log import key_object, stream_object
 from gateway.domain.codes import QueryId
+from gateway.flows import log, prove
 
 router = APIRouter(route_class=OpenOperation, tags=["log"])
 """What anybody may read."""
@@ -37,7 +40,7 @@ StreamId = Annotated[int, Path(ge=1, le=2**31 - 1, description="The first part o
 async def read_query_proof(
     query_id: Id,
     officer: Caller,
-    ways: Wired,
+    gateway: Wired,
     entry: Annotated[str | None, InQuery(pattern=ENTRY, description="Of an earlier receipt of this query.")] = None,
 ) -> HttpResponse:
     """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf.
@@ -45,23 +48,24 @@ async def read_query_proof(
     Whoever may read the query may have it; handing it over is an entry.  The leaf stands in the line `extra`: its hash is the
     receipt's `leaf_hash`.  Until the entry is in the log's tree, a second or two, the answer is 409 with Retry-After.
     """
-    proof = await ways.log.proof(QueryId(query_id), officer, entry)
+    proven = await prove.prove_answer(QueryId(query_id), officer, entry, gateway)
+    proof = replace(proven.proof, extra=proven.body).text()
     name = f'attachment; filename="{query_id}.tlog-proof"'
     return HttpResponse(proof, media_type=TEXT, headers={"content-disposition": name})
 
 
 @router.get("/audit/log/{year}/checkpoint", response_class=HttpResponse, responses={**file_of(TEXT), **refusals(*OPEN)})
-async def read_checkpoint(year: Year, ways: Wired) -> HttpResponse:
+async def read_checkpoint(year: Year, gateway: Wired) -> HttpResponse:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses."""
-    return HttpResponse(await ways.log.checkpoint(year), media_type=TEXT)
+    return HttpResponse(await log.checkpoint(year, gateway), media_type=TEXT)
 
 
 @router.get(
     "/audit/log/{year}/tile/{path:path}", response_class=HttpResponse, responses={**file_of(BYTES), **refusals(*OPEN)}
 )
-async def read_tile(year: Year, path: TilePath, ways: Wired) -> HttpResponse:
+async def read_tile(year: Year, path: TilePath, gateway: Wired) -> HttpResponse:
     """A tile of a year's log: up to 256 hashes of one level of its tree."""
-    tile, data = await ways.log.tile(year, path)
+    tile, data = await log.tile(year, path, gateway)
     return HttpResponse(data, media_type=BYTES, headers={"cache-control": _FOR_EVER} if tile.is_full else None)
 
 
@@ -71,24 +75,24 @@ async def read_tile(year: Year, path: TilePath, ways: Wired) -> HttpResponse:
     response_class=HttpResponse,
     responses={**file_of(BYTES), **refusals(*LISTED, "not-found")},
 )
-async def read_log_entries(year: Year, path: EntriesPath, officer: Caller, task: Task, ways: Wired) -> HttpResponse:
+async def read_log_entries(year: Year, path: EntriesPath, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """The leaves under a tile of level 0, each after its length in two bytes.
 
     They hold no name and no number, but say when which query was asked.  Taking them is an entry.
     """
-    return HttpResponse(await ways.log.entries(year, path, officer, task), media_type=BYTES)
+    return HttpResponse(await log.entries(year, path, officer, task, gateway), media_type=BYTES)
 
 
 @router.get("/audit/streams/{stream_id}", response_model=schema.StreamKeys, responses=refusals(*OPEN))
-async def read_stream_key(stream_id: StreamId, ways: Wired) -> HttpResponse:
+async def read_stream_key(stream_id: StreamId, gateway: Wired) -> HttpResponse:
     """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's signature is verified.
 
     The stream is the first part of the receipt's `entry`.  The answer has the form of a bundle's `keys.json`: keep it with the document.
     """
-    return json_answer(await ways.log.stream(stream_id))
+    return json_answer({"streams": [stream_object(await log.stream(stream_id, gateway))]})
 
 
 @router.get("/.well-known/jwks.json", response_model=schema.LogKeys, responses=refusals("unready", "audit-unavailable"))
-async def read_log_keys(ways: Wired) -> HttpResponse:
+async def read_log_keys(gateway: Wired) -> HttpResponse:
     """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take."""
-    return json_answer(await ways.log.keys())
+    return json_answer({"keys": [key_object(key) for key in await log.keys(gateway)]})

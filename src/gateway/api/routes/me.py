@@ -12,7 +12,9 @@ from gateway.api.contract.responses import LISTED, READ, refusals
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
+from gateway.api.present.me import permissions_object
 from gateway.domain.codes import MatterCode
+from gateway.flows import me
 from gateway.identity import operations_of
 
 router = APIRouter(route_class=Operation, tags=["me"])
@@ -43,6 +45,8 @@ async def read_me(officer: Caller) -> HttpResponse:
 
 
 @router.get("/v1/me/permissions", response_model=schema.Permissions, responses=refusals(*LISTED, "not-found"))
-async def read_permissions(asked: Annotated[PermissionsQuery, InQuery()], officer: Caller, ways: Wired) -> HttpResponse:
+async def read_permissions(
+    asked: Annotated[PermissionsQuery, InQuery()], officer: Caller, gateway: Wired
+) -> HttpResponse:
     """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not."""
-    return json_answer(ways.queries.permissions(MatterCode(asked.matter), officer))
+    return json_answer(permissions_object(me.permissions(MatterCode(asked.matter), officer, gateway)))

@@ -32,11 +32,12 @@ from gateway.api.http.faults import parsed
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.api.pages.result_page import PAGE_HEADERS, result_page
-from gateway.api.ways import Handed, Unchanged, Ways
+from gateway.api.present.queries import Handed, handed
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer, Query
 from gateway.domain.words import QueryStatus
+from gateway.flows import Gateway, one_click, read
 
 router = APIRouter(route_class=Operation, tags=["queries"])
 
@@ -51,27 +52,27 @@ class Asked:
 
 def asked_of(request: Arrived, form: QueryIn) -> Asked:
     """The query of a form, with its deadline.  Raises Overloaded where that cannot be kept, InvalidInput."""
-    ways, officer = request.ways, request.officer
+    gateway, officer = request.gateway, request.officer
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
     if "respond-async" not in (preference.applied or ""):
-        refuse_when_late(ways, officer, preference.deadline_ms / 1000)
+        refuse_when_late(gateway, officer, preference.deadline_ms / 1000)
     query = query_of(
         form,
         deadline_ms=preference.deadline_ms,
         received_at=request.received_at,
-        asked_at=ways.clock.now(),
+        asked_at=gateway.clock.now(),
         reserved=request.settings.allow_reserved_ids,
     )
-    _refuse_nonsense(query, officer, ways)
+    _refuse_nonsense(query, officer, gateway)
     return Asked(query, preference.applied)
 
 
-def _refuse_nonsense(query: Query, officer: Officer, ways: Ways) -> None:
+def _refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
     """To a caller who lacks the right: what cannot be meant is told before that."""
     try:
-        ways.require(officer, ask_query.__name__)
+        gateway.identity.require(officer, ask_query.__name__)
     except NotAuthorised:
-        ways.catalogue.plan(query)
+        gateway.catalogue.plan(query)
 
 
 async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: Prefer = None) -> Asked:
@@ -90,31 +91,33 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     },
 )
 async def ask_query(
-    asked: Annotated[Asked, Depends(_asked)], key: IdempotencyKey, officer: Caller, ways: Wired
+    asked: Annotated[Asked, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """Ask all the certificates of one citizen's one matter in one go.
 
     Every certificate asked for comes back with one state.  200 when nothing is pending; else 202 at the deadline with what is
     there, and the rest follows: read it again at Location.
     """
-    handed = await ways.queries.ask(asked.query, officer, key)
+    made = await one_click.ask(asked.query, officer, gateway, idempotency=key)
+    out = handed(made)
     headers = {} if asked.applied is None else {"preference-applied": asked.applied}
-    headers |= {"content-location": f"/v1/queries/{handed.query_id}", **_when(handed)}
-    if handed.status is QueryStatus.PENDING:
-        return _document(handed, 202, {**headers, "location": headers["content-location"]})
-    return _document(handed, 200, headers)
+    headers |= _when(read.mark_of_made(made, asked.query.matter, officer, gateway), read.ask_again_s(made, gateway))
+    headers |= {"content-location": f"/v1/queries/{out.query_id}"}
+    if out.status is QueryStatus.PENDING:
+        return _document(out, 202, {**headers, "location": headers["content-location"]})
+    return _document(out, 200, headers)
 
 
 async def ask_query_at_once(request: Arrived) -> HttpResponse:
     """The same by the fast path: what the dispatcher and the framework would do for this one operation, in the same order."""
-    request.officer = await caller_of(request, request.ways)
+    request.officer = await caller_of(request, request.gateway)
     key = await key_of(request)
     sent = await request.json()
     if request.body_fault is not None:
         raise request.body_fault
     asked = asked_of(request, parsed(QueryIn, sent))
     await may_go_on(request, ask_query.__name__)
-    return await ask_query(asked, key, request.officer, request.ways)
+    return await ask_query(asked, key, request.officer, request.gateway)
 
 
 @router.get(
@@ -127,7 +130,7 @@ async def ask_query_at_once(request: Arrived) -> HttpResponse:
     },
 )
 async def read_query(
-    request: Arrived, query_id: Id, officer: Caller, ways: Wired, _held: IfNoneMatch = None
+    request: Arrived, query_id: Id, officer: Caller, gateway: Wired, _held: IfNoneMatch = None
 ) -> HttpResponse:
     """Read a query again: the account and client that asked it may.
 
@@ -137,25 +140,26 @@ async def read_query(
     """
     is_page = wants_page(request.headers.getlist("accept"))
     known = Held(() if is_page else request.headers.getlist("if-none-match"))
-    handed = await ways.queries.read(QueryId(query_id), officer, known)
-    headers = {"vary": "Accept", **_when(handed)}
-    if isinstance(handed, Unchanged):
+    found = await read.read_query(QueryId(query_id), officer, gateway, known=known)
+    headers = {"vary": "Accept", **_when(found.mark, read.ask_again_s(found.stored, gateway))}
+    if found.is_known:
         return HttpResponse(None, 304, headers=headers)
+    out = handed(found.stored)
     if is_page:
         headers.pop("etag")  # the page says when it was handed out, and so is another each time
-        page = result_page(handed, ways.catalogue, ways.clock.now())
+        page = result_page(out, gateway.catalogue, gateway.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
-    return _document(handed, 200, headers)
+    return _document(out, 200, headers)
 
 
-def _when(handed: Handed | Unchanged) -> dict[str, str]:
-    """Under which name it is held, and when to ask again."""
-    again = {} if handed.ask_again_s is None else {"retry-after": str(handed.ask_again_s)}
-    return {"etag": entity_tag(handed.mark), **again}
+def _when(mark: str, ask_again_s: int | None) -> dict[str, str]:
+    """Under which name it is held, and when to ask again; None where nothing is waited for."""
+    again = {} if ask_again_s is None else {"retry-after": str(ask_again_s)}
+    return {"etag": entity_tag(mark), **again}
 
 
-def _document(handed: Handed, status: int, headers: dict[str, str]) -> HttpResponse:
-    return HttpResponse(handed.body, status, media_type=JSON, headers=headers)
+def _document(out: Handed, status: int, headers: dict[str, str]) -> HttpResponse:
+    return HttpResponse(out.body, status, media_type=JSON, headers=headers)
 
 
 ASK_QUERY = next(route for route in router.routes if isinstance(route, Operation) and route.name == ask_query.__name__)

@@ -15,7 +15,9 @@ from gateway.api.contract.responses import LISTED, refusals
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Wired
 from gateway.api.http.dispatch import Operation
+from gateway.api.present.statistics import figures_object
 from gateway.domain.suppression import SMALLEST
+from gateway.flows import statistics
 
 router = APIRouter(route_class=Operation, tags=["reference"])
 FORMULA = {
@@ -51,7 +53,7 @@ class StatisticsQuery(BaseModel):
 
 
 @router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED, "too-many-requests"))
-async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], ways: Wired) -> HttpResponse:
+async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
     A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from
@@ -61,6 +63,8 @@ async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], ways: Wi
     """
     if asked.source == "example":
         return json_answer(EXAMPLE)
-    told = await ways.statistics(asked.period)
+    figures = await statistics.statistics(asked.period, gateway)
     head = {"source": "log", "unit": "certificates asked for"}
-    return json_answer({**head, "smallest_told": SMALLEST, "formula": FORMULA, **told, "notes": NOTES})
+    return json_answer(
+        {**head, "smallest_told": SMALLEST, "formula": FORMULA, **figures_object(figures), "notes": NOTES}
+    )

@@ -1,5 +1,8 @@
 """Verifications: a department's work list, and its answers."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
@@ -12,31 +15,39 @@ from gateway.api.contract.responses import LISTED, ONE, READ, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
+from gateway.api.present.verifications import figure_object, listed_object, moved_object, signed_object, task_object
+from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.words import Verdict
+from gateway.flows import desk, verify
 
 router = APIRouter(route_class=Operation, tags=["verifications"])
+_NOTES: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
+)
+"""The note that goes with an answer where the department's officer gives none."""
 
 
 @router.get("/v1/verifications", response_model=schema.Verifications, responses=refusals(*LISTED))
-async def list_verifications(request: Request, paging: TimedPaging, officer: Caller, ways: Wired) -> HttpResponse:
+async def list_verifications(request: Request, paging: TimedPaging, officer: Caller, gateway: Wired) -> HttpResponse:
     """Your department's open verifications, what is due first.  Whom one is about is told to who opens it."""
-    page = await ways.desk.work_list(officer, paging.cursor, paging.limit)
-    return page_answer(request, page.items, page.next)
+    found = await desk.work_list(officer, gateway, cursor=paging.cursor, limit=paging.limit)
+    return page_answer(request, [listed_object(task) for task in found.tasks], found.next)
 
 
 @router.get("/v1/verifications/figures", response_model=schema.DeskFiguresOfAll, responses=refusals(*READ))
-async def read_verification_figures(officer: Caller, ways: Wired) -> HttpResponse:
+async def read_verification_figures(officer: Caller, gateway: Wired) -> HttpResponse:
     """How the departments keep their times: open, reminded, answered in time, overdue; to a department's officer its own."""
-    return json_answer({"items": await ways.desk.figures(officer)})
+    return json_answer({"items": [figure_object(row) for row in await desk.figures(officer, gateway)]})
 
 
 @router.get("/v1/verifications/{task_id}", response_model=schema.Verification, responses=refusals(*ONE, "conflict"))
-async def read_verification(task_id: Id, officer: Caller, ways: Wired) -> HttpResponse:
+async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Open a verification of your department: the question, the people it is about, and their case.
 
     This is an entry in the audit log before it is answered, and those people can read that you opened it.  A closed one is not
     shown any more.
     """
-    return json_answer(await ways.desk.look(task_id, officer))
+    return json_answer(task_object(await desk.look(LookupId(task_id), officer, gateway)))
 
 
 @router.post(
@@ -44,23 +55,28 @@ async def read_verification(task_id: Id, officer: Caller, ways: Wired) -> HttpRe
     response_model=schema.VerificationAnswered,
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
-async def reply_to_verification(task_id: Id, form: VerificationReplyIn, officer: Caller, ways: Wired) -> HttpResponse:
+async def reply_to_verification(
+    task_id: Id, form: VerificationReplyIn, officer: Caller, gateway: Wired
+) -> HttpResponse:
     """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
-    return json_answer(await ways.desk.reply(task_id, form, officer))
+    answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
+    signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
+    return json_answer({"task_id": task_id, "answer": form.answer, "note": answer.note, **signed_object(signed)})
 
 
 @router.get("/v1/verifications/{task_id}/reply", response_model=schema.VerificationSigned, responses=refusals(*ONE))
-async def read_verification_reply(task_id: Id, officer: Caller, ways: Wired) -> HttpResponse:
+async def read_verification_reply(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key."""
-    return json_answer(await ways.desk.signed_reply(task_id, officer))
+    signed = await verify.signed_reply(LookupId(task_id), officer, gateway)
+    return json_answer({"task_id": task_id, **signed_object(signed)})
 
 
 @router.post(
     "/v1/verifications/{task_id}/extend", response_model=schema.VerificationMoved, responses=refusals(*ONE, "conflict")
 )
-async def extend_verification(task_id: Id, officer: Caller, ways: Wired) -> HttpResponse:
+async def extend_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Take more working days for a verification of your department; the query shows the new time."""
-    return json_answer(await ways.desk.extend(task_id, officer))
+    return json_answer(moved_object(await desk.extend(LookupId(task_id), officer, gateway)))
 
 
 @router.post(
@@ -68,6 +84,7 @@ async def extend_verification(task_id: Id, officer: Caller, ways: Wired) -> Http
     response_model=schema.VerificationMoved,
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
-async def reassign_verification(task_id: Id, form: ReassignmentIn, officer: Caller, ways: Wired) -> HttpResponse:
+async def reassign_verification(task_id: Id, form: ReassignmentIn, officer: Caller, gateway: Wired) -> HttpResponse:
     """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
-    return json_answer(await ways.desk.reassign(task_id, form.department, officer))
+    moved = await desk.reassign(LookupId(task_id), DepartmentCode(form.department), officer, gateway)
+    return json_answer(moved_object(moved))

@@ -2,19 +2,17 @@
 
 import json
 from datetime import datetime
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from gateway.access import Permissions
 from gateway.access.permissions import CertificatePermission, FieldPermission
 from gateway.api.contract import schema
-from gateway.api.contract.audit_inputs import EntriesQuery
-from gateway.api.present.audit import criteria_of
-from gateway.api.present.queries import handed, permissions_object
+from gateway.api.contract.audit_inputs import EntriesQuery, criteria_of
+from gateway.api.present.departments import health_object
+from gateway.api.present.me import permissions_object
+from gateway.api.present.queries import handed
 from gateway.api.present.verifications import task_object
-from gateway.api.wired import _health
 from gateway.connect import DepartmentStatus
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -35,7 +33,6 @@ from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
-from gateway.flows import Gateway
 from gateway.verification import AskedPerson, Task, TaskQuestion
 
 AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
@@ -121,10 +118,9 @@ def test_how_a_department_does(*, is_configured: bool, is_open: bool, calls: int
         turned_away=0,
         last_as_of=AT,
     )
-    gateway = cast("Gateway", SimpleNamespace(connect=SimpleNamespace(status=lambda: (status,))))
-    told = schema.DepartmentHealth.model_validate(_health(gateway, DepartmentCode("vehicles")))
+    told = schema.DepartmentHealth.model_validate(health_object(status))
     assert (told.state, told.data_as_of) == (state, AT if is_configured else None)
-    assert _health(gateway, DepartmentCode("commerce"))["state"] == "not_connected"
+    assert health_object(None)["state"] == "not_connected"
 
 
 @pytest.mark.parametrize("name", ["officer", "account"])

@@ -1,0 +1,43 @@
+"""Departments in the shape of the contract."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from gateway.api.http.answers import Shown
+from gateway.api.settings import AnnouncedDowntime
+from gateway.catalogue import Catalogue
+from gateway.connect import DepartmentStatus
+from gateway.domain.codes import DepartmentCode
+
+
+def announced(
+    downtime: Sequence[AnnouncedDowntime], department: DepartmentCode, now: datetime
+) -> Sequence[Mapping[str, object]]:
+    """What a department has announced and is not over at `now` (domain clock), the next first."""
+    to_come = sorted(
+        (one for one in downtime if one.department == department and one.until > now), key=lambda one: one.since
+    )
+    return [{"since": one.since, "until": one.until, "why": {"en": one.why_en, "zh": one.why_zh}} for one in to_come]
+
+
+def department_object(
+    code: DepartmentCode, catalogue: Catalogue, statuses: Sequence[DepartmentStatus]
+) -> dict[str, object]:
+    """A department; statuses: of all that are connected."""
+    form = catalogue.departments[code]
+    status = next((one for one in statuses if one.department == code), None)
+    return {
+        "code": code,
+        "title": {"en": form.title.en, "zh": form.title.zh},
+        "system": form.system,
+        "can_be_asked": any(item.department == code for item in catalogue.items.values()),
+        "health": health_object(status),
+    }
+
+
+def health_object(status: DepartmentStatus | None) -> Shown:
+    """How a department does, as this process has seen it; None: it is not connected."""
+    if status is None or not status.is_configured:
+        return {"state": "not_connected", "data_as_of": None}
+    state = "left_in_peace" if status.is_open else "answering" if status.calls else "not_asked_yet"
+    return {"state": state, "data_as_of": status.last_as_of}
