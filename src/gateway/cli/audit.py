@@ -32,7 +32,7 @@ def search(
     since: options.Since = None,
     until: options.Until = None,
     subject: options.Subject = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many entries, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many entries, the newest first.")] = 50,
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="On the screen or for a file.")
     ] = options.EntryFormat.TABLE,

@@ -27,7 +27,7 @@ LOOK_EVERY_S = 0.2
 def export(
     out: Annotated[
         Path | None,
-        typer.Option(help="The file to write, for you alone to read; an existing one is not overwritten."),
+        typer.Option(help="File to write, readable by you alone.  An existing file is not overwritten."),
     ] = None,
     into: Annotated[
         Path | None,
@@ -50,7 +50,7 @@ def export(
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="csv or ndjson, of --out.")
     ] = options.EntryFormat.CSV,
-    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
     as_: options.As = "auditor",
     task: options.Task = "DEMO-1",
     base_url: options.BaseUrl = BASE_URL,

@@ -30,10 +30,10 @@ class Judged(StrEnum):
 
 def findings(
     rule: Annotated[str | None, typer.Option(help="A01 to A24.")] = None,
-    state: Annotated[FindingState | None, typer.Option(help="Where they stand.")] = None,
+    state: Annotated[FindingState | None, typer.Option(help="Only findings in this state.")] = None,
     account: Account = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 50,
     as_json: AsJson = False,
     as_: As = "auditor",
     task: Task = "DEMO-1",
@@ -52,15 +52,15 @@ def findings(
 
 def acknowledge(
     finding_id: Annotated[str, typer.Argument(help="The finding's id.")],
-    state: Annotated[Judged, typer.Option(help="There was a reason, or there was none.")],
+    state: Annotated[Judged, typer.Option(help="Whether there was a reason.")],
     justification: Annotated[
-        Path, typer.Option(help="A file with why, in your own words; name nobody (- reads standard input).")
+        Path, typer.Option(help="File with your justification; name nobody (- reads standard input).")
     ],
     as_: As = "auditor",
     task: Task = "DEMO-1",
     base_url: BaseUrl = BASE_URL,
 ) -> None:
-    """Say of a finding whether there was a reason, once, and why."""
+    """Judge a finding, once: whether there was a reason, and why."""
     form = {"state": str(state), "justification": text_from(justification)}
     with auditor_at(as_, base_url) as auditor:
         judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, {"Audit-Task": task})
@@ -68,7 +68,7 @@ def acknowledge(
 
 
 def spot_check(
-    day: Annotated[str, typer.Option(help="A day that is over: 2026-11-22.")],
+    day: Annotated[str, typer.Option(help="A past day, such as 2026-11-22.")],
     as_json: AsJson = False,
     as_: As = "auditor",
     task: Task = "DEMO-1",

@@ -39,7 +39,7 @@ from gateway.settings import Settings
 
 _LONGEST_ORDER = 64
 
-Order = Annotated[str, typer.Option(help="The number of the order it is done on; it stands in the log.")]
+Order = Annotated[str, typer.Option(help="Number of the order for this.  It is recorded in the log.")]
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="The gateway's own settings; see deploy/settings.example.toml.")
 ]
@@ -68,8 +68,8 @@ def shred_command(order: Order, settings: SettingsFile = None) -> None:
 
 
 def prune_command(
-    before: Annotated[str, typer.Option(help="YYYY-MM: the months before it go, the oldest first.")],
-    out: Annotated[Path, typer.Option(help="The folder that the bundles of what goes are written into; keep it.")],
+    before: Annotated[str, typer.Option(help="YYYY-MM.  Months before this one are pruned, the oldest first.")],
+    out: Annotated[Path, typer.Option(help="Folder for the bundles of the pruned months.  Keep it.")],
     order: Order,
     settings: SettingsFile = None,
 ) -> None:
@@ -87,7 +87,7 @@ def prune_command(
 def rotate_key_command(
     key: Annotated[KeyName, typer.Argument(help="kek: wraps the keys of sealed parts; log: signs checkpoints.")],
     order: Order,
-    retire: Annotated[bool, typer.Option("--retire", help="Second step: the former key goes.")] = False,
+    retire: Annotated[bool, typer.Option("--retire", help="Second step: delete the former key.")] = False,
     settings: SettingsFile = None,
 ) -> None:
     """Change a key of the log in two steps: a new one beside the former, then, once every process has it, --retire."""
@@ -95,7 +95,7 @@ def rotate_key_command(
 
 
 def end_year_command(
-    year: Annotated[int, typer.Argument(min=2000, max=2999, help="A year all of whose months were pruned.")],
+    year: Annotated[int, typer.Argument(min=2000, max=2999, help="A year of which every month was pruned.")],
     order: Order,
     settings: SettingsFile = None,
 ) -> None:

@@ -17,24 +17,27 @@ from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
 
-Account = Annotated[str | None, typer.Option(help="Who asked: a query account.")]
-Actor = Annotated[str | None, typer.Option(help="Who answered a verification or took a declaration: a query account.")]
+Account = Annotated[str | None, typer.Option(help="The query account that asked.")]
+Actor = Annotated[
+    str | None, typer.Option(help="The query account that answered a verification or took a declaration.")
+]
 Client = Annotated[str | None, typer.Option(help="The client system.")]
 Department = Annotated[str | None, typer.Option(help="A department that was asked.")]
 Matter = Annotated[str | None, typer.Option(help="M01, M07, …")]
 Case = Annotated[str | None, typer.Option(help="A case number.")]
 Certificate = Annotated[str | None, typer.Option(help="M01-C1, …")]
 State = Annotated[str | None, typer.Option(help="answered, pending, denied, …")]
-Since = Annotated[str | None, typer.Option(help="RFC 3339, with offset: from then on.")]
-Until = Annotated[str | None, typer.Option(help="RFC 3339, with offset: before then.")]
+Since = Annotated[str | None, typer.Option(help="Entries from this time on (RFC 3339, with offset).")]
+Until = Annotated[str | None, typer.Option(help="Entries before this time (RFC 3339, with offset).")]
 Subject = Annotated[
-    Path | None, typer.Option(help="A file with a person's number: entries about that person (- reads standard input).")
+    Path | None,
+    typer.Option(help="File with a person's number: only entries about that person (- reads standard input)."),
 ]
 Reason = Annotated[
-    Path, typer.Option(help="A file with the reason in your own words; kept sealed (- reads standard input).")
+    Path, typer.Option(help="File with the reason, in your own words.  It is stored sealed (- reads standard input).")
 ]
-As = Annotated[str, typer.Option("--as", help="Who reads: a name of gateway token.")]
-Task = Annotated[str, typer.Option(help="The auditor's task number; it stands in the log.")]
+As = Annotated[str, typer.Option("--as", help="Read as this account, by its name for `gateway token`.")]
+Task = Annotated[str, typer.Option(help="Number of your audit task.  It is recorded in the log.")]
 BaseUrl = Annotated[str, typer.Option(help="The gateway's address.")]
 
 

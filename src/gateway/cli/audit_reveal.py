@@ -21,7 +21,7 @@ RevealId = Annotated[str, typer.Argument(help="The reveal's id.")]
 def ask(
     entry: Annotated[str, typer.Option(help="The entry, such as 2-25.")],
     subject: Annotated[str, typer.Option(help="The subject's tag, as the entry has it.")],
-    ground: Annotated[Ground, typer.Option(help="Stands in the log in clear.")],
+    ground: Annotated[Ground, typer.Option(help="Why.  It is recorded in the log in clear.")],
     reason: Reason,
     as_: As = "auditor",
     task: Task = "DEMO-1",
@@ -34,7 +34,7 @@ def ask(
 
 @reveal.command("list")
 def list_(
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 20,
     as_: As = "auditor2",
     base_url: BaseUrl = BASE_URL,
 ) -> None:

@@ -22,7 +22,7 @@ def timeline(
     ] = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many queries, from the oldest on.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many queries, the oldest first.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a query, for programs.")] = False,
     as_: As = "auditor",
     task: Task = "DEMO-1",

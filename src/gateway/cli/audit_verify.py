@@ -57,7 +57,7 @@ def verify(
     remembered: Annotated[
         Path | None,
         typer.Option(
-            help="What you kept: a checkpoint, which is brought up to date, a proof, or a document with its receipt."
+            help="What you kept from an earlier day: a checkpoint (it is brought up to date), a proof, or a document with its receipt."
         ),
     ] = None,
     proof: Annotated[

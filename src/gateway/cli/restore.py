@@ -22,7 +22,7 @@ LONGEST_REASON = 500
 
 def continue_after_restore(
     reason: Annotated[
-        str, typer.Option(help="Why it was restored, and on whose order; it stands in the log for ever.")
+        str, typer.Option(help="Why it was restored, and on whose order.  It is recorded in the log for good.")
     ],
     settings: Annotated[
         Path | None, typer.Option(help="The gateway's own settings; see deploy/settings.example.toml.")

@@ -22,7 +22,7 @@ _MARK = {RuleOutcome.KEPT: "[green]✔[/]", RuleOutcome.EXEMPT: "[yellow]–[/]"
 @app.command("new")
 def make(
     name: Annotated[str, typer.Argument(help="Its name: small letters, digits, underscores.")],
-    into: Annotated[Path, typer.Option(help="The folder to make its folder in.")] = Path("connectors"),
+    into: Annotated[Path, typer.Option(help="Where to create its folder.")] = Path("connectors"),
 ) -> None:
     """Make a connector's folder that passes as it is, against its own little simulated department."""
     folder = write_connector(name, into)

@@ -51,7 +51,9 @@ def generate_command(
 
 @app.command("check")
 def check_command(
-    folder: Annotated[Path, typer.Argument(help="A folder with household.json and its fellows.", metavar="DIR")],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with household.json and the other registers.", metavar="DIR")
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

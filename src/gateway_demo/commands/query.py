@@ -22,15 +22,15 @@ def query(
         str | None, typer.Argument(metavar="[MATTER]", help="M01 to M16: a ready question about the demo's personas.")
     ] = None,
     body: Annotated[
-        typer.FileText | None, typer.Option(help="A file with the query's JSON; - reads standard input.")
+        typer.FileText | None, typer.Option(help="File with the query as JSON (- reads standard input).")
     ] = None,
-    as_: Annotated[str, typer.Option("--as", help="Who asks: a name of gateway token.")] = "clerk",
+    as_: Annotated[str, typer.Option("--as", help="Ask as this account, by its name for `gateway token`.")] = "clerk",
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
-    page: Annotated[Path | None, typer.Option(help="Write it as a page to print into this file too.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Also write the result to this file, as a page to print.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
     show: Annotated[
-        bool, typer.Option("--show", help="Print the ready question and do not ask it: a form for --body.")
+        bool, typer.Option("--show", help="Print the ready question instead of asking it: a form for --body.")
     ] = False,
 ) -> None:
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""

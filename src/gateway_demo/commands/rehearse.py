@@ -11,7 +11,7 @@ from gateway.domain.errors import SetupError
 
 
 def rehearse(
-    department: Annotated[str, typer.Option(help="One that runs: household, marriage, real_estate, …")],
+    department: Annotated[str, typer.Option(help="A running department: household, marriage, real_estate, …")],
     fault: Annotated[
         str | None,
         typer.Option(help="hang, refuse, slow, drip, reset, garbage, error, wrong_person, or one of its own"),
@@ -23,7 +23,7 @@ def rehearse(
         bool,
         typer.Option("--demand-receipt", help="Answer no question without a valid receipt (household, real_estate)."),
     ] = False,
-    clear: Annotated[bool, typer.Option("--clear", help="End all its faults, and the demand.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="End all its faults and the demand.")] = False,
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
 ) -> None:
     """Set or clear a fault of a simulated department, or a demand, while the demo runs."""

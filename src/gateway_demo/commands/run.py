@@ -44,7 +44,9 @@ def run(
     residents: Annotated[int, typer.Option(min=50, max=20_000, help="How many residents to generate.")] = 1000,
     windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
-    ready_file: Annotated[Path | None, typer.Option(help="Written as one JSON object when all is up.")] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="File to write one JSON object to, once everything is running.")
+    ] = None,
 ) -> None:
     """Start a private PostgreSQL, the simulated departments, the dev issuer and the gateway; tell the story; stay up.
 
