@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from gateway.access.quotas import limits_of
-from gateway.access.rules import ANY, load_rules
+from gateway.access import ANY, limits_of, load_rules
 from gateway.audit import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
-from gateway.connect.registry import Connector, installed_connectors
+from gateway.connect import Connector, installed_connectors
 from gateway.decision import load_bands
 from gateway.declaration import load_conditions
 from gateway.domain.codes import DepartmentCode, MatterCode
@@ -86,13 +85,13 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     if settings.issuer is None:
         yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
     if (settings.case_register is None) is not settings.no_case_register:
-        sentence = (
+        said = (
             "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
         )
-        yield error("configuration.case-register", where, sentence)
+        yield error("configuration.case-register", where, said)
     elif settings.no_case_register:
-        sentence = "no_case_register lets any case number open anybody; every entry says so"
-        yield warning("configuration.without-case-register", where, sentence)
+        said = "no_case_register lets any case number open anybody; every entry says so"
+        yield warning("configuration.without-case-register", where, said)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     try:
@@ -119,16 +118,16 @@ def _endpoints(
         )
     for time in settings.downtime:
         if connectors and DepartmentCode(time.department) not in connectors:
-            sentence = f"downtime: no connector of the department {time.department} is installed"
-            yield error("configuration.unknown-department", where, sentence)
+            said = f"downtime: no connector of the department {time.department} is installed"
+            yield error("configuration.unknown-department", where, said)
     for department, endpoint in settings.departments.items():
         if connectors and DepartmentCode(department) not in connectors:
-            sentence = f"departments.{department}: no connector of this department is installed"
-            yield error("configuration.unknown-department", where, sentence)
+            said = f"departments.{department}: no connector of this department is installed"
+            yield error("configuration.unknown-department", where, said)
         for name, value in endpoint.items():
             if _PLACEHOLDER in value:
-                sentence = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
-                yield error("configuration.placeholder", where, sentence)
+                said = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
+                yield error("configuration.placeholder", where, said)
 
 
 def _witnesses(where: str, settings: Settings) -> Iterator[CheckFinding]:
@@ -192,8 +191,8 @@ def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> 
         return
     for matter in matters.values():
         if matter.processing_class not in due_times.working_days:
-            sentence = f"{matter.code}: the class {matter.processing_class} has no time"
-            yield error("desk.unknown-class", "due_times.json", sentence)
+            said = f"{matter.code}: the class {matter.processing_class} has no time"
+            yield error("desk.unknown-class", "due_times.json", said)
     if days.until - today < _AHEAD:
-        sentence = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
-        yield warning("desk.holidays-end", "working_days.json", sentence)
+        said = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
+        yield warning("desk.holidays-end", "working_days.json", said)

@@ -69,9 +69,7 @@ from gateway.jobs import JobIntervals as JobPace
 from gateway.jobs import Jobs, Retry
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.results import Results
-from gateway.sdk.http import HttpClient
-from gateway.sdk.http_httpx import HttpxHttp
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk import HttpClient, HttpxHttp, PyreqwestHttp
 from gateway.settings import Settings
 from gateway.verification import Verification
 

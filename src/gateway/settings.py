@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from gateway.audit.origin import ORIGIN
+from gateway.audit import ORIGIN
 from gateway.domain.errors import SetupError
 
 _OF_THE_DEMO = ("dev_issuer", "departments_control", "demo")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow
+from gateway.catalogue import COUNTIES, CountyList, CountyRow
 from gateway.domain.words import Method
 
 KINDS = ("item", "method", "number", "missing", "surplus", "duplicate")

@@ -17,8 +17,7 @@ from typing import Self
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.gateway_process import GatewayProcess
-from gateway_demo.kit import Departments, Profile, start_departments
-from gateway_demo.kit.settings import write_private
+from gateway_demo.kit import Departments, Profile, start_departments, write_private
 from gateway_demo.population import generate, write
 from gateway_demo.postgres import EmbeddedPostgres
 

@@ -22,8 +22,13 @@ def imports(module: Module) -> Iterator[Import]:
 
 
 def doors(modules: Iterable[Module]) -> dict[str, frozenset[str]]:
-    """The rooms, and what each lets through: the `__all__` of every package that stands directly below `gateway`, or is one of ours."""
-    return {module.name: _all(module) for module in modules if module.is_package and module.name.count(".") <= 1}
+    """The rooms, and what each lets through: every package with an `__all__` that does not stand inside a room; and the words."""
+    packages = {module.name: _all(module) for module in modules if module.is_package}
+    return {
+        name: lets_through or frozenset()
+        for name, lets_through in packages.items()
+        if name == WORDS or (lets_through and not any(packages.get(above) for above in _above(name)))
+    }
 
 
 def past_the_door(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[str]:
@@ -53,15 +58,19 @@ def _is_below(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
+def _above(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts))]
+
+
 def _room(name: str, rooms: Mapping[str, frozenset[str]]) -> str | None:
     """The room in which a module stands; None outside, and on the top floor, which has files alone."""
-    found = [room for room in rooms if _is_below(name, room) and room != "gateway"]
-    return max(found, key=len, default=None)
+    return next((room for room in rooms if _is_below(name, room)), None)
 
 
-def _all(module: Module) -> frozenset[str]:
+def _all(module: Module) -> frozenset[str] | None:
     for node in module.tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names)):
                 return frozenset(str(name.value) for name in names if isinstance(name, ast.Constant))
-    return frozenset()
+    return None

@@ -44,18 +44,21 @@ def read(name: str, text: str, *, is_package: bool = False) -> Module:
     return module
 
 
-def modules_below(*roots: Path) -> list[Module]:
-    """Every module of these folders of packages."""
+def modules_below(root: Path, inside: str = "") -> list[Module]:
+    """Every module of a folder of packages; what is not called after the gateway is named after the folder, `inside`."""
     found = []
-    for root in roots:
-        for path in sorted(p for p in root.rglob("*.py") if "tests" not in p.relative_to(root).parts):
-            parts = path.relative_to(root).with_suffix("").parts
-            is_package = parts[-1] == "__init__"
-            name = ".".join(parts[:-1] if is_package else parts)
-            found.append(read(name, path.read_text("utf-8"), is_package=is_package))
+    for path in sorted(p for p in root.rglob("*.py") if "tests" not in p.relative_to(root).parts):
+        parts = path.relative_to(root).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        name = name if name.startswith("gateway") else inside + name
+        found.append(read(name, path.read_text("utf-8"), is_package=is_package))
     return found
 
 
 def product() -> list[Module]:
     """All that is shipped: the packages below `src`, and the connectors'."""
-    return modules_below(ROOT / "src", *sorted(p.parent for p in ROOT.glob("connectors/*/gateway_*")))
+    found = modules_below(ROOT / "src")
+    for folder in sorted(p.parent for p in ROOT.glob("connectors/*/gateway_*")):
+        found += modules_below(folder, f"connectors.{folder.name}.")
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from gateway_demo.kit.population import Row
+from gateway_demo.kit import Row
 
 COLUMNS = ("姓名", "公民身份号码", "残疾人证号", "残疾类别", "残疾等级")
 KINDS = {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"}

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from gateway.sdk import NotAFileError, RowJudge, SetAside, read_drop, written_at
-from gateway.sdk.reading import end_of_day
+from gateway.sdk import NotAFileError, RowJudge, SetAside, end_of_day, read_drop, written_at
 from gateway_disabled_federation.facts import Facts
 
 MOST_BYTES = 256 << 20

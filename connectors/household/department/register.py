@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from gateway_demo.kit.population import Row, key_of, person_key, rows_under
+from gateway_demo.kit import Row, key_of, person_key, rows_under
 
 FIELDS = {
     "gmsfhm": "id_no",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gateway.domain.identifiers import NumberMatch, fold, match_number
 from gateway.domain.reply import UNREAD
-from gateway.sdk.driver import Question
+from gateway.sdk import Question
 
 _LINKS = {
     NumberMatch.SAME: "same",

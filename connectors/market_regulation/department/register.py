@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from gateway_demo.kit.population import Row
+from gateway_demo.kit import Row
 
 FIRST_STATES = ("设立登记", "地址变更", "名称备案")
 """What a licence went through before its present state: one former entry for each year since 2000 that is divisible by eight."""

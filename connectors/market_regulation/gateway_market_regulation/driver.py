@@ -17,9 +17,9 @@ from gateway.sdk import (
     Setup,
     load_adapter,
     look_up,
+    read_code,
     read_setup,
 )
-from gateway.sdk.reading import read_code
 from gateway_market_regulation.facts import Endpoint, Facts, Protocol
 from gateway_market_regulation.pages import (
     BUSY,

@@ -6,8 +6,7 @@ from datetime import datetime
 
 import orjson
 
-from gateway.sdk import HttpFault, HttpReply
-from gateway.sdk.reading import read_moment
+from gateway.sdk import HttpFault, HttpReply, read_moment
 
 OK = "0"
 BUSY = "4290"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.domain.identifiers import fold, fold_name
-from gateway_demo.kit.population import Row, person_key
+from gateway_demo.kit import Row, person_key
 
 COVERAGE_FROM = date(1985, 1, 1)
 """Older registrations lie on paper."""

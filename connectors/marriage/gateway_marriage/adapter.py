@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.domain.identifiers import fits_mask
-from gateway.sdk.driver import Question
+from gateway.sdk import Question
 
 SIDES = {"man": "woman", "woman": "man"}
 

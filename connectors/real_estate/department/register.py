@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gateway.domain.identifiers import check_character, fold, fold_name, numbers_of
-from gateway_demo.kit.population import Row, key_of
+from gateway_demo.kit import Row, key_of
 
 JOINT = "1"
 _FLAGS = ("mortgage", "seizure", "objection", "forenotice")

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 
 from gateway.domain.identifiers import NumberMatch, fold_name, fold_unit, match_number
 from gateway.domain.reply import UNREAD
-from gateway.sdk.driver import Question
+from gateway.sdk import Question
 
 _AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:平方米|㎡|m2|m²)?")
 _HUNDREDTH = Decimal("0.01")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from gateway.domain.identifiers import fold
-from gateway_demo.kit.population import Row
+from gateway_demo.kit import Row
 
 MODULUS = 1_000_000_007
 CLOSES_ON = 25

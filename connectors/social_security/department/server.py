@@ -10,8 +10,7 @@ from typing import ClassVar
 from urllib.parse import parse_qs
 
 from gateway.domain.identifiers import numbers_of
-from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response
-from gateway_demo.kit.population import Row, key_of
+from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response, Row, key_of
 
 from .drops import SLOPPY, DropFolder
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from gateway_demo.kit.population import Row
+from gateway_demo.kit import Row
 
 FIELDS = {
     "hpzl": "plate_type",

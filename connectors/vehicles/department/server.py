@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
-from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
-from gateway_demo.kit.population import Row, key_of, rows_under
+from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response, Row, key_of, rows_under
 
 from .messages import Asked, fault, read_request, reply, vehicle, wrap
 

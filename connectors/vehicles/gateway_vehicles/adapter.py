@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import NumberMatch, fold, is_ideograph, match_number
 from gateway.domain.reply import UNREAD
-from gateway.sdk.driver import Question
+from gateway.sdk import Question
 
 PROVINCE = "浙"
 """The office leaves its own province's character out of `hphm`."""

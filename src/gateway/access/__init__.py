@@ -9,9 +9,10 @@ from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases, MemoryCases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import Quotas, limits_of, sweep
-from gateway.access.rules import AccessRules, load_rules
+from gateway.access.rules import ANY, AccessRules, load_rules
 
 __all__ = [
+    "ANY",
     "Access",
     "AccessRules",
     "CaseRegister",

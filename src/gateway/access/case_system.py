@@ -14,7 +14,7 @@ from gateway.domain.caller import waits_for_others
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import InvalidIdentifier, Unready
 from gateway.domain.person import PersonId
-from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk import HttpClient, HttpFault, HttpReply
 
 _MOST_BYTES = 64 * 1024
 

@@ -11,8 +11,7 @@ from sqlalchemy import bindparam
 
 from gateway.access.rounds import Rounds, Rows
 from gateway.access.tables import CASE
-from gateway.db import Keyring, Statement
-from gateway.db.prepared import Prepared, given
+from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready

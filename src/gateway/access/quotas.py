@@ -18,8 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.access.rounds import Rounds, Row, Rows
 from gateway.access.tables import QUOTA
-from gateway.db import Keyring, Statement
-from gateway.db.prepared import Prepared, given
+from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import Supervisor

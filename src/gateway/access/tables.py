@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ARRAY, Column, DateTime, Integer, LargeBinary, Named, Table, Text, TypedColumns
 
-from gateway.db.prepared import TABLES
+from gateway.db import TABLES
 
 
 class CaseColumns(TypedColumns):

@@ -16,6 +16,7 @@ from gateway.audit.findings import (
 )
 from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
 from gateway.audit.model import Draft
+from gateway.audit.origin import ORIGIN
 from gateway.audit.protocol import Audit, Shares
 from gateway.audit.recovery import Patience
 from gateway.audit.reveal import (
@@ -39,6 +40,7 @@ from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, Subj
 __all__ = [
     "COLUMNS",
     "NO_REGISTER",
+    "ORIGIN",
     "Audit",
     "Criteria",
     "Draft",

@@ -6,5 +6,16 @@ The one room that makes `Plan`.  It must never ask a department, decide who may 
 from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
+from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow, city_rows
 
-__all__ = ["Catalogue", "PartyRules", "lint_catalogue", "load_catalogue", "unsure_bases"]
+__all__ = [
+    "COUNTIES",
+    "Catalogue",
+    "CountyList",
+    "CountyRow",
+    "PartyRules",
+    "city_rows",
+    "lint_catalogue",
+    "load_catalogue",
+    "unsure_bases",
+]

@@ -11,7 +11,7 @@ from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.rules import PREDICATES, SETS, VALUES, ArgumentKind, Need, RuleSignature, needs_of, signature_of
 from gateway.domain.words import Method
-from gateway.sdk.manifest import Manifest
+from gateway.sdk import Manifest
 
 _Problem = tuple[str, str]
 """The last part of a rule's id, and the sentence."""
@@ -52,8 +52,8 @@ def findings(
     return tuple(found)
 
 
-def _error(rule: str, where: str, sentence: str) -> CheckFinding:
-    return error(f"catalogue.{rule}", where, sentence)
+def _error(rule: str, where: str, said: str) -> CheckFinding:
+    return error(f"catalogue.{rule}", where, said)
 
 
 def _unclassified(

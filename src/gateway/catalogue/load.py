@@ -18,7 +18,7 @@ from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, Severity, error
 from gateway.domain.matter import Item, Matter
-from gateway.sdk.manifest import Manifest
+from gateway.sdk import Manifest
 
 ItemKey = tuple[DepartmentCode, ItemName]
 _T = TypeVar("_T")

@@ -5,7 +5,10 @@ decide what a reply proves.
 """
 
 from gateway.connect.departments import Connect, DepartmentStatus
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.fanout import Linked
+from gateway.connect.guard import Guard
+from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.share_store import LivingFiles, StoredShares
 from gateway.connect.shares import LimitShares
@@ -14,9 +17,13 @@ __all__ = [
     "Connect",
     "Connector",
     "DepartmentStatus",
+    "Guard",
     "LimitShares",
     "Linked",
     "LivingFiles",
+    "Pace",
+    "RecordReader",
     "StoredShares",
+    "WrongPerson",
     "installed_connectors",
 ]

@@ -19,9 +19,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
-from gateway.sdk.driver import DriverContext, SharedStore
-from gateway.sdk.http import HttpClient
-from gateway.sdk.manifest import Limits, Manifest
+from gateway.sdk import DriverContext, HttpClient, Limits, Manifest, SharedStore
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
-from gateway.sdk.driver import Purpose, Question
+from gateway.sdk import Purpose, Question
 
 log = structlog.get_logger(__name__)
 

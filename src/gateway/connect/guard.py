@@ -20,9 +20,7 @@ from gateway.domain.places import Places
 from gateway.domain.reply import NoRecord, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
-from gateway.sdk.driver import Driver, Question
-from gateway.sdk.http import HttpFault
-from gateway.sdk.manifest import Manifest
+from gateway.sdk import Driver, HttpFault, Manifest, Question
 
 log = structlog.get_logger(__name__)
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers import is_same_number
 from gateway.domain.reply import STATUS, UNREAD, Found, Incomplete, Record, Refused, Reply, Unavailable
-from gateway.sdk.driver import Question
-from gateway.sdk.manifest import Manifest
+from gateway.sdk import Manifest, Question
 
 WRONG_PERSON = "wrong_person"
 """Why a reply about somebody else is refused: nothing of it goes on, and as replies can be crossed the department is asked again later."""

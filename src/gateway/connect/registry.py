@@ -8,8 +8,7 @@ from importlib.resources.abc import Traversable
 
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
-from gateway.sdk.driver import Driver, DriverContext
-from gateway.sdk.manifest import Manifest, load_manifest
+from gateway.sdk import Driver, DriverContext, Manifest, load_manifest
 
 CONNECTORS = "gateway.connectors"
 """Entry points whose value is the connector's package and whose name is the connector's."""

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, DateTime, Table, TypedColumns, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gateway.db import Database
-from gateway.db.prepared import TABLES, Prepared
+from gateway.db import TABLES, Database, Prepared
 
 
 class ProcessColumns(TypedColumns):

@@ -7,19 +7,24 @@ from gateway.db.database import Connection, Database
 from gateway.db.durability import Durability
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.keyring import Keyring, Unreadable
+from gateway.db.prepared import TABLES, Prepared, constant, given
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
 
 __all__ = [
     "FAULTS",
+    "TABLES",
     "Connection",
     "Database",
     "Durability",
     "Keyring",
+    "Prepared",
     "SharedSecrets",
     "Statement",
     "Unreadable",
+    "constant",
+    "given",
     "is_away",
     "upgrade",
 ]

@@ -3,7 +3,7 @@
 from sqlalchemy import DateTime, Integer, Text, bindparam, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db.prepared import Prepared, given
+from gateway.db import Prepared, given
 from gateway.declaration.tables import CHECK, DECLARATION, DISHONESTY, FINDING
 
 _D, _C, _F = DECLARATION.c, CHECK.c, FINDING.c

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from gateway.db.prepared import TABLES
+from gateway.db import TABLES
 
 
 class DeclarationColumns(TypedColumns):

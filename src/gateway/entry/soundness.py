@@ -77,14 +77,14 @@ def claim_of(body: Mapping[str, Any]) -> Claim | None:
 
 def differences(row: EntryRow, claim: Claim) -> tuple[str, ...]:
     """The names of the row's columns that the leaf contradicts."""
-    payload = {
+    said = {
         "stream_id": claim.position.stream_id,
         "seq": claim.position.seq,
         "at": claim.at,
         "kind": claim.kind.value,
         "query_id": claim.query_id,
     }
-    return tuple(name for name, value in payload.items() if row[name] != value)
+    return tuple(name for name, value in said.items() if row[name] != value)
 
 
 def leaf_object(body: bytes) -> Mapping[str, Any]:

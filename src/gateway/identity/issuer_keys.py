@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
 from gateway.domain.errors import SetupError, Unready
-from gateway.sdk.http import HttpClient, HttpFault
+from gateway.sdk import HttpClient, HttpFault
 
 log = structlog.get_logger(__name__)
 

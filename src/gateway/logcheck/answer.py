@@ -106,8 +106,8 @@ def check_index(bundle: Bundle, index: Index, report: Report) -> None:
     """Compare the rebuilt index with what the manifest says of it, and its answer with the one that was given."""
     manifest = bundle.manifest
     if report.holds and index.rows != manifest.index_rows:
-        sentence = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
-        report.add(Fault.INDEX, "index_rows", sentence)
+        said = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
+        report.add(Fault.INDEX, "index_rows", said)
     if manifest.criteria is not None:
         _check_answer(bundle, index, report)
     if (
@@ -127,13 +127,13 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         ("until" in criteria) or manifest.to_index == manifest.size,
     )
     if not all(whole):
-        sentence = "The search was not bounded in time, and the stretch is not the whole log."
-        report.add(Fault.INDEX, "from_index, to_index", sentence)
+        said = "The search was not bounded in time, and the stretch is not the whole log."
+        report.add(Fault.INDEX, "from_index, to_index", said)
     given = _given(bundle, report)
     is_sound = _is_sound(report)
     for name in [name for name in index.hits if name not in given]:
-        sentence = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
-        report.add(Fault.ANSWER_OMITTED, f"entry {name}", sentence)
+        said = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
+        report.add(Fault.ANSWER_OMITTED, f"entry {name}", said)
     for name, leaf in given.items():
         hit = index.hits.get(name)
         if hit is None:
@@ -141,8 +141,8 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         elif leaf[:2] != (hit.index, hit.leaf_hash):
             report.add(Fault.ANSWER_CHANGED, f"entry {name}", f"The answer gives another leaf for entry {name}.")
         elif is_sound and index.telling is not None and leaf[2] != hit.told.object:
-            sentence = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
-            report.add(Fault.ANSWER_CHANGED, f"entry {name}", sentence)
+            said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+            report.add(Fault.ANSWER_CHANGED, f"entry {name}", said)
     order = [index.hits[name].order for name in given if name in index.hits]
     if order != sorted(order, reverse=True):
         report.add(Fault.ANSWER_ORDER, "answer.ndjson", "The answer is not in its order, newest first.")
@@ -156,11 +156,8 @@ def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str, bytes]]:
     given: dict[str, tuple[int, str, bytes]] = {}
     for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
         try:
-            payload = parsed(line)
-            name, leaf = (
-                text(payload["entry"]),
-                (number(payload["index"]), text(payload["leaf_hash"]), digest_of(payload)),
-            )
+            said = parsed(line)
+            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]), digest_of(said))
         except (ValueError, KeyError, TypeError):
             place = f"answer.ndjson line {count}"
             report.add(Fault.FORM, place, f"{place} is not an entry.")

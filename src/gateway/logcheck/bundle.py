@@ -64,8 +64,8 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
     if trust.is_given:
         brought = {key.public_key for key in bundle.log_keys if key.name == origin}
         if bundle.has_keys and brought.isdisjoint(key.public_key for key in trust.of(origin)):
-            sentence = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
-            report.add(Fault.KEY, "keys.json", sentence)
+            said = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
+            report.add(Fault.KEY, "keys.json", said)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
     return Trust(log=bundle.log_keys, witnesses=bundle.witnesses)
@@ -87,8 +87,8 @@ def _check_receipts(held: Remembered, bundle: Bundle, stretch: Stretch, report: 
         if check_entry(entry, leaf, None if found is None else found.hex(), report):
             continue
         if bundle.is_whole or stretch.spans(position.stream_id, position.seq):
-            sentence = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
-            report.add(Fault.ENTRY_MISSING, f"entry {entry}", sentence)
+            said = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
+            report.add(Fault.ENTRY_MISSING, f"entry {entry}", said)
         else:
             report.leave(
                 f"entry {entry}, of which there is a receipt: the stretch does not reach it", is_essential=True

@@ -123,10 +123,8 @@ class Entries:
             at = self._place(row)
             has_form = self._content(row, at)
             if index is not None and not index.add(row, at) and has_form:
-                sentence = (
-                    f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
-                )
-                self._report.add(Fault.INDEX, f"entry {row.name}", sentence)
+                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                self._report.add(Fault.INDEX, f"entry {row.name}", said)
 
     def _place(self, row: Row) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
@@ -172,8 +170,8 @@ class Entries:
         if position is not None and row.has_its_sections:
             return True
         place = f"leaf {at} (entry {row.name})"
-        sentence = f"The sections of {place} are not those that its leaf names."
-        self._report.add(Fault.SECTION_CHANGED, place, sentence)
+        said = f"The sections of {place} are not those that its leaf names."
+        self._report.add(Fault.SECTION_CHANGED, place, said)
         return False
 
     def _conclude(self) -> None:
@@ -206,8 +204,8 @@ class Entries:
             pruned = [n for n in left if begin <= n < end]
             left = [n for n in left if not begin <= n < end]
             for low, high in runs(pruned):
-                sentence = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
-                self._report.leave(sentence, is_essential=True)
+                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self._report.leave(said, is_essential=True)
         return left
 
     def _clear_tiles(self) -> None:
@@ -221,13 +219,13 @@ class Entries:
             path, was_there = tile_path(tile), tile in self._tree.tiles
             if self._tree.makes_sound(tile, leaves):
                 if was_there:
-                    sentence = "{place}: the tile was changed, not the entry."
-                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, sentence)
+                    said = "{place}: the tile was changed, not the entry."
+                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, said)
             elif was_there:
                 continue
             else:
-                sentence = "{place} cannot be checked: the tile is missing."
-                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, sentence)
+                said = "{place} cannot be checked: the tile is missing."
+                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, said)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self._begin] = 1

@@ -132,12 +132,12 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     """Read a bundle's small files and check them against the manifest.  Raises NotABundle."""
     try:
         found = listing(folder)
-        payload = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
+        said = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
     except Refused as fault:
         raise NotABundle(f"{folder} has no {MANIFEST} that can be read: {fault}") from None
     except ValueError as fault:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
-    bundle = Bundle(folder, _manifest(payload), set(found.files))
+    bundle = Bundle(folder, _manifest(said), set(found.files))
     manifest = bundle.manifest
     size = (folder / ENTRIES).stat().st_size if ENTRIES in found.files else 0
     if manifest.to_index - manifest.from_index > max(MOST_UNSEEN, size):
@@ -150,11 +150,11 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     return bundle
 
 
-def time_of(payload: object) -> datetime:
+def time_of(said: object) -> datetime:
     """A time with its zone.  Raises ValueError."""
-    at = datetime.fromisoformat(text(payload))
+    at = datetime.fromisoformat(text(said))
     if at.tzinfo is None:
-        raise ValueError(f"{payload} is a time without a zone")
+        raise ValueError(f"{said} is a time without a zone")
     return at
 
 
@@ -176,12 +176,12 @@ _SOMETIMES = {
 """Members that a bundle of an earlier version, or one of a sound log, does not have."""
 
 
-def _manifest(payload: object) -> Manifest:
+def _manifest(said: object) -> Manifest:
     """Raises NotABundle."""
-    if not isinstance(payload, dict) or payload.get("format") != BUNDLE_FORMAT:
+    if not isinstance(said, dict) or said.get("format") != BUNDLE_FORMAT:
         raise NotABundle(f"{MANIFEST}: the format of the bundle is not {BUNDLE_FORMAT!r}")
     try:
-        read = members(payload, _MANIFEST, _SOMETIMES)
+        read = members(said, _MANIFEST, _SOMETIMES)
     except ValueError as fault:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
     if not read["from_index"] <= read["to_index"] <= read["size"]:
@@ -251,8 +251,8 @@ def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> 
     except NotHere as fault:
         report.leave(str(fault), is_essential=True)
     except ValueError as fault:
-        sentence = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
-        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, sentence)
+        said = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
+        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, said)
     else:
         report.checked.append(f"{MANIFEST} is signed by the log, and so all files that it names")
 

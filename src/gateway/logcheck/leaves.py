@@ -33,8 +33,8 @@ class Row:
         """Raises ValueError."""
         found = _LINE.fullmatch(line)
         if found is None:
-            payload = members(parsed(line), _ROW)
-            index, body, sections = payload["index"], payload["body"], payload["sections"]
+            said = members(parsed(line), _ROW)
+            index, body, sections = said["index"], said["body"], said["sections"]
         else:
             index, body, sections = int(found[2]), *map(_decoded, found.group(1, 3))
         return cls(index, body, sections, leaf_hash(body))

@@ -129,24 +129,24 @@ class _SingleFile:
             if not check_entry(entry, leaf, self._proven.get(entry), self.report):
                 self.report.leave(f"entry {entry}, of which there is a receipt: it takes a bundle", is_essential=True)
 
-    def take(self, payload: Json) -> None:
+    def take(self, said: Json) -> None:
         """JSON, by what it has.  Raises NotVerifiable."""
-        if "receipt" in payload:
-            self.document(payload)
-        elif payload.get("format") == DISCLOSURE_FORMAT:
-            self.disclosure(payload)
-        elif {"leaf", "proof"} <= payload.keys():
-            self._proof_of_entry(payload)
-        elif isinstance(payload.get("items"), list):
-            self._page(payload)
-        elif (own := _own(payload)) is not None:
+        if "receipt" in said:
+            self.document(said)
+        elif said.get("format") == DISCLOSURE_FORMAT:
+            self.disclosure(said)
+        elif {"leaf", "proof"} <= said.keys():
+            self._proof_of_entry(said)
+        elif isinstance(said.get("items"), list):
+            self._page(said)
+        elif (own := _own(said)) is not None:
             self.disclosure(own)
         else:
             raise NotVerifiable("the object has neither a receipt nor a proof")
 
-    def document(self, payload: Json) -> None:
+    def document(self, said: Json) -> None:
         """A result document: its receipt, and the entry that commits to it.  Raises NotVerifiable."""
-        receipt = payload["receipt"]
+        receipt = said["receipt"]
         try:
             read = members(receipt, {"entry": text, "leaf_hash": text, "signature": text})
             entry, leaf_said, signature = read["entry"], read["leaf_hash"], read["signature"]
@@ -164,25 +164,25 @@ class _SingleFile:
             leaf = self.proof(self._beside.proof)
             proof, self.report.file = self.report.file, document
             if leaf is not None:
-                self._tie(payload, entry, leaf_said, leaf, proof)
+                self._tie(said, entry, leaf_said, leaf, proof)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str, stream: int) -> None:
         """The promise, by the key of the process that gave it."""
         key = self._beside.streams.get(stream)
         logs = [*self._trust.log, *(Verifier("log", raw) for raw in self._trust.raw)]
         if key is None:
-            sentence = f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
-            self.report.leave(sentence)
+            said = f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
+            self.report.leave(said)
         elif not key.is_endorsed_by(logs):
-            sentence = f"The key of stream {stream} is not endorsed by the trusted log's key."
-            self.report.add(Fault.STREAM_KEY, f"stream {stream}", sentence, self._beside.keys_file)
+            said = f"The key of stream {stream} is not endorsed by the trusted log's key."
+            self.report.add(Fault.STREAM_KEY, f"stream {stream}", said, self._beside.keys_file)
         elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
-            sentence = f"The signature of the receipt of entry {entry} does not hold."
-            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", sentence)
+            said = f"The signature of the receipt of entry {entry} does not hold."
+            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
         else:
             self.report.checked.append(f"the receipt of entry {entry} is signed by its process")
 
-    def _tie(self, payload: Json, entry: str, leaf_said: str, leaf: bytes, proof: str) -> None:
+    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes, proof: str) -> None:
         """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce.  proof: its file."""
         body, place = _said_by(leaf), f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or _entry_of(body) != entry:
@@ -194,7 +194,7 @@ class _SingleFile:
                 proof if proof == self.report.file else f"{self.report.file} or {proof}",
             )
             return
-        document = canonical({name: value for name, value in payload.items() if name != "receipt"})
+        document = canonical({name: value for name, value in said.items() if name != "receipt"})
         expected = commitment(_hex(str(body.get("nonce"))), document)
         if expected == body.get("response_commit"):
             self.report.checked.append(f"the document is the one that {place} commits to")
@@ -202,20 +202,20 @@ class _SingleFile:
             text = f"The document is not the one that {place} commits to: something in it was changed."
             self.report.add(Fault.DOCUMENT_CHANGED, place, text)
 
-    def _proof_of_entry(self, payload: Json) -> None:
+    def _proof_of_entry(self, said: Json) -> None:
         """What an auditor is given: leaf and proof of one entry."""
-        leaf = _base64(payload["leaf"])
-        if leaf_hash(leaf).hex() != payload.get("leaf_hash", leaf_hash(leaf).hex()):
+        leaf = _base64(said["leaf"])
+        if leaf_hash(leaf).hex() != said.get("leaf_hash", leaf_hash(leaf).hex()):
             self.report.add(Fault.PROOF, "leaf_hash", "The leaf's hash is not that of the leaf.")
-        self._maybe_proof(payload["proof"], leaf)
+        self._maybe_proof(said["proof"], leaf)
 
-    def disclosure(self, payload: Json) -> None:
+    def disclosure(self, said: Json) -> None:
         """What a citizen is given of an entry: its leaf, their own sections, the proof."""
         try:
-            leaf = _base64(payload["leaf"])
+            leaf = _base64(said["leaf"])
             hashes = [
                 section_hash(str(one["name"]), bytes.fromhex(one["salt"]), _base64(one["content"]))
-                for one in payload["sections"]
+                for one in said["sections"]
             ]
         except (KeyError, TypeError, ValueError):
             raise NotVerifiable("the disclosure's leaf or sections cannot be read") from None
@@ -228,7 +228,7 @@ class _SingleFile:
         else:
             text = f"A section of entry {name} is not one that its leaf names."
             self.report.add(Fault.SECTION_CHANGED, f"entry {name}", text)
-        self._maybe_proof(payload.get("proof"), leaf)
+        self._maybe_proof(said.get("proof"), leaf)
 
     def _maybe_proof(self, text: object, leaf: bytes) -> None:
         if isinstance(text, str):
@@ -236,12 +236,12 @@ class _SingleFile:
         else:
             self.report.leave(f"entry {_entry_of(_said_by(leaf))}: there was no proof of it yet", is_essential=True)
 
-    def _page(self, payload: Json) -> None:
+    def _page(self, said: Json) -> None:
         """A page of disclosures, and the commitment to those that are withheld.  Raises NotVerifiable."""
-        withheld = payload.get("withheld")
-        if not payload["items"] and not isinstance(withheld, dict):
+        withheld = said.get("withheld")
+        if not said["items"] and not isinstance(withheld, dict):
             raise NotVerifiable("there is nothing on the page that could be verified")
-        for one in payload["items"]:
+        for one in said["items"]:
             own = _own(one)
             if own is None:
                 raise NotVerifiable("an item of the page has no proof")
@@ -259,29 +259,29 @@ class _SingleFile:
             self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
 
 
-def _own(payload: object) -> Json | None:
+def _own(said: object) -> Json | None:
     """The part of a disclosure that proves it."""
-    own = payload.get("proof") if isinstance(payload, dict) else None
+    own = said.get("proof") if isinstance(said, dict) else None
     return own if isinstance(own, dict) and own.get("format") == DISCLOSURE_FORMAT else None
 
 
 def _parsed(text: str) -> Json:
     """A JSON object that has canonical bytes.  Raises NotVerifiable."""
     try:
-        payload: Json = parsed(text)
-        canonical(payload)
+        said: Json = parsed(text)
+        canonical(said)
     except (ValueError, RecursionError) as fault:
         raise NotVerifiable(f"the file is not JSON: {fault}") from None
-    return payload
+    return said
 
 
 def _said_by(leaf: bytes) -> Json:
     """What a leaf says; nothing where it is not JSON."""
     try:
-        payload = json.loads(leaf)
+        said = json.loads(leaf)
     except (ValueError, RecursionError):
         return {}
-    return payload if isinstance(payload, dict) else {}
+    return said if isinstance(said, dict) else {}
 
 
 def _entry_of(body: Json) -> str:

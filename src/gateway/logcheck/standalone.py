@@ -86,15 +86,15 @@ def parsed(data: bytes | str) -> Any:
     return said
 
 
-def members(payload: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
+def members(said: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
     """The members of an object, each read by its form: exactly these, but for those that are there sometimes.  Raises ValueError."""
-    if not isinstance(payload, dict):
+    if not isinstance(said, dict):
         raise Bad("it is no object")
     for name in forms:
-        if name not in payload and name not in sometimes:
+        if name not in said and name not in sometimes:
             raise Bad(f"{name} is missing")
     found = {}
-    for name, value in payload.items():
+    for name, value in said.items():
         if name not in forms:
             raise Bad(f"{name[:40]!r} is unknown")
         try:
@@ -394,10 +394,10 @@ class Report:
         self.ignored: list[str] = []
         self.is_partial = False
 
-    def add(self, fault: str, place: str, sentence: str, file: str = "") -> None:
+    def add(self, fault: str, place: str, said: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(one[0] == fault for one in self.findings) < MOST_OF_A_KIND:
-            self.findings.append((fault, shown(place), shown(sentence), shown(file or self._file(fault, place))))
+            self.findings.append((fault, shown(place), shown(said), shown(file or self._file(fault, place))))
         else:
             self.further[fault] += 1
 
@@ -416,11 +416,11 @@ class Report:
             return place.partition(" line ")[0].partition(" row ")[0]
         return FILE_OF[fault]
 
-    def add_runs(self, fault: str, noun: str, places: Iterable[int], sentence: str) -> None:
+    def add_runs(self, fault: str, noun: str, places: Iterable[int], said: str) -> None:
         """Note a fault at many places, neighbours as one."""
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"
-            self.add(fault, span, sentence.format(place=span[0].upper() + span[1:]))
+            self.add(fault, span, said.format(place=span[0].upper() + span[1:]))
 
 
 def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -699,20 +699,20 @@ class Batch(NamedTuple):
         return f"batch {self.number} of stream {self.stream}"
 
 
-def stream_key_of(payload: Any) -> tuple[int, bytes, bytes, bytes]:
+def stream_key_of(said: Any) -> tuple[int, bytes, bytes, bytes]:
     """A process's key: stream, boot id, public key, endorsement.  Raises ValueError."""
-    read = members(payload, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
+    read = members(said, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
     return read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"]
 
 
-def _hashes(payload: Any) -> dict[str, bytes]:
-    if not isinstance(payload, dict):
+def _hashes(said: Any) -> dict[str, bytes]:
+    if not isinstance(said, dict):
         raise Bad("not an object")
-    return {name: digits(32)(one) for name, one in payload.items()}
+    return {name: digits(32)(one) for name, one in said.items()}
 
 
-def _as_it_is(payload: Any) -> Any:
-    return payload
+def _as_it_is(said: Any) -> Any:
+    return said
 
 
 GAP = {
@@ -748,31 +748,31 @@ class Bundle:
         self.folder, self.report = folder, report
         try:
             self.there, strange, report.ignored = listing(folder)
-            payload = parsed(content_of(folder / "manifest.json"))
-            if not isinstance(payload, dict) or payload.get("format") != FORMAT:
+            said = parsed(content_of(folder / "manifest.json"))
+            if not isinstance(said, dict) or said.get("format") != FORMAT:
                 raise NoBundle(f"manifest.json: the format of the bundle is not {FORMAT!r}")
-            payload = members(payload, MANIFEST, SOMETIMES)
+            said = members(said, MANIFEST, SOMETIMES)
         except Refused as fault:
             raise NoBundle(f"{shown(str(folder))} has no manifest.json that can be read: {fault}") from None
         except ValueError as fault:
             raise NoBundle(f"manifest.json is not a bundle's manifest: {shown(str(fault))}") from None
-        self.origin: str = payload["origin"]
-        self.begin, self.end, self.size = payload["from_index"], payload["to_index"], payload["size"]
-        self.files: dict[str, bytes] = payload["files"]
-        self.criteria: Any = payload["criteria"]
-        self.index_rows: int = payload["index_rows"]
-        self.log, self.edition = payload["log"], payload.get("edition", 1)
+        self.origin: str = said["origin"]
+        self.begin, self.end, self.size = said["from_index"], said["to_index"], said["size"]
+        self.files: dict[str, bytes] = said["files"]
+        self.criteria: Any = said["criteria"]
+        self.index_rows: int = said["index_rows"]
+        self.log, self.edition = said["log"], said.get("edition", 1)
         if not self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
-        if self.origin.rpartition("/")[2] != str(payload["log"]):
-            raise NoBundle(f"manifest.json: log is {payload['log']}, and the origin is that of another")
+        if self.origin.rpartition("/")[2] != str(said["log"]):
+            raise NoBundle(f"manifest.json: log is {said['log']}, and the origin is that of another")
         entries = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in self.there else 0
         if self.end - self.begin > max(MOST_UNSEEN, entries):
             raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.pruned = [
-            (g["from_index"], g["to_index"], g["entry"]) for g in payload.get("gaps", ()) if g["why"] == "pruned"
+            (g["from_index"], g["to_index"], g["entry"]) for g in said.get("gaps", ()) if g["why"] == "pruned"
         ]
-        for one in payload.get("damage", ()):
+        for one in said.get("damage", ()):
             report.add("store", one["place"], f"The exporter found: {one['said']}")
         self.note = ""
         self.log_keys: list[Key] = []
@@ -821,11 +821,11 @@ class Bundle:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
             forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(stream_key_of)}
-            payload = members(parsed(self.read("keys.json")), forms)
-            self.log_keys, self.witnesses = payload["log_vkeys"], payload["witness_vkeys"]
-            self.streams = {one[0]: one[1:] for one in payload["streams"]}
-            if any(len(set(payload[name])) != len(payload[name]) for name in payload) or len(self.streams) != len(
-                payload["streams"]
+            said = members(parsed(self.read("keys.json")), forms)
+            self.log_keys, self.witnesses = said["log_vkeys"], said["witness_vkeys"]
+            self.streams = {one[0]: one[1:] for one in said["streams"]}
+            if any(len(set(said[name])) != len(said[name]) for name in said) or len(self.streams) != len(
+                said["streams"]
             ):
                 raise Bad("a key is there twice")
             self.has_keys = True
@@ -862,8 +862,8 @@ class Row:
     """One line of entries.ndjson."""
 
     def __init__(self, line: bytes) -> None:
-        payload = members(parsed(line), {"index": number, "body": base64, "sections": base64})
-        self.index, self.body, self.sections = payload["index"], payload["body"], payload["sections"]
+        said = members(parsed(line), {"index": number, "body": base64, "sections": base64})
+        self.index, self.body, self.sections = said["index"], said["body"], said["sections"]
         self.leaf = leaf_hash(self.body)
         found = _TAIL.search(self.body)
         self.position = None if found is None else (int(found[2]), int(found[1]))
@@ -912,11 +912,11 @@ class Row:
         single: dict[str, Json] = {}
         found: dict[tuple[str, str], None] = {}
         for name, _, content in self.parts():
-            payload = parsed(content)
+            said = parsed(content)
             if name == "subject":
-                found["subject_tags", str(payload["tag"])] = None
+                found["subject_tags", str(said["tag"])] = None
             else:
-                single[name] = payload
+                single[name] = said
         officer, request, actor = (single.get(name, {}) for name in ("officer", "request", "actor"))
         states = single.get("result", {}).get("states")
         texts = [
@@ -1095,8 +1095,8 @@ CHINA = timezone(timedelta(hours=8))
 # What is told of an entry besides its leaf, in members, sentences and columns.
 
 
-def _object(payload: Any) -> Json:
-    return payload if isinstance(payload, dict) else {}
+def _object(said: Any) -> Json:
+    return said if isinstance(said, dict) else {}
 
 
 def _text(value: Any) -> str | None:
@@ -1179,7 +1179,7 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
     sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
     if "export" in details:
         sought.append(f"export {details['export']}")
-    payload = {
+    said = {
         "who": who, "client": entry["client"], "case": entry["case_number"], "matter": entry["matter"],
         "departments": ", ".join(entry["departments"]), "people": ", ".join(one["party"] for one in entry["subjects"]),
         "shown": ", ".join(sorted({name for one in entry["subjects"] for name in one["shown"]})),
@@ -1188,18 +1188,18 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
         "fields": ", ".join(f"{c} {name} ({mode})" for c, names in entry["disclosed"].items() for name, mode in names.items()),
         "by": ", ".join(sorted(rules)), "came": ", ".join(came), "sought": ", ".join(sought) or everything,
     }  # fmt: skip
-    payload.update({name: value for name, value in details.items() if isinstance(value, str)})
-    payload.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
+    said.update({name: value for name, value in details.items() if isinstance(value, str)})
+    said.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
     pending = details.get("pending")
-    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in payload.items()}}
+    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in said.items()}}
     words["at"] = time_of(entry["at"]).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + ZONE[language]
-    words["did"] = payload.get("did") or kind
+    words["did"] = said.get("did") or kind
     words["pending"] = len(pending) if isinstance(pending, list) else 0
     words["many"] = sum(bool(one["shown"]) for one in entry["subjects"])
     words["wish"] = WISHES[language].get(step, "")
     words["opened"] = ("verification {}" if language == "en" else "部门核验{}").format(details.get("task_id", ""))
     tells = {
-        "refused": payload["by"], "pending": words["pending"], "request": entry["case_number"], "left": payload["fields"], "told": words["many"],
+        "refused": said["by"], "pending": words["pending"], "request": entry["case_number"], "left": said["fields"], "told": words["many"],
     }  # fmt: skip
     words.update({name: form.format_map(words) if tells[name] else "" for name, form in CLAUSES[language].items()})
     words["rules"] = str(words["rules"])[:12]
@@ -1238,9 +1238,9 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]
 
 
-def canonical(payload: Any) -> bytes:
+def canonical(said: Any) -> bytes:
     """The digest of JSON values, whatever the order of their members."""
-    return digest_of(json.dumps(payload, sort_keys=True).encode())
+    return digest_of(json.dumps(said, sort_keys=True).encode())
 
 
 class Told(NamedTuple):
@@ -1478,13 +1478,13 @@ class Tiles:
         """From the root down: the right edge makes the root, every full tile the hash above it."""
         bundle, head, report = self.bundle, self.head, self.bundle.report
         if (bundle.origin, bundle.size) != (head.origin, head.size):
-            sentence = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
-            report.add("checkpoint", f"checkpoint of {head.size}", sentence)
+            said = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
+            report.add("checkpoint", f"checkpoint of {head.size}", said)
         wanted = range_tiles(min(bundle.begin, head.size), min(bundle.end, head.size), head.size)
         for name in sorted(bundle.there - {"tiles/" + tile_path(tile) for tile in wanted}):
             if name.startswith("tiles/tile/"):
-                sentence = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
-                report.add("file-extra", name, sentence)
+                said = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
+                report.add("file-extra", name, said)
         self._read(wanted)
         self._check_edge()
         self._check_full()
@@ -1512,10 +1512,8 @@ class Tiles:
                 self.sound.update(partial_tiles(head.size))
             else:
                 is_signed = not any(file == "checkpoint" for _, _, _, file in report.findings)
-                sentence = "The tiles of the right edge do not make the checkpoint's root."
-                report.add(
-                    "root", f"root at {head.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint"
-                )
+                said = "The tiles of the right edge do not make the checkpoint's root."
+                report.add("root", f"root at {head.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
         except KeyError:
             pass  # a tile is missing, and named
 
@@ -1529,8 +1527,8 @@ class Tiles:
                 self.sound.add(tile)
             else:
                 path = tile_path(tile)
-                sentence = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-                self.bundle.report.add("tile-changed", path, sentence)
+                said = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
+                self.bundle.report.add("tile-changed", path, said)
 
     def leaf(self, index: int) -> bytes | None:
         """The hash of a leaf; None where its tile is not there."""
@@ -1590,8 +1588,8 @@ class Index:
         """Compare what was rebuilt with what was given."""
         report, bundle = self.report, self.bundle
         if not report.findings and self.rows != bundle.index_rows:
-            sentence = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
-            report.add("index", "index_rows", sentence)
+            said = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
+            report.add("index", "index_rows", said)
         if self.wanted is not None:
             self._check_answer()
         is_comparable = self._is_sound() and not any(file == "answer.ndjson" for _, _, _, file in report.findings)
@@ -1686,8 +1684,8 @@ class Index:
     def _csv_rows(self) -> Iterator[bytes]:
         records = csv_records(self.bundle.lines("entries.csv"))
         if next(records, b"") != csv_line(("index", *COLUMNS)):
-            sentence = "entries.csv has not the columns that it should have."
-            self.report.add("table-changed", "entries.csv", sentence)
+            said = "entries.csv has not the columns that it should have."
+            self.report.add("table-changed", "entries.csv", said)
         yield from (digest_of(record) for record in records)
 
     def _check_table(self, name: str, wanted: list[bytes], found: Iterator[bytes]) -> None:
@@ -1697,8 +1695,8 @@ class Index:
                 place = f"{name} row {count}"
                 self.report.add("table-changed", place, f"{place} says otherwise than the leaf of its entry.")
         if count != len(wanted):
-            sentence = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
-            self.report.add("table-changed", name, sentence)
+            said = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
+            self.report.add("table-changed", name, said)
         else:
             self.report.checked.append(f"{count} rows of {name}, as the leaves say them")
 
@@ -1706,21 +1704,21 @@ class Index:
         """The rebuilt index's answer against the one that was given."""
         report, bundle, criteria = self.report, self.bundle, self.bundle.criteria or {}
         if ("since" not in criteria and bundle.begin) or ("until" not in criteria and bundle.end != bundle.size):
-            sentence = "The search was not bounded in time, and the stretch is not the whole log."
-            report.add("index", "from_index, to_index", sentence)
+            said = "The search was not bounded in time, and the stretch is not the whole log."
+            report.add("index", "from_index, to_index", said)
         given, is_sound = self._given(), self._is_sound()
         for name, hit in self.hits.items():
             if name not in given:
-                sentence = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
-                report.add("answer-omitted", f"entry {name}", sentence)
+                said = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
+                report.add("answer-omitted", f"entry {name}", said)
         for name, leaf in given.items():
             if name not in self.hits:
                 report.add("answer-invented", f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
             elif leaf[:2] != self.hits[name][:2]:
                 report.add("answer-changed", f"entry {name}", f"The answer gives another leaf for entry {name}.")
             elif is_sound and self.telling and leaf[2] != self.hits[name][3].object:
-                sentence = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
-                report.add("answer-changed", f"entry {name}", sentence)
+                said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+                report.add("answer-changed", f"entry {name}", said)
         order = [self.hits[name][2] for name in given if name in self.hits]
         if order != sorted(order, reverse=True):
             report.add("answer-order", "answer.ndjson", "The answer is not in its order, newest first.")
@@ -1789,10 +1787,8 @@ class Entries:
                 has_form, place = False, f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
             if not self.index.take(row, at) and has_form:
-                sentence = (
-                    f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
-                )
-                self.report.add("index", f"entry {row.name}", sentence)
+                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                self.report.add("index", f"entry {row.name}", said)
         self._conclude()
 
     def _place(self, row: Row) -> int:
@@ -1839,8 +1835,8 @@ class Entries:
         self._clear_tiles()
         changed = {index: row for index, row in self._strange.items() if not self._seen[index - self.begin]}
         for index, row in changed.items():
-            sentence = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
-            report.add("entry-changed", f"leaf {index}", sentence)
+            said = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
+            report.add("entry-changed", f"leaf {index}", said)
         for name in [row.name for index, row in self._strange.items() if index not in changed] + self._extra:
             report.add("entry-extra", f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
         missing = self._not_pruned(
@@ -1848,10 +1844,10 @@ class Entries:
         )
         report.add_runs("entry-missing", "leaf", missing, "{place} is missing: taken out, or cut off.")
         report.add_runs("entry-twice", "leaf", self._misplaced["entry-twice"], "{place} is there twice.")
-        sentence = "{place} bears another number than the tree gives it."
-        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], sentence)
-        sentence = "{place} stands behind a later one."
-        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], sentence)
+        said = "{place} bears another number than the tree gives it."
+        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], said)
+        said = "{place} stands behind a later one."
+        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], said)
         for stream, gap in self._gaps.items():
             report.add("position", f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self.begin} to {self.end - 1} of {self.head.size}" if self._seen else "no leaf"
@@ -1861,8 +1857,8 @@ class Entries:
         """The leaves that are missing and of which nobody says that they were pruned; the others are left unchecked."""
         for begin, end, entry in self.bundle.pruned:
             for low, high in runs(n for n in missing if begin <= n < end):
-                sentence = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
-                self.report.leave(sentence, is_essential=True)
+                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self.report.leave(said, is_essential=True)
             missing = [n for n in missing if not begin <= n < end]
         return missing
 
@@ -1877,13 +1873,13 @@ class Entries:
             path, was_there = tile_path(tile), tile in self.tiles.tiles
             if self.tiles.makes_sound(tile, leaves):
                 if was_there:
-                    sentence = "{place}: the tile was changed, not the entry."
-                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, sentence)
+                    said = "{place}: the tile was changed, not the entry."
+                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, said)
             elif was_there:
                 continue
             else:
-                sentence = "{place} cannot be checked: the tile is missing."
-                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, sentence)
+                said = "{place} cannot be checked: the tile is missing."
+                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, said)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self.begin] = 1
@@ -1906,18 +1902,18 @@ class Remembered:
         try:
             text = content_of(path, follow=True).decode()
             if text.startswith("{"):
-                payload = parsed(text)
-                if "note" not in payload:
-                    self._keep(str(payload["receipt"]["entry"]), str(payload["receipt"]["leaf_hash"]))
+                said = parsed(text)
+                if "note" not in said:
+                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
                     return
-                text = text_of(payload["note"])
+                text = text_of(said["note"])
             if text.startswith("c2sp.org/tlog-proof@v1\n"):
                 proof, _, text = text.partition("\n\n")
                 extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
                 if extra:
                     body = base64(extra[1])
-                    payload = parsed(body)
-                    self._keep(f"{payload['stream']}-{payload['seq']}", leaf_hash(body).hex())
+                    said = parsed(body)
+                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in log if key.name == head.origin):
                 self.head = head
@@ -1944,8 +1940,8 @@ class Remembered:
             report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
-            sentence = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
-            report.add("rolled-back", f"log of {head.size}", sentence)
+            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
+            report.add("rolled-back", f"log of {head.size}", said)
         elif root is None:
             report.is_partial = True
             report.unchecked.append(
@@ -1954,8 +1950,8 @@ class Remembered:
         elif root == kept.root:
             report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            sentence = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-            report.add("forked", f"first {kept.size} leaves", sentence)
+            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", said)
 
     def check_entries(self, entries: Entries) -> None:
         """The entries of which there is a receipt are still those."""
@@ -1967,11 +1963,11 @@ class Remembered:
             if found.hex() == leaf:
                 self.report.checked.append(f"entry {entry} is the one that its receipt names")
             elif found.strip(b"\x00"):
-                sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                self.report.add("forked", f"entry {entry}", sentence)
+                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+                self.report.add("forked", f"entry {entry}", said)
             elif found or (bundle.begin == 0 and bundle.end == bundle.size):
-                sentence = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
-                self.report.add("entry-missing", f"entry {entry}", sentence)
+                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
+                self.report.add("entry-missing", f"entry {entry}", said)
             else:
                 self.report.is_partial = True
                 self.report.unchecked.append(
@@ -2020,8 +2016,8 @@ class Batches:
             self._check_digest(former, batch)
             former = batch
         if len(batches) > 1 and self.signed == before and key is not None:
-            sentence = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
-            self.report.add("stream-key", f"stream {stream}", sentence)
+            said = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
+            self.report.add("stream-key", f"stream {stream}", said)
 
     def _check_digest(self, former: Batch | None, batch: Batch) -> None:
         holds = _digest_holds(former, batch, self.entries)
@@ -2031,8 +2027,8 @@ class Batches:
             self.digested += 1
         else:
             span = f"{batch.first} to {batch.first + batch.n - 1}"
-            sentence = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
-            self.report.add("batch-changed", batch.name, sentence)
+            said = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
+            self.report.add("batch-changed", batch.name, said)
 
     def _check_reach(self) -> None:
         """Every entry stands in a batch."""
@@ -2051,8 +2047,8 @@ class Batches:
             first = min((one.number for one in batches if one.first + one.n > low), default=-1)
             for one in batches:
                 if one.number < first - 1 or one.first >= high:
-                    sentence = f"{one.name} has no entry in this stretch: it is one of another."
-                    self.report.add("batch-extra", one.name, sentence)
+                    said = f"{one.name} has no entry in this stretch: it is one of another."
+                    self.report.add("batch-extra", one.name, said)
 
     def _endorsed(self, streams: list[int], keys: list[Key]) -> dict[int, bytes]:
         """The keys of processes that the log's key endorses; what another key signed says nothing."""
@@ -2067,11 +2063,11 @@ class Batches:
             if any(is_signed(log.public, message, endorsement) for log in keys):
                 trusted[stream] = key
             else:
-                sentence = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
-                self.report.add("stream-key", place, sentence)
+                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
+                self.report.add("stream-key", place, said)
         for stream in sorted(set(self.bundle.streams) - set(streams)):
-            sentence = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
-            self.report.add("stream-key", f"stream {stream}", sentence)
+            said = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
+            self.report.add("stream-key", f"stream {stream}", said)
         return trusted
 
     def _is_signed(self, key: bytes, batch: Batch) -> bool:
@@ -2089,8 +2085,8 @@ class Batches:
         if former is None:
             return
         if batch.number != former.number + 1:
-            sentence = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
-            self.report.add("batch-missing", batch.name, sentence)
+            said = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
+            self.report.add("batch-missing", batch.name, said)
         elif batch.first != former.first + former.n:
             self.report.add("batch-changed", batch.name, f"{batch.name} does not begin where the one before ended.")
 
@@ -2175,8 +2171,8 @@ class Verification:
         except NotHere as fault:
             report.leave(str(fault), is_essential=True)
         except ValueError as fault:
-            sentence = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
-            report.add("manifest-signature", "manifest.json", sentence)
+            said = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
+            report.add("manifest-signature", "manifest.json", said)
         else:
             report.checked.append("manifest.json is signed by the log, and so all files that it names")
 
@@ -2188,10 +2184,10 @@ class Verification:
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
         elif bundle.has_keys and brought.isdisjoint(self.log):
-            sentence = (
+            said = (
                 f"The bundle brings no key of {bundle.origin} that is yours: swapped, or changed since you took yours."
             )
-            self.report.add("key-swapped", "keys.json", sentence)
+            self.report.add("key-swapped", "keys.json", said)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -2290,14 +2286,14 @@ class SingleFile:
 
     def _object(self, text: str) -> None:
         try:
-            payload = parsed(text)
-            if "receipt" in payload:
-                self._document(payload)
-            elif {"leaf", "proof"} <= set(payload):
-                leaf = base64(payload["leaf"])
-                if payload.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
+            said = parsed(text)
+            if "receipt" in said:
+                self._document(said)
+            elif {"leaf", "proof"} <= set(said):
+                leaf = base64(said["leaf"])
+                if said.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
                     self.report.add("proof", "leaf_hash", "The leaf's hash is not that of the leaf.")
-                self._prove(text_of(payload["proof"]), leaf)
+                self._prove(text_of(said["proof"]), leaf)
             else:
                 raise Bad("it has neither a receipt nor a proof; `gateway audit verify` knows more forms")
         except ValueError as fault:
@@ -2339,9 +2335,9 @@ class SingleFile:
             )
         return leaf
 
-    def _document(self, payload: Json) -> None:
+    def _document(self, said: Json) -> None:
         """Its receipt by the key of the process that gave it, and the entry that commits to it.  Raises ValueError."""
-        receipt = members(payload["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
+        receipt = members(said["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
         entry, leaf_said = receipt["entry"], receipt["leaf_hash"]
         if not re.fullmatch(r"[0-9]{1,9}-[0-9]{1,18}", entry):
             raise Bad("an entry's id is <stream>-<number>")
@@ -2354,7 +2350,7 @@ class SingleFile:
         leaf = self._prove(_text_in(self.proof), None)
         self.report.file = own
         if leaf is not None:
-            self._tie(payload, entry, leaf_said, leaf)
+            self._tie(said, entry, leaf_said, leaf)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str) -> None:
         report, stream = self.report, int(entry.partition("-")[0])
@@ -2388,10 +2384,10 @@ class SingleFile:
         if is_promised(key, f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode(), made):
             report.checked.append(f"the receipt of entry {entry} is signed by its process")
         else:
-            sentence = f"The signature of the receipt of entry {entry} does not hold."
-            report.add("receipt-signature", f"entry {entry}", sentence)
+            said = f"The signature of the receipt of entry {entry} does not hold."
+            report.add("receipt-signature", f"entry {entry}", said)
 
-    def _tie(self, payload: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
+    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
         """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
         report, place = self.report, f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or entry_of(leaf) != entry:
@@ -2403,7 +2399,7 @@ class SingleFile:
             nonce = digits(16)(body.get("nonce"))
         except Bad:
             nonce = b""
-        document = {name: value for name, value in payload.items() if name != "receipt"}
+        document = {name: value for name, value in said.items() if name != "receipt"}
         canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         commitment = hmac.new(nonce, canonical.encode(), "sha256").hexdigest()
         if commitment == body.get("response_commit"):
@@ -2416,8 +2412,8 @@ class SingleFile:
 def entry_of(leaf: bytes) -> str:
     """The id of the entry that a leaf is."""
     try:
-        payload = parsed(leaf)
-        return f"{payload['stream']}-{payload['seq']}"
+        said = parsed(leaf)
+        return f"{said['stream']}-{said['seq']}"
     except (ValueError, KeyError, TypeError):
         return "None-None"
 

@@ -66,10 +66,10 @@ def told(row: Row, index: int, telling: Telling) -> Told:
     return Told(digest_of(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
 
 
-def digest_of(payload: object) -> bytes:
+def digest_of(said: object) -> bytes:
     """The digest of JSON values, whatever the order of their members; nothing where they are none."""
     try:
-        return _digest(canonical(payload))
+        return _digest(canonical(said))
     except (TypeError, ValueError):
         return NOTHING
 

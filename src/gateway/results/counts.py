@@ -26,8 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db import Database
-from gateway.db.prepared import Prepared
+from gateway.db import Database, Prepared
 from gateway.domain.clock import CHINA
 from gateway.domain.supervision import alive
 from gateway.results.tables import COUNT

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Date, Table, Text, TypedColumns
 
-from gateway.db.prepared import TABLES
+from gateway.db import TABLES
 
 
 class CountColumns(TypedColumns):

@@ -6,34 +6,54 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 from gateway.sdk.changed_rows import Sample
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
 from gateway.sdk.drop_figures import tell_in_force, tell_refused
-from gateway.sdk.drop_files import NotAFileError, open_drop, read_drop, written_at
+from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
+from gateway.sdk.encodings import (
+    UnclearTextError,
+    charset_of,
+    decode_body,
+    decode_gb18030,
+    decode_percent,
+    encode_gb18030,
+    encode_percent,
+    json_body,
+    of_2022,
+)
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk.http_httpx import HttpxHttp
+from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
+    Limits,
     Manifest,
     ManifestItem,
     ManifestQuestion,
     check_manifest,
+    field_path,
     load_adapter,
     load_manifest,
 )
 from gateway.sdk.project import BadRecord, Projection, look_up, project
+from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_moment
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import ClosedModel, NoProtocol, Setup, read_setup
 
 __all__ = [
     "CONTRACT",
+    "NO_END",
     "BadRecord",
     "CellForm",
     "ClosedModel",
+    "Digesting",
     "DoubledLineError",
     "Driver",
     "DriverContext",
     "HttpClient",
     "HttpFault",
     "HttpReply",
+    "HttpxHttp",
+    "Limits",
     "Manifest",
     "ManifestItem",
     "ManifestQuestion",
@@ -42,6 +62,7 @@ __all__ = [
     "Pacing",
     "Projection",
     "Purpose",
+    "PyreqwestHttp",
     "Question",
     "RowJudge",
     "RowRules",
@@ -51,14 +72,28 @@ __all__ = [
     "Setup",
     "SharedStore",
     "Tolerance",
+    "UnclearTextError",
+    "charset_of",
     "check_manifest",
+    "decode_body",
+    "decode_gb18030",
+    "decode_percent",
+    "encode_gb18030",
+    "encode_percent",
+    "end_of_day",
+    "field_path",
     "forms_of",
+    "json_body",
     "load_adapter",
     "load_manifest",
     "look_up",
+    "of_2022",
     "open_drop",
     "project",
+    "read_code",
+    "read_day",
     "read_drop",
+    "read_moment",
     "read_setup",
     "tell_in_force",
     "tell_refused",

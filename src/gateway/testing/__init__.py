@@ -5,7 +5,23 @@ what a protocol cannot do is exempt in that connector's `quality.toml`, with a r
 """
 
 from gateway.testing.bench import Bench, MemoryStore, running_department
+from gateway.testing.folder import ConnectorFolder
+from gateway.testing.new import write_connector
 from gateway.testing.quality import RULES, Quality, read_quality
+from gateway.testing.report import RuleOutcome, RuleReport, report
 from gateway.testing.status import table
 
-__all__ = ["RULES", "Bench", "MemoryStore", "Quality", "read_quality", "running_department", "table"]
+__all__ = [
+    "RULES",
+    "Bench",
+    "ConnectorFolder",
+    "MemoryStore",
+    "Quality",
+    "RuleOutcome",
+    "RuleReport",
+    "read_quality",
+    "report",
+    "running_department",
+    "table",
+    "write_connector",
+]

@@ -18,13 +18,9 @@ from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Reply
-from gateway.sdk.driver import Driver, DriverContext, Purpose, Question
-from gateway.sdk.http import HttpClient
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
-from gateway.sdk.manifest import Manifest, load_manifest
+from gateway.sdk import Driver, DriverContext, HttpClient, Manifest, Purpose, PyreqwestHttp, Question, load_manifest
 from gateway.testing.folder import ConnectorFolder
-from gateway_demo.kit import DepartmentProcess, DepartmentSettings, Profile, Ready
-from gateway_demo.kit.launcher import PROJECT_ROOT
+from gateway_demo.kit import PROJECT_ROOT, DepartmentProcess, DepartmentSettings, Profile, Ready
 
 AS_OF = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 """When the domain clock of a bench starts."""

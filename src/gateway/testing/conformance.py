@@ -8,7 +8,7 @@ import pytest
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.quality import RULES, Quality, quality_in
 from gateway.testing.trial import NotApplicableError, Rows, Trial, check, on_trial
-from gateway_demo.kit.launcher import PROJECT_ROOT
+from gateway_demo.kit import PROJECT_ROOT
 
 Options = Callable[[pytest.FixtureRequest], Mapping[str, str]]
 _TRIALS = pytest.StashKey[dict[str, Trial]]()

@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from gateway.sdk.encodings import decode_gb18030, encode_gb18030
-from gateway.sdk.http import HttpClient, HttpReply
-from gateway.sdk.manifest import Manifest
+from gateway.sdk import HttpClient, HttpReply, Manifest, decode_gb18030, encode_gb18030
 
 STRANGE = b"zzUnheardOf"
 GB_MARK = "\ufeff".encode("gb18030")

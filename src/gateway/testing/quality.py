@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.errors import SetupError
-from gateway_demo.kit.launcher import PROJECT_ROOT
+from gateway_demo.kit import PROJECT_ROOT
 
 RULES: Mapping[str, str] = {
     "found": "somebody on the register is found",

@@ -5,15 +5,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
+from gateway.connect import RecordReader, WrongPerson
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers import NumberMatch, fold, fold_name, match_number
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Record
-from gateway.sdk.driver import Question
-from gateway.sdk.manifest import Manifest, field_path, load_adapter
-from gateway.sdk.project import BadRecord
-from gateway.sdk.reading import NO_END
+from gateway.sdk import NO_END, BadRecord, Manifest, Question, field_path, load_adapter
 from gateway.testing.spellings import Meaning, Spelling, is_name, is_number, spellings
 
 Raw = Mapping[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from gateway.domain.errors import SetupError
-from gateway.sdk.manifest import Limits, Manifest, load_manifest
+from gateway.sdk import Limits, Manifest, load_manifest
 from gateway.testing.quality import RULES, Quality, read_quality
 
 HEAD = "| connector | speaks | asked | found | limits | freshness | conformance |\n|---|---|---|---|---|---|---|"

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from gateway.connect.guard import Guard
-from gateway.connect.pace import Pace
+from gateway.connect import Guard, Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.person import CreditCode, Person, PersonId
@@ -29,9 +28,7 @@ from gateway.domain.reply import (
     Reply,
     Unavailable,
 )
-from gateway.sdk.driver import Question
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
-from gateway.sdk.manifest import Manifest, load_manifest
+from gateway.sdk import Manifest, PyreqwestHttp, Question, load_manifest
 from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.misbehaving import (

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ARRAY, DateTime, Integer, LargeBinary, Text, any_, bindparam, func, or_, select, tuple_, union
 
-from gateway.db.prepared import Prepared, given
+from gateway.db import Prepared, given
 from gateway.verification.tables import ASKER, OPEN, TASK
 
 _T = TASK.c

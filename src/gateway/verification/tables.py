@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, Table, Text, TypedColumns, text
 
-from gateway.db.prepared import TABLES, constant
+from gateway.db import TABLES, constant
 
 OPEN = constant("open")
 

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from gateway.cli.client import ApiClient
-from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli import BASE_URL, ApiClient, UsageError, demo_at
 from gateway.domain.errors import SetupError
 
 _LONGEST = timedelta(days=366)

@@ -10,10 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from gateway.testing.folder import ConnectorFolder
-from gateway.testing.new import write_connector
-from gateway.testing.quality import RULES
-from gateway.testing.report import RuleOutcome, RuleReport, report
+from gateway.testing import RULES, ConnectorFolder, RuleOutcome, RuleReport, report, write_connector
 
 app = typer.Typer(no_args_is_help=True, help="Connectors to departments: make one, try one.")
 _MARK = {RuleOutcome.KEPT: "[green]✔[/]", RuleOutcome.EXEMPT: "[yellow]–[/]", RuleOutcome.BROKEN: "[red]✘[/]"}

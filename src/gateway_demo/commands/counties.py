@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.catalogue import load_catalogue
-from gateway.catalogue.unities import city_rows
-from gateway.connect.registry import installed_connectors
+from gateway.catalogue import city_rows, load_catalogue
+from gateway.connect import installed_connectors
 from gateway_demo.county_lists import county_lists, write_lists
 
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.usage import UsageError
+from gateway.cli import UsageError
 from gateway_demo.population import (
     AS_OF,
     SEED,

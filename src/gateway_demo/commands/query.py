@@ -9,10 +9,7 @@ from urllib.parse import quote
 import typer
 from rich.console import Console
 
-from gateway.cli.client import ApiClient
-from gateway.cli.render import document_table
-from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli import BASE_URL, ApiClient, UsageError, demo_at, document_table
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.examples import EXAMPLES
 

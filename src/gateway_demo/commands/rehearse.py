@@ -5,8 +5,7 @@ from typing import Annotated
 import httpx
 import typer
 
-from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli import BASE_URL, UsageError, demo_at
 from gateway.domain.errors import SetupError
 
 

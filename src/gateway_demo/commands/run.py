@@ -15,8 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway.cli.render import waiting
-from gateway.cli.usage import UsageError
+from gateway.cli import UsageError, waiting
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.story import Story, StoryResult
 from gateway_demo.demo import Demo, DemoOptions

@@ -8,8 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from gateway.cli.client import ApiClient
-from gateway.cli.render import document_table, field_grids, log_lines, waiting
+from gateway.cli import ApiClient, document_table, field_grids, log_lines, waiting
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.examples import EXAMPLES

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.client import dev_token
-from gateway.cli.where import BASE_URL, demo_at
+from gateway.cli import BASE_URL, demo_at, dev_token
 
 
 def token(

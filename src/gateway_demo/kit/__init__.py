@@ -6,12 +6,14 @@ It must never import the gateway's rooms, and its call book must never hold a pe
 
 from gateway_demo.kit.bureau import Bureau, Call, Request, Response
 from gateway_demo.kit.faults import GENERIC_FAULTS, RehearsedFault
-from gateway_demo.kit.launcher import DepartmentProcess, Departments, Ready, start_departments
+from gateway_demo.kit.launcher import PROJECT_ROOT, DepartmentProcess, Departments, Ready, start_departments
+from gateway_demo.kit.population import Row, key_of, person_key, rows_under
 from gateway_demo.kit.rate import RateLimit
-from gateway_demo.kit.settings import DepartmentSettings, Profile
+from gateway_demo.kit.settings import DepartmentSettings, Profile, write_private
 
 __all__ = [
     "GENERIC_FAULTS",
+    "PROJECT_ROOT",
     "Bureau",
     "Call",
     "DepartmentProcess",
@@ -23,5 +25,10 @@ __all__ = [
     "RehearsedFault",
     "Request",
     "Response",
+    "Row",
+    "key_of",
+    "person_key",
+    "rows_under",
     "start_departments",
+    "write_private",
 ]

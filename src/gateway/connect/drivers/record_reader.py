@@ -5,9 +5,7 @@ from typing import Any
 
 from gateway.connect.drivers.masked_number import fits
 from gateway.domain.reply import Record
-from gateway.sdk.driver import Question
-from gateway.sdk.manifest import Manifest, load_adapter
-from gateway.sdk.project import BadRecord, Projection, look_up
+from gateway.sdk import BadRecord, Manifest, Projection, Question, load_adapter, look_up
 
 
 class WrongPerson(Exception):

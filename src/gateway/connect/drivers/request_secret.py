@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from gateway.sdk.driver import DriverContext
-from gateway.sdk.http import HttpFault
+from gateway.sdk import DriverContext, HttpFault
 
 _MARGIN_MS = 2_000
 """A secret that ends sooner than this is renewed before it is used: it would end on the way."""

@@ -14,12 +14,18 @@ from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Question
-from gateway.sdk.encodings import json_body
-from gateway.sdk.http import HttpFault, HttpReply
-from gateway.sdk.manifest import Manifest
-from gateway.sdk.project import BadRecord
-from gateway.sdk.setup import ClosedModel, Setup, read_setup
+from gateway.sdk import (
+    BadRecord,
+    ClosedModel,
+    DriverContext,
+    HttpFault,
+    HttpReply,
+    Manifest,
+    Question,
+    Setup,
+    json_body,
+    read_setup,
+)
 
 
 class RestFacts(ClosedModel):

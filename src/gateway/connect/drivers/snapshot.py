@@ -29,15 +29,26 @@ from gateway.domain.errors import SetupError
 from gateway.domain.identifiers import fold_name, is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
-from gateway.sdk.changed_rows import Sample
-from gateway.sdk.driver import DriverContext, Pacing, Question
-from gateway.sdk.drop_figures import tell_in_force, tell_refused
-from gateway.sdk.judged_rows import Tolerance, forms_of
-from gateway.sdk.manifest import load_adapter
-from gateway.sdk.project import BadRecord, Projection, look_up
-from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
-from gateway.sdk.set_aside import SetAside
-from gateway.sdk.setup import ClosedModel, Setup, read_setup
+from gateway.sdk import (
+    BadRecord,
+    ClosedModel,
+    DoubledLineError,
+    DriverContext,
+    Pacing,
+    Projection,
+    Question,
+    Sample,
+    SealedLines,
+    SetAside,
+    Setup,
+    Tolerance,
+    forms_of,
+    load_adapter,
+    look_up,
+    read_setup,
+    tell_in_force,
+    tell_refused,
+)
 
 log = structlog.get_logger(__name__)
 

@@ -15,11 +15,19 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.identifiers import fold_name
-from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
-from gateway.sdk.encodings import of_2022
-from gateway.sdk.judged_rows import RowJudge, RowRules, Tolerance
-from gateway.sdk.reading import end_of_day
-from gateway.sdk.set_aside import SetAside
+from gateway.sdk import (
+    Digesting,
+    NotAFileError,
+    RowJudge,
+    RowRules,
+    SetAside,
+    Tolerance,
+    end_of_day,
+    of_2022,
+    open_drop,
+    read_drop,
+    written_at,
+)
 
 MODULUS = 1_000_000_007
 MOST_MANIFEST_BYTES = 1 << 20

@@ -7,9 +7,7 @@ from urllib.parse import quote
 import orjson
 
 from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
-from gateway.sdk.driver import Pacing, Question
-from gateway.sdk.encodings import encode_percent, json_body
-from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk import HttpClient, HttpFault, HttpReply, Pacing, Question, encode_percent, json_body
 
 BUSY_S = 1.0
 """How long the live side is left in peace when it says that it is busy; it does not say itself."""

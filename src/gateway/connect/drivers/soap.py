@@ -12,10 +12,7 @@ from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Question
-from gateway.sdk.http import HttpFault
-from gateway.sdk.project import BadRecord
-from gateway.sdk.setup import ClosedModel, Setup, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_setup
 
 
 class SoapFacts(ClosedModel):

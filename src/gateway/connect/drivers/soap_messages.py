@@ -9,8 +9,7 @@ from lxml import etree
 
 from gateway.connect.drivers.chinese_text import UnclearTextError, decode_body, decode_percent, encode_percent
 from gateway.domain.reply import UNREAD
-from gateway.sdk.encodings import charset_of, encode_gb18030
-from gateway.sdk.http import HttpReply
+from gateway.sdk import HttpReply, charset_of, encode_gb18030
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_ROWS = 1000

@@ -15,10 +15,7 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import CountyCode
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, Incomplete, NoRecord, Record, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Question
-from gateway.sdk.project import BadRecord
-from gateway.sdk.reading import read_day
-from gateway.sdk.setup import ClosedModel, Setup, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, Question, Setup, read_day, read_setup
 
 MARGIN_S = 0.05
 """What is known is handed over this long before the deadline, so that the reply is not lost at it."""

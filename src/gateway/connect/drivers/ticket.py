@@ -15,10 +15,7 @@ from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.ticket_messages import Message, UnreadableTicket, read_message, request_body
 from gateway.domain.reply import Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
-from gateway.sdk.driver import DriverContext, Question
-from gateway.sdk.http import HttpFault
-from gateway.sdk.project import BadRecord
-from gateway.sdk.setup import ClosedModel, Setup, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_setup
 
 MARGIN_S = 0.05
 """A driver hands its receipt over this long before the deadline, so that the reply is not lost at it."""

@@ -8,9 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.sdk.driver import Question
-from gateway.sdk.encodings import json_body
-from gateway.sdk.http import HttpReply
+from gateway.sdk import HttpReply, Question, json_body
 
 _ERROR_CODE = re.compile(r"MZ-\d{3}")
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]

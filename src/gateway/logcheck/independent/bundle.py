@@ -46,20 +46,20 @@ class Batch(NamedTuple):
         return f"batch {self.number} of stream {self.stream}"
 
 
-def stream_key_of(payload: Any) -> tuple[int, bytes, bytes, bytes]:
+def stream_key_of(said: Any) -> tuple[int, bytes, bytes, bytes]:
     """A process's key: stream, boot id, public key, endorsement.  Raises ValueError."""
-    read = members(payload, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
+    read = members(said, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
     return read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"]
 
 
-def _hashes(payload: Any) -> dict[str, bytes]:
-    if not isinstance(payload, dict):
+def _hashes(said: Any) -> dict[str, bytes]:
+    if not isinstance(said, dict):
         raise Bad("not an object")
-    return {name: digits(32)(one) for name, one in payload.items()}
+    return {name: digits(32)(one) for name, one in said.items()}
 
 
-def _as_it_is(payload: Any) -> Any:
-    return payload
+def _as_it_is(said: Any) -> Any:
+    return said
 
 
 GAP = {
@@ -95,31 +95,31 @@ class Bundle:
         self.folder, self.report = folder, report
         try:
             self.there, strange, report.ignored = listing(folder)
-            payload = parsed(content_of(folder / "manifest.json"))
-            if not isinstance(payload, dict) or payload.get("format") != FORMAT:
+            said = parsed(content_of(folder / "manifest.json"))
+            if not isinstance(said, dict) or said.get("format") != FORMAT:
                 raise NoBundle(f"manifest.json: the format of the bundle is not {FORMAT!r}")
-            payload = members(payload, MANIFEST, SOMETIMES)
+            said = members(said, MANIFEST, SOMETIMES)
         except Refused as fault:
             raise NoBundle(f"{shown(str(folder))} has no manifest.json that can be read: {fault}") from None
         except ValueError as fault:
             raise NoBundle(f"manifest.json is not a bundle's manifest: {shown(str(fault))}") from None
-        self.origin: str = payload["origin"]
-        self.begin, self.end, self.size = payload["from_index"], payload["to_index"], payload["size"]
-        self.files: dict[str, bytes] = payload["files"]
-        self.criteria: Any = payload["criteria"]
-        self.index_rows: int = payload["index_rows"]
-        self.log, self.edition = payload["log"], payload.get("edition", 1)
+        self.origin: str = said["origin"]
+        self.begin, self.end, self.size = said["from_index"], said["to_index"], said["size"]
+        self.files: dict[str, bytes] = said["files"]
+        self.criteria: Any = said["criteria"]
+        self.index_rows: int = said["index_rows"]
+        self.log, self.edition = said["log"], said.get("edition", 1)
         if not self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
-        if self.origin.rpartition("/")[2] != str(payload["log"]):
-            raise NoBundle(f"manifest.json: log is {payload['log']}, and the origin is that of another")
+        if self.origin.rpartition("/")[2] != str(said["log"]):
+            raise NoBundle(f"manifest.json: log is {said['log']}, and the origin is that of another")
         entries = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in self.there else 0
         if self.end - self.begin > max(MOST_UNSEEN, entries):
             raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.pruned = [
-            (g["from_index"], g["to_index"], g["entry"]) for g in payload.get("gaps", ()) if g["why"] == "pruned"
+            (g["from_index"], g["to_index"], g["entry"]) for g in said.get("gaps", ()) if g["why"] == "pruned"
         ]
-        for one in payload.get("damage", ()):
+        for one in said.get("damage", ()):
             report.add("store", one["place"], f"The exporter found: {one['said']}")
         self.note = ""
         self.log_keys: list[Key] = []
@@ -168,11 +168,11 @@ class Bundle:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
             forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(stream_key_of)}
-            payload = members(parsed(self.read("keys.json")), forms)
-            self.log_keys, self.witnesses = payload["log_vkeys"], payload["witness_vkeys"]
-            self.streams = {one[0]: one[1:] for one in payload["streams"]}
-            if any(len(set(payload[name])) != len(payload[name]) for name in payload) or len(self.streams) != len(
-                payload["streams"]
+            said = members(parsed(self.read("keys.json")), forms)
+            self.log_keys, self.witnesses = said["log_vkeys"], said["witness_vkeys"]
+            self.streams = {one[0]: one[1:] for one in said["streams"]}
+            if any(len(set(said[name])) != len(said[name]) for name in said) or len(self.streams) != len(
+                said["streams"]
             ):
                 raise Bad("a key is there twice")
             self.has_keys = True

@@ -27,18 +27,18 @@ class Remembered:
         try:
             text = content_of(path, follow=True).decode()
             if text.startswith("{"):
-                payload = parsed(text)
-                if "note" not in payload:
-                    self._keep(str(payload["receipt"]["entry"]), str(payload["receipt"]["leaf_hash"]))
+                said = parsed(text)
+                if "note" not in said:
+                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
                     return
-                text = text_of(payload["note"])
+                text = text_of(said["note"])
             if text.startswith("c2sp.org/tlog-proof@v1\n"):
                 proof, _, text = text.partition("\n\n")
                 extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
                 if extra:
                     body = base64(extra[1])
-                    payload = parsed(body)
-                    self._keep(f"{payload['stream']}-{payload['seq']}", leaf_hash(body).hex())
+                    said = parsed(body)
+                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in log if key.name == head.origin):
                 self.head = head
@@ -65,8 +65,8 @@ class Remembered:
             report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
-            sentence = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
-            report.add("rolled-back", f"log of {head.size}", sentence)
+            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
+            report.add("rolled-back", f"log of {head.size}", said)
         elif root is None:
             report.is_partial = True
             report.unchecked.append(
@@ -75,8 +75,8 @@ class Remembered:
         elif root == kept.root:
             report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            sentence = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-            report.add("forked", f"first {kept.size} leaves", sentence)
+            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", said)
 
     def check_entries(self, entries: Entries) -> None:
         """The entries of which there is a receipt are still those."""
@@ -88,11 +88,11 @@ class Remembered:
             if found.hex() == leaf:
                 self.report.checked.append(f"entry {entry} is the one that its receipt names")
             elif found.strip(b"\x00"):
-                sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                self.report.add("forked", f"entry {entry}", sentence)
+                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+                self.report.add("forked", f"entry {entry}", said)
             elif found or (bundle.begin == 0 and bundle.end == bundle.size):
-                sentence = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
-                self.report.add("entry-missing", f"entry {entry}", sentence)
+                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
+                self.report.add("entry-missing", f"entry {entry}", said)
             else:
                 self.report.is_partial = True
                 self.report.unchecked.append(

@@ -17,8 +17,8 @@ class Row:
     """One line of entries.ndjson."""
 
     def __init__(self, line: bytes) -> None:
-        payload = members(parsed(line), {"index": number, "body": base64, "sections": base64})
-        self.index, self.body, self.sections = payload["index"], payload["body"], payload["sections"]
+        said = members(parsed(line), {"index": number, "body": base64, "sections": base64})
+        self.index, self.body, self.sections = said["index"], said["body"], said["sections"]
         self.leaf = leaf_hash(self.body)
         found = _TAIL.search(self.body)
         self.position = None if found is None else (int(found[2]), int(found[1]))
@@ -67,11 +67,11 @@ class Row:
         single: dict[str, Json] = {}
         found: dict[tuple[str, str], None] = {}
         for name, _, content in self.parts():
-            payload = parsed(content)
+            said = parsed(content)
             if name == "subject":
-                found["subject_tags", str(payload["tag"])] = None
+                found["subject_tags", str(said["tag"])] = None
             else:
-                single[name] = payload
+                single[name] = said
         officer, request, actor = (single.get(name, {}) for name in ("officer", "request", "actor"))
         states = single.get("result", {}).get("states")
         texts = [

@@ -51,15 +51,15 @@ def parsed(data: bytes | str) -> Any:
     return said
 
 
-def members(payload: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
+def members(said: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
     """The members of an object, each read by its form: exactly these, but for those that are there sometimes.  Raises ValueError."""
-    if not isinstance(payload, dict):
+    if not isinstance(said, dict):
         raise Bad("it is no object")
     for name in forms:
-        if name not in payload and name not in sometimes:
+        if name not in said and name not in sometimes:
             raise Bad(f"{name} is missing")
     found = {}
-    for name, value in payload.items():
+    for name, value in said.items():
         if name not in forms:
             raise Bad(f"{name[:40]!r} is unknown")
         try:

@@ -34,8 +34,8 @@ from gateway.logcheck.independent.words import (
 )
 
 
-def _object(payload: Any) -> Json:
-    return payload if isinstance(payload, dict) else {}
+def _object(said: Any) -> Json:
+    return said if isinstance(said, dict) else {}
 
 
 def _text(value: Any) -> str | None:
@@ -118,7 +118,7 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
     sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
     if "export" in details:
         sought.append(f"export {details['export']}")
-    payload = {
+    said = {
         "who": who, "client": entry["client"], "case": entry["case_number"], "matter": entry["matter"],
         "departments": ", ".join(entry["departments"]), "people": ", ".join(one["party"] for one in entry["subjects"]),
         "shown": ", ".join(sorted({name for one in entry["subjects"] for name in one["shown"]})),
@@ -127,18 +127,18 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
         "fields": ", ".join(f"{c} {name} ({mode})" for c, names in entry["disclosed"].items() for name, mode in names.items()),
         "by": ", ".join(sorted(rules)), "came": ", ".join(came), "sought": ", ".join(sought) or everything,
     }  # fmt: skip
-    payload.update({name: value for name, value in details.items() if isinstance(value, str)})
-    payload.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
+    said.update({name: value for name, value in details.items() if isinstance(value, str)})
+    said.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
     pending = details.get("pending")
-    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in payload.items()}}
+    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in said.items()}}
     words["at"] = time_of(entry["at"]).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + ZONE[language]
-    words["did"] = payload.get("did") or kind
+    words["did"] = said.get("did") or kind
     words["pending"] = len(pending) if isinstance(pending, list) else 0
     words["many"] = sum(bool(one["shown"]) for one in entry["subjects"])
     words["wish"] = WISHES[language].get(step, "")
     words["opened"] = ("verification {}" if language == "en" else "部门核验{}").format(details.get("task_id", ""))
     tells = {
-        "refused": payload["by"], "pending": words["pending"], "request": entry["case_number"], "left": payload["fields"], "told": words["many"],
+        "refused": said["by"], "pending": words["pending"], "request": entry["case_number"], "left": said["fields"], "told": words["many"],
     }  # fmt: skip
     words.update({name: form.format_map(words) if tells[name] else "" for name, form in CLAUSES[language].items()})
     words["rules"] = str(words["rules"])[:12]
@@ -177,9 +177,9 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]
 
 
-def canonical(payload: Any) -> bytes:
+def canonical(said: Any) -> bytes:
     """The digest of JSON values, whatever the order of their members."""
-    return digest_of(json.dumps(payload, sort_keys=True).encode())
+    return digest_of(json.dumps(said, sort_keys=True).encode())
 
 
 class Told(NamedTuple):
