@@ -158,7 +158,7 @@ _HASH_SHOWN = 12
 def sentence(entry: EntryView, language: str = "en", edition: int = EDITION) -> str:
     """What the entry says, in one sentence; its time as clocks in China show it.  language: `en` or `zh`.  edition: of EDITIONS."""
     nothing, details = _NOTHING[language], entry.details
-    said = {
+    parts = {
         "who": _who(entry, language),
         "client": entry.client,
         "case": entry.case_number,
@@ -178,19 +178,19 @@ def sentence(entry: EntryView, language: str = "en", edition: int = EDITION) -> 
     pending = details.get("pending")
     words = {
         **dict.fromkeys(_DETAILS, nothing),
-        **{name: value or nothing for name, value in said.items()},
+        **{name: value or nothing for name, value in parts.items()},
         "at": entry.at.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S") + _ZONE[language],
-        "did": said.get("did") or entry.kind_name,
+        "did": parts.get("did") or entry.kind_name,
         "pending": len(pending) if isinstance(pending, list) else 0,
         "many": sum(bool(subject.shown) for subject in entry.subjects),
         "wish": _WISHES[language].get(entry.step, ""),
         "opened": _opened(entry, language),
     }
     tells = {
-        "refused": said["by"],
+        "refused": parts["by"],
         "pending": words["pending"],
         "request": entry.case_number,
-        "left": said["fields"],
+        "left": parts["fields"],
         "told": words["many"],
     }
     words |= {name: clause.format_map(words) if tells[name] else "" for name, clause in _CLAUSES[language].items()}

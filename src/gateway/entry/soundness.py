@@ -77,23 +77,23 @@ def claim_of(body: Mapping[str, Any]) -> Claim | None:
 
 def differences(row: EntryRow, claim: Claim) -> tuple[str, ...]:
     """The names of the row's columns that the leaf contradicts."""
-    said = {
+    claimed = {
         "stream_id": claim.position.stream_id,
         "seq": claim.position.seq,
         "at": claim.at,
         "kind": claim.kind.value,
         "query_id": claim.query_id,
     }
-    return tuple(name for name, value in said.items() if row[name] != value)
+    return tuple(name for name, value in claimed.items() if row[name] != value)
 
 
 def leaf_object(body: bytes) -> Mapping[str, Any]:
     """A leaf's JSON object; empty where it is none."""
     try:
-        said = read_json(body)
+        record = read_json(body)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return record if isinstance(record, dict) else {}
 
 
 def _kind(number: int) -> Kind | None:

@@ -10,7 +10,7 @@ from gateway.logcheck.files import Bundle, time_of
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.leaves import Row
 from gateway.logcheck.strict import digits, items, number, parsed, text
-from gateway.logcheck.telling import Telling, Told, check_tables, digest_of, told
+from gateway.logcheck.telling import Telling, TellingDigests, check_tables, digest_of, digests_of_telling
 
 _BY_TEXT = {
     "account": KeyKind.ACCOUNT,
@@ -32,7 +32,7 @@ class Hit:
     index: int
     leaf_hash: str
     order: tuple[datetime, int, int]
-    told: Told = field(default_factory=Told)
+    told: TellingDigests = field(default_factory=TellingDigests)
 
 
 class Index:
@@ -44,7 +44,7 @@ class Index:
 
     def __init__(self, criteria: Mapping[str, Any] | None, telling: Telling | None = None) -> None:
         self.telling = telling
-        self.told: list[Told] = []
+        self.told: list[TellingDigests] = []
         self._is_asked = criteria is not None
         criteria = criteria or {}
         if unknown := criteria.keys() - _BY_TEXT.keys() - _OTHERS:
@@ -78,10 +78,10 @@ class Index:
             return False
         self.rows += index_rows(keys)
         if self._is_asked and self._fits(keys, when, body.get("query_id")):
-            words = Told() if self.telling is None else told(row, at, self.telling)
+            words = TellingDigests() if self.telling is None else digests_of_telling(row, at, self.telling)
             self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position), words)
         if self.telling is not None and self.telling.tables:
-            self.told.append(told(row, at, self.telling))
+            self.told.append(digests_of_telling(row, at, self.telling))
         return True
 
     def _fits(self, keys: set[tuple[KeyKind, bytes]], at: datetime, query_id: str | None) -> bool:
@@ -106,8 +106,8 @@ def check_index(bundle: Bundle, index: Index, report: Report) -> None:
     """Compare the rebuilt index with what the manifest says of it, and its answer with the one that was given."""
     manifest = bundle.manifest
     if report.holds and index.rows != manifest.index_rows:
-        said = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
-        report.add(Fault.INDEX, "index_rows", said)
+        sentence = f"An index rebuilt from the entries has {index.rows} rows, the manifest says {manifest.index_rows}."
+        report.add(Fault.INDEX, "index_rows", sentence)
     if manifest.criteria is not None:
         _check_answer(bundle, index, report)
     if (
@@ -127,13 +127,13 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         ("until" in criteria) or manifest.to_index == manifest.size,
     )
     if not all(whole):
-        said = "The search was not bounded in time, and the stretch is not the whole log."
-        report.add(Fault.INDEX, "from_index, to_index", said)
+        sentence = "The search was not bounded in time, and the stretch is not the whole log."
+        report.add(Fault.INDEX, "from_index, to_index", sentence)
     given = _given(bundle, report)
     is_sound = _is_sound(report)
     for name in [name for name in index.hits if name not in given]:
-        said = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
-        report.add(Fault.ANSWER_OMITTED, f"entry {name}", said)
+        sentence = f"The answer omits entry {name}, leaf {index.hits[name].index}, which fits the criteria."
+        report.add(Fault.ANSWER_OMITTED, f"entry {name}", sentence)
     for name, leaf in given.items():
         hit = index.hits.get(name)
         if hit is None:
@@ -141,8 +141,8 @@ def _check_answer(bundle: Bundle, index: Index, report: Report) -> None:
         elif leaf[:2] != (hit.index, hit.leaf_hash):
             report.add(Fault.ANSWER_CHANGED, f"entry {name}", f"The answer gives another leaf for entry {name}.")
         elif is_sound and index.telling is not None and leaf[2] != hit.told.object:
-            said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
-            report.add(Fault.ANSWER_CHANGED, f"entry {name}", said)
+            sentence = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+            report.add(Fault.ANSWER_CHANGED, f"entry {name}", sentence)
     order = [index.hits[name].order for name in given if name in index.hits]
     if order != sorted(order, reverse=True):
         report.add(Fault.ANSWER_ORDER, "answer.ndjson", "The answer is not in its order, newest first.")
@@ -156,8 +156,8 @@ def _given(bundle: Bundle, report: Report) -> dict[str, tuple[int, str, bytes]]:
     given: dict[str, tuple[int, str, bytes]] = {}
     for count, line in enumerate(bundle.lines("answer.ndjson"), start=1):
         try:
-            said = parsed(line)
-            name, leaf = text(said["entry"]), (number(said["index"]), text(said["leaf_hash"]), digest_of(said))
+            record = parsed(line)
+            name, leaf = text(record["entry"]), (number(record["index"]), text(record["leaf_hash"]), digest_of(record))
         except (ValueError, KeyError, TypeError):
             place = f"answer.ndjson line {count}"
             report.add(Fault.FORM, place, f"{place} is not an entry.")

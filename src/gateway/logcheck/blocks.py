@@ -14,7 +14,7 @@ from gateway.logcheck.answer import Hit, Index
 from gateway.logcheck.files import LONGEST_LINE
 from gateway.logcheck.leaves import Row
 from gateway.logcheck.reading import opened
-from gateway.logcheck.telling import Telling, Told
+from gateway.logcheck.telling import Telling, TellingDigests
 
 BLOCK = 1 << 20
 """Bytes, and what is left of the last line."""
@@ -35,7 +35,7 @@ class CleanBlock:
     runs: tuple[tuple[int, int, int], ...]
     index_rows: int = 0
     hits: Mapping[str, Hit] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
+    told: tuple[TellingDigests, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Verifying a whole bundle: keys, checkpoint, tree, entries, batches, the answer, and what was held from an earlier day."""
+"""Verifying a whole bundle: keys, checkpoint, tree, entries, batches, the answer, and what was remembered from an earlier day."""
 
 from pathlib import Path
 
@@ -15,17 +15,21 @@ from gateway.logcheck.trust import Trust
 
 
 def verify_bundle(
-    folder: Path, trust: Trust, held: Remembered = NOTHING_REMEMBERED, progress: Progress | None = None, cores: int = 1
+    folder: Path,
+    trust: Trust,
+    remembered: Remembered = NOTHING_REMEMBERED,
+    progress: Progress | None = None,
+    cores: int = 1,
 ) -> Report:
     """Check a bundle in a folder.  Without a trusted key, by the one that it brings, and the report says so.
 
-    held: from an earlier day.  progress: hears of it.  cores: of a large bundle, on how many.  Raises NotABundle.
+    remembered: from an earlier day.  progress: hears of it.  cores: of a large bundle, on how many.  Raises NotABundle.
     """
     report = Report()
     # 1  The files are those that the manifest names, and nothing else; what the exporter found in the store is told on.
     bundle = open_bundle(folder, report)
-    for place, said in bundle.manifest.damage:
-        report.add(Fault.STORE, place, f"The exporter found: {said}")
+    for place, sentence in bundle.manifest.damage:
+        report.add(Fault.STORE, place, f"The exporter found: {sentence}")
     # 2  Whose log it is: the trusted keys of that name, by which the manifest and so every file is vouched for (C2SP signed-note).
     trusted = _trusted(bundle, trust, report)
     check_manifest(bundle, trusted.of(bundle.manifest.origin), report)
@@ -42,12 +46,12 @@ def verify_bundle(
     index = _index(bundle, report)
     stretch = Entries(bundle, tree, report).check(index, progress, cores)
     # 6  Today's log continues the one that was remembered.
-    held = check_kept(held, trusted.of(checkpoint.origin), report)
-    check_remembered(held, checkpoint, tree, report, stretch.link)
+    remembered = check_kept(remembered, trusted.of(checkpoint.origin), report)
+    check_remembered(remembered, checkpoint, tree, report, stretch.link)
     # 7  The batches in which the processes appended them, each signed and tied to the one before (docs/audit-bundle.md).
     check_chains(bundle, stretch, trusted.of(checkpoint.origin), report)
     # 8  The entries of which somebody holds a receipt (docs/receipts.md).
-    _check_receipts(held, bundle, stretch, report)
+    _check_receipts(remembered, bundle, stretch, report)
     # 9  The answer and the tables, against the index made anew.
     if index is not None:
         check_index(bundle, index, report)
@@ -64,8 +68,8 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
     if trust.is_given:
         brought = {key.public_key for key in bundle.log_keys if key.name == origin}
         if bundle.has_keys and brought.isdisjoint(key.public_key for key in trust.of(origin)):
-            said = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
-            report.add(Fault.KEY, "keys.json", said)
+            sentence = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
+            report.add(Fault.KEY, "keys.json", sentence)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
     return Trust(log=bundle.log_keys, witnesses=bundle.witnesses)
@@ -79,16 +83,16 @@ def _index(bundle: Bundle, report: Report) -> Index | None:
         return None
 
 
-def _check_receipts(held: Remembered, bundle: Bundle, stretch: Stretch, report: Report) -> None:
+def _check_receipts(remembered: Remembered, bundle: Bundle, stretch: Stretch, report: Report) -> None:
     """The entries of which somebody holds a receipt are still those."""
-    for entry, leaf in held.entries:
+    for entry, leaf in remembered.entries:
         position = Position.parse(entry)
         found = stretch.leaf(position.stream_id, position.seq)
         if check_entry(entry, leaf, None if found is None else found.hex(), report):
             continue
         if bundle.is_whole or stretch.spans(position.stream_id, position.seq):
-            said = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
-            report.add(Fault.ENTRY_MISSING, f"entry {entry}", said)
+            sentence = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
+            report.add(Fault.ENTRY_MISSING, f"entry {entry}", sentence)
         else:
             report.leave(
                 f"entry {entry}, of which there is a receipt: the stretch does not reach it", is_essential=True

@@ -31,10 +31,10 @@ def check_chains(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], rep
                     partly += 1
                 case False:
                     place = f"{batch.first_seq} to {batch.first_seq + batch.n - 1}"
-                    said = (
+                    sentence = (
                         f"The digest of {batch.name} is not that of its entries {place}: one was changed, or the batch."
                     )
-                    report.add(Fault.BATCH_CHANGED, batch.name, said)
+                    report.add(Fault.BATCH_CHANGED, batch.name, sentence)
     _check_covered(by_stream, stretch, report)
     if not any(finding.file == "entries.ndjson" for finding in report.findings):
         _check_needed(by_stream, stretch, report)
@@ -51,8 +51,8 @@ def _endorsed(bundle: Bundle, stretch: Stretch, logs: Sequence[Verifier], report
         if key is None:
             report.add(Fault.STREAM_KEY, f"stream {stream}", f"keys.json has no key of stream {stream}.")
         elif not key.is_endorsed_by(logs):
-            said = f"The key of stream {stream} is not endorsed by the log's key: it was swapped, or the log's key is another since."
-            report.add(Fault.STREAM_KEY, f"stream {stream}", said)
+            sentence = f"The key of stream {stream} is not endorsed by the log's key: it was swapped, or the log's key is another since."
+            report.add(Fault.STREAM_KEY, f"stream {stream}", sentence)
         else:
             trusted[stream] = key
     for stream in sorted(bundle.streams.keys() - stretch.leaves.keys() - {batch.stream_id for batch in bundle.batches}):
@@ -68,8 +68,8 @@ def _signed(key: StreamKey, batches: list[Batch], report: Report) -> int:
     """How many of a stream's batches its key signed."""
     held = sum(_is_signed(key, batch, report) for batch in batches)
     if len(batches) > 1 and not held:
-        said = f"None of the batches of stream {key.stream_id} is signed by the key that keys.json gives it."
-        report.add(Fault.STREAM_KEY, f"stream {key.stream_id}", said)
+        sentence = f"None of the batches of stream {key.stream_id} is signed by the key that keys.json gives it."
+        report.add(Fault.STREAM_KEY, f"stream {key.stream_id}", sentence)
     return held
 
 
@@ -88,13 +88,15 @@ def _check_dense(batches: list[Batch], report: Report) -> None:
     """Numbers without a gap, each beginning where the one before ended."""
     for former, batch in pairwise(batches):
         if batch.batch_no != former.batch_no + 1:
-            said = f"{batch.name} follows batch {former.batch_no}: what is between is missing, or one is there twice."
-            report.add(Fault.BATCH_MISSING, batch.name, said)
+            sentence = (
+                f"{batch.name} follows batch {former.batch_no}: what is between is missing, or one is there twice."
+            )
+            report.add(Fault.BATCH_MISSING, batch.name, sentence)
         elif batch.first_seq != former.first_seq + former.n:
-            said = (
+            sentence = (
                 f"{batch.name} begins at {batch.first_seq}, the one before ended before {former.first_seq + former.n}."
             )
-            report.add(Fault.BATCH_CHANGED, batch.name, said)
+            report.add(Fault.BATCH_CHANGED, batch.name, sentence)
 
 
 def _digest_holds(former: Batch | None, batch: Batch, stretch: Stretch) -> bool | None:
@@ -134,5 +136,5 @@ def _check_covered(by_stream: dict[int, list[Batch]], stretch: Stretch, report: 
         begin = min((batch.first_seq for batch in batches), default=high)
         end = max((batch.first_seq + batch.n for batch in batches), default=low)
         if begin > low or end < high:
-            said = f"Entries of stream {stream} stand in no batch of the bundle."
-            report.add(Fault.BATCH_MISSING, f"stream {stream}", said)
+            sentence = f"Entries of stream {stream} stand in no batch of the bundle."
+            report.add(Fault.BATCH_MISSING, f"stream {stream}", sentence)

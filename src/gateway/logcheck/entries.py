@@ -123,8 +123,10 @@ class Entries:
             at = self._place(row)
             has_form = self._content(row, at)
             if index is not None and not index.add(row, at) and has_form:
-                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
-                self._report.add(Fault.INDEX, f"entry {row.name}", said)
+                sentence = (
+                    f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                )
+                self._report.add(Fault.INDEX, f"entry {row.name}", sentence)
 
     def _place(self, row: Row) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
@@ -170,8 +172,8 @@ class Entries:
         if position is not None and row.has_its_sections:
             return True
         place = f"leaf {at} (entry {row.name})"
-        said = f"The sections of {place} are not those that its leaf names."
-        self._report.add(Fault.SECTION_CHANGED, place, said)
+        sentence = f"The sections of {place} are not those that its leaf names."
+        self._report.add(Fault.SECTION_CHANGED, place, sentence)
         return False
 
     def _conclude(self) -> None:
@@ -180,18 +182,18 @@ class Entries:
         # A leaf that the tree does not know, beside the one that it claims to be, was put in; without that one, it was made of it.
         changed = {index: row for index, row in self._strange.items() if not self._seen[index - self._begin]}
         for index, row in changed.items():
-            said = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
-            report.add(Fault.ENTRY_CHANGED, f"leaf {index}", said)
+            sentence = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
+            report.add(Fault.ENTRY_CHANGED, f"leaf {index}", sentence)
         for name in [*(row.name for index, row in self._strange.items() if index not in changed), *self._extra]:
             report.add(Fault.ENTRY_EXTRA, f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
         missing = self._not_pruned(n for n, seen in enumerate(self._seen, self._begin) if not seen and n not in changed)
         report.add_runs(Fault.ENTRY_MISSING, "leaf", missing, "{place} is missing: taken out, or cut off.")
-        for fault, said in (
+        for fault, sentence in (
             (Fault.ENTRY_TWICE, "{place} is there twice."),
             (Fault.ENTRY_RENUMBERED, "{place} bears another number than the tree gives it."),
             (Fault.ENTRY_MOVED, "{place} stands behind a later one."),
         ):
-            report.add_runs(fault, "leaf", self._misplaced[fault], said)
+            report.add_runs(fault, "leaf", self._misplaced[fault], sentence)
         for stream, gap in self._stretch.gaps.items():
             report.add(Fault.POSITION, f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self._begin} to {self._end - 1} of {self._tree.size}" if self._seen else "no leaf"
@@ -204,8 +206,8 @@ class Entries:
             pruned = [n for n in left if begin <= n < end]
             left = [n for n in left if not begin <= n < end]
             for low, high in runs(pruned):
-                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
-                self._report.leave(said, is_essential=True)
+                sentence = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self._report.leave(sentence, is_essential=True)
         return left
 
     def _clear_tiles(self) -> None:
@@ -219,13 +221,13 @@ class Entries:
             path, was_there = tile_path(tile), tile in self._tree.tiles
             if self._tree.makes_sound(tile, leaves):
                 if was_there:
-                    said = "{place}: the tile was changed, not the entry."
-                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, said)
+                    sentence = "{place}: the tile was changed, not the entry."
+                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, sentence)
             elif was_there:
                 continue
             else:
-                said = "{place} cannot be checked: the tile is missing."
-                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, said)
+                sentence = "{place} cannot be checked: the tile is missing."
+                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, sentence)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self._begin] = 1

@@ -132,12 +132,12 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     """Read a bundle's small files and check them against the manifest.  Raises NotABundle."""
     try:
         found = listing(folder)
-        said = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
+        record = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
     except Refused as fault:
         raise NotABundle(f"{folder} has no {MANIFEST} that can be read: {fault}") from None
     except ValueError as fault:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
-    bundle = Bundle(folder, _manifest(said), set(found.files))
+    bundle = Bundle(folder, _manifest(record), set(found.files))
     manifest = bundle.manifest
     size = (folder / ENTRIES).stat().st_size if ENTRIES in found.files else 0
     if manifest.to_index - manifest.from_index > max(MOST_UNSEEN, size):
@@ -150,11 +150,11 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     return bundle
 
 
-def time_of(said: object) -> datetime:
+def time_of(value: object) -> datetime:
     """A time with its zone.  Raises ValueError."""
-    at = datetime.fromisoformat(text(said))
+    at = datetime.fromisoformat(text(value))
     if at.tzinfo is None:
-        raise ValueError(f"{said} is a time without a zone")
+        raise ValueError(f"{value} is a time without a zone")
     return at
 
 
@@ -162,26 +162,26 @@ _GAP = {
     "from_index": number,
     "to_index": number,
     "why": text,
-    "entry": lambda said: said if said is None else text(said),
+    "entry": lambda value: value if value is None else text(value),
 }
 _MANIFEST = {
     "format": text, "origin": text, "log": number, "from_index": number, "to_index": number, "size": number, "made_at": text,
-    "files": named(digits(32)), "criteria": lambda said: said, "index_rows": number,
+    "files": named(digits(32)), "criteria": lambda value: value, "index_rows": number,
 }  # fmt: skip
 _SOMETIMES = {
     "edition": number,
-    "gaps": items(lambda said: members(said, _GAP)),
-    "damage": items(lambda said: members(said, {"place": text, "said": text})),
+    "gaps": items(lambda value: members(value, _GAP)),
+    "damage": items(lambda value: members(value, {"place": text, "said": text})),
 }
 """Members that a bundle of an earlier version, or one of a sound log, does not have."""
 
 
-def _manifest(said: object) -> Manifest:
+def _manifest(value: object) -> Manifest:
     """Raises NotABundle."""
-    if not isinstance(said, dict) or said.get("format") != BUNDLE_FORMAT:
+    if not isinstance(value, dict) or value.get("format") != BUNDLE_FORMAT:
         raise NotABundle(f"{MANIFEST}: the format of the bundle is not {BUNDLE_FORMAT!r}")
     try:
-        read = members(said, _MANIFEST, _SOMETIMES)
+        read = members(value, _MANIFEST, _SOMETIMES)
     except ValueError as fault:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
     if not read["from_index"] <= read["to_index"] <= read["size"]:
@@ -251,8 +251,8 @@ def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> 
     except NotHere as fault:
         report.leave(str(fault), is_essential=True)
     except ValueError as fault:
-        said = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
-        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, said)
+        sentence = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
+        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, sentence)
     else:
         report.checked.append(f"{MANIFEST} is signed by the log, and so all files that it names")
 
@@ -265,12 +265,14 @@ def _read_note(bundle: Bundle, report: Report) -> None:
 
 
 def _read_keys(bundle: Bundle, report: Report) -> None:
-    vkeys, streams = items(lambda said: Verifier.parse(text(said))), items(stream_key_of)
+    vkeys, streams = items(lambda value: Verifier.parse(text(value))), items(stream_key_of)
     try:
-        said = members(parsed(bundle.read(KEYS)), {"log_vkeys": vkeys, "witness_vkeys": vkeys, "streams": streams})
-        bundle.log_keys, bundle.witnesses = said["log_vkeys"], said["witness_vkeys"]
-        bundle.streams = {key.stream_id: key for key in said["streams"]}
-        if any(len(set(said[name])) != len(said[name]) for name in said) or len(bundle.streams) != len(said["streams"]):
+        record = members(parsed(bundle.read(KEYS)), {"log_vkeys": vkeys, "witness_vkeys": vkeys, "streams": streams})
+        bundle.log_keys, bundle.witnesses = record["log_vkeys"], record["witness_vkeys"]
+        bundle.streams = {key.stream_id: key for key in record["streams"]}
+        if any(len(set(record[name])) != len(record[name]) for name in record) or len(bundle.streams) != len(
+            record["streams"]
+        ):
             raise BadNote("a key is there twice")
         bundle.has_keys = True
     except ValueError as fault:

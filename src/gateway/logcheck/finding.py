@@ -124,10 +124,10 @@ class Report:
             self.unchecked.append(what)
         self.is_partial = self.is_partial or is_essential
 
-    def add(self, fault: Fault, place: str, said: str, file: str = "") -> None:
+    def add(self, fault: Fault, place: str, sentence: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(finding.fault is fault for finding in self.findings) < MOST_OF_A_KIND:
-            self.findings.append(Finding(fault, shown(place), shown(said), shown(file or self._file(fault, place))))
+            self.findings.append(Finding(fault, shown(place), shown(sentence), shown(file or self._file(fault, place))))
         else:
             self.further[fault] += 1
 
@@ -141,8 +141,8 @@ class Report:
             return place.partition(" line ")[0].partition(" row ")[0]
         return _FILE_OF[fault]
 
-    def add_runs(self, fault: Fault, noun: str, places: Iterable[int], said: str) -> None:
-        """Note a fault at many places, neighbours as one.  said: with `{place}`."""
+    def add_runs(self, fault: Fault, noun: str, places: Iterable[int], sentence: str) -> None:
+        """Note a fault at many places, neighbours as one.  sentence: with `{place}`."""
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"
-            self.add(fault, span, said.format(place=span[0].upper() + span[1:]))
+            self.add(fault, span, sentence.format(place=span[0].upper() + span[1:]))

@@ -33,8 +33,8 @@ class Row:
         """Raises ValueError."""
         found = _LINE.fullmatch(line)
         if found is None:
-            said = members(parsed(line), _ROW)
-            index, body, sections = said["index"], said["body"], said["sections"]
+            record = members(parsed(line), _ROW)
+            index, body, sections = record["index"], record["body"], record["sections"]
         else:
             index, body, sections = int(found[2]), *map(_decoded, found.group(1, 3))
         return cls(index, body, sections, leaf_hash(body))

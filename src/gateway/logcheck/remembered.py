@@ -60,21 +60,21 @@ def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Remembered:
             checkpoint = Checkpoint.parse(split_note(note)[0])
         return Remembered(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
     except BadNote as fault:
-        said = f"What was kept in {path} is not signed by the trusted log: {fault}."
-        report.add(Fault.FORM, str(path), said, str(path))
+        sentence = f"What was kept in {path} is not signed by the trusted log: {fault}."
+        report.add(Fault.FORM, str(path), sentence, str(path))
         return Remembered()
 
 
-def check_kept(held: Remembered, keys: Sequence[Verifier], report: Report) -> Remembered:
+def check_kept(remembered: Remembered, keys: Sequence[Verifier], report: Report) -> Remembered:
     """What was kept, its signature checked by these keys where that has waited for them; nothing where it does not hold."""
-    if not held.unproven:
-        return held
+    if not remembered.unproven:
+        return remembered
     try:
-        open_checkpoint(held.unproven, keys)
+        open_checkpoint(remembered.unproven, keys)
     except BadNote as fault:
         report.add(Fault.FORM, "what was kept", f"What was kept is not signed by the key of this log: {fault}.")
         return Remembered()
-    return held
+    return remembered
 
 
 def check_entry(entry: str, leaf: str, found: str | None, report: Report) -> bool:
@@ -82,8 +82,8 @@ def check_entry(entry: str, leaf: str, found: str | None, report: Report) -> boo
     if found == leaf:
         report.checked.append(f"entry {entry} is the one that its receipt names")
     elif found is not None:
-        said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-        report.add(Fault.FORKED, f"entry {entry}", said)
+        sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+        report.add(Fault.FORKED, f"entry {entry}", sentence)
     return found is not None
 
 
@@ -108,19 +108,19 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Remembere
         entry = Position.parse(str(receipt["entry"])).entry
         return Remembered(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
-        said = f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
-        report.add(Fault.FORM, str(path), said, str(path))
+        sentence = f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
+        report.add(Fault.FORM, str(path), sentence, str(path))
         return Remembered()
 
 
 def check_remembered(
-    held: Remembered, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None
+    remembered: Remembered, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None
 ) -> None:
-    """Check that the log of today continues the log that was held.
+    """Check that the log of today continues the log that was remembered.
 
     tree: with the tiles of today; without them only heads of the same size can be compared.  link: the first leaf of a later log.
     """
-    former = held.checkpoint
+    former = remembered.checkpoint
     if former is None:
         report.continues = True
     elif former.origin != now.origin:
@@ -131,8 +131,8 @@ def check_remembered(
             is_essential=True,
         )
     elif former.size > now.size:
-        said = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
-        report.add(Fault.ROLLED_BACK, f"log of {now.size}", said)
+        sentence = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
+        report.add(Fault.ROLLED_BACK, f"log of {now.size}", sentence)
     elif former.size == now.size or tree is not None:
         _compare(former, now, tree, report)
     else:
@@ -146,10 +146,10 @@ def _compare_link(former: Checkpoint, link: bytes | None, report: Report) -> Non
     if last is None or last.origin != former.origin:
         report.leave(f"the remembered head: it is one of {former.origin}", is_essential=True)
     elif last.size < former.size:
-        said = (
+        sentence = (
             f"{former.origin} had {former.size} leaves when it was last seen, and the next log follows on {last.size}."
         )
-        report.add(Fault.ROLLED_BACK, f"log of {last.size}", said)
+        report.add(Fault.ROLLED_BACK, f"log of {last.size}", sentence)
     elif last.size > former.size:
         reason = f"whether {former.origin} grew from {former.size} to {last.size}: it takes a bundle of that log"
         report.leave(reason, is_essential=True)
@@ -166,8 +166,8 @@ def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Rep
         report.continues = True
         report.checked.append(f"this log continues the remembered one of {former.size} leaves")
     else:
-        said = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
-        report.add(Fault.FORKED, f"first {former.size} leaves", said)
+        sentence = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
+        report.add(Fault.FORKED, f"first {former.size} leaves", sentence)
 
 
 def remember(path: Path, note: str) -> None:

@@ -41,24 +41,24 @@ NO_COMPANIONS = Companions()
 
 
 def verify_file(
-    path: Path, trust: Trust, held: Remembered = NOTHING_REMEMBERED, beside: Companions = NO_COMPANIONS
+    path: Path, trust: Trust, remembered: Remembered = NOTHING_REMEMBERED, companions: Companions = NO_COMPANIONS
 ) -> Report:
     """Check one file, whatever of these it is.  Raises NotVerifiable."""
-    paper = _SingleFile(path, trust, held, beside)
+    checked = _SingleFile(path, trust, remembered, companions)
     text = read_text(path)
     if text.startswith(_PROOF):
-        paper.proof(text)
+        checked.proof(text)
     elif text.lstrip().startswith("{"):
         try:
-            paper.take(_parsed(text))
+            checked.take(_parsed(text))
         except NotVerifiable as fault:
             raise NotVerifiable(f"{path}: {fault}") from None
     elif "\n\n" in text:
-        paper.checkpoint(text)
+        checked.checkpoint(text)
     else:
         raise NotVerifiable(f"{path} is neither a document, nor a proof, nor a checkpoint")
-    paper.entries_held()
-    return paper.report
+    checked.check_remembered_entries()
+    return checked.report
 
 
 def read_text(path: Path) -> str:
@@ -72,22 +72,22 @@ def read_text(path: Path) -> str:
 class _SingleFile:
     """One verification, and its report."""
 
-    def __init__(self, path: Path, trust: Trust, held: Remembered, beside: Companions) -> None:
+    def __init__(self, path: Path, trust: Trust, remembered: Remembered, companions: Companions) -> None:
         self.report = Report(file=str(path))
-        self._trust, self._held, self._beside = trust, held, beside
+        self._trust, self._remembered, self._companions = trust, remembered, companions
         self._proven: dict[str, str] = {}
 
     def checkpoint(self, note: str) -> Checkpoint | None:
-        """A signed note, against what is held from an earlier day."""
+        """A signed note, against what is remembered from an earlier day."""
         if not self._trust.is_given:
             self.report.leave("the checkpoint's signature: no key was given", is_essential=True)
-            if self._held.checkpoint is not None:
+            if self._remembered.checkpoint is not None:
                 self.report.leave("whether this log continues the remembered one: no key was given")
             return self._unsigned(note)
         checkpoint = check_checkpoint(note, self._trust, self.report)
         if checkpoint is not None and self.report.holds:
             self.report.head = note
-            check_remembered(self._held, checkpoint, None, self.report)
+            check_remembered(self._remembered, checkpoint, None, self.report)
         return checkpoint
 
     def _unsigned(self, note: str) -> Checkpoint | None:
@@ -123,30 +123,30 @@ class _SingleFile:
             self._proven[name] = leaf_hash(leaf).hex()
             self.report.checked.append(f"entry {name} is {place} of {checkpoint.origin}, of {checkpoint.size}")
 
-    def entries_held(self) -> None:
+    def check_remembered_entries(self) -> None:
         """The entries of which somebody holds a receipt, against those that were proven here."""
-        for entry, leaf in self._held.entries:
+        for entry, leaf in self._remembered.entries:
             if not check_entry(entry, leaf, self._proven.get(entry), self.report):
                 self.report.leave(f"entry {entry}, of which there is a receipt: it takes a bundle", is_essential=True)
 
-    def take(self, said: Json) -> None:
+    def take(self, value: Json) -> None:
         """JSON, by what it has.  Raises NotVerifiable."""
-        if "receipt" in said:
-            self.document(said)
-        elif said.get("format") == DISCLOSURE_FORMAT:
-            self.disclosure(said)
-        elif {"leaf", "proof"} <= said.keys():
-            self._proof_of_entry(said)
-        elif isinstance(said.get("items"), list):
-            self._page(said)
-        elif (own := _own(said)) is not None:
+        if "receipt" in value:
+            self.document(value)
+        elif value.get("format") == DISCLOSURE_FORMAT:
+            self.disclosure(value)
+        elif {"leaf", "proof"} <= value.keys():
+            self._proof_of_entry(value)
+        elif isinstance(value.get("items"), list):
+            self._page(value)
+        elif (own := _own(value)) is not None:
             self.disclosure(own)
         else:
             raise NotVerifiable("the object has neither a receipt nor a proof")
 
-    def document(self, said: Json) -> None:
+    def document(self, value: Json) -> None:
         """A result document: its receipt, and the entry that commits to it.  Raises NotVerifiable."""
-        receipt = said["receipt"]
+        receipt = value["receipt"]
         try:
             read = members(receipt, {"entry": text, "leaf_hash": text, "signature": text})
             entry, leaf_said, signature = read["entry"], read["leaf_hash"], read["signature"]
@@ -156,33 +156,33 @@ class _SingleFile:
                 f"the document's receipt has not entry, leaf_hash and signature alone: {fault}"
             ) from None
         self._check_receipt(entry, leaf_said, signature, stream)
-        if self._beside.proof is None:
+        if self._companions.proof is None:
             reason = "whether the document is the one that the log committed to: its proof is not beside it"
             self.report.leave(reason, is_essential=True)
         else:
-            document, self.report.file = self.report.file, self._beside.file or self.report.file
-            leaf = self.proof(self._beside.proof)
+            document, self.report.file = self.report.file, self._companions.file or self.report.file
+            leaf = self.proof(self._companions.proof)
             proof, self.report.file = self.report.file, document
             if leaf is not None:
-                self._tie(said, entry, leaf_said, leaf, proof)
+                self._tie(value, entry, leaf_said, leaf, proof)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str, stream: int) -> None:
         """The promise, by the key of the process that gave it."""
-        key = self._beside.streams.get(stream)
+        key = self._companions.streams.get(stream)
         logs = [*self._trust.log, *(Verifier("log", raw) for raw in self._trust.raw)]
         if key is None:
-            said = f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
-            self.report.leave(said)
+            sentence = f"the receipt's own signature: the key of stream {stream} was not given, see GET /audit/streams/{stream}"
+            self.report.leave(sentence)
         elif not key.is_endorsed_by(logs):
-            said = f"The key of stream {stream} is not endorsed by the trusted log's key."
-            self.report.add(Fault.STREAM_KEY, f"stream {stream}", said, self._beside.keys_file)
+            sentence = f"The key of stream {stream} is not endorsed by the trusted log's key."
+            self.report.add(Fault.STREAM_KEY, f"stream {stream}", sentence, self._companions.keys_file)
         elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
-            said = f"The signature of the receipt of entry {entry} does not hold."
-            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", said)
+            sentence = f"The signature of the receipt of entry {entry} does not hold."
+            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", sentence)
         else:
             self.report.checked.append(f"the receipt of entry {entry} is signed by its process")
 
-    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes, proof: str) -> None:
+    def _tie(self, given: Json, entry: str, leaf_said: str, leaf: bytes, proof: str) -> None:
         """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce.  proof: its file."""
         body, place = _said_by(leaf), f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or _entry_of(body) != entry:
@@ -194,7 +194,7 @@ class _SingleFile:
                 proof if proof == self.report.file else f"{self.report.file} or {proof}",
             )
             return
-        document = canonical({name: value for name, value in said.items() if name != "receipt"})
+        document = canonical({name: value for name, value in given.items() if name != "receipt"})
         expected = commitment(_hex(str(body.get("nonce"))), document)
         if expected == body.get("response_commit"):
             self.report.checked.append(f"the document is the one that {place} commits to")
@@ -202,20 +202,20 @@ class _SingleFile:
             text = f"The document is not the one that {place} commits to: something in it was changed."
             self.report.add(Fault.DOCUMENT_CHANGED, place, text)
 
-    def _proof_of_entry(self, said: Json) -> None:
+    def _proof_of_entry(self, value: Json) -> None:
         """What an auditor is given: leaf and proof of one entry."""
-        leaf = _base64(said["leaf"])
-        if leaf_hash(leaf).hex() != said.get("leaf_hash", leaf_hash(leaf).hex()):
+        leaf = _base64(value["leaf"])
+        if leaf_hash(leaf).hex() != value.get("leaf_hash", leaf_hash(leaf).hex()):
             self.report.add(Fault.PROOF, "leaf_hash", "The leaf's hash is not that of the leaf.")
-        self._maybe_proof(said["proof"], leaf)
+        self._maybe_proof(value["proof"], leaf)
 
-    def disclosure(self, said: Json) -> None:
+    def disclosure(self, value: Json) -> None:
         """What a citizen is given of an entry: its leaf, their own sections, the proof."""
         try:
-            leaf = _base64(said["leaf"])
+            leaf = _base64(value["leaf"])
             hashes = [
                 section_hash(str(one["name"]), bytes.fromhex(one["salt"]), _base64(one["content"]))
-                for one in said["sections"]
+                for one in value["sections"]
             ]
         except (KeyError, TypeError, ValueError):
             raise NotVerifiable("the disclosure's leaf or sections cannot be read") from None
@@ -228,7 +228,7 @@ class _SingleFile:
         else:
             text = f"A section of entry {name} is not one that its leaf names."
             self.report.add(Fault.SECTION_CHANGED, f"entry {name}", text)
-        self._maybe_proof(said.get("proof"), leaf)
+        self._maybe_proof(value.get("proof"), leaf)
 
     def _maybe_proof(self, text: object, leaf: bytes) -> None:
         if isinstance(text, str):
@@ -236,12 +236,12 @@ class _SingleFile:
         else:
             self.report.leave(f"entry {_entry_of(_said_by(leaf))}: there was no proof of it yet", is_essential=True)
 
-    def _page(self, said: Json) -> None:
+    def _page(self, value: Json) -> None:
         """A page of disclosures, and the commitment to those that are withheld.  Raises NotVerifiable."""
-        withheld = said.get("withheld")
-        if not said["items"] and not isinstance(withheld, dict):
+        withheld = value.get("withheld")
+        if not value["items"] and not isinstance(withheld, dict):
             raise NotVerifiable("there is nothing on the page that could be verified")
-        for one in said["items"]:
+        for one in value["items"]:
             own = _own(one)
             if own is None:
                 raise NotVerifiable("an item of the page has no proof")
@@ -259,29 +259,29 @@ class _SingleFile:
             self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
 
 
-def _own(said: object) -> Json | None:
+def _own(value: object) -> Json | None:
     """The part of a disclosure that proves it."""
-    own = said.get("proof") if isinstance(said, dict) else None
+    own = value.get("proof") if isinstance(value, dict) else None
     return own if isinstance(own, dict) and own.get("format") == DISCLOSURE_FORMAT else None
 
 
 def _parsed(text: str) -> Json:
     """A JSON object that has canonical bytes.  Raises NotVerifiable."""
     try:
-        said: Json = parsed(text)
-        canonical(said)
+        record: Json = parsed(text)
+        canonical(record)
     except (ValueError, RecursionError) as fault:
         raise NotVerifiable(f"the file is not JSON: {fault}") from None
-    return said
+    return record
 
 
 def _said_by(leaf: bytes) -> Json:
     """What a leaf says; nothing where it is not JSON."""
     try:
-        said = json.loads(leaf)
+        record = json.loads(leaf)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return record if isinstance(record, dict) else {}
 
 
 def _entry_of(body: Json) -> str:

@@ -78,23 +78,23 @@ def parsed(data: bytes | str) -> Any:
     """What JSON says.  Raises ValueError, also for a member twice, half a character, what is nested beyond measure and numbers that are none."""
     try:
         text = data if isinstance(data, str) else data.decode()
-        said = _JSON.decode(text)
+        record = _JSON.decode(text)
         if "\\u" in text:
-            json.dumps(said, ensure_ascii=False).encode()
+            json.dumps(record, ensure_ascii=False).encode()
     except RecursionError:
         raise Bad("it is nested too deeply") from None
-    return said
+    return record
 
 
-def members(said: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
+def members(record: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
     """The members of an object, each read by its form: exactly these, but for those that are there sometimes.  Raises ValueError."""
-    if not isinstance(said, dict):
+    if not isinstance(record, dict):
         raise Bad("it is no object")
     for name in forms:
-        if name not in said and name not in sometimes:
+        if name not in record and name not in sometimes:
             raise Bad(f"{name} is missing")
     found = {}
-    for name, value in said.items():
+    for name, value in record.items():
         if name not in forms:
             raise Bad(f"{name[:40]!r} is unknown")
         try:
@@ -394,10 +394,10 @@ class Report:
         self.ignored: list[str] = []
         self.is_partial = False
 
-    def add(self, fault: str, place: str, said: str, file: str = "") -> None:
+    def add(self, fault: str, place: str, sentence: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(one[0] == fault for one in self.findings) < MOST_OF_A_KIND:
-            self.findings.append((fault, shown(place), shown(said), shown(file or self._file(fault, place))))
+            self.findings.append((fault, shown(place), shown(sentence), shown(file or self._file(fault, place))))
         else:
             self.further[fault] += 1
 
@@ -416,11 +416,11 @@ class Report:
             return place.partition(" line ")[0].partition(" row ")[0]
         return FILE_OF[fault]
 
-    def add_runs(self, fault: str, noun: str, places: Iterable[int], said: str) -> None:
+    def add_runs(self, fault: str, noun: str, places: Iterable[int], sentence: str) -> None:
         """Note a fault at many places, neighbours as one."""
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"
-            self.add(fault, span, said.format(place=span[0].upper() + span[1:]))
+            self.add(fault, span, sentence.format(place=span[0].upper() + span[1:]))
 
 
 def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -699,29 +699,29 @@ class Batch(NamedTuple):
         return f"batch {self.number} of stream {self.stream}"
 
 
-def stream_key_of(said: Any) -> tuple[int, bytes, bytes, bytes]:
+def stream_key_of(value: Any) -> tuple[int, bytes, bytes, bytes]:
     """A process's key: stream, boot id, public key, endorsement.  Raises ValueError."""
-    read = members(said, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
+    read = members(value, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
     return read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"]
 
 
-def _hashes(said: Any) -> dict[str, bytes]:
-    if not isinstance(said, dict):
+def _hashes(value: Any) -> dict[str, bytes]:
+    if not isinstance(value, dict):
         raise Bad("not an object")
-    return {name: digits(32)(one) for name, one in said.items()}
+    return {name: digits(32)(one) for name, one in value.items()}
 
 
-def _as_it_is(said: Any) -> Any:
-    return said
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 GAP = {
-    "from_index": number, "to_index": number, "why": text_of, "entry": lambda said: said if said is None else text_of(said),
+    "from_index": number, "to_index": number, "why": text_of, "entry": lambda value: value if value is None else text_of(value),
 }  # fmt: skip
 MANIFEST: dict[str, Callable[[Any], Any]] = {
     "format": text_of, "origin": text_of, "log": number, "from_index": number, "to_index": number, "size": number,
     "made_at": text_of, "files": _hashes, "criteria": _as_it_is, "index_rows": number,
-    "edition": number, "gaps": items(lambda said: members(said, GAP)), "damage": items(lambda said: members(said, {"place": text_of, "said": text_of})),
+    "edition": number, "gaps": items(lambda value: members(value, GAP)), "damage": items(lambda value: members(value, {"place": text_of, "said": text_of})),
 }  # fmt: skip
 SOMETIMES = ("gaps", "damage", "edition")
 NEEDED = {"checkpoint", "keys.json", "entries.ndjson", "batches.ndjson"}
@@ -748,31 +748,31 @@ class Bundle:
         self.folder, self.report = folder, report
         try:
             self.there, strange, report.ignored = listing(folder)
-            said = parsed(content_of(folder / "manifest.json"))
-            if not isinstance(said, dict) or said.get("format") != FORMAT:
+            record = parsed(content_of(folder / "manifest.json"))
+            if not isinstance(record, dict) or record.get("format") != FORMAT:
                 raise NoBundle(f"manifest.json: the format of the bundle is not {FORMAT!r}")
-            said = members(said, MANIFEST, SOMETIMES)
+            record = members(record, MANIFEST, SOMETIMES)
         except Refused as fault:
             raise NoBundle(f"{shown(str(folder))} has no manifest.json that can be read: {fault}") from None
         except ValueError as fault:
             raise NoBundle(f"manifest.json is not a bundle's manifest: {shown(str(fault))}") from None
-        self.origin: str = said["origin"]
-        self.begin, self.end, self.size = said["from_index"], said["to_index"], said["size"]
-        self.files: dict[str, bytes] = said["files"]
-        self.criteria: Any = said["criteria"]
-        self.index_rows: int = said["index_rows"]
-        self.log, self.edition = said["log"], said.get("edition", 1)
+        self.origin: str = record["origin"]
+        self.begin, self.end, self.size = record["from_index"], record["to_index"], record["size"]
+        self.files: dict[str, bytes] = record["files"]
+        self.criteria: Any = record["criteria"]
+        self.index_rows: int = record["index_rows"]
+        self.log, self.edition = record["log"], record.get("edition", 1)
         if not self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
-        if self.origin.rpartition("/")[2] != str(said["log"]):
-            raise NoBundle(f"manifest.json: log is {said['log']}, and the origin is that of another")
+        if self.origin.rpartition("/")[2] != str(record["log"]):
+            raise NoBundle(f"manifest.json: log is {record['log']}, and the origin is that of another")
         entries = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in self.there else 0
         if self.end - self.begin > max(MOST_UNSEEN, entries):
             raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.pruned = [
-            (g["from_index"], g["to_index"], g["entry"]) for g in said.get("gaps", ()) if g["why"] == "pruned"
+            (g["from_index"], g["to_index"], g["entry"]) for g in record.get("gaps", ()) if g["why"] == "pruned"
         ]
-        for one in said.get("damage", ()):
+        for one in record.get("damage", ()):
             report.add("store", one["place"], f"The exporter found: {one['said']}")
         self.note = ""
         self.log_keys: list[Key] = []
@@ -821,11 +821,11 @@ class Bundle:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
             forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(stream_key_of)}
-            said = members(parsed(self.read("keys.json")), forms)
-            self.log_keys, self.witnesses = said["log_vkeys"], said["witness_vkeys"]
-            self.streams = {one[0]: one[1:] for one in said["streams"]}
-            if any(len(set(said[name])) != len(said[name]) for name in said) or len(self.streams) != len(
-                said["streams"]
+            record = members(parsed(self.read("keys.json")), forms)
+            self.log_keys, self.witnesses = record["log_vkeys"], record["witness_vkeys"]
+            self.streams = {one[0]: one[1:] for one in record["streams"]}
+            if any(len(set(record[name])) != len(record[name]) for name in record) or len(self.streams) != len(
+                record["streams"]
             ):
                 raise Bad("a key is there twice")
             self.has_keys = True
@@ -862,8 +862,8 @@ class Row:
     """One line of entries.ndjson."""
 
     def __init__(self, line: bytes) -> None:
-        said = members(parsed(line), {"index": number, "body": base64, "sections": base64})
-        self.index, self.body, self.sections = said["index"], said["body"], said["sections"]
+        record = members(parsed(line), {"index": number, "body": base64, "sections": base64})
+        self.index, self.body, self.sections = record["index"], record["body"], record["sections"]
         self.leaf = leaf_hash(self.body)
         found = _TAIL.search(self.body)
         self.position = None if found is None else (int(found[2]), int(found[1]))
@@ -885,7 +885,7 @@ class Row:
     def has_its_sections(self) -> bool:
         """Whether the stored sections are those whose salted hashes the leaf holds."""
         try:
-            said, hashes, subjects = parsed(self.body)["sections"], {}, []
+            named, hashes, subjects = parsed(self.body)["sections"], {}, []
             for name, salt, content in self.parts():
                 salted = b"gateway audit section v1\x00" + name.encode() + b"\x00" + salt + content
                 digest = b64encode(hashlib.sha256(salted).digest()).decode().rstrip("=")
@@ -897,7 +897,7 @@ class Row:
                     hashes[name] = digest
         except (ValueError, IndexError, KeyError, TypeError):
             return False
-        return bool(said == ({**hashes, "subjects": subjects} if subjects else hashes))
+        return bool(named == ({**hashes, "subjects": subjects} if subjects else hashes))
 
     def is_last_checkpoint(self) -> bool:
         """Whether it is the first leaf of a later log: the last checkpoint of the log before."""
@@ -912,11 +912,11 @@ class Row:
         single: dict[str, Json] = {}
         found: dict[tuple[str, str], None] = {}
         for name, _, content in self.parts():
-            said = parsed(content)
+            record = parsed(content)
             if name == "subject":
-                found["subject_tags", str(said["tag"])] = None
+                found["subject_tags", str(record["tag"])] = None
             else:
-                single[name] = said
+                single[name] = record
         officer, request, actor = (single.get(name, {}) for name in ("officer", "request", "actor"))
         states = single.get("result", {}).get("states")
         texts = [
@@ -1095,8 +1095,8 @@ CHINA = timezone(timedelta(hours=8))
 # What is told of an entry besides its leaf, in members, sentences and columns.
 
 
-def _object(said: Any) -> Json:
-    return said if isinstance(said, dict) else {}
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:
@@ -1119,8 +1119,8 @@ def view(row: Row, log: int, index: int) -> Json | None:
         return None
     if kind not in KINDS_OF_ENTRIES:
         return None
-    single = {name: said for name, said in parts if name != "subject"}
-    subjects = [said for name, said in parts if name == "subject"]
+    single = {name: record for name, record in parts if name != "subject"}
+    subjects = [record for name, record in parts if name == "subject"]
     officer, request, result = (single.get(name, {}) for name in ("officer", "request", "result"))
     fields = _object(result.get("fields")) if kind in ("OUTCOME", "LATE", "RELEASE") else {}
     left = {
@@ -1179,7 +1179,7 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
     sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
     if "export" in details:
         sought.append(f"export {details['export']}")
-    said = {
+    parts = {
         "who": who, "client": entry["client"], "case": entry["case_number"], "matter": entry["matter"],
         "departments": ", ".join(entry["departments"]), "people": ", ".join(one["party"] for one in entry["subjects"]),
         "shown": ", ".join(sorted({name for one in entry["subjects"] for name in one["shown"]})),
@@ -1188,18 +1188,18 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
         "fields": ", ".join(f"{c} {name} ({mode})" for c, names in entry["disclosed"].items() for name, mode in names.items()),
         "by": ", ".join(sorted(rules)), "came": ", ".join(came), "sought": ", ".join(sought) or everything,
     }  # fmt: skip
-    said.update({name: value for name, value in details.items() if isinstance(value, str)})
-    said.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
+    parts.update({name: value for name, value in details.items() if isinstance(value, str)})
+    parts.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
     pending = details.get("pending")
-    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in said.items()}}
+    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in parts.items()}}
     words["at"] = time_of(entry["at"]).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + ZONE[language]
-    words["did"] = said.get("did") or kind
+    words["did"] = parts.get("did") or kind
     words["pending"] = len(pending) if isinstance(pending, list) else 0
     words["many"] = sum(bool(one["shown"]) for one in entry["subjects"])
     words["wish"] = WISHES[language].get(step, "")
     words["opened"] = ("verification {}" if language == "en" else "部门核验{}").format(details.get("task_id", ""))
     tells = {
-        "refused": said["by"], "pending": words["pending"], "request": entry["case_number"], "left": said["fields"], "told": words["many"],
+        "refused": parts["by"], "pending": words["pending"], "request": entry["case_number"], "left": parts["fields"], "told": words["many"],
     }  # fmt: skip
     words.update({name: form.format_map(words) if tells[name] else "" for name, form in CLAUSES[language].items()})
     words["rules"] = str(words["rules"])[:12]
@@ -1238,9 +1238,9 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]
 
 
-def canonical(said: Any) -> bytes:
+def canonical(value: Any) -> bytes:
     """The digest of JSON values, whatever the order of their members."""
-    return digest_of(json.dumps(said, sort_keys=True).encode())
+    return digest_of(json.dumps(value, sort_keys=True).encode())
 
 
 class Told(NamedTuple):
@@ -1478,13 +1478,13 @@ class Tiles:
         """From the root down: the right edge makes the root, every full tile the hash above it."""
         bundle, head, report = self.bundle, self.head, self.bundle.report
         if (bundle.origin, bundle.size) != (head.origin, head.size):
-            said = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
-            report.add("checkpoint", f"checkpoint of {head.size}", said)
+            sentence = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
+            report.add("checkpoint", f"checkpoint of {head.size}", sentence)
         wanted = range_tiles(min(bundle.begin, head.size), min(bundle.end, head.size), head.size)
         for name in sorted(bundle.there - {"tiles/" + tile_path(tile) for tile in wanted}):
             if name.startswith("tiles/tile/"):
-                said = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
-                report.add("file-extra", name, said)
+                sentence = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
+                report.add("file-extra", name, sentence)
         self._read(wanted)
         self._check_edge()
         self._check_full()
@@ -1512,8 +1512,10 @@ class Tiles:
                 self.sound.update(partial_tiles(head.size))
             else:
                 is_signed = not any(file == "checkpoint" for _, _, _, file in report.findings)
-                said = "The tiles of the right edge do not make the checkpoint's root."
-                report.add("root", f"root at {head.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
+                sentence = "The tiles of the right edge do not make the checkpoint's root."
+                report.add(
+                    "root", f"root at {head.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint"
+                )
         except KeyError:
             pass  # a tile is missing, and named
 
@@ -1527,8 +1529,8 @@ class Tiles:
                 self.sound.add(tile)
             else:
                 path = tile_path(tile)
-                said = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-                self.bundle.report.add("tile-changed", path, said)
+                sentence = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
+                self.bundle.report.add("tile-changed", path, sentence)
 
     def leaf(self, index: int) -> bytes | None:
         """The hash of a leaf; None where its tile is not there."""
@@ -1588,8 +1590,8 @@ class Index:
         """Compare what was rebuilt with what was given."""
         report, bundle = self.report, self.bundle
         if not report.findings and self.rows != bundle.index_rows:
-            said = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
-            report.add("index", "index_rows", said)
+            sentence = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
+            report.add("index", "index_rows", sentence)
         if self.wanted is not None:
             self._check_answer()
         is_comparable = self._is_sound() and not any(file == "answer.ndjson" for _, _, _, file in report.findings)
@@ -1684,8 +1686,8 @@ class Index:
     def _csv_rows(self) -> Iterator[bytes]:
         records = csv_records(self.bundle.lines("entries.csv"))
         if next(records, b"") != csv_line(("index", *COLUMNS)):
-            said = "entries.csv has not the columns that it should have."
-            self.report.add("table-changed", "entries.csv", said)
+            sentence = "entries.csv has not the columns that it should have."
+            self.report.add("table-changed", "entries.csv", sentence)
         yield from (digest_of(record) for record in records)
 
     def _check_table(self, name: str, wanted: list[bytes], found: Iterator[bytes]) -> None:
@@ -1695,8 +1697,8 @@ class Index:
                 place = f"{name} row {count}"
                 self.report.add("table-changed", place, f"{place} says otherwise than the leaf of its entry.")
         if count != len(wanted):
-            said = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
-            self.report.add("table-changed", name, said)
+            sentence = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
+            self.report.add("table-changed", name, sentence)
         else:
             self.report.checked.append(f"{count} rows of {name}, as the leaves say them")
 
@@ -1704,21 +1706,21 @@ class Index:
         """The rebuilt index's answer against the one that was given."""
         report, bundle, criteria = self.report, self.bundle, self.bundle.criteria or {}
         if ("since" not in criteria and bundle.begin) or ("until" not in criteria and bundle.end != bundle.size):
-            said = "The search was not bounded in time, and the stretch is not the whole log."
-            report.add("index", "from_index, to_index", said)
+            sentence = "The search was not bounded in time, and the stretch is not the whole log."
+            report.add("index", "from_index, to_index", sentence)
         given, is_sound = self._given(), self._is_sound()
         for name, hit in self.hits.items():
             if name not in given:
-                said = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
-                report.add("answer-omitted", f"entry {name}", said)
+                sentence = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
+                report.add("answer-omitted", f"entry {name}", sentence)
         for name, leaf in given.items():
             if name not in self.hits:
                 report.add("answer-invented", f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
             elif leaf[:2] != self.hits[name][:2]:
                 report.add("answer-changed", f"entry {name}", f"The answer gives another leaf for entry {name}.")
             elif is_sound and self.telling and leaf[2] != self.hits[name][3].object:
-                said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
-                report.add("answer-changed", f"entry {name}", said)
+                sentence = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+                report.add("answer-changed", f"entry {name}", sentence)
         order = [self.hits[name][2] for name in given if name in self.hits]
         if order != sorted(order, reverse=True):
             report.add("answer-order", "answer.ndjson", "The answer is not in its order, newest first.")
@@ -1787,8 +1789,10 @@ class Entries:
                 has_form, place = False, f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
             if not self.index.take(row, at) and has_form:
-                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
-                self.report.add("index", f"entry {row.name}", said)
+                sentence = (
+                    f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                )
+                self.report.add("index", f"entry {row.name}", sentence)
         self._conclude()
 
     def _place(self, row: Row) -> int:
@@ -1835,8 +1839,8 @@ class Entries:
         self._clear_tiles()
         changed = {index: row for index, row in self._strange.items() if not self._seen[index - self.begin]}
         for index, row in changed.items():
-            said = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
-            report.add("entry-changed", f"leaf {index}", said)
+            sentence = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
+            report.add("entry-changed", f"leaf {index}", sentence)
         for name in [row.name for index, row in self._strange.items() if index not in changed] + self._extra:
             report.add("entry-extra", f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
         missing = self._not_pruned(
@@ -1844,10 +1848,10 @@ class Entries:
         )
         report.add_runs("entry-missing", "leaf", missing, "{place} is missing: taken out, or cut off.")
         report.add_runs("entry-twice", "leaf", self._misplaced["entry-twice"], "{place} is there twice.")
-        said = "{place} bears another number than the tree gives it."
-        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], said)
-        said = "{place} stands behind a later one."
-        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], said)
+        sentence = "{place} bears another number than the tree gives it."
+        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], sentence)
+        sentence = "{place} stands behind a later one."
+        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], sentence)
         for stream, gap in self._gaps.items():
             report.add("position", f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self.begin} to {self.end - 1} of {self.head.size}" if self._seen else "no leaf"
@@ -1857,8 +1861,8 @@ class Entries:
         """The leaves that are missing and of which nobody says that they were pruned; the others are left unchecked."""
         for begin, end, entry in self.bundle.pruned:
             for low, high in runs(n for n in missing if begin <= n < end):
-                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
-                self.report.leave(said, is_essential=True)
+                sentence = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self.report.leave(sentence, is_essential=True)
             missing = [n for n in missing if not begin <= n < end]
         return missing
 
@@ -1873,13 +1877,13 @@ class Entries:
             path, was_there = tile_path(tile), tile in self.tiles.tiles
             if self.tiles.makes_sound(tile, leaves):
                 if was_there:
-                    said = "{place}: the tile was changed, not the entry."
-                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, said)
+                    sentence = "{place}: the tile was changed, not the entry."
+                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, sentence)
             elif was_there:
                 continue
             else:
-                said = "{place} cannot be checked: the tile is missing."
-                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, said)
+                sentence = "{place} cannot be checked: the tile is missing."
+                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, sentence)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self.begin] = 1
@@ -1902,18 +1906,18 @@ class Remembered:
         try:
             text = content_of(path, follow=True).decode()
             if text.startswith("{"):
-                said = parsed(text)
-                if "note" not in said:
-                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
+                record = parsed(text)
+                if "note" not in record:
+                    self._keep(str(record["receipt"]["entry"]), str(record["receipt"]["leaf_hash"]))
                     return
-                text = text_of(said["note"])
+                text = text_of(record["note"])
             if text.startswith("c2sp.org/tlog-proof@v1\n"):
                 proof, _, text = text.partition("\n\n")
                 extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
                 if extra:
                     body = base64(extra[1])
-                    said = parsed(body)
-                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
+                    record = parsed(body)
+                    self._keep(f"{record['stream']}-{record['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in log if key.name == head.origin):
                 self.head = head
@@ -1940,8 +1944,8 @@ class Remembered:
             report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
-            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
-            report.add("rolled-back", f"log of {head.size}", said)
+            sentence = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
+            report.add("rolled-back", f"log of {head.size}", sentence)
         elif root is None:
             report.is_partial = True
             report.unchecked.append(
@@ -1950,8 +1954,8 @@ class Remembered:
         elif root == kept.root:
             report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-            report.add("forked", f"first {kept.size} leaves", said)
+            sentence = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", sentence)
 
     def check_entries(self, entries: Entries) -> None:
         """The entries of which there is a receipt are still those."""
@@ -1963,11 +1967,11 @@ class Remembered:
             if found.hex() == leaf:
                 self.report.checked.append(f"entry {entry} is the one that its receipt names")
             elif found.strip(b"\x00"):
-                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                self.report.add("forked", f"entry {entry}", said)
+                sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+                self.report.add("forked", f"entry {entry}", sentence)
             elif found or (bundle.begin == 0 and bundle.end == bundle.size):
-                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
-                self.report.add("entry-missing", f"entry {entry}", said)
+                sentence = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
+                self.report.add("entry-missing", f"entry {entry}", sentence)
             else:
                 self.report.is_partial = True
                 self.report.unchecked.append(
@@ -2016,8 +2020,8 @@ class Batches:
             self._check_digest(former, batch)
             former = batch
         if len(batches) > 1 and self.signed == before and key is not None:
-            said = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
-            self.report.add("stream-key", f"stream {stream}", said)
+            sentence = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
+            self.report.add("stream-key", f"stream {stream}", sentence)
 
     def _check_digest(self, former: Batch | None, batch: Batch) -> None:
         holds = _digest_holds(former, batch, self.entries)
@@ -2027,8 +2031,8 @@ class Batches:
             self.digested += 1
         else:
             span = f"{batch.first} to {batch.first + batch.n - 1}"
-            said = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
-            self.report.add("batch-changed", batch.name, said)
+            sentence = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
+            self.report.add("batch-changed", batch.name, sentence)
 
     def _check_reach(self) -> None:
         """Every entry stands in a batch."""
@@ -2047,8 +2051,8 @@ class Batches:
             first = min((one.number for one in batches if one.first + one.n > low), default=-1)
             for one in batches:
                 if one.number < first - 1 or one.first >= high:
-                    said = f"{one.name} has no entry in this stretch: it is one of another."
-                    self.report.add("batch-extra", one.name, said)
+                    sentence = f"{one.name} has no entry in this stretch: it is one of another."
+                    self.report.add("batch-extra", one.name, sentence)
 
     def _endorsed(self, streams: list[int], keys: list[Key]) -> dict[int, bytes]:
         """The keys of processes that the log's key endorses; what another key signed says nothing."""
@@ -2063,11 +2067,11 @@ class Batches:
             if any(is_signed(log.public, message, endorsement) for log in keys):
                 trusted[stream] = key
             else:
-                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
-                self.report.add("stream-key", place, said)
+                sentence = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
+                self.report.add("stream-key", place, sentence)
         for stream in sorted(set(self.bundle.streams) - set(streams)):
-            said = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
-            self.report.add("stream-key", f"stream {stream}", said)
+            sentence = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
+            self.report.add("stream-key", f"stream {stream}", sentence)
         return trusted
 
     def _is_signed(self, key: bytes, batch: Batch) -> bool:
@@ -2085,8 +2089,8 @@ class Batches:
         if former is None:
             return
         if batch.number != former.number + 1:
-            said = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
-            self.report.add("batch-missing", batch.name, said)
+            sentence = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
+            self.report.add("batch-missing", batch.name, sentence)
         elif batch.first != former.first + former.n:
             self.report.add("batch-changed", batch.name, f"{batch.name} does not begin where the one before ended.")
 
@@ -2171,8 +2175,8 @@ class Verification:
         except NotHere as fault:
             report.leave(str(fault), is_essential=True)
         except ValueError as fault:
-            said = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
-            report.add("manifest-signature", "manifest.json", said)
+            sentence = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
+            report.add("manifest-signature", "manifest.json", sentence)
         else:
             report.checked.append("manifest.json is signed by the log, and so all files that it names")
 
@@ -2184,10 +2188,10 @@ class Verification:
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
         elif bundle.has_keys and brought.isdisjoint(self.log):
-            said = (
+            sentence = (
                 f"The bundle brings no key of {bundle.origin} that is yours: swapped, or changed since you took yours."
             )
-            self.report.add("key-swapped", "keys.json", said)
+            self.report.add("key-swapped", "keys.json", sentence)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -2286,14 +2290,14 @@ class SingleFile:
 
     def _object(self, text: str) -> None:
         try:
-            said = parsed(text)
-            if "receipt" in said:
-                self._document(said)
-            elif {"leaf", "proof"} <= set(said):
-                leaf = base64(said["leaf"])
-                if said.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
+            record = parsed(text)
+            if "receipt" in record:
+                self._document(record)
+            elif {"leaf", "proof"} <= set(record):
+                leaf = base64(record["leaf"])
+                if record.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
                     self.report.add("proof", "leaf_hash", "The leaf's hash is not that of the leaf.")
-                self._prove(text_of(said["proof"]), leaf)
+                self._prove(text_of(record["proof"]), leaf)
             else:
                 raise Bad("it has neither a receipt nor a proof; `gateway audit verify` knows more forms")
         except ValueError as fault:
@@ -2335,9 +2339,9 @@ class SingleFile:
             )
         return leaf
 
-    def _document(self, said: Json) -> None:
+    def _document(self, value: Json) -> None:
         """Its receipt by the key of the process that gave it, and the entry that commits to it.  Raises ValueError."""
-        receipt = members(said["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
+        receipt = members(value["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
         entry, leaf_said = receipt["entry"], receipt["leaf_hash"]
         if not re.fullmatch(r"[0-9]{1,9}-[0-9]{1,18}", entry):
             raise Bad("an entry's id is <stream>-<number>")
@@ -2350,7 +2354,7 @@ class SingleFile:
         leaf = self._prove(_text_in(self.proof), None)
         self.report.file = own
         if leaf is not None:
-            self._tie(said, entry, leaf_said, leaf)
+            self._tie(value, entry, leaf_said, leaf)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str) -> None:
         report, stream = self.report, int(entry.partition("-")[0])
@@ -2384,10 +2388,10 @@ class SingleFile:
         if is_promised(key, f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode(), made):
             report.checked.append(f"the receipt of entry {entry} is signed by its process")
         else:
-            said = f"The signature of the receipt of entry {entry} does not hold."
-            report.add("receipt-signature", f"entry {entry}", said)
+            sentence = f"The signature of the receipt of entry {entry} does not hold."
+            report.add("receipt-signature", f"entry {entry}", sentence)
 
-    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
+    def _tie(self, given: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
         """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
         report, place = self.report, f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or entry_of(leaf) != entry:
@@ -2399,7 +2403,7 @@ class SingleFile:
             nonce = digits(16)(body.get("nonce"))
         except Bad:
             nonce = b""
-        document = {name: value for name, value in said.items() if name != "receipt"}
+        document = {name: value for name, value in given.items() if name != "receipt"}
         canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         commitment = hmac.new(nonce, canonical.encode(), "sha256").hexdigest()
         if commitment == body.get("response_commit"):
@@ -2412,8 +2416,8 @@ class SingleFile:
 def entry_of(leaf: bytes) -> str:
     """The id of the entry that a leaf is."""
     try:
-        said = parsed(leaf)
-        return f"{said['stream']}-{said['seq']}"
+        record = parsed(leaf)
+        return f"{record['stream']}-{record['seq']}"
     except (ValueError, KeyError, TypeError):
         return "None-None"
 
@@ -2500,12 +2504,12 @@ def _given_keys(text: str) -> list[Key]:
 def _vkeys(path: Path) -> list[str]:
     """Raises Bad."""
     try:
-        said = content_of(path, follow=True).decode()
-        if said.lstrip().startswith("{"):
-            return [text_of(one["vkey"]) for one in parsed(said)["keys"]]
+        text = content_of(path, follow=True).decode()
+        if text.lstrip().startswith("{"):
+            return [text_of(one["vkey"]) for one in parsed(text)["keys"]]
     except (ValueError, KeyError, TypeError):
         raise Bad("it cannot be read as such") from None
-    return [line for line in said.splitlines() if line.strip()]
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _print(report: Report, *, as_json: bool) -> None:
@@ -2523,8 +2527,8 @@ def _print(report: Report, *, as_json: bool) -> None:
         print(f"NOT checked:  {text}")
     for text in report.ignored:
         print(f"ignored:      not part of it: {shown(text)}")
-    for fault, _, said, file in report.findings:
-        print(f"WRONG:        {fault}: {said} ({file})")
+    for fault, _, sentence, file in report.findings:
+        print(f"WRONG:        {fault}: {sentence} ({file})")
     for fault, count in report.further.items():
         print(f"WRONG:        {fault}: {count} more.")
     if report.findings:

@@ -25,19 +25,19 @@ def parsed(data: bytes | str) -> Any:
     return read_json(data, _JSON)
 
 
-def members(said: object, forms: Mapping[str, Form], optional: Mapping[str, Form] | None = None) -> dict[str, Any]:
+def members(record: object, forms: Mapping[str, Form], optional: Mapping[str, Form] | None = None) -> dict[str, Any]:
     """The members of an object, each read; exactly these, and perhaps the optional ones.  Raises ValueError, which names the member."""
-    if not isinstance(said, dict):
+    if not isinstance(record, dict):
         raise ValueError("it is no object")
     known = {**forms, **(optional or {})}
     for name in forms:
-        if name not in said:
+        if name not in record:
             raise ValueError(f"{name} is missing")
-    for name in said:
+    for name in record:
         if name not in known:
             raise ValueError(f"{name[:40]!r} is unknown")
     found: dict[str, Any] = {}
-    for name, value in said.items():
+    for name, value in record.items():
         try:
             found[name] = known[name](value)
         except ValueError as fault:

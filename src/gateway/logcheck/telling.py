@@ -43,7 +43,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TellingDigests:
     """Digests of what is told of one entry: as an object of the answer, as a line of CSV, as cells."""
 
     object: bytes = NOTHING
@@ -51,11 +51,11 @@ class Told:
     cells: bytes = NOTHING
 
 
-def told(row: Row, index: int, telling: Telling) -> Told:
+def digests_of_telling(row: Row, index: int, telling: Telling) -> TellingDigests:
     """What must be told of an entry; nothing of what is no entry."""
     claim = claim_of(leaf_object(row.body))
     if claim is None:
-        return Told()
+        return TellingDigests()
     record: Mapping[str, object] = {
         "stream_id": claim.position.stream_id, "seq": claim.position.seq, "at": claim.at, "kind": claim.kind.value,
         "query_id": claim.query_id, "body": row.body, "sections": row.sections,
@@ -63,13 +63,13 @@ def told(row: Row, index: int, telling: Telling) -> Told:
     entry = view(record)
     line = csv_line((str(index), *csv_cells(entry, telling.edition)))
     answer = as_object(entry, (telling.log, index), edition=telling.edition)
-    return Told(digest_of(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
+    return TellingDigests(digest_of(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
 
 
-def digest_of(said: object) -> bytes:
+def digest_of(value: object) -> bytes:
     """The digest of JSON values, whatever the order of their members; nothing where they are none."""
     try:
-        return _digest(canonical(said))
+        return _digest(canonical(value))
     except (TypeError, ValueError):
         return NOTHING
 
@@ -86,7 +86,7 @@ def telling_of(bundle: Bundle, report: Report) -> Telling | None:
     return Telling(manifest.log, manifest.criteria is None and bool(there), manifest.edition)
 
 
-def check_tables(bundle: Bundle, rows: Iterable[Told], report: Report) -> None:
+def check_tables(bundle: Bundle, rows: Iterable[TellingDigests], report: Report) -> None:
     """Compare the table files with what must be told, row by row."""
     wanted = list(rows)
     if CSV in bundle.there:

@@ -156,8 +156,8 @@ def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> Tree:
             sound.add(tile)
         else:
             path = tile_path(tile)
-            said = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-            report.add(Fault.TILE_CHANGED, path, said)
+            sentence = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
+            report.add(Fault.TILE_CHANGED, path, sentence)
     report.checked.append(f"{len(sound)} tiles lead to the root")
     return Tree(checkpoint.size, checkpoint.root, tiles, frozenset(sound))
 
@@ -183,6 +183,8 @@ def _edge_is_sound(checkpoint: Checkpoint, tiles: dict[Tile, bytes], report: Rep
     if edge.root() == checkpoint.root:
         return True
     is_signed = not any(finding.file == "checkpoint" for finding in report.findings)
-    said = "The tiles of the right edge do not make the checkpoint's root: one of them was changed, or the checkpoint."
-    report.add(Fault.ROOT, f"root at {checkpoint.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
+    sentence = (
+        "The tiles of the right edge do not make the checkpoint's root: one of them was changed, or the checkpoint."
+    )
+    report.add(Fault.ROOT, f"root at {checkpoint.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint")
     return False

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.entry import StreamKey, joint_signatures, receipt_message, unpack
-from gateway.logcheck import single_file as paper
+from gateway.logcheck import single_file
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.single_file import Companions, NotVerifiable, verify_file
@@ -36,7 +36,7 @@ def document(log: Log, **changed: Any) -> dict[str, Any]:
 
 
 def put(folder: Path, said: object) -> Path:
-    path = folder / "paper"
+    path = folder / "record"
     path.write_text(said if isinstance(said, str) else json.dumps(said, indent=2), "utf-8")
     return path
 
@@ -48,7 +48,7 @@ def said(report: Report) -> set[tuple[str, str]]:
 def test_a_document_with_its_proof_is_the_one_that_the_log_committed_to(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
-    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(log.proof(INDEX).text(), streams))
+    report = verify_file(put(tmp_path, document(log)), TRUST, companions=Companions(log.proof(INDEX).text(), streams))
     assert report.holds, report.findings
     assert not report.is_partial
     text = " ".join(report.checked)
@@ -61,10 +61,10 @@ def test_a_receipt_that_was_signed_with_others_holds(log: Log, tmp_path: Path, s
     receipts = [log.receipt(index) for index in (9, INDEX, 13)]
     messages = [receipt_message(one["entry"], one["leaf_hash"]) for one in receipts]
     joint = joint_signatures(messages, log.processes[1].key.sign)
-    paper = document(log)
+    record = document(log)
     for index, signature in enumerate(joint):
-        paper["receipt"]["signature"] = signature.hex()
-        found = said(verify_file(put(tmp_path, paper), TRUST, beside=Companions(None, streams)))
+        record["receipt"]["signature"] = signature.hex()
+        found = said(verify_file(put(tmp_path, record), TRUST, companions=Companions(None, streams)))
         assert found == (set() if index == 1 else {("receipt-signature", "entry 2-4")})
 
 
@@ -72,7 +72,7 @@ def test_without_its_proof_a_document_holds_in_part_only(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
     for beside in (Companions(), Companions(None, streams)):
-        report = verify_file(put(tmp_path, document(log)), TRUST, beside=beside)
+        report = verify_file(put(tmp_path, document(log)), TRUST, companions=beside)
         assert report.holds
         assert report.is_partial
 
@@ -81,23 +81,23 @@ def test_a_document_with_anything_changed_is_found(log: Log, tmp_path: Path, str
     beside = Companions(log.proof(INDEX).text(), streams)
     changed = {("document-changed", "entry 2-4")}
     for other in (document(log, status="pending"), document(log, more=1), {"receipt": log.receipt(INDEX)}):
-        assert said(verify_file(put(tmp_path, other), TRUST, beside=beside)) == changed
+        assert said(verify_file(put(tmp_path, other), TRUST, companions=beside)) == changed
     elsewhere = document(log)
     elsewhere["receipt"] = log.receipt(13)
-    assert said(verify_file(put(tmp_path, elsewhere), TRUST, beside=beside)) == {("document-changed", "entry 2-6")}
+    assert said(verify_file(put(tmp_path, elsewhere), TRUST, companions=beside)) == {("document-changed", "entry 2-6")}
     forged = document(log)
     forged["receipt"]["leaf_hash"] = "0" * 64
-    report = verify_file(put(tmp_path, forged), TRUST, beside=beside)
+    report = verify_file(put(tmp_path, forged), TRUST, companions=beside)
     assert said(report) == {("receipt-signature", "entry 2-4"), *changed}
     forged["receipt"]["signature"] = "no hex"
-    assert ("receipt-signature", "entry 2-4") in said(verify_file(put(tmp_path, forged), TRUST, beside=beside))
+    assert ("receipt-signature", "entry 2-4") in said(verify_file(put(tmp_path, forged), TRUST, companions=beside))
 
 
 def test_a_document_with_a_broken_proof_is_not_taken_for_proven(log: Log, tmp_path: Path) -> None:
     broken = log.proof(INDEX).text().replace("index 11", "index x")
-    assert said(verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(broken))) == {("proof", "proof")}
+    assert said(verify_file(put(tmp_path, document(log)), TRUST, companions=Companions(broken))) == {("proof", "proof")}
     headless = log.proof(INDEX).text().replace("\n28\n", "\n028\n")
-    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(headless))
+    report = verify_file(put(tmp_path, document(log)), TRUST, companions=Companions(headless))
     assert said(report) == {("checkpoint", "checkpoint")}
 
 
@@ -105,10 +105,10 @@ def test_a_process_whose_key_the_log_does_not_endorse_promises_nothing(
     log: Log, tmp_path: Path, streams: dict[int, StreamKey]
 ) -> None:
     swapped = {2: replace(streams[2], endorsement=bytes(64))}
-    report = verify_file(put(tmp_path, document(log)), TRUST, beside=Companions(None, swapped))
+    report = verify_file(put(tmp_path, document(log)), TRUST, companions=Companions(None, swapped))
     assert said(report) == {("stream-key", "stream 2")}
     home = Trust(raw=(signer().verifier.public_key,))
-    assert verify_file(put(tmp_path, document(log)), home, beside=Companions(None, streams)).holds
+    assert verify_file(put(tmp_path, document(log)), home, companions=Companions(None, streams)).holds
 
 
 def test_a_proof_brings_its_leaf(log: Log, tmp_path: Path) -> None:
@@ -243,9 +243,11 @@ def test_a_leaf_that_says_nothing_names_no_section(leaf: str, log: Log, tmp_path
 
 def test_a_commitment_that_is_no_digest_is_not_the_documents(log: Log, tmp_path: Path) -> None:
     leaf = '{"stream": 2, "seq": 4, "nonce": "00", "response_commit": "é"}'.encode()
-    paper = document(log)
-    paper["receipt"]["leaf_hash"] = leaf_hash(leaf).hex()
-    report = verify_file(put(tmp_path, paper), TRUST, beside=Companions(replace(log.proof(INDEX), extra=leaf).text()))
+    record = document(log)
+    record["receipt"]["leaf_hash"] = leaf_hash(leaf).hex()
+    report = verify_file(
+        put(tmp_path, record), TRUST, companions=Companions(replace(log.proof(INDEX), extra=leaf).text())
+    )
     assert said(report) == {("proof", "leaf 11"), ("document-changed", "entry 2-4")}
 
 
@@ -274,13 +276,13 @@ def test_what_is_nothing_of_these_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_file_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "_MOST", 10)
+    monkeypatch.setattr(single_file, "_MOST", 10)
     with pytest.raises(NotVerifiable, match="too large"):
         verify_file(put(tmp_path, "x" * 11), TRUST)
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "paper").write_bytes(b"\xff\xfe")
-    for path in (tmp_path / "paper", tmp_path):
+    (tmp_path / "record").write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "record", tmp_path):
         with pytest.raises(NotVerifiable, match="cannot be read"):
             verify_file(path, TRUST)

@@ -36,8 +36,8 @@ class Index:
         """Compare what was rebuilt with what was given."""
         report, bundle = self.report, self.bundle
         if not report.findings and self.rows != bundle.index_rows:
-            said = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
-            report.add("index", "index_rows", said)
+            sentence = f"An index rebuilt from the entries has {self.rows} rows, the manifest says {bundle.index_rows}."
+            report.add("index", "index_rows", sentence)
         if self.wanted is not None:
             self._check_answer()
         is_comparable = self._is_sound() and not any(file == "answer.ndjson" for _, _, _, file in report.findings)
@@ -132,8 +132,8 @@ class Index:
     def _csv_rows(self) -> Iterator[bytes]:
         records = csv_records(self.bundle.lines("entries.csv"))
         if next(records, b"") != csv_line(("index", *COLUMNS)):
-            said = "entries.csv has not the columns that it should have."
-            self.report.add("table-changed", "entries.csv", said)
+            sentence = "entries.csv has not the columns that it should have."
+            self.report.add("table-changed", "entries.csv", sentence)
         yield from (digest_of(record) for record in records)
 
     def _check_table(self, name: str, wanted: list[bytes], found: Iterator[bytes]) -> None:
@@ -143,8 +143,8 @@ class Index:
                 place = f"{name} row {count}"
                 self.report.add("table-changed", place, f"{place} says otherwise than the leaf of its entry.")
         if count != len(wanted):
-            said = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
-            self.report.add("table-changed", name, said)
+            sentence = f"{name} has {count} rows that can be read, in place of {len(wanted)}."
+            self.report.add("table-changed", name, sentence)
         else:
             self.report.checked.append(f"{count} rows of {name}, as the leaves say them")
 
@@ -152,21 +152,21 @@ class Index:
         """The rebuilt index's answer against the one that was given."""
         report, bundle, criteria = self.report, self.bundle, self.bundle.criteria or {}
         if ("since" not in criteria and bundle.begin) or ("until" not in criteria and bundle.end != bundle.size):
-            said = "The search was not bounded in time, and the stretch is not the whole log."
-            report.add("index", "from_index, to_index", said)
+            sentence = "The search was not bounded in time, and the stretch is not the whole log."
+            report.add("index", "from_index, to_index", sentence)
         given, is_sound = self._given(), self._is_sound()
         for name, hit in self.hits.items():
             if name not in given:
-                said = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
-                report.add("answer-omitted", f"entry {name}", said)
+                sentence = f"The answer omits entry {name}, leaf {hit[0]}, which fits the criteria."
+                report.add("answer-omitted", f"entry {name}", sentence)
         for name, leaf in given.items():
             if name not in self.hits:
                 report.add("answer-invented", f"entry {name}", f"Entry {name} of the answer does not fit, or is none.")
             elif leaf[:2] != self.hits[name][:2]:
                 report.add("answer-changed", f"entry {name}", f"The answer gives another leaf for entry {name}.")
             elif is_sound and self.telling and leaf[2] != self.hits[name][3].object:
-                said = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
-                report.add("answer-changed", f"entry {name}", said)
+                sentence = f"The answer says otherwise of entry {name} than its leaf: in a member or in a sentence."
+                report.add("answer-changed", f"entry {name}", sentence)
         order = [self.hits[name][2] for name in given if name in self.hits]
         if order != sorted(order, reverse=True):
             report.add("answer-order", "answer.ndjson", "The answer is not in its order, newest first.")

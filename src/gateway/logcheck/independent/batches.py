@@ -49,8 +49,8 @@ class Batches:
             self._check_digest(former, batch)
             former = batch
         if len(batches) > 1 and self.signed == before and key is not None:
-            said = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
-            self.report.add("stream-key", f"stream {stream}", said)
+            sentence = f"None of the batches of stream {stream} is signed by the key that keys.json gives it."
+            self.report.add("stream-key", f"stream {stream}", sentence)
 
     def _check_digest(self, former: Batch | None, batch: Batch) -> None:
         holds = _digest_holds(former, batch, self.entries)
@@ -60,8 +60,8 @@ class Batches:
             self.digested += 1
         else:
             span = f"{batch.first} to {batch.first + batch.n - 1}"
-            said = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
-            self.report.add("batch-changed", batch.name, said)
+            sentence = f"The digest of {batch.name} is not that of its entries {span}: one was changed, or the batch."
+            self.report.add("batch-changed", batch.name, sentence)
 
     def _check_reach(self) -> None:
         """Every entry stands in a batch."""
@@ -80,8 +80,8 @@ class Batches:
             first = min((one.number for one in batches if one.first + one.n > low), default=-1)
             for one in batches:
                 if one.number < first - 1 or one.first >= high:
-                    said = f"{one.name} has no entry in this stretch: it is one of another."
-                    self.report.add("batch-extra", one.name, said)
+                    sentence = f"{one.name} has no entry in this stretch: it is one of another."
+                    self.report.add("batch-extra", one.name, sentence)
 
     def _endorsed(self, streams: list[int], keys: list[Key]) -> dict[int, bytes]:
         """The keys of processes that the log's key endorses; what another key signed says nothing."""
@@ -96,11 +96,11 @@ class Batches:
             if any(is_signed(log.public, message, endorsement) for log in keys):
                 trusted[stream] = key
             else:
-                said = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
-                self.report.add("stream-key", place, said)
+                sentence = f"The key of {place} is not endorsed by the log's key: it was swapped, or the log's key is another since."
+                self.report.add("stream-key", place, sentence)
         for stream in sorted(set(self.bundle.streams) - set(streams)):
-            said = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
-            self.report.add("stream-key", f"stream {stream}", said)
+            sentence = f"keys.json has a key of stream {stream}, which wrote nothing in this stretch."
+            self.report.add("stream-key", f"stream {stream}", sentence)
         return trusted
 
     def _is_signed(self, key: bytes, batch: Batch) -> bool:
@@ -118,8 +118,8 @@ class Batches:
         if former is None:
             return
         if batch.number != former.number + 1:
-            said = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
-            self.report.add("batch-missing", batch.name, said)
+            sentence = f"{batch.name} follows batch {former.number}: what is between is missing, or one is there twice."
+            self.report.add("batch-missing", batch.name, sentence)
         elif batch.first != former.first + former.n:
             self.report.add("batch-changed", batch.name, f"{batch.name} does not begin where the one before ended.")
 

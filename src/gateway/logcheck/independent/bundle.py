@@ -46,29 +46,29 @@ class Batch(NamedTuple):
         return f"batch {self.number} of stream {self.stream}"
 
 
-def stream_key_of(said: Any) -> tuple[int, bytes, bytes, bytes]:
+def stream_key_of(value: Any) -> tuple[int, bytes, bytes, bytes]:
     """A process's key: stream, boot id, public key, endorsement.  Raises ValueError."""
-    read = members(said, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
+    read = members(value, {"stream_id": number, "boot_id": uuid, "pubkey": digits(32), "endorsement": digits(64)})
     return read["stream_id"], read["boot_id"], read["pubkey"], read["endorsement"]
 
 
-def _hashes(said: Any) -> dict[str, bytes]:
-    if not isinstance(said, dict):
+def _hashes(value: Any) -> dict[str, bytes]:
+    if not isinstance(value, dict):
         raise Bad("not an object")
-    return {name: digits(32)(one) for name, one in said.items()}
+    return {name: digits(32)(one) for name, one in value.items()}
 
 
-def _as_it_is(said: Any) -> Any:
-    return said
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 GAP = {
-    "from_index": number, "to_index": number, "why": text_of, "entry": lambda said: said if said is None else text_of(said),
+    "from_index": number, "to_index": number, "why": text_of, "entry": lambda value: value if value is None else text_of(value),
 }  # fmt: skip
 MANIFEST: dict[str, Callable[[Any], Any]] = {
     "format": text_of, "origin": text_of, "log": number, "from_index": number, "to_index": number, "size": number,
     "made_at": text_of, "files": _hashes, "criteria": _as_it_is, "index_rows": number,
-    "edition": number, "gaps": items(lambda said: members(said, GAP)), "damage": items(lambda said: members(said, {"place": text_of, "said": text_of})),
+    "edition": number, "gaps": items(lambda value: members(value, GAP)), "damage": items(lambda value: members(value, {"place": text_of, "said": text_of})),
 }  # fmt: skip
 SOMETIMES = ("gaps", "damage", "edition")
 NEEDED = {"checkpoint", "keys.json", "entries.ndjson", "batches.ndjson"}
@@ -95,31 +95,31 @@ class Bundle:
         self.folder, self.report = folder, report
         try:
             self.there, strange, report.ignored = listing(folder)
-            said = parsed(content_of(folder / "manifest.json"))
-            if not isinstance(said, dict) or said.get("format") != FORMAT:
+            record = parsed(content_of(folder / "manifest.json"))
+            if not isinstance(record, dict) or record.get("format") != FORMAT:
                 raise NoBundle(f"manifest.json: the format of the bundle is not {FORMAT!r}")
-            said = members(said, MANIFEST, SOMETIMES)
+            record = members(record, MANIFEST, SOMETIMES)
         except Refused as fault:
             raise NoBundle(f"{shown(str(folder))} has no manifest.json that can be read: {fault}") from None
         except ValueError as fault:
             raise NoBundle(f"manifest.json is not a bundle's manifest: {shown(str(fault))}") from None
-        self.origin: str = said["origin"]
-        self.begin, self.end, self.size = said["from_index"], said["to_index"], said["size"]
-        self.files: dict[str, bytes] = said["files"]
-        self.criteria: Any = said["criteria"]
-        self.index_rows: int = said["index_rows"]
-        self.log, self.edition = said["log"], said.get("edition", 1)
+        self.origin: str = record["origin"]
+        self.begin, self.end, self.size = record["from_index"], record["to_index"], record["size"]
+        self.files: dict[str, bytes] = record["files"]
+        self.criteria: Any = record["criteria"]
+        self.index_rows: int = record["index_rows"]
+        self.log, self.edition = record["log"], record.get("edition", 1)
         if not self.begin <= self.end <= self.size:
             raise NoBundle("manifest.json: from_index, to_index and size contradict each other")
-        if self.origin.rpartition("/")[2] != str(said["log"]):
-            raise NoBundle(f"manifest.json: log is {said['log']}, and the origin is that of another")
+        if self.origin.rpartition("/")[2] != str(record["log"]):
+            raise NoBundle(f"manifest.json: log is {record['log']}, and the origin is that of another")
         entries = (folder / "entries.ndjson").stat().st_size if "entries.ndjson" in self.there else 0
         if self.end - self.begin > max(MOST_UNSEEN, entries):
             raise NoBundle("manifest.json: the stretch is longer than entries.ndjson could hold")
         self.pruned = [
-            (g["from_index"], g["to_index"], g["entry"]) for g in said.get("gaps", ()) if g["why"] == "pruned"
+            (g["from_index"], g["to_index"], g["entry"]) for g in record.get("gaps", ()) if g["why"] == "pruned"
         ]
-        for one in said.get("damage", ()):
+        for one in record.get("damage", ()):
             report.add("store", one["place"], f"The exporter found: {one['said']}")
         self.note = ""
         self.log_keys: list[Key] = []
@@ -168,11 +168,11 @@ class Bundle:
             self.report.add("form", "checkpoint", "checkpoint cannot be read.")
         try:
             forms = {"log_vkeys": items(parse_key), "witness_vkeys": items(parse_key), "streams": items(stream_key_of)}
-            said = members(parsed(self.read("keys.json")), forms)
-            self.log_keys, self.witnesses = said["log_vkeys"], said["witness_vkeys"]
-            self.streams = {one[0]: one[1:] for one in said["streams"]}
-            if any(len(set(said[name])) != len(said[name]) for name in said) or len(self.streams) != len(
-                said["streams"]
+            record = members(parsed(self.read("keys.json")), forms)
+            self.log_keys, self.witnesses = record["log_vkeys"], record["witness_vkeys"]
+            self.streams = {one[0]: one[1:] for one in record["streams"]}
+            if any(len(set(record[name])) != len(record[name]) for name in record) or len(self.streams) != len(
+                record["streams"]
             ):
                 raise Bad("a key is there twice")
             self.has_keys = True

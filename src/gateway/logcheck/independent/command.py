@@ -86,12 +86,12 @@ def _given_keys(text: str) -> list[Key]:
 def _vkeys(path: Path) -> list[str]:
     """Raises Bad."""
     try:
-        said = content_of(path, follow=True).decode()
-        if said.lstrip().startswith("{"):
-            return [text_of(one["vkey"]) for one in parsed(said)["keys"]]
+        text = content_of(path, follow=True).decode()
+        if text.lstrip().startswith("{"):
+            return [text_of(one["vkey"]) for one in parsed(text)["keys"]]
     except (ValueError, KeyError, TypeError):
         raise Bad("it cannot be read as such") from None
-    return [line for line in said.splitlines() if line.strip()]
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _print(report: Report, *, as_json: bool) -> None:
@@ -109,8 +109,8 @@ def _print(report: Report, *, as_json: bool) -> None:
         print(f"NOT checked:  {text}")
     for text in report.ignored:
         print(f"ignored:      not part of it: {shown(text)}")
-    for fault, _, said, file in report.findings:
-        print(f"WRONG:        {fault}: {said} ({file})")
+    for fault, _, sentence, file in report.findings:
+        print(f"WRONG:        {fault}: {sentence} ({file})")
     for fault, count in report.further.items():
         print(f"WRONG:        {fault}: {count} more.")
     if report.findings:

@@ -50,8 +50,10 @@ class Entries:
                 has_form, place = False, f"leaf {at} (entry {row.name})"
                 self.report.add("section-changed", place, f"The sections of {place} are not those that its leaf names.")
             if not self.index.take(row, at) and has_form:
-                said = f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
-                self.report.add("index", f"entry {row.name}", said)
+                sentence = (
+                    f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
+                )
+                self.report.add("index", f"entry {row.name}", sentence)
         self._conclude()
 
     def _place(self, row: Row) -> int:
@@ -98,8 +100,8 @@ class Entries:
         self._clear_tiles()
         changed = {index: row for index, row in self._strange.items() if not self._seen[index - self.begin]}
         for index, row in changed.items():
-            said = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
-            report.add("entry-changed", f"leaf {index}", said)
+            sentence = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
+            report.add("entry-changed", f"leaf {index}", sentence)
         for name in [row.name for index, row in self._strange.items() if index not in changed] + self._extra:
             report.add("entry-extra", f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
         missing = self._not_pruned(
@@ -107,10 +109,10 @@ class Entries:
         )
         report.add_runs("entry-missing", "leaf", missing, "{place} is missing: taken out, or cut off.")
         report.add_runs("entry-twice", "leaf", self._misplaced["entry-twice"], "{place} is there twice.")
-        said = "{place} bears another number than the tree gives it."
-        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], said)
-        said = "{place} stands behind a later one."
-        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], said)
+        sentence = "{place} bears another number than the tree gives it."
+        report.add_runs("entry-renumbered", "leaf", self._misplaced["entry-renumbered"], sentence)
+        sentence = "{place} stands behind a later one."
+        report.add_runs("entry-out-of-order", "leaf", self._misplaced["entry-out-of-order"], sentence)
         for stream, gap in self._gaps.items():
             report.add("position", f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self.begin} to {self.end - 1} of {self.head.size}" if self._seen else "no leaf"
@@ -120,8 +122,8 @@ class Entries:
         """The leaves that are missing and of which nobody says that they were pruned; the others are left unchecked."""
         for begin, end, entry in self.bundle.pruned:
             for low, high in runs(n for n in missing if begin <= n < end):
-                said = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
-                self.report.leave(said, is_essential=True)
+                sentence = f"leaves {low} to {high}: pruned, the manifest says, as entry {entry} announced: see that entry and the archive"
+                self.report.leave(sentence, is_essential=True)
             missing = [n for n in missing if not begin <= n < end]
         return missing
 
@@ -136,13 +138,13 @@ class Entries:
             path, was_there = tile_path(tile), tile in self.tiles.tiles
             if self.tiles.makes_sound(tile, leaves):
                 if was_there:
-                    said = "{place}: the tile was changed, not the entry."
-                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, said)
+                    sentence = "{place}: the tile was changed, not the entry."
+                    self.report.add_runs("tile-changed", f"{path}, leaf", leaves, sentence)
             elif was_there:
                 continue
             else:
-                said = "{place} cannot be checked: the tile is missing."
-                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, said)
+                sentence = "{place} cannot be checked: the tile is missing."
+                self.report.add_runs("tile-missing", f"{path}, leaf", leaves, sentence)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self.begin] = 1

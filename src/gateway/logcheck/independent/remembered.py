@@ -27,18 +27,18 @@ class Remembered:
         try:
             text = content_of(path, follow=True).decode()
             if text.startswith("{"):
-                said = parsed(text)
-                if "note" not in said:
-                    self._keep(str(said["receipt"]["entry"]), str(said["receipt"]["leaf_hash"]))
+                record = parsed(text)
+                if "note" not in record:
+                    self._keep(str(record["receipt"]["entry"]), str(record["receipt"]["leaf_hash"]))
                     return
-                text = text_of(said["note"])
+                text = text_of(record["note"])
             if text.startswith("c2sp.org/tlog-proof@v1\n"):
                 proof, _, text = text.partition("\n\n")
                 extra = re.search(r"^extra (\S+)$", proof, re.MULTILINE)
                 if extra:
                     body = base64(extra[1])
-                    said = parsed(body)
-                    self._keep(f"{said['stream']}-{said['seq']}", leaf_hash(body).hex())
+                    record = parsed(body)
+                    self._keep(f"{record['stream']}-{record['seq']}", leaf_hash(body).hex())
             head = parse_checkpoint(text)
             if any(signature_of(text, key) is not None for key in log if key.name == head.origin):
                 self.head = head
@@ -65,8 +65,8 @@ class Remembered:
             report.is_partial = True
             report.unchecked.append(f"the head that was kept: it is one of {kept.origin}")
         elif kept.size > head.size:
-            said = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
-            report.add("rolled-back", f"log of {head.size}", said)
+            sentence = f"The log had {kept.size} leaves and has {head.size}: an older copy was put back, or it was cut."
+            report.add("rolled-back", f"log of {head.size}", sentence)
         elif root is None:
             report.is_partial = True
             report.unchecked.append(
@@ -75,8 +75,8 @@ class Remembered:
         elif root == kept.root:
             report.checked.append(f"this log continues the one that was kept, of {kept.size} leaves")
         else:
-            said = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
-            report.add("forked", f"first {kept.size} leaves", said)
+            sentence = f"The first {kept.size} leaves are not those of the head that was kept: the log was forked or written anew."
+            report.add("forked", f"first {kept.size} leaves", sentence)
 
     def check_entries(self, entries: Entries) -> None:
         """The entries of which there is a receipt are still those."""
@@ -88,11 +88,11 @@ class Remembered:
             if found.hex() == leaf:
                 self.report.checked.append(f"entry {entry} is the one that its receipt names")
             elif found.strip(b"\x00"):
-                said = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-                self.report.add("forked", f"entry {entry}", said)
+                sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
+                self.report.add("forked", f"entry {entry}", sentence)
             elif found or (bundle.begin == 0 and bundle.end == bundle.size):
-                said = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
-                self.report.add("entry-missing", f"entry {entry}", said)
+                sentence = f"Entry {entry}, of which there is a receipt, is not among the {entries.rows} entries."
+                self.report.add("entry-missing", f"entry {entry}", sentence)
             else:
                 self.report.is_partial = True
                 self.report.unchecked.append(

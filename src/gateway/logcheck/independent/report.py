@@ -36,10 +36,10 @@ class Report:
         self.ignored: list[str] = []
         self.is_partial = False
 
-    def add(self, fault: str, place: str, said: str, file: str = "") -> None:
+    def add(self, fault: str, place: str, sentence: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(one[0] == fault for one in self.findings) < MOST_OF_A_KIND:
-            self.findings.append((fault, shown(place), shown(said), shown(file or self._file(fault, place))))
+            self.findings.append((fault, shown(place), shown(sentence), shown(file or self._file(fault, place))))
         else:
             self.further[fault] += 1
 
@@ -58,11 +58,11 @@ class Report:
             return place.partition(" line ")[0].partition(" row ")[0]
         return FILE_OF[fault]
 
-    def add_runs(self, fault: str, noun: str, places: Iterable[int], said: str) -> None:
+    def add_runs(self, fault: str, noun: str, places: Iterable[int], sentence: str) -> None:
         """Note a fault at many places, neighbours as one."""
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"
-            self.add(fault, span, said.format(place=span[0].upper() + span[1:]))
+            self.add(fault, span, sentence.format(place=span[0].upper() + span[1:]))
 
 
 def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:

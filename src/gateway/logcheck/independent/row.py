@@ -17,8 +17,8 @@ class Row:
     """One line of entries.ndjson."""
 
     def __init__(self, line: bytes) -> None:
-        said = members(parsed(line), {"index": number, "body": base64, "sections": base64})
-        self.index, self.body, self.sections = said["index"], said["body"], said["sections"]
+        record = members(parsed(line), {"index": number, "body": base64, "sections": base64})
+        self.index, self.body, self.sections = record["index"], record["body"], record["sections"]
         self.leaf = leaf_hash(self.body)
         found = _TAIL.search(self.body)
         self.position = None if found is None else (int(found[2]), int(found[1]))
@@ -40,7 +40,7 @@ class Row:
     def has_its_sections(self) -> bool:
         """Whether the stored sections are those whose salted hashes the leaf holds."""
         try:
-            said, hashes, subjects = parsed(self.body)["sections"], {}, []
+            named, hashes, subjects = parsed(self.body)["sections"], {}, []
             for name, salt, content in self.parts():
                 salted = b"gateway audit section v1\x00" + name.encode() + b"\x00" + salt + content
                 digest = b64encode(hashlib.sha256(salted).digest()).decode().rstrip("=")
@@ -52,7 +52,7 @@ class Row:
                     hashes[name] = digest
         except (ValueError, IndexError, KeyError, TypeError):
             return False
-        return bool(said == ({**hashes, "subjects": subjects} if subjects else hashes))
+        return bool(named == ({**hashes, "subjects": subjects} if subjects else hashes))
 
     def is_last_checkpoint(self) -> bool:
         """Whether it is the first leaf of a later log: the last checkpoint of the log before."""
@@ -67,11 +67,11 @@ class Row:
         single: dict[str, Json] = {}
         found: dict[tuple[str, str], None] = {}
         for name, _, content in self.parts():
-            said = parsed(content)
+            record = parsed(content)
             if name == "subject":
-                found["subject_tags", str(said["tag"])] = None
+                found["subject_tags", str(record["tag"])] = None
             else:
-                single[name] = said
+                single[name] = record
         officer, request, actor = (single.get(name, {}) for name in ("officer", "request", "actor"))
         states = single.get("result", {}).get("states")
         texts = [

@@ -110,14 +110,14 @@ class SingleFile:
 
     def _object(self, text: str) -> None:
         try:
-            said = parsed(text)
-            if "receipt" in said:
-                self._document(said)
-            elif {"leaf", "proof"} <= set(said):
-                leaf = base64(said["leaf"])
-                if said.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
+            record = parsed(text)
+            if "receipt" in record:
+                self._document(record)
+            elif {"leaf", "proof"} <= set(record):
+                leaf = base64(record["leaf"])
+                if record.get("leaf_hash", leaf_hash(leaf).hex()) != leaf_hash(leaf).hex():
                     self.report.add("proof", "leaf_hash", "The leaf's hash is not that of the leaf.")
-                self._prove(text_of(said["proof"]), leaf)
+                self._prove(text_of(record["proof"]), leaf)
             else:
                 raise Bad("it has neither a receipt nor a proof; `gateway audit verify` knows more forms")
         except ValueError as fault:
@@ -159,9 +159,9 @@ class SingleFile:
             )
         return leaf
 
-    def _document(self, said: Json) -> None:
+    def _document(self, value: Json) -> None:
         """Its receipt by the key of the process that gave it, and the entry that commits to it.  Raises ValueError."""
-        receipt = members(said["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
+        receipt = members(value["receipt"], {"entry": text_of, "leaf_hash": text_of, "signature": text_of})
         entry, leaf_said = receipt["entry"], receipt["leaf_hash"]
         if not re.fullmatch(r"[0-9]{1,9}-[0-9]{1,18}", entry):
             raise Bad("an entry's id is <stream>-<number>")
@@ -174,7 +174,7 @@ class SingleFile:
         leaf = self._prove(_text_in(self.proof), None)
         self.report.file = own
         if leaf is not None:
-            self._tie(said, entry, leaf_said, leaf)
+            self._tie(value, entry, leaf_said, leaf)
 
     def _check_receipt(self, entry: str, leaf: str, signature: str) -> None:
         report, stream = self.report, int(entry.partition("-")[0])
@@ -208,10 +208,10 @@ class SingleFile:
         if is_promised(key, f"oneclick-gateway audit receipt v1\n{entry}\n{leaf}\n".encode(), made):
             report.checked.append(f"the receipt of entry {entry} is signed by its process")
         else:
-            said = f"The signature of the receipt of entry {entry} does not hold."
-            report.add("receipt-signature", f"entry {entry}", said)
+            sentence = f"The signature of the receipt of entry {entry} does not hold."
+            report.add("receipt-signature", f"entry {entry}", sentence)
 
-    def _tie(self, said: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
+    def _tie(self, given: Json, entry: str, leaf_said: str, leaf: bytes) -> None:
         """The document to the leaf: by the receipt's hash, and by the commitment under the leaf's nonce."""
         report, place = self.report, f"entry {entry}"
         if leaf_hash(leaf).hex() != leaf_said or entry_of(leaf) != entry:
@@ -223,7 +223,7 @@ class SingleFile:
             nonce = digits(16)(body.get("nonce"))
         except Bad:
             nonce = b""
-        document = {name: value for name, value in said.items() if name != "receipt"}
+        document = {name: value for name, value in given.items() if name != "receipt"}
         canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         commitment = hmac.new(nonce, canonical.encode(), "sha256").hexdigest()
         if commitment == body.get("response_commit"):
@@ -236,8 +236,8 @@ class SingleFile:
 def entry_of(leaf: bytes) -> str:
     """The id of the entry that a leaf is."""
     try:
-        said = parsed(leaf)
-        return f"{said['stream']}-{said['seq']}"
+        record = parsed(leaf)
+        return f"{record['stream']}-{record['seq']}"
     except (ValueError, KeyError, TypeError):
         return "None-None"
 

@@ -43,23 +43,23 @@ def parsed(data: bytes | str) -> Any:
     """What JSON says.  Raises ValueError, also for a member twice, half a character, what is nested beyond measure and numbers that are none."""
     try:
         text = data if isinstance(data, str) else data.decode()
-        said = _JSON.decode(text)
+        record = _JSON.decode(text)
         if "\\u" in text:
-            json.dumps(said, ensure_ascii=False).encode()
+            json.dumps(record, ensure_ascii=False).encode()
     except RecursionError:
         raise Bad("it is nested too deeply") from None
-    return said
+    return record
 
 
-def members(said: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
+def members(record: Any, forms: dict[str, Callable[[Any], Any]], sometimes: tuple[str, ...] = ()) -> Json:
     """The members of an object, each read by its form: exactly these, but for those that are there sometimes.  Raises ValueError."""
-    if not isinstance(said, dict):
+    if not isinstance(record, dict):
         raise Bad("it is no object")
     for name in forms:
-        if name not in said and name not in sometimes:
+        if name not in record and name not in sometimes:
             raise Bad(f"{name} is missing")
     found = {}
-    for name, value in said.items():
+    for name, value in record.items():
         if name not in forms:
             raise Bad(f"{name[:40]!r} is unknown")
         try:

@@ -34,8 +34,8 @@ from gateway.logcheck.independent.words import (
 )
 
 
-def _object(said: Any) -> Json:
-    return said if isinstance(said, dict) else {}
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:
@@ -58,8 +58,8 @@ def view(row: Row, log: int, index: int) -> Json | None:
         return None
     if kind not in KINDS_OF_ENTRIES:
         return None
-    single = {name: said for name, said in parts if name != "subject"}
-    subjects = [said for name, said in parts if name == "subject"]
+    single = {name: record for name, record in parts if name != "subject"}
+    subjects = [record for name, record in parts if name == "subject"]
     officer, request, result = (single.get(name, {}) for name in ("officer", "request", "result"))
     fields = _object(result.get("fields")) if kind in ("OUTCOME", "LATE", "RELEASE") else {}
     left = {
@@ -118,7 +118,7 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
     sought += [f"{name} {value}" for name, value in _object(details.get("criteria")).items()]
     if "export" in details:
         sought.append(f"export {details['export']}")
-    said = {
+    parts = {
         "who": who, "client": entry["client"], "case": entry["case_number"], "matter": entry["matter"],
         "departments": ", ".join(entry["departments"]), "people": ", ".join(one["party"] for one in entry["subjects"]),
         "shown": ", ".join(sorted({name for one in entry["subjects"] for name in one["shown"]})),
@@ -127,18 +127,18 @@ def sentence(entry: Json, language: str, edition: int = EDITION) -> str:
         "fields": ", ".join(f"{c} {name} ({mode})" for c, names in entry["disclosed"].items() for name, mode in names.items()),
         "by": ", ".join(sorted(rules)), "came": ", ".join(came), "sought": ", ".join(sought) or everything,
     }  # fmt: skip
-    said.update({name: value for name, value in details.items() if isinstance(value, str)})
-    said.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
+    parts.update({name: value for name, value in details.items() if isinstance(value, str)})
+    parts.update({name: str(value) for name, value in details.items() if isinstance(value, int)})
     pending = details.get("pending")
-    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in said.items()}}
+    words: Json = {**dict.fromkeys(DETAILS, nothing), **{name: value or nothing for name, value in parts.items()}}
     words["at"] = time_of(entry["at"]).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") + ZONE[language]
-    words["did"] = said.get("did") or kind
+    words["did"] = parts.get("did") or kind
     words["pending"] = len(pending) if isinstance(pending, list) else 0
     words["many"] = sum(bool(one["shown"]) for one in entry["subjects"])
     words["wish"] = WISHES[language].get(step, "")
     words["opened"] = ("verification {}" if language == "en" else "部门核验{}").format(details.get("task_id", ""))
     tells = {
-        "refused": said["by"], "pending": words["pending"], "request": entry["case_number"], "left": said["fields"], "told": words["many"],
+        "refused": parts["by"], "pending": words["pending"], "request": entry["case_number"], "left": parts["fields"], "told": words["many"],
     }  # fmt: skip
     words.update({name: form.format_map(words) if tells[name] else "" for name, form in CLAUSES[language].items()})
     words["rules"] = str(words["rules"])[:12]
@@ -177,9 +177,9 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]
 
 
-def canonical(said: Any) -> bytes:
+def canonical(value: Any) -> bytes:
     """The digest of JSON values, whatever the order of their members."""
-    return digest_of(json.dumps(said, sort_keys=True).encode())
+    return digest_of(json.dumps(value, sort_keys=True).encode())
 
 
 class Told(NamedTuple):

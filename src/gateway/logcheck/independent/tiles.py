@@ -29,13 +29,13 @@ class Tiles:
         """From the root down: the right edge makes the root, every full tile the hash above it."""
         bundle, head, report = self.bundle, self.head, self.bundle.report
         if (bundle.origin, bundle.size) != (head.origin, head.size):
-            said = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
-            report.add("checkpoint", f"checkpoint of {head.size}", said)
+            sentence = f"The checkpoint is one of {head.origin} at {head.size} leaves; the manifest says otherwise."
+            report.add("checkpoint", f"checkpoint of {head.size}", sentence)
         wanted = range_tiles(min(bundle.begin, head.size), min(bundle.end, head.size), head.size)
         for name in sorted(bundle.there - {"tiles/" + tile_path(tile) for tile in wanted}):
             if name.startswith("tiles/tile/"):
-                said = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
-                report.add("file-extra", name, said)
+                sentence = f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint."
+                report.add("file-extra", name, sentence)
         self._read(wanted)
         self._check_edge()
         self._check_full()
@@ -63,8 +63,10 @@ class Tiles:
                 self.sound.update(partial_tiles(head.size))
             else:
                 is_signed = not any(file == "checkpoint" for _, _, _, file in report.findings)
-                said = "The tiles of the right edge do not make the checkpoint's root."
-                report.add("root", f"root at {head.size}", said, "checkpoint or tiles" if is_signed else "checkpoint")
+                sentence = "The tiles of the right edge do not make the checkpoint's root."
+                report.add(
+                    "root", f"root at {head.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint"
+                )
         except KeyError:
             pass  # a tile is missing, and named
 
@@ -78,8 +80,8 @@ class Tiles:
                 self.sound.add(tile)
             else:
                 path = tile_path(tile)
-                said = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-                self.bundle.report.add("tile-changed", path, said)
+                sentence = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
+                self.bundle.report.add("tile-changed", path, sentence)
 
     def leaf(self, index: int) -> bytes | None:
         """The hash of a leaf; None where its tile is not there."""

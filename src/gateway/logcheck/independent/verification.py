@@ -82,8 +82,8 @@ class Verification:
         except NotHere as fault:
             report.leave(str(fault), is_essential=True)
         except ValueError as fault:
-            said = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
-            report.add("manifest-signature", "manifest.json", said)
+            sentence = f"The signature of manifest.json in manifest.sig does not hold: {fault}."
+            report.add("manifest-signature", "manifest.json", sentence)
         else:
             report.checked.append("manifest.json is signed by the log, and so all files that it names")
 
@@ -95,7 +95,7 @@ class Verification:
             self.witnesses = self.witnesses or bundle.witnesses
             self.report.unchecked.append("whose log this is: no key was given, and the bundle's own was taken")
         elif bundle.has_keys and brought.isdisjoint(self.log):
-            said = (
+            sentence = (
                 f"The bundle brings no key of {bundle.origin} that is yours: swapped, or changed since you took yours."
             )
-            self.report.add("key-swapped", "keys.json", said)
+            self.report.add("key-swapped", "keys.json", sentence)
