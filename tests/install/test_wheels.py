@@ -2,11 +2,13 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.install.wheels import CONNECTORS, ROOT, bare, build, install, run
 
@@ -82,3 +84,29 @@ def test_production_starts_without_the_demo_and_asks_for_a_database(production: 
     assert "database_url" in said
     assert "GATEWAY_DATABASE_URL" in said
     assert "settings.example.toml" in said
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package → version."""
+    text = (ROOT / "requirements" / f"{name}.lock").read_text("utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_each_lock_holds_the_one_below_it_and_production_nothing_of_the_demo() -> None:
+    production, demo, dev = locked("runtime"), locked("demo"), locked("dev")
+    assert production.items() < demo.items() < dev.items()
+    declared = tomllib.loads((ROOT / "src/gateway_demo/pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {Requirement(line).name for line in declared}
+    theirs = {name for name in names if not name.startswith(("oneclick-gateway", "gateway-connector-"))}
+    assert theirs
+    assert theirs <= demo.keys() - production.keys()
+    assert {
+        name.removeprefix("gateway-connector-").replace("-", "_") for name in names if name.startswith("gateway-c")
+    } == set(CONNECTORS)
+
+
+def test_the_image_is_built_from_what_production_needs() -> None:
+    containerfile = (ROOT / "deploy/Containerfile").read_text("utf-8")
+    assert set(re.findall(r"requirements/\S+\.lock", containerfile)) == {"requirements/runtime.lock"}
+    ignored = (ROOT / "deploy/Containerfile.dockerignore").read_text("utf-8").splitlines()
+    assert {"src/gateway_demo", "connectors/*/department"} <= set(ignored[ignored.index("!src") + 1 :])

@@ -151,11 +151,13 @@ def _summary(demo: Demo, told: StoryResult | None) -> dict[str, object]:
 def _stay(demo: Demo, console: Console) -> None:
     """Say where everything is and wait for Ctrl-C, or for a process that falls."""
     base_url = demo.addresses["base_url"]
+    in_clone = Path(".venv/bin/gateway").exists()
+    where, gateway = ("Try, from the project's root", ".venv/bin/gateway") if in_clone else ("Try", "gateway")
     console.print(
-        f"\nAPI {base_url}   docs {demo.addresses['docs_url']}\n\nTry, from the project's root:\n"
-        f"  .venv/bin/gateway query M01{_port_option(base_url)}\n"
+        f"\nAPI {base_url}   docs {demo.addresses['docs_url']}\n\n{where}:\n"
+        f"  {gateway} query M01{_port_option(base_url)}\n"
         f"  curl -s {base_url}/v1/matters/M01 \\\n"
-        f'    -H "Authorization: Bearer $(.venv/bin/gateway token --as clerk{_port_option(base_url)})"\n\n'
+        f'    -H "Authorization: Bearer $({gateway} token --as clerk{_port_option(base_url)})"\n\n'
         "Ctrl-C stops everything.",
         highlight=False,
         soft_wrap=True,
