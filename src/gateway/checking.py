@@ -85,13 +85,13 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     if settings.issuer is None:
         yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
     if (settings.case_register is None) is not settings.no_case_register:
-        said = (
+        sentence = (
             "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
         )
-        yield error("configuration.case-register", where, said)
+        yield error("configuration.case-register", where, sentence)
     elif settings.no_case_register:
-        said = "no_case_register lets any case number open anybody; every entry says so"
-        yield warning("configuration.without-case-register", where, said)
+        sentence = "no_case_register lets any case number open anybody; every entry says so"
+        yield warning("configuration.without-case-register", where, sentence)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     try:
@@ -118,16 +118,16 @@ def _endpoints(
         )
     for time in settings.downtime:
         if connectors and DepartmentCode(time.department) not in connectors:
-            said = f"downtime: no connector of the department {time.department} is installed"
-            yield error("configuration.unknown-department", where, said)
+            sentence = f"downtime: no connector of the department {time.department} is installed"
+            yield error("configuration.unknown-department", where, sentence)
     for department, endpoint in settings.departments.items():
         if connectors and DepartmentCode(department) not in connectors:
-            said = f"departments.{department}: no connector of this department is installed"
-            yield error("configuration.unknown-department", where, said)
+            sentence = f"departments.{department}: no connector of this department is installed"
+            yield error("configuration.unknown-department", where, sentence)
         for name, value in endpoint.items():
             if _PLACEHOLDER in value:
-                said = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
-                yield error("configuration.placeholder", where, said)
+                sentence = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
+                yield error("configuration.placeholder", where, sentence)
 
 
 def _witnesses(where: str, settings: Settings) -> Iterator[CheckFinding]:
@@ -191,8 +191,8 @@ def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> 
         return
     for matter in matters.values():
         if matter.processing_class not in due_times.working_days:
-            said = f"{matter.code}: the class {matter.processing_class} has no time"
-            yield error("desk.unknown-class", "due_times.json", said)
+            sentence = f"{matter.code}: the class {matter.processing_class} has no time"
+            yield error("desk.unknown-class", "due_times.json", sentence)
     if days.until - today < _AHEAD:
-        said = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
-        yield warning("desk.holidays-end", "working_days.json", said)
+        sentence = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
+        yield warning("desk.holidays-end", "working_days.json", sentence)

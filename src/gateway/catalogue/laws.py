@@ -54,8 +54,8 @@ def grounds_that_do_not_fit(matter: Matter) -> Iterator[CheckFinding]:
     for certificate in matter.certificates:
         for law in certificate.laws:
             if matter.valid_from < law.in_force:
-                said = f"rests on {law.title}, in force since {law.in_force}, and the matter is valid from {matter.valid_from}"
-                yield error("catalogue.before-its-law", certificate.code, said)
+                sentence = f"rests on {law.title}, in force since {law.in_force}, and the matter is valid from {matter.valid_from}"
+                yield error("catalogue.before-its-law", certificate.code, sentence)
         declares = Method.DECLARATION in certificate.ladder
         if not declares and any(law.for_declarations_only for law in certificate.laws):
             yield error(

@@ -52,8 +52,8 @@ def findings(
     return tuple(found)
 
 
-def _error(rule: str, where: str, said: str) -> CheckFinding:
-    return error(f"catalogue.{rule}", where, said)
+def _error(rule: str, where: str, sentence: str) -> CheckFinding:
+    return error(f"catalogue.{rule}", where, sentence)
 
 
 def _unclassified(

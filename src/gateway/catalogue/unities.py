@@ -78,8 +78,8 @@ def differences(city: Sequence[CountyRow], listed: CountyList) -> Iterator[Check
     theirs = {row.code: row for row in listed.certificates}
     for code, row in theirs.items():
         if code in by_code and _item(row) == _item(by_code[code]) and row.method is not by_code[code].method:
-            said = f"the method is {row.method}; the city's is {by_code[code].method}"
-            yield error("unities.method", where + code, said)
+            sentence = f"the method is {row.method}; the city's is {by_code[code].method}"
+            yield error("unities.method", where + code, sentence)
     yield from _other_numbers(where, by_code, theirs)
 
 

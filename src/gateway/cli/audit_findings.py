@@ -95,6 +95,6 @@ def _table(found: list[Json]) -> Table:
     for one in found:
         state = f"{one['state']}\n{one['severity']}\n{one['due_at'][:10]}"
         entries = " ".join(one["entries"][:10]) + (" …" if len(one["entries"]) > 10 else "")
-        said = f"{one['sentence']['en']}\n{one['sentence']['zh']}\n{entries}\n{one['finding_id']}"
-        table.add_row(Text(one["rule"], style="bold"), Text(state, style=_COLOURS[one["severity"]]), said)
+        sentence = f"{one['sentence']['en']}\n{one['sentence']['zh']}\n{entries}\n{one['finding_id']}"
+        table.add_row(Text(one["rule"], style="bold"), Text(state, style=_COLOURS[one["severity"]]), sentence)
     return table

@@ -25,11 +25,11 @@ class CheckFinding:
         return f"{self.where}: {self.said}"
 
 
-def error(rule: str, where: str, said: str) -> CheckFinding:
+def error(rule: str, where: str, sentence: str) -> CheckFinding:
     """A finding that must be mended."""
-    return CheckFinding(rule, Severity.ERROR, where, said)
+    return CheckFinding(rule, Severity.ERROR, where, sentence)
 
 
-def warning(rule: str, where: str, said: str) -> CheckFinding:
+def warning(rule: str, where: str, sentence: str) -> CheckFinding:
     """A finding that somebody should look at."""
-    return CheckFinding(rule, Severity.WARNING, where, said)
+    return CheckFinding(rule, Severity.WARNING, where, sentence)

@@ -28,8 +28,8 @@ def lookup_digest(department: str, lookup_id: str, number: str) -> bytes:
 
     number: of the person asked about, or the organisation's credit code, as it stands in the question.
     """
-    said = f"oneclick-gateway lookup v1\n{department}\n{lookup_id}\n{number}\n"
-    return hashlib.sha256(said.encode()).digest()[:DIGEST_LENGTH]
+    message = f"oneclick-gateway lookup v1\n{department}\n{lookup_id}\n{number}\n"
+    return hashlib.sha256(message.encode()).digest()[:DIGEST_LENGTH]
 
 
 def intent_message(words: str) -> bytes:

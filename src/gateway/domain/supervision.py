@@ -194,8 +194,14 @@ class Supervised:
         if self._said[0] == fault and now - self._said[1] < SAID_AGAIN_S:
             return
         self._said = fault, now
-        told = {"task": self.name, "fault": fault.kind, "at": fault.at, "restarts": self.restarts, "pause_s": pause_s}
-        log.log(level, event, extra=told)
+        payload = {
+            "task": self.name,
+            "fault": fault.kind,
+            "at": fault.at,
+            "restarts": self.restarts,
+            "pause_s": pause_s,
+        }
+        log.log(level, event, extra=payload)
 
 
 class Supervisor:

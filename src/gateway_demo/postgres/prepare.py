@@ -77,10 +77,10 @@ def _run_initdb(place: Place, making: Path, secret: Path) -> None:
         raise failed("PostgreSQL's data could not be prepared", said, making)
 
 
-def failed(what: str, said: str, folder: Path) -> SetupError:
-    """One sentence from what a program of PostgreSQL said."""
-    if any(words in said for words in NO_SPACE) or is_full(folder):
+def failed(what: str, output: str, folder: Path) -> SetupError:
+    """One output from what a program of PostgreSQL said."""
+    if any(words in output for words in NO_SPACE) or is_full(folder):
         return no_space_left(folder)
-    lines = [line for line in said.splitlines() if "FATAL" in line or "error:" in line or "PANIC" in line]
-    words = (lines or said.splitlines() or ["it said nothing"])[-1].strip()
+    lines = [line for line in output.splitlines() if "FATAL" in line or "error:" in line or "PANIC" in line]
+    words = (lines or output.splitlines() or ["it said nothing"])[-1].strip()
     return SetupError(f"{what}: {words}")
