@@ -10,9 +10,7 @@ from gateway.logcheck.files import Bundle
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.leaves import Row
 from gateway.logcheck.tree import Tree
-from gateway.tlog import Tile, tile_path
-from gateway.tlog.tiles import TILE_WIDTH, tile_in
-from gateway.tlog.tree import HASH_SIZE
+from gateway.tlog import HASH_SIZE, TILE_WIDTH, Tile, tile_in, tile_path
 
 Progress = Callable[[int, int], None]
 """Hears how many of how many entries are done."""

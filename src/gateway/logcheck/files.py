@@ -27,8 +27,7 @@ from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.reading import EMPTY_FOLDER, Refused, content, listing, opened
 from gateway.logcheck.strict import digits, items, members, named, number, parsed, text
 from gateway.logcheck.trust import stream_key_of
-from gateway.tlog import BadNote, Tile, Verifier, open_note, tile_path
-from gateway.tlog.note import NotHere
+from gateway.tlog import BadNote, NotHere, Tile, Verifier, open_note, tile_path
 
 NEEDED = (CHECKPOINT, KEYS, ENTRIES, BATCHES)
 KNOWN = frozenset({*NEEDED, MANIFEST, SIGNATURE, ANSWER, CSV, PARQUET, VERIFIER, README})

@@ -7,20 +7,23 @@ from gateway.logcheck.files import Bundle
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.trust import Trust
 from gateway.tlog import (
+    HASH_SIZE,
     BadNote,
     Checkpoint,
     Edge,
+    Note,
+    NotHere,
     Tile,
     hash_reader,
+    hashes_of,
     open_note,
+    partial_tiles,
     range_tiles,
     root_of,
     split_note,
+    tile_in,
     tile_path,
 )
-from gateway.tlog.note import Note, NotHere
-from gateway.tlog.tiles import hashes_of, partial_tiles, tile_in
-from gateway.tlog.tree import HASH_SIZE
 
 
 @dataclass(frozen=True, slots=True)

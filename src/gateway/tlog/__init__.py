@@ -4,16 +4,45 @@ Imports the standard library and `cryptography` only, reads and writes nothing, 
 verifies needs this and no more.
 """
 
-from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
-from gateway.tlog.note import BadNote, Note, Signature, Signer, Verifier, open_note, sign_note, split_note
+from gateway.tlog.checkpoint import Checkpoint, open_checkpoint, parse_size
+from gateway.tlog.note import (
+    COSIGNATURE,
+    ML_DSA_44,
+    BadNote,
+    Note,
+    NotHere,
+    Signature,
+    Signer,
+    Verifier,
+    is_name,
+    open_note,
+    sign_note,
+    split_note,
+)
 from gateway.tlog.proof import Proof, Submission
 from gateway.tlog.signature import is_signed
-from gateway.tlog.tiles import Tile, full_tiles, hash_reader, parse_tile_path, range_tiles, tile_path
+from gateway.tlog.tiles import (
+    ENTRIES,
+    TILE_WIDTH,
+    Tile,
+    full_tiles,
+    hash_reader,
+    hashes_of,
+    pack_entries,
+    parse_tile_path,
+    partial_tiles,
+    range_tiles,
+    tile_in,
+    tile_of_hash,
+    tile_path,
+)
 from gateway.tlog.tree import (
     EMPTY,
     EMPTY_ROOT,
+    HASH_SIZE,
     BadProof,
     Edge,
+    HashReader,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -24,12 +53,19 @@ from gateway.tlog.tree import (
 )
 
 __all__ = [
+    "COSIGNATURE",
     "EMPTY",
     "EMPTY_ROOT",
+    "ENTRIES",
+    "HASH_SIZE",
+    "ML_DSA_44",
+    "TILE_WIDTH",
     "BadNote",
     "BadProof",
     "Checkpoint",
     "Edge",
+    "HashReader",
+    "NotHere",
     "Note",
     "Proof",
     "Signature",
@@ -40,17 +76,24 @@ __all__ = [
     "consistency_proof",
     "full_tiles",
     "hash_reader",
+    "hashes_of",
     "inclusion_proof",
+    "is_name",
     "is_signed",
     "leaf_hash",
     "node_hash",
     "open_checkpoint",
     "open_note",
+    "pack_entries",
+    "parse_size",
     "parse_tile_path",
+    "partial_tiles",
     "range_tiles",
     "root_of",
     "sign_note",
     "split_note",
+    "tile_in",
+    "tile_of_hash",
     "tile_path",
     "verify_consistency",
     "verify_inclusion",
