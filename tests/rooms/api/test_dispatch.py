@@ -1,5 +1,9 @@
 """The dispatcher: nobody gets past it, and what is sent is read by the strict reader alone."""
 
+import json
+import re
+from typing import Any
+
 import httpx
 import pytest
 from starlette.responses import Response
@@ -7,9 +11,11 @@ from starlette.responses import Response
 from gateway.api.app import create_app
 from gateway.api.http.dispatch import OpenOperation, Operation
 from gateway.api.settings import ApiSettings
+from gateway.domain.words import Verdict
+from gateway.flows.verify import VerificationReply
 from gateway.identity import OPERATIONS as RIGHTS
-from tests.operations import TABLE
-from tests.rooms.api.conftest import BOTH_PATHS, House
+from tests.operations import TABLE, Described
+from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, FINDING, ROLE_OF, TASK_ID, House
 
 EXPORTS = "/v1/audit/exports"
 AUDITOR = {"authorization": "Bearer auditor", "content-type": "application/json"}
@@ -60,3 +66,67 @@ async def test_of_several_faults_the_first_place_alone_is_told(http: httpx.Async
     nobody = {**headers, "authorization": "Bearer nobody"}
     assert (await http.post("/v1/queries", content=b"{", headers=nobody)).status_code == 401
     assert not house.asked
+
+
+KINDS = (
+    "Application/JSON",
+    "application/json;charset=UTF-8",
+    'application/json ; charset="utf-8"',
+    "application/json;",
+)
+
+
+@BOTH_PATHS
+@pytest.mark.parametrize("kind", KINDS)
+async def test_json_in_utf8_is_read_however_it_is_named(http: httpx.AsyncClient, house: House, kind: str) -> None:
+    body = json.dumps(EXAMPLES["ask_query"]["request"]).encode()
+    answer = await http.post("/v1/queries", content=body, headers={"content-type": kind})
+    assert (answer.status_code, len(house.asked)) == (200, 1), answer.text
+
+
+ID = "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"
+SENT: dict[str, Any] = {
+    "ask_query": EXAMPLES["ask_query"]["request"],
+    "reply_to_verification": {"answer": "yes"},
+    "search_audit_entries": {"person_id": "33079119940317001X"},
+    "trace_audit_entries": {"account": "JH1"},
+    "ask_audit_export": {},
+    "ask_reveal": {"entry": "2-25", "subject": "0" * 32, "ground": "complaint", "reason": "why"},
+    "approve_reveal": {"reason": "why"},
+    "refuse_reveal": {"reason": "why"},
+    "acknowledge_finding": {"state": "JUSTIFIED", "justification": "why"},
+}
+PLACES = {
+    "code": "M01",
+    "certificate": "M01-C1",
+    "stream_id": "3",
+    "finding_id": FINDING.finding_id,
+    "task_id": TASK_ID,
+}
+ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
+REFUSED = frozenset(
+    {"extend_verification", "reassign_verification", "make_declaration", "decline_declaration", "read_declaration"}
+    | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
+    | {"order_withholding"}
+)
+"""What the fakes answer to nobody; the stories do."""
+FORMED = [operation for operation in TABLE if operation.route.response_model and operation.name not in REFUSED]
+
+
+@pytest.mark.parametrize("operation", FORMED, ids=[operation.name for operation in FORMED])
+async def test_what_is_presented_is_of_the_form_that_the_route_names(
+    http: httpx.AsyncClient, house: House, operation: Described
+) -> None:
+    await http.post("/v1/queries", json={**SENT["ask_query"]})
+    house.replied += [] if operation.method == "POST" else [(TASK_ID, VerificationReply(Verdict.YES, "RECORDS_AGREE"))]
+    places = {**PLACES, "code": "real_estate" if "departments" in operation.path else "M01"}
+    places |= {"query_id": house.asked[0][0].query_id}
+    address = re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], ID), operation.path)
+    who = next(token for token, role in ROLE_OF.items() if role in RIGHTS.get(operation.name, {role}))
+    headers = {"authorization": f"Bearer {who}"}
+    params = ASKED.get(operation.name)
+    answer = await http.request(
+        operation.method, address, json=SENT.get(operation.name), headers=headers, params=params
+    )
+    assert answer.is_success, answer.text
+    operation.route.response_model.model_validate_json(answer.content)

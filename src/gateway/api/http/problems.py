@@ -1,8 +1,7 @@
-"""Errors as RFC 9457 problem details, always, and the page behind each problem's type."""
+"""Errors as RFC 9457 problem details, always."""
 
 import json
 from collections.abc import Mapping, Sequence
-from html import escape
 from http import HTTPStatus
 from importlib import resources
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
@@ -22,7 +20,6 @@ from gateway.domain.errors import (
     InvalidInput,
     NotAuthenticated,
     NotAuthorised,
-    NotFound,
     QuotaExceeded,
 )
 from gateway.domain.trace import current_trace
@@ -44,7 +41,6 @@ _BY_STATUS = {
     429: "too-many-requests",
     503: "unready",
 }
-PAGE_HEADERS = {"content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
 def problem_of(error: GatewayError, further: Further | None = None) -> HttpResponse:
@@ -122,27 +118,3 @@ def _methods_at(request: Request) -> set[str]:
     """The methods of all routes at the request's path."""
     routes = (route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE)
     return {method for route in routes for method in route.methods or ()}
-
-
-def problem_page(slug: str) -> HttpResponse:
-    """The page of one problem type, in English and Chinese.  Raises NotFound."""
-    known = PROBLEMS.get(slug)
-    if known is None:
-        raise NotFound("there is no problem of this name")
-    sections = "".join(_section(known, language, names) for language, names in _HEADINGS.items())
-    return HTMLResponse(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(known['title']['en'])}</title><link rel='stylesheet' href='/docs/pages.css'>"
-        f"<body><p><code>{escape(slug)}</code> · HTTP {known['status']}</p>{sections}</body></html>",
-        headers=PAGE_HEADERS,
-    )
-
-
-_HEADINGS = {"en": ("What it means", "Why it happens", "What to do"), "zh": ("含义", "原因", "怎么办")}
-
-
-def _section(known: Mapping[str, Any], language: str, headings: Sequence[str]) -> str:
-    parts = zip(headings, ("meaning", "cause", "remedy"), strict=True)
-    told = "".join(f"<h2>{heading}</h2><p>{escape(known[part][language])}</p>" for heading, part in parts)
-    code = "zh-CN" if language == "zh" else language
-    return f'<section lang="{code}"><h1>{escape(known["title"][language])}</h1>{told}</section>'

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.http.answers import json_answer
-from gateway.api.http.problems import problem_page
+from gateway.api.pages.problem_page import problem_page
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import NotFound
 
