@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long bench bench-faults chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -42,6 +42,10 @@ verifier: ## join the modules of the one-file verifier into src/gateway/logcheck
 	@sh .ci/setup.sh dev
 	@$(BIN)/python -m gateway.logcheck.join >.venv/standalone.py && cp .venv/standalone.py src/gateway/logcheck/standalone.py
 	@sha256sum src/gateway/logcheck/standalone.py
+
+examples: ## record the contract's examples that are missing, or those of ARGS="read_me …", from a run of the demo
+	@sh .ci/setup.sh dev
+	@$(BIN)/python -m tests.contract.record $(ARGS)
 
 bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev

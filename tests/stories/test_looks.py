@@ -200,6 +200,11 @@ def task_of(document: Json, code: str = "M01-C3") -> str:
 @pytest.fixture(scope="module")
 def world(demo: Demo) -> Iterable[World]:
     ask = Asker(demo)
+    yield made_world(ask)
+    ask.close()
+
+
+def made_world(ask: Asker) -> World:
     auditor = ask.as_("auditor")
     document = ask.with_task(ask.settled(ask.query("M01", P2), "M01-C3"), "M01-C3")
     waiting = [ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000) for _ in range(2)]
@@ -233,8 +238,7 @@ def world(demo: Demo) -> Iterable[World]:
     findings = waited(lambda: auditor.get("/v1/audit/findings", params=of_family).json()["items"])
     built.finding = findings[0]["finding_id"]
     waited(lambda: auditor.get(f"/v1/audit/exports/{built.export}").json()["state"] == "done")
-    yield built
-    ask.close()
+    return built
 
 
 def values_of(document: Json) -> Iterable[str]:

@@ -10,12 +10,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from gateway.api.contract.responses import EXAMPLES
 from gateway.api.contract.schema import Problem
 from gateway.api.http.answers import JSON
-from gateway.api.http.problems import PROBLEMS
+from gateway.api.http.problems import PROBLEMS, problem
 from gateway.api.settings import ApiSettings
 
-REF = "#/components/schemas/{model}"
+SCHEMAS = "#/components/schemas/"
+REF = SCHEMAS + "{model}"
 TITLE = "oneclick-gateway"
 VERSION = "1.0.0"
 DESCRIPTION = """One request for all the proofs that a citizen's matter needs.
@@ -75,6 +77,7 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
                 operation["security"] = [*operation["security"], {"demo_issuer": []}]
         whole["components"] = {
             "schemas": _described(_reachable(whole["paths"], _schemas(whole))),
+            "examples": {slug: _problem(slug) for slug in sorted(_referred(whole["paths"], EXAMPLES))},
             "securitySchemes": _security(settings),
         }
         app.openapi_schema = _whole_bounds(whole)
@@ -109,12 +112,24 @@ def _reachable(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str
     return {name: schema for name, schema in schemas.items() if name in found}
 
 
-def _referred(part: object) -> set[str]:
-    """The names of the schemas that stand in this part as references."""
+def _referred(part: object, kind: str = SCHEMAS) -> set[str]:
+    """The names of the schemas, or of what else, that stand in this part as references."""
     if isinstance(part, Mapping):
-        own = {part["$ref"].rpartition("/")[2]} if isinstance(part.get("$ref"), str) else set()
-        return own.union(*map(_referred, part.values()))
-    return set().union(*map(_referred, part)) if isinstance(part, list) else set()
+        place = str(part.get("$ref", ""))
+        own = {place.removeprefix(kind)} if place.startswith(kind) else set()
+        return own.union(*(_referred(one, kind) for one in part.values()))
+    return set().union(*(_referred(one, kind) for one in part)) if isinstance(part, list) else set()
+
+
+def _problem(slug: str) -> dict[str, Any]:
+    """A problem as it is answered, of a request by that trace."""
+    known = PROBLEMS[slug]
+    told = json.loads(bytes(problem(slug, int(known["status"]), "").body))
+    return {"summary": known["title"]["en"], "value": told | {"instance": f"urn:trace:{_TRACE}", "trace_id": _TRACE}}
+
+
+_TRACE = "0af7651916cd43dd8448eb211c80319c"
+"""The example of W3C trace context."""
 
 
 def _whole_bounds(part: Any) -> Any:

@@ -16,6 +16,7 @@ KEYED = ("idempotency-mismatch", "idempotency-running")
 """The problems that operations of a kind share; each has those of every request besides."""
 _OF_EVERY_REQUEST = ("internal", "malformed-request", "header-fields-too-large")
 PROBLEM = "#/components/schemas/Problem"
+EXAMPLES = "#/components/examples/"
 
 _TEXT = {"type": "string"}
 AGAIN = {
@@ -68,9 +69,13 @@ def _problem(status: int, slugs: list[str]) -> dict[str, Any]:
     headers = _HEADERS.get(HTTPStatus(status))
     return {
         "description": "; ".join(f"`{slug}`: {PROBLEMS[slug]['title']['en']}" for slug in slugs),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}, "examples": {slug: _example(slug) for slug in slugs}}},
         **({} if headers is None else {"headers": headers}),
     }
+
+
+def _example(slug: str) -> dict[str, Any]:
+    return {"$ref": f"{EXAMPLES}{slug}"}
 
 
 def answered(status: int, *headers: dict[str, Any], **more: Any) -> Responses:
