@@ -11,9 +11,9 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python -m compileall -q src connectors
 
-# A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; a connector is written
+# A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; a connector is written, and an operation,
 # in a clone; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
-long='command_line installed kills tutorial witness_and_restore ready_means_answered'
+long='command_line installed kills tutorial witness_and_restore ready_means_answered contributing'
 with_a_house_of_its_own='contract'
 about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document sweep'
 

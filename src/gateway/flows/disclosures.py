@@ -62,7 +62,7 @@ async def read_disclosures(
 async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withholding:
     """Withhold entries from those they are about, until a date (domain clock), with its ADMIN entry.
 
-    Raises InvalidInput (a date that is past or too far, a matter that is none), AuditUnavailable.
+    Raises InvalidInput (a date in the past or too far ahead, an unknown matter), AuditUnavailable.
     """
     now = gateway.clock.now()
     if not now < order.until <= now + LONGEST_WITHHOLDING:

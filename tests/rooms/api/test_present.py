@@ -102,7 +102,7 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
         (False, False, 0, "not_connected"),
         (True, False, 0, "not_asked_yet"),
         (True, False, 9, "answering"),
-        (True, True, 9, "left_in_peace"),
+        (True, True, 9, "circuit_open"),
     ],
 )
 def test_how_a_department_does(*, is_configured: bool, is_open: bool, calls: int, state: str) -> None:

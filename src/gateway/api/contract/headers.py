@@ -71,7 +71,7 @@ def task_of(request: Arrived) -> str:
     """The auditor's task number, from the header Audit-Task.  Raises InvalidInput."""
     task = single_header(request, "Audit-Task", most=64) or request.settings.default_audit_task
     if task is None:
-        message = "name the task you look for in the header Audit-Task"
+        message = "name the audit task that this request belongs to in the header Audit-Task"
         raise InvalidInput(message, [InputFault("/Audit-Task", "audit-task", message)])
     if not is_task(task):
         message = "a task in the header Audit-Task is written as SJ-2026-117: a prefix of capitals or none, and numbers"

@@ -39,5 +39,5 @@ def health_object(status: DepartmentStatus | None) -> Shown:
     """How a department does, as this process has seen it; None: it is not connected."""
     if status is None or not status.is_configured:
         return {"state": "not_connected", "data_as_of": None}
-    state = "left_in_peace" if status.is_open else "answering" if status.calls else "not_asked_yet"
+    state = "circuit_open" if status.is_open else "answering" if status.calls else "not_asked_yet"
     return {"state": state, "data_as_of": status.last_as_of}

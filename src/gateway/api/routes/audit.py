@@ -31,7 +31,7 @@ async def list_audit_entries(
 ) -> HttpResponse:
     """Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time.
 
-    People stand there as pseudonyms.  The header Audit-Task names the task you look for.
+    People stand there as pseudonyms.  The header Audit-Task has the number of the audit task that this request belongs to; it is recorded with the request.
     """
     wanted = criteria_of(asked)
     found = await audit_log.find(wanted, officer, task, gateway, cursor=asked.cursor, limit=asked.limit)

@@ -44,7 +44,7 @@ async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, gateway:
 
 @router.get("/v1/audit/exports/{export_id}", response_model=schema.AuditExport, responses=refusals(*ONE))
 async def read_audit_export(export_id: UUID, officer: Caller, gateway: Wired) -> HttpResponse:
-    """How far an export is; to who asked for it."""
+    """Status of an export.  Visible only to the account that requested it."""
     return json_answer(export_object(await audit_exports.load(str(export_id), officer, gateway)))
 
 
@@ -54,7 +54,7 @@ async def read_audit_export(export_id: UUID, officer: Caller, gateway: Wired) ->
     responses={**file_of(ZIP), **refusals(*LISTED, "not-found", "conflict")},
 )
 async def fetch_audit_bundle(export_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
-    """The finished bundle as a ZIP archive; to who asked for it, with an entry of its own."""
+    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded in the log."""
     export, pieces = await audit_exports.hand_over(str(export_id), officer, task, gateway)
     name = f"audit-{export.log}-{export.export_id}.zip"
     headers = {"content-length": str(export.size or 0), "content-disposition": f'attachment; filename="{name}"'}

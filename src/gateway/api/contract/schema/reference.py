@@ -100,10 +100,10 @@ class Downtime(Closed):
 class DepartmentHealth(Closed):
     """How a department does, as this process of the gateway has seen it.
 
-    left_in_peace: so many questions failed that it is only tried every few seconds.
+    circuit_open: so many questions failed that it is only tried every few seconds.
     """
 
-    state: Literal["not_connected", "not_asked_yet", "answering", "left_in_peace"]
+    state: Literal["not_connected", "not_asked_yet", "answering", "circuit_open"]
     data_as_of: AwareDatetime | None = Field(description="The newest data seen, by the clock of the data.")
 
 
