@@ -86,6 +86,14 @@ def test_it_verifies_a_bundle_where_nothing_else_is_installed(python: Path, tmp_
     assert "entry-missing" in {finding["fault"] for finding in json.loads(cut.stdout)["findings"]}
 
 
+def test_a_terminal_of_few_letters_is_no_hindrance(python: Path, tmp_path: Path) -> None:
+    bundle = Log().append(7, times=1).write(tmp_path / "bundle")
+    words = [str(python), "-m", "gateway.logcheck", str(bundle), "--key", KEY]
+    done = subprocess.run(words, capture_output=True, env={"PYTHONIOENCODING": "ascii"}, cwd=python.parent, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.splitlines()[-1].startswith(b"Verified ")
+
+
 def test_it_says_what_is_missing_where_somebody_wants_to_serve(python: Path) -> None:
     done = run(python, "-m", "gateway", "serve")
     assert done.returncode == 3

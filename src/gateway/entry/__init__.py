@@ -22,7 +22,7 @@ from gateway.entry.bundle import (
 from gateway.entry.damage import DAMAGE_SENTENCES, Damage
 from gateway.entry.entry_view import EntryView, SubjectView
 from gateway.entry.joint_signature import SIGNATURE_SIZE, covered, joint_signatures
-from gateway.entry.json_text import canonical, finite, read_json
+from gateway.entry.json_text import canonical, finite, read_json, whole
 from gateway.entry.keys import KeyKind, index_rows, search_keys, stored_keys
 from gateway.entry.leaf import NO_REGISTER, VERSION, Content, Kind, Position, commitment, members, timestamp
 from gateway.entry.messages import (
@@ -152,5 +152,6 @@ __all__ = [
     "timestamp",
     "unpack",
     "view",
+    "whole",
     "withheld_hash",
 ]

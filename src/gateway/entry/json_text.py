@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+_BLANK = " \t\n\r"
+_LONGEST_NUMBER, _BEYOND = 20, 1 << 64
+
 
 def canonical(content: object) -> bytes:
     """Canonical JSON: UTF-8, keys sorted, no blanks.  Raises ValueError for a number that is none."""
@@ -17,8 +20,15 @@ def finite(digits: str) -> float:
     return value
 
 
-_BLANK = " \t\n\r"
-PLAIN = json.JSONDecoder(parse_float=finite, parse_constant=finite)
+def whole(digits: str) -> int:
+    """A whole number of at most 64 bits, with or without a sign.  Raises ValueError for a larger one."""
+    value = int(digits) if len(digits) <= _LONGEST_NUMBER else _BEYOND
+    if not -(1 << 63) <= value < _BEYOND:
+        raise ValueError(f"{digits[:40]} is too large a number")
+    return value
+
+
+PLAIN = json.JSONDecoder(parse_int=whole, parse_float=finite, parse_constant=finite)
 
 
 def read_json(text: bytes | str, decoder: json.JSONDecoder = PLAIN) -> Any:

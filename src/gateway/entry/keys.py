@@ -1,8 +1,10 @@
 """What an entry can be searched by: a pure function of what its sections say, so that an index can be made anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
+from typing import Any
 
+from gateway.entry.json_text import read_json
 from gateway.entry.leaf import Content, members
 from gateway.entry.sections import read_sections
 
@@ -59,9 +61,9 @@ def index_rows(keys: Iterable[tuple[KeyKind, bytes]]) -> int:
     return sum(kind is not _ACTOR for kind, _ in keys)
 
 
-def stored_keys(stored: bytes) -> tuple[tuple[KeyKind, bytes], ...]:
-    """The search keys of a stored entry, by its packed sections."""
-    single, subjects = read_sections(stored)
+def stored_keys(stored: bytes, read: Callable[[bytes], Any] = read_json) -> tuple[tuple[KeyKind, bytes], ...]:
+    """The search keys of a stored entry, by its packed sections.  read: reads one's JSON.  Raises ValueError, KeyError, TypeError."""
+    single, subjects = read_sections(stored, read)
     return search_keys(single, tuple(bytes.fromhex(str(subject["tag"])) for subject in subjects))
 
 

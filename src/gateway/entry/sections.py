@@ -5,8 +5,9 @@ A reader can be given one section, prove it against the leaf, and learn nothing 
 
 import hashlib
 from binascii import b2a_base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from gateway.entry.json_text import read_json
 from gateway.entry.leaf import Content
@@ -57,15 +58,17 @@ def unpack(stored: bytes) -> tuple[Section, ...]:
     return tuple(Section(name, salt, content) for name, salt, content in _frames(stored))
 
 
-def read_sections(stored: bytes) -> tuple[dict[str, Content], tuple[Content, ...]]:
-    """What stored sections say: the single ones by name, and the subjects in order.  Raises ValueError."""
+def read_sections(
+    stored: bytes, read: Callable[[bytes], Any] = read_json
+) -> tuple[dict[str, Content], tuple[Content, ...]]:
+    """What stored sections say: the single ones by name, and the subjects in order.  read: reads one's JSON.  Raises ValueError."""
     single: dict[str, Content] = {}
     subjects: list[Content] = []
     for name, _, content in _frames(stored):
         if name == "subject":
-            subjects.append(read_json(content))
+            subjects.append(read(content))
         else:
-            single[name] = read_json(content)
+            single[name] = read(content)
     return single, tuple(subjects)
 
 

@@ -43,6 +43,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except (NotABundle, NotVerifiable) as fault:
         print(f"{fault}.", file=sys.stderr)
         return NOTHING_TO_VERIFY
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
     if given.json:
         print(json.dumps(report_object(report), ensure_ascii=False))
     else:

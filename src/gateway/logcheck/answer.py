@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gateway.entry import KeyKind, index_rows, read_json, stored_keys
+from gateway.entry import KeyKind, index_rows, stored_keys
 from gateway.logcheck.files import Bundle, time_of
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.leaves import Row
@@ -71,8 +71,8 @@ class Index:
         if position is None:
             return True
         try:
-            keys = set(stored_keys(row.sections))
-            body = read_json(row.body)
+            keys = set(stored_keys(row.sections, parsed))
+            body = parsed(row.body)
             when = time_of(body["at"])
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return False

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway.entry import Position, read_json
+from gateway.entry import Position
 from gateway.logcheck.finding import Fault, Report
 from gateway.logcheck.reading import content
 from gateway.logcheck.strict import parsed
@@ -92,7 +92,7 @@ def _entries(proof: Proof | None) -> tuple[tuple[str, str], ...]:
     if proof is None or proof.extra is None:
         return ()
     try:
-        body = read_json(proof.extra)
+        body = parsed(proof.extra)
         return ((Position(int(body["stream"]), int(body["seq"])).entry, leaf_hash(proof.extra).hex()),)
     except (ValueError, KeyError, TypeError):
         return ()

@@ -1,6 +1,5 @@
 """A single file that somebody holds: a document with its receipt, a proof, a checkpoint, or what a citizen reads about themselves."""
 
-import json
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -278,8 +277,8 @@ def _parsed(text: str) -> Json:
 def _said_by(leaf: bytes) -> Json:
     """What a leaf says; nothing where it is not JSON."""
     try:
-        record = json.loads(leaf)
-    except (ValueError, RecursionError):
+        record = parsed(leaf)
+    except ValueError:
         return {}
     return record if isinstance(record, dict) else {}
 

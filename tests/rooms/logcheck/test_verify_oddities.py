@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from gateway.audit.model import Entry
-from gateway.entry import Kind, Position, Section, pack
+from gateway.entry import Kind, Position, Section, canonical, pack
+from gateway.logcheck import standalone
+from gateway.logcheck.answer import Index
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
 from gateway.logcheck.finding import Report
+from gateway.logcheck.leaves import Row
 from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.standalone import NoBundle, Verification, parse_key
 from gateway.logcheck.trust import Trust
@@ -292,3 +295,15 @@ def test_a_kept_proof_whose_leaf_is_no_entry_keeps_its_head_alone(tmp_path: Path
         held = read_remembered(kept, TRUST, Report())
         assert held.entries == ()
         assert held.checkpoint is not None
+
+
+def test_a_member_twice_in_a_section_is_no_entrys_form_for_either() -> None:
+    section = Section("officer", bytes(16), b'{"account":"wangli","account":"zhangwei"}')
+    head = {"at": "2026-11-23T09:00:00.000000+00:00", "kind": "RELEASE", "nonce": "00", "seq": 0, "stream": 1, "v": 1}
+    body = canonical({**head, "sections": {"officer": section.hash}})
+    texts = {"body": b64encode(body).decode(), "sections": b64encode(pack((section,))).decode()}
+    line = canonical({"index": 0, **texts}) + b"\n"
+    assert Row.parse(line).has_its_sections
+    assert not Index(None).add(Row.parse(line), 0)
+    with pytest.raises(ValueError, match="twice"):
+        standalone.Row(line).keys()
