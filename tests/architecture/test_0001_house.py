@@ -1,6 +1,7 @@
 """Keeps decision 1: no deferred imports, no names that say nothing, one door for each room."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,11 @@ def test_who_enters_past_a_door_is_found(name: str, text: str) -> None:
 )
 def test_who_comes_by_the_door_is_let_in(name: str, text: str) -> None:
     assert past_the_door(read(name, text), DOORS) == []
+
+
+@pytest.mark.parametrize("record", sorted(Path(__file__).parent.glob("0*.md")), ids=lambda record: record.stem)
+def test_a_record_names_the_tests_that_keep_it(record: Path) -> None:
+    named = set(re.findall(r"(?:[a-z_0-9]+/)*test_[a-z_0-9]+\.py", record.read_text("utf-8")))
+    missing = {name for name in named if not any(ROOT.glob(f"**/tests/**/{name}" if "/" not in name else name))}
+    assert named
+    assert not missing

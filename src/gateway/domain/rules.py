@@ -1,7 +1,7 @@
 """The named rules' signatures: which arguments each takes, and which items of which question it needs of whom.
 
 The catalogue checks its data against them and plans lookups by them; `decision` holds the functions of the same names.
-A test keeps both sides in step.
+`tests/rooms/decision/test_predicates.py` keeps both sides in step.
 """
 
 from collections.abc import Mapping, Sequence
