@@ -30,7 +30,7 @@ from gateway.api import (
     create_app,
     turn_away,
 )
-from gateway.audit import NO_REGISTER, Audit, Patience, WitnessAddress
+from gateway.audit import NO_REGISTER, Audit, Patience, Rejections, Walk, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
@@ -52,6 +52,7 @@ from gateway.flows import (
     REMIND_CRON,
     RESUME,
     Gateway,
+    Oversight,
     Pace,
     check,
     end_offer,
@@ -194,6 +195,10 @@ async def opened(
             ),
             connect=connect,
             audit=audit,
+            oversight=Oversight.build(
+                audit, database, settings.home, clock, witness_vkeys=[one.verifier.vkey for one in _witnesses(settings)]
+            ),
+            rejections=Rejections(audit.rejected),
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
             declarations=Declarations(database, Keyring.open_file(keys / "declarations.key")),
@@ -221,8 +226,8 @@ async def opened(
         for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
             await start()
             stack.push_async_callback(close)
-        stack.push_async_callback(audit.rejections.tell)
-        telling = supervisor.start("rejections", audit.rejections.run, REJECTIONS_LIMITS)
+        stack.push_async_callback(gateway.rejections.tell)
+        telling = supervisor.start("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
         stack.push_async_callback(telling.stop)
         sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway), SWEEP_LIMITS)
         stack.push_async_callback(sweeping.stop)
@@ -251,11 +256,22 @@ def _audit(settings: Settings, database: Database, clock: Clock, http: HttpClien
         patience=Patience.of(settings.stream_silent_s),
         origin=settings.audit_origin,
         head_file=settings.audit_head_file,
-        witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
+        witnesses=_witnesses(settings),
         http=http,
         case_mark=NO_REGISTER if settings.no_case_register else None,
         supervisor=supervisor,
     )
+
+
+def _witnesses(settings: Settings) -> list[WitnessAddress]:
+    """Raises SetupError for a key that is none."""
+    return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
+
+
+def _walk(gateway: Gateway) -> Walk:
+    """Over the stored rows of the log, which notes what is damaged."""
+    audit = gateway.audit
+    return Walk(gateway.database, audit.tree, audit.origin, gateway.oversight.register, clock=gateway.clock)
 
 
 def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
@@ -375,7 +391,7 @@ async def serve(
             _write_ready(settings, door, issuer)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with gateway.audit.tended(integrates=settings.audit_integrate, walks=True):
+                async with gateway.audit.tended(integrates=settings.audit_integrate, walk=_walk(gateway)):
                     await stop.wait()
                     _limit_stop(gateway.audit, settings.drain_s)
                     await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers)

@@ -8,22 +8,18 @@ from pathlib import Path
 from uuid import UUID
 
 from gateway.audit import Audit, Patience, Shares
-from gateway.audit.disclosures import (
-    OwnPage,
-    Scope,
-    Withholding,
-    active_withholdings,
-    read_own,
-    withholding_draft,
-)
 from gateway.audit.integrator import Integrator
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree import store
+from gateway.audit.withholding import Scope, Withholding, active_withholdings
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
+from gateway.flows import Oversight
+from gateway.oversight.disclosures import OwnPage, read_own, withholding_draft
+from tests.postgres.overseen import over
 from tests.rooms.audit import samples
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -45,6 +41,10 @@ class House:
     database: Database
     time: Time
     clock: Clock
+
+    @property
+    def oversight(self) -> Oversight:
+        return over(self.audit)
 
     async def ask(self, grant: Grant | None = None) -> Grant:
         """A query from INTENT to OUTCOME."""
@@ -70,7 +70,7 @@ class House:
         until = self.time.now + timedelta(days=days)
         ordered = Withholding(UUID(uuid7()), scope, value, "investigation 12", until, self.time.now)
         draft = withholding_draft(ordered, samples.auditor)
-        await self.audit.record(draft, lambda receipt: [self.audit.withholdings.insert(ordered, receipt.entry)])
+        await self.audit.record(draft, lambda receipt: [self.oversight.withholdings.insert(ordered, receipt.entry)])
         return ordered
 
 

@@ -9,17 +9,8 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import (
-    Audit,
-    Criteria,
-    EntryView,
-    Kind,
-    Pace,
-    Patience,
-    Shares,
-    rebuild_keys,
-    sentence,
-)
+from gateway.audit import Audit, EntryView, Kind, Pace, Patience, Shares, sentence
+from gateway.audit.criteria import Criteria
 from gateway.audit.stream import LOCK_CLASS
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
@@ -31,6 +22,8 @@ from gateway.domain.stages import Grant, Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import Position, commitment, read_sections
+from gateway.oversight.search.search import rebuild_keys
+from tests.postgres.overseen import looked, over
 from tests.rooms.audit import samples
 
 FAST = Pace(batch_s=3.0, connect_s=2.0, retry_s=0.05)
@@ -278,7 +271,7 @@ async def test_another_leads_when_the_leader_is_gone(database: Database, tmp_pat
 
 async def found(audit: Audit, criteria: Criteria) -> list[str]:
     """The kinds found, oldest first, without what searching itself writes."""
-    page = await audit.search(samples.auditor, "DEMO-1", criteria, limit=200)
+    page = await looked(audit, samples.auditor, "DEMO-1", criteria, limit=200)
     return [e.kind_name for e in reversed(page.items) if e.kind is not Kind.SEARCH]
 
 
@@ -315,7 +308,7 @@ async def test_entries_are_found_by_all_that_they_name(audit: Audit) -> None:
     ]
     for criteria, expected in table:
         assert await found(audit, criteria) == expected, criteria
-    searches = await audit.search(samples.auditor, "DEMO-1", Criteria(account="auditor-1"))
+    searches = await looked(audit, samples.auditor, "DEMO-1", Criteria(account="auditor-1"))
     assert len(searches.items) == len(table)
     about = [e for e in searches.items if e.subjects]
     assert {s.party for e in about for s in e.subjects} == {"searched", "shown"}
@@ -328,7 +321,7 @@ async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:
     seen: list[EntryView] = []
     cursor: str | None = None
     while True:
-        page = await audit.search(samples.auditor, "T", Criteria(account="wangli"), cursor=cursor, limit=3)
+        page = await looked(audit, samples.auditor, "T", Criteria(account="wangli"), cursor=cursor, limit=3)
         seen.extend(page.items)
         await answered(audit, samples.grant(samples.query(2)))
         if (cursor := page.next) is None:
@@ -336,27 +329,27 @@ async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:
     assert len(seen) == 10
     assert [e.place for e in seen] == sorted((e.place for e in seen), reverse=True)
     with pytest.raises(InvalidInput):
-        await audit.search(samples.auditor, "T", Criteria(), cursor="rubbish")
+        await looked(audit, samples.auditor, "T", Criteria(), cursor="rubbish")
 
 
 async def test_a_walk_meets_what_a_search_finds(audit: Audit) -> None:
     await answered(audit, samples.grant())
     criteria = Criteria(account="wangli")
-    walked = [hit.entry async for hit in audit.inquiry.walk(criteria)]
-    assert tuple(walked) == (await audit.search(samples.auditor, "T-7", criteria)).items
+    walked = [hit.entry async for hit in over(audit).inquiry.walk(criteria)]
+    assert tuple(walked) == (await looked(audit, samples.auditor, "T-7", criteria)).items
 
 
 async def test_an_export_is_an_entry_with_its_task(audit: Audit) -> None:
     await audit.exported(samples.auditor, "T-7", Criteria(account="wangli").said())
-    (written,) = (await audit.search(samples.auditor, "T", Criteria(account="auditor-1"))).items
+    (written,) = (await looked(audit, samples.auditor, "T", Criteria(account="auditor-1"))).items
     assert (written.kind, written.details) == (Kind.EXPORT, {"task": "T-7", "criteria": {"account": "wangli"}})
     assert sentence(written).endswith(" auditor-1 of audit exported from the log for task T-7: account wangli.")
 
 
 async def test_an_export_that_cannot_be_read_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.audit.search._BY_TIME", "select * from audit.nowhere")
+    monkeypatch.setattr("gateway.oversight.search.search._BY_TIME", "select * from audit.nowhere")
     with pytest.raises(AuditUnavailable):
-        _ = [hit async for hit in audit.inquiry.walk(Criteria())]
+        _ = [hit async for hit in over(audit).inquiry.walk(Criteria())]
 
 
 async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(audit: Audit, database: Database) -> None:
@@ -364,7 +357,7 @@ async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(aud
     await waiting(audit, grant)
     await audit.release(grant.plan.query.query_id, samples.officer, "read")
     await audit.deny(samples.officer, None, NotAuthorised("no", rule="role"))
-    await audit.search(samples.auditor, "T", Criteria(subject=PERSON))
+    await looked(audit, samples.auditor, "T", Criteria(subject=PERSON))
     everything = "select * from audit.audit_entry_key order by at, stream_id, seq, kind, key"
     stored = [tuple(row) for row in await database.fetch(everything)]
     assert len(stored) > 40
@@ -398,7 +391,7 @@ async def test_no_number_name_or_value_stands_in_clear_in_any_table_of_the_log(
     await audit.late(query_id, {homes: LateResult.ANSWERED}, samples.document(grant))
     await audit.release(query_id, samples.officer, "read")
     await audit.deny(samples.officer, grant.plan.query, NotAuthorised("no", rule="role"))
-    await audit.search(samples.auditor, "T", Criteria(subject=PERSON))
+    await looked(audit, samples.auditor, "T", Criteria(subject=PERSON))
     tables = await database.fetch(
         "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('audit', 'audit_keys')"
     )

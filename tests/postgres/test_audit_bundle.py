@@ -17,23 +17,8 @@ import duckdb
 import orjson
 import pytest
 
-from gateway.audit import (
-    Audit,
-    Criteria,
-    Export,
-    Hits,
-    Order,
-    Pace,
-    Patience,
-    Shares,
-    Stretch,
-    archive,
-    stretch,
-    stretch_between,
-    write_bundle,
-)
-from gateway.audit.exports import Made
-from gateway.audit.lifetime import By, retire_log_key, rotate_log_key
+from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database
 from gateway.domain.document import Receipt
@@ -44,7 +29,11 @@ from gateway.logcheck import STANDALONE
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.finding import Fault
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports.bundle_writer import Hits, Order, Stretch, stretch, stretch_between, write_bundle
+from gateway.oversight.exports.exports import Export, Made, archive
+from gateway.oversight.retention import By, retire_log_key, rotate_log_key
 from gateway.tlog import Verifier
+from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 
@@ -82,7 +71,7 @@ async def answered(audit: Audit) -> None:
 
 
 async def hits_of(audit: Audit, criteria: Criteria, part: Stretch) -> Hits:
-    async for hit in audit.inquiry.walk(criteria):
+    async for hit in over(audit).inquiry.walk(criteria):
         if hit.leaf is not None and part.begin <= hit.leaf[1] < part.end:
             yield hit.entry, hit.leaf[1]
 
@@ -90,8 +79,8 @@ async def hits_of(audit: Audit, criteria: Criteria, part: Stretch) -> Hits:
 async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -> Export:
     """The bundle of a search over all that was ever integrated; returns the export as it would be stored."""
     await asyncio.to_thread(folder.mkdir)
-    export = audit.exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
-    source = audit.inquiry.source
+    export = over(audit).exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
+    source = over(audit).source
     part = await stretch_between(source, export.log, export.since, export.until)
     order = Order(NOW, STANDALONE.read_bytes(), export.criteria, frozenset(tables))
     await write_bundle(folder, part, order, source, hits=hits_of(audit, export.sought, part))
@@ -110,7 +99,7 @@ def vkeys(folder: Path) -> list[str]:
 
 
 async def newest(audit: Audit) -> str:
-    async for hit in audit.inquiry.walk(Criteria()):
+    async for hit in over(audit).inquiry.walk(Criteria()):
         return hit.entry.entry
     raise AssertionError("the log is empty")
 
@@ -167,7 +156,7 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     await bundle(audit, both, Criteria())
     assert faults(both, Trust()) == faults(both, trusted(audit, 0, 1)) == set()
     assert faults(both, former) == {Fault.STREAM_KEY}, "the later process was endorsed by the other key"
-    assert (await audit.inquiry.proof(await newest(audit))).log_vkey == vkeys(both)[0]
+    assert (await over(audit).inquiry.proof(await newest(audit))).log_vkey == vkeys(both)[0]
     await retire_log_key(audit, keys, BY)
     alone = tmp_path / "alone"
     await bundle(audit, alone, Criteria())
@@ -184,7 +173,7 @@ async def test_the_proof_from_a_log_that_has_ended_names_the_key_that_signed_it(
     entry, former, keys = await newest(audit), audit.log_key, KeyFolder(place.home / "keys")
     await rotate_log_key(audit, keys, BY)
     await retire_log_key(audit, keys, BY)
-    proven = await audit.inquiry.proof(entry)
+    proven = await over(audit).inquiry.proof(entry)
     assert former != audit.log_key
     assert Verifier.parse(proven.log_vkey).public_key == former
 
@@ -242,7 +231,7 @@ async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Audit, place: 
     for _ in range(300):
         await audit.rejected("hall", "rate", 1)
     await place.integrate()
-    source = audit.inquiry.source
+    source = over(audit).source
     for begin, end in ((0, 1), (7, 9), (250, 262), (299, 300), (0, 300), (130, 130)):
         folder = tmp_path / f"{begin}-{end}"
         folder.mkdir()
@@ -276,7 +265,7 @@ async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path:
 
     folder = tmp_path / "bundle"
     folder.mkdir()
-    source = audit.inquiry.source
+    source = over(audit).source
     await write_bundle(
         folder, await stretch(source, YEAR, 0, 2), Order(NOW, STANDALONE.read_bytes()), source, told=told
     )
@@ -293,19 +282,19 @@ async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path:
 )
 async def test_a_span_lies_within_one_log(audit: Audit, since: datetime, until: datetime) -> None:
     with pytest.raises(InvalidInput):
-        audit.exports.draft(Criteria(since=since, until=until), ("ndjson",), samples.auditor, "T", NOW)
+        over(audit).exports.draft(Criteria(since=since, until=until), ("ndjson",), samples.auditor, "T", NOW)
 
 
 async def test_a_whole_year_is_one_log(audit: Audit) -> None:
     whole = Criteria(since=datetime(YEAR, 1, 1, tzinfo=UTC), until=datetime(YEAR + 1, 1, 1, tzinfo=UTC))
-    assert audit.exports.draft(whole, ("ndjson",), samples.auditor, "T", NOW).log == YEAR
+    assert over(audit).exports.draft(whole, ("ndjson",), samples.auditor, "T", NOW).log == YEAR
 
 
 async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, database: Database, tmp_path: Path) -> None:
     criteria = Criteria(subject=PERSON, matter="M01", certificate="M01-C1", state="answered")
-    export = audit.exports.draft(criteria, ("ndjson", "csv"), samples.auditor, "T-1", NOW)
-    await database.run(audit.exports.insert(export, Receipt("1-0", "", "")))
-    stored = await audit.exports.load_of(export.export_id, samples.auditor)
+    export = over(audit).exports.draft(criteria, ("ndjson", "csv"), samples.auditor, "T-1", NOW)
+    await database.run(over(audit).exports.insert(export, Receipt("1-0", "", "")))
+    stored = await over(audit).exports.load_of(export.export_id, samples.auditor)
     assert (stored.criteria, stored.formats, stored.sought.tags) == (
         export.criteria,
         ("ndjson", "csv"),
@@ -318,16 +307,16 @@ async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, databa
     (folder / "b").write_bytes(b"b")
     file = tmp_path / "x.zip"
     await archive(folder, file)
-    await audit.exports.begin(export.export_id, NOW)
+    await over(audit).exports.begin(export.export_id, NOW)
     for _ in range(2):  # who comes second changes nothing
-        await audit.exports.finish(export.export_id, Made(file, 0, 6, 4), NOW)
-    kept = b"".join([piece async for piece in audit.exports.pieces(export.export_id)])
-    done = await audit.exports.load_of(export.export_id, samples.auditor)
+        await over(audit).exports.finish(export.export_id, Made(file, 0, 6, 4), NOW)
+    kept = b"".join([piece async for piece in over(audit).exports.pieces(export.export_id)])
+    done = await over(audit).exports.load_of(export.export_id, samples.auditor)
     assert kept == file.read_bytes()
     assert (done.state, done.percent, done.size, done.sha256) == ("done", 100, len(kept), sha256(kept).digest())
-    await audit.exports.sweep(done.expires_at - timedelta(seconds=1))
-    assert (await audit.exports.load_of(export.export_id, samples.auditor)).rows == 4
-    await audit.exports.sweep(done.expires_at)
+    await over(audit).exports.sweep(done.expires_at - timedelta(seconds=1))
+    assert (await over(audit).exports.load_of(export.export_id, samples.auditor)).rows == 4
+    await over(audit).exports.sweep(done.expires_at)
     with pytest.raises(NotFound):
-        await audit.exports.load_of(export.export_id, samples.auditor)
+        await over(audit).exports.load_of(export.export_id, samples.auditor)
     assert await database.fetch("select 1 from audit.export_piece") == []

@@ -9,23 +9,24 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 from uuid import UUID
 
 import pytest
 
-from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
-from gateway.audit.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_FOR, Exports, Made
+from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit.criteria import Criteria
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, audit_exports, make_bundle
+from gateway.flows import Gateway, Oversight, audit_exports, make_bundle
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_FOR, Export, Exports, ExportState, Made
+from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 
@@ -38,6 +39,12 @@ class House:
     audit: Audit
     jobs: Jobs
     clock: Clock
+    exports: Exports | None = None
+
+    @property
+    def oversight(self) -> Oversight:
+        rooms = over(self.audit)
+        return rooms if self.exports is None else replace(rooms, exports=self.exports)
 
     @property
     def gateway(self) -> Gateway:
@@ -74,7 +81,7 @@ async def bundle_of(house: House, export: Export) -> bytes:
 
 
 async def state_of(house: House, export: Export) -> ExportState:
-    return (await house.audit.exports.load_of(export.export_id, samples.auditor)).state
+    return (await house.oversight.exports.load_of(export.export_id, samples.auditor)).state
 
 
 async def test_anothers_export_takes_as_many_exchanges_as_none(
@@ -105,7 +112,7 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     with pytest.raises(Conflict):
         await bundle_of(house, export)
     await make_bundle({"export_id": export.export_id}, house.gateway)
-    done = await house.audit.exports.load_of(export.export_id, samples.auditor)
+    done = await house.oversight.exports.load_of(export.export_id, samples.auditor)
     assert (done.state, done.rows, done.from_index, done.to_index) == (ExportState.DONE, 2, 0, 3)
     with zipfile.ZipFile(io.BytesIO(await bundle_of(house, export))) as packed:
         packed.extractall(tmp_path / "out")
@@ -113,7 +120,7 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     assert [finding.said for finding in report.findings] == []
     said = [json.loads(line) for line in (tmp_path / "out" / "answer.ndjson").read_bytes().splitlines()]
     assert [hit["kind"] for hit in said] == ["OUTCOME", "INTENT"]
-    assert not list(house.audit.exports.workroom.iterdir())
+    assert not list(house.oversight.exports.workroom.iterdir())
 
 
 async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_is_not(
@@ -141,20 +148,20 @@ async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_i
 async def test_one_that_does_not_come_is_given_up_in_words(house: House, place: Place) -> None:
     export = await asked(house, place)
     now = house.clock.real()
-    begun = await house.audit.exports.begin(export.export_id, now - TRIED_FOR)
+    begun = await house.oversight.exports.begin(export.export_id, now - TRIED_FOR)
     assert begun is not None
     assert begun.state is ExportState.RUNNING
     await make_bundle({"export_id": export.export_id}, house.gateway)
-    failed = await house.audit.exports.load_of(export.export_id, samples.auditor)
+    failed = await house.oversight.exports.load_of(export.export_id, samples.auditor)
     assert (failed.state, failed.why is not None and failed.why.startswith("it could not be made")) == ("failed", True)
     assert failed.finished_at is not None
 
 
 async def test_one_that_is_gone_is_made_by_nobody(house: House, place: Place) -> None:
     export = await asked(house, place)
-    await house.audit.exports.sweep(export.expires_at)
+    await house.oversight.exports.sweep(export.expires_at)
     await make_bundle({"export_id": export.export_id}, house.gateway)
-    assert not house.audit.exports.workroom.exists()
+    assert not house.oversight.exports.workroom.exists()
 
 
 async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,9 +184,9 @@ async def test_one_account_has_so_many_exports_on_their_way_and_others_are_not_h
 ) -> None:
     neighbour = Database(database_url)  # of another process
     await neighbour.start()
-    own = house.audit.exports
-    audit = SimpleNamespace(exports=Exports(neighbour, own._privacy, own.workroom), exported=house.audit.exported)
-    there = House(neighbour, cast("Audit", audit), house.jobs, house.clock)
+    own = house.oversight.exports
+    exports = Exports(neighbour, own._privacy, own.workroom)
+    there = House(neighbour, house.audit, house.jobs, house.clock, exports)
     asking = [queued(one) for one in (house, there) * MOST_UNFINISHED]
     made = await asyncio.gather(*asking, return_exceptions=True)
     refused = [one for one in made if isinstance(one, TooMany)]
@@ -218,9 +225,9 @@ async def test_an_export_is_told_to_who_asked_for_it(house: House, place: Place)
 
 async def test_what_a_kill_left_on_disk_is_swept(house: House) -> None:
     now = house.clock.real()
-    left, fresh = (house.audit.exports.workroom / name for name in ("bundle-left", "bundle-fresh"))
+    left, fresh = (house.oversight.exports.workroom / name for name in ("bundle-left", "bundle-fresh"))
     for room in (left, fresh):
         await asyncio.to_thread(room.mkdir, parents=True)
     os.utime(left, ((now - KEPT_FOR - timedelta(minutes=1)).timestamp(),) * 2)
-    await house.audit.exports.sweep(now)
+    await house.oversight.exports.sweep(now)
     assert (left.exists(), fresh.exists()) == (False, True)

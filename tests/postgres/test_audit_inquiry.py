@@ -7,15 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import Audit, Criteria, Kind, Pace, Patience, Shares, Trail
-from gateway.audit.search import search
+from gateway.audit import Audit, Kind, Pace, Patience, Shares
+from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.db.schema import MIGRATIONS
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
+from gateway.oversight.search.inquiry import Trail
+from gateway.oversight.search.search import search
 from gateway.tlog import Verifier, leaf_hash
+from tests.postgres.overseen import looked, over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
 
@@ -78,9 +81,9 @@ async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Audi
     page = await search(audit.reader, audit.privacy, Criteria(actor="auditor-1"), None, 50)
     assert [(entry.kind, entry.actor) for entry in page.items] == [(Kind.LATE, "auditor-1")] * 2
     await audit.searched(samples.auditor, "T-1", {})
-    timeline = await audit.inquiry.timeline(Criteria(account="auditor-1"), None, 2)
+    timeline = await over(audit).inquiry.timeline(Criteria(account="auditor-1"), None, 2)
     assert [trail.query_id for trail in timeline.trails] == [UUID(grant.plan.query.query_id) for grant in grants]
-    rest = await audit.inquiry.timeline(Criteria(account="auditor-1"), timeline.next, 2)
+    rest = await over(audit).inquiry.timeline(Criteria(account="auditor-1"), timeline.next, 2)
     assert [kinds(trail) for trail in rest.trails] == [[Kind.SEARCH]]
     assert rest.next is None
 
@@ -125,13 +128,13 @@ async def test_a_person_and_a_query_must_both_fit(audit: Audit) -> None:
 async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Audit, place: Place) -> None:
     await answered(audit)
     page = await search(audit.reader, audit.privacy, Criteria(), None, 10)
-    assert [hit.leaf for hit in await audit.inquiry.placed(page.items)] == [None, None]
+    assert [hit.leaf for hit in await over(audit).inquiry.placed(page.items)] == [None, None]
     with pytest.raises(Conflict):
-        await audit.inquiry.proof(page.items[0].entry)
+        await over(audit).inquiry.proof(page.items[0].entry)
     await place.integrate()
     year = place.clock.real().year
-    assert [hit.leaf for hit in await audit.inquiry.placed(page.items)] == [(year, 1), (year, 0)]
-    assert (await audit.inquiry.hit(page.items[0].entry)).leaf == (year, 1)
+    assert [hit.leaf for hit in await over(audit).inquiry.placed(page.items)] == [(year, 1), (year, 0)]
+    assert (await over(audit).inquiry.hit(page.items[0].entry)).leaf == (year, 1)
 
 
 async def test_a_proof_holds_by_the_logs_key(audit: Audit, place: Place) -> None:
@@ -139,7 +142,7 @@ async def test_a_proof_holds_by_the_logs_key(audit: Audit, place: Place) -> None
         await answered(audit)
     await place.integrate()
     for entry in (await search(audit.reader, audit.privacy, Criteria(), None, 10)).items:
-        proven = await audit.inquiry.proof(entry.entry)
+        proven = await over(audit).inquiry.proof(entry.entry)
         assert leaf_hash(proven.body).hex() == entry.leaf_hash
         checkpoint, _ = proven.proof.verify(leaf_hash(proven.body), Verifier.parse(proven.log_vkey))
         assert checkpoint.size == 10
@@ -148,7 +151,7 @@ async def test_a_proof_holds_by_the_logs_key(audit: Audit, place: Place) -> None
 async def test_an_entry_that_is_not_there_is_not_found(audit: Audit) -> None:
     for entry in ("999999999-0", "1-999999999999999999"):
         with pytest.raises(NotFound):
-            await audit.inquiry.hit(entry)
+            await over(audit).inquiry.hit(entry)
 
 
 TIMELINES = {
@@ -167,7 +170,7 @@ async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Audit, criteri
     found: list[Trail] = []
     cursor: str | None = None
     while True:
-        page = await audit.inquiry.timeline(criteria, cursor, limit)
+        page = await over(audit).inquiry.timeline(criteria, cursor, limit)
         assert len(page.trails) <= limit
         found += page.trails
         cursor = page.next
@@ -185,9 +188,9 @@ async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Audit) -> Non
     await answered(audit)
     await audit.searched(samples.auditor, "T-1", {}, PERSON)
     await audit.searched(samples.auditor, "T-2", {})
-    about = await audit.inquiry.timeline(Criteria(subject=PERSON), None, 50)
+    about = await over(audit).inquiry.timeline(Criteria(subject=PERSON), None, 50)
     assert [kinds(trail) for trail in about.trails] == [[Kind.INTENT, Kind.OUTCOME], [Kind.SEARCH]]
-    by = await audit.inquiry.timeline(Criteria(account=samples.auditor.account), None, 50)
+    by = await over(audit).inquiry.timeline(Criteria(account=samples.auditor.account), None, 50)
     assert [kinds(trail) for trail in by.trails] == [[Kind.SEARCH], [Kind.SEARCH]]
     assert {trail.query_id for trail in by.trails} == {None}
 
@@ -199,20 +202,20 @@ async def test_a_query_stands_where_its_first_entry_lies(audit: Audit) -> None:
     tick = timedelta(microseconds=1)
     for since, until, count in ((intent_at, outcome_at, 1), (intent_at + tick, None, 0), (None, intent_at, 0)):
         criteria = Criteria(account="wangli", since=since, until=until)
-        assert len((await audit.inquiry.timeline(criteria, None, 50)).trails) == count
+        assert len((await over(audit).inquiry.timeline(criteria, None, 50)).trails) == count
 
 
 async def test_a_foreign_cursor_is_refused(audit: Audit) -> None:
     with pytest.raises(InvalidInput):
-        await audit.inquiry.timeline(Criteria(account="wangli"), "nonsense", 50)
+        await over(audit).inquiry.timeline(Criteria(account="wangli"), "nonsense", 50)
 
 
 async def test_a_look_names_whose_case_it_shows_also_where_the_entry_names_nobody(audit: Audit) -> None:
     grant = await answered(audit)
     case = Criteria(case_number=grant.plan.query.case_number)
-    await audit.search(samples.auditor, "T-1", case)  # names the people of the case's entries
+    await looked(audit, samples.auditor, "T-1", case)  # names the people of the case's entries
     await audit.searched(samples.auditor, "T-2", case.said())  # names the case alone
-    await audit.search(samples.auditor, "T-3", Criteria(account="auditor-1"))
+    await looked(audit, samples.auditor, "T-3", Criteria(account="auditor-1"))
     page = await search(audit.reader, audit.privacy, Criteria(account="auditor-1"), None, 10)
     named = {str(entry.details["task"]): {subject.tag for subject in entry.subjects} for entry in page.items}
     everybody = {tag.hex() for number in (*samples.NUMBERS,) for tag in audit.privacy.tags(PersonId(number))}

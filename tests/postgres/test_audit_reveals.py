@@ -10,16 +10,18 @@ from typing import cast
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, Criteria, Ground, Kind, Pace, Patience, Reveal, RevealDecision, RevealWish, Shares
-from gateway.audit.reveal import DECIDED_WITHIN, READ_WITHIN
-from gateway.audit.reveals import Shredded
-from gateway.audit.search import search
+from gateway.audit import Audit, Kind, Pace, Patience, Shares
+from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, GatewayError, NotAuthorised, NotFound
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, audit_reveals
+from gateway.flows import Gateway, Oversight, audit_reveals
+from gateway.oversight.reveals.reveal import DECIDED_WITHIN, READ_WITHIN, Ground, Reveal, RevealDecision, RevealWish
+from gateway.oversight.reveals.reveals import Shredded
+from gateway.oversight.search.search import search
+from tests.postgres.overseen import over
 from tests.rooms.audit import samples
 
 FIRST = samples.auditor
@@ -41,6 +43,10 @@ class Later:
 class House:
     audit: Audit
     clock: Clock
+
+    @property
+    def oversight(self) -> Oversight:
+        return over(self.audit)
 
     @property
     def gateway(self) -> Gateway:
@@ -94,7 +100,7 @@ async def test_two_people_and_one_reading(house: House) -> None:
     with pytest.raises(Conflict):
         await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
     approved = await decided(house, reveal)
-    assert approved == await house.audit.reveals.load(reveal.reveal_id)
+    assert approved == await house.oversight.reveals.load(reveal.reveal_id)
     _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
     assert (unsealed.number_type, unsealed.number, unsealed.name) == ("CN18", samples.NUMBERS[0], samples.NAMES[0])
     assert unsealed.answers == {"M01-C1": ("yes", "COUPLE"), "M01-C2": ("yes", "NONE_IN_9_COUNTIES")}
@@ -157,7 +163,7 @@ async def test_the_same_person_cannot_be_the_second(house: House, who: Officer) 
     assert refusal.value.rule == "second-person"
     page = await search(house.audit.reader, house.audit.privacy, Criteria(), None, 1)
     assert (page.items[0].kind, page.items[0].details["rule"]) == (Kind.DENIED, "second-person")
-    assert (await house.audit.reveals.load(reveal.reveal_id)).decided is None
+    assert (await house.oversight.reveals.load(reveal.reveal_id)).decided is None
 
 
 async def test_a_refused_reveal_stays_closed(house: House) -> None:
@@ -229,7 +235,7 @@ async def test_the_list_is_newest_first_and_paged(house: House) -> None:
     found: list[str] = []
     after: str | None = None
     while True:
-        page, after = await house.audit.reveals.page(after, 2)
+        page, after = await house.oversight.reveals.page(after, 2)
         found += [reveal.reveal_id for reveal in page]
         if after is None:
             break

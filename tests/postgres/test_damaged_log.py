@@ -17,8 +17,8 @@ import psycopg
 import pytest
 
 from gateway.api.present.audit import hit_object
-from gateway.audit import Audit, Criteria, Export, ExportState, Pace, Patience, Shares
-from gateway.audit.findings import FindingFilter, FindingState, Judgement, sentence
+from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
@@ -34,11 +34,14 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import NotFound
 from gateway.domain.person import PersonId
 from gateway.entry import Position
-from gateway.flows import Gateway, audit_exports, audit_log, disclosures, make_bundle
+from gateway.flows import Gateway, Oversight, audit_exports, audit_log, disclosures, make_bundle
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports.exports import Export, ExportState
+from gateway.oversight.findings import FindingFilter, FindingState, Judgement, sentence
 from gateway_demo.postgres import EmbeddedPostgres
+from tests.postgres.overseen import over, walk_over
 from tests.postgres.tree import Place, draft
 from tests.rooms.audit import samples
 
@@ -58,6 +61,10 @@ class House:
     place: Place
 
     @property
+    def oversight(self) -> Oversight:
+        return over(self.audit)
+
+    @property
     def gateway(self) -> Gateway:
         return cast("Gateway", self)
 
@@ -71,7 +78,7 @@ class House:
             async with self.place.session() as connection:
                 await connection.execute("update audit.audit_head set alarm = $1", str(fault))
         await make_bundle({"export_id": export.export_id}, self.gateway)
-        done = await self.audit.exports.load_of(export.export_id, samples.auditor)
+        done = await self.oversight.exports.load_of(export.export_id, samples.auditor)
         assert (done.state, done.why) == (ExportState.DONE, None)
         _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", self.gateway)
         return done, b"".join([piece async for piece in pieces])
@@ -430,7 +437,7 @@ async def test_one_entry_and_its_proof_say_what_is_wrong(house: House) -> None:
         copied("stream_id, seq, at + interval '1 minute'", 60),
         copied("stream_id, 9100, at", 7),
     )
-    inquiry = house.audit.inquiry
+    inquiry = house.oversight.inquiry
     for name, wrong in {
         "1-10": ("section-changed",), "1-30": ("entry-changed", "section-changed"), "1-40": ("row-changed",),
         "1-50": ("entry-missing",), "1-60": (), "1-9100": ("row-changed",),
@@ -466,7 +473,7 @@ async def test_a_citizen_is_told_how_many_are_not_as_they_were_signed(house: Hou
 
 
 def walk(house: House) -> Walk:
-    return house.audit.walk
+    return walk_over(house.audit)
 
 
 async def known(house: House) -> set[tuple[str, str]]:
@@ -529,23 +536,23 @@ async def test_a_finding_of_damage_names_the_place_and_the_entries_in_either_lan
     year = house.clock.real().year
     await damage(house, "delete from audit.audit_entry where (stream_id, seq) in ((1, 50), (1, 51))")
     await walk(house).round()
-    page = await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)
+    page = await house.oversight.findings.page(FindingFilter(rule="A24"), None, 10)
     (found,) = page.items
     assert (found.rule, found.entries, found.n) == ("A24", ("1-50", "1-51"), 2)
-    told = sentence(found, house.audit.findings.rules.told)
+    told = sentence(found, house.oversight.findings.rules.told)
     assert told["en"] == (
         f"What is stored of the log is not what was signed: leaf 50 of {year}: its entry is not there; "
         "2 places with this kind of damage."
     )
     assert f"leaf 50 of {year}" in told["zh"]
     judgement = Judgement("auditor-1", house.clock.real(), "restored from the archive")
-    statement = house.audit.findings.judged(found.finding_id, FindingState.JUSTIFIED, judgement)
+    statement = house.oversight.findings.judged(found.finding_id, FindingState.JUSTIFIED, judgement)
     await house.database.run(statement)
     await walk(house).round()
-    assert len((await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 1
+    assert len((await house.oversight.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 1
     await damage(house, "delete from audit.audit_entry where (stream_id, seq) = (1, 60)")
     await walk(house).round()
-    assert len((await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 2
+    assert len((await house.oversight.findings.page(FindingFilter(rule="A24"), None, 10)).items) == 2
 
 
 async def test_what_is_put_right_is_no_damage_any_more(house: House) -> None:
@@ -564,7 +571,7 @@ async def test_the_walk_goes_on_where_it_was_left(house: House) -> None:
     assert row is not None
     assert json.loads(row["place"])["next"] == 2 * STRIDE
     await damage(house, "delete from audit.audit_entry where (stream_id, seq) in ((1, 5), (1, 200))")
-    other = started(house.database, house.place).walk
+    other = walk_over(started(house.database, house.place))
     await other.round()
     assert {place for _, place in await known(house)} >= {f"leaf 200 of {house.clock.real().year}"}
     assert ("entry-missing", f"leaf 5 of {house.clock.real().year}") not in await known(house)
@@ -590,7 +597,7 @@ async def test_what_a_look_meets_is_a_finding_too_and_the_same_as_the_walks(hous
     await look(house, Criteria())
     met = await known(house)
     assert ("entry-missing", f"leaf 50 of {house.clock.real().year}") in met
-    findings = await house.audit.findings.page(FindingFilter(rule="A24"), None, 10)
+    findings = await house.oversight.findings.page(FindingFilter(rule="A24"), None, 10)
     assert {finding.name for finding in findings.items} == {"damaged_log"}
     await walk(house).round()
     assert await known(house) == met
@@ -634,6 +641,6 @@ async def test_what_the_tree_takes_while_the_walk_looks_is_no_damage(house: Hous
 
 
 async def test_nor_is_what_it_takes_while_somebody_searches(house: House, growing: Growing) -> None:
-    house.audit.inquiry._tree = growing
+    house.oversight.inquiry._tree = growing
     page = await audit_log.find(Criteria(), samples.auditor, "T-1", house.gateway, cursor=None, limit=2)
     assert [hit.entry.damage for hit in page.hits] == [(), ()]

@@ -11,19 +11,12 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import Ground, Kind, RevealAct, RevealWish, reveal_entry
+from gateway.audit import Kind
 from gateway.audit.content import unresolved
-from gateway.audit.disclosures import (
-    OwnEntry,
-    OwnPage,
-    Scope,
-    Withheld,
-    reading_draft,
-    withheld_hash,
-)
 from gateway.audit.model import canonical
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree_reader import TreeReader
+from gateway.audit.withholding import Scope
 from gateway.db import Database
 from gateway.domain.codes import CaseNumber, LookupId
 from gateway.domain.errors import InvalidInput, NotAuthorised
@@ -32,6 +25,8 @@ from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
 from gateway.entry import section_hash
+from gateway.oversight.disclosures import OwnEntry, OwnPage, Withheld, reading_draft, withheld_hash
+from gateway.oversight.reveals.reveal import Ground, RevealAct, RevealWish, reveal_entry
 from gateway.tlog import leaf_hash
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples
@@ -235,9 +230,9 @@ async def test_a_whole_matter_and_an_auditors_task_can_be_withheld(house: House)
     assert (page.items, len(page.withheld.hashes)) == ((), 3)
     house.time.now += timedelta(days=3)
     assert len((await house.page(APPLICANT)).items) == 2
-    listed = await house.audit.withholdings.listed(None, 10)
+    listed = await house.oversight.withholdings.listed(None, 10)
     assert [one.scope for one in listed] == [Scope.MATTER, Scope.TASK]
-    assert [one.scope for one in await house.audit.withholdings.listed(listed[0].withholding_id, 1)] == [Scope.TASK]
+    assert [one.scope for one in await house.oversight.withholdings.listed(listed[0].withholding_id, 1)] == [Scope.TASK]
 
 
 async def test_a_reason_stands_sealed_and_one_from_before_is_still_read(house: House) -> None:
@@ -250,13 +245,13 @@ async def test_a_reason_stands_sealed_and_one_from_before_is_still_read(house: H
         select $1, scope, value, 'in clear', until, ordered_at, entry from audit.audit_withholding""",
         UUID(int=1),
     )
-    assert [one.reason for one in await house.audit.withholdings.listed(None, 10)] == [ordered.reason, "in clear"]
+    assert [one.reason for one in await house.oversight.withholdings.listed(None, 10)] == [ordered.reason, "in clear"]
 
 
 @pytest.mark.parametrize(("scope", "value"), [(Scope.CASE, "JH-2026-M01-000002"), (Scope.MATTER, "M01")])
 async def test_what_is_withheld_is_not_told_by_its_reveal(house: House, scope: Scope, value: str) -> None:
     await house.ask(of_case("JH-2026-M01-000002"))
-    outcome, reveals = (await house.page(APPLICANT)).items[0], house.audit.reveals
+    outcome, reveals = (await house.page(APPLICANT)).items[0], house.oversight.reveals
     tag = house.audit.privacy.tag(APPLICANT, START.year)
     act = RevealAct(samples.auditor, "T-1", START)
     reveal = await reveals.begin(RevealWish(outcome.position.entry, tag, Ground.MISUSE, "why"), act)

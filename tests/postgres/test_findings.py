@@ -12,9 +12,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, FindingFilter, FindingState, Judgement, Kind, judgement_entry
-from gateway.audit.findings import Findings, load_rules, sentence, title
-from gateway.audit.findings import findings as walking
+from gateway.audit import Audit, Kind
 from gateway.audit.model import Draft
 from gateway.audit.stream import Pace, Stream
 from gateway.audit.tree_reader import Leaf, TreeReader
@@ -22,10 +20,22 @@ from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from gateway.entry import Position
+from gateway.oversight.findings import (
+    FindingFilter,
+    Findings,
+    FindingState,
+    Judgement,
+    judgement_entry,
+    load_rules,
+    sentence,
+    title,
+)
+from gateway.oversight.findings import findings as walking
+from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
-from tests.rooms.audit.findings.month import drafts, month
-from tests.rooms.audit.findings.test_month import EXPECTED
+from tests.rooms.oversight.findings.month import drafts, month
+from tests.rooms.oversight.findings.test_month import EXPECTED
 
 KEYRING = Keyring({b"test": bytes(32)})
 
@@ -256,7 +266,7 @@ async def test_a_finding_is_judged_once_beside_its_entry_and_what_was_judged_cou
     audit: Audit, database: Database, place: Place
 ) -> None:
     await written(place, [probing() for _ in range(6)])
-    room = audit.findings
+    room = over(audit).findings
     await room.catch_up()
     (found,) = (await room.page(FindingFilter(), None, 10)).items
     judgement = Judgement("JHAUD", datetime(2026, 11, 23, tzinfo=UTC), "a training day")

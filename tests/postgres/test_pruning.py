@@ -11,22 +11,26 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import Criteria, Kind
-from gateway.audit.bundle_writer import Order, stretch, stretch_between, write_bundle
-from gateway.audit.disclosures import Scope
-from gateway.audit.lifetime import By, Checker, Pruner, archive, month_of, months, months_before, pruning
-from gateway.audit.lifetime.archive import Archive
-from gateway.audit.lifetime.months import Range
+from gateway.audit import Kind
+from gateway.audit.criteria import Criteria
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree_reader import TreeReader
+from gateway.audit.withholding import Scope
 from gateway.db import Database
 from gateway.domain.errors import Conflict, NotFound
 from gateway.entry import Position, read_sections
+from gateway.flows import archive_of
+from gateway.flows.steps import oversight
 from gateway.logcheck import STANDALONE
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports.bundle_writer import Order, stretch, stretch_between, write_bundle
+from gateway.oversight.retention import By, Checker, Pruner, archive, month_of, months, months_before, pruning
+from gateway.oversight.retention.archive import Archive
+from gateway.oversight.retention.months import Range
 from gateway.tlog import Edge, Tile, leaf_hash
 from tests.postgres.moved import House, house_at
+from tests.postgres.overseen import looked, walk_over
 from tests.rooms.audit import samples
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -55,7 +59,7 @@ CHECKER = Checker(STANDALONE.read_bytes(), holds)
 
 
 def pruner(house: House, out: Path, checker: Checker = CHECKER) -> Pruner:
-    return Pruner(house.audit, house.database, house.clock, out, BY, checker=checker)
+    return Pruner(house.audit, house.database, house.clock, out, BY, write=archive_of(house.audit), checker=checker)
 
 
 def verified(folder: Path, house: House) -> bool:
@@ -155,7 +159,10 @@ class Killed(Exception):
 async def test_a_prune_that_was_killed_goes_on(
     house: House, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, where = tmp_path / "pruned", archive if hasattr(archive, step) else pruning
+    out, where = (
+        tmp_path / "pruned",
+        next(place for place in (oversight, archive, pruning) if hasattr(place, step) or place is pruning),
+    )
     real = getattr(where, step, None)
 
     async def killed_behind(*given: object, **named: object) -> object:
@@ -224,7 +231,7 @@ async def test_an_export_that_does_not_verify_drops_nothing(house: House, tmp_pa
 
 async def test_a_sound_bundle_of_other_entries_in_that_place_drops_nothing(house: House, tmp_path: Path) -> None:
     out = tmp_path / "pruned"
-    other = Archive(house.audit, house.clock, out, CHECKER)
+    other = Archive(house.audit, house.clock, out, write=archive_of(house.audit), checker=CHECKER)
     made = other.path(await other.export(Range(2026, 0, 2)))
     made.rename(out / "2026-0-4")
     with pytest.raises(Conflict, match="other entries"):
@@ -334,7 +341,7 @@ async def test_the_archive_of_a_month_can_be_verified_with_what_lies_in_it(house
 async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(house: House, tmp_path: Path) -> None:
     pruned = await pruner(house, tmp_path / "pruned").prune(JANUARY)
     await house.integrate()
-    source = house.audit.inquiry.source
+    source = house.oversight.source
     out = tmp_path / "whole"
     out.mkdir()
     part = await stretch_between(source, LOG, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
@@ -347,9 +354,9 @@ async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(ho
     assert any(f"as entry {pruned.entry} announced" in said for said in report.unchecked)
     told = await asyncio.to_thread(alone, out, Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey)
     assert (told.returncode, told.stderr) == (4, "")
-    await house.audit.walk.round()
+    await walk_over(house.audit).round()
     assert await house.database.fetch("select * from audit.damage") == []
-    page = await house.audit.search(samples.auditor, "T-1", Criteria(), limit=200)
+    page = await looked(house.audit, samples.auditor, "T-1", Criteria(), limit=200)
     assert [entry.entry for entry in page.items if entry.damage] == []
 
 
@@ -359,7 +366,7 @@ async def test_a_month_that_nobody_announced_is_missing_whatever_the_records_say
     await house.database.fetch(
         "insert into audit.audit_pruning (month, entry, entries, ranges, pruned_at) values ('2026-01-01', '1-0', 4, '[]', now())"
     )
-    source = house.audit.inquiry.source
+    source = house.oversight.source
     out = tmp_path / "whole"
     out.mkdir()
     await write_bundle(out, await stretch(source, LOG, 0, 8), Order(house.clock.real(), CHECKER.program), source)

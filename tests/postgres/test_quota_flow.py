@@ -55,7 +55,7 @@ async def test_the_first_refusal_is_an_entry_before_it_is_an_answer_and_the_rest
             with pytest.raises(QuotaExceeded):
                 await ask(asked(n), CLERK, gateway)
         assert len(await entries(gateway, Kind.DENIED)) == 1
-        await gateway.audit.rejections.tell()
+        await gateway.rejections.tell()
         assert len(await entries(gateway, Kind.REJECTED_BURST)) == 1
         assert len(await entries(gateway, Kind.INTENT)) == 2
 

@@ -12,8 +12,9 @@ import orjson
 import psycopg
 import pytest
 
-from gateway.audit import Audit, Criteria, Patience, WitnessAddress
+from gateway.audit import Audit, Patience, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
+from gateway.audit.criteria import Criteria
 from gateway.audit.history import RolledBack
 from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.origin import ORIGIN
@@ -27,6 +28,7 @@ from gateway.entry import Position, read_sections
 from gateway.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note
 from gateway_demo.postgres import EmbeddedPostgres
 from gateway_witness.protocol import Seen
+from tests.postgres.overseen import over
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples
@@ -355,7 +357,7 @@ async def test_an_export_is_taken_from_the_log_that_its_span_lies_in(house: Hous
     await house.go_on()
     await house.live(3)
     async with house.audit() as audit:
-        exports, now = audit.exports, datetime.now(UTC)
+        exports, now = over(audit).exports, datetime.now(UTC)
 
         async def log_of(criteria: Criteria) -> int:
             return (await exports.placed(exports.draft(criteria, ("csv",), samples.auditor, "T-1", now))).log

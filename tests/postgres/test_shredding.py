@@ -9,8 +9,16 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import Audit, Criteria, Kind
-from gateway.audit.lifetime import (
+from gateway.audit import Audit, Kind
+from gateway.audit.criteria import Criteria
+from gateway.audit.origin import ORIGIN, Origin
+from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
+from gateway.audit.tree_reader import TreeReader
+from gateway.db import Database
+from gateway.domain.errors import AuditUnavailable, Conflict
+from gateway.domain.person import PersonId
+from gateway.entry import Position, read_sections
+from gateway.oversight.retention import (
     By,
     end_year,
     retire_log_key,
@@ -19,15 +27,9 @@ from gateway.audit.lifetime import (
     rotate_wrapping_key,
     shred,
 )
-from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
-from gateway.audit.tree_reader import TreeReader
-from gateway.db import Database
-from gateway.domain.errors import AuditUnavailable, Conflict
-from gateway.domain.person import PersonId
-from gateway.entry import Position, read_sections
 from gateway.tlog import Verifier, leaf_hash, open_checkpoint
 from tests.postgres.moved import START, House, house_at
+from tests.postgres.overseen import looked
 from tests.rooms.audit import samples
 
 APPLICANT, SPOUSE = map(PersonId, samples.NUMBERS)
@@ -196,7 +198,7 @@ async def test_no_key_is_there_before_its_entry(house: House, tmp_path: Path, mo
 
 
 async def years_found(audit: Audit) -> set[int]:
-    page = await audit.search(samples.auditor, "T-1", Criteria(subject=APPLICANT))
+    page = await looked(audit, samples.auditor, "T-1", Criteria(subject=APPLICANT))
     return {entry.at.year for entry in page.items if entry.kind is Kind.INTENT}
 
 

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit import SpotCheck
 from gateway.audit.reader import Reader
-from gateway.audit.spot_check_reader import SpotChecks
-from gateway.audit.spot_checks import sample
 from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
+from gateway.oversight.search.spot_check_reader import SpotCheck, SpotChecks
+from gateway.oversight.search.spot_checks import sample
 from gateway.tlog import Signature, Signer, open_checkpoint, split_note
 from gateway.tlog.note import COSIGNATURE
 from tests.postgres.tree import Place, append

@@ -10,14 +10,15 @@ import asyncpg
 import pytest
 
 from gateway.audit.integrator import Integrator
-from gateway.audit.lifetime import By, Checker, Pruner, end_year
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.protocol import Audit
 from gateway.db import Database, Statement
 from gateway.db.store_clock import StoreClock
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import Conflict
+from gateway.flows import archive_of
 from gateway.jobs import Jobs, Retry
+from gateway.oversight.retention import By, Checker, Pruner, end_year
 from tests.postgres.tree import Place
 
 DAY_AHEAD = timedelta(hours=25)
@@ -187,7 +188,15 @@ async def test_a_wrong_clock_prunes_nothing_and_deletes_no_key(
     clock = Clock(start, start, lambda: real_now() + timedelta(days=400), database.clock)
     await database.fetch("select audit.make_partitions(clock_timestamp(), 1)")
     async with audit(database, tmp_path, clock) as log:
-        pruner = Pruner(log, database, clock, tmp_path / "out", by, checker=Checker(b"", lambda _folder, _keys: True))
+        pruner = Pruner(
+            log,
+            database,
+            clock,
+            tmp_path / "out",
+            by,
+            write=archive_of(log),
+            checker=Checker(b"", lambda _folder, _keys: True),
+        )
         with pytest.raises(Conflict, match="is not over"):  # by the database's clock
             await pruner.prune(month)
         wrong.by = timedelta(days=400)

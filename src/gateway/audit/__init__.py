@@ -4,93 +4,81 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
-from gateway.audit.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
-from gateway.audit.exports import Export, Exports, ExportState, Made, archive
-from gateway.audit.findings import (
-    Finding,
-    FindingFilter,
-    FindingPage,
-    FindingState,
-    Judgement,
-    judgement_entry,
-)
-from gateway.audit.inquiry import Hit, Inquiry, Proven, Timeline, Trail
-from gateway.audit.model import Draft
-from gateway.audit.origin import ORIGIN
+from gateway.audit.content import full_officer, read_of_log
+from gateway.audit.criteria import Criteria
+from gateway.audit.cursor import END, EPOCH, LAST, make_cursor, parse_cursor
+from gateway.audit.model import Draft, Secret, Subject
+from gateway.audit.origin import ORIGIN, Origin
+from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
 from gateway.audit.protocol import Audit, Shares
+from gateway.audit.pruned import PrunedMonths
+from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience
-from gateway.audit.reveal import (
-    Ground,
-    Reveal,
-    RevealAct,
-    RevealDecision,
-    RevealState,
-    RevealWish,
-    Unsealed,
-    after_decision,
-    reveal_entry,
-)
-from gateway.audit.search import Criteria, Page, parse_cursor, rebuild_keys
-from gateway.audit.spot_check_reader import Drawn, SpotCheck
-from gateway.audit.stream import Pace
+from gateway.audit.rejections import Rejections
+from gateway.audit.seen import Gathered
+from gateway.audit.stream import LOCK_CLASS, Pace
 from gateway.audit.stream_key import stream_key
+from gateway.audit.tree.growth import LINK, REF, time_of
+from gateway.audit.tree_reader import Leaf, Place, Slot, TreeReader
+from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkPace
+from gateway.audit.withholding import PLACES, Scope, Withholding, active_withholdings, withholding_of
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
 
 __all__ = [
     "COLUMNS",
+    "END",
+    "EPOCH",
+    "LAST",
+    "LINK",
+    "LOCK_CLASS",
+    "LOG_KEY",
     "NO_REGISTER",
     "ORIGIN",
+    "PLACES",
+    "REF",
+    "WRAPPING_KEY",
     "Audit",
     "Criteria",
+    "DamageRule",
+    "Damaged",
     "Draft",
-    "Drawn",
     "EntryView",
-    "Export",
-    "ExportState",
-    "Exports",
-    "Finding",
-    "FindingFilter",
-    "FindingPage",
-    "FindingState",
-    "Ground",
-    "Hit",
-    "Hits",
-    "Inquiry",
-    "Judgement",
+    "Gathered",
+    "KeyFolder",
     "Kind",
-    "Made",
-    "Order",
+    "Leaf",
+    "Origin",
     "Pace",
-    "Page",
     "Patience",
-    "Proven",
-    "Reveal",
-    "RevealAct",
-    "RevealDecision",
-    "RevealState",
-    "RevealWish",
+    "Place",
+    "Privacy",
+    "PrunedMonths",
+    "Reader",
+    "Register",
+    "Rejections",
+    "Scope",
+    "Secret",
     "Shares",
-    "Source",
-    "SpotCheck",
+    "Slot",
     "StreamKey",
-    "Stretch",
+    "Subject",
     "SubjectView",
-    "Timeline",
-    "Trail",
-    "Unsealed",
+    "TreeReader",
+    "Unreadable",
+    "Walk",
+    "WalkPace",
+    "Withholding",
     "WitnessAddress",
-    "after_decision",
-    "archive",
+    "active_withholdings",
     "as_object",
-    "judgement_entry",
+    "full_officer",
+    "make_cursor",
     "neutral",
     "parse_cursor",
-    "rebuild_keys",
-    "reveal_entry",
+    "read_of_log",
     "sentence",
     "stream_key",
-    "stretch",
-    "stretch_between",
-    "write_bundle",
+    "time_of",
+    "withholding_of",
 ]

@@ -13,29 +13,21 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
-from gateway.audit.disclosures import Withholdings
-from gateway.audit.exports import Exports
-from gateway.audit.findings import Findings
 from gateway.audit.history import LIMITS, History
-from gateway.audit.inquiry import Inquiry
 from gateway.audit.integrator import Integrator
 from gateway.audit.model import Draft, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Patience, Recovery
-from gateway.audit.rejections import Rejections
 from gateway.audit.remembered import FILE
-from gateway.audit.reveals import Reveals
-from gateway.audit.search import Criteria, Page, search
-from gateway.audit.seen import NOBODY, People, content_of, parts, people_in
-from gateway.audit.spot_check_reader import SpotChecks
+from gateway.audit.seen import NOBODY, People, content_of, parts
 from gateway.audit.stream import Alongside, Pace, Stream, nothing
 from gateway.audit.tree.standing import Watch
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.walk import Register, Walk, WalkPace
+from gateway.audit.walk import Walk
 from gateway.audit.witness.submit import WitnessAddress
-from gateway.db import Database, Keyring, Statement
+from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
@@ -87,35 +79,17 @@ class Audit:
         http: HttpClient | None = None,
         case_mark: Content | None = None,
         supervisor: Supervisor | None = None,
-        walk_pace: WalkPace | None = None,
     ) -> None:
         self._database = database
         self._case_mark = case_mark or {}
         self._clock = clock
         self._shares = shares or Shares()
-        self.rejections = Rejections(self.rejected)
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
         self.origin = Origin(origin, self.privacy)
         self.tree = TreeReader(database)
         self.watch = Watch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
-        words = Keyring.open_file(home / "keys" / "reveals.key")
-        self.findings = Findings(database, self.tree, words)
-        register = Register(database, self.findings.rules)
-        self.inquiry = Inquiry(
-            database,
-            self.reader,
-            self.origin,
-            tree=self.tree,
-            register=register,
-            witness_vkeys=[witness.verifier.vkey for witness in witnesses],
-        )
-        self.exports = Exports(database, self.privacy, home / "exports")
-        self.reveals = Reveals(self.reader, self.privacy, words)
-        self.withholdings = Withholdings(self.reader, words)
-        self.walk = Walk(database, self.tree, self.origin, register, clock=clock, pace=walk_pace)
-        self.spot_checks = SpotChecks(self.reader, self.tree, clock)
         self._supervisor = supervisor or Supervisor()
         self._stream = Stream(
             database.connect,
@@ -181,7 +155,7 @@ class Audit:
         return {**tree, **store}
 
     @asynccontextmanager
-    async def tended(self, *, integrates: bool, walks: bool = False) -> AsyncIterator[None]:
+    async def tended(self, *, integrates: bool, walk: Walk | None = None) -> AsyncIterator[None]:
         """As long as the block runs: watch how the tree stands, remember its head, have it seen by the witnesses and, where told
         so, take entries into it, and walk over the stored rows, whenever nobody else does.
         """
@@ -194,8 +168,8 @@ class Audit:
         if integrates:
             integrator = Integrator(self._database.connect, self.origin, self._clock)
             tasks.append(self._supervisor.start("audit-integrator", integrator.run, INTEGRATOR_LIMITS))
-        if walks:
-            tasks.append(self._supervisor.start("audit-walk", self.walk.run, WALK_LIMITS))
+        if walk is not None:
+            tasks.append(self._supervisor.start("audit-walk", walk.run, WALK_LIMITS))
         try:
             yield
         finally:
@@ -376,20 +350,6 @@ class Audit:
     ) -> None:
         """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
         await self._read_of_log(Kind.EXPORT, officer, task, what, subject, people=people, alongside=alongside)
-
-    async def search(
-        self, auditor: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
-    ) -> Page:
-        """One page of entries, newest first, after the SEARCH entry that says who looked for what, and whom it shows.
-
-        task: the auditor's task number.  limit: at most 200.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
-        """
-        found_there = await search(self.reader, self.privacy, criteria, cursor, limit)
-        page = await self.inquiry.with_absent(found_there, criteria, cursor, limit)
-        found: dict[str, object] = {"found": len(page.items), "first_page": cursor is None}
-        people = await people_in(self.reader, page.items)
-        await self.searched(auditor, task, {**criteria.said(), **found}, criteria.subject, people)
-        return page
 
     async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
         """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.audit import FindingState
 from gateway.cli.audit_options import Account, As, BaseUrl, Since, Task, auditor_at, text_from
 from gateway.cli.render import log_lines
 from gateway.cli.where import BASE_URL
+from gateway.oversight.findings import FindingState
 
 Json = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]

@@ -14,7 +14,16 @@ from typing import Annotated
 import typer
 
 from gateway.audit import Audit
-from gateway.audit.lifetime import (
+from gateway.audit.privacy import KeyFolder
+from gateway.cli.usage import UsageError
+from gateway.db import Database
+from gateway.domain.clock import Clock
+from gateway.domain.errors import InvalidIdentifier
+from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.person import CreditCode, PersonId
+from gateway.flows import archive_of
+from gateway.logcheck import STANDALONE, Trust, verify_bundle
+from gateway.oversight.retention import (
     By,
     Checker,
     Pruner,
@@ -27,14 +36,6 @@ from gateway.audit.lifetime import (
     rotate_wrapping_key,
     shred,
 )
-from gateway.audit.privacy import KeyFolder
-from gateway.cli.usage import UsageError
-from gateway.db import Database
-from gateway.domain.clock import Clock
-from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers import could_name_a_person
-from gateway.domain.person import CreditCode, PersonId
-from gateway.logcheck import STANDALONE, Trust, verify_bundle
 from gateway.settings import Settings
 
 _LONGEST_ORDER = 64
@@ -112,7 +113,13 @@ async def _shred(settings: Settings, by: By, subject: PersonId | CreditCode) -> 
 async def _prune(settings: Settings, by: By, before: date, out: Path) -> None:
     async with _hands(settings, by) as hands:
         pruner = Pruner(
-            hands.audit, hands.database, hands.clock, out, by, checker=Checker(STANDALONE.read_bytes(), _holds)
+            hands.audit,
+            hands.database,
+            hands.clock,
+            out,
+            by,
+            write=archive_of(hands.audit),
+            checker=Checker(STANDALONE.read_bytes(), _holds),
         )
         for month in await months_before(hands.database, before):
             pruned = await pruner.prune(month)

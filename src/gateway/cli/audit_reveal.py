@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.audit import Ground
 from gateway.cli.audit_options import As, BaseUrl, Json, Reason, Task, auditor_at, text_from
 from gateway.cli.where import BASE_URL
+from gateway.oversight.reveals import Ground
 
 reveal = typer.Typer(no_args_is_help=True)
 

@@ -35,6 +35,7 @@ from gateway.flows.steps.admission import Admission, loop_time
 from gateway.flows.steps.gateway import Gateway, Pace
 from gateway.flows.steps.idempotency import Idempotency
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
+from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
 
@@ -52,7 +53,9 @@ __all__ = [
     "Check",
     "Gateway",
     "Idempotency",
+    "Oversight",
     "Pace",
+    "archive_of",
     "ask",
     "audit_exports",
     "audit_log",

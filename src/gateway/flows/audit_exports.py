@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from gateway.audit import (
-    Criteria,
+from gateway.audit import Criteria, Kind
+from gateway.audit.model import Draft
+from gateway.audit.seen import Gathered, parts
+from gateway.domain.errors import Conflict, NotFound, Unready
+from gateway.domain.stages import Officer
+from gateway.flows.steps.gateway import Gateway
+from gateway.logcheck import STANDALONE
+from gateway.oversight.exports import (
     Export,
     ExportState,
     Hits,
-    Kind,
     Made,
     Order,
     Stretch,
@@ -19,12 +24,6 @@ from gateway.audit import (
     stretch_between,
     write_bundle,
 )
-from gateway.audit.model import Draft
-from gateway.audit.seen import Gathered, parts
-from gateway.domain.errors import Conflict, NotFound, Unready
-from gateway.domain.stages import Officer
-from gateway.flows.steps.gateway import Gateway
-from gateway.logcheck import STANDALONE
 
 BUNDLE = "bundle"
 """The job that makes a bundle."""
@@ -39,7 +38,7 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
 
     Raises InvalidInput for a span over two logs, TooMany where too many of the account are not finished, AuditUnavailable.
     """
-    exports = gateway.audit.exports
+    exports = gateway.oversight.exports
     export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.stored()))
     said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
     one_by_one = f"{BUNDLE} of {officer.account}"
@@ -53,7 +52,7 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
 
 async def load(export_id: str, officer: Officer, gateway: Gateway) -> Export:
     """How far an export is, to who asked for it.  Raises NotFound."""
-    return await gateway.audit.exports.load_of(export_id, officer)
+    return await gateway.oversight.exports.load_of(export_id, officer)
 
 
 async def hand_over(
@@ -64,7 +63,7 @@ async def hand_over(
     if export.state is not ExportState.DONE:
         raise Conflict(f"this export is {export.state}")
     await gateway.audit.exported(officer, task, {"export": export_id, "how": "download"})
-    return export, gateway.audit.exports.pieces(export_id)
+    return export, gateway.oversight.exports.pieces(export_id)
 
 
 async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
@@ -72,7 +71,7 @@ async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
 
     Raises NotYet and what the store raises: then it is tried again, until it has been for long enough.
     """
-    export_id, exports = ids["export_id"], gateway.audit.exports
+    export_id, exports = ids["export_id"], gateway.oversight.exports
     async with gateway.database.locked(f"export {export_id}"):
         export = await exports.begin(export_id, gateway.clock.stored())
         if export is None:
@@ -88,10 +87,9 @@ async def make_bundle(ids: Mapping[str, str], gateway: Gateway) -> None:
 
 
 async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
-    audit = gateway.audit
+    oversight = gateway.oversight
     await _until_integrated(export.entry, gateway)
-    source = audit.inquiry.source
-    part = await stretch_between(source, export.log, export.since, export.until)
+    part = await stretch_between(oversight.source, export.log, export.since, export.until)
 
     said = 0
 
@@ -99,10 +97,10 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
         nonlocal said
         if (percent := done * 90 // of) > said:
             said = percent
-            await audit.exports.advance(export.export_id, percent)
+            await oversight.exports.advance(export.export_id, percent)
 
     async def hits() -> Hits:
-        async with aclosing(audit.inquiry.walk(export.sought)) as found:
+        async with aclosing(oversight.inquiry.walk(export.sought)) as found:
             async for hit in found:
                 if hit.leaf is None:
                     yield hit.entry, None
@@ -114,7 +112,7 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     tables = frozenset(export.formats) - {"ndjson"}
     order = Order(gateway.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
     shown = Gathered()
-    rows = await write_bundle(folder, part, order, source, hits=hits(), told=told, shown=shown)
+    rows = await write_bundle(folder, part, order, oversight.source, hits=hits(), told=told, shown=shown)
     file = room / "bundle.zip"
     await archive(folder, file)
     await _say_whom(export, part, shown, gateway)
@@ -134,7 +132,7 @@ async def _say_whom(export: Export, part: Stretch, shown: Gathered, gateway: Gat
 async def _asker(export: Export, gateway: Gateway) -> Mapping[str, object]:
     """Who asked, as the entry of that says; by the account alone where a broken log has lost it."""
     try:
-        asked = (await gateway.audit.inquiry.hit(export.entry)).entry
+        asked = (await gateway.oversight.inquiry.hit(export.entry)).entry
     except NotFound:
         return {"account": export.account}
     return {"account": asked.account, "client": asked.client, "department": asked.office}

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.audit import Criteria, Hit, Proven, Timeline
+from gateway.audit import Criteria
 from gateway.audit.seen import people_in
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
+from gateway.oversight.search import Hit, Proven, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,16 @@ async def find(
     criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None = None, limit: int = 50
 ) -> Hits:
     """One page of entries, newest first.  task: the auditor's task number.  Raises AuditUnavailable, InvalidInput."""
-    page = await gateway.audit.search(officer, task, criteria, cursor=cursor, limit=limit)
-    return Hits(await gateway.audit.inquiry.placed(page.items), page.next)
+    page = await gateway.oversight.inquiry.page(criteria, cursor, limit)
+    said = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
+    people = await people_in(gateway.audit.reader, page.items)
+    await gateway.audit.searched(officer, task, said, criteria.subject, people)
+    return Hits(await gateway.oversight.inquiry.placed(page.items), page.next)
 
 
 async def read_entry(entry: str, officer: Officer, task: str, gateway: Gateway) -> Hit:
     """One entry.  Raises NotFound, AuditUnavailable."""
-    hit = await gateway.audit.inquiry.hit(entry)
+    hit = await gateway.oversight.inquiry.hit(entry)
     people = await people_in(gateway.audit.reader, [hit.entry])
     await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
     return hit
@@ -35,7 +39,7 @@ async def read_entry(entry: str, officer: Officer, task: str, gateway: Gateway) 
 
 async def prove(entry: str, officer: Officer, task: str, gateway: Gateway) -> Proven:
     """The proof of an entry.  Raises NotFound, Conflict while it is not integrated, AuditUnavailable."""
-    proven = await gateway.audit.inquiry.proof(entry)
+    proven = await gateway.oversight.inquiry.proof(entry)
     await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
     return proven
 
@@ -44,7 +48,7 @@ async def timeline(
     criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None, limit: int
 ) -> Timeline:
     """A page of a timeline, oldest first.  Raises AuditUnavailable, InvalidInput."""
-    found = await gateway.audit.inquiry.timeline(criteria, cursor, limit)
+    found = await gateway.oversight.inquiry.timeline(criteria, cursor, limit)
     said = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
     entries = [hit.entry for trail in found.trails for hit in trail.hits]
     people = await people_in(gateway.audit.reader, entries)

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from gateway.audit import (
+from gateway.audit.seen import REASON, People, Seen, together
+from gateway.db import Statement
+from gateway.domain.document import Receipt
+from gateway.domain.errors import Conflict, NotAuthorised
+from gateway.domain.stages import Officer
+from gateway.flows.steps.gateway import Gateway
+from gateway.oversight.reveals import (
     Reveal,
     RevealAct,
     RevealDecision,
@@ -12,17 +18,11 @@ from gateway.audit import (
     after_decision,
     reveal_entry,
 )
-from gateway.audit.seen import REASON, People, Seen, together
-from gateway.db import Statement
-from gateway.domain.document import Receipt
-from gateway.domain.errors import Conflict, NotAuthorised
-from gateway.domain.stages import Officer
-from gateway.flows.steps.gateway import Gateway
 
 
 async def ask(wish: RevealWish, officer: Officer, task: str, gateway: Gateway) -> Reveal:
     """Ask for a reveal.  Raises NotFound, Conflict (nothing is sealed), Shredded, AuditUnavailable."""
-    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveals, act = gateway.oversight.reveals, RevealAct(officer, task, gateway.clock.real())
     reveal = await reveals.begin(wish, act)
     draft = reveal_entry(reveal, "asked", act, wish.reason)
     await gateway.audit.record(draft, lambda receipt: [reveals.asked(reveal, act, receipt)])
@@ -36,7 +36,7 @@ async def page(
 
     Raises AuditUnavailable.
     """
-    found, last = await gateway.audit.reveals.page(after, limit)
+    found, last = await gateway.oversight.reveals.page(after, limit)
     what = {"criteria": {"list": "reveals"}, "found": len(found), "first_page": after is None}
     await gateway.audit.searched(officer, task, what, people=together(*map(_shows, found)))
     return found, last
@@ -44,7 +44,7 @@ async def page(
 
 async def load(reveal_id: str, officer: Officer, task: str, gateway: Gateway) -> Reveal:
     """How far a reveal is; a look with its entry, since the reason may name somebody.  Raises NotFound, AuditUnavailable."""
-    reveal = await gateway.audit.reveals.load(reveal_id)
+    reveal = await gateway.oversight.reveals.load(reveal_id)
     what = {"criteria": {"list": "reveals", "reveal": reveal_id}, "found": 1}
     await gateway.audit.searched(officer, task, what, people=_shows(reveal))
     return reveal
@@ -61,7 +61,7 @@ async def decide(reveal_id: str, decision: RevealDecision, officer: Officer, tas
 
     Raises NotFound, Conflict (decided or expired), NotAuthorised after its DENIED entry (the same person), AuditUnavailable.
     """
-    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveals, act = gateway.oversight.reveals, RevealAct(officer, task, gateway.clock.real())
     reveal = await reveals.load(reveal_id)
     if _is_same_person(reveal, officer):
         refusal = NotAuthorised("who asked for a reveal cannot decide on it", rule="second-person")
@@ -87,7 +87,7 @@ async def read(reveal_id: str, officer: Officer, task: str, gateway: Gateway) ->
     It is opened before its entry is written, and handed over after.  Raises NotFound, Conflict (not approved, expired, read
     already), Shredded, AuditUnavailable.
     """
-    reveals, act = gateway.audit.reveals, RevealAct(officer, task, gateway.clock.real())
+    reveals, act = gateway.oversight.reveals, RevealAct(officer, task, gateway.clock.real())
     reveal = await reveals.load_of(reveal_id, officer)
     if reveal.state(act.at) is not RevealState.APPROVED:
         raise Conflict(f"this reveal is {reveal.state(act.at)}")

@@ -5,16 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.audit.disclosures import (
-    LONGEST_WITHHOLDING,
-    OwnPage,
-    Scope,
-    Withholding,
-    active_withholdings,
-    read_own,
-    reading_draft,
-    withholding_draft,
-)
+from gateway.audit import Scope, Withholding, active_withholdings
 from gateway.audit.seen import People, parts, people_of
 from gateway.audit.tree_reader import TreeReader
 from gateway.domain.codes import MatterCode
@@ -23,6 +14,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
+from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
 from gateway.tlog import Proof, leaf_hash
 
 
@@ -73,7 +65,7 @@ async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withhold
         raise InvalidInput("there is no such matter", [fault])
     ordered = Withholding(UUID(uuid7()), order.scope, order.value, order.reason, order.until, now)
     draft, *further = [withholding_draft(ordered, officer, part) for part in parts(await _whose([ordered], gateway))]
-    await gateway.audit.record(draft, lambda receipt: [gateway.audit.withholdings.insert(ordered, receipt.entry)])
+    await gateway.audit.record(draft, lambda receipt: [gateway.oversight.withholdings.insert(ordered, receipt.entry)])
     for one in further:
         await gateway.audit.record(one)
     return ordered
@@ -83,7 +75,7 @@ async def withholdings(
     before: UUID | None, limit: int, officer: Officer, task: str, gateway: Gateway
 ) -> tuple[Sequence[Withholding], UUID | None]:
     """The orders, newest first, ended ones too, and the id to go on before; a look with its entry.  Raises AuditUnavailable."""
-    found = await gateway.audit.withholdings.listed(before, limit + 1)
+    found = await gateway.oversight.withholdings.listed(before, limit + 1)
     shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
     await gateway.audit.searched(officer, task, what, people=await _whose(shown, gateway))

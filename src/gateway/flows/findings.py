@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from gateway.audit import (
-    Finding,
-    FindingFilter,
-    FindingPage,
-    FindingState,
-    Hit,
-    Judgement,
-    SpotCheck,
-    judgement_entry,
-)
-from gateway.audit.findings import Rule
 from gateway.audit.seen import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
+from gateway.oversight.findings import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingState,
+    Judgement,
+    Rule,
+    judgement_entry,
+)
+from gateway.oversight.search import Hit, SpotCheck
 
 FINDINGS = "findings"
 """The job that walks the rules along the log."""
@@ -31,12 +30,12 @@ _JOB_SHARE, _LIST_SHARE = 0.05, 0.5
 
 async def look(gateway: Gateway) -> None:
     """Walk the rules to the end of the log."""
-    await gateway.audit.findings.catch_up(_JOB_S, _JOB_SHARE)
+    await gateway.oversight.findings.catch_up(_JOB_S, _JOB_SHARE)
 
 
 def rules_told(gateway: Gateway) -> Mapping[str, Rule]:
     """The rules by the names under which findings stand."""
-    return gateway.audit.findings.rules.told
+    return gateway.oversight.findings.rules.told
 
 
 async def find(
@@ -46,7 +45,7 @@ async def find(
 
     task: the auditor's task number.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
     """
-    room = gateway.audit.findings
+    room = gateway.oversight.findings
     await room.catch_up(_LIST_S, _LIST_SHARE)
     page = await room.page(wanted, cursor, limit)
     found = {"found": len(page.items), "first_page": cursor is None}
@@ -57,11 +56,11 @@ async def find(
 
 async def read(finding_id: UUID, officer: Officer, task: str, gateway: Gateway) -> tuple[Finding, list[Hit]]:
     """One finding with the entries that led to it; one that was pruned is left out.  Raises NotFound, AuditUnavailable."""
-    finding = await gateway.audit.findings.load(finding_id)
+    finding = await gateway.oversight.findings.load(finding_id)
     hits: list[Hit] = []
     for entry in finding.entries:
         try:
-            hits.append(await gateway.audit.inquiry.hit(entry))
+            hits.append(await gateway.oversight.inquiry.hit(entry))
         except NotFound:
             continue
     of_hits = await people_in(gateway.audit.reader, [hit.entry for hit in hits])
@@ -86,7 +85,7 @@ async def judge(
     state: JUSTIFIED or CONFIRMED.  Raises NotFound, NotAuthorised after its DENIED entry (nobody judges what they did themselves),
     Conflict (judged already), AuditUnavailable.
     """
-    room = gateway.audit.findings
+    room = gateway.oversight.findings
     finding = await room.load(finding_id)
     if officer.account in finding.accounts:
         refusal = NotAuthorised("a finding is not judged by whom it is about", rule="own-finding")
@@ -110,7 +109,7 @@ async def judge(
 
 async def spot_check(day: date, officer: Officer, task: str, gateway: Gateway) -> SpotCheck:
     """The entries that are looked at by hand for a day.  Raises Conflict while it is not over, NotFound, AuditUnavailable."""
-    drawn = await gateway.audit.spot_checks.of(day)
+    drawn = await gateway.oversight.spot_checks.of(day)
     people = await people_in(gateway.audit.reader, [one.hit.entry for one in drawn.drawn if one.hit is not None])
     what = {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
     await gateway.audit.searched(officer, task, what, people=people)

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from gateway.audit import Kind, Proven
+from gateway.audit import Kind
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.rights import require_rights
+from gateway.oversight.search import Proven
 
 _WITH_RECEIPT = frozenset({Kind.OUTCOME, Kind.LATE})
 
@@ -21,11 +22,11 @@ async def prove_answer(query_id: QueryId, officer: Officer, entry: str | None, g
     if stored is None:
         raise NotFound("no such query for this account")
     await require_rights(stored, officer, gateway)
-    hit = await gateway.audit.inquiry.hit(entry or stored.receipt.entry)
+    hit = await gateway.oversight.inquiry.hit(entry or stored.receipt.entry)
     if hit.entry.entry == stored.receipt.entry and hit.entry.damage:
-        await gateway.audit.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing
+        await gateway.oversight.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing
     if hit.entry.query_id != UUID(query_id) or hit.entry.kind not in _WITH_RECEIPT:
         raise NotFound("the query has no such entry with a receipt")
-    proven = await gateway.audit.inquiry.proof(hit.entry.entry)
+    proven = await gateway.oversight.inquiry.proof(hit.entry.entry)
     await gateway.audit.release(query_id, officer, how="proof")
     return proven

@@ -15,4 +15,4 @@ async def sweep(gateway: Gateway) -> None:
         return
     await gateway.results.sweep(gateway.clock.now())
     await gateway.database.run(sweep_quotas())
-    await gateway.audit.exports.sweep(gateway.clock.stored())
+    await gateway.oversight.exports.sweep(gateway.clock.stored())

@@ -16,31 +16,9 @@ from gateway import api
 from gateway.access import Permissions
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
-from gateway.audit import (
-    Criteria,
-    Drawn,
-    Export,
-    ExportState,
-    Finding,
-    FindingFilter,
-    FindingState,
-    Ground,
-    Hit,
-    Judgement,
-    Proven,
-    Reveal,
-    RevealDecision,
-    RevealWish,
-    SpotCheck,
-    StreamKey,
-    Timeline,
-    Unsealed,
-)
-from gateway.audit import FindingPage as AuditFindingPage
-from gateway.audit.disclosures import Withholding
-from gateway.audit.findings import Severity
-from gateway.audit.findings.rules import load_rules
-from gateway.audit.reveal import Turn
+from gateway.audit import StreamKey
+from gateway.audit.criteria import Criteria
+from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.connect import DepartmentStatus
@@ -78,6 +56,13 @@ from gateway.flows import (
 from gateway.flows.steps.admission import Admission
 from gateway.flows.verify import VerificationReply
 from gateway.identity import OPERATIONS, Credential
+from gateway.oversight.exports.exports import Export, ExportState
+from gateway.oversight.findings import Finding, FindingFilter, FindingState, Judgement, Severity
+from gateway.oversight.findings import FindingPage as AuditFindingPage
+from gateway.oversight.findings.rules import load_rules
+from gateway.oversight.reveals.reveal import Ground, Reveal, RevealDecision, RevealWish, Turn, Unsealed
+from gateway.oversight.search.inquiry import Hit, Proven, Timeline
+from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
 from gateway.results import StoredQuery
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
@@ -262,8 +247,8 @@ class House:
                 deny=self.deny,
                 figures=lambda: self.stands,
                 warnings=lambda: self.warned,
-                rejections=SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             ),
+            "rejections": SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             "connect": SimpleNamespace(status=lambda: (status,)),
             "desk": self,  # what is overdue
             "supervisor": self.supervisor,

@@ -9,10 +9,10 @@ import pytest
 
 from gateway.api.present.disclosures import disclosure_object
 from gateway.audit import Kind
-from gateway.audit.disclosures import OwnEntry
 from gateway.catalogue import load_catalogue
 from gateway.connect.registry import installed_connectors
 from gateway.entry import Position
+from gateway.oversight.disclosures import OwnEntry
 
 PERSONAS = json.loads(resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8"))
 CATALOGUE = load_catalogue({str(code): c.manifest for code, c in installed_connectors().items()})

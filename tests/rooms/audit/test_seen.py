@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit.disclosures import Scope, Withholding
 from gateway.audit.model import LONGEST_BODY, LONGEST_SECTIONS, Draft, Sealed, Subject, canonical, encode
 from gateway.audit.seen import Gathered, Seen, parts, together
+from gateway.audit.withholding import Scope, Withholding
 from gateway.entry import Kind, Position, Section, pack, step_of
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

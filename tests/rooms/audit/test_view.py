@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from gateway.audit import content
 from gateway.audit.content import Paper
+from gateway.audit.criteria import Criteria
+from gateway.audit.cursor import make_cursor, parse_cursor
 from gateway.audit.model import Draft, Sealed, encode
-from gateway.audit.reveal import Ground, Reveal, RevealAct, RevealWish, Turn, reveal_entry
-from gateway.audit.search import Criteria, make_cursor, parse_cursor
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import COLUMNS, EntryView, Kind, Position, as_object, csv_cells, csv_line, neutral, sentence, view
+from gateway.oversight.reveals.reveal import Ground, Reveal, RevealAct, RevealWish, Turn, reveal_entry
 from tests.rooms.audit import samples
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

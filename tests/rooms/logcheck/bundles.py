@@ -13,7 +13,6 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.export import ParquetTable
 from gateway.audit.model import Draft, Entry, Sealed, Secret, Subject, encode
 from gateway.entry import (
     COLUMNS,
@@ -32,6 +31,7 @@ from gateway.entry import (
     stored_keys,
     view,
 )
+from gateway.oversight.exports.export import ParquetTable
 from gateway.tlog import (
     Checkpoint,
     Proof,

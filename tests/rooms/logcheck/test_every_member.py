@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.parquet import ParquetWriter
 from gateway.entry import PARQUET_COLUMNS
 from gateway.logcheck.parquet import read_rows
+from gateway.oversight.exports.parquet import ParquetWriter
 from tests.rooms.logcheck.bundles import Log, read_lines, seal, write_lines
 from tests.rooms.logcheck.test_both_verifiers import of_the_gateway, of_the_single_file
 from tests.rooms.logcheck.wrongs import CRITERIA

@@ -35,7 +35,7 @@ class AdmissionDoor:
             await self._admit(scope, receive, send)
         except Overloaded as refusal:
             metrics.REFUSED.inc()
-            self._gateway.audit.rejections.count(self._client_of(scope), "overload")
+            self._gateway.rejections.count(self._client_of(scope), "overload")
             await problem_of(refusal)(scope, receive, send)
         except CallerGone as gone:
             metrics.GONE.inc()
@@ -66,7 +66,7 @@ def refuse_when_late(gateway: Gateway, officer: Officer, deadline_s: float) -> N
         gateway.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
     except Overloaded:
         metrics.REFUSED.inc()
-        gateway.audit.rejections.count(officer.client, "overload")
+        gateway.rejections.count(officer.client, "overload")
         raise
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
 from gateway.api.present.audit import hit_object
-from gateway.audit import Finding, SpotCheck
-from gateway.audit.findings import Rule, sentence, title
+from gateway.oversight.findings import Finding, Rule, sentence, title
+from gateway.oversight.search import SpotCheck
 
 
 def finding_object(finding: Finding, rules: Mapping[str, Rule]) -> Shown:

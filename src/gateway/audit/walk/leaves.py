@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from gateway.audit.gaps import Pruned
 from gateway.audit.origin import Origin
+from gateway.audit.pruned import PrunedMonths
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree_reader import Leaf, Slot, TreeReader
@@ -36,7 +36,7 @@ class Leaves:
         end = min(begin + STRIDE, size, (begin // TILE_WIDTH + 1) * TILE_WIDTH)
         slots = await self._tree.slots(log, begin, end, self._after)
         self._after = next((slot.at for slot in reversed(slots) if slot.at is not None), self._after)
-        pruned = await Pruned.load(self._reader, self._tree) if any(slot.leaf is None for slot in slots) else None
+        pruned = await PrunedMonths.load(self._reader, self._tree) if any(slot.leaf is None for slot in slots) else None
         found = [one for slot in slots for one in _of_slot(log, slot, pruned)]
         found += await self._keys(log, slots)
         if begin % TILE_WIDTH == 0:
@@ -103,7 +103,7 @@ def _entries(slots: Sequence[Slot]) -> Iterator[tuple[Slot, Leaf]]:
     return ((slot, slot.leaf) for slot in slots if slot.leaf is not None and slot.leaf.stream_id != LINK)
 
 
-def _of_slot(log: int, slot: Slot, pruned: Pruned | None) -> Iterator[Damaged]:
+def _of_slot(log: int, slot: Slot, pruned: PrunedMonths | None) -> Iterator[Damaged]:
     """What is wrong at the place of one leaf."""
     entry = None if slot.position is None else slot.position.entry
     if slot.is_misdated and slot.index % TILE_WIDTH == 0:

@@ -1,6 +1,6 @@
 """What is known to be damaged: each place once, with one finding for each kind of damage in a log until somebody has judged it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,13 +9,10 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from gateway.audit.findings.rules import Rules
-from gateway.audit.findings.walk import id_of
 from gateway.db import Database
 from gateway.db.database import Connection
 
 log = structlog.get_logger(__name__)
-RULE = "damaged_log"
 MOST_NAMED = 100
 """So many entries a finding names; `n` counts on."""
 _NOTE = """insert into audit.damage (kind, place, said, log, entry)
@@ -43,12 +40,27 @@ class Damaged:
     entry: str | None = None
 
 
-class Register:
-    """Damage in the store.  rules: of findings, among them the standing one of this."""
+@dataclass(frozen=True, slots=True)
+class DamageRule:
+    """The rule by which damage is a finding.  name, rule, severity, owner: as the finding says them.
 
-    def __init__(self, database: Database, rules: Rules) -> None:
+    due_at: by when one is judged that is opened then.  finding_id: an id that follows from what a finding is made of.
+    """
+
+    name: str
+    rule: str
+    severity: str
+    owner: str
+    due_at: Callable[[datetime], datetime]
+    finding_id: Callable[..., str]
+
+
+class Register:
+    """Damage in the store, and the findings about it."""
+
+    def __init__(self, database: Database, rule: DamageRule) -> None:
         self._database = database
-        self._rules = rules
+        self._rule = rule
 
     async def note(self, found: Sequence[Damaged], now: datetime) -> int:
         """Write down what was met, and what is new as a finding.  Returns how much was new.  now: real clock."""
@@ -70,16 +82,15 @@ class Register:
     ) -> None:
         """One finding for all damage of a kind in a log, which grows until it is judged."""
         entries = [one.entry for one in found if one.entry is not None]
-        standing = await connection.fetchrow(_OPEN, RULE, f"{kind}|{number}|%")
+        rule = self._rule
+        standing = await connection.fetchrow(_OPEN, rule.name, f"{kind}|{number}|%")
         if standing is not None:
             named = [*standing["entries"], *entries][:MOST_NAMED]
             await connection.execute(_GROW, standing["finding_id"], now, list(dict.fromkeys(named)), len(found))
             return
-        rule = self._rules.standing[RULE]
         key = f"{kind}|{number}|{found[0].place}: {found[0].said}"
-        finding_id = UUID(id_of(RULE, key, now.isoformat()))
-        due_at = self._rules.calendar.after_working_days(now, self._rules.due_working_days)
-        told = (finding_id, RULE, rule.rule, key, rule.severity, rule.owner, now, due_at)
+        finding_id = UUID(rule.finding_id(rule.name, key, now.isoformat()))
+        told = (finding_id, rule.name, rule.rule, key, rule.severity, rule.owner, now, rule.due_at(now))
         await connection.execute(_INSERT, *told, entries[:MOST_NAMED], len(found))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from gateway.access import Access, Quotas
-from gateway.audit import Audit
+from gateway.audit import Audit, Rejections
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
@@ -12,6 +12,7 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
 from gateway.flows.steps.admission import Admission
+from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -57,6 +58,8 @@ class Gateway:
     quotas: Quotas
     connect: Connect
     audit: Audit
+    oversight: Oversight
+    rejections: Rejections
     results: Results
     verification: Verification
     declarations: Declarations

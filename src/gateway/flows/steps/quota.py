@@ -22,7 +22,7 @@ async def take_quota(grant: Grant, gateway: Gateway) -> None:
 
     refusal = await gateway.quotas.refuse(exceeded, write)
     if not refusal.is_first:
-        gateway.audit.rejections.count(officer.client, "quota")
+        gateway.rejections.count(officer.client, "quota")
     raise refusal
 
 

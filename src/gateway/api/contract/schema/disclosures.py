@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, EntryKind, Title
-from gateway.audit.disclosures import Scope
+from gateway.audit import Scope
 from gateway.domain.words import CertificateState
 
 

@@ -6,8 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.audit import AuditEntry
 from gateway.api.contract.schema.closed import Closed, Title
-from gateway.audit import FindingState
-from gateway.audit.findings import Severity
+from gateway.oversight.findings import FindingState, Severity
 
 
 class Judgement(Closed):

@@ -1,0 +1,55 @@
+"""The months that are not in the store any more, where a PRUNE entry of the log announced it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Self
+
+from gateway.audit.reader import Reader
+from gateway.audit.tree_reader import TreeReader
+from gateway.entry import Kind, Position, view
+from gateway.tlog.tree import leaf_hash
+
+_RECORDS = "select month, entry from audit.audit_pruning order by month"
+_ENTRY = (
+    "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
+)
+
+
+class PrunedMonths:
+    """The months that were pruned, each with its PRUNE entry, as far as that entry stands in the tree and says so."""
+
+    def __init__(self, months: Mapping[date, str]) -> None:
+        self._months = dict(months)
+
+    @classmethod
+    async def load(cls, reader: Reader, tree: TreeReader) -> Self:
+        """A record without such an entry counts for nothing: whoever may write to the store can write one.  Raises AuditUnavailable."""
+        rows = await reader.rows(_RECORDS)
+        told = [await _announces(reader, tree, row["month"], row["entry"]) for row in rows]
+        return cls({row["month"]: row["entry"] for row, is_told in zip(rows, told, strict=True) if is_told})
+
+    @property
+    def months(self) -> Sequence[date]:
+        """The first day of each."""
+        return list(self._months)
+
+    def of(self, at: datetime | None) -> str | None:
+        """The PRUNE entry of the month in which that is; None where there is none."""
+        if at is None:
+            return None
+        day = at.astimezone(UTC).date()
+        return self._months.get(day.replace(day=1))
+
+
+async def _announces(reader: Reader, tree: TreeReader, month: date, entry: str) -> bool:
+    """Whether this entry is a PRUNE of that month, undamaged, and the leaf that the tree holds."""
+    try:
+        position = Position.parse(entry)
+    except ValueError:
+        return False
+    for row in await reader.rows(_ENTRY, position.stream_id, position.seq):
+        (place,) = await tree.places([(position, row["at"])])
+        said = view(row)
+        if place is not None and place.hash == leaf_hash(row["body"]) and not said.damage:
+            return said.kind is Kind.PRUNE and said.details.get("month") == f"{month:%Y-%m}"
+    return False

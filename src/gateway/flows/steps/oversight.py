@@ -1,0 +1,60 @@
+"""The rooms of those who read the log afterwards, wired: none of them knows another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gateway.audit import Audit, Register
+from gateway.db import Database, Keyring
+from gateway.domain.clock import Clock
+from gateway.oversight.disclosures import Withholdings
+from gateway.oversight.exports import Exports, Order, Source, stretch, write_bundle
+from gateway.oversight.findings import Findings
+from gateway.oversight.retention import Range, Write
+from gateway.oversight.reveals import Reveals
+from gateway.oversight.search import Inquiry, SpotChecks
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """source: where bundles are taken from.  register: of what is damaged in the store."""
+
+    inquiry: Inquiry
+    spot_checks: SpotChecks
+    exports: Exports
+    source: Source
+    reveals: Reveals
+    findings: Findings
+    withholdings: Withholdings
+    register: Register
+
+    @classmethod
+    def build(
+        cls, audit: Audit, database: Database, home: Path, clock: Clock, *, witness_vkeys: Sequence[str] = ()
+    ) -> "Oversight":
+        """Over the log of this home.  witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle."""
+        words = Keyring.open_file(home / "keys" / "reveals.key")
+        findings = Findings(database, audit.tree, words)
+        register = Register(database, findings.damage_rule)
+        return cls(
+            inquiry=Inquiry(database, audit.reader, audit.origin, tree=audit.tree, register=register),
+            spot_checks=SpotChecks(audit.reader, audit.tree, clock),
+            exports=Exports(database, audit.privacy, home / "exports"),
+            source=Source.of(audit.tree, audit.reader, audit.origin, witness_vkeys),
+            reveals=Reveals(audit.reader, audit.privacy, words),
+            findings=findings,
+            withholdings=Withholdings(audit.reader, words),
+            register=register,
+        )
+
+
+def archive_of(audit: Audit) -> Write:
+    """Writes the bundles of what is to be dropped from the store."""
+    source = Source.of(audit.tree, audit.reader, audit.origin)
+
+    async def write(folder: Path, part: Range, at: datetime, program: bytes) -> None:
+        bundle = await stretch(source, part.log, part.begin, part.end)
+        await write_bundle(folder, bundle, Order(at, program, tables=frozenset({"parquet"})), source)
+
+    return write

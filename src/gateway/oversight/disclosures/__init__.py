@@ -1,0 +1,27 @@
+"""Who looked at my data: the entries about one person as that person may read them, each with its proof, and what is withheld.
+
+Shows a person's own sections only: of everybody else in an entry nothing but the salted hash.  What is withheld for a time is counted
+and committed to, so that nobody can leave out an entry for good.
+"""
+
+from gateway.audit import Scope, Withholding, active_withholdings
+from gateway.entry import Withheld, withheld_hash
+from gateway.oversight.disclosures.orders import LONGEST_WITHHOLDING, Withholdings, withholding_draft
+from gateway.oversight.disclosures.own import OwnEntry, own_sections
+from gateway.oversight.disclosures.reading import OwnPage, read_own, reading_draft
+
+__all__ = [
+    "LONGEST_WITHHOLDING",
+    "OwnEntry",
+    "OwnPage",
+    "Scope",
+    "Withheld",
+    "Withholding",
+    "Withholdings",
+    "active_withholdings",
+    "own_sections",
+    "read_own",
+    "reading_draft",
+    "withheld_hash",
+    "withholding_draft",
+]

@@ -1,0 +1,129 @@
+"""Reading the entries about one person, newest first: those shown, and those withheld."""
+
+from collections.abc import AsyncIterator, Container, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from gateway.audit import LAST, Draft, Reader, Subject, Withholding, make_cursor, parse_cursor
+from gateway.entry import Content, KeyKind, Kind, Withheld, stored
+from gateway.oversight.disclosures.own import Course, OwnEntry, Parts, committed, own_entry, parts
+
+TASK = "own-disclosures"
+"""What stands as the task of a citizen's own reading."""
+_AT_ONCE = 200
+_ABOUT = """select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.sections
+    from audit.audit_entry_key k left join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+    where k.kind = $1 and k.key = any($2::bytea[]) and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
+    order by k.at desc, k.stream_id desc, k.seq desc limit $6"""
+_COURSES = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
+    where query_id = any($1::uuid[]) and kind = any($2::smallint[])"""
+_OF_COURSE = (Kind.INTENT, Kind.OUTCOME, Kind.LATE)
+_Row = tuple[asyncpg.Record, Parts]
+_Seen = tuple[asyncpg.Record, Parts | None]
+"""What the entry says; None where it is not there as it was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Entries about a person, newest first, and the cursor of what follows; None at the end.  withheld: of all pages.
+
+    damaged: how many of this page's span are not shown, because they are not there as they were signed.
+    """
+
+    items: tuple[OwnEntry, ...]
+    next: str | None
+    withheld: Withheld
+    damaged: int = 0
+
+
+async def read_own(
+    reader: Reader, tags: Sequence[bytes], withholdings: Sequence[Withholding], cursor: str | None, limit: int
+) -> OwnPage:
+    """One page of the entries about the person with these tags, one a year.
+
+    A page is as long as any other, whatever is withheld from it, so that its length does not tell when that was.
+    Raises InvalidInput for a cursor that is none, AuditUnavailable.
+    """
+    after = parse_cursor(cursor) if cursor else LAST
+    shown: list[_Row] = []
+    damaged = 0
+    async for row, said in _about(reader, tags, after):
+        if said is None:
+            damaged += 1
+        elif not _is_withheld(said, withholdings):
+            shown.append((row, said))
+        if len(shown) > limit:
+            break
+    withheld = Withheld(())
+    if withholdings:
+        hidden = [
+            committed(row, said)
+            async for row, said in _about(reader, tags, LAST)
+            if said is not None and _is_withheld(said, withholdings)
+        ]
+        withheld = Withheld.of(hidden)
+    items = await _entries(reader, tags, shown[:limit])
+    return OwnPage(items, make_cursor(items[-1].place) if len(shown) > limit else None, withheld, damaged)
+
+
+def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> Draft:
+    """The SEARCH entry of a citizen's reading; in their own section stands what was withheld from them, so that they can prove it.
+
+    client: the system through which they read.  The account is not named: it would join the entries of one year with those of another.
+    """
+    withheld = {"count": len(page.withheld.hashes), "root": page.withheld.root.hex()}
+    return Draft(
+        Kind.SEARCH,
+        None,
+        {
+            "officer": {"account": "citizen", "client": client, "department": "public"},
+            "result": {"task": TASK, "found": len(page.items), "first_page": is_first},
+        },
+        (Subject(tag, {"party": "self", "role": "self", "withheld": withheld}),),
+    )
+
+
+async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_Seen]:
+    names = {tag.hex() for tag in tags}
+    while True:
+        rows = await reader.rows(_ABOUT, KeyKind.SUBJECT.value, list(tags), *after, _AT_ONCE)
+        for row in rows:
+            yield row, _said(row, names)
+        if len(rows) < _AT_ONCE:
+            return
+        after = (rows[-1]["at"], rows[-1]["stream_id"], rows[-1]["seq"])
+
+
+def _said(row: asyncpg.Record, names: Container[str]) -> Parts | None:
+    if row["body"] is None or stored(row).damage:
+        return None
+    said = parts(row["sections"], names)
+    return said if said.own else None
+
+
+def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
+    contents = said.contents()
+    return any(withholding.covers(said.single, contents) for withholding in withholdings)
+
+
+async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:
+    names = {tag.hex() for tag in tags}
+    courses = await _courses(reader, names, {row["query_id"] for row, _ in rows} - {None})
+    return tuple(own_entry(row, said, courses.get(row["query_id"])) for row, said in rows)
+
+
+async def _courses(reader: Reader, names: Container[str], queries: set[object]) -> dict[object, Course]:
+    if not queries:
+        return {}
+    rows = await reader.rows(_COURSES, list(queries), [kind.value for kind in _OF_COURSE])
+    known = [(row, said) for row in rows if (said := _said(row, names)) is not None]
+    results: dict[object, list[Content]] = {}
+    for row, said in known:
+        if row["kind"] != Kind.INTENT.value:
+            results.setdefault(row["query_id"], []).append(said.single["result"])
+    return {
+        row["query_id"]: Course(said, tuple(results.get(row["query_id"], ())))
+        for row, said in known
+        if row["kind"] == Kind.INTENT.value
+    }

@@ -1,0 +1,22 @@
+"""Bundles: a stretch of the log with everything that proves it, asked for, made in the background, kept for a day.
+
+It must never hand a bundle over by itself: an entry says first who takes it.
+"""
+
+from gateway.oversight.exports.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
+from gateway.oversight.exports.exports import Export, Exports, ExportState, Made, archive
+
+__all__ = [
+    "Export",
+    "ExportState",
+    "Exports",
+    "Hits",
+    "Made",
+    "Order",
+    "Source",
+    "Stretch",
+    "archive",
+    "stretch",
+    "stretch_between",
+    "write_bundle",
+]

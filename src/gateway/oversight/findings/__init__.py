@@ -1,0 +1,33 @@
+"""Findings: what the rules of misuse see in the log, entry by entry; each is a question to a person, not a verdict.
+
+Reads entries and pseudonyms only.  It must never refuse, delay or change a query, and never know who a pseudonym is.
+"""
+
+from gateway.oversight.findings.entry import judgement_entry
+from gateway.oversight.findings.findings import Findings
+from gateway.oversight.findings.model import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingState,
+    Judgement,
+    sentence,
+    title,
+)
+from gateway.oversight.findings.rules import Rule, Rules, Severity, load_rules
+
+__all__ = [
+    "Finding",
+    "FindingFilter",
+    "FindingPage",
+    "FindingState",
+    "Findings",
+    "Judgement",
+    "Rule",
+    "Rules",
+    "Severity",
+    "judgement_entry",
+    "load_rules",
+    "sentence",
+    "title",
+]

@@ -1,0 +1,180 @@
+"""The door of the findings: walks the rules along the log, leaf by leaf, and reads out what they found."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from uuid import UUID
+
+import structlog
+
+from gateway.audit import LINK, DamageRule, Leaf, Reader, TreeReader
+from gateway.db import Connection, Database, Keyring, Statement
+from gateway.domain.errors import NotFound
+from gateway.entry import Kind, Position, stored
+from gateway.oversight.findings import store
+from gateway.oversight.findings.fact import Fact, fact_of, head_of
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
+from gateway.oversight.findings.rules import Rules, load_rules
+from gateway.oversight.findings.walk import Counted, Found, counted, id_of, walked
+
+log = structlog.get_logger(__name__)
+_DAMAGE = "damaged_log"
+STRIDE = 25
+"""So many leaves are looked at in one transaction, and without a pause: about 5 ms of the processor, 20 where one account asks and asks."""
+_BEGIN = "insert into audit.finding_cursor select unnest($1::text[]), 0, 0 on conflict do nothing"
+_CURSORS = """select name, log, next_index from audit.finding_cursor where name = any($1::text[])
+    order by log, next_index, name for update skip locked"""
+_ADVANCE = "update audit.finding_cursor set log = $2, next_index = $3 where name = any($1::text[])"
+_NEXT_LOG = "select log, size from audit.audit_head where log >= $1 order by log limit 2"
+_INTENTS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
+    where query_id = any($1::uuid[]) and kind = $2 and at >= $3::timestamptz - interval '1 day' and at <= $4"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Leaves `begin` up to `end`, not included, of one log, that the rules in `names` have not looked at."""
+
+    names: Sequence[str]
+    log: int
+    begin: int
+    end: int
+
+
+class Findings:
+    """The findings of one log.
+
+    keyring: seals in their table what people say of them.  alert: told of what a silent rule finds, by the rule's name and the entry,
+    never a person.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        tree: TreeReader,
+        keyring: Keyring,
+        rules: Rules | None = None,
+        alert: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._reader = Reader(database)
+        self._tree = tree
+        self._keyring = keyring
+        self._alert = alert or _to_protection_desk
+        self.rules = rules if rules is not None else load_rules()
+        self._names = sorted(self.rules.rules)
+
+    @property
+    def damage_rule(self) -> DamageRule:
+        """By which the walk over the stored rows makes findings of damage."""
+        rule, rules = self.rules.standing[_DAMAGE], self.rules
+        due_at = partial(rules.calendar.after_working_days, days=rules.due_working_days)
+        return DamageRule(_DAMAGE, rule.rule, rule.severity, rule.owner, due_at, id_of)
+
+    async def catch_up(self, within_s: float = 30.0, share: float = 1.0) -> int:
+        """Walk on to the end of the log, or until the time is over.  Returns how many leaves were looked at.
+
+        share: of the time that is walked; the rest is left to others in this process, more than 0 to 1.
+
+        One process walks at a time; another returns at once.  Nothing is lost where it is killed: what is remembered, what was
+        found and how far it came are one transaction.  An alert goes out before that: it may come twice, and is never lost.
+        """
+        began, seen = monotonic(), 0
+        until = began + within_s
+        while began < until and (looked_at := await self._stride()) is not None:
+            seen += looked_at
+            await asyncio.sleep((monotonic() - began) * (1 / share - 1))
+            began = monotonic()
+        return seen
+
+    async def page(self, wanted: FindingFilter, cursor: str | None, limit: int) -> FindingPage:
+        """One page, newest first.  Raises InvalidInput for a foreign cursor, AuditUnavailable."""
+        sql, arguments = store.page_query(wanted, cursor, limit)
+        return store.page_of(await self._reader.rows(sql, *arguments), limit, self._keyring)
+
+    async def load(self, finding_id: UUID) -> Finding:
+        """One finding.  Raises NotFound, AuditUnavailable."""
+        sql, arguments = store.one_query(finding_id)
+        rows = await self._reader.rows(sql, *arguments)
+        if not rows:
+            raise NotFound("no such finding")
+        return store.finding_of(rows[0], self._keyring)
+
+    def judged(self, finding_id: str, state: FindingState, judgement: Judgement) -> Statement:
+        """The statement that puts a person's judgement down, beside the entry that says so."""
+        return store.judged(UUID(finding_id), state, judgement, self._keyring)
+
+    async def _stride(self) -> int | None:
+        """Look at the next leaves; None where there are none, or another process is at it."""
+        async with self._database.transaction() as connection:
+            await connection.execute(_BEGIN, self._names)
+            stretch = await self._next(connection)
+            if stretch is None:
+                return None
+            sightings = counted(await self._facts(stretch), self.rules, stretch.names)
+            newest = max((seen.sighting.at for seen in sightings), default=None)
+            for found in await self._look(connection, sightings, newest):
+                self._alert(found.key[0], found.entries[-1])
+            await connection.execute(_ADVANCE, stretch.names, stretch.log, stretch.end)
+        return stretch.end - stretch.begin
+
+    async def _next(self, connection: Connection) -> _Stretch | None:
+        """The stretch after the rule that is furthest behind, for all rules that stand where it does."""
+        cursors = await connection.fetch(_CURSORS, self._names)
+        if len(cursors) < len(self._names):
+            return None
+        log_number, begin = cursors[0]["log"], cursors[0]["next_index"]
+        names = [row["name"] for row in cursors if (row["log"], row["next_index"]) == (log_number, begin)]
+        others = [row["next_index"] for row in cursors if row["log"] == log_number and row["next_index"] > begin]
+        for head in await connection.fetch(_NEXT_LOG, log_number):
+            at = begin if head["log"] == log_number else 0
+            if at < head["size"]:
+                ahead = others if head["log"] == log_number else []
+                return _Stretch(names, head["log"], at, min([at + STRIDE, head["size"], *ahead]))
+        return None
+
+    async def _look(
+        self, connection: Connection, sightings: Sequence[Counted], newest: datetime | None
+    ) -> Sequence[Found]:
+        """Write down what these sightings come to.  Returns what silent rules found."""
+        if newest is None:
+            return ()
+        watches, open_findings = await store.load_watches(connection, [seen.key for seen in sightings])
+        after, found = walked(sightings, watches, open_findings, self.rules)
+        silent = [one for one in found.values() if self.rules.rules[one.key[0]].is_silent]
+        loud = [one for one in found.values() if not self.rules.rules[one.key[0]].is_silent]
+        await store.keep(connection, after, loud, self.rules)
+        await connection.execute(store.FORGET, newest)
+        return silent
+
+    async def _facts(self, stretch: _Stretch) -> list[Fact]:
+        leaves = [
+            leaf for leaf in await self._leaves(stretch) if leaf.stream_id != LINK and not stored(leaf.row()).damage
+        ]
+        heads = [head_of(leaf.body) for leaf in leaves]
+        ended = [query_id for kind, query_id in heads if kind is Kind.OUTCOME and query_id is not None]
+        times = [leaf.at for leaf in leaves]
+        intents: dict[UUID, bytes] = {}
+        if ended:
+            rows = await self._reader.rows(_INTENTS, ended, Kind.INTENT, min(times), max(times))
+            intents = {row["query_id"]: row["sections"] for row in rows if not stored(row).damage}
+        return [
+            fact_of(
+                Position(leaf.stream_id, leaf.seq), leaf.at, kind, leaf.sections, intents.get(query_id or UUID(int=0))
+            )
+            for leaf, (kind, query_id) in zip(leaves, heads, strict=True)
+        ]
+
+    async def _leaves(self, stretch: _Stretch) -> list[Leaf]:
+        """Those that are there: what was pruned, or what somebody took away or changed, does not hide its neighbours."""
+        try:
+            return await self._tree.surviving(stretch.log, stretch.begin, stretch.end)
+        except NotFound:
+            return []
+
+
+def _to_protection_desk(rule: str, entry: str) -> None:
+    """A silent alert: a rule and an entry, never a person."""
+    log.warning("protection_alert", rule=rule, entry=entry)

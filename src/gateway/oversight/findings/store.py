@@ -1,0 +1,178 @@
+"""The tables of the findings: what is remembered, what was found, what was said of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from gateway.db import Connection, Keyring, Statement
+from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
+from gateway.oversight.findings.detectors import DETECTORS, About, subject_of
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
+from gateway.oversight.findings.rules import Rule, Rules, Severity
+from gateway.oversight.findings.sighting import LATENESS, Sighting, Watch
+from gateway.oversight.findings.walk import Found, Key
+
+_WATCHES = """select w.name, w.key, w.sightings, w.finding_id, w.last_at
+    from unnest($1::text[], $2::text[]) as k(name, key) join audit.finding_watch w using (name, key)"""
+_FINDINGS = "select * from audit.finding where finding_id = any($1::uuid[]) for update"
+_KEEP_WATCH = """insert into audit.finding_watch (name, key, sightings, finding_id, last_at, expires_at)
+    select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
+    on conflict (name, key) do update set (sightings, finding_id, last_at, expires_at)
+        = (excluded.sightings, excluded.finding_id, excluded.last_at, excluded.expires_at)"""
+_OPEN = """insert into audit.finding (finding_id, name, rule, key, severity, owner, opened_at, due_at, first_at, last_at, accounts,
+    offices, cases, entries, n, triggers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    on conflict (finding_id) do update set (first_at, last_at, accounts, offices, cases, entries, n, triggers)
+        = (excluded.first_at, excluded.last_at, excluded.accounts, excluded.offices, excluded.cases, excluded.entries, excluded.n,
+           excluded.triggers)"""
+_PAGE = """select * from audit.finding
+    where ($1::text is null or rule = $1) and ($2::text is null or state = $2) and ($3::text is null or accounts @> array[$3])
+      and ($4::timestamptz is null or opened_at >= $4)
+      and ($5::timestamptz is null or (opened_at, finding_id) < ($5, $6::uuid))
+    order by opened_at desc, finding_id desc limit $7"""
+_ONE = "select * from audit.finding where finding_id = $1"
+_JUDGE = """update audit.finding set state = $2, judged_by = $3, judged_at = $4, sealed_justification = $5
+    where finding_id = $1"""
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+FORGET = "delete from audit.finding_watch where expires_at < $1"
+
+
+async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dict[Key, Watch], dict[str, Found]]:
+    """What is remembered under these keys, and the open findings it names, locked until the transaction ends.
+
+    What belongs to a finding that has been judged is forgotten.
+    """
+    names, texts = zip(*dict.fromkeys(keys), strict=True)
+    rows = await connection.fetch(_WATCHES, list(names), list(texts))
+    ids = [row["finding_id"] for row in rows if row["finding_id"] is not None]
+    findings = {str(row["finding_id"]): row for row in await connection.fetch(_FINDINGS, ids)} if ids else {}
+    watches: dict[Key, Watch] = {}
+    for row in rows:
+        finding = None if row["finding_id"] is None else str(row["finding_id"])
+        watch = Watch(tuple(map(Sighting.of_row, json.loads(row["sightings"]))), finding, row["last_at"])
+        told = findings.get(finding or "")
+        if told is not None and told["state"] != FindingState.OPEN:
+            watch = watch.settled(told["first_at"], told["last_at"])
+        watches[row["name"], row["key"]] = watch
+    return watches, {name: _found(row) for name, row in findings.items() if row["state"] == FindingState.OPEN}
+
+
+async def keep(connection: Connection, watches: Mapping[Key, Watch], found: Iterable[Found], rules: Rules) -> None:
+    """Write down what is remembered and what was found out."""
+    opened = [_row(one, rules) for one in found]
+    if opened:
+        await connection.executemany(_OPEN, opened)
+    columns = zip(*(_watch_row(key, watch, rules.rules[key[0]]) for key, watch in watches.items()), strict=True)
+    await connection.execute(_KEEP_WATCH, *map(list, columns))
+
+
+def _watch_row(key: Key, watch: Watch, rule: Rule) -> tuple[object, ...]:
+    name, text = key
+    forgets = DETECTORS[name].keeps is None and bool(watch.sightings)
+    expires_at = watch.sightings[-1].at + 2 * rule.window + LATENESS if forgets else None
+    finding_id = None if watch.finding is None else UUID(watch.finding)
+    sightings = json.dumps([sighting.as_row() for sighting in watch.sightings])
+    return name, text, sightings, finding_id, watch.last_at, expires_at
+
+
+def _row(found: Found, rules: Rules) -> tuple[object, ...]:
+    name, key = found.key
+    rule = rules.rules[name]
+    due_at = rules.calendar.after_working_days(found.opened_at, rules.due_working_days)
+    head = (UUID(found.finding_id), name, rule.rule, key, rule.severity, rule.owner, found.opened_at, due_at)
+    seen = (found.first_at, found.last_at, found.accounts, found.offices, found.cases, found.entries)
+    return (*head, *seen, found.n, found.triggers)
+
+
+def _found(row: asyncpg.Record) -> Found:
+    return Found(
+        finding_id=str(row["finding_id"]),
+        key=(row["name"], row["key"]),
+        opened_at=row["opened_at"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        accounts=tuple(row["accounts"]),
+        offices=tuple(row["offices"]),
+        cases=tuple(row["cases"]),
+        entries=tuple(row["entries"]),
+        n=row["n"],
+        triggers=row["triggers"],
+    )
+
+
+def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> tuple[str, Sequence[object]]:
+    """The statement of one page and one more, and its arguments.  Raises InvalidInput for a cursor that is none."""
+    before, finding_id = (None, None) if cursor is None else _place(cursor)
+    return _PAGE, (wanted.rule, wanted.state, wanted.account, wanted.since, before, finding_id, most + 1)
+
+
+def page_of(rows: Sequence[asyncpg.Record], most: int, keyring: Keyring) -> FindingPage:
+    """The page of the rows that `page_query` gives."""
+    items = tuple(finding_of(row, keyring) for row in rows[:most])
+    return FindingPage(
+        items, make_timed_cursor(items[-1].opened_at, items[-1].finding_id) if len(rows) > most else None
+    )
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    """Where a page begins.  Raises InvalidInput."""
+    at, finding_id = read_timed_cursor(cursor)
+    try:
+        return at, UUID(finding_id)
+    except ValueError:
+        raise not_ours() from None
+
+
+def one_query(finding_id: UUID) -> tuple[str, Sequence[object]]:
+    """The statement that reads one finding, and its arguments."""
+    return _ONE, (finding_id,)
+
+
+def judged(finding_id: UUID, state: FindingState, judgement: Judgement, keyring: Keyring) -> Statement:
+    """The statement that puts a person's judgement down, its words sealed; the database refuses a second."""
+    sealed = keyring.seal(judgement.justification.encode(), _bound_to(finding_id))
+    return Statement(_JUDGE, (finding_id, state, judgement.account, judgement.at, sealed))
+
+
+def finding_of(row: asyncpg.Record, keyring: Keyring) -> Finding:
+    """One row as a finding.  Raises Unreadable without its key."""
+    about = DETECTORS[row["name"]].about if row["name"] in DETECTORS else None
+    return Finding(
+        finding_id=str(row["finding_id"]),
+        rule=row["rule"],
+        name=row["name"],
+        severity=Severity(row["severity"]),
+        owner=row["owner"],
+        state=FindingState(row["state"]),
+        opened_at=row["opened_at"],
+        due_at=row["due_at"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        accounts=tuple(row["accounts"]),
+        offices=tuple(row["offices"]),
+        cases=tuple(row["cases"]),
+        subject=None if about is None else subject_of(about, row["key"]),
+        matter=row["key"] if about is About.MATTER else None,
+        stream=row["key"] if about is About.STREAM else None,
+        entries=tuple(row["entries"]),
+        n=row["n"],
+        triggers=row["triggers"],
+        judgement=_judgement(row, keyring),
+        place=row["key"].split("|", 2)[-1] if about is None else "",
+    )
+
+
+def _judgement(row: asyncpg.Record, keyring: Keyring) -> Judgement | None:
+    """What was said of it; an older judgement stands there in its words."""
+    if row["judged_by"] is None:
+        return None
+    sealed, words = row["sealed_justification"], row["justification"]
+    if sealed is not None:
+        words = keyring.open(sealed, _bound_to(row["finding_id"])).decode()
+    return Judgement(row["judged_by"], row["judged_at"], words)
+
+
+def _bound_to(finding_id: UUID) -> str:
+    return f"audit.finding {finding_id}"

@@ -1,0 +1,21 @@
+"""Finding entries: by who asked, about whom, what for and when; timelines, proofs of single entries, and a day's random sample.
+
+Shows what is missing or damaged as what it is, and never passes it over.  It must never write an entry: who lets somebody look does.
+"""
+
+from gateway.oversight.search.inquiry import Hit, Inquiry, Proven, Timeline, Trail
+from gateway.oversight.search.search import Page, rebuild_keys
+from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck, SpotChecks
+
+__all__ = [
+    "Drawn",
+    "Hit",
+    "Inquiry",
+    "Page",
+    "Proven",
+    "SpotCheck",
+    "SpotChecks",
+    "Timeline",
+    "Trail",
+    "rebuild_keys",
+]
