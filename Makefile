@@ -32,10 +32,10 @@ lint: ## the checks alone: format, rules, types, floors
 	@echo '── types';  $(BIN)/mypy --no-error-summary --exclude '^connectors/[^/]*/gateway_' $(CODE) && MYPYPATH=$$(echo connectors/* | tr ' ' ':') $(BIN)/mypy --no-error-summary connectors/*/gateway_*/
 	@echo '── floors'; $(BIN)/lint-imports --no-cache >.venv/floors.log 2>&1 || { cat .venv/floors.log; exit 1; }
 
-openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it anew
+openapi: ## compare openapi/gateway.v1.json with the code; WRITE=1 exports it anew, and its clients
 	@sh .ci/setup.sh dev
 	@echo '── openapi'; $(BIN)/python -m gateway.api.contract.export >.venv/gateway.v1.json
-	@if [ '$(WRITE)' ]; then cp .venv/gateway.v1.json openapi/; \
+	@if [ '$(WRITE)' ]; then cp .venv/gateway.v1.json openapi/ && $(BIN)/python -m tests.contract.generated; \
 	elif ! diff -u openapi/gateway.v1.json .venv/gateway.v1.json; then echo 'The contract has changed: if that is meant, make openapi WRITE=1, and say so in CHANGELOG.md.'; exit 1; fi
 
 verifier: ## join the modules of the one-file verifier into src/gateway/logcheck/standalone.py

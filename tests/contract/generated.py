@@ -1,13 +1,37 @@
-"""What three generators make of a contract: a client in Python, one in TypeScript, and types for TypeScript."""
+"""What generators make of a contract: a client in Python, one in TypeScript, types for TypeScript, and a collection for Bruno.
+
+`python -m tests.contract.generated` writes those of openapi/clients anew; `make openapi WRITE=1` does so.
+"""
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from tests.contract.tools import ROOT, python, tool
+from tests.contract.bruno import write_collection
+from tests.contract.tools import CONTRACT, ROOT, python, tool
 
 CLIENTS = ROOT / "openapi" / "clients"
+MADE = ("python/oneclick_gateway_client", "typescript/src", "bruno")
+"""What is generated, and nothing else lives there."""
+
+
+def make_all(folder: Path) -> None:
+    """Every one of MADE, in a folder outside the tree: the formatter would take the tree's own rules."""
+    for made in (python_client(CONTRACT, folder / MADE[0]), typescript_client(CONTRACT, folder / MADE[1])):
+        if made.returncode:
+            raise RuntimeError(made.stdout + made.stderr)
+    write_collection(json.loads(CONTRACT.read_text("utf-8")), folder / MADE[2])
+
+
+def main() -> None:
+    """Put them in the place of those that are there."""
+    with tempfile.TemporaryDirectory() as place:
+        make_all(Path(place))
+        for name in MADE:
+            shutil.rmtree(CLIENTS / name, ignore_errors=True)
+            shutil.copytree(Path(place) / name, CLIENTS / name, ignore=shutil.ignore_patterns(".*"))
 
 
 def python_client(contract: Path, folder: Path) -> CompletedProcess[str]:
@@ -46,3 +70,7 @@ def types_of(*files: Path) -> CompletedProcess[str]:
     """What the TypeScript compiler says of these files, at its strictest."""
     wanted = ("--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,dom,dom.iterable")
     return tool("tsc", *wanted, *files)
+
+
+if __name__ == "__main__":
+    main()

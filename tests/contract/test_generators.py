@@ -5,29 +5,68 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.generated import python_client, types_of, typescript_client, typescript_types
-from tests.contract.tools import CONTRACT
+from tests.contract.generated import (
+    CLIENTS,
+    MADE,
+    make_all,
+    python_client,
+    types_of,
+    typescript_client,
+    typescript_types,
+)
+from tests.contract.tools import CONTRACT, INSTALLED, node
 
-OPERATIONS = [
+OPERATIONS = {
     o["operationId"] for path in json.loads(CONTRACT.read_text("utf-8"))["paths"].values() for o in path.values()
-]
+}
 
 
-def test_a_python_client_has_every_operation(tmp_path: Path) -> None:
-    made = python_client(CONTRACT, tmp_path / "client")
-    assert made.returncode == 0, made.stdout + made.stderr
-    modules = {path.stem for path in (tmp_path / "client" / "api").glob("*/*.py")}
-    assert modules - {"__init__"} == set(OPERATIONS)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is generated from today's contract."""
+    folder = tmp_path_factory.mktemp("clients")
+    make_all(folder)
+    return folder
 
 
-def test_a_typescript_client_has_every_operation_and_types_that_agree(tmp_path: Path) -> None:
-    made = typescript_client(CONTRACT, tmp_path / "client")
-    assert made.returncode == 0, made.stdout + made.stderr
-    said = (tmp_path / "client" / "sdk.gen.ts").read_text("utf-8")
+def texts(folder: Path) -> dict[str, str]:
+    """What stands in a folder, by place."""
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {
+        str(path.relative_to(folder)): path.read_text("utf-8")
+        for path in files
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_committed_clients_are_those_of_the_contract(made: Path, name: str) -> None:
+    assert texts(CLIENTS / name) == texts(made / name), "run: make openapi WRITE=1"
+
+
+def test_each_client_has_every_operation() -> None:
+    modules = {path.stem for path in (CLIENTS / "python" / "oneclick_gateway_client" / "api").glob("*/*.py")}
+    assert modules - {"__init__"} == OPERATIONS
+    said = (CLIENTS / "typescript" / "src" / "sdk.gen.ts").read_text("utf-8")
     names = ["".join(part.title() if at else part for at, part in enumerate(name.split("_"))) for name in OPERATIONS]
     assert [name for name in names if f"export const {name} = " not in said] == []
-    checked = types_of(tmp_path / "client" / "index.ts")
-    assert checked.returncode == 0, checked.stdout
+
+
+def test_bruno_reads_every_request_as_it_is_meant() -> None:
+    folder = CLIENTS / "bruno"
+    done = node(Path(__file__).with_name("bruno.mjs"), INSTALLED, folder)
+    assert done.returncode == 0, done.stderr
+    read = {one["meta"]["name"]: one for one in json.loads(done.stdout).values() if "meta" in one}
+    for path, methods in json.loads(CONTRACT.read_text("utf-8"))["paths"].items():
+        for method, operation in methods.items():
+            request = read.pop(operation["operationId"])
+            assert request["http"]["method"] == method
+            assert request["http"]["url"] == "{{base_url}}" + path.replace("{", ":").replace("}", "")
+            assert request["http"]["auth"] == ("inherit" if operation.get("security") else "none")
+            if "requestBody" in operation:
+                told = operation["requestBody"]["content"]["application/json"]["example"]
+                assert json.loads(request["body"]["json"]) == told
+    assert read == {}
 
 
 def test_types_for_typescript_agree(tmp_path: Path) -> None:

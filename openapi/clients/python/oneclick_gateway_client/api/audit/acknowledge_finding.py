@@ -1,0 +1,251 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.finding import Finding
+from ...models.judgement_in import JudgementIn
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    finding_id: UUID,
+    *,
+    body: JudgementIn,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/audit/findings/{finding_id}/acknowledge".format(
+            finding_id=quote(str(finding_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Finding | Problem | None:
+    if response.status_code == 200:
+        response_200 = Finding.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Finding | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: JudgementIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[Finding | Problem]:
+    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+
+     Nobody does so about themselves. What counted for this finding counts for no other.
+
+    Args:
+        finding_id (UUID):
+        audit_task (str | Unset):
+        body (JudgementIn): What you say of a finding.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Finding | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        finding_id=finding_id,
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: JudgementIn,
+    audit_task: str | Unset = UNSET,
+) -> Finding | Problem | None:
+    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+
+     Nobody does so about themselves. What counted for this finding counts for no other.
+
+    Args:
+        finding_id (UUID):
+        audit_task (str | Unset):
+        body (JudgementIn): What you say of a finding.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Finding | Problem
+    """
+
+    return sync_detailed(
+        finding_id=finding_id,
+        client=client,
+        body=body,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: JudgementIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[Finding | Problem]:
+    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+
+     Nobody does so about themselves. What counted for this finding counts for no other.
+
+    Args:
+        finding_id (UUID):
+        audit_task (str | Unset):
+        body (JudgementIn): What you say of a finding.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Finding | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        finding_id=finding_id,
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: JudgementIn,
+    audit_task: str | Unset = UNSET,
+) -> Finding | Problem | None:
+    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+
+     Nobody does so about themselves. What counted for this finding counts for no other.
+
+    Args:
+        finding_id (UUID):
+        audit_task (str | Unset):
+        body (JudgementIn): What you say of a finding.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Finding | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            finding_id=finding_id,
+            client=client,
+            body=body,
+            audit_task=audit_task,
+        )
+    ).parsed

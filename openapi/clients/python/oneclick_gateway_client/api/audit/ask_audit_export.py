@@ -1,0 +1,237 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.audit_export import AuditExport
+from ...models.export_in import ExportIn
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: ExportIn,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/audit/exports",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AuditExport | Problem | None:
+    if response.status_code == 202:
+        response_202 = AuditExport.from_dict(response.json())
+
+        return response_202
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AuditExport | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: ExportIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditExport | Problem]:
+    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+
+     It is made in the background; look at Location. The span of `since` and `until` lies within one
+    year, which has one log; left out it is the year until now.
+
+    Args:
+        audit_task (str | Unset):
+        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditExport | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: ExportIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditExport | Problem | None:
+    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+
+     It is made in the background; look at Location. The span of `since` and `until` lies within one
+    year, which has one log; left out it is the year until now.
+
+    Args:
+        audit_task (str | Unset):
+        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditExport | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: ExportIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditExport | Problem]:
+    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+
+     It is made in the background; look at Location. The span of `since` and `until` lies within one
+    year, which has one log; left out it is the year until now.
+
+    Args:
+        audit_task (str | Unset):
+        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditExport | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: ExportIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditExport | Problem | None:
+    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+
+     It is made in the background; look at Location. The span of `since` and `until` lies within one
+    year, which has one log; left out it is the year until now.
+
+    Args:
+        audit_task (str | Unset):
+        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditExport | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            audit_task=audit_task,
+        )
+    ).parsed

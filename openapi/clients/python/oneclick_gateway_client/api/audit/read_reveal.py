@@ -1,0 +1,218 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.audit_reveal import AuditReveal
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    reveal_id: UUID,
+    *,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/audit/reveals/{reveal_id}".format(
+            reveal_id=quote(str(reveal_id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AuditReveal | Problem | None:
+    if response.status_code == 200:
+        response_200 = AuditReveal.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AuditReveal | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    reveal_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditReveal | Problem]:
+    """How far a reveal is, without what it reveals
+
+     How far a reveal is, without what it reveals.
+
+    Args:
+        reveal_id (UUID):
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditReveal | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reveal_id=reveal_id,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    reveal_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    audit_task: str | Unset = UNSET,
+) -> AuditReveal | Problem | None:
+    """How far a reveal is, without what it reveals
+
+     How far a reveal is, without what it reveals.
+
+    Args:
+        reveal_id (UUID):
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditReveal | Problem
+    """
+
+    return sync_detailed(
+        reveal_id=reveal_id,
+        client=client,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    reveal_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditReveal | Problem]:
+    """How far a reveal is, without what it reveals
+
+     How far a reveal is, without what it reveals.
+
+    Args:
+        reveal_id (UUID):
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditReveal | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reveal_id=reveal_id,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    reveal_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    audit_task: str | Unset = UNSET,
+) -> AuditReveal | Problem | None:
+    """How far a reveal is, without what it reveals
+
+     How far a reveal is, without what it reveals.
+
+    Args:
+        reveal_id (UUID):
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditReveal | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            reveal_id=reveal_id,
+            client=client,
+            audit_task=audit_task,
+        )
+    ).parsed

@@ -1,0 +1,228 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.audit_entries import AuditEntries
+from ...models.audit_search_in import AuditSearchIn
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: AuditSearchIn,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/audit/searches",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AuditEntries | Problem | None:
+    if response.status_code == 200:
+        response_200 = AuditEntries.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AuditEntries | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: AuditSearchIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditEntries | Problem]:
+    """Entries about one person, newest first.  The number is given in the body, never in an address
+
+     Entries about one person, newest first.  The number is given in the body, never in an address.
+
+    Args:
+        audit_task (str | Unset):
+        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
+            in an address; every filter given must fit besides.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditEntries | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: AuditSearchIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditEntries | Problem | None:
+    """Entries about one person, newest first.  The number is given in the body, never in an address
+
+     Entries about one person, newest first.  The number is given in the body, never in an address.
+
+    Args:
+        audit_task (str | Unset):
+        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
+            in an address; every filter given must fit besides.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditEntries | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: AuditSearchIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditEntries | Problem]:
+    """Entries about one person, newest first.  The number is given in the body, never in an address
+
+     Entries about one person, newest first.  The number is given in the body, never in an address.
+
+    Args:
+        audit_task (str | Unset):
+        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
+            in an address; every filter given must fit besides.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditEntries | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: AuditSearchIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditEntries | Problem | None:
+    """Entries about one person, newest first.  The number is given in the body, never in an address
+
+     Entries about one person, newest first.  The number is given in the body, never in an address.
+
+    Args:
+        audit_task (str | Unset):
+        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
+            in an address; every filter given must fit besides.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditEntries | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            audit_task=audit_task,
+        )
+    ).parsed

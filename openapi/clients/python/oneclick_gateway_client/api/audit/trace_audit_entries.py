@@ -1,0 +1,224 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.audit_timeline import AuditTimeline
+from ...models.problem import Problem
+from ...models.timeline_in import TimelineIn
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: TimelineIn,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/audit/timelines",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AuditTimeline | Problem | None:
+    if response.status_code == 200:
+        response_200 = AuditTimeline.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AuditTimeline | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TimelineIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditTimeline | Problem]:
+    """The timeline of one person, one officer or one case: every query with all its entries, oldest first
+
+     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+
+    Args:
+        audit_task (str | Unset):
+        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditTimeline | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: TimelineIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditTimeline | Problem | None:
+    """The timeline of one person, one officer or one case: every query with all its entries, oldest first
+
+     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+
+    Args:
+        audit_task (str | Unset):
+        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditTimeline | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TimelineIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[AuditTimeline | Problem]:
+    """The timeline of one person, one officer or one case: every query with all its entries, oldest first
+
+     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+
+    Args:
+        audit_task (str | Unset):
+        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AuditTimeline | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: TimelineIn,
+    audit_task: str | Unset = UNSET,
+) -> AuditTimeline | Problem | None:
+    """The timeline of one person, one officer or one case: every query with all its entries, oldest first
+
+     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+
+    Args:
+        audit_task (str | Unset):
+        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AuditTimeline | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            audit_task=audit_task,
+        )
+    ).parsed

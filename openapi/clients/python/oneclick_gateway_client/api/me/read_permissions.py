@@ -1,0 +1,212 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.permissions import Permissions
+from ...models.problem import Problem
+from ...types import UNSET, Response
+
+
+def _get_kwargs(
+    *,
+    matter: str,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["matter"] = matter
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/me/permissions",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Permissions | Problem | None:
+    if response.status_code == 200:
+        response_200 = Permissions.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Permissions | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    matter: str,
+) -> Response[Permissions | Problem]:
+    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not
+
+     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not.
+
+    Args:
+        matter (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Permissions | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        matter=matter,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    matter: str,
+) -> Permissions | Problem | None:
+    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not
+
+     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not.
+
+    Args:
+        matter (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Permissions | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        matter=matter,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    matter: str,
+) -> Response[Permissions | Problem]:
+    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not
+
+     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not.
+
+    Args:
+        matter (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Permissions | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        matter=matter,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    matter: str,
+) -> Permissions | Problem | None:
+    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not
+
+     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
+    not.
+
+    Args:
+        matter (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Permissions | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            matter=matter,
+        )
+    ).parsed

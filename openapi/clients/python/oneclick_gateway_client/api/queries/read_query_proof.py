@@ -1,0 +1,238 @@
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...types import UNSET, File, Response, Unset
+
+
+def _get_kwargs(
+    query_id: str,
+    *,
+    entry: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_entry: None | str | Unset
+    if isinstance(entry, Unset):
+        json_entry = UNSET
+    else:
+        json_entry = entry
+    params["entry"] = json_entry
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/queries/{query_id}/proof".format(
+            query_id=quote(str(query_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> File | Problem | None:
+    if response.status_code == 200:
+        response_200 = File(payload=BytesIO(response.text))
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[File | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    query_id: str,
+    *,
+    client: AuthenticatedClient,
+    entry: None | str | Unset = UNSET,
+) -> Response[File | Problem]:
+    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+
+     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
+    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
+    two, the answer is 409 with Retry-After.
+
+    Args:
+        query_id (str):
+        entry (None | str | Unset): Of an earlier receipt of this query.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[File | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        query_id=query_id,
+        entry=entry,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    query_id: str,
+    *,
+    client: AuthenticatedClient,
+    entry: None | str | Unset = UNSET,
+) -> File | Problem | None:
+    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+
+     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
+    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
+    two, the answer is 409 with Retry-After.
+
+    Args:
+        query_id (str):
+        entry (None | str | Unset): Of an earlier receipt of this query.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        File | Problem
+    """
+
+    return sync_detailed(
+        query_id=query_id,
+        client=client,
+        entry=entry,
+    ).parsed
+
+
+async def asyncio_detailed(
+    query_id: str,
+    *,
+    client: AuthenticatedClient,
+    entry: None | str | Unset = UNSET,
+) -> Response[File | Problem]:
+    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+
+     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
+    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
+    two, the answer is 409 with Retry-After.
+
+    Args:
+        query_id (str):
+        entry (None | str | Unset): Of an earlier receipt of this query.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[File | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        query_id=query_id,
+        entry=entry,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    query_id: str,
+    *,
+    client: AuthenticatedClient,
+    entry: None | str | Unset = UNSET,
+) -> File | Problem | None:
+    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+
+     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
+    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
+    two, the answer is 409 with Retry-After.
+
+    Args:
+        query_id (str):
+        entry (None | str | Unset): Of an earlier receipt of this query.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        File | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            query_id=query_id,
+            client=client,
+            entry=entry,
+        )
+    ).parsed

@@ -1,0 +1,257 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.read_statistics_source import ReadStatisticsSource
+from ...models.statistics import Statistics
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    period: None | str | Unset = UNSET,
+    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_period: None | str | Unset
+    if isinstance(period, Unset):
+        json_period = UNSET
+    else:
+        json_period = period
+    params["period"] = json_period
+
+    json_source: str | Unset = UNSET
+    if not isinstance(source, Unset):
+        json_source = source.value
+
+    params["source"] = json_source
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/statistics",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | Statistics | None:
+    if response.status_code == 200:
+        response_200 = Statistics.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | Statistics]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    period: None | str | Unset = UNSET,
+    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+) -> Response[Problem | Statistics]:
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing
+    class
+
+     A query counts in the month in which it was asked, by what it has come to until the end of the month
+    after; the month is told from the second day after that on, and never changes. A year is the sum of
+    its months that are told. Every figure is added up from counts of one month and one certificate, and
+    from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
+
+    Args:
+        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
+            the latest month that is told.
+        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
+            ReadStatisticsSource.LOG.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Statistics]
+    """
+
+    kwargs = _get_kwargs(
+        period=period,
+        source=source,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    period: None | str | Unset = UNSET,
+    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+) -> Problem | Statistics | None:
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing
+    class
+
+     A query counts in the month in which it was asked, by what it has come to until the end of the month
+    after; the month is told from the second day after that on, and never changes. A year is the sum of
+    its months that are told. Every figure is added up from counts of one month and one certificate, and
+    from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
+
+    Args:
+        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
+            the latest month that is told.
+        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
+            ReadStatisticsSource.LOG.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Statistics
+    """
+
+    return sync_detailed(
+        client=client,
+        period=period,
+        source=source,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    period: None | str | Unset = UNSET,
+    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+) -> Response[Problem | Statistics]:
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing
+    class
+
+     A query counts in the month in which it was asked, by what it has come to until the end of the month
+    after; the month is told from the second day after that on, and never changes. A year is the sum of
+    its months that are told. Every figure is added up from counts of one month and one certificate, and
+    from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
+
+    Args:
+        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
+            the latest month that is told.
+        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
+            ReadStatisticsSource.LOG.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Statistics]
+    """
+
+    kwargs = _get_kwargs(
+        period=period,
+        source=source,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    period: None | str | Unset = UNSET,
+    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+) -> Problem | Statistics | None:
+    """Certificates and trips saved in a month or a year, by method, department, matter and processing
+    class
+
+     A query counts in the month in which it was asked, by what it has come to until the end of the month
+    after; the month is told from the second day after that on, and never changes. A year is the sum of
+    its months that are told. Every figure is added up from counts of one month and one certificate, and
+    from those alone that are five or more: no figure gives a smaller one away, however they are
+    subtracted.
+
+    Args:
+        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
+            the latest month that is told.
+        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
+            ReadStatisticsSource.LOG.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Statistics
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            period=period,
+            source=source,
+        )
+    ).parsed

@@ -1,0 +1,319 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .audit_entries import AuditEntries
+from .audit_entry import AuditEntry
+from .audit_entry_details import AuditEntryDetails
+from .audit_entry_disclosed import AuditEntryDisclosed
+from .audit_entry_disclosed_additional_property import (
+    AuditEntryDisclosedAdditionalProperty,
+)
+from .audit_entry_kind import AuditEntryKind
+from .audit_entry_states import AuditEntryStates
+from .audit_export import AuditExport
+from .audit_export_state import AuditExportState
+from .audit_proof import AuditProof
+from .audit_reveal import AuditReveal
+from .audit_reveal_state import AuditRevealState
+from .audit_revealed import AuditRevealed
+from .audit_reveals import AuditReveals
+from .audit_search_in import AuditSearchIn
+from .audit_timeline import AuditTimeline
+from .audit_trail import AuditTrail
+from .awaited import Awaited
+from .background_task import BackgroundTask
+from .background_task_state import BackgroundTaskState
+from .cardinality import Cardinality
+from .certificate import Certificate
+from .certificate_field import CertificateField
+from .certificate_named import CertificateNamed
+from .certificate_of_matter import CertificateOfMatter
+from .certificate_of_matter_parameters import CertificateOfMatterParameters
+from .certificate_of_matter_parties import CertificateOfMatterParties
+from .certificate_parameters import CertificateParameters
+from .certificate_parties import CertificateParties
+from .certificate_permission import CertificatePermission
+from .certificate_permission_rule import CertificatePermissionRule
+from .certificate_result import CertificateResult
+from .certificate_result_fields import CertificateResultFields
+from .certificate_result_per_party import CertificateResultPerParty
+from .certificate_result_rule_type_0 import CertificateResultRuleType0
+from .certificate_state import CertificateState
+from .certificates import Certificates
+from .check_result import CheckResult
+from .check_result_name import CheckResultName
+from .check_result_status import CheckResultStatus
+from .closed_hours import ClosedHours
+from .completeness import Completeness
+from .damage import Damage
+from .declaration import Declaration
+from .declaration_check import DeclarationCheck
+from .declaration_declined import DeclarationDeclined
+from .declaration_in import DeclarationIn
+from .declaration_notice import DeclarationNotice
+from .decline_in import DeclineIn
+from .department import Department
+from .department_health import DepartmentHealth
+from .department_health_state import DepartmentHealthState
+from .department_in_full import DepartmentInFull
+from .department_named import DepartmentNamed
+from .departments import Departments
+from .desk_figures import DeskFigures
+from .desk_figures_of_all import DeskFiguresOfAll
+from .disclosure import Disclosure
+from .disclosure_kind import DisclosureKind
+from .disclosures import Disclosures
+from .downtime import Downtime
+from .drawn_entry import DrawnEntry
+from .export_criteria_in import ExportCriteriaIn
+from .export_in import ExportIn
+from .export_in_formats_item import ExportInFormatsItem
+from .fault import Fault
+from .field_named import FieldNamed
+from .field_permission import FieldPermission
+from .field_permission_rule import FieldPermissionRule
+from .field_shown import FieldShown
+from .field_shown_rule import FieldShownRule
+from .field_state import FieldState
+from .figure import Figure
+from .finding import Finding
+from .finding_in_full import FindingInFull
+from .finding_state import FindingState
+from .findings import Findings
+from .ground import Ground
+from .health import Health
+from .inspection import Inspection
+from .inspections import Inspections
+from .item import Item
+from .items import Items
+from .judgement import Judgement
+from .judgement_in import JudgementIn
+from .judgement_in_state import JudgementInState
+from .key_of_stream import KeyOfStream
+from .law import Law
+from .log_key import LogKey
+from .log_keys import LogKeys
+from .matter import Matter
+from .matter_in_full import MatterInFull
+from .matter_named import MatterNamed
+from .matters import Matters
+from .me import Me
+from .method import Method
+from .mode import Mode
+from .next_ import Next
+from .next_kind import NextKind
+from .own_proof import OwnProof
+from .own_section import OwnSection
+from .party_answer import PartyAnswer
+from .party_in import PartyIn
+from .party_in_id_type_type_0 import PartyInIdTypeType0
+from .party_in_role import PartyInRole
+from .permissions import Permissions
+from .person_asked import PersonAsked
+from .problem import Problem
+from .problem_code import ProblemCode
+from .problem_rule_type_0 import ProblemRuleType0
+from .query_document import QueryDocument
+from .query_in import QueryIn
+from .query_in_parameters import QueryInParameters
+from .query_status import QueryStatus
+from .read_statistics_source import ReadStatisticsSource
+from .readiness import Readiness
+from .readiness_status import ReadinessStatus
+from .reassignment_in import ReassignmentIn
+from .receipt import Receipt
+from .recommendation import Recommendation
+from .reminder_given import ReminderGiven
+from .reply_status import ReplyStatus
+from .reveal_decision_in import RevealDecisionIn
+from .reveal_in import RevealIn
+from .revealed_answer import RevealedAnswer
+from .scope import Scope
+from .severity import Severity
+from .sharing import Sharing
+from .shown_named import ShownNamed
+from .signer_in import SignerIn
+from .source import Source
+from .spot_check import SpotCheck
+from .statistics import Statistics
+from .statistics_formula import StatisticsFormula
+from .statistics_source import StatisticsSource
+from .stored_log import StoredLog
+from .stream_key import StreamKey
+from .stream_keys import StreamKeys
+from .subject import Subject
+from .suspicion_state import SuspicionState
+from .task_state import TaskState
+from .timeline_in import TimelineIn
+from .title import Title
+from .verdict import Verdict
+from .verification import Verification
+from .verification_answered import VerificationAnswered
+from .verification_listed import VerificationListed
+from .verification_moved import VerificationMoved
+from .verification_parameters import VerificationParameters
+from .verification_reply_in import VerificationReplyIn
+from .verification_signed import VerificationSigned
+from .verifications import Verifications
+from .withheld_count import WithheldCount
+from .withholding import Withholding
+from .withholding_in import WithholdingIn
+from .withholdings import Withholdings
+
+__all__ = (
+    "AuditEntries",
+    "AuditEntry",
+    "AuditEntryDetails",
+    "AuditEntryDisclosed",
+    "AuditEntryDisclosedAdditionalProperty",
+    "AuditEntryKind",
+    "AuditEntryStates",
+    "AuditExport",
+    "AuditExportState",
+    "AuditProof",
+    "AuditReveal",
+    "AuditRevealState",
+    "AuditRevealed",
+    "AuditReveals",
+    "AuditSearchIn",
+    "AuditTimeline",
+    "AuditTrail",
+    "Awaited",
+    "BackgroundTask",
+    "BackgroundTaskState",
+    "Cardinality",
+    "Certificate",
+    "CertificateField",
+    "CertificateNamed",
+    "CertificateOfMatter",
+    "CertificateOfMatterParameters",
+    "CertificateOfMatterParties",
+    "CertificateParameters",
+    "CertificateParties",
+    "CertificatePermission",
+    "CertificatePermissionRule",
+    "CertificateResult",
+    "CertificateResultFields",
+    "CertificateResultPerParty",
+    "CertificateResultRuleType0",
+    "CertificateState",
+    "Certificates",
+    "CheckResult",
+    "CheckResultName",
+    "CheckResultStatus",
+    "ClosedHours",
+    "Completeness",
+    "Damage",
+    "Declaration",
+    "DeclarationCheck",
+    "DeclarationDeclined",
+    "DeclarationIn",
+    "DeclarationNotice",
+    "DeclineIn",
+    "Department",
+    "DepartmentHealth",
+    "DepartmentHealthState",
+    "DepartmentInFull",
+    "DepartmentNamed",
+    "Departments",
+    "DeskFigures",
+    "DeskFiguresOfAll",
+    "Disclosure",
+    "DisclosureKind",
+    "Disclosures",
+    "Downtime",
+    "DrawnEntry",
+    "ExportCriteriaIn",
+    "ExportIn",
+    "ExportInFormatsItem",
+    "Fault",
+    "FieldNamed",
+    "FieldPermission",
+    "FieldPermissionRule",
+    "FieldShown",
+    "FieldShownRule",
+    "FieldState",
+    "Figure",
+    "Finding",
+    "FindingInFull",
+    "FindingState",
+    "Findings",
+    "Ground",
+    "Health",
+    "Inspection",
+    "Inspections",
+    "Item",
+    "Items",
+    "Judgement",
+    "JudgementIn",
+    "JudgementInState",
+    "KeyOfStream",
+    "Law",
+    "LogKey",
+    "LogKeys",
+    "Matter",
+    "MatterInFull",
+    "MatterNamed",
+    "Matters",
+    "Me",
+    "Method",
+    "Mode",
+    "Next",
+    "NextKind",
+    "OwnProof",
+    "OwnSection",
+    "PartyAnswer",
+    "PartyIn",
+    "PartyInIdTypeType0",
+    "PartyInRole",
+    "Permissions",
+    "PersonAsked",
+    "Problem",
+    "ProblemCode",
+    "ProblemRuleType0",
+    "QueryDocument",
+    "QueryIn",
+    "QueryInParameters",
+    "QueryStatus",
+    "ReadStatisticsSource",
+    "Readiness",
+    "ReadinessStatus",
+    "ReassignmentIn",
+    "Receipt",
+    "Recommendation",
+    "ReminderGiven",
+    "ReplyStatus",
+    "RevealDecisionIn",
+    "RevealIn",
+    "RevealedAnswer",
+    "Scope",
+    "Severity",
+    "Sharing",
+    "ShownNamed",
+    "SignerIn",
+    "Source",
+    "SpotCheck",
+    "Statistics",
+    "StatisticsFormula",
+    "StatisticsSource",
+    "StoredLog",
+    "StreamKey",
+    "StreamKeys",
+    "Subject",
+    "SuspicionState",
+    "TaskState",
+    "TimelineIn",
+    "Title",
+    "Verdict",
+    "Verification",
+    "VerificationAnswered",
+    "VerificationListed",
+    "VerificationMoved",
+    "VerificationParameters",
+    "VerificationReplyIn",
+    "VerificationSigned",
+    "Verifications",
+    "WithheldCount",
+    "Withholding",
+    "WithholdingIn",
+    "Withholdings",
+)

@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.audit_entry_kind import AuditEntryKind
+from ..models.damage import Damage
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.audit_entry_details import AuditEntryDetails
+    from ..models.audit_entry_disclosed import AuditEntryDisclosed
+    from ..models.audit_entry_states import AuditEntryStates
+    from ..models.subject import Subject
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="AuditEntry")
+
+
+@_attrs_define
+class AuditEntry:
+    """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name.
+
+    Attributes:
+        entry (str): The id of the entry: its stream and its number in it.
+        log (int | None): The log's year; null until it is in the log's tree, as are index and proof.
+        index (int | None): Of the leaf.
+        proof (None | str): Where its proof is.
+        kind (AuditEntryKind): What kind of entry it is.
+        at (datetime.datetime): Real clock.
+        domain_at (None | str): The clock of the data.
+        query_id (None | str): Names the query.
+        account (None | str): The query account of the officer.
+        client (None | str): The system that asked, by the client of its access token.
+        office (None | str): The department of the officer who asked, by its code.
+        actor (None | str): Who answered a verification, extended it, handed it on, or took a declaration.
+        case_number (None | str): The number of the citizen's case.
+        matter (None | str): The code of the matter; see GET /v1/matters.
+        certificates (list[str]): The codes of the certificates that were asked for.
+        departments (list[str]): The codes of the departments that were asked.
+        states (AuditEntryStates): By certificate: where it stood.
+        disclosed (AuditEntryDisclosed): By certificate and field: in which form it left.
+        subjects (list[Subject]): Whom the entry is about, by pseudonym.
+        details (AuditEntryDetails): What is told besides, by kind of entry.
+        leaf_hash (str): RFC 6962: SHA-256 of a zero byte and the leaf, hex.
+        sentence (Title): A title in both languages.
+        damage (list[Damage] | Unset): What is wrong with it as it is stored; only there where something is. What was
+            changed is not shown.
+    """
+
+    entry: str
+    log: int | None
+    index: int | None
+    proof: None | str
+    kind: AuditEntryKind
+    at: datetime.datetime
+    domain_at: None | str
+    query_id: None | str
+    account: None | str
+    client: None | str
+    office: None | str
+    actor: None | str
+    case_number: None | str
+    matter: None | str
+    certificates: list[str]
+    departments: list[str]
+    states: AuditEntryStates
+    disclosed: AuditEntryDisclosed
+    subjects: list[Subject]
+    details: AuditEntryDetails
+    leaf_hash: str
+    sentence: Title
+    damage: list[Damage] | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        entry = self.entry
+
+        log: int | None
+        log = self.log
+
+        index: int | None
+        index = self.index
+
+        proof: None | str
+        proof = self.proof
+
+        kind = self.kind.value
+
+        at = self.at.isoformat()
+
+        domain_at: None | str
+        domain_at = self.domain_at
+
+        query_id: None | str
+        query_id = self.query_id
+
+        account: None | str
+        account = self.account
+
+        client: None | str
+        client = self.client
+
+        office: None | str
+        office = self.office
+
+        actor: None | str
+        actor = self.actor
+
+        case_number: None | str
+        case_number = self.case_number
+
+        matter: None | str
+        matter = self.matter
+
+        certificates = self.certificates
+
+        departments = self.departments
+
+        states = self.states.to_dict()
+
+        disclosed = self.disclosed.to_dict()
+
+        subjects = []
+        for subjects_item_data in self.subjects:
+            subjects_item = subjects_item_data.to_dict()
+            subjects.append(subjects_item)
+
+        details = self.details.to_dict()
+
+        leaf_hash = self.leaf_hash
+
+        sentence = self.sentence.to_dict()
+
+        damage: list[str] | Unset = UNSET
+        if not isinstance(self.damage, Unset):
+            damage = []
+            for damage_item_data in self.damage:
+                damage_item = damage_item_data.value
+                damage.append(damage_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "entry": entry,
+                "log": log,
+                "index": index,
+                "proof": proof,
+                "kind": kind,
+                "at": at,
+                "domain_at": domain_at,
+                "query_id": query_id,
+                "account": account,
+                "client": client,
+                "office": office,
+                "actor": actor,
+                "case_number": case_number,
+                "matter": matter,
+                "certificates": certificates,
+                "departments": departments,
+                "states": states,
+                "disclosed": disclosed,
+                "subjects": subjects,
+                "details": details,
+                "leaf_hash": leaf_hash,
+                "sentence": sentence,
+            }
+        )
+        if damage is not UNSET:
+            field_dict["damage"] = damage
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.audit_entry_details import AuditEntryDetails
+        from ..models.audit_entry_disclosed import AuditEntryDisclosed
+        from ..models.audit_entry_states import AuditEntryStates
+        from ..models.subject import Subject
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        entry = d.pop("entry")
+
+        def _parse_log(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        log = _parse_log(d.pop("log"))
+
+        def _parse_index(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        index = _parse_index(d.pop("index"))
+
+        def _parse_proof(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        proof = _parse_proof(d.pop("proof"))
+
+        kind = AuditEntryKind(d.pop("kind"))
+
+        at = datetime.datetime.fromisoformat(d.pop("at"))
+
+        def _parse_domain_at(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        domain_at = _parse_domain_at(d.pop("domain_at"))
+
+        def _parse_query_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        query_id = _parse_query_id(d.pop("query_id"))
+
+        def _parse_account(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        account = _parse_account(d.pop("account"))
+
+        def _parse_client(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        client = _parse_client(d.pop("client"))
+
+        def _parse_office(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        office = _parse_office(d.pop("office"))
+
+        def _parse_actor(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        actor = _parse_actor(d.pop("actor"))
+
+        def _parse_case_number(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        case_number = _parse_case_number(d.pop("case_number"))
+
+        def _parse_matter(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        matter = _parse_matter(d.pop("matter"))
+
+        certificates = cast(list[str], d.pop("certificates"))
+
+        departments = cast(list[str], d.pop("departments"))
+
+        states = AuditEntryStates.from_dict(d.pop("states"))
+
+        disclosed = AuditEntryDisclosed.from_dict(d.pop("disclosed"))
+
+        subjects = []
+        _subjects = d.pop("subjects")
+        for subjects_item_data in _subjects:
+            subjects_item = Subject.from_dict(subjects_item_data)
+
+            subjects.append(subjects_item)
+
+        details = AuditEntryDetails.from_dict(d.pop("details"))
+
+        leaf_hash = d.pop("leaf_hash")
+
+        sentence = Title.from_dict(d.pop("sentence"))
+
+        _damage = d.pop("damage", UNSET)
+        damage: list[Damage] | Unset = UNSET
+        if _damage is not UNSET:
+            damage = []
+            for damage_item_data in _damage:
+                damage_item = Damage(damage_item_data)
+
+                damage.append(damage_item)
+
+        audit_entry = cls(
+            entry=entry,
+            log=log,
+            index=index,
+            proof=proof,
+            kind=kind,
+            at=at,
+            domain_at=domain_at,
+            query_id=query_id,
+            account=account,
+            client=client,
+            office=office,
+            actor=actor,
+            case_number=case_number,
+            matter=matter,
+            certificates=certificates,
+            departments=departments,
+            states=states,
+            disclosed=disclosed,
+            subjects=subjects,
+            details=details,
+            leaf_hash=leaf_hash,
+            sentence=sentence,
+            damage=damage,
+        )
+
+        return audit_entry

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.audit_export_state import AuditExportState
+
+T = TypeVar("T", bound="AuditExport")
+
+
+@_attrs_define
+class AuditExport:
+    """An export, and how far it is.
+
+    Attributes:
+        export_id (str): Names the export.
+        state (AuditExportState): Where it stands.
+        percent (int): How far it is, 0 to 100.
+        asked_at (datetime.datetime): When it was asked for.
+        log (int): The log's year.
+        since (datetime.datetime): From then on.
+        until (datetime.datetime): Up to then.
+        formats (list[str]): The formats of the entries in the archive.
+        from_index (int | None): The first leaf of the stretch that goes with it.
+        to_index (int | None): Behind its last leaf.
+        rows (int | None): Entries in the answer.
+        size (int | None): Bytes of the archive.
+        sha256 (None | str): Of the archive, hex.
+        bundle (None | str): Where the archive is, once it is done.
+        why (None | str): What it failed of.
+        finished_at (datetime.datetime | None): When it was finished; null: not yet.
+        expires_at (datetime.datetime): When the archive is deleted.
+    """
+
+    export_id: str
+    state: AuditExportState
+    percent: int
+    asked_at: datetime.datetime
+    log: int
+    since: datetime.datetime
+    until: datetime.datetime
+    formats: list[str]
+    from_index: int | None
+    to_index: int | None
+    rows: int | None
+    size: int | None
+    sha256: None | str
+    bundle: None | str
+    why: None | str
+    finished_at: datetime.datetime | None
+    expires_at: datetime.datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        export_id = self.export_id
+
+        state = self.state.value
+
+        percent = self.percent
+
+        asked_at = self.asked_at.isoformat()
+
+        log = self.log
+
+        since = self.since.isoformat()
+
+        until = self.until.isoformat()
+
+        formats = self.formats
+
+        from_index: int | None
+        from_index = self.from_index
+
+        to_index: int | None
+        to_index = self.to_index
+
+        rows: int | None
+        rows = self.rows
+
+        size: int | None
+        size = self.size
+
+        sha256: None | str
+        sha256 = self.sha256
+
+        bundle: None | str
+        bundle = self.bundle
+
+        why: None | str
+        why = self.why
+
+        finished_at: None | str
+        if isinstance(self.finished_at, datetime.datetime):
+            finished_at = self.finished_at.isoformat()
+        else:
+            finished_at = self.finished_at
+
+        expires_at = self.expires_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "export_id": export_id,
+                "state": state,
+                "percent": percent,
+                "asked_at": asked_at,
+                "log": log,
+                "since": since,
+                "until": until,
+                "formats": formats,
+                "from_index": from_index,
+                "to_index": to_index,
+                "rows": rows,
+                "size": size,
+                "sha256": sha256,
+                "bundle": bundle,
+                "why": why,
+                "finished_at": finished_at,
+                "expires_at": expires_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        export_id = d.pop("export_id")
+
+        state = AuditExportState(d.pop("state"))
+
+        percent = d.pop("percent")
+
+        asked_at = datetime.datetime.fromisoformat(d.pop("asked_at"))
+
+        log = d.pop("log")
+
+        since = datetime.datetime.fromisoformat(d.pop("since"))
+
+        until = datetime.datetime.fromisoformat(d.pop("until"))
+
+        formats = cast(list[str], d.pop("formats"))
+
+        def _parse_from_index(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        from_index = _parse_from_index(d.pop("from_index"))
+
+        def _parse_to_index(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        to_index = _parse_to_index(d.pop("to_index"))
+
+        def _parse_rows(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        rows = _parse_rows(d.pop("rows"))
+
+        def _parse_size(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        size = _parse_size(d.pop("size"))
+
+        def _parse_sha256(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sha256 = _parse_sha256(d.pop("sha256"))
+
+        def _parse_bundle(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        bundle = _parse_bundle(d.pop("bundle"))
+
+        def _parse_why(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        why = _parse_why(d.pop("why"))
+
+        def _parse_finished_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                finished_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return finished_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        finished_at = _parse_finished_at(d.pop("finished_at"))
+
+        expires_at = datetime.datetime.fromisoformat(d.pop("expires_at"))
+
+        audit_export = cls(
+            export_id=export_id,
+            state=state,
+            percent=percent,
+            asked_at=asked_at,
+            log=log,
+            since=since,
+            until=until,
+            formats=formats,
+            from_index=from_index,
+            to_index=to_index,
+            rows=rows,
+            size=size,
+            sha256=sha256,
+            bundle=bundle,
+            why=why,
+            finished_at=finished_at,
+            expires_at=expires_at,
+        )
+
+        return audit_export

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.audit_reveal_state import AuditRevealState
+
+T = TypeVar("T", bound="AuditReveal")
+
+
+@_attrs_define
+class AuditReveal:
+    """A reveal: what is asked for, by whom and why, and how far it is.
+
+    Attributes:
+        reveal_id (str): Names the reveal.
+        state (AuditRevealState): Where it stands.
+        entry (str): The id of the entry: its stream and its number in it.
+        subject (str): The pseudonym of the person.
+        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
+        role (str): As what they stand in the query.
+        ground (str): The legal ground.
+        reason (str): Why it was asked for.
+        task (str): The audit task that it belongs to.
+        asked_by (str): The account that asked for it.
+        asked_at (datetime.datetime): When it was asked for.
+        decided_by (None | str): The account of the second person, who decided; null: not yet.
+        decided_at (datetime.datetime | None): When it was decided; null: not yet.
+        decision_reason (None | str): Why they decided so; null: not yet.
+        read_at (datetime.datetime | None): When it was read; null: not yet.
+        expires_at (datetime.datetime): Until when it can be decided, or once it is approved, read.
+    """
+
+    reveal_id: str
+    state: AuditRevealState
+    entry: str
+    subject: str
+    party: str
+    role: str
+    ground: str
+    reason: str
+    task: str
+    asked_by: str
+    asked_at: datetime.datetime
+    decided_by: None | str
+    decided_at: datetime.datetime | None
+    decision_reason: None | str
+    read_at: datetime.datetime | None
+    expires_at: datetime.datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        reveal_id = self.reveal_id
+
+        state = self.state.value
+
+        entry = self.entry
+
+        subject = self.subject
+
+        party = self.party
+
+        role = self.role
+
+        ground = self.ground
+
+        reason = self.reason
+
+        task = self.task
+
+        asked_by = self.asked_by
+
+        asked_at = self.asked_at.isoformat()
+
+        decided_by: None | str
+        decided_by = self.decided_by
+
+        decided_at: None | str
+        if isinstance(self.decided_at, datetime.datetime):
+            decided_at = self.decided_at.isoformat()
+        else:
+            decided_at = self.decided_at
+
+        decision_reason: None | str
+        decision_reason = self.decision_reason
+
+        read_at: None | str
+        if isinstance(self.read_at, datetime.datetime):
+            read_at = self.read_at.isoformat()
+        else:
+            read_at = self.read_at
+
+        expires_at = self.expires_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "reveal_id": reveal_id,
+                "state": state,
+                "entry": entry,
+                "subject": subject,
+                "party": party,
+                "role": role,
+                "ground": ground,
+                "reason": reason,
+                "task": task,
+                "asked_by": asked_by,
+                "asked_at": asked_at,
+                "decided_by": decided_by,
+                "decided_at": decided_at,
+                "decision_reason": decision_reason,
+                "read_at": read_at,
+                "expires_at": expires_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        reveal_id = d.pop("reveal_id")
+
+        state = AuditRevealState(d.pop("state"))
+
+        entry = d.pop("entry")
+
+        subject = d.pop("subject")
+
+        party = d.pop("party")
+
+        role = d.pop("role")
+
+        ground = d.pop("ground")
+
+        reason = d.pop("reason")
+
+        task = d.pop("task")
+
+        asked_by = d.pop("asked_by")
+
+        asked_at = datetime.datetime.fromisoformat(d.pop("asked_at"))
+
+        def _parse_decided_by(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        decided_by = _parse_decided_by(d.pop("decided_by"))
+
+        def _parse_decided_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                decided_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return decided_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        decided_at = _parse_decided_at(d.pop("decided_at"))
+
+        def _parse_decision_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        decision_reason = _parse_decision_reason(d.pop("decision_reason"))
+
+        def _parse_read_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                read_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return read_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        read_at = _parse_read_at(d.pop("read_at"))
+
+        expires_at = datetime.datetime.fromisoformat(d.pop("expires_at"))
+
+        audit_reveal = cls(
+            reveal_id=reveal_id,
+            state=state,
+            entry=entry,
+            subject=subject,
+            party=party,
+            role=role,
+            ground=ground,
+            reason=reason,
+            task=task,
+            asked_by=asked_by,
+            asked_at=asked_at,
+            decided_by=decided_by,
+            decided_at=decided_at,
+            decision_reason=decision_reason,
+            read_at=read_at,
+            expires_at=expires_at,
+        )
+
+        return audit_reveal

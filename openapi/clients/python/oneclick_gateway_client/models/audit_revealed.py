@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.revealed_answer import RevealedAnswer
+
+
+T = TypeVar("T", bound="AuditRevealed")
+
+
+@_attrs_define
+class AuditRevealed:
+    """What the sealed parts say about one subject of one entry; handed over once.
+
+    Attributes:
+        reveal_id (str): Names the reveal.
+        entry (str): The id of the entry: its stream and its number in it.
+        subject (str): The pseudonym of the person.
+        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
+        role (str): As what they stand in the query.
+        number_type (None | str): Which kind of number it is; null where none is sealed.
+        number (None | str): The person's number, or the firm's credit code; null where none is sealed.
+        name (None | str): The person's name; null where none is sealed.
+        answers (list[RevealedAnswer]): What the certificates came to for this person.
+    """
+
+    reveal_id: str
+    entry: str
+    subject: str
+    party: str
+    role: str
+    number_type: None | str
+    number: None | str
+    name: None | str
+    answers: list[RevealedAnswer]
+
+    def to_dict(self) -> dict[str, Any]:
+        reveal_id = self.reveal_id
+
+        entry = self.entry
+
+        subject = self.subject
+
+        party = self.party
+
+        role = self.role
+
+        number_type: None | str
+        number_type = self.number_type
+
+        number: None | str
+        number = self.number
+
+        name: None | str
+        name = self.name
+
+        answers = []
+        for answers_item_data in self.answers:
+            answers_item = answers_item_data.to_dict()
+            answers.append(answers_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "reveal_id": reveal_id,
+                "entry": entry,
+                "subject": subject,
+                "party": party,
+                "role": role,
+                "number_type": number_type,
+                "number": number,
+                "name": name,
+                "answers": answers,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.revealed_answer import RevealedAnswer
+
+        d = dict(src_dict)
+        reveal_id = d.pop("reveal_id")
+
+        entry = d.pop("entry")
+
+        subject = d.pop("subject")
+
+        party = d.pop("party")
+
+        role = d.pop("role")
+
+        def _parse_number_type(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        number_type = _parse_number_type(d.pop("number_type"))
+
+        def _parse_number(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        number = _parse_number(d.pop("number"))
+
+        def _parse_name(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        name = _parse_name(d.pop("name"))
+
+        answers = []
+        _answers = d.pop("answers")
+        for answers_item_data in _answers:
+            answers_item = RevealedAnswer.from_dict(answers_item_data)
+
+            answers.append(answers_item)
+
+        audit_revealed = cls(
+            reveal_id=reveal_id,
+            entry=entry,
+            subject=subject,
+            party=party,
+            role=role,
+            number_type=number_type,
+            number=number,
+            name=name,
+            answers=answers,
+        )
+
+        return audit_revealed

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.method import Method
+
+if TYPE_CHECKING:
+    from ..models.certificate_field import CertificateField
+    from ..models.certificate_of_matter_parameters import CertificateOfMatterParameters
+    from ..models.certificate_of_matter_parties import CertificateOfMatterParties
+    from ..models.law import Law
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="CertificateOfMatter")
+
+
+@_attrs_define
+class CertificateOfMatter:
+    """A certificate, and the matter that demands it.
+
+    Attributes:
+        code (str): Its code.
+        title (Title): A title in both languages.
+        issuer (str): The department that issued it, by its code.
+        ladder (list[Method]): The methods that may replace it, the first that serves is taken.
+        basis (str): The legal basis.
+        laws (list[Law]): What `basis` says, as data; a guideline grounds declarations only.
+        parties (CertificateOfMatterParties): Whom it takes: by role, how many of them.
+        parameters (CertificateOfMatterParameters): What it takes besides people: a JSON Schema for each by its name.
+        applies_when (None | str): The role that must be named for the certificate to apply.
+        applies_without (None | str): The role that must not be named for the certificate to apply.
+        predicate (None | str): The question that it answers with yes or no; null for one that delivers a value.
+        value (None | str): The value that it delivers, by its name; null for one that answers with yes or no.
+        fields (list[CertificateField]): The fields that it may show, each with the form in which it may leave at most.
+        asks (list[str]): The questions that it takes, as `department.question`.
+        matter (str): The code of the matter; see GET /v1/matters.
+    """
+
+    code: str
+    title: Title
+    issuer: str
+    ladder: list[Method]
+    basis: str
+    laws: list[Law]
+    parties: CertificateOfMatterParties
+    parameters: CertificateOfMatterParameters
+    applies_when: None | str
+    applies_without: None | str
+    predicate: None | str
+    value: None | str
+    fields: list[CertificateField]
+    asks: list[str]
+    matter: str
+
+    def to_dict(self) -> dict[str, Any]:
+        code = self.code
+
+        title = self.title.to_dict()
+
+        issuer = self.issuer
+
+        ladder = []
+        for ladder_item_data in self.ladder:
+            ladder_item = ladder_item_data.value
+            ladder.append(ladder_item)
+
+        basis = self.basis
+
+        laws = []
+        for laws_item_data in self.laws:
+            laws_item = laws_item_data.to_dict()
+            laws.append(laws_item)
+
+        parties = self.parties.to_dict()
+
+        parameters = self.parameters.to_dict()
+
+        applies_when: None | str
+        applies_when = self.applies_when
+
+        applies_without: None | str
+        applies_without = self.applies_without
+
+        predicate: None | str
+        predicate = self.predicate
+
+        value: None | str
+        value = self.value
+
+        fields = []
+        for fields_item_data in self.fields:
+            fields_item = fields_item_data.to_dict()
+            fields.append(fields_item)
+
+        asks = self.asks
+
+        matter = self.matter
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "code": code,
+                "title": title,
+                "issuer": issuer,
+                "ladder": ladder,
+                "basis": basis,
+                "laws": laws,
+                "parties": parties,
+                "parameters": parameters,
+                "applies_when": applies_when,
+                "applies_without": applies_without,
+                "predicate": predicate,
+                "value": value,
+                "fields": fields,
+                "asks": asks,
+                "matter": matter,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.certificate_field import CertificateField
+        from ..models.certificate_of_matter_parameters import (
+            CertificateOfMatterParameters,
+        )
+        from ..models.certificate_of_matter_parties import CertificateOfMatterParties
+        from ..models.law import Law
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        code = d.pop("code")
+
+        title = Title.from_dict(d.pop("title"))
+
+        issuer = d.pop("issuer")
+
+        ladder = []
+        _ladder = d.pop("ladder")
+        for ladder_item_data in _ladder:
+            ladder_item = Method(ladder_item_data)
+
+            ladder.append(ladder_item)
+
+        basis = d.pop("basis")
+
+        laws = []
+        _laws = d.pop("laws")
+        for laws_item_data in _laws:
+            laws_item = Law.from_dict(laws_item_data)
+
+            laws.append(laws_item)
+
+        parties = CertificateOfMatterParties.from_dict(d.pop("parties"))
+
+        parameters = CertificateOfMatterParameters.from_dict(d.pop("parameters"))
+
+        def _parse_applies_when(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        applies_when = _parse_applies_when(d.pop("applies_when"))
+
+        def _parse_applies_without(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        applies_without = _parse_applies_without(d.pop("applies_without"))
+
+        def _parse_predicate(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        predicate = _parse_predicate(d.pop("predicate"))
+
+        def _parse_value(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        value = _parse_value(d.pop("value"))
+
+        fields = []
+        _fields = d.pop("fields")
+        for fields_item_data in _fields:
+            fields_item = CertificateField.from_dict(fields_item_data)
+
+            fields.append(fields_item)
+
+        asks = cast(list[str], d.pop("asks"))
+
+        matter = d.pop("matter")
+
+        certificate_of_matter = cls(
+            code=code,
+            title=title,
+            issuer=issuer,
+            ladder=ladder,
+            basis=basis,
+            laws=laws,
+            parties=parties,
+            parameters=parameters,
+            applies_when=applies_when,
+            applies_without=applies_without,
+            predicate=predicate,
+            value=value,
+            fields=fields,
+            asks=asks,
+            matter=matter,
+        )
+
+        return certificate_of_matter

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.certificate_permission_rule import CertificatePermissionRule
+
+if TYPE_CHECKING:
+    from ..models.field_permission import FieldPermission
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="CertificatePermission")
+
+
+@_attrs_define
+class CertificatePermission:
+    """One certificate: whether you may ask for it, and where not, how to apply.
+
+    Attributes:
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        title (Title): A title in both languages.
+        is_granted (bool): Whether you may ask for it.
+        rule (CertificatePermissionRule): The rule that decided it.
+        basis (str): The legal basis.
+        why_not (None | Title): Why not; null where it is granted.
+        how_to_apply (None | Title): How to apply for it; null where it is granted.
+        fields (list[FieldPermission]): The fields of the certificate, each with what you may see of it.
+    """
+
+    certificate: str
+    title: Title
+    is_granted: bool
+    rule: CertificatePermissionRule
+    basis: str
+    why_not: None | Title
+    how_to_apply: None | Title
+    fields: list[FieldPermission]
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.title import Title
+
+        certificate = self.certificate
+
+        title = self.title.to_dict()
+
+        is_granted = self.is_granted
+
+        rule = self.rule.value
+
+        basis = self.basis
+
+        why_not: dict[str, Any] | None
+        if isinstance(self.why_not, Title):
+            why_not = self.why_not.to_dict()
+        else:
+            why_not = self.why_not
+
+        how_to_apply: dict[str, Any] | None
+        if isinstance(self.how_to_apply, Title):
+            how_to_apply = self.how_to_apply.to_dict()
+        else:
+            how_to_apply = self.how_to_apply
+
+        fields = []
+        for fields_item_data in self.fields:
+            fields_item = fields_item_data.to_dict()
+            fields.append(fields_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "certificate": certificate,
+                "title": title,
+                "is_granted": is_granted,
+                "rule": rule,
+                "basis": basis,
+                "why_not": why_not,
+                "how_to_apply": how_to_apply,
+                "fields": fields,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.field_permission import FieldPermission
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        certificate = d.pop("certificate")
+
+        title = Title.from_dict(d.pop("title"))
+
+        is_granted = d.pop("is_granted")
+
+        rule = CertificatePermissionRule(d.pop("rule"))
+
+        basis = d.pop("basis")
+
+        def _parse_why_not(data: object) -> None | Title:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                why_not_type_0 = Title.from_dict(data)
+
+                return why_not_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Title, data)
+
+        why_not = _parse_why_not(d.pop("why_not"))
+
+        def _parse_how_to_apply(data: object) -> None | Title:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                how_to_apply_type_0 = Title.from_dict(data)
+
+                return how_to_apply_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Title, data)
+
+        how_to_apply = _parse_how_to_apply(d.pop("how_to_apply"))
+
+        fields = []
+        _fields = d.pop("fields")
+        for fields_item_data in _fields:
+            fields_item = FieldPermission.from_dict(fields_item_data)
+
+            fields.append(fields_item)
+
+        certificate_permission = cls(
+            certificate=certificate,
+            title=title,
+            is_granted=is_granted,
+            rule=rule,
+            basis=basis,
+            why_not=why_not,
+            how_to_apply=how_to_apply,
+            fields=fields,
+        )
+
+        return certificate_permission

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.certificate_result_rule_type_0 import CertificateResultRuleType0
+from ..models.certificate_state import CertificateState
+from ..models.method import Method
+from ..models.verdict import Verdict
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.certificate_result_fields import CertificateResultFields
+    from ..models.certificate_result_per_party import CertificateResultPerParty
+    from ..models.next_ import Next
+    from ..models.source import Source
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="CertificateResult")
+
+
+@_attrs_define
+class CertificateResult:
+    """One certificate's state; every certificate asked for has exactly one.
+
+    Attributes:
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        title (Title): A title in both languages.
+        method (Method): How a certificate is replaced; a certificate lists its ladder of them.
+        state (CertificateState): Where one certificate of a query stands; every certificate asked for has exactly one.
+        answer (None | Verdict): In state answered only; null there for a certificate that delivers a value.
+        reason (str): Why, by its code.
+        fields (CertificateResultFields): The fields of the certificate by name, each with what became of it.
+        sources (list[Source]): The departments that had a part in the answer.
+        next_ (Next | None): What happens next, or what you can do; null where nothing is open.
+        rule (CertificateResultRuleType0 | None | Unset): In state denied: the rule that denied.
+        basis (None | str | Unset): The legal basis of a denial, or of asking nobody.
+        declaration_offered (bool | Unset): Whether the applicant may declare it now. Default: False.
+        per_party (CertificateResultPerParty | Unset): By party (`staff.1`), where the certificate is about each of
+            several people.
+    """
+
+    certificate: str
+    title: Title
+    method: Method
+    state: CertificateState
+    answer: None | Verdict
+    reason: str
+    fields: CertificateResultFields
+    sources: list[Source]
+    next_: Next | None
+    rule: CertificateResultRuleType0 | None | Unset = UNSET
+    basis: None | str | Unset = UNSET
+    declaration_offered: bool | Unset = False
+    per_party: CertificateResultPerParty | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.next_ import Next
+
+        certificate = self.certificate
+
+        title = self.title.to_dict()
+
+        method = self.method.value
+
+        state = self.state.value
+
+        answer: None | str
+        if isinstance(self.answer, Verdict):
+            answer = self.answer.value
+        else:
+            answer = self.answer
+
+        reason = self.reason
+
+        fields = self.fields.to_dict()
+
+        sources = []
+        for sources_item_data in self.sources:
+            sources_item = sources_item_data.to_dict()
+            sources.append(sources_item)
+
+        next_: dict[str, Any] | None
+        if isinstance(self.next_, Next):
+            next_ = self.next_.to_dict()
+        else:
+            next_ = self.next_
+
+        rule: None | str | Unset
+        if isinstance(self.rule, Unset):
+            rule = UNSET
+        elif isinstance(self.rule, CertificateResultRuleType0):
+            rule = self.rule.value
+        else:
+            rule = self.rule
+
+        basis: None | str | Unset
+        if isinstance(self.basis, Unset):
+            basis = UNSET
+        else:
+            basis = self.basis
+
+        declaration_offered = self.declaration_offered
+
+        per_party: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.per_party, Unset):
+            per_party = self.per_party.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "certificate": certificate,
+                "title": title,
+                "method": method,
+                "state": state,
+                "answer": answer,
+                "reason": reason,
+                "fields": fields,
+                "sources": sources,
+                "next": next_,
+            }
+        )
+        if rule is not UNSET:
+            field_dict["rule"] = rule
+        if basis is not UNSET:
+            field_dict["basis"] = basis
+        if declaration_offered is not UNSET:
+            field_dict["declaration_offered"] = declaration_offered
+        if per_party is not UNSET:
+            field_dict["per_party"] = per_party
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.certificate_result_fields import CertificateResultFields
+        from ..models.certificate_result_per_party import CertificateResultPerParty
+        from ..models.next_ import Next
+        from ..models.source import Source
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        certificate = d.pop("certificate")
+
+        title = Title.from_dict(d.pop("title"))
+
+        method = Method(d.pop("method"))
+
+        state = CertificateState(d.pop("state"))
+
+        def _parse_answer(data: object) -> None | Verdict:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                answer_type_0 = Verdict(data)
+
+                return answer_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Verdict, data)
+
+        answer = _parse_answer(d.pop("answer"))
+
+        reason = d.pop("reason")
+
+        fields = CertificateResultFields.from_dict(d.pop("fields"))
+
+        sources = []
+        _sources = d.pop("sources")
+        for sources_item_data in _sources:
+            sources_item = Source.from_dict(sources_item_data)
+
+            sources.append(sources_item)
+
+        def _parse_next_(data: object) -> Next | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                next_type_0 = Next.from_dict(data)
+
+                return next_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Next | None, data)
+
+        next_ = _parse_next_(d.pop("next"))
+
+        def _parse_rule(data: object) -> CertificateResultRuleType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                rule_type_0 = CertificateResultRuleType0(data)
+
+                return rule_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CertificateResultRuleType0 | None | Unset, data)
+
+        rule = _parse_rule(d.pop("rule", UNSET))
+
+        def _parse_basis(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        basis = _parse_basis(d.pop("basis", UNSET))
+
+        declaration_offered = d.pop("declaration_offered", UNSET)
+
+        _per_party = d.pop("per_party", UNSET)
+        per_party: CertificateResultPerParty | Unset
+        if isinstance(_per_party, Unset):
+            per_party = UNSET
+        else:
+            per_party = CertificateResultPerParty.from_dict(_per_party)
+
+        certificate_result = cls(
+            certificate=certificate,
+            title=title,
+            method=method,
+            state=state,
+            answer=answer,
+            reason=reason,
+            fields=fields,
+            sources=sources,
+            next_=next_,
+            rule=rule,
+            basis=basis,
+            declaration_offered=declaration_offered,
+            per_party=per_party,
+        )
+
+        return certificate_result

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="ClosedHours")
+
+
+@_attrs_define
+class ClosedHours:
+    """Hours of the day, each day, in which a department does not answer; until before since: past midnight.
+
+    Attributes:
+        since (str): HH:MM, China's time.
+        until (str): HH:MM, China's time.
+        why (Title): A title in both languages.
+    """
+
+    since: str
+    until: str
+    why: Title
+
+    def to_dict(self) -> dict[str, Any]:
+        since = self.since
+
+        until = self.until
+
+        why = self.why.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "since": since,
+                "until": until,
+                "why": why,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        since = d.pop("since")
+
+        until = d.pop("until")
+
+        why = Title.from_dict(d.pop("why"))
+
+        closed_hours = cls(
+            since=since,
+            until=until,
+            why=why,
+        )
+
+        return closed_hours

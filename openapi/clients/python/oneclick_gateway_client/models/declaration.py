@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.declaration_check import DeclarationCheck
+
+
+T = TypeVar("T", bound="Declaration")
+
+
+@_attrs_define
+class Declaration:
+    """A declaration as it was taken; times are the clock of the data.
+
+    Attributes:
+        declaration_id (str): Names the declaration.
+        query_id (str): Names the query.
+        matter (str): The code of the matter; see GET /v1/matters.
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        notice_version (str): The version of the notice.
+        notice_hash (str): SHA-256 of the notice, hex.
+        statement_hash (str): SHA-256 of the statement as it was signed, with the signer; kept sealed.
+        signed_at (datetime.datetime): When it was signed, by the clock of the data.
+        checks (list[DeclarationCheck]): The checks afterwards, in the order of their time.
+    """
+
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    notice_version: str
+    notice_hash: str
+    statement_hash: str
+    signed_at: datetime.datetime
+    checks: list[DeclarationCheck]
+
+    def to_dict(self) -> dict[str, Any]:
+        declaration_id = self.declaration_id
+
+        query_id = self.query_id
+
+        matter = self.matter
+
+        certificate = self.certificate
+
+        notice_version = self.notice_version
+
+        notice_hash = self.notice_hash
+
+        statement_hash = self.statement_hash
+
+        signed_at = self.signed_at.isoformat()
+
+        checks = []
+        for checks_item_data in self.checks:
+            checks_item = checks_item_data.to_dict()
+            checks.append(checks_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "declaration_id": declaration_id,
+                "query_id": query_id,
+                "matter": matter,
+                "certificate": certificate,
+                "notice_version": notice_version,
+                "notice_hash": notice_hash,
+                "statement_hash": statement_hash,
+                "signed_at": signed_at,
+                "checks": checks,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.declaration_check import DeclarationCheck
+
+        d = dict(src_dict)
+        declaration_id = d.pop("declaration_id")
+
+        query_id = d.pop("query_id")
+
+        matter = d.pop("matter")
+
+        certificate = d.pop("certificate")
+
+        notice_version = d.pop("notice_version")
+
+        notice_hash = d.pop("notice_hash")
+
+        statement_hash = d.pop("statement_hash")
+
+        signed_at = datetime.datetime.fromisoformat(d.pop("signed_at"))
+
+        checks = []
+        _checks = d.pop("checks")
+        for checks_item_data in _checks:
+            checks_item = DeclarationCheck.from_dict(checks_item_data)
+
+            checks.append(checks_item)
+
+        declaration = cls(
+            declaration_id=declaration_id,
+            query_id=query_id,
+            matter=matter,
+            certificate=certificate,
+            notice_version=notice_version,
+            notice_hash=notice_hash,
+            statement_hash=statement_hash,
+            signed_at=signed_at,
+            checks=checks,
+        )
+
+        return declaration

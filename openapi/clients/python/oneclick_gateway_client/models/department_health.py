@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.department_health_state import DepartmentHealthState
+
+T = TypeVar("T", bound="DepartmentHealth")
+
+
+@_attrs_define
+class DepartmentHealth:
+    """How a department does, as this process of the gateway has seen it.
+
+    circuit_open: so many questions failed that it is only tried every few seconds.
+
+        Attributes:
+            state (DepartmentHealthState): Where it stands.
+            data_as_of (datetime.datetime | None): The newest data seen, by the clock of the data.
+    """
+
+    state: DepartmentHealthState
+    data_as_of: datetime.datetime | None
+
+    def to_dict(self) -> dict[str, Any]:
+        state = self.state.value
+
+        data_as_of: None | str
+        if isinstance(self.data_as_of, datetime.datetime):
+            data_as_of = self.data_as_of.isoformat()
+        else:
+            data_as_of = self.data_as_of
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "state": state,
+                "data_as_of": data_as_of,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        state = DepartmentHealthState(d.pop("state"))
+
+        def _parse_data_as_of(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                data_as_of_type_0 = datetime.datetime.fromisoformat(data)
+
+                return data_as_of_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        data_as_of = _parse_data_as_of(d.pop("data_as_of"))
+
+        department_health = cls(
+            state=state,
+            data_as_of=data_as_of,
+        )
+
+        return department_health

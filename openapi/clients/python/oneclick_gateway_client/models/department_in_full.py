@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.closed_hours import ClosedHours
+    from ..models.department_health import DepartmentHealth
+    from ..models.downtime import Downtime
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="DepartmentInFull")
+
+
+@_attrs_define
+class DepartmentInFull:
+    """A department with its closed hours, announced downtime, and the names of its information items.
+
+    Attributes:
+        code (str): Its code.
+        title (Title): A title in both languages.
+        system (None | str): The register that it keeps; null where it keeps none.
+        can_be_asked (bool): Whether a connector asks it.
+        health (DepartmentHealth): How a department does, as this process of the gateway has seen it.
+
+            circuit_open: so many questions failed that it is only tried every few seconds.
+        closed_hours (list[ClosedHours]): Hours of each day in which it does not answer.
+        downtime (list[Downtime]): Announced and not over, the next first.
+        items (list[str]): The names of its information items; see GET /v1/items.
+    """
+
+    code: str
+    title: Title
+    system: None | str
+    can_be_asked: bool
+    health: DepartmentHealth
+    closed_hours: list[ClosedHours]
+    downtime: list[Downtime]
+    items: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        code = self.code
+
+        title = self.title.to_dict()
+
+        system: None | str
+        system = self.system
+
+        can_be_asked = self.can_be_asked
+
+        health = self.health.to_dict()
+
+        closed_hours = []
+        for closed_hours_item_data in self.closed_hours:
+            closed_hours_item = closed_hours_item_data.to_dict()
+            closed_hours.append(closed_hours_item)
+
+        downtime = []
+        for downtime_item_data in self.downtime:
+            downtime_item = downtime_item_data.to_dict()
+            downtime.append(downtime_item)
+
+        items = self.items
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "code": code,
+                "title": title,
+                "system": system,
+                "can_be_asked": can_be_asked,
+                "health": health,
+                "closed_hours": closed_hours,
+                "downtime": downtime,
+                "items": items,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.closed_hours import ClosedHours
+        from ..models.department_health import DepartmentHealth
+        from ..models.downtime import Downtime
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        code = d.pop("code")
+
+        title = Title.from_dict(d.pop("title"))
+
+        def _parse_system(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        system = _parse_system(d.pop("system"))
+
+        can_be_asked = d.pop("can_be_asked")
+
+        health = DepartmentHealth.from_dict(d.pop("health"))
+
+        closed_hours = []
+        _closed_hours = d.pop("closed_hours")
+        for closed_hours_item_data in _closed_hours:
+            closed_hours_item = ClosedHours.from_dict(closed_hours_item_data)
+
+            closed_hours.append(closed_hours_item)
+
+        downtime = []
+        _downtime = d.pop("downtime")
+        for downtime_item_data in _downtime:
+            downtime_item = Downtime.from_dict(downtime_item_data)
+
+            downtime.append(downtime_item)
+
+        items = cast(list[str], d.pop("items"))
+
+        department_in_full = cls(
+            code=code,
+            title=title,
+            system=system,
+            can_be_asked=can_be_asked,
+            health=health,
+            closed_hours=closed_hours,
+            downtime=downtime,
+            items=items,
+        )
+
+        return department_in_full

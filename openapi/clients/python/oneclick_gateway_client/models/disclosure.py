@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.disclosure_kind import DisclosureKind
+
+if TYPE_CHECKING:
+    from ..models.certificate_named import CertificateNamed
+    from ..models.department_named import DepartmentNamed
+    from ..models.field_named import FieldNamed
+    from ..models.matter_named import MatterNamed
+    from ..models.own_proof import OwnProof
+    from ..models.shown_named import ShownNamed
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="Disclosure")
+
+
+@_attrs_define
+class Disclosure:
+    """One entry of the audit log about you.
+
+    Attributes:
+        entry (str): The id of the entry: its stream and its number in it.
+        at (datetime.datetime): When.
+        kind (DisclosureKind): What kind of entry it is.
+        step (None | str): Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is
+            but one.
+        words (Title): A title in both languages.
+        query_id (None | str): Names the query.
+        organisation (DepartmentNamed | None): The office that asked; null where nobody did.
+        account (None | str): Of the officer, where the city's policy shows it.
+        matter (MatterNamed | None): The matter; null where the entry belongs to none.
+        roles (list[str]): As what you stand in it.
+        departments (list[DepartmentNamed]): Asked about you.
+        fields (list[FieldNamed]): Of certificates that stand on you, what left.
+        shown (list[ShownNamed]): What somebody who looked saw of you besides, by name.
+        certificates (list[CertificateNamed]): The certificates that stand on you.
+        rule (None | str): That refused.
+        proof (OwnProof): What `gateway audit verify` checks.
+    """
+
+    entry: str
+    at: datetime.datetime
+    kind: DisclosureKind
+    step: None | str
+    words: Title
+    query_id: None | str
+    organisation: DepartmentNamed | None
+    account: None | str
+    matter: MatterNamed | None
+    roles: list[str]
+    departments: list[DepartmentNamed]
+    fields: list[FieldNamed]
+    shown: list[ShownNamed]
+    certificates: list[CertificateNamed]
+    rule: None | str
+    proof: OwnProof
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.department_named import DepartmentNamed
+        from ..models.matter_named import MatterNamed
+
+        entry = self.entry
+
+        at = self.at.isoformat()
+
+        kind = self.kind.value
+
+        step: None | str
+        step = self.step
+
+        words = self.words.to_dict()
+
+        query_id: None | str
+        query_id = self.query_id
+
+        organisation: dict[str, Any] | None
+        if isinstance(self.organisation, DepartmentNamed):
+            organisation = self.organisation.to_dict()
+        else:
+            organisation = self.organisation
+
+        account: None | str
+        account = self.account
+
+        matter: dict[str, Any] | None
+        if isinstance(self.matter, MatterNamed):
+            matter = self.matter.to_dict()
+        else:
+            matter = self.matter
+
+        roles = self.roles
+
+        departments = []
+        for departments_item_data in self.departments:
+            departments_item = departments_item_data.to_dict()
+            departments.append(departments_item)
+
+        fields = []
+        for fields_item_data in self.fields:
+            fields_item = fields_item_data.to_dict()
+            fields.append(fields_item)
+
+        shown = []
+        for shown_item_data in self.shown:
+            shown_item = shown_item_data.to_dict()
+            shown.append(shown_item)
+
+        certificates = []
+        for certificates_item_data in self.certificates:
+            certificates_item = certificates_item_data.to_dict()
+            certificates.append(certificates_item)
+
+        rule: None | str
+        rule = self.rule
+
+        proof = self.proof.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "entry": entry,
+                "at": at,
+                "kind": kind,
+                "step": step,
+                "words": words,
+                "query_id": query_id,
+                "organisation": organisation,
+                "account": account,
+                "matter": matter,
+                "roles": roles,
+                "departments": departments,
+                "fields": fields,
+                "shown": shown,
+                "certificates": certificates,
+                "rule": rule,
+                "proof": proof,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.certificate_named import CertificateNamed
+        from ..models.department_named import DepartmentNamed
+        from ..models.field_named import FieldNamed
+        from ..models.matter_named import MatterNamed
+        from ..models.own_proof import OwnProof
+        from ..models.shown_named import ShownNamed
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        entry = d.pop("entry")
+
+        at = datetime.datetime.fromisoformat(d.pop("at"))
+
+        kind = DisclosureKind(d.pop("kind"))
+
+        def _parse_step(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        step = _parse_step(d.pop("step"))
+
+        words = Title.from_dict(d.pop("words"))
+
+        def _parse_query_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        query_id = _parse_query_id(d.pop("query_id"))
+
+        def _parse_organisation(data: object) -> DepartmentNamed | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                organisation_type_0 = DepartmentNamed.from_dict(data)
+
+                return organisation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DepartmentNamed | None, data)
+
+        organisation = _parse_organisation(d.pop("organisation"))
+
+        def _parse_account(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        account = _parse_account(d.pop("account"))
+
+        def _parse_matter(data: object) -> MatterNamed | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                matter_type_0 = MatterNamed.from_dict(data)
+
+                return matter_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MatterNamed | None, data)
+
+        matter = _parse_matter(d.pop("matter"))
+
+        roles = cast(list[str], d.pop("roles"))
+
+        departments = []
+        _departments = d.pop("departments")
+        for departments_item_data in _departments:
+            departments_item = DepartmentNamed.from_dict(departments_item_data)
+
+            departments.append(departments_item)
+
+        fields = []
+        _fields = d.pop("fields")
+        for fields_item_data in _fields:
+            fields_item = FieldNamed.from_dict(fields_item_data)
+
+            fields.append(fields_item)
+
+        shown = []
+        _shown = d.pop("shown")
+        for shown_item_data in _shown:
+            shown_item = ShownNamed.from_dict(shown_item_data)
+
+            shown.append(shown_item)
+
+        certificates = []
+        _certificates = d.pop("certificates")
+        for certificates_item_data in _certificates:
+            certificates_item = CertificateNamed.from_dict(certificates_item_data)
+
+            certificates.append(certificates_item)
+
+        def _parse_rule(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        rule = _parse_rule(d.pop("rule"))
+
+        proof = OwnProof.from_dict(d.pop("proof"))
+
+        disclosure = cls(
+            entry=entry,
+            at=at,
+            kind=kind,
+            step=step,
+            words=words,
+            query_id=query_id,
+            organisation=organisation,
+            account=account,
+            matter=matter,
+            roles=roles,
+            departments=departments,
+            fields=fields,
+            shown=shown,
+            certificates=certificates,
+            rule=rule,
+            proof=proof,
+        )
+
+        return disclosure

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class ExportInFormatsItem(StrEnum):
+    CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="FieldNamed")
+
+
+@_attrs_define
+class FieldNamed:
+    """A field that left, by name; never its value.
+
+    Attributes:
+        department (str): The department's code; see GET /v1/departments.
+        name (str): Its name.
+        title (None | Title): Its title, in both languages; null where it is not known any more.
+        basis (None | str): The legal basis.
+    """
+
+    department: str
+    name: str
+    title: None | Title
+    basis: None | str
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.title import Title
+
+        department = self.department
+
+        name = self.name
+
+        title: dict[str, Any] | None
+        if isinstance(self.title, Title):
+            title = self.title.to_dict()
+        else:
+            title = self.title
+
+        basis: None | str
+        basis = self.basis
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "department": department,
+                "name": name,
+                "title": title,
+                "basis": basis,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        department = d.pop("department")
+
+        name = d.pop("name")
+
+        def _parse_title(data: object) -> None | Title:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                title_type_0 = Title.from_dict(data)
+
+                return title_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Title, data)
+
+        title = _parse_title(d.pop("title"))
+
+        def _parse_basis(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        basis = _parse_basis(d.pop("basis"))
+
+        field_named = cls(
+            department=department,
+            name=name,
+            title=title,
+            basis=basis,
+        )
+
+        return field_named

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="Figure")
+
+
+@_attrs_define
+class Figure:
+    """One row; null where the example's source does not tell it.
+
+    Attributes:
+        key (str): What the row is about, by its code.
+        asked (int | None): Certificates asked for, those that do not apply not among them.
+        saved (int | None): Of these, certificates that nobody had to fetch.
+    """
+
+    key: str
+    asked: int | None
+    saved: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        key = self.key
+
+        asked: int | None
+        asked = self.asked
+
+        saved: int | None
+        saved = self.saved
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "key": key,
+                "asked": asked,
+                "saved": saved,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        key = d.pop("key")
+
+        def _parse_asked(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        asked = _parse_asked(d.pop("asked"))
+
+        def _parse_saved(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        saved = _parse_saved(d.pop("saved"))
+
+        figure = cls(
+            key=key,
+            asked=asked,
+            saved=saved,
+        )
+
+        return figure

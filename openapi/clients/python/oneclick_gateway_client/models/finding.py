@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.finding_state import FindingState
+from ..models.severity import Severity
+
+if TYPE_CHECKING:
+    from ..models.judgement import Judgement
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="Finding")
+
+
+@_attrs_define
+class Finding:
+    """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it.
+
+    Attributes:
+        finding_id (str): Names the finding.
+        rule (str): Of docs/audit-findings.md: A01 to A24.
+        name (str): Which of the ways to look for it.
+        title (Title): A title in both languages.
+        sentence (Title): A title in both languages.
+        severity (Severity): How soon somebody should look.
+        owner (str): Who answers for it.
+        state (FindingState): A finding is a question, OPEN until a person has answered it: there was a reason, or there
+            was none.
+        opened_at (datetime.datetime): When it was opened.
+        due_at (datetime.datetime): Five working days later.
+        first_at (datetime.datetime): When the first of the entries was written.
+        last_at (datetime.datetime): When the last of the entries was written.
+        accounts (list[str]): The query accounts that it is about.
+        offices (list[str]): The departments of those officers, by their codes.
+        cases (list[str]): At most 100 of them.
+        subject (None | str): The pseudonym of the person it is about, where it is about one.
+        matter (None | str): The code of the matter; see GET /v1/matters.
+        stream (None | str): The stream of the log that it was seen in; null where it is about several.
+        entries (list[str]): Ids of the entries that led to it, at most 100.
+        n (int): How many counted within one window.
+        triggers (int): At how many entries the rule was broken.
+        judgement (Judgement | None): What a person said of it; null: nobody has yet.
+    """
+
+    finding_id: str
+    rule: str
+    name: str
+    title: Title
+    sentence: Title
+    severity: Severity
+    owner: str
+    state: FindingState
+    opened_at: datetime.datetime
+    due_at: datetime.datetime
+    first_at: datetime.datetime
+    last_at: datetime.datetime
+    accounts: list[str]
+    offices: list[str]
+    cases: list[str]
+    subject: None | str
+    matter: None | str
+    stream: None | str
+    entries: list[str]
+    n: int
+    triggers: int
+    judgement: Judgement | None
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.judgement import Judgement
+
+        finding_id = self.finding_id
+
+        rule = self.rule
+
+        name = self.name
+
+        title = self.title.to_dict()
+
+        sentence = self.sentence.to_dict()
+
+        severity = self.severity.value
+
+        owner = self.owner
+
+        state = self.state.value
+
+        opened_at = self.opened_at.isoformat()
+
+        due_at = self.due_at.isoformat()
+
+        first_at = self.first_at.isoformat()
+
+        last_at = self.last_at.isoformat()
+
+        accounts = self.accounts
+
+        offices = self.offices
+
+        cases = self.cases
+
+        subject: None | str
+        subject = self.subject
+
+        matter: None | str
+        matter = self.matter
+
+        stream: None | str
+        stream = self.stream
+
+        entries = self.entries
+
+        n = self.n
+
+        triggers = self.triggers
+
+        judgement: dict[str, Any] | None
+        if isinstance(self.judgement, Judgement):
+            judgement = self.judgement.to_dict()
+        else:
+            judgement = self.judgement
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "finding_id": finding_id,
+                "rule": rule,
+                "name": name,
+                "title": title,
+                "sentence": sentence,
+                "severity": severity,
+                "owner": owner,
+                "state": state,
+                "opened_at": opened_at,
+                "due_at": due_at,
+                "first_at": first_at,
+                "last_at": last_at,
+                "accounts": accounts,
+                "offices": offices,
+                "cases": cases,
+                "subject": subject,
+                "matter": matter,
+                "stream": stream,
+                "entries": entries,
+                "n": n,
+                "triggers": triggers,
+                "judgement": judgement,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.judgement import Judgement
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        finding_id = d.pop("finding_id")
+
+        rule = d.pop("rule")
+
+        name = d.pop("name")
+
+        title = Title.from_dict(d.pop("title"))
+
+        sentence = Title.from_dict(d.pop("sentence"))
+
+        severity = Severity(d.pop("severity"))
+
+        owner = d.pop("owner")
+
+        state = FindingState(d.pop("state"))
+
+        opened_at = datetime.datetime.fromisoformat(d.pop("opened_at"))
+
+        due_at = datetime.datetime.fromisoformat(d.pop("due_at"))
+
+        first_at = datetime.datetime.fromisoformat(d.pop("first_at"))
+
+        last_at = datetime.datetime.fromisoformat(d.pop("last_at"))
+
+        accounts = cast(list[str], d.pop("accounts"))
+
+        offices = cast(list[str], d.pop("offices"))
+
+        cases = cast(list[str], d.pop("cases"))
+
+        def _parse_subject(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        subject = _parse_subject(d.pop("subject"))
+
+        def _parse_matter(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        matter = _parse_matter(d.pop("matter"))
+
+        def _parse_stream(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        stream = _parse_stream(d.pop("stream"))
+
+        entries = cast(list[str], d.pop("entries"))
+
+        n = d.pop("n")
+
+        triggers = d.pop("triggers")
+
+        def _parse_judgement(data: object) -> Judgement | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                judgement_type_0 = Judgement.from_dict(data)
+
+                return judgement_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Judgement | None, data)
+
+        judgement = _parse_judgement(d.pop("judgement"))
+
+        finding = cls(
+            finding_id=finding_id,
+            rule=rule,
+            name=name,
+            title=title,
+            sentence=sentence,
+            severity=severity,
+            owner=owner,
+            state=state,
+            opened_at=opened_at,
+            due_at=due_at,
+            first_at=first_at,
+            last_at=last_at,
+            accounts=accounts,
+            offices=offices,
+            cases=cases,
+            subject=subject,
+            matter=matter,
+            stream=stream,
+            entries=entries,
+            n=n,
+            triggers=triggers,
+            judgement=judgement,
+        )
+
+        return finding

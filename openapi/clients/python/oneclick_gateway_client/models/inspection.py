@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.suspicion_state import SuspicionState
+
+T = TypeVar("T", bound="Inspection")
+
+
+@_attrs_define
+class Inspection:
+    """A declaration that the registers contradict: a suspicion, until the person has been heard.
+
+    Attributes:
+        finding_id (str): Names the finding.
+        declaration_id (str): Names the declaration.
+        query_id (str): Names the query.
+        matter (str): The code of the matter; see GET /v1/matters.
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        state (SuspicionState): A contradiction is a suspicion until the person has been heard.
+        reason (str): The code with which the registers contradicted.
+        opened_at (datetime.datetime): When it was opened.
+        check_query_id (str): The check, in the audit log.
+    """
+
+    finding_id: str
+    declaration_id: str
+    query_id: str
+    matter: str
+    certificate: str
+    state: SuspicionState
+    reason: str
+    opened_at: datetime.datetime
+    check_query_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        finding_id = self.finding_id
+
+        declaration_id = self.declaration_id
+
+        query_id = self.query_id
+
+        matter = self.matter
+
+        certificate = self.certificate
+
+        state = self.state.value
+
+        reason = self.reason
+
+        opened_at = self.opened_at.isoformat()
+
+        check_query_id = self.check_query_id
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "finding_id": finding_id,
+                "declaration_id": declaration_id,
+                "query_id": query_id,
+                "matter": matter,
+                "certificate": certificate,
+                "state": state,
+                "reason": reason,
+                "opened_at": opened_at,
+                "check_query_id": check_query_id,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        finding_id = d.pop("finding_id")
+
+        declaration_id = d.pop("declaration_id")
+
+        query_id = d.pop("query_id")
+
+        matter = d.pop("matter")
+
+        certificate = d.pop("certificate")
+
+        state = SuspicionState(d.pop("state"))
+
+        reason = d.pop("reason")
+
+        opened_at = datetime.datetime.fromisoformat(d.pop("opened_at"))
+
+        check_query_id = d.pop("check_query_id")
+
+        inspection = cls(
+            finding_id=finding_id,
+            declaration_id=declaration_id,
+            query_id=query_id,
+            matter=matter,
+            certificate=certificate,
+            state=state,
+            reason=reason,
+            opened_at=opened_at,
+            check_query_id=check_query_id,
+        )
+
+        return inspection

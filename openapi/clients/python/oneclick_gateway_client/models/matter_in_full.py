@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.certificate import Certificate
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="MatterInFull")
+
+
+@_attrs_define
+class MatterInFull:
+    """A matter with its certificates.
+
+    Attributes:
+        code (str): Its code.
+        title (Title): A title in both languages.
+        owner (str): The department that answers for the matter, by its code.
+        processing_class (str): How soon the matter is decided.
+        processing_days (int | None): Within how many working days it is decided; null where the class says it.
+        valid_from (datetime.date): The first day on which it can be asked for.
+        valid_until (datetime.date | None): The last such day; null: no end is known.
+        any_of (list[list[str]]): Groups of certificates of which one is enough.
+        certificates (list[Certificate]): The certificates that it demands.
+    """
+
+    code: str
+    title: Title
+    owner: str
+    processing_class: str
+    processing_days: int | None
+    valid_from: datetime.date
+    valid_until: datetime.date | None
+    any_of: list[list[str]]
+    certificates: list[Certificate]
+
+    def to_dict(self) -> dict[str, Any]:
+        code = self.code
+
+        title = self.title.to_dict()
+
+        owner = self.owner
+
+        processing_class = self.processing_class
+
+        processing_days: int | None
+        processing_days = self.processing_days
+
+        valid_from = self.valid_from.isoformat()
+
+        valid_until: None | str
+        if isinstance(self.valid_until, datetime.date):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
+        any_of = []
+        for any_of_item_data in self.any_of:
+            any_of_item = any_of_item_data
+
+            any_of.append(any_of_item)
+
+        certificates = []
+        for certificates_item_data in self.certificates:
+            certificates_item = certificates_item_data.to_dict()
+            certificates.append(certificates_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "code": code,
+                "title": title,
+                "owner": owner,
+                "processing_class": processing_class,
+                "processing_days": processing_days,
+                "valid_from": valid_from,
+                "valid_until": valid_until,
+                "any_of": any_of,
+                "certificates": certificates,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.certificate import Certificate
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        code = d.pop("code")
+
+        title = Title.from_dict(d.pop("title"))
+
+        owner = d.pop("owner")
+
+        processing_class = d.pop("processing_class")
+
+        def _parse_processing_days(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        processing_days = _parse_processing_days(d.pop("processing_days"))
+
+        valid_from = datetime.date.fromisoformat(d.pop("valid_from"))
+
+        def _parse_valid_until(data: object) -> datetime.date | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.date.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until"))
+
+        any_of = []
+        _any_of = d.pop("any_of")
+        for any_of_item_data in _any_of:
+            any_of_item = cast(list[str], any_of_item_data)
+
+            any_of.append(any_of_item)
+
+        certificates = []
+        _certificates = d.pop("certificates")
+        for certificates_item_data in _certificates:
+            certificates_item = Certificate.from_dict(certificates_item_data)
+
+            certificates.append(certificates_item)
+
+        matter_in_full = cls(
+            code=code,
+            title=title,
+            owner=owner,
+            processing_class=processing_class,
+            processing_days=processing_days,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            any_of=any_of,
+            certificates=certificates,
+        )
+
+        return matter_in_full

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="Me")
+
+
+@_attrs_define
+class Me:
+    """Who the caller is here.
+
+    Attributes:
+        account (str): The query account of the officer.
+        client (str): The system that asked, by the client of its access token.
+        department (str): The department that you belong to, by its code.
+        county (str): The county, by its six digits.
+        post (str): The post that you hold there.
+        duties (list[str]): The codes of the matters that you handle; `*`: all.
+        roles (list[str]): Your roles.
+        operations (list[str]): The operations that your roles include, by their operationId.
+    """
+
+    account: str
+    client: str
+    department: str
+    county: str
+    post: str
+    duties: list[str]
+    roles: list[str]
+    operations: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        account = self.account
+
+        client = self.client
+
+        department = self.department
+
+        county = self.county
+
+        post = self.post
+
+        duties = self.duties
+
+        roles = self.roles
+
+        operations = self.operations
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "account": account,
+                "client": client,
+                "department": department,
+                "county": county,
+                "post": post,
+                "duties": duties,
+                "roles": roles,
+                "operations": operations,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        account = d.pop("account")
+
+        client = d.pop("client")
+
+        department = d.pop("department")
+
+        county = d.pop("county")
+
+        post = d.pop("post")
+
+        duties = cast(list[str], d.pop("duties"))
+
+        roles = cast(list[str], d.pop("roles"))
+
+        operations = cast(list[str], d.pop("operations"))
+
+        me = cls(
+            account=account,
+            client=client,
+            department=department,
+            county=county,
+            post=post,
+            duties=duties,
+            roles=roles,
+            operations=operations,
+        )
+
+        return me

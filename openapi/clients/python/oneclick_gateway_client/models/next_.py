@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.next_kind import NextKind
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.awaited import Awaited
+    from ..models.title import Title
+
+
+T = TypeVar("T", bound="Next")
+
+
+@_attrs_define
+class Next:
+    """What happens next, or what you can do.  Members that say nothing are left out.
+
+    `task`: an officer has it until `due_at`.  `resumes`: a register is asked again.  `retry`: ask anew yourself.
+    `apply`: for access.
+    `declare`: the applicant may declare it until `due_at`; where a verification goes on beside it, `task` with
+    `declaration_offered`.
+
+        Attributes:
+            kind (NextKind): What the next step is.
+            task_id (None | str | Unset): Names the verification.
+            due_at (datetime.datetime | None | Unset): Until when.
+            resumes_at (datetime.datetime | None | Unset): When a register is asked again.
+            missing_counties (list[str] | None | Unset): The counties, by their six digits, whose records have not come.
+            retry_after_s (int | None | Unset): After how many seconds to ask anew.
+            how (None | str | Unset): How to apply for access.
+            department (None | str | Unset): The department that is waited for, or did not answer; of several the one that
+                goes on first.
+            department_title (None | Title | Unset): The department's title.
+            departments (list[Awaited] | None | Unset): All of them, where they are several.
+    """
+
+    kind: NextKind
+    task_id: None | str | Unset = UNSET
+    due_at: datetime.datetime | None | Unset = UNSET
+    resumes_at: datetime.datetime | None | Unset = UNSET
+    missing_counties: list[str] | None | Unset = UNSET
+    retry_after_s: int | None | Unset = UNSET
+    how: None | str | Unset = UNSET
+    department: None | str | Unset = UNSET
+    department_title: None | Title | Unset = UNSET
+    departments: list[Awaited] | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.title import Title
+
+        kind = self.kind.value
+
+        task_id: None | str | Unset
+        if isinstance(self.task_id, Unset):
+            task_id = UNSET
+        else:
+            task_id = self.task_id
+
+        due_at: None | str | Unset
+        if isinstance(self.due_at, Unset):
+            due_at = UNSET
+        elif isinstance(self.due_at, datetime.datetime):
+            due_at = self.due_at.isoformat()
+        else:
+            due_at = self.due_at
+
+        resumes_at: None | str | Unset
+        if isinstance(self.resumes_at, Unset):
+            resumes_at = UNSET
+        elif isinstance(self.resumes_at, datetime.datetime):
+            resumes_at = self.resumes_at.isoformat()
+        else:
+            resumes_at = self.resumes_at
+
+        missing_counties: list[str] | None | Unset
+        if isinstance(self.missing_counties, Unset):
+            missing_counties = UNSET
+        elif isinstance(self.missing_counties, list):
+            missing_counties = self.missing_counties
+
+        else:
+            missing_counties = self.missing_counties
+
+        retry_after_s: int | None | Unset
+        if isinstance(self.retry_after_s, Unset):
+            retry_after_s = UNSET
+        else:
+            retry_after_s = self.retry_after_s
+
+        how: None | str | Unset
+        if isinstance(self.how, Unset):
+            how = UNSET
+        else:
+            how = self.how
+
+        department: None | str | Unset
+        if isinstance(self.department, Unset):
+            department = UNSET
+        else:
+            department = self.department
+
+        department_title: dict[str, Any] | None | Unset
+        if isinstance(self.department_title, Unset):
+            department_title = UNSET
+        elif isinstance(self.department_title, Title):
+            department_title = self.department_title.to_dict()
+        else:
+            department_title = self.department_title
+
+        departments: list[dict[str, Any]] | None | Unset
+        if isinstance(self.departments, Unset):
+            departments = UNSET
+        elif isinstance(self.departments, list):
+            departments = []
+            for departments_type_0_item_data in self.departments:
+                departments_type_0_item = departments_type_0_item_data.to_dict()
+                departments.append(departments_type_0_item)
+
+        else:
+            departments = self.departments
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "kind": kind,
+            }
+        )
+        if task_id is not UNSET:
+            field_dict["task_id"] = task_id
+        if due_at is not UNSET:
+            field_dict["due_at"] = due_at
+        if resumes_at is not UNSET:
+            field_dict["resumes_at"] = resumes_at
+        if missing_counties is not UNSET:
+            field_dict["missing_counties"] = missing_counties
+        if retry_after_s is not UNSET:
+            field_dict["retry_after_s"] = retry_after_s
+        if how is not UNSET:
+            field_dict["how"] = how
+        if department is not UNSET:
+            field_dict["department"] = department
+        if department_title is not UNSET:
+            field_dict["department_title"] = department_title
+        if departments is not UNSET:
+            field_dict["departments"] = departments
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.awaited import Awaited
+        from ..models.title import Title
+
+        d = dict(src_dict)
+        kind = NextKind(d.pop("kind"))
+
+        def _parse_task_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        task_id = _parse_task_id(d.pop("task_id", UNSET))
+
+        def _parse_due_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                due_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return due_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        due_at = _parse_due_at(d.pop("due_at", UNSET))
+
+        def _parse_resumes_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                resumes_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return resumes_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        resumes_at = _parse_resumes_at(d.pop("resumes_at", UNSET))
+
+        def _parse_missing_counties(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                missing_counties_type_0 = cast(list[str], data)
+
+                return missing_counties_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        missing_counties = _parse_missing_counties(d.pop("missing_counties", UNSET))
+
+        def _parse_retry_after_s(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        retry_after_s = _parse_retry_after_s(d.pop("retry_after_s", UNSET))
+
+        def _parse_how(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        how = _parse_how(d.pop("how", UNSET))
+
+        def _parse_department(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        department = _parse_department(d.pop("department", UNSET))
+
+        def _parse_department_title(data: object) -> None | Title | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                department_title_type_0 = Title.from_dict(data)
+
+                return department_title_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Title | Unset, data)
+
+        department_title = _parse_department_title(d.pop("department_title", UNSET))
+
+        def _parse_departments(data: object) -> list[Awaited] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                departments_type_0 = []
+                _departments_type_0 = data
+                for departments_type_0_item_data in _departments_type_0:
+                    departments_type_0_item = Awaited.from_dict(
+                        departments_type_0_item_data
+                    )
+
+                    departments_type_0.append(departments_type_0_item)
+
+                return departments_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Awaited] | None | Unset, data)
+
+        departments = _parse_departments(d.pop("departments", UNSET))
+
+        next_ = cls(
+            kind=kind,
+            task_id=task_id,
+            due_at=due_at,
+            resumes_at=resumes_at,
+            missing_counties=missing_counties,
+            retry_after_s=retry_after_s,
+            how=how,
+            department=department,
+            department_title=department_title,
+            departments=departments,
+        )
+
+        return next_

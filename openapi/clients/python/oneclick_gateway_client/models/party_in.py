@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.party_in_id_type_type_0 import PartyInIdTypeType0
+from ..models.party_in_role import PartyInRole
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PartyIn")
+
+
+@_attrs_define
+class PartyIn:
+    """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
+
+    Attributes:
+        role (PartyInRole): As what they stand in the query.
+        person_id (None | str | Unset): The person's number.
+        name (None | str | Unset): The person's name; not for the role employer.
+        id_type (None | PartyInIdTypeType0 | Unset): Kind of the number; left out: whichever kind it is.
+        credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
+    """
+
+    role: PartyInRole
+    person_id: None | str | Unset = UNSET
+    name: None | str | Unset = UNSET
+    id_type: None | PartyInIdTypeType0 | Unset = UNSET
+    credit_code: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        role = self.role.value
+
+        person_id: None | str | Unset
+        if isinstance(self.person_id, Unset):
+            person_id = UNSET
+        else:
+            person_id = self.person_id
+
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
+
+        id_type: None | str | Unset
+        if isinstance(self.id_type, Unset):
+            id_type = UNSET
+        elif isinstance(self.id_type, PartyInIdTypeType0):
+            id_type = self.id_type.value
+        else:
+            id_type = self.id_type
+
+        credit_code: None | str | Unset
+        if isinstance(self.credit_code, Unset):
+            credit_code = UNSET
+        else:
+            credit_code = self.credit_code
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "role": role,
+            }
+        )
+        if person_id is not UNSET:
+            field_dict["person_id"] = person_id
+        if name is not UNSET:
+            field_dict["name"] = name
+        if id_type is not UNSET:
+            field_dict["id_type"] = id_type
+        if credit_code is not UNSET:
+            field_dict["credit_code"] = credit_code
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        role = PartyInRole(d.pop("role"))
+
+        def _parse_person_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        person_id = _parse_person_id(d.pop("person_id", UNSET))
+
+        def _parse_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
+
+        def _parse_id_type(data: object) -> None | PartyInIdTypeType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                id_type_type_0 = PartyInIdTypeType0(data)
+
+                return id_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PartyInIdTypeType0 | Unset, data)
+
+        id_type = _parse_id_type(d.pop("id_type", UNSET))
+
+        def _parse_credit_code(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        credit_code = _parse_credit_code(d.pop("credit_code", UNSET))
+
+        party_in = cls(
+            role=role,
+            person_id=person_id,
+            name=name,
+            id_type=id_type,
+            credit_code=credit_code,
+        )
+
+        return party_in

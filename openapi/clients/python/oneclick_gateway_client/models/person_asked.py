@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="PersonAsked")
+
+
+@_attrs_define
+class PersonAsked:
+    """A person a verification is about.
+
+    Attributes:
+        role (str): As what they stand in the query.
+        person_id (str): The person's number.
+        name (str): The person's name.
+    """
+
+    role: str
+    person_id: str
+    name: str
+
+    def to_dict(self) -> dict[str, Any]:
+        role = self.role
+
+        person_id = self.person_id
+
+        name = self.name
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "role": role,
+                "person_id": person_id,
+                "name": name,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        role = d.pop("role")
+
+        person_id = d.pop("person_id")
+
+        name = d.pop("name")
+
+        person_asked = cls(
+            role=role,
+            person_id=person_id,
+            name=name,
+        )
+
+        return person_asked

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.problem_code import ProblemCode
+from ..models.problem_rule_type_0 import ProblemRuleType0
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.fault import Fault
+
+
+T = TypeVar("T", bound="Problem")
+
+
+@_attrs_define
+class Problem:
+    """RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do.
+
+    Attributes:
+        type_ (str): Which problem it is: the address of a page with its meaning, cause and remedy.
+        title (str): What kind of problem it is, in a line.
+        status (int): The HTTP status.
+        detail (str): What is wrong with this request; it never repeats what was sent.
+        instance (None | str): Names this occurrence by its trace.
+        code (ProblemCode): Which problem it is: the last part of `type`.
+        remedy (str): What to do now.
+        trace_id (None | str): Names the request in our logs (W3C trace context); tell it when you ask for help.
+        errors (list[Fault]): Every fault of the input at once; empty where the input is not what is wrong.
+        rule (None | ProblemRuleType0 | Unset): With not-authorised: the rule that refused.
+        basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
+    """
+
+    type_: str
+    title: str
+    status: int
+    detail: str
+    instance: None | str
+    code: ProblemCode
+    remedy: str
+    trace_id: None | str
+    errors: list[Fault]
+    rule: None | ProblemRuleType0 | Unset = UNSET
+    basis: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        type_ = self.type_
+
+        title = self.title
+
+        status = self.status
+
+        detail = self.detail
+
+        instance: None | str
+        instance = self.instance
+
+        code = self.code.value
+
+        remedy = self.remedy
+
+        trace_id: None | str
+        trace_id = self.trace_id
+
+        errors = []
+        for errors_item_data in self.errors:
+            errors_item = errors_item_data.to_dict()
+            errors.append(errors_item)
+
+        rule: None | str | Unset
+        if isinstance(self.rule, Unset):
+            rule = UNSET
+        elif isinstance(self.rule, ProblemRuleType0):
+            rule = self.rule.value
+        else:
+            rule = self.rule
+
+        basis: None | str | Unset
+        if isinstance(self.basis, Unset):
+            basis = UNSET
+        else:
+            basis = self.basis
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "type": type_,
+                "title": title,
+                "status": status,
+                "detail": detail,
+                "instance": instance,
+                "code": code,
+                "remedy": remedy,
+                "trace_id": trace_id,
+                "errors": errors,
+            }
+        )
+        if rule is not UNSET:
+            field_dict["rule"] = rule
+        if basis is not UNSET:
+            field_dict["basis"] = basis
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.fault import Fault
+
+        d = dict(src_dict)
+        type_ = d.pop("type")
+
+        title = d.pop("title")
+
+        status = d.pop("status")
+
+        detail = d.pop("detail")
+
+        def _parse_instance(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        instance = _parse_instance(d.pop("instance"))
+
+        code = ProblemCode(d.pop("code"))
+
+        remedy = d.pop("remedy")
+
+        def _parse_trace_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        trace_id = _parse_trace_id(d.pop("trace_id"))
+
+        errors = []
+        _errors = d.pop("errors")
+        for errors_item_data in _errors:
+            errors_item = Fault.from_dict(errors_item_data)
+
+            errors.append(errors_item)
+
+        def _parse_rule(data: object) -> None | ProblemRuleType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                rule_type_0 = ProblemRuleType0(data)
+
+                return rule_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ProblemRuleType0 | Unset, data)
+
+        rule = _parse_rule(d.pop("rule", UNSET))
+
+        def _parse_basis(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        basis = _parse_basis(d.pop("basis", UNSET))
+
+        problem = cls(
+            type_=type_,
+            title=title,
+            status=status,
+            detail=detail,
+            instance=instance,
+            code=code,
+            remedy=remedy,
+            trace_id=trace_id,
+            errors=errors,
+            rule=rule,
+            basis=basis,
+        )
+
+        problem.additional_properties = d
+        return problem
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

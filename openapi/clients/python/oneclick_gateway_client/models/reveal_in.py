@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.ground import Ground
+
+T = TypeVar("T", bound="RevealIn")
+
+
+@_attrs_define
+class RevealIn:
+    """One subject of one entry, and why.
+
+    Attributes:
+        entry (str): The id of the entry: its stream and its number in it.
+        subject (str): The tag, as the entry has it.
+        ground (Ground): What a reveal is asked for on; stands in the log in clear.
+        reason (str): In your own words; kept sealed.
+    """
+
+    entry: str
+    subject: str
+    ground: Ground
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        entry = self.entry
+
+        subject = self.subject
+
+        ground = self.ground.value
+
+        reason = self.reason
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "entry": entry,
+                "subject": subject,
+                "ground": ground,
+                "reason": reason,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        entry = d.pop("entry")
+
+        subject = d.pop("subject")
+
+        ground = Ground(d.pop("ground"))
+
+        reason = d.pop("reason")
+
+        reveal_in = cls(
+            entry=entry,
+            subject=subject,
+            ground=ground,
+            reason=reason,
+        )
+
+        return reveal_in

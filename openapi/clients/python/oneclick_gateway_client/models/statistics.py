@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.statistics_source import StatisticsSource
+
+if TYPE_CHECKING:
+    from ..models.figure import Figure
+    from ..models.statistics_formula import StatisticsFormula
+
+
+T = TypeVar("T", bound="Statistics")
+
+
+@_attrs_define
+class Statistics:
+    """Certificates and trips saved.
+
+    Attributes:
+        source (StatisticsSource): Whether it is counted from the log, or an example.
+        period (None | str): The month or the year; of a year, `until` says how far it is told.
+        unit (str): What is counted.
+        since (datetime.datetime | None): From then on.
+        until (datetime.datetime | None): Up to then.
+        smallest_told (int): A count of a month and a certificate below this is counted nowhere.
+        formula (StatisticsFormula): How the figures are reckoned.
+        total (Figure): One row; null where the example's source does not tell it.
+        trips_saved (int | None): Trips to an office that nobody had to make; null where the source does not tell it.
+        by_method (list[Figure]): The same by the method that replaced the certificate.
+        by_department (list[Figure]): The same by the department that issued the certificate.
+        by_matter (list[Figure]): The same by matter.
+        by_processing_class (list[Figure]): The same by the class of the matter.
+        notes (list[str]): What to know beside the figures.
+    """
+
+    source: StatisticsSource
+    period: None | str
+    unit: str
+    since: datetime.datetime | None
+    until: datetime.datetime | None
+    smallest_told: int
+    formula: StatisticsFormula
+    total: Figure
+    trips_saved: int | None
+    by_method: list[Figure]
+    by_department: list[Figure]
+    by_matter: list[Figure]
+    by_processing_class: list[Figure]
+    notes: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        source = self.source.value
+
+        period: None | str
+        period = self.period
+
+        unit = self.unit
+
+        since: None | str
+        if isinstance(self.since, datetime.datetime):
+            since = self.since.isoformat()
+        else:
+            since = self.since
+
+        until: None | str
+        if isinstance(self.until, datetime.datetime):
+            until = self.until.isoformat()
+        else:
+            until = self.until
+
+        smallest_told = self.smallest_told
+
+        formula = self.formula.to_dict()
+
+        total = self.total.to_dict()
+
+        trips_saved: int | None
+        trips_saved = self.trips_saved
+
+        by_method = []
+        for by_method_item_data in self.by_method:
+            by_method_item = by_method_item_data.to_dict()
+            by_method.append(by_method_item)
+
+        by_department = []
+        for by_department_item_data in self.by_department:
+            by_department_item = by_department_item_data.to_dict()
+            by_department.append(by_department_item)
+
+        by_matter = []
+        for by_matter_item_data in self.by_matter:
+            by_matter_item = by_matter_item_data.to_dict()
+            by_matter.append(by_matter_item)
+
+        by_processing_class = []
+        for by_processing_class_item_data in self.by_processing_class:
+            by_processing_class_item = by_processing_class_item_data.to_dict()
+            by_processing_class.append(by_processing_class_item)
+
+        notes = self.notes
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "source": source,
+                "period": period,
+                "unit": unit,
+                "since": since,
+                "until": until,
+                "smallest_told": smallest_told,
+                "formula": formula,
+                "total": total,
+                "trips_saved": trips_saved,
+                "by_method": by_method,
+                "by_department": by_department,
+                "by_matter": by_matter,
+                "by_processing_class": by_processing_class,
+                "notes": notes,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.figure import Figure
+        from ..models.statistics_formula import StatisticsFormula
+
+        d = dict(src_dict)
+        source = StatisticsSource(d.pop("source"))
+
+        def _parse_period(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        period = _parse_period(d.pop("period"))
+
+        unit = d.pop("unit")
+
+        def _parse_since(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                since_type_0 = datetime.datetime.fromisoformat(data)
+
+                return since_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        since = _parse_since(d.pop("since"))
+
+        def _parse_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        until = _parse_until(d.pop("until"))
+
+        smallest_told = d.pop("smallest_told")
+
+        formula = StatisticsFormula.from_dict(d.pop("formula"))
+
+        total = Figure.from_dict(d.pop("total"))
+
+        def _parse_trips_saved(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        trips_saved = _parse_trips_saved(d.pop("trips_saved"))
+
+        by_method = []
+        _by_method = d.pop("by_method")
+        for by_method_item_data in _by_method:
+            by_method_item = Figure.from_dict(by_method_item_data)
+
+            by_method.append(by_method_item)
+
+        by_department = []
+        _by_department = d.pop("by_department")
+        for by_department_item_data in _by_department:
+            by_department_item = Figure.from_dict(by_department_item_data)
+
+            by_department.append(by_department_item)
+
+        by_matter = []
+        _by_matter = d.pop("by_matter")
+        for by_matter_item_data in _by_matter:
+            by_matter_item = Figure.from_dict(by_matter_item_data)
+
+            by_matter.append(by_matter_item)
+
+        by_processing_class = []
+        _by_processing_class = d.pop("by_processing_class")
+        for by_processing_class_item_data in _by_processing_class:
+            by_processing_class_item = Figure.from_dict(by_processing_class_item_data)
+
+            by_processing_class.append(by_processing_class_item)
+
+        notes = cast(list[str], d.pop("notes"))
+
+        statistics = cls(
+            source=source,
+            period=period,
+            unit=unit,
+            since=since,
+            until=until,
+            smallest_told=smallest_told,
+            formula=formula,
+            total=total,
+            trips_saved=trips_saved,
+            by_method=by_method,
+            by_department=by_department,
+            by_matter=by_matter,
+            by_processing_class=by_processing_class,
+            notes=notes,
+        )
+
+        return statistics

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="Subject")
+
+
+@_attrs_define
+class Subject:
+    """A person or firm an entry is about, by pseudonym; the tag is the same within a year.
+
+    Attributes:
+        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
+        role (str): As what they stand in the query.
+        tag (str): The pseudonym; the same within a year.
+        departments (list[str]): The codes of the departments that were asked about them.
+        disclosed (list[str]): Fields of theirs that left, as `department.field`.
+        shown (list[str]): What a look showed of them besides, by name.
+        is_sealed (bool): Whether who they are stands in a sealed part, which a reveal opens.
+    """
+
+    party: str
+    role: str
+    tag: str
+    departments: list[str]
+    disclosed: list[str]
+    shown: list[str]
+    is_sealed: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        party = self.party
+
+        role = self.role
+
+        tag = self.tag
+
+        departments = self.departments
+
+        disclosed = self.disclosed
+
+        shown = self.shown
+
+        is_sealed = self.is_sealed
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "party": party,
+                "role": role,
+                "tag": tag,
+                "departments": departments,
+                "disclosed": disclosed,
+                "shown": shown,
+                "is_sealed": is_sealed,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        party = d.pop("party")
+
+        role = d.pop("role")
+
+        tag = d.pop("tag")
+
+        departments = cast(list[str], d.pop("departments"))
+
+        disclosed = cast(list[str], d.pop("disclosed"))
+
+        shown = cast(list[str], d.pop("shown"))
+
+        is_sealed = d.pop("is_sealed")
+
+        subject = cls(
+            party=party,
+            role=role,
+            tag=tag,
+            departments=departments,
+            disclosed=disclosed,
+            shown=shown,
+            is_sealed=is_sealed,
+        )
+
+        return subject

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.task_state import TaskState
+
+if TYPE_CHECKING:
+    from ..models.person_asked import PersonAsked
+    from ..models.reminder_given import ReminderGiven
+    from ..models.title import Title
+    from ..models.verification_parameters import VerificationParameters
+
+
+T = TypeVar("T", bound="Verification")
+
+
+@_attrs_define
+class Verification:
+    """An open verification: the question, and all that is needed to look it up.
+
+    Attributes:
+        task_id (str): Names the verification.
+        state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        certificate_title (Title): A title in both languages.
+        department (str): The department's code; see GET /v1/departments.
+        county (None | str): The county whose records are asked, by its six digits; null: not of one county.
+        matter (str): The code of the matter; see GET /v1/matters.
+        matter_title (Title): A title in both languages.
+        case_number (str): The number of the citizen's case.
+        question (Title): A title in both languages.
+        persons (list[PersonAsked]): The people it is about.
+        employers (list[str]): Credit codes of the employers it is about.
+        parameters (VerificationParameters): What the certificate takes besides people, such as a unit number.
+        opened_at (datetime.datetime): When it was opened.
+        remind_at (datetime.datetime): When the department is reminded of it, once.
+        reminded (None | ReminderGiven): null: not yet.
+        due_at (datetime.datetime): When it ends as unknown; never as yes.
+        extended (int): How often its time was extended.
+    """
+
+    task_id: str
+    state: TaskState
+    certificate: str
+    certificate_title: Title
+    department: str
+    county: None | str
+    matter: str
+    matter_title: Title
+    case_number: str
+    question: Title
+    persons: list[PersonAsked]
+    employers: list[str]
+    parameters: VerificationParameters
+    opened_at: datetime.datetime
+    remind_at: datetime.datetime
+    reminded: None | ReminderGiven
+    due_at: datetime.datetime
+    extended: int
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.reminder_given import ReminderGiven
+
+        task_id = self.task_id
+
+        state = self.state.value
+
+        certificate = self.certificate
+
+        certificate_title = self.certificate_title.to_dict()
+
+        department = self.department
+
+        county: None | str
+        county = self.county
+
+        matter = self.matter
+
+        matter_title = self.matter_title.to_dict()
+
+        case_number = self.case_number
+
+        question = self.question.to_dict()
+
+        persons = []
+        for persons_item_data in self.persons:
+            persons_item = persons_item_data.to_dict()
+            persons.append(persons_item)
+
+        employers = self.employers
+
+        parameters = self.parameters.to_dict()
+
+        opened_at = self.opened_at.isoformat()
+
+        remind_at = self.remind_at.isoformat()
+
+        reminded: dict[str, Any] | None
+        if isinstance(self.reminded, ReminderGiven):
+            reminded = self.reminded.to_dict()
+        else:
+            reminded = self.reminded
+
+        due_at = self.due_at.isoformat()
+
+        extended = self.extended
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "task_id": task_id,
+                "state": state,
+                "certificate": certificate,
+                "certificate_title": certificate_title,
+                "department": department,
+                "county": county,
+                "matter": matter,
+                "matter_title": matter_title,
+                "case_number": case_number,
+                "question": question,
+                "persons": persons,
+                "employers": employers,
+                "parameters": parameters,
+                "opened_at": opened_at,
+                "remind_at": remind_at,
+                "reminded": reminded,
+                "due_at": due_at,
+                "extended": extended,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.person_asked import PersonAsked
+        from ..models.reminder_given import ReminderGiven
+        from ..models.title import Title
+        from ..models.verification_parameters import VerificationParameters
+
+        d = dict(src_dict)
+        task_id = d.pop("task_id")
+
+        state = TaskState(d.pop("state"))
+
+        certificate = d.pop("certificate")
+
+        certificate_title = Title.from_dict(d.pop("certificate_title"))
+
+        department = d.pop("department")
+
+        def _parse_county(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        county = _parse_county(d.pop("county"))
+
+        matter = d.pop("matter")
+
+        matter_title = Title.from_dict(d.pop("matter_title"))
+
+        case_number = d.pop("case_number")
+
+        question = Title.from_dict(d.pop("question"))
+
+        persons = []
+        _persons = d.pop("persons")
+        for persons_item_data in _persons:
+            persons_item = PersonAsked.from_dict(persons_item_data)
+
+            persons.append(persons_item)
+
+        employers = cast(list[str], d.pop("employers"))
+
+        parameters = VerificationParameters.from_dict(d.pop("parameters"))
+
+        opened_at = datetime.datetime.fromisoformat(d.pop("opened_at"))
+
+        remind_at = datetime.datetime.fromisoformat(d.pop("remind_at"))
+
+        def _parse_reminded(data: object) -> None | ReminderGiven:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                reminded_type_0 = ReminderGiven.from_dict(data)
+
+                return reminded_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ReminderGiven, data)
+
+        reminded = _parse_reminded(d.pop("reminded"))
+
+        due_at = datetime.datetime.fromisoformat(d.pop("due_at"))
+
+        extended = d.pop("extended")
+
+        verification = cls(
+            task_id=task_id,
+            state=state,
+            certificate=certificate,
+            certificate_title=certificate_title,
+            department=department,
+            county=county,
+            matter=matter,
+            matter_title=matter_title,
+            case_number=case_number,
+            question=question,
+            persons=persons,
+            employers=employers,
+            parameters=parameters,
+            opened_at=opened_at,
+            remind_at=remind_at,
+            reminded=reminded,
+            due_at=due_at,
+            extended=extended,
+        )
+
+        return verification

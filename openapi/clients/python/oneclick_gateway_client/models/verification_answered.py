@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.verdict import Verdict
+
+if TYPE_CHECKING:
+    from ..models.stream_key import StreamKey
+
+
+T = TypeVar("T", bound="VerificationAnswered")
+
+
+@_attrs_define
+class VerificationAnswered:
+    """The answer as it was taken and signed.
+
+    Attributes:
+        task_id (str): Names the verification.
+        signed (str): The canonical form that was signed: canonical JSON, the note by its hash.
+        stream (int): The stream of the audit log whose key signed it.
+        signature (str): Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
+        key (StreamKey): The key of the process that signed, and what vouches for it.
+        answer (Verdict): What a certificate came to.
+        note (str): The department's note.
+    """
+
+    task_id: str
+    signed: str
+    stream: int
+    signature: str
+    key: StreamKey
+    answer: Verdict
+    note: str
+
+    def to_dict(self) -> dict[str, Any]:
+        task_id = self.task_id
+
+        signed = self.signed
+
+        stream = self.stream
+
+        signature = self.signature
+
+        key = self.key.to_dict()
+
+        answer = self.answer.value
+
+        note = self.note
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "task_id": task_id,
+                "signed": signed,
+                "stream": stream,
+                "signature": signature,
+                "key": key,
+                "answer": answer,
+                "note": note,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.stream_key import StreamKey
+
+        d = dict(src_dict)
+        task_id = d.pop("task_id")
+
+        signed = d.pop("signed")
+
+        stream = d.pop("stream")
+
+        signature = d.pop("signature")
+
+        key = StreamKey.from_dict(d.pop("key"))
+
+        answer = Verdict(d.pop("answer"))
+
+        note = d.pop("note")
+
+        verification_answered = cls(
+            task_id=task_id,
+            signed=signed,
+            stream=stream,
+            signature=signature,
+            key=key,
+            answer=answer,
+            note=note,
+        )
+
+        return verification_answered

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.task_state import TaskState
+
+T = TypeVar("T", bound="VerificationListed")
+
+
+@_attrs_define
+class VerificationListed:
+    """An open verification in the work list: nothing of whom it is about, and not their case.
+
+    Attributes:
+        task_id (str): Names the verification.
+        certificate (str): The code of the certificate; see GET /v1/certificates.
+        due_at (datetime.datetime): When it ends as unknown; never as yes.
+        state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.
+    """
+
+    task_id: str
+    certificate: str
+    due_at: datetime.datetime
+    state: TaskState
+
+    def to_dict(self) -> dict[str, Any]:
+        task_id = self.task_id
+
+        certificate = self.certificate
+
+        due_at = self.due_at.isoformat()
+
+        state = self.state.value
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "task_id": task_id,
+                "certificate": certificate,
+                "due_at": due_at,
+                "state": state,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        task_id = d.pop("task_id")
+
+        certificate = d.pop("certificate")
+
+        due_at = datetime.datetime.fromisoformat(d.pop("due_at"))
+
+        state = TaskState(d.pop("state"))
+
+        verification_listed = cls(
+            task_id=task_id,
+            certificate=certificate,
+            due_at=due_at,
+            state=state,
+        )
+
+        return verification_listed

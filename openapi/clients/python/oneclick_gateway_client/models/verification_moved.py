@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="VerificationMoved")
+
+
+@_attrs_define
+class VerificationMoved:
+    """Where a verification stands after it was extended or handed on.
+
+    Attributes:
+        task_id (str): Names the verification.
+        department (str): The department that has it now.
+        due_at (datetime.datetime): When it ends as unknown; never as yes.
+        extended (int): How often its time was extended.
+    """
+
+    task_id: str
+    department: str
+    due_at: datetime.datetime
+    extended: int
+
+    def to_dict(self) -> dict[str, Any]:
+        task_id = self.task_id
+
+        department = self.department
+
+        due_at = self.due_at.isoformat()
+
+        extended = self.extended
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "task_id": task_id,
+                "department": department,
+                "due_at": due_at,
+                "extended": extended,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        task_id = d.pop("task_id")
+
+        department = d.pop("department")
+
+        due_at = datetime.datetime.fromisoformat(d.pop("due_at"))
+
+        extended = d.pop("extended")
+
+        verification_moved = cls(
+            task_id=task_id,
+            department=department,
+            due_at=due_at,
+            extended=extended,
+        )
+
+        return verification_moved
