@@ -1,10 +1,8 @@
-"""The closed lists in the reader's two languages, as the printed result says them; safe to stand in HTML through `both`."""
+"""The closed lists in the reader's two languages, as the printed result says them."""
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
-from html import escape
 from importlib import resources
 from types import MappingProxyType
 
@@ -31,36 +29,6 @@ ROLES = _WORDS["roles"]
 COUNTIES = _WORDS["counties"]
 OFFICES = _WORDS["offices"]
 """Of those who ask and issue no certificate, so that the catalogue has no title of theirs."""
-
-
-def both(zh: str, en: str) -> str:
-    """Chinese with English beside it, escaped."""
-    return f'{plain(zh)} <span class="en" lang="en">{plain(en)}</span>' if en else plain(zh)
-
-
-_ORDERS = frozenset({"Cc", "Cf", "Cs"})
-"""Control characters and marks of direction.  Not what the runtime does not know yet: a rare character of a name stays."""
-
-
-def seen(value: object) -> str:
-    """What a caller or a department wrote, without what orders the text or cannot be seen."""
-    spaced = " ".join(str(value).splitlines())
-    return "".join(c for c in spaced if unicodedata.category(c) not in _ORDERS)
-
-
-def plain(value: object) -> str:
-    """The same, escaped for HTML."""
-    return escape(seen(value))
-
-
-def written(value: object) -> str:
-    """The same, apart: whatever direction it runs in, what stands around it stays in its place."""
-    return f"<bdi>{plain(value)}</bdi>"
-
-
-def county_words(code: str) -> str:
-    """A county by name for HTML, in both languages; the code itself where it is of another city."""
-    return both(*COUNTIES[code]) if code in COUNTIES else written(code)
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")
