@@ -80,7 +80,7 @@ async def tree_figures(server: EmbeddedPostgres, home: Path, entries: int, say: 
         say("proofs and searches")
 
         async def prove() -> None:
-            found = await tree.leaf_index(*random.choice(filled))
+            (found,) = await tree.leaf_indexes([random.choice(filled)])
             assert found is not None
             assert await tree.proof(*found) is not None
 

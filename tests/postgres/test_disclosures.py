@@ -138,7 +138,7 @@ async def test_a_person_can_check_their_own_section_against_the_log(house: House
     tree = TreeReader(house.database)
     verifier = Origin(ORIGIN, house.audit.privacy).verifier(START.year)
     for entry in (await house.page(SPOUSE)).items:
-        place = await tree.leaf_index(entry.position, entry.at)
+        (place,) = await tree.leaf_indexes([(entry.position, entry.at)])
         assert place is not None
         proof = await tree.proof(*place)
         assert proof is not None

@@ -90,7 +90,7 @@ async def test_an_entry_is_found_and_proved_and_one_that_is_not_taken_is_not(
     await place.integrate()
     late, _ = await stream.append(tree.draft(), 10)
     reader = TreeReader(database)
-    assert await reader.leaf_index(late.position, late.at) is None
+    assert await reader.leaf_indexes([(late.position, late.at)]) == [None]
     assert await reader.leaf_indexes([(e.position, e.at) for e in entries]) == [(YEAR, n) for n in range(300)]
     verifier = place.origin.verifier(YEAR)
     for n in (0, 1, 255, 256, 299):
@@ -348,7 +348,7 @@ async def test_a_new_year_begins_a_new_log_with_the_last_checkpoint_of_the_old(
     (link,) = await reader.entries(YEAR + 1, 0, 1)
     assert (link.stream_id, link.seq, link.body.decode(), link.sections) == (LINK, 300, last, b"")
     assert open_checkpoint(str(last), place.origin.verifier(YEAR))[0].size == 300
-    assert await reader.leaf_index(entry.position, entry.at) == (YEAR + 1, 1)
+    assert await reader.leaf_indexes([(entry.position, entry.at)]) == [(YEAR + 1, 1)]
     proof = await reader.proof(YEAR + 1, 1)
     assert proof is not None
     assert proof.verify(entry.leaf_hash, place.origin.verifier(YEAR + 1))[0].size == 2

@@ -84,7 +84,7 @@ async def survivors_prove(house: House) -> int:
     rows = await house.database.fetch("select stream_id, seq, at, body from audit.audit_entry")
     size, root = 0, b""
     for row in rows:
-        place = await tree.leaf_index(Position(row["stream_id"], row["seq"]), row["at"])
+        (place,) = await tree.leaf_indexes([(Position(row["stream_id"], row["seq"]), row["at"])])
         assert place is not None
         proof = await tree.proof(*place)
         assert proof is not None

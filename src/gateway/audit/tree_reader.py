@@ -113,10 +113,6 @@ class TreeReader:
     def __init__(self, database: Database) -> None:
         self._rows = Reader(database).rows
 
-    async def leaf_index(self, position: Position, at: datetime) -> tuple[int, int] | None:
-        """The log and the index of an entry's leaf; None until it is integrated."""
-        return (await self.leaf_indexes([(position, at)]))[0]
-
     async def leaf_indexes(self, entries: Sequence[tuple[Position, datetime]]) -> list[tuple[int, int] | None]:
         """The same for many, in their order."""
         places = await self.places(entries)

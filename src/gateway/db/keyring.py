@@ -76,12 +76,6 @@ class Keyring:
         return hmac.digest(self._tag_key, data, hashlib.sha256)
 
 
-def add_key(file: Path) -> None:
-    """Add a new newest key to the key file; what is sealed already stays readable."""
-    line = f"{secrets.token_hex(_ID_BYTES)} {secrets.token_hex(_KEY_BYTES)}\n"
-    _replace(file, file.read_text() + line)
-
-
 def _parse(text: str) -> dict[bytes, bytes]:
     """The keys by id, oldest first; none where anything is not as it should be."""
     keys = {}
@@ -102,10 +96,6 @@ def _make(file: Path) -> None:
         pass
     finally:
         fresh.unlink()
-
-
-def _replace(file: Path, text: str) -> None:
-    _written(file, text).rename(file)
 
 
 def _written(file: Path, text: str) -> Path:

@@ -31,11 +31,9 @@ from gateway.domain.identifiers.folding import (
 from gateway.domain.identifiers.ideographs import HAN, OF_PRIVATE_USE, is_ideograph
 from gateway.domain.identifiers.organisations import (
     credit_check_character,
-    credit_code_warnings,
     is_credit_code,
     organisation_check_character,
     parse_credit_code,
-    parse_organisation_code,
 )
 from gateway.domain.identifiers.people import (
     NumberMatch,
@@ -54,7 +52,7 @@ from gateway.domain.identifiers.people import (
 )
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.identifiers.reserved import is_reserved
-from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character, vin_warnings
+from gateway.domain.identifiers.vehicles import parse_plate, parse_vin, vin_check_character
 
 __all__ = [
     "FULL_WIDTH",
@@ -69,7 +67,6 @@ __all__ = [
     "clean_name",
     "could_name_a_person",
     "credit_check_character",
-    "credit_code_warnings",
     "fits_mask",
     "fold",
     "fold_marriage_certificate",
@@ -94,7 +91,6 @@ __all__ = [
     "parse_marriage_certificate",
     "parse_month",
     "parse_name",
-    "parse_organisation_code",
     "parse_person_number",
     "parse_plate",
     "parse_right_certificate",
@@ -104,5 +100,4 @@ __all__ = [
     "shift_month",
     "to_legacy",
     "vin_check_character",
-    "vin_warnings",
 ]

@@ -9,7 +9,6 @@ _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {c: i for i, c in enumerate(_ALPHABET)}
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
-_ORGANISATION_CODE = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _REGISTRARS = frozenset("123456789ANY")
 
@@ -47,18 +46,3 @@ def is_credit_code(text: str) -> bool:
     except InvalidIdentifier:
         return False
     return True
-
-
-def credit_code_warnings(code: str) -> tuple[str, ...]:
-    """`("ORGANISATION_CHECK",)` when the inner organisation code breaks its own rule: real codes exist that do."""
-    return () if organisation_check_character(code[8:16]) == code[16] else ("ORGANISATION_CHECK",)
-
-
-def parse_organisation_code(text: str) -> str:
-    """Fold (the hyphen goes) and check an organisation code, 9 characters.  Raises InvalidIdentifier FORMAT, CHECKSUM."""
-    code = fold(text)
-    if not _ORGANISATION_CODE.fullmatch(code):
-        raise InvalidIdentifier("FORMAT", "not of the form of an organisation code")
-    if organisation_check_character(code[:8]) != code[8]:
-        raise InvalidIdentifier("CHECKSUM", "the check character does not fit")
-    return code

@@ -55,17 +55,3 @@ def parse_vin(text: str) -> str:
     if vin_check_character(vin) != vin[8]:
         raise InvalidIdentifier("CHECKSUM", "the check character does not fit")
     return vin
-
-
-def vin_warnings(text: str) -> tuple[str, ...]:
-    """`("VIN_CHECK",)` for a well-formed number with a wrong check character: imports before 2004 have them.
-
-    For records that a register already holds; FORMAT is still raised.
-    """
-    try:
-        parse_vin(text)
-    except InvalidIdentifier as error:
-        if error.code != "CHECKSUM":
-            raise
-        return ("VIN_CHECK",)
-    return ()
