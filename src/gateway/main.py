@@ -30,7 +30,7 @@ from gateway.api import (
     create_app,
     turn_away,
 )
-from gateway.audit import NO_REGISTER, Audit, Patience, Rejections, Walk, WitnessAddress
+from gateway.audit import NO_REGISTER, Audit, RecoveryTimeouts, Rejections, Walk, WitnessAddress
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
@@ -53,7 +53,7 @@ from gateway.flows import (
     RESUME,
     Gateway,
     Oversight,
-    Pace,
+    QueryTimes,
     check,
     end_offer,
     forward_clock,
@@ -205,7 +205,7 @@ async def opened(
             jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s), supervisor),
             clock=clock,
             supervisor=supervisor,
-            pace=Pace(
+            pace=QueryTimes(
                 ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
             ),
         )
@@ -253,7 +253,7 @@ def _audit(settings: Settings, database: Database, clock: Clock, http: HttpClien
         database,
         settings.home,
         clock,
-        patience=Patience.of(settings.stream_silent_s),
+        patience=RecoveryTimeouts.of(settings.stream_silent_s),
         origin=settings.audit_origin,
         head_file=settings.audit_head_file,
         witnesses=_witnesses(settings),
@@ -369,7 +369,7 @@ async def serve(
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     leaving = Leaving()
     async with opened(settings, issuer, stop, connectors, is_demo=demo is not None) as gateway:
-        told = {
+        payload = {
             "issuer_url": issuer,
             "departments": {} if demo is None else demo.departments,
             "log_key": gateway.audit.log_key.hex(),
@@ -378,7 +378,7 @@ async def serve(
             docs_issuer=None if demo is None else issuer,
             default_audit_task=None if demo is None else "DEMO-1",
             allow_reserved_ids=settings.allow_reserved_ids,
-            demo=None if demo is None else told,
+            demo=None if demo is None else payload,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
             leaving=leaving,
             forward_clock=None if demo is None else partial(_forward_clock, gateway),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from gateway.audit import Audit, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts
 from gateway.audit.integrator import Integrator
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree import store
@@ -82,8 +82,8 @@ async def house_at(
     time = Time(now)
     clock = Clock(now, now, time)
     shares, patience = (
-        Shares(open_s=10, close_s=10, other_s=10),
-        Patience(fence_after_s=3600, look_every_s=look_every_s),
+        AppendTimeouts(open_s=10, close_s=10, other_s=10),
+        RecoveryTimeouts(fence_after_s=3600, look_every_s=look_every_s),
     )
     audit = Audit(database, home, clock, shares=shares, patience=patience)
     await database.fetch("select audit.make_partitions(now(), 1)")  # the stream asks for the store's own month

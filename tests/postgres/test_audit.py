@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import Audit, EntryView, Kind, Pace, Patience, Shares, sentence
+from gateway.audit import AppendTimeouts, Audit, EntryView, Kind, RecoveryTimeouts, StreamTimeouts, sentence
 from gateway.audit.criteria import Criteria
 from gateway.audit.stream import LOCK_CLASS
 from gateway.db import Database, Statement
@@ -26,14 +26,14 @@ from gateway.oversight.search.search import rebuild_keys
 from tests.postgres.overseen import looked, over
 from tests.rooms.audit import samples
 
-FAST = Pace(batch_s=3.0, connect_s=2.0, retry_s=0.05)
-PATIENT = Patience(fence_after_s=3600, look_every_s=0.05)
-IMPATIENT = Patience(fence_after_s=0.3, look_every_s=0.05)
+FAST = StreamTimeouts(batch_s=3.0, connect_s=2.0, retry_s=0.05)
+PATIENT = RecoveryTimeouts(fence_after_s=3600, look_every_s=0.05)
+IMPATIENT = RecoveryTimeouts(fence_after_s=0.3, look_every_s=0.05)
 PERSON = PersonId(samples.NUMBERS[0])
 
 
-def audit_on(database: Database, home: Path, patience: Patience = PATIENT) -> Audit:
-    shares = Shares(open_s=10, close_s=10, other_s=10)
+def audit_on(database: Database, home: Path, patience: RecoveryTimeouts = PATIENT) -> Audit:
+    shares = AppendTimeouts(open_s=10, close_s=10, other_s=10)
     return Audit(database, home, Clock.real_time(), shares=shares, pace=FAST, patience=patience)
 
 
@@ -236,7 +236,7 @@ async def test_a_query_that_outlived_every_deadline_is_given_up_and_a_stopped_on
     left = samples.grant()
     await stopped.open(left)
     await stopped.stop()
-    audit = audit_on(database, tmp_path, Patience(fence_after_s=3600, look_every_s=0.05, query_lives_s=0.2))
+    audit = audit_on(database, tmp_path, RecoveryTimeouts(fence_after_s=3600, look_every_s=0.05, query_lives_s=0.2))
     await audit.start()
     grant = samples.grant()
     await audit.open(grant)

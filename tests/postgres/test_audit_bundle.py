@@ -17,7 +17,7 @@ import duckdb
 import orjson
 import pytest
 
-from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
 from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database
@@ -55,9 +55,9 @@ async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
         database,
         place.home,
         place.clock,
-        shares=Shares(10, 10, 10),
-        pace=Pace(3.0, 2.0, 0.05),
-        patience=Patience(3600, 3600),
+        shares=AppendTimeouts(10, 10, 10),
+        pace=StreamTimeouts(3.0, 2.0, 0.05),
+        patience=RecoveryTimeouts(3600, 3600),
     )
     await audit.start()
     yield audit
@@ -147,7 +147,7 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     await answered(audit)
     keys = KeyFolder(place.home / "keys")
     await rotate_log_key(audit, keys, BY)
-    later = Audit(database, place.home, place.clock, patience=Patience(3600, 3600))
+    later = Audit(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
     await later.start()
     await answered(later)
     await later.stop()
@@ -267,7 +267,7 @@ async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path:
     folder.mkdir()
     source = over(audit).source
     await write_bundle(
-        folder, await stretch(source, YEAR, 0, 2), Order(NOW, STANDALONE.read_bytes()), source, told=told
+        folder, await stretch(source, YEAR, 0, 2), Order(NOW, STANDALONE.read_bytes()), source, report_progress=told
     )
     assert heard == [(2, 2)]
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
 from gateway.audit.criteria import Criteria
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
@@ -58,8 +58,8 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 @pytest.fixture
 async def house(database: Database, place: Place) -> AsyncIterator[House]:
-    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
-    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
+    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield House(database, audit, Jobs(database), place.clock)
     await audit.stop()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import Audit, Kind, Pace, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
 from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.db.schema import MIGRATIONS
@@ -33,8 +33,8 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 @pytest.fixture
 async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
-    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
-    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
+    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield audit
     await audit.stop()

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from gateway.audit import Audit, Patience
+from gateway.audit import Audit, RecoveryTimeouts
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.entry import Kind
@@ -43,7 +43,9 @@ async def test_after_kills_every_query_is_closed_once_and_nothing_seen_is_missin
     notes = tmp_path / "notes"
     for number in range(ROUNDS):
         await asyncio.to_thread(killed, database_url, tmp_path, notes, 0.05 + 0.11 * number)
-    audit = Audit(database, tmp_path, Clock.real_time(), patience=Patience(fence_after_s=0.2, look_every_s=0.05))
+    audit = Audit(
+        database, tmp_path, Clock.real_time(), patience=RecoveryTimeouts(fence_after_s=0.2, look_every_s=0.05)
+    )
     await audit.start()
     async with asyncio.timeout(30):
         while await database.fetch("select 1 from audit.audit_open"):  # noqa: ASYNC110 - another session's work

@@ -10,7 +10,7 @@ from typing import cast
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, Kind, Pace, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
 from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -62,8 +62,8 @@ def later() -> Later:
 async def house(database: Database, tmp_path: Path, later: Later) -> AsyncIterator[House]:
     start = Clock.real_time().real()
     clock = Clock(start, start, later.real)
-    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
-    audit = Audit(database, tmp_path, clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
+    audit = Audit(database, tmp_path, clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield House(audit, clock)
     await audit.stop()

@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gateway.audit import stream as room
 from gateway.audit.model import Draft, Ledger, Secret, Subject
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.stream import Pace, Stream, nothing
+from gateway.audit.stream import Stream, StreamTimeouts, nothing
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.entry import Kind, Position, batch_digest, batch_message, covered, endorsement_message, receipt_message
 
-PACE = Pace(batch_s=2.0, connect_s=1.0, retry_s=0.02)
+PACE = StreamTimeouts(batch_s=2.0, connect_s=1.0, retry_s=0.02)
 WITHIN_S = 10.0
 
 
@@ -314,7 +314,9 @@ async def test_a_store_that_hangs_costs_its_share_and_no_more(stream: Stream, da
 async def test_a_store_that_hangs_for_longer_than_a_transaction_may_is_asked_again(
     line: Line, privacy: Privacy, database: Database
 ) -> None:
-    stream = Stream(line.connect, privacy, Clock.real_time(), "here", Pace(batch_s=0.2, connect_s=1.0, retry_s=0.02))
+    stream = Stream(
+        line.connect, privacy, Clock.real_time(), "here", StreamTimeouts(batch_s=0.2, connect_s=1.0, retry_s=0.02)
+    )
     await stream.start()
     async with database.transaction() as other:
         await other.execute("lock table audit.audit_batch in access exclusive mode")
@@ -430,7 +432,9 @@ async def test_a_connection_that_comes_too_late_is_hung_up(line: Line, privacy: 
             return await line.connect()
         return await line.connect()
 
-    stream = Stream(connect, privacy, Clock.real_time(), "here", Pace(batch_s=1, connect_s=0.05, retry_s=0.02))
+    stream = Stream(
+        connect, privacy, Clock.real_time(), "here", StreamTimeouts(batch_s=1, connect_s=0.05, retry_s=0.02)
+    )
     await stream.start()
     assert not stream.is_ready
     await asyncio.sleep(0.2)

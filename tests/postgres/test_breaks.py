@@ -8,10 +8,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, Patience
+from gateway.audit import Audit, RecoveryTimeouts
 from gateway.audit.continuation import Continued, continue_after_restore
 from gateway.audit.stream import Stream
-from gateway.audit.tree import standing
+from gateway.audit.tree import tree_status
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
 from tests.postgres.tree import WITHIN_S, Place, append, assert_each_once, draft
@@ -31,7 +31,7 @@ async def gateway(place: Place) -> AsyncIterator[Audit]:
     """A gateway's log, without anything that looks by itself."""
     database = Database(place.dsn)
     await database.start()
-    audit = Audit(database, place.home, place.clock, patience=Patience(3600, 3600))
+    audit = Audit(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     try:
         yield audit
@@ -130,12 +130,12 @@ async def test_what_the_integrator_proves_broken_stops_every_gateway(
         await place.tamper(BREAKAGES[what])
         integrating = asyncio.create_task(place.integrator().run())
         async with asyncio.timeout(SOON_S):
-            while (await standing.look(database)).broken is None:  # noqa: ASYNC110 - another session's write
+            while (await tree_status.look(database)).broken is None:  # noqa: ASYNC110 - another session's write
                 await asyncio.sleep(0.01)
         integrating.cancel()
         await refused(audit._stream)
         await until(lambda: audit.refuses)
-        audit.watch.standing = await standing.look(database)
+        audit.watch.standing = await tree_status.look(database)
         assert audit.figures()["broken"] == 1
     if what in TREE:
         with pytest.raises(SetupError, match="is itself broken"):
@@ -153,7 +153,7 @@ async def test_a_gateway_that_only_watches_says_so_too(place: Place, database: D
     async with gateway(place) as audit:
         await database.fetch("select audit.report_break('batch 7 of stream 3 is missing', 'integrator')")
         assert audit.is_ready
-        audit.watch.standing = await standing.look(database)
+        audit.watch.standing = await tree_status.look(database)
         assert not audit.is_ready
         with pytest.raises(AuditUnavailable, match="batch 7 of stream 3"):
             await audit.record(draft())

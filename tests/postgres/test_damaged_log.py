@@ -17,17 +17,17 @@ import psycopg
 import pytest
 
 from gateway.api.present.audit import hit_object
-from gateway.audit import Audit, Pace, Patience, Shares
+from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
 from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
-from gateway.audit.tree.standing import look as look_at
+from gateway.audit.tree.tree_status import look as look_at
 from gateway.audit.tree_reader import Place as LeafPlace
 from gateway.audit.tree_reader import Slot, TreeReader
 from gateway.audit.walk import Walk
 from gateway.audit.walk.leaves import STRIDE
-from gateway.audit.walk.rows import Rows
+from gateway.audit.walk.rows import PartitionRows
 from gateway.audit.walk.walk import WALKER
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -134,8 +134,8 @@ async def grow(place: Place, entries: int) -> None:
 
 
 def started(database: Database, place: Place) -> Audit:
-    shares, pace = Shares(10, 10, 10), Pace(3.0, 2.0, 0.05)
-    return Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=Patience(3600, 3600))
+    shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
+    return Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
 
 
 @pytest.fixture(scope="module")
@@ -631,7 +631,7 @@ async def growing(house: House) -> AsyncIterator[Growing]:
 
 
 async def test_what_the_tree_takes_while_the_walk_looks_is_no_damage(house: House, growing: Growing) -> None:
-    rows, table = Rows(Reader(house.database), growing), ""
+    rows, table = PartitionRows(Reader(house.database), growing), ""
     looked = 0
     while (following := await rows.next_table(table)) is not None:
         table = following

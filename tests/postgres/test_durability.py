@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.stream import Pace, Stream
+from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.db import Database, Statement, durability, upgrade
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
@@ -72,7 +72,12 @@ async def watched(database: Database) -> AsyncIterator[None]:
 async def writing(database: Database, home: Path) -> AsyncIterator[Stream]:
     privacy = Privacy(KeyFolder(home / "keys"))
     stream = Stream(
-        database.connect, privacy, Clock.real_time(), "here", Pace(2.0, 1.0, 0.02), durability=database.durability
+        database.connect,
+        privacy,
+        Clock.real_time(),
+        "here",
+        StreamTimeouts(2.0, 1.0, 0.02),
+        durability=database.durability,
     )
     await stream.start()
     yield stream
@@ -230,7 +235,7 @@ async def test_a_statement_alongside_cannot_weaken_the_commit_it_stands_in_or_th
         Privacy(KeyFolder(tmp_path / "keys")),
         Clock.real_time(),
         "here",
-        Pace(2.0, 1.0, 0.02),
+        StreamTimeouts(2.0, 1.0, 0.02),
         durability=database.durability,
     )
     await stream.start()

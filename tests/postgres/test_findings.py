@@ -14,7 +14,7 @@ import pytest
 
 from gateway.audit import Audit, Kind
 from gateway.audit.model import Draft
-from gateway.audit.stream import Pace, Stream
+from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.audit.tree_reader import Leaf, TreeReader
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
@@ -330,7 +330,7 @@ async def test_a_month_of_forty_officers_through_the_log_and_its_tree(database: 
     pairs = [pair for number, act in enumerate(made.acts) for pair in drafts(act, number)]
     pairs.sort(key=lambda pair: pair[0])
     clock = cast("Clock", MonthClock([at.astimezone(UTC) for at, _ in pairs]))
-    stream = Stream(place.connect, place.origin.privacy, clock, "here", Pace())
+    stream = Stream(place.connect, place.origin.privacy, clock, "here", StreamTimeouts())
     await stream.start()
     await asyncio.gather(*(stream.append(draft, 300.0) for _, draft in pairs))
     await stream.close()

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from gateway.audit.history import LIMITS, History
-from gateway.audit.integrator import Integrator, IntegratorPace
+from gateway.audit.integrator import Integrator, IntegratorIntervals
 from gateway.audit.reader import Reader
-from gateway.audit.recovery import Patience, Recovery
-from gateway.audit.stream import Pace, Stream
-from gateway.audit.tree.standing import Watch
+from gateway.audit.recovery import Recovery, RecoveryTimeouts
+from gateway.audit.stream import Stream, StreamTimeouts
+from gateway.audit.tree.tree_status import TreeWatch
 from gateway.db import Database
 from gateway.domain import supervision
 from gateway.domain.clock import Clock
@@ -29,7 +29,7 @@ from tests.load.throwing import FAULTS, driven
 from tests.postgres.test_audit_stream import draft, verify
 from tests.postgres.tree import Place, append
 
-STREAM_PACE = Pace(batch_s=2.0, connect_s=1.0, retry_s=0.02, prove_every_s=0.05)
+STREAM_PACE = StreamTimeouts(batch_s=2.0, connect_s=1.0, retry_s=0.02, prove_every_s=0.05)
 JOB_PACE = JobPace(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.05, drain_s=0.2)
 
 
@@ -84,7 +84,11 @@ class Throwing(Supervisor):
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "FIRST_PAUSE_S", 0.001)
     monkeypatch.setattr(supervision, "LONGEST_PAUSE_S", 0.01)
-    for module in ("gateway.audit.tree.standing", "gateway.audit.remembered", "gateway.audit.witness.standing"):
+    for module in (
+        "gateway.audit.tree.tree_status",
+        "gateway.audit.remembered",
+        "gateway.audit.witness.witness_status",
+    ):
         monkeypatch.setattr(f"{module}.LOOK_EVERY_S", 0.01)
 
 
@@ -145,7 +149,7 @@ async def only(
 
 async def test_the_watch_over_the_tree(database: Database) -> None:
     def begin(supervisor: Supervisor) -> Any:
-        watch = Watch(database)
+        watch = TreeWatch(database)
 
         async def works() -> None:
             await until(lambda: watch.standing is not None)
@@ -179,7 +183,7 @@ async def test_the_integrator(place: Place, database: Database) -> None:
     size = 0
 
     def begin(supervisor: Supervisor) -> Any:
-        pace = IntegratorPace(0.005, 0.005, 0.005, 0.05, 2.0)
+        pace = IntegratorIntervals(0.005, 0.005, 0.005, 0.05, 2.0)
         integrator = Integrator(place.connect, place.origin, place.clock, pace)
 
         async def works() -> None:
@@ -200,7 +204,7 @@ async def test_the_recovery(place: Place, database: Database) -> None:
     stream = await place.stream()
 
     def begin(supervisor: Supervisor) -> Any:
-        reader, patience = Reader(database), Patience(0.02, 0.005, 3600)
+        reader, patience = Reader(database), RecoveryTimeouts(0.02, 0.005, 3600)
         recovery = Recovery(place.connect, reader, stream, Clock.real_time(), patience)
 
         async def works() -> None:

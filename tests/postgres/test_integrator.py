@@ -13,7 +13,7 @@ import pytest
 from gateway.audit.integrator import INTEGRATOR, Integrator
 from gateway.audit.protocol import INTEGRATOR_LIMITS
 from gateway.audit.stream import LOCK_CLASS, Stream
-from gateway.audit.tree import standing, store
+from gateway.audit.tree import store, tree_status
 from gateway.audit.tree.checks import Broken
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree.store import Deposed
@@ -274,7 +274,7 @@ async def test_a_broken_batch_raises_the_alarm_until_it_is_mended(
 
 async def until_alarm(database: Database, alarm: str | None) -> None:
     async with asyncio.timeout(15):
-        while (await standing.look(database)).alarm != alarm:  # noqa: ASYNC110 - another session's write
+        while (await tree_status.look(database)).alarm != alarm:  # noqa: ASYNC110 - another session's write
             await asyncio.sleep(0.01)
 
 
@@ -396,27 +396,27 @@ async def test_entries_that_nobody_takes_raise_the_alarm_after_a_minute(
     place: Place, stream: Stream, database: Database
 ) -> None:
     await append(stream, 1)
-    now = await standing.look(database)
+    now = await tree_status.look(database)
     assert 0 < now.behind_s < 60
     assert list(now.warnings()) == []
     await place.tamper("update audit.audit_batch set db_at = db_at - interval '61 seconds'")
-    (warning,) = (await standing.look(database)).warnings()
+    (warning,) = (await tree_status.look(database)).warnings()
     assert warning.startswith("the audit log's tree is behind by 6")
     await place.integrate()
-    assert (await standing.look(database)).behind_s == 0
+    assert (await tree_status.look(database)).behind_s == 0
 
 
 async def test_partitions_that_run_out_raise_the_alarm_at_one_month(database: Database) -> None:
     for months, warns in ((2, True), (3, False)):
         await database.fetch("select audit.make_partitions($1, $2)", datetime.now(UTC), months)
-        found = await standing.look(database)
+        found = await tree_status.look(database)
         assert found.months_ahead == months - 1
         assert any("partitions for 1 months ahead" in warning for warning in found.warnings()) is warns
 
 
 async def test_streams_open_with_partitions_three_months_ahead(stream: Stream, database: Database) -> None:
     assert stream.is_ready
-    assert (await standing.look(database)).months_ahead >= 3
+    assert (await tree_status.look(database)).months_ahead >= 3
 
 
 async def test_a_tile_of_a_former_size_stays_what_it_was(place: Place, stream: Stream, database: Database) -> None:

@@ -11,14 +11,14 @@ import pytest
 
 from gateway.audit import stream as room
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.stream import Pace, Stream
+from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
 from tests.postgres.test_audit_stream import draft
 
-PACE = Pace(batch_s=5.0, connect_s=2.0, retry_s=0.02, prove_every_s=0.05)
+PACE = StreamTimeouts(batch_s=5.0, connect_s=2.0, retry_s=0.02, prove_every_s=0.05)
 
 
 async def until(is_so: Callable[[], object]) -> None:

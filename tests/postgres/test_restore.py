@@ -12,7 +12,7 @@ import orjson
 import psycopg
 import pytest
 
-from gateway.audit import Audit, Patience, WitnessAddress
+from gateway.audit import Audit, RecoveryTimeouts, WitnessAddress
 from gateway.audit.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.criteria import Criteria
 from gateway.audit.history import RolledBack
@@ -63,7 +63,7 @@ class House:
         await database.start()
         try:
             yield Audit(
-                database, self.home, CLOCK, patience=Patience(3600, 3600),
+                database, self.home, CLOCK, patience=RecoveryTimeouts(3600, 3600),
                 witnesses=self.witnesses, http=self.witness,
             )  # fmt: skip
         finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.stream import Pace, Stream
+from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.db import Database, Statement, upgrade
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
@@ -137,7 +137,7 @@ async def test_a_statement_that_is_wrong_does_not_keep_the_store_silent(database
 @asynccontextmanager
 async def writing(database: Database, home: Path) -> AsyncIterator[Stream]:
     privacy = Place(database.dsn, home).origin.privacy
-    stream = Stream(database.connect, privacy, Clock.real_time(), "here", Pace(5.0, 1.0, 0.02))
+    stream = Stream(database.connect, privacy, Clock.real_time(), "here", StreamTimeouts(5.0, 1.0, 0.02))
     await stream.start()
     yield stream
     await stream.close()

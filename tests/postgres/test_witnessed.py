@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.collector import Collector, CollectorPace
-from gateway.audit.witness.standing import UNSEEN, WitnessWatch
+from gateway.audit.witness.collector import Collector, CollectorIntervals
 from gateway.audit.witness.submit import WitnessAddress
+from gateway.audit.witness.witness_status import UNSEEN, WitnessWatch
 from gateway.db import Database
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
@@ -38,7 +38,7 @@ def witness(place: Place) -> WitnessByWire:
 
 @pytest.fixture
 def collector(place: Place, database: Database, witness: WitnessByWire) -> Collector:
-    at_once = CollectorPace(again_after_s=0.0)
+    at_once = CollectorIntervals(again_after_s=0.0)
     return Collector(place.connect, TreeReader(database), witness, [WitnessAddress(URL, WITNESS.verifier)], at_once)
 
 
@@ -161,7 +161,7 @@ async def test_an_answer_that_is_none_is_no_cosignature(
 async def test_of_several_collectors_one_leads_and_the_next_takes_over(
     place: Place, database: Database, witness: WitnessByWire, grow: Grow
 ) -> None:
-    pace = CollectorPace(0.01, 0.02, 0.02)
+    pace = CollectorIntervals(0.01, 0.02, 0.02)
     address = [WitnessAddress(URL, WITNESS.verifier)]
     tasks = [
         asyncio.create_task(Collector(place.connect, TreeReader(database), witness, address, pace).run()) for _ in "ab"

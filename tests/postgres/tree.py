@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 import asyncpg
 
-from gateway.audit.integrator import Integrator, IntegratorPace
+from gateway.audit.integrator import Integrator, IntegratorIntervals
 from gateway.audit.model import Draft
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.stream import Pace, Stream
+from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.audit.tree import store
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree.store import Connection, State
@@ -23,7 +23,7 @@ from gateway.domain.clock import Clock
 from gateway.entry import Kind, Position
 from gateway.tlog import open_checkpoint, root_of
 
-FAST = IntegratorPace(look_every_s=0.01, lead_every_s=0.02, again_after_s=0.02, broken_every_s=0.02)
+FAST = IntegratorIntervals(look_every_s=0.01, lead_every_s=0.02, again_after_s=0.02, broken_every_s=0.02)
 WITHIN_S = 10.0
 
 
@@ -91,11 +91,11 @@ class Place:
             connection.terminate()
 
     async def stream(self) -> Stream:
-        stream = Stream(self.connect, self.origin.privacy, Clock.real_time(), "here", Pace(2.0, 1.0, 0.02))
+        stream = Stream(self.connect, self.origin.privacy, Clock.real_time(), "here", StreamTimeouts(2.0, 1.0, 0.02))
         await stream.start()
         return stream
 
-    def integrator(self, pace: IntegratorPace = FAST) -> Integrator:
+    def integrator(self, pace: IntegratorIntervals = FAST) -> Integrator:
         return Integrator(self.connect, self.origin, self.clock, pace)
 
     async def integrate(self) -> State:

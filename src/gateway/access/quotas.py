@@ -69,8 +69,8 @@ def limits_of(changed: Mapping[str, int], *, profile: str = "default") -> Mappin
     unknown = sorted(changed.keys() - NAMES)
     if unknown:
         raise SetupError(f"There is no quota {unknown[0]}; there are {', '.join(sorted(NAMES))}.")
-    told = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
-    limits: dict[str, int] = {**told[profile], **changed}
+    payload = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
+    limits: dict[str, int] = {**payload[profile], **changed}
     return limits
 
 

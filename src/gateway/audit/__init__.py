@@ -10,17 +10,17 @@ from gateway.audit.cursor import END, EPOCH, LAST, make_cursor, parse_cursor
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
-from gateway.audit.protocol import Audit, Shares
+from gateway.audit.protocol import AppendTimeouts, Audit
 from gateway.audit.pruned import PrunedMonths
 from gateway.audit.reader import Reader
-from gateway.audit.recovery import Patience
+from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.rejections import Rejections
 from gateway.audit.seen import Gathered
-from gateway.audit.stream import LOCK_CLASS, Pace
+from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.audit.stream_key import stream_key
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree_reader import Leaf, Place, Slot, TreeReader
-from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkPace
+from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkIntervals
 from gateway.audit.withholding import PLACES, Scope, Withholding, active_withholdings, withholding_of
 from gateway.audit.witness.submit import WitnessAddress
 from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
@@ -38,6 +38,7 @@ __all__ = [
     "PLACES",
     "REF",
     "WRAPPING_KEY",
+    "AppendTimeouts",
     "Audit",
     "Criteria",
     "DamageRule",
@@ -49,25 +50,24 @@ __all__ = [
     "Kind",
     "Leaf",
     "Origin",
-    "Pace",
-    "Patience",
     "Place",
     "Privacy",
     "PrunedMonths",
     "Reader",
+    "RecoveryTimeouts",
     "Register",
     "Rejections",
     "Scope",
     "Secret",
-    "Shares",
     "Slot",
     "StreamKey",
+    "StreamTimeouts",
     "Subject",
     "SubjectView",
     "TreeReader",
     "Unreadable",
     "Walk",
-    "WalkPace",
+    "WalkIntervals",
     "Withholding",
     "WitnessAddress",
     "active_withholdings",

@@ -12,8 +12,8 @@ from gateway.audit.remembered import Head, HeadFile, HeadKeeper
 from gateway.audit.rollback import Rollback, ask_witnesses, find_rollback
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.witness.collector import Collector
-from gateway.audit.witness.standing import WitnessWatch
 from gateway.audit.witness.submit import WitnessAddress
+from gateway.audit.witness.witness_status import WitnessWatch
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervised, Supervisor

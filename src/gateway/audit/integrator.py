@@ -32,7 +32,7 @@ _MANY = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class IntegratorPace:
+class IntegratorIntervals:
     """How often to look for new batches, for the lead, and again after a failure; how long one transaction may take, in seconds.
 
     most_entries: at most about so many are taken in one transaction.
@@ -49,11 +49,11 @@ class IntegratorPace:
 class Integrator:
     """One task a process; of all of them on one database, one leads."""
 
-    def __init__(self, connect: Connect, origin: Origin, clock: Clock, pace: IntegratorPace | None = None) -> None:
+    def __init__(self, connect: Connect, origin: Origin, clock: Clock, pace: IntegratorIntervals | None = None) -> None:
         self._connect = connect
         self._origin = origin
         self._clock = clock
-        self._pace = pace or IntegratorPace()
+        self._pace = pace or IntegratorIntervals()
         self._keys: dict[int, Ed25519PublicKey] = {}
         self._said = ""
         self.is_leading = False

@@ -19,11 +19,11 @@ from gateway.audit.model import Draft, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
-from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.remembered import FILE
 from gateway.audit.seen import NOBODY, People, content_of, parts
-from gateway.audit.stream import Alongside, Pace, Stream, nothing
-from gateway.audit.tree.standing import Watch
+from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
+from gateway.audit.tree.tree_status import TreeWatch
 from gateway.audit.tree_reader import TreeReader
 from gateway.audit.walk import Walk
 from gateway.audit.witness.submit import WitnessAddress
@@ -48,7 +48,7 @@ WALK_LIMITS = Limits(silent_after_s=180.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class AppendTimeouts:
     """How long each kind of entry may take to become durable, in seconds."""
 
     open_s: float = 2.0
@@ -70,9 +70,9 @@ class Audit:
         clock: Clock,
         *,
         node: str = "gateway",
-        shares: Shares | None = None,
-        pace: Pace | None = None,
-        patience: Patience | None = None,
+        shares: AppendTimeouts | None = None,
+        pace: StreamTimeouts | None = None,
+        patience: RecoveryTimeouts | None = None,
         origin: str = ORIGIN,
         head_file: Path | None = None,
         witnesses: Sequence[WitnessAddress] = (),
@@ -83,12 +83,12 @@ class Audit:
         self._database = database
         self._case_mark = case_mark or {}
         self._clock = clock
-        self._shares = shares or Shares()
+        self._shares = shares or AppendTimeouts()
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
         self.origin = Origin(origin, self.privacy)
         self.tree = TreeReader(database)
-        self.watch = Watch(database)
+        self.watch = TreeWatch(database)
         self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
         self._supervisor = supervisor or Supervisor()
         self._stream = Stream(
@@ -100,7 +100,7 @@ class Audit:
             durability=database.durability,
             supervisor=self._supervisor,
         )
-        self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or Patience())
+        self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or RecoveryTimeouts())
         self._recovering: Supervised | None = None
 
     @property

@@ -25,7 +25,7 @@ _OWNERLESS = """select s.stream_id from audit.audit_stream s where s.closed_at i
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RecoveryTimeouts:
     """How long a stream may be without its owner, how often to look, and how old a query can become before it is given up."""
 
     fence_after_s: float = 30.0
@@ -33,7 +33,7 @@ class Patience:
     query_lives_s: float = 300.0
 
     @classmethod
-    def of(cls, silent_s: float) -> "Patience":
+    def of(cls, silent_s: float) -> "RecoveryTimeouts":
         """In proportion to how long a stream may be without its owner: two looks after that time at the latest it is closed."""
         return cls(silent_s, silent_s / 6, silent_s * 10)
 
@@ -41,7 +41,9 @@ class Patience:
 class Recovery:
     """One task a process; of all processes on one database, one leads."""
 
-    def __init__(self, connect: Connect, reader: Reader, stream: Stream, clock: Clock, patience: Patience) -> None:
+    def __init__(
+        self, connect: Connect, reader: Reader, stream: Stream, clock: Clock, patience: RecoveryTimeouts
+    ) -> None:
         self._connect = connect
         self._reader = reader
         self._stream = stream

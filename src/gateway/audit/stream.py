@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit import trial
 from gateway.audit.batch import BEGIN, KEYS, copy, grouped, ledger_arrays, new_keys
+from gateway.audit.joint_signing import JointSigner
 from gateway.audit.model import Draft, Entry, encode
 from gateway.audit.privacy import Privacy
 from gateway.audit.refusal import blames_entry, is_refusal, told
-from gateway.audit.together import Together
 from gateway.db import FAULTS, Durability, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
@@ -81,7 +81,7 @@ class Stale(AuditUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StreamTimeouts:
     """How long the stream waits: for one transaction, for a connection, between attempts to reach the store, and before it tries when idle."""
 
     batch_s: float = 10.0
@@ -124,7 +124,7 @@ class Stream:
         privacy: Privacy,
         clock: Clock,
         node: str,
-        pace: Pace | None = None,
+        pace: StreamTimeouts | None = None,
         *,
         durability: Durability | None = None,
         heeds_breaks: bool = True,
@@ -138,9 +138,9 @@ class Stream:
         self._privacy = privacy
         self._clock = clock
         self._node = node
-        self._pace = pace or Pace()
+        self._pace = pace or StreamTimeouts()
         self._key = Ed25519PrivateKey.generate()
-        self._together = Together(self._key.sign)
+        self._together = JointSigner(self._key.sign)
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self._supervisor = supervisor or Supervisor()

@@ -19,7 +19,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
-from gateway.sdk import DriverContext, HttpClient, Limits, Manifest, SharedStore
+from gateway.sdk import DepartmentLimits, DriverContext, HttpClient, Manifest, SharedStore
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
     if not named:
         return manifest
     try:
-        limits = Limits.model_validate({**manifest.limits.model_dump(), **named})
+        limits = DepartmentLimits.model_validate({**manifest.limits.model_dump(), **named})
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         department = manifest.connector.department

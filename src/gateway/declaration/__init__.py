@@ -6,7 +6,7 @@ never decide a certificate, ask a department, or keep a declarant's name or numb
 
 from gateway.declaration.conditions import Conditions, load_conditions
 from gateway.declaration.declarations import Declarations
-from gateway.declaration.model import Check, CheckOutcome, Declaration, Finding, FindingPage, Grade, SuspicionState
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, Suspicion, SuspicionPage, SuspicionState
 from gateway.declaration.notice import Notice, NoticeForm, load_notice
 
 __all__ = [
@@ -15,11 +15,11 @@ __all__ = [
     "Conditions",
     "Declaration",
     "Declarations",
-    "Finding",
-    "FindingPage",
     "Grade",
     "Notice",
     "NoticeForm",
+    "Suspicion",
+    "SuspicionPage",
     "SuspicionState",
     "load_conditions",
     "load_notice",

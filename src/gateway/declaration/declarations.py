@@ -8,7 +8,7 @@ from hashlib import sha256
 from gateway.db import Database, Keyring, Statement
 from gateway.declaration import statements as sql
 from gateway.declaration.conditions import Conditions, load_conditions
-from gateway.declaration.model import Check, CheckOutcome, Declaration, FindingPage, Grade
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, SuspicionPage
 from gateway.declaration.notice import Notice, NoticeForm, canonical, load_notice
 from gateway.declaration.rows import check_of, finding_of
 from gateway.domain.clock import CHINA
@@ -71,7 +71,7 @@ class Declarations:
         basis: bytes,
     ) -> Declaration:
         """A declaration as it would stand under its id (UUIDv7), signed at the query's `asked_at`; nothing is written."""
-        said = {
+        payload = {
             "declaration_id": declaration_id,
             "query_id": query.query_id,
             "case_number": query.case_number,
@@ -82,7 +82,7 @@ class Declarations:
             "signer": {"person_id": signer.person_id.number, "name": signer.name},
             "signed_at": query.asked_at.isoformat(),
         }
-        statement = canonical(said)
+        statement = canonical(payload)
         return Declaration(
             declaration_id=declaration_id,
             query_id=query.query_id,
@@ -160,12 +160,12 @@ class Declarations:
             finding_id=uuid7(), declaration_id=declaration_id, opened_at=now, reason=reason, query_id=query_id
         )
 
-    async def findings(self, cursor: str | None, *, most: int) -> FindingPage:
+    async def findings(self, cursor: str | None, *, most: int) -> SuspicionPage:
         """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
         before, finding_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         rows = await self._database.rows(sql.FINDINGS(before=before, before_id=finding_id, most=most + 1))
         found = tuple(finding_of(row) for row in rows[:most])
-        return FindingPage(
+        return SuspicionPage(
             found, make_timed_cursor(found[-1].opened_at, found[-1].finding_id) if len(rows) > most else None
         )
 

@@ -68,7 +68,7 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Suspicion:
     """A declaration that the registers contradict.  check_query_id: the check, in the audit log."""
 
     finding_id: str
@@ -83,8 +83,8 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingPage:
+class SuspicionPage:
     """One page, newest first.  `next`: the cursor of the page after, None on the last."""
 
-    items: tuple[Finding, ...]
+    items: tuple[Suspicion, ...]
     next: str | None

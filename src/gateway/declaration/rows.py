@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from gateway.declaration.model import Check, CheckOutcome, Finding, SuspicionState
+from gateway.declaration.model import Check, CheckOutcome, Suspicion, SuspicionState
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 
@@ -19,9 +19,9 @@ def check_of(row: asyncpg.Record) -> Check:
     )
 
 
-def finding_of(row: asyncpg.Record) -> Finding:
+def finding_of(row: asyncpg.Record) -> Suspicion:
     """One row of `inspection_finding` with its declaration's."""
-    return Finding(
+    return Suspicion(
         finding_id=row["finding_id"],
         declaration_id=row["declaration_id"],
         query_id=QueryId(row["declared_query_id"]),

@@ -32,7 +32,7 @@ from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
 from gateway.flows.steps.admission import Admission, loop_time
-from gateway.flows.steps.gateway import Gateway, Pace
+from gateway.flows.steps.gateway import Gateway, QueryTimes
 from gateway.flows.steps.idempotency import Idempotency
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
 from gateway.flows.steps.oversight import Oversight, archive_of
@@ -54,7 +54,7 @@ __all__ = [
     "Gateway",
     "Idempotency",
     "Oversight",
-    "Pace",
+    "QueryTimes",
     "archive_of",
     "ask",
     "audit_exports",

@@ -40,12 +40,12 @@ async def ask(criteria: Criteria, formats: tuple[str, ...], officer: Officer, ta
     """
     exports = gateway.oversight.exports
     export = await exports.placed(exports.draft(criteria, formats, officer, task, gateway.clock.stored()))
-    said = {**criteria.said(), "formats": list(formats), "export": export.export_id}
+    payload = {**criteria.said(), "formats": list(formats), "export": export.export_id}
     one_by_one = f"{BUNDLE} of {officer.account}"
     job = gateway.jobs.enqueue(BUNDLE, {"export_id": export.export_id}, lock=one_by_one)
     async with exports.place_in_queue(officer.account, export.asked_at):
         await gateway.audit.exported(
-            officer, task, said, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
+            officer, task, payload, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
         )
     return export
 
@@ -112,7 +112,7 @@ async def _make(export: Export, room: Path, gateway: Gateway) -> Made:
     tables = frozenset(export.formats) - {"ndjson"}
     order = Order(gateway.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
     shown = Gathered()
-    rows = await write_bundle(folder, part, order, oversight.source, hits=hits(), told=told, shown=shown)
+    rows = await write_bundle(folder, part, order, oversight.source, hits=hits(), report_progress=told, shown=shown)
     file = room / "bundle.zip"
     await archive(folder, file)
     await _say_whom(export, part, shown, gateway)

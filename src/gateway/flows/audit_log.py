@@ -23,9 +23,9 @@ async def find(
 ) -> Hits:
     """One page of entries, newest first.  task: the auditor's task number.  Raises AuditUnavailable, InvalidInput."""
     page = await gateway.oversight.inquiry.page(criteria, cursor, limit)
-    said = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
+    payload = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
     people = await people_in(gateway.audit.reader, page.items)
-    await gateway.audit.searched(officer, task, said, criteria.subject, people)
+    await gateway.audit.searched(officer, task, payload, criteria.subject, people)
     return Hits(await gateway.oversight.inquiry.placed(page.items), page.next)
 
 
@@ -49,8 +49,8 @@ async def timeline(
 ) -> Timeline:
     """A page of a timeline, oldest first.  Raises AuditUnavailable, InvalidInput."""
     found = await gateway.oversight.inquiry.timeline(criteria, cursor, limit)
-    said = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
+    payload = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
     entries = [hit.entry for trail in found.trails for hit in trail.hits]
     people = await people_in(gateway.audit.reader, entries)
-    await gateway.audit.searched(officer, task, said, criteria.subject, people)
+    await gateway.audit.searched(officer, task, payload, criteria.subject, people)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gateway.db import Statement
-from gateway.declaration import Declaration, FindingPage, Notice
+from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.identifiers import fold_name
@@ -84,14 +84,14 @@ async def _take(
     made = gateway.declarations.draft(
         signed_query, signed.certificate, signed.signer, shown, declaration_id=declaration_id, by=officer, basis=basis
     )
-    told = {"declaration_id": made.declaration_id, "notice": made.notice_hash, "statement": made.statement_hash}
+    payload = {"declaration_id": made.declaration_id, "notice": made.notice_hash, "statement": made.statement_hash}
     advanced = await advance(
         query.query_id,
         grant,
         lambda work: _declared(work, grant, signed.certificate, gateway),
         gateway,
         alongside=[*gateway.declarations.insert(made), *_checks(made, gateway), *alongside],
-        act=Act(officer, {"declared": {signed.certificate: told}}),
+        act=Act(officer, {"declared": {signed.certificate: payload}}),
     )
     if advanced is None:
         raise nothing_offered()
@@ -110,7 +110,7 @@ async def read(declaration_id: str, officer: Officer, gateway: Gateway) -> Decla
     return made
 
 
-async def findings(cursor: str | None, limit: int, gateway: Gateway) -> FindingPage:
+async def findings(cursor: str | None, limit: int, gateway: Gateway) -> SuspicionPage:
     """What checks of declarations found, for inspectors; ids, codes and times, nobody's name.  Raises InvalidInput."""
     return await gateway.declarations.findings(cursor, most=limit)
 

@@ -46,8 +46,8 @@ async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
     Raises NotFound, Conflict (closed, or extended already), AuditUnavailable.
     """
     task = gateway.verification.extended(await own_task(task_id, officer, gateway))
-    said = {"extended": {task.task_id: task.due_at.isoformat()}}
-    return await _move(task, gateway.verification.extend(task), Act(officer, said), gateway)
+    payload = {"extended": {task.task_id: task.due_at.isoformat()}}
+    return await _move(task, gateway.verification.extend(task), Act(officer, payload), gateway)
 
 
 async def reassign(task_id: LookupId, department: DepartmentCode, officer: Officer, gateway: Gateway) -> Task:
@@ -60,9 +60,9 @@ async def reassign(task_id: LookupId, department: DepartmentCode, officer: Offic
         message = "another department that issues the certificate or holds what it stands on: see GET /v1/certificates"
         fault = InputFault("/department", "not-of-the-certificate", message)
         raise InvalidInput("the task cannot go there", [fault])
-    said = {"reassigned": {task.task_id: department}}
+    payload = {"reassigned": {task.task_id: department}}
     moved = replace(task, department=department)
-    return await _move(moved, gateway.verification.reassign(task_id, department), Act(officer, said), gateway)
+    return await _move(moved, gateway.verification.reassign(task_id, department), Act(officer, payload), gateway)
 
 
 def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:

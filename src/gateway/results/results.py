@@ -177,8 +177,8 @@ class Results:
     def _heading(self, row: asyncpg.Record) -> Heading | None:
         if row["heading"] is None:
             return None
-        told = orjson.loads(self._keyring.open(row["heading"], _place(row["query_id"], "heading")))
-        return Heading(**{**told, "parties": tuple(told["parties"])})
+        payload = orjson.loads(self._keyring.open(row["heading"], _place(row["query_id"], "heading")))
+        return Heading(**{**payload, "parties": tuple(payload["parties"])})
 
     def _persons(self, row: asyncpg.Record) -> frozenset[str]:
         if row["persons"] is None:

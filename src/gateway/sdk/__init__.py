@@ -24,7 +24,7 @@ from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
-    Limits,
+    DepartmentLimits,
     Manifest,
     ManifestItem,
     ManifestQuestion,
@@ -45,6 +45,7 @@ __all__ = [
     "BadRecord",
     "CellForm",
     "ClosedModel",
+    "DepartmentLimits",
     "Digesting",
     "DoubledLineError",
     "Driver",
@@ -53,7 +54,6 @@ __all__ = [
     "HttpFault",
     "HttpReply",
     "HttpxHttp",
-    "Limits",
     "Manifest",
     "ManifestItem",
     "ManifestQuestion",

@@ -34,7 +34,7 @@ class ConnectorFacts(_Closed):
     asks_by: tuple[str, ...]
 
 
-class Limits(_Closed):
+class DepartmentLimits(_Closed):
     """What the department bears: per-attempt deadline, calls at once, calls a second, where the guard keeps to it."""
 
     deadline_s: float = Field(gt=0, le=60)
@@ -96,7 +96,7 @@ class Manifest(_Closed):
 
     connector: ConnectorFacts
     driver: dict[str, str | int | float | bool | list[str]]
-    limits: Limits
+    limits: DepartmentLimits
     questions: dict[str, ManifestQuestion]
     items: dict[str, ManifestItem]
 

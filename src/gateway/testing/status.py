@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from gateway.domain.errors import SetupError
-from gateway.sdk import Limits, Manifest, load_manifest
+from gateway.sdk import DepartmentLimits, Manifest, load_manifest
 from gateway.testing.quality import RULES, Quality, read_quality
 
 HEAD = "| connector | speaks | asked | found | limits | freshness | conformance |\n|---|---|---|---|---|---|---|"
@@ -32,7 +32,7 @@ def _line(name: str, manifest: Manifest) -> str:
     return f"| {name} | {manifest.driver['kind']} | {questions} | {found} | {limits} | {freshness} | {kept} |"
 
 
-def _limits(limits: Limits) -> str:
+def _limits(limits: DepartmentLimits) -> str:
     pace = "" if limits.per_second is None else f", {limits.per_second:g}/s"
     return f"{limits.deadline_s:g} s, {limits.at_once} at once{pace}"
 

@@ -22,7 +22,7 @@ class SignedReply:
 
 def reply_bytes(task: Task, verdict: Verdict, note: str, account: str, at: datetime) -> bytes:
     """The answer as it is signed: which task of which query, what, by whom, when (domain clock); JSON, keys sorted, no blanks."""
-    said = {
+    payload = {
         "version": VERSION,
         "task_id": task.task_id,
         "query_id": task.query_id,
@@ -33,4 +33,4 @@ def reply_bytes(task: Task, verdict: Verdict, note: str, account: str, at: datet
         "account": account,
         "at": at.isoformat(),
     }
-    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 from gateway.connect import Connector, installed_connectors
 from gateway.domain.codes import DepartmentCode
-from gateway.sdk.manifest import Limits, Manifest
+from gateway.sdk.manifest import DepartmentLimits, Manifest
 
 DEPARTMENTS = ("household", "marriage", "real_estate", "social_security", "vehicles")
 _REST: dict[str, str | int | float | bool | list[str]] = {
@@ -15,7 +15,7 @@ _REST: dict[str, str | int | float | bool | list[str]] = {
     "refresh": "/refresh",
     "sign": "md5",
 }
-_BEARS_ALL = Limits(deadline_s=5.0, at_once=1000, per_second=None)
+_BEARS_ALL = DepartmentLimits(deadline_s=5.0, at_once=1000, per_second=None)
 
 
 def stub_connectors() -> Mapping[DepartmentCode, Connector]:

@@ -22,7 +22,7 @@ from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.connect import DepartmentStatus
-from gateway.declaration import Declaration, FindingPage, Notice
+from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
 from gateway.domain.document import Receipt
@@ -384,8 +384,8 @@ class House:
     async def read_declaration(self, _declaration_id: str, _officer: Officer, _gateway: Gateway) -> Declaration:
         raise NotFound("no such declaration for this account")
 
-    async def inspections(self, _cursor: str | None, _limit: int, _gateway: Gateway) -> FindingPage:
-        return FindingPage((), None)
+    async def inspections(self, _cursor: str | None, _limit: int, _gateway: Gateway) -> SuspicionPage:
+        return SuspicionPage((), None)
 
     async def find(
         self, criteria: Criteria, _officer: Officer, task: str, _gateway: Gateway, *, cursor: str | None, limit: int

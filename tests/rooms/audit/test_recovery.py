@@ -10,7 +10,7 @@ import pytest
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.protocol import RECOVERY_LIMITS
 from gateway.audit.reader import Reader
-from gateway.audit.recovery import Patience, Recovery
+from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.stream import Stream
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -37,7 +37,7 @@ async def test_it_tries_again(end: Exception, tmp_path: Path) -> None:
 
     clock, nowhere, supervisor = Clock.real_time(), Database("postgresql://nowhere"), Supervisor()
     stream = Stream(connect, Privacy(KeyFolder(tmp_path)), clock, "here")
-    recovery = Recovery(connect, Reader(nowhere), stream, clock, Patience(look_every_s=0.0))
+    recovery = Recovery(connect, Reader(nowhere), stream, clock, RecoveryTimeouts(look_every_s=0.0))
     supervisor.start("recovery", recovery.run, RECOVERY_LIMITS)
     for _ in range(3):
         async with asyncio.timeout(10):

@@ -124,8 +124,8 @@ def _referred(part: object, kind: str = SCHEMAS) -> set[str]:
 def _problem(slug: str) -> dict[str, Any]:
     """A problem as it is answered, of a request by that trace."""
     known = PROBLEMS[slug]
-    told = json.loads(bytes(problem(slug, int(known["status"]), "").body))
-    return {"summary": known["title"]["en"], "value": told | {"instance": f"urn:trace:{_TRACE}", "trace_id": _TRACE}}
+    payload = json.loads(bytes(problem(slug, int(known["status"]), "").body))
+    return {"summary": known["title"]["en"], "value": payload | {"instance": f"urn:trace:{_TRACE}", "trace_id": _TRACE}}
 
 
 _TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -1,7 +1,7 @@
 """Declarations and inspections in the shape of the contract; none holds a name or a number."""
 
 from gateway.api.http.answers import Shown, plain
-from gateway.declaration import Declaration, Finding, Notice
+from gateway.declaration import Declaration, Notice, Suspicion
 
 
 def notice_object(certificate: str, notice: Notice) -> Shown:
@@ -30,7 +30,7 @@ def declaration_object(made: Declaration) -> Shown:
     }
 
 
-def finding_object(finding: Finding) -> Shown:
+def finding_object(finding: Suspicion) -> Shown:
     """A finding as the inspector sees it."""
     return {
         "finding_id": finding.finding_id,

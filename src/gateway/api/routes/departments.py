@@ -41,9 +41,9 @@ async def read_department(request: Arrived, code: str, gateway: Wired) -> HttpRe
     department = DepartmentCode(code)
     if department not in gateway.catalogue.departments:
         raise NotFound("no such department; see GET /v1/departments")
-    told = {
+    payload = {
         "closed_hours": CLOSED_HOURS.get(department, []),
         "downtime": announced(request.settings.downtime, department, gateway.clock.now()),
         "items": sorted(item.name for item in gateway.catalogue.items.values() if item.department == department),
     }
-    return json_answer(department_object(department, gateway.catalogue, gateway.connect.status()) | told)
+    return json_answer(department_object(department, gateway.catalogue, gateway.connect.status()) | payload)

@@ -44,7 +44,7 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
     """
     found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
     warnings = [*gateway.audit.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
-    told = {
+    payload = {
         "checks": [_check(one) for one in found],
         "tasks": [_task(task) for task in tasks],
         "stored_log": _stored_log(gateway.audit.figures()),
@@ -55,8 +55,8 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
         missing = ["this process is about to end"]
     if missing:
         why, again_s = "not ready: " + ", ".join(missing), str(Unready.retry_after_s)
-        return problem(Unready.slug, Unready.status, why, extra=told, headers={"retry-after": again_s})
-    return json_answer({"status": "degraded" if warnings else "ok", **told})
+        return problem(Unready.slug, Unready.status, why, extra=payload, headers={"retry-after": again_s})
+    return json_answer({"status": "degraded" if warnings else "ok", **payload})
 
 
 async def read_metrics(request: Request) -> HttpResponse:

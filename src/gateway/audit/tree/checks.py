@@ -55,7 +55,7 @@ class Batch:
         return f"batch {self.batch_no} of stream {self.stream_id}"
 
 
-class Row(NamedTuple):
+class StoredEntry(NamedTuple):
     """An entry as it is stored, without its sections."""
 
     seq: int
@@ -97,7 +97,9 @@ def check_place(batch: Batch, cursor: Cursor) -> Cursor:
     return Cursor(cursor.stream_id, batch.batch_no + 1, batch.first_seq + batch.n, batch.digest)
 
 
-def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key: Ed25519PublicKey) -> list[Leaf]:
+def checked_leaves(
+    batch: Batch, former_digest: bytes, rows: Sequence[StoredEntry], key: Ed25519PublicKey
+) -> list[Leaf]:
     """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Contradicted; Broken where a row alone disagrees."""
     seqs, expected = [row.seq for row in rows], range(batch.first_seq, batch.first_seq + batch.n)
     if seqs != list(expected):
@@ -119,7 +121,7 @@ def checked_leaves(batch: Batch, former_digest: bytes, rows: Sequence[Row], key:
     return leaves
 
 
-def _agrees(stream_id: int, row: Row) -> bool:
+def _agrees(stream_id: int, row: StoredEntry) -> bool:
     """Whether stream, seq, time, kind and query of the row are the leaf's own, so that a search finds what was signed."""
     try:
         body: _Body = _decode(row.body)

@@ -13,7 +13,7 @@ import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.origin import Origin
-from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, Row, endorsed_key
+from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, StoredEntry, endorsed_key
 from gateway.audit.tree.growth import LINK, Bundle, Leaf, TileData, Tree
 from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
 from gateway.tlog.note import BadNote, sign_note
@@ -99,7 +99,7 @@ async def finished_streams(connection: Connection) -> list[int]:
     return [row["stream_id"] for row in await connection.fetch(_DONE)]
 
 
-async def entries_of(connection: Connection, batches: Sequence[Batch]) -> list[Row]:
+async def entries_of(connection: Connection, batches: Sequence[Batch]) -> list[StoredEntry]:
     """The entries of batches of one stream that follow on each other."""
     first, last = batches[0], batches[-1]
     rows = await connection.fetch(
@@ -111,7 +111,7 @@ async def entries_of(connection: Connection, batches: Sequence[Batch]) -> list[R
         min(batch.at_min for batch in batches),
         max(batch.at_max for batch in batches),
     )
-    return list(starmap(Row, rows))
+    return list(starmap(StoredEntry, rows))
 
 
 async def stream_key(connection: Connection, origin: Origin, stream_id: int) -> Ed25519PublicKey:

@@ -4,6 +4,6 @@ What it meets is an alarm and a finding.  It must never stop anybody: what is pr
 """
 
 from gateway.audit.walk.register import Damaged, DamageRule, Register
-from gateway.audit.walk.walk import Walk, WalkPace
+from gateway.audit.walk.walk import Walk, WalkIntervals
 
-__all__ = ["DamageRule", "Damaged", "Register", "Walk", "WalkPace"]
+__all__ = ["DamageRule", "Damaged", "Register", "Walk", "WalkIntervals"]

@@ -24,7 +24,7 @@ _ENDS = "select stream_id, max(first_seq + n) as ends from audit.audit_batch whe
 _THERE = "select 1 from audit.audit_entry where (stream_id, seq, at) = ($1, $2, $3)"
 
 
-class Rows:
+class PartitionRows:
     """Looks at pages of a month's partitions."""
 
     def __init__(self, reader: Reader, tree: TreeReader) -> None:

@@ -14,7 +14,7 @@ from gateway.audit.tree_reader import TreeReader
 from gateway.audit.walk.batches import Batches
 from gateway.audit.walk.leaves import Leaves
 from gateway.audit.walk.register import Damaged, Register
-from gateway.audit.walk.rows import PAGES, Rows
+from gateway.audit.walk.rows import PAGES, PartitionRows
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import alive
@@ -35,7 +35,7 @@ START: Place = {"part": "leaves", "log": 0, "next": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class WalkPace:
+class WalkIntervals:
     """share: of the time that is walked; the rest is left to others.  least_pause_s: between strides; between_rounds_s: between rounds.
 
     lead_every_s: how often to look whether nobody walks.
@@ -58,7 +58,7 @@ class Walk:
         register: Register,
         *,
         clock: Clock,
-        pace: WalkPace | None = None,
+        pace: WalkIntervals | None = None,
     ) -> None:
         reader = Reader(database)
         self._connect: Connect = database.connect
@@ -66,11 +66,11 @@ class Walk:
         self._tree = tree
         self._register = register
         self._clock = clock
-        self._pace = pace or WalkPace()
+        self._pace = pace or WalkIntervals()
         self._reader = reader
         self._leaves = Leaves(reader, tree, origin)
         self._batches = Batches(reader, origin)
-        self._rows = Rows(reader, tree)
+        self._rows = PartitionRows(reader, tree)
 
     async def run(self) -> None:
         """Walk when nobody does.  Raises what the store raises; begin it anew then."""

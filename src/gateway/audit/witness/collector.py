@@ -35,7 +35,7 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
-class CollectorPace:
+class CollectorIntervals:
     """How often to look for a new checkpoint, for the lead, and how soon a witness that was silent is asked again; seconds."""
 
     look_every_s: float = 0.5
@@ -52,7 +52,7 @@ class Collector:
         tree: TreeReader,
         http: HttpClient,
         witnesses: Sequence[WitnessAddress],
-        pace: CollectorPace | None = None,
+        pace: CollectorIntervals | None = None,
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -60,7 +60,7 @@ class Collector:
         self._tree = tree
         self._http = http
         self._witnesses = witnesses
-        self._pace = pace or CollectorPace()
+        self._pace = pace or CollectorIntervals()
         self._now = now
         self._not_before_s: dict[str, float] = {}
         self._trouble: dict[str, str] = {}

@@ -21,7 +21,7 @@ from gateway.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class QueryTimes:
     """How long things may take.
 
     outcome_reserve_ms: the share of the caller's deadline kept for the OUTCOME entry and the response.  outcome_grace_ms:
@@ -68,5 +68,5 @@ class Gateway:
     supervisor: Supervisor
     admission: Admission = field(default_factory=Admission)
     refusals: Refusals = field(default_factory=Refusals)
-    pace: Pace = Pace()
+    pace: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)

@@ -93,7 +93,7 @@ select "at", kind from 'entries.parquet'.
 """.encode()
 """What a reader finds first."""
 
-Told = Callable[[int, int], Awaitable[None]]
+Progress = Callable[[int, int], Awaitable[None]]
 """Hears how many of how many entries are written."""
 Hits = AsyncIterator[tuple[EntryView, int | None]]
 """A search's hits, newest first, each with its leaf index; None where no row of the tree says it: then it is left out, unless the writer met it."""
@@ -195,7 +195,7 @@ async def write_bundle(
     source: Source,
     *,
     hits: Hits | None = None,
-    told: Told | None = None,
+    report_progress: Progress | None = None,
     shown: Gathered | None = None,
 ) -> int:
     """Write the bundle's files into an empty folder; whoever else uses this event loop is let through between.
@@ -213,7 +213,9 @@ async def write_bundle(
     seen = _Seen(await PrunedMonths.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:
         tables = _Tables(stack, folder, order.tables)
-        await _write_entries(folder, part, seen, source.tree, tables=None if hits else tables, told=told)
+        await _write_entries(
+            folder, part, seen, source.tree, tables=None if hits else tables, report_progress=report_progress
+        )
         if hits is not None:
             await _write_answer(stack.enter_context((folder / ANSWER).open("wb")), part.log, hits, seen, tables)
         await asyncio.to_thread(tables.close)
@@ -356,15 +358,21 @@ async def _write_tiles(folder: Path, part: Stretch, tree: TreeReader) -> None:
 
 
 async def _write_entries(
-    folder: Path, part: Stretch, seen: _Seen, tree: TreeReader, *, tables: _Tables | None, told: Told | None
+    folder: Path,
+    part: Stretch,
+    seen: _Seen,
+    tree: TreeReader,
+    *,
+    tables: _Tables | None,
+    report_progress: Progress | None,
 ) -> None:
     with (folder / ENTRIES).open("wb") as out:
         for begin in range(part.begin, part.end, _AT_ONCE):
             end = min(begin + _AT_ONCE, part.end)
             slots = await tree.slots(part.log, begin, end, seen.last)
             await asyncio.to_thread(_write_leaves, out, slots, seen, tables)
-            if told is not None:
-                await told(end - part.begin, part.end - part.begin)
+            if report_progress is not None:
+                await report_progress(end - part.begin, part.end - part.begin)
 
 
 def _write_leaves(out: BinaryIO, slots: Sequence[Slot], seen: _Seen, tables: _Tables | None) -> None:

@@ -31,7 +31,7 @@ _STANDING = """select
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TreeStatus:
     """behind_s: age of the oldest batch that is in no tree, 0 where there is none.  alarm: why the integrator stopped.
 
     broken: what proves that the log is broken, None where nothing does.  size: leaves of the newest log.  months_ahead: months
@@ -76,11 +76,11 @@ class Standing:
             yield f"the audit log has partitions for {self.months_ahead} months ahead: see why no more are made"
 
 
-async def look(database: Database) -> Standing:
+async def look(database: Database) -> TreeStatus:
     """How it stands now."""
     row = await database.fetchrow(_STANDING)
     assert row is not None
-    return Standing(
+    return TreeStatus(
         row["behind_s"],
         row["alarm"],
         row["broken"],
@@ -93,12 +93,12 @@ async def look(database: Database) -> Standing:
     )
 
 
-class Watch:
+class TreeWatch:
     """Looks every few seconds.  standing: the newest look; None before the first, and while the store is away."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.standing: Standing | None = None
+        self.standing: TreeStatus | None = None
 
     async def run(self) -> None:
         """Until cancelled.  Raises what the store raises."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from gateway.entry import joint_signatures
 
 
-class Together:
+class JointSigner:
     """Gathers messages.  sign: a message → its Ed25519 signature, 64 bytes."""
 
     def __init__(self, sign: Callable[[bytes], bytes]) -> None:
