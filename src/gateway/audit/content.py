@@ -219,8 +219,8 @@ def late(
 
 def _pending(pending: Sequence[UUID], joined: Sequence[UUID]) -> dict[str, object]:
     """What waits from now on; named apart, where there is any, what another query has opened."""
-    told: dict[str, object] = {"pending": [str(i) for i in pending]}
-    return told | {"joined": [str(i) for i in joined]} if joined else told
+    payload: dict[str, object] = {"pending": [str(i) for i in pending]}
+    return payload | {"joined": [str(i) for i in joined]} if joined else payload
 
 
 def release(context: Context, officer: Officer, how: str, document: bytes | None) -> Draft:

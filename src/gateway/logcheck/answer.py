@@ -8,7 +8,7 @@ from typing import Any
 from gateway.entry import KeyKind, index_rows, stored_keys
 from gateway.logcheck.files import Bundle, time_of
 from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.leaves import Row
+from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.strict import digits, items, number, parsed, text
 from gateway.logcheck.telling import Telling, TellingDigests, check_tables, digest_of, digests_of_telling
 
@@ -62,7 +62,7 @@ class Index:
         self.rows = 0
         self.hits: dict[str, Hit] = {}
 
-    def add(self, row: Row, at: int) -> bool:
+    def add(self, row: EntryLine, at: int) -> bool:
         """Take an entry, whose leaf is number `at`, into the index, and see whether it fits.
 
         False where nobody could search for it: its sections or its time are not of an entry's form.

@@ -12,7 +12,7 @@ from typing import Any
 
 from gateway.logcheck.answer import Hit, Index
 from gateway.logcheck.files import LONGEST_LINE
-from gateway.logcheck.leaves import Row
+from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.reading import opened
 from gateway.logcheck.telling import Telling, TellingDigests
 
@@ -86,7 +86,7 @@ def scan_blocks(
 def _look(path: Path, criteria: Mapping[str, Any] | None, telling: Telling | None, block: Block) -> Block:
     """The block, with what it says where nothing about it is odd."""
     try:
-        rows = [Row.parse(line) for line in block.lines(path)]
+        rows = [EntryLine.parse(line) for line in block.lines(path)]
     except ValueError:
         return block
     first = rows[0].index
@@ -102,7 +102,7 @@ def _look(path: Path, criteria: Mapping[str, Any] | None, telling: Telling | Non
     return Block(block.offset, block.size, CleanBlock(first, leaves, runs, index.rows, index.hits, tuple(index.told)))
 
 
-def _runs(rows: list[Row]) -> tuple[tuple[int, int, int], ...] | None:
+def _runs(rows: list[EntryLine]) -> tuple[tuple[int, int, int], ...] | None:
     """Neighbours of one stream whose numbers follow on each other, as one; None where a row is no entry."""
     runs: list[tuple[int, int, int]] = []
     stream, begin, expected = 0, 0, -1

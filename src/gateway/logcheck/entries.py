@@ -8,7 +8,7 @@ from gateway.logcheck.answer import Index
 from gateway.logcheck.blocks import CleanBlock, scan_blocks
 from gateway.logcheck.files import Bundle
 from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.leaves import Row
+from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.tree import Tree
 from gateway.tlog import HASH_SIZE, TILE_WIDTH, Tile, tile_in, tile_path
 
@@ -66,7 +66,7 @@ class Entries:
         self._seen = bytearray(self._end - self._begin)
         self._last = self._begin - 1
         self._by_leaf: dict[bytes, int] | None = None
-        self._strange: dict[int, Row] = {}
+        self._strange: dict[int, EntryLine] = {}
         self._extra: list[str] = []
         self._misplaced: dict[Fault, list[int]] = {
             Fault.ENTRY_TWICE: [], Fault.ENTRY_RENUMBERED: [], Fault.ENTRY_MOVED: [],
@@ -113,7 +113,7 @@ class Entries:
         for line in lines:
             self._stretch.rows += 1
             try:
-                row = Row.parse(line)
+                row = EntryLine.parse(line)
             except ValueError:
                 place = f"entries.ndjson line {self._stretch.rows}"
                 self._report.add(Fault.FORM, place, f"{place} is not an entry.")
@@ -126,7 +126,7 @@ class Entries:
                 )
                 self._report.add(Fault.INDEX, f"entry {row.name}", sentence)
 
-    def _place(self, row: Row) -> int:
+    def _place(self, row: EntryLine) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
         index, leaf = row.index, row.leaf
         if index == self._last + 1 and index < self._end and leaf == self._tree.leaf(index):
@@ -135,7 +135,7 @@ class Entries:
             return index
         return self._look_for(row)
 
-    def _look_for(self, row: Row) -> int:
+    def _look_for(self, row: EntryLine) -> int:
         """The same for a leaf that is not the one expected."""
         if self._by_leaf is None:
             known = ((self._tree.leaf(index), index) for index in range(self._begin, self._end))
@@ -159,7 +159,7 @@ class Entries:
         self._last = max(self._last, at)
         return at
 
-    def _content(self, row: Row, at: int) -> bool:
+    def _content(self, row: EntryLine, at: int) -> bool:
         """The entry's own number, and its sections; whether they are as they should be."""
         position = row.position
         if position is None and row.is_last_checkpoint:

@@ -46,7 +46,7 @@ class NotABundle(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BundleManifest:
     """What the bundle says of itself; nothing of it is signed."""
 
     origin: str
@@ -87,7 +87,7 @@ class Bundle:
     """A folder with a bundle, its small files read."""
 
     folder: Path
-    manifest: Manifest
+    manifest: BundleManifest
     there: set[str]
     """The files that can be read, by path from the folder."""
     note: str = ""
@@ -175,7 +175,7 @@ _SOMETIMES = {
 """Members that a bundle of an earlier version, or one of a sound log, does not have."""
 
 
-def _manifest(value: object) -> Manifest:
+def _manifest(value: object) -> BundleManifest:
     """Raises NotABundle."""
     if not isinstance(value, dict) or value.get("format") != BUNDLE_FORMAT:
         raise NotABundle(f"{MANIFEST}: the format of the bundle is not {BUNDLE_FORMAT!r}")
@@ -188,7 +188,7 @@ def _manifest(value: object) -> Manifest:
     if read["origin"].rpartition("/")[2] != str(read["log"]):
         raise NotABundle(f"{MANIFEST}: log is {read['log']}, and the origin is that of another")
     gaps = read.get("gaps", ())
-    return Manifest(
+    return BundleManifest(
         origin=read["origin"],
         from_index=read["from_index"],
         to_index=read["to_index"],
@@ -230,7 +230,7 @@ def _check_file(bundle: Bundle, name: str, report: Report) -> None:
             report.add(Fault.FILE_CHANGED, name, f"{name} is not the file that {MANIFEST} names.")
 
 
-def _is_known(name: str, manifest: Manifest) -> bool:
+def _is_known(name: str, manifest: BundleManifest) -> bool:
     """Whether a bundle may hold this; of the tiles, those that it needs say so when they are read."""
     return name.startswith("tiles/tile/") or (name in KNOWN and (name != ANSWER or manifest.criteria is not None))
 

@@ -84,7 +84,7 @@ _FILE_OF = {fault: name for name, faults in _FILES.items() for fault in faults}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discrepancy:
     """One fault.  place: which entry, leaf, tile, batch or file.  said: one sentence.  file: the file that it is in."""
 
     fault: Fault
@@ -97,7 +97,7 @@ class Finding:
 class Report:
     """The outcome.  checked: what was, with figures.  unchecked: what was not, and why."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Discrepancy] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -127,7 +127,9 @@ class Report:
     def add(self, fault: Fault, place: str, sentence: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(finding.fault is fault for finding in self.findings) < MOST_OF_A_KIND:
-            self.findings.append(Finding(fault, shown(place), shown(sentence), shown(file or self._file(fault, place))))
+            self.findings.append(
+                Discrepancy(fault, shown(place), shown(sentence), shown(file or self._file(fault, place)))
+            )
         else:
             self.further[fault] += 1
 

@@ -20,7 +20,7 @@ _LONGEST_TAIL = 64
 
 
 @dataclass(slots=True)
-class Row:
+class EntryLine:
     """One line of `entries.ndjson`.  leaf: its hash, 32 bytes."""
 
     index: int
@@ -29,7 +29,7 @@ class Row:
     leaf: bytes
 
     @classmethod
-    def parse(cls, line: bytes) -> "Row":
+    def parse(cls, line: bytes) -> "EntryLine":
         """Raises ValueError."""
         found = _LINE.fullmatch(line)
         if found is None:

@@ -23,7 +23,7 @@ from gateway.entry import (
 )
 from gateway.logcheck.files import Bundle
 from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.leaves import Row
+from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.parquet import read_rows
 from gateway.logcheck.reading import Refused, opened
 
@@ -51,7 +51,7 @@ class TellingDigests:
     cells: bytes = NOTHING
 
 
-def digests_of_telling(row: Row, index: int, telling: Telling) -> TellingDigests:
+def digests_of_telling(row: EntryLine, index: int, telling: Telling) -> TellingDigests:
     """What must be told of an entry; nothing of what is no entry."""
     claim = claim_of(leaf_object(row.body))
     if claim is None:

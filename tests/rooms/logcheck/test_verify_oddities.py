@@ -16,7 +16,7 @@ from gateway.logcheck.answer import Index
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
 from gateway.logcheck.finding import Report
-from gateway.logcheck.leaves import Row
+from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.standalone import NoBundle, Verification, parse_key
 from gateway.logcheck.trust import Trust
@@ -303,7 +303,7 @@ def test_a_member_twice_in_a_section_is_no_entrys_form_for_either() -> None:
     body = canonical({**head, "sections": {"officer": section.hash}})
     texts = {"body": b64encode(body).decode(), "sections": b64encode(pack((section,))).decode()}
     line = canonical({"index": 0, **texts}) + b"\n"
-    assert Row.parse(line).has_its_sections
-    assert not Index(None).add(Row.parse(line), 0)
+    assert EntryLine.parse(line).has_its_sections
+    assert not Index(None).add(EntryLine.parse(line), 0)
     with pytest.raises(ValueError, match="twice"):
         standalone.Row(line).keys()

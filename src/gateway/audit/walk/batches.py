@@ -53,8 +53,10 @@ class Batches:
                 former = row["digest"]
         for one, later in pairwise(rows):
             if later["db_at"] < one["db_at"] - _STEPS_BACK:
-                said = "it was stored before the one before it: the row was changed, or the store's clock was set back"
-                found.append(_batch(stream, later["batch_no"], "batch-time", said))
+                sentence = (
+                    "it was stored before the one before it: the row was changed, or the store's clock was set back"
+                )
+                found.append(_batch(stream, later["batch_no"], "batch-time", sentence))
         return (rows[-1]["batch_no"] + 1 if len(rows) > STRIDE else None), found
 
     def _key(self, stream: int, known: asyncpg.Record) -> list[Damaged]:
@@ -103,8 +105,8 @@ class Batches:
         return bool(signed) and (min(signed), max(signed)) != (row["at_min"], row["at_max"])
 
 
-def _batch(stream: int, number: int, kind: str, said: str) -> Damaged:
-    return Damaged(kind, None, f"batch {number} of stream {stream}", said)
+def _batch(stream: int, number: int, kind: str, sentence: str) -> Damaged:
+    return Damaged(kind, None, f"batch {number} of stream {stream}", sentence)
 
 
 def _missing(stream: int, first: int, last: int) -> Damaged:

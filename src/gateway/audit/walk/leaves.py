@@ -129,9 +129,9 @@ def _is_misnamed(slot: Slot, one: Stored) -> bool:
     return one.claim is not None and (one.claim.position, one.claim.at) != (slot.position, slot.at)
 
 
-def _leaf(log: int, index: int, kind: str, said: str, entry: str | None = None) -> Damaged:
-    return Damaged(kind, log, f"leaf {index} of {log}", said, entry)
+def _leaf(log: int, index: int, kind: str, sentence: str, entry: str | None = None) -> Damaged:
+    return Damaged(kind, log, f"leaf {index} of {log}", sentence, entry)
 
 
-def _tile(log: int, tile: Tile, kind: str, said: str) -> Damaged:
-    return Damaged(kind, log, f"{tile_path(tile)} of {log}", said)
+def _tile(log: int, tile: Tile, kind: str, sentence: str) -> Damaged:
+    return Damaged(kind, log, f"{tile_path(tile)} of {log}", sentence)

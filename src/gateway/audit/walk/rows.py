@@ -99,5 +99,5 @@ def _strange_keys(rows: Sequence[asyncpg.Record]) -> list[Damaged]:
         own = known[place]
         if own is not None and (row["key_kind"], row["key"]) not in own:
             found[_position(row).entry] = None
-    said = "the index has a key of it that is not one of its own"
-    return [Damaged("key-extra", None, f"entry {entry}", said, entry) for entry in found]
+    sentence = "the index has a key of it that is not one of its own"
+    return [Damaged("key-extra", None, f"entry {entry}", sentence, entry) for entry in found]

@@ -189,10 +189,10 @@ class Exports:
     async def _require_room(self, account: str, now: datetime) -> None:
         row = await self._database.fetchrow(_UNFINISHED, account, now)
         if row is not None and row[0] >= MOST_UNFINISHED:
-            said = (
+            sentence = (
                 f"{MOST_UNFINISHED} exports of this account are not finished yet: fetch one when it is, then ask again"
             )
-            raise TooMany(said, retry_after_s=AGAIN_S)
+            raise TooMany(sentence, retry_after_s=AGAIN_S)
 
     def insert(self, export: Export, receipt: Receipt) -> Statement:
         """For the transaction of the EXPORT entry."""

@@ -81,8 +81,8 @@ async def _put_in(
     remarks = []
     for position in await _leafless(tree, await reader.rows(_UNANNOUNCED, span.since, span.until, most)):
         if position not in elsewhere:
-            said = f"Entry {position.entry} was put into the store: it is in no batch and no leaf."
-            remarks.append(Remark(f"entry {position.entry}", said))
+            sentence = f"Entry {position.entry} was put into the store: it is in no batch and no leaf."
+            remarks.append(Remark(f"entry {position.entry}", sentence))
     for row in await reader.rows(_TWICE, span.since, span.until, most):
         name = Position(row["stream_id"], row["seq"]).entry
         remarks.append(Remark(f"entry {name}", f"Entry {name} is in the store twice, of which one was put in."))
@@ -92,8 +92,8 @@ async def _put_in(
     )  # before the places: the tree grows
     for position in sorted(await _leafless(tree, outside), key=lambda one: (one.stream_id, one.seq)):
         if position in taken and position not in elsewhere:
-            said = f"Entry {position.entry} has a time that was asked for, and the tree's rows do not say which leaf it is."
-            remarks.append(Remark(f"entry {position.entry}", said))
+            sentence = f"Entry {position.entry} has a time that was asked for, and the tree's rows do not say which leaf it is."
+            remarks.append(Remark(f"entry {position.entry}", sentence))
     return remarks
 
 
@@ -110,6 +110,6 @@ async def _batches(reader: Reader, span: Span, elsewhere: Container[Position], m
         stream, first = row["stream_id"], row["first_seq"]
         if not any(Position(stream, seq) in elsewhere for seq in range(first, first + row["n"])):
             place = f"batch {row['batch_no']} of stream {stream}"
-            said = f"The first and last time of {place} are not those of its entries: the row was changed."
-            remarks.append(Remark(place, said))
+            sentence = f"The first and last time of {place} are not those of its entries: the row was changed."
+            remarks.append(Remark(place, sentence))
     return remarks

@@ -19,11 +19,11 @@ def judgement_entry(
     subjects: Sequence[Subject] = (),
 ) -> Draft:
     """Who judged which finding, how; of the justification, which may name people, the hash.  subjects: whom the finding shows."""
-    said = {
+    payload = {
         "did": "judge finding",
         "finding": finding.finding_id,
         "by_rule": finding.rule,
         "state": str(state),
         "justification_hash": sha256(judgement.justification.encode()).hexdigest(),
     }
-    return read_of_log(Kind.ADMIN, officer, task, said, subjects)
+    return read_of_log(Kind.ADMIN, officer, task, payload, subjects)

@@ -46,9 +46,9 @@ class Exported:
         return {"log": part.log, "from_index": part.begin, "to_index": part.end, "manifest": self.manifest}
 
     @classmethod
-    def of(cls, said: dict[str, Any]) -> "Exported":
+    def of(cls, payload: dict[str, Any]) -> "Exported":
         """The inverse of `said`."""
-        return cls(Range(said["log"], said["from_index"], said["to_index"]), said["manifest"])
+        return cls(Range(payload["log"], payload["from_index"], payload["to_index"]), payload["manifest"])
 
     @property
     def name(self) -> str:
@@ -120,8 +120,8 @@ def _sync(path: Path) -> None:
 def _range(folder: Path) -> Range | None:
     """What a bundle says that it holds; None where its manifest does not say it."""
     try:
-        said = orjson.loads((folder / "manifest.json").read_bytes())
-        return Range(said["log"], said["from_index"], said["to_index"])
+        payload = orjson.loads((folder / "manifest.json").read_bytes())
+        return Range(payload["log"], payload["from_index"], payload["to_index"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

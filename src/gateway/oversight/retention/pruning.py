@@ -133,13 +133,13 @@ class Pruner:
         """Write the PRUNE entry, and in its transaction the record that lets the month be dropped."""
         exported, entries = exports
         ranges = [one.said() for one in exported]
-        said = {"month": f"{month.first:%Y-%m}", "entries": entries, "ranges": ranges}
+        payload = {"month": f"{month.first:%Y-%m}", "entries": entries, "ranges": ranges}
         at = self._clock.real()
 
         def beside(entry: str) -> list[Statement]:
             return [Statement(_ANNOUNCE, (month.first, entry, entries, orjson.dumps(ranges).decode(), at))]
 
-        await self._audit.record(self._by.draft(Kind.PRUNE, said), lambda receipt: beside(receipt.entry))
+        await self._audit.record(self._by.draft(Kind.PRUNE, payload), lambda receipt: beside(receipt.entry))
         record = await self._database.fetchrow(_RECORD, month.first)
         assert record is not None
         return record

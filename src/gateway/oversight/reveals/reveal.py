@@ -119,8 +119,8 @@ class Unsealed:
     @property
     def told(self) -> list[str]:
         """The names of what it says."""
-        said = {"person_id": self.number, "name": self.name, "answers": self.answers}
-        return sorted(name for name, value in said.items() if value)
+        payload = {"person_id": self.number, "name": self.name, "answers": self.answers}
+        return sorted(name for name, value in payload.items() if value)
 
     def __repr__(self) -> str:
         return "Unsealed(…)"
@@ -133,7 +133,7 @@ def reveal_entry(
 
     step: `asked`, `approved`, `refused` or `read`.  reason: stands sealed with the subject.  opened: what is read, which the entry names.
     """
-    said = {"task": act.task, "step": step, "reveal": reveal.reveal_id, "about": reveal.wish.entry}
+    payload = {"task": act.task, "step": step, "reveal": reveal.reveal_id, "about": reveal.wish.entry}
     secret = None if reason is None else Secret({"reason": reason})
     shown = {} if opened is None else {"shown": opened.told}
     subject = Subject(reveal.wish.tag, {"party": reveal.party, "role": reveal.role, **shown}, secret)
@@ -141,7 +141,7 @@ def reveal_entry(
         "officer": full_officer(act.officer),
         **({} if reveal.case_number is None else {"case": {"case_number": reveal.case_number}}),
         **({} if reveal.matter is None else {"request": {"matter": reveal.matter}}),
-        "result": {**said, "ground": str(reveal.wish.ground)},
+        "result": {**payload, "ground": str(reveal.wish.ground)},
     }
     return Draft(Kind.REVEAL, reveal.query_id, sections, (subject,))
 

@@ -174,8 +174,8 @@ class Reveals:
             raise Shredded("the key of this subject was destroyed")
         position = Position(row["stream_id"], row["seq"])
         plain = self._privacy.reveal(key_id, keys[0]["wrapped_dek"], str(section["sealed"]), position)
-        said: Mapping[str, object] = orjson.loads(plain)
-        return said
+        payload: Mapping[str, object] = orjson.loads(plain)
+        return payload
 
     def _seal(self, reveal: Reveal, turn: int, reason: str) -> bytes:
         return self._keyring.seal(reason.encode(), f"audit.reveal {reveal.reveal_id} {turn}")
