@@ -24,13 +24,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.batch import copy
 from gateway.audit.criteria import Criteria
-from gateway.audit.integrator import Integrator
 from gateway.audit.model import Draft, Entry, Subject, encode
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.tree import store
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.integrator import Integrator
+from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message

@@ -15,8 +15,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.tree.integrator import INTEGRATOR
 from gateway.domain.errors import SetupError
 from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess

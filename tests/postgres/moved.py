@@ -8,9 +8,9 @@ from pathlib import Path
 from uuid import UUID
 
 from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts
-from gateway.audit.integrator import Integrator
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree import store
+from gateway.audit.tree.integrator import Integrator
 from gateway.audit.withholding import Scope, Withholding, active_withholdings
 from gateway.db import Database
 from gateway.domain.clock import Clock

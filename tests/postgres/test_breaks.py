@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from gateway.audit import Audit, RecoveryTimeouts
-from gateway.audit.continuation import Continued, continue_after_restore
+from gateway.audit.continuity.continuation import Continued, continue_after_restore
 from gateway.audit.stream import Stream
 from gateway.audit.tree import tree_status
 from gateway.db import Database

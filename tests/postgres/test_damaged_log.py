@@ -22,9 +22,9 @@ from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.tree.reader import Place as LeafPlace
+from gateway.audit.tree.reader import Slot, TreeReader
 from gateway.audit.tree.tree_status import look as look_at
-from gateway.audit.tree_reader import Place as LeafPlace
-from gateway.audit.tree_reader import Slot, TreeReader
 from gateway.audit.walk import Walk
 from gateway.audit.walk.leaves import STRIDE
 from gateway.audit.walk.rows import PartitionRows

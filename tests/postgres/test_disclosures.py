@@ -15,7 +15,7 @@ from gateway.audit import Kind
 from gateway.audit.content import unresolved
 from gateway.audit.model import canonical
 from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.withholding import Scope
 from gateway.db import Database
 from gateway.domain.codes import CaseNumber, LookupId

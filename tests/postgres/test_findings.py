@@ -15,7 +15,7 @@ import pytest
 from gateway.audit import Audit, Kind
 from gateway.audit.model import Draft
 from gateway.audit.stream import Stream, StreamTimeouts
-from gateway.audit.tree_reader import Leaf, TreeReader
+from gateway.audit.tree.reader import Leaf, TreeReader
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound

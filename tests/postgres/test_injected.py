@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from gateway.audit.history import LIMITS, History
-from gateway.audit.integrator import Integrator, IntegratorIntervals
+from gateway.audit.continuity.history import LIMITS, History
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.stream import Stream, StreamTimeouts
+from gateway.audit.tree.integrator import Integrator, IntegratorIntervals
 from gateway.audit.tree.tree_status import TreeWatch
 from gateway.db import Database
 from gateway.domain import supervision
@@ -86,8 +86,8 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "LONGEST_PAUSE_S", 0.01)
     for module in (
         "gateway.audit.tree.tree_status",
-        "gateway.audit.remembered",
-        "gateway.audit.witness.witness_status",
+        "gateway.audit.continuity.remembered",
+        "gateway.audit.continuity.witness_status",
     ):
         monkeypatch.setattr(f"{module}.LOOK_EVERY_S", 0.01)
 

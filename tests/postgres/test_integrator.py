@@ -10,14 +10,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit.integrator import INTEGRATOR, Integrator
 from gateway.audit.protocol import INTEGRATOR_LIMITS
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store, tree_status
 from gateway.audit.tree.checks import Broken
 from gateway.audit.tree.growth import LINK
+from gateway.audit.tree.integrator import INTEGRATOR, Integrator
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.tree.store import Deposed
-from gateway.audit.tree_reader import TreeReader
 from gateway.db import Database
 from gateway.domain.supervision import Supervisor
 from gateway.tlog import Tile, open_checkpoint

@@ -16,8 +16,8 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.audit.integrator import INTEGRATOR
 from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.tree.integrator import INTEGRATOR
 from gateway_demo.postgres import EmbeddedPostgres
 from gateway_demo.postgres.place import remove_place
 

@@ -14,7 +14,7 @@ import pytest
 from gateway.audit import Kind
 from gateway.audit.criteria import Criteria
 from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.withholding import Scope
 from gateway.db import Database
 from gateway.domain.errors import Conflict, NotFound

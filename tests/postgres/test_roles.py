@@ -11,10 +11,10 @@ import asyncpg
 import psycopg
 import pytest
 
-from gateway.audit.integrator import Integrator
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.stream import Stream
 from gateway.audit.tree import store
+from gateway.audit.tree.integrator import Integrator
 from gateway.db import Database
 from gateway.entry import Kind
 from tests.postgres.tree import FAST, Place, append, assert_each_once

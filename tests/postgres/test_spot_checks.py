@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.reader import Reader
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound

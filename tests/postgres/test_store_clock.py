@@ -9,9 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit.integrator import Integrator
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.protocol import Audit
+from gateway.audit.tree.integrator import Integrator
 from gateway.db import Database, Statement
 from gateway.db.store_clock import StoreClock
 from gateway.domain.clock import CHINA, Clock, real_now

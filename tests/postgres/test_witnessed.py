@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.collector import Collector, CollectorIntervals
-from gateway.audit.witness.submit import WitnessAddress
-from gateway.audit.witness.witness_status import UNSEEN, WitnessWatch
+from gateway.audit.continuity.collector import Collector, CollectorIntervals
+from gateway.audit.continuity.submit import WitnessAddress
+from gateway.audit.continuity.witness_status import UNSEEN, WitnessWatch
+from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply

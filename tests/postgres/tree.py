@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 import asyncpg
 
-from gateway.audit.integrator import Integrator, IntegratorIntervals
 from gateway.audit.model import Draft
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.audit.tree import store
 from gateway.audit.tree.growth import LINK, REF, time_of
+from gateway.audit.tree.integrator import Integrator, IntegratorIntervals
 from gateway.audit.tree.store import Connection, State
 from gateway.db import Database
 from gateway.domain.clock import Clock

@@ -5,6 +5,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.content import full_officer, read_of_log
+from gateway.audit.continuity.submit import WitnessAddress
 from gateway.audit.criteria import Criteria
 from gateway.audit.cursor import END, EPOCH, LAST, make_cursor, parse_cursor
 from gateway.audit.model import Draft, Secret, Subject
@@ -19,10 +20,9 @@ from gateway.audit.seen import Gathered
 from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.audit.stream_key import stream_key
 from gateway.audit.tree.growth import LINK, REF, time_of
-from gateway.audit.tree_reader import Leaf, Place, Slot, TreeReader
+from gateway.audit.tree.reader import Leaf, Place, Slot, TreeReader
 from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkIntervals
 from gateway.audit.withholding import PLACES, Scope, Withholding, active_withholdings, withholding_of
-from gateway.audit.witness.submit import WitnessAddress
 from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
 
 __all__ = [

@@ -13,20 +13,20 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
-from gateway.audit.history import LIMITS, History
-from gateway.audit.integrator import Integrator
+from gateway.audit.continuity.history import LIMITS, History
+from gateway.audit.continuity.remembered import FILE
+from gateway.audit.continuity.submit import WitnessAddress
 from gateway.audit.model import Draft, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
-from gateway.audit.remembered import FILE
 from gateway.audit.seen import NOBODY, People, content_of, parts
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
+from gateway.audit.tree.integrator import Integrator
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.tree.tree_status import TreeWatch
-from gateway.audit.tree_reader import TreeReader
 from gateway.audit.walk import Walk
-from gateway.audit.witness.submit import WitnessAddress
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId

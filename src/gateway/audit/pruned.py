@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Self
 
 from gateway.audit.reader import Reader
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.entry import Kind, Position, view
 from gateway.tlog.tree import leaf_hash
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from gateway.audit import Audit, WitnessAddress
-from gateway.audit.continuation import Continued
-from gateway.audit.continuation import continue_after_restore as go_on
+from gateway.audit.continuity.continuation import Continued
+from gateway.audit.continuity.continuation import continue_after_restore as go_on
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.audit import Scope, Withholding, active_withholdings
 from gateway.audit.seen import People, parts, people_of
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7

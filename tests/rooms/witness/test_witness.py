@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
+from gateway.audit.continuity.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
 from gateway.sdk.http import HttpReply
 from gateway.tlog import (
     EMPTY_ROOT,

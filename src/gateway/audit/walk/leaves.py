@@ -7,7 +7,7 @@ from gateway.audit.origin import Origin
 from gateway.audit.pruned import PrunedMonths
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK
-from gateway.audit.tree_reader import Leaf, Slot, TreeReader
+from gateway.audit.tree.reader import Leaf, Slot, TreeReader
 from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Stored, stored, stored_keys
 from gateway.tlog import BadNote, Edge, Tile, hash_reader, open_checkpoint, root_of, tile_path

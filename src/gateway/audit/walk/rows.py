@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from gateway.audit.reader import Reader
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, leaf_object, stored, stored_keys
 from gateway.tlog.tree import leaf_hash

@@ -10,7 +10,7 @@ import orjson
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS, Connect
-from gateway.audit.tree_reader import TreeReader
+from gateway.audit.tree.reader import TreeReader
 from gateway.audit.walk.batches import Batches
 from gateway.audit.walk.leaves import Leaves
 from gateway.audit.walk.register import Damaged, Register

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
+from gateway.audit.continuity.remembered import Head, newest_head
+from gateway.audit.continuity.submit import Answered, Contradicted, KnowsAnother, WitnessAddress, submit
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.remembered import Head, newest_head
 from gateway.audit.tree.growth import LINK, REF
-from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.submit import Answered, Contradicted, KnowsAnother, WitnessAddress, submit
+from gateway.audit.tree.reader import TreeReader
 from gateway.sdk.http import HttpClient
 from gateway.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 

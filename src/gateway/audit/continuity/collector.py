@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
+from gateway.audit.continuity.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
 from gateway.audit.stream import LOCK_CLASS, Connect
-from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.submit import Cosigned, KnowsAnother, Silent, WitnessAddress, submit
+from gateway.audit.tree.reader import TreeReader
 from gateway.domain.supervision import alive
 from gateway.sdk.http import HttpClient
 from gateway.tlog import Submission

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import structlog
 
+from gateway.audit.continuity.collector import Collector
+from gateway.audit.continuity.remembered import Head, HeadFile, HeadKeeper
+from gateway.audit.continuity.rollback import Rollback, ask_witnesses, find_rollback
+from gateway.audit.continuity.submit import WitnessAddress
+from gateway.audit.continuity.witness_status import WitnessWatch
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.remembered import Head, HeadFile, HeadKeeper
-from gateway.audit.rollback import Rollback, ask_witnesses, find_rollback
-from gateway.audit.tree_reader import TreeReader
-from gateway.audit.witness.collector import Collector
-from gateway.audit.witness.submit import WitnessAddress
-from gateway.audit.witness.witness_status import WitnessWatch
+from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervised, Supervisor

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from gateway.audit.integrator import INTEGRATOR, Integrator
+from gateway.audit.continuity.remembered import Head
+from gateway.audit.continuity.rollback import Rollback
 from gateway.audit.model import Draft
 from gateway.audit.origin import Origin
 from gateway.audit.protocol import Audit
-from gateway.audit.remembered import Head
-from gateway.audit.rollback import Rollback
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Broken, Cursor
 from gateway.audit.tree.growth import LINK, Leaf, Tree
+from gateway.audit.tree.integrator import INTEGRATOR, Integrator
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
