@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -14,9 +15,9 @@ PROJECTS = [ROOT, ROOT / "src/gateway_demo", *(ROOT / "connectors" / name for na
 BUILDING = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
 
 
-def build(folder: Path) -> Path:
-    """Every wheel of this tree, in the folder, which is returned."""
-    for project in PROJECTS:
+def build(folder: Path, projects: Sequence[Path] = PROJECTS) -> Path:
+    """The wheels of these projects, in the folder, which is returned."""
+    for project in projects:
         subprocess.run([sys.executable, "-c", BUILDING, folder], cwd=project, check=True, capture_output=True)
     return folder
 
@@ -52,11 +53,11 @@ def install(python: Path, dist: Path, *wanted: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def run(python: Path, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def run(python: Path, folder: Path, *words: str, program: str = "gateway") -> "subprocess.CompletedProcess[str]":
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GATEWAY", "DATABASE"))
     }
-    command: list[str | Path] = [python.with_name("gateway"), *words]
+    command: list[str | Path] = [python.with_name(program), *words]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )

@@ -25,6 +25,7 @@ def conformance(
     """
     place = folder or ConnectorFolder(PROJECT_ROOT / "connectors" / name, name)
 
+    @pytest.mark.asyncio
     @pytest.mark.parametrize("rule", RULES)
     async def test(rule: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
         quality = quality_in(place.path, name)
