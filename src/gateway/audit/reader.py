@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.content import Context, context_of_entry
-from gateway.db import FAULTS, Database
+from gateway.db import FAULTS, Database, Statement
 from gateway.domain.errors import AuditUnavailable, NotFound
 from gateway.entry import Kind, Position, read_sections, stored
 from gateway.tlog import leaf_hash
@@ -30,6 +30,10 @@ class Reader:
             return await self._database.pool.fetch(sql, *arguments)  # a search may take longer than a moment
         except FAULTS as fault:
             raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
+
+    async def found(self, statement: Statement) -> list[asyncpg.Record]:
+        """All rows of a statement that a room has made ready.  Raises AuditUnavailable."""
+        return await self.rows(statement.sql, *statement.args)
 
     def remember(self, context: Context) -> None:
         """Keep the context of a query that was just opened."""

@@ -38,6 +38,7 @@ class Prepared:
         """The text with `$1`, `$2`…, the arguments in their order, the values of the constant ones, and the names of the others."""
         compiled = self._core.compile(dialect=_DIALECT)
         assert isinstance(compiled, SQLCompiler)
+        assert not compiled.post_compile_params, "a list in the statement's text is known at the call alone"
         forms = compiled._bind_processors  # noqa: SLF001 - what SQLAlchemy's own connection uses; it has no public name
         order = compiled.positiontup or []
         places = tuple((name, compiled.binds[name].required, _form(forms.get(name))) for name in order)

@@ -1,6 +1,7 @@
 """A piece of SQL that another room may carry into its transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,8 @@ class Statement:
 
     sql: str
     args: tuple[object, ...] = ()
+
+    @property
+    def call(self) -> tuple[Any, ...]:
+        """For a method of asyncpg's connection: `fetch(*statement.call)`."""
+        return self.sql, *self.args

@@ -24,6 +24,7 @@ from gateway.domain.errors import InputFault, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.entry import timestamp
+from gateway.oversight.exports import statements as sql
 
 KEPT_FOR = timedelta(hours=24)
 TRIED_FOR = timedelta(hours=1)
@@ -33,23 +34,9 @@ MOST_UNFINISHED = 4
 AGAIN_S = 10
 """What who asked for too many is told to wait."""
 _PIECE = 1 << 20
-_INSERT = """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)"""
 _LOGS = """select h.log, (select min(b.at_min) from audit.audit_bundle b where b.log = h.log and b.n = 0) as begins_at
     from audit.audit_head h where exists (select from audit.audit_bundle b
         where b.log = h.log and tstzrange(b.at_min, b.at_max, '[]') && tstzrange($1, $2)) order by h.log"""
-_LOAD_OF = "select * from audit.export where export_id = $1 and account = $2"
-_UNFINISHED = """select count(*) from audit.export
-    where account = $1 and state in ('queued', 'running') and expires_at > $2"""
-_BEGIN = """update audit.export set state = 'running', percent = 0, begun_at = coalesce(begun_at, $2)
-    where export_id = $1 and state in ('queued', 'running') returning *"""
-_ADVANCE = "update audit.export set percent = $2 where export_id = $1 and state = 'running'"
-_AWAITED = "select 1 from audit.export where export_id = $1 and state = 'running' for update"
-_DONE = """update audit.export set state = 'done', percent = 100, from_index = $2, to_index = $3, rows = $4, size = $5,
-    sha256 = $6, finished_at = $7, expires_at = $8 where export_id = $1"""
-_FAILED = (
-    "update audit.export set state = 'failed', why = $2, finished_at = $3 where export_id = $1 and state = 'running'"
-)
 _GIVEN_UP = "it could not be made within an hour: ask for a shorter span, or again once `/readyz` of the gateway warns of nothing"
 _WORDS = ("account", "actor", "client", "office", "department", "case_number", "matter", "certificate", "state")
 
@@ -187,8 +174,8 @@ class Exports:
             yield
 
     async def _require_room(self, account: str, now: datetime) -> None:
-        row = await self._database.fetchrow(_UNFINISHED, account, now)
-        if row is not None and row[0] >= MOST_UNFINISHED:
+        row = await self._database.row(sql.UNFINISHED(account=account, now=now))
+        if row is not None and row["unfinished"] >= MOST_UNFINISHED:
             sentence = (
                 f"{MOST_UNFINISHED} exports of this account are not finished yet: fetch one when it is, then ask again"
             )
@@ -196,13 +183,23 @@ class Exports:
 
     def insert(self, export: Export, receipt: Receipt) -> Statement:
         """For the transaction of the EXPORT entry."""
-        who = (UUID(export.export_id), export.account, export.task, export.asked_at, receipt.entry, export.log)
-        what = (orjson.dumps(export.criteria).decode(), export.since, export.until, list(export.formats))
-        return Statement(_INSERT, (*who, *what, export.expires_at))
+        return sql.INSERT(
+            export_id=UUID(export.export_id),
+            account=export.account,
+            task=export.task,
+            asked_at=export.asked_at,
+            entry=receipt.entry,
+            log=export.log,
+            criteria=export.criteria,
+            since=export.since,
+            until=export.until,
+            formats=list(export.formats),
+            expires_at=export.expires_at,
+        )
 
     async def load_of(self, export_id: str, officer: Officer) -> Export:
         """An export that this account asked for; another's takes no longer than none.  Raises NotFound."""
-        row = await self._database.fetchrow(_LOAD_OF, UUID(export_id), officer.account)
+        row = await self._database.row(sql.LOAD_OF(export_id=UUID(export_id), account=officer.account))
         if row is None:
             raise NotFound("there is no such export for this account")
         return _export(row)
@@ -212,7 +209,7 @@ class Exports:
 
         One that was begun first TRIED_FOR ago has failed.
         """
-        row = await self._database.fetchrow(_BEGIN, UUID(export_id), now)
+        row = await self._database.row(sql.BEGIN(export_id=UUID(export_id), now=now))
         if row is None or now - row["begun_at"] < TRIED_FOR:
             return None if row is None else _export(row)
         await self.fail(export_id, _GIVEN_UP, now)
@@ -220,36 +217,31 @@ class Exports:
 
     async def advance(self, export_id: str, percent: int) -> None:
         """Say how far it is."""
-        await self._database.run(Statement(_ADVANCE, (UUID(export_id), percent)))
+        await self._database.run(sql.ADVANCE(export_id=UUID(export_id), percent=percent))
 
     async def fail(self, export_id: str, why: str, now: datetime) -> None:
         """Say that it will not come, in words for the auditor."""
-        await self._database.run(Statement(_FAILED, (UUID(export_id), why, now)))
+        await self._database.run(sql.FAIL(export_id=UUID(export_id), why=why, finished_at=now))
 
     async def finish(self, export_id: str, made: Made, now: datetime) -> None:
         """Keep the archive of one that is being made, whole or not at all; what an earlier attempt left is replaced."""
-        digest, size = hashlib.sha256(), 0
+        digest, size, which = hashlib.sha256(), 0, UUID(export_id)
         async with self._database.transaction() as connection:
-            if await connection.fetchval(_AWAITED, UUID(export_id)) is None:
+            if await connection.fetchval(*sql.AWAITED(export_id=which).call) is None:
                 return
-            await connection.execute("delete from audit.export_piece where export_id = $1", UUID(export_id))
+            await connection.execute(*sql.FORGET_PIECES(export_id=which).call)
             with made.archive.open("rb") as file:
                 for n, piece in enumerate(iter(lambda: file.read(_PIECE), b"")):
                     digest.update(piece)
                     size += len(piece)
-                    await connection.execute(
-                        "insert into audit.export_piece values ($1, $2, $3)", UUID(export_id), n, piece
-                    )
-            span = (made.from_index, made.to_index, made.rows)
-            await connection.execute(_DONE, UUID(export_id), *span, size, digest.digest(), now, now + KEPT_FOR)
+                    await connection.execute(*sql.KEEP_PIECE(export_id=which, n=n, data=piece).call)
+            await connection.execute(*_done(which, made, size, digest.digest(), now).call)
 
     async def pieces(self, export_id: str) -> AsyncIterator[bytes]:
         """The archive, a mebibyte at a time."""
         n = 0
         while True:
-            row = await self._database.fetchrow(
-                "select data from audit.export_piece where export_id = $1 and n = $2", UUID(export_id), n
-            )
+            row = await self._database.row(sql.PIECE_OF(export_id=UUID(export_id), n=n))
             if row is None:
                 return
             yield row["data"]
@@ -260,7 +252,7 @@ class Exports:
 
         That they were made stays in the log.
         """
-        await self._database.run(Statement("delete from audit.export where expires_at <= $1", (now,)))
+        await self._database.run(sql.SWEEP(now=now))
         await asyncio.to_thread(_clear, self.workroom, now - KEPT_FOR)
 
     def _said(self, criteria: Criteria) -> dict[str, object]:
@@ -272,6 +264,19 @@ class Exports:
         if criteria.query_id is not None:
             more["query_id"] = str(criteria.query_id)
         return {**words, **more}
+
+
+def _done(export_id: UUID, made: Made, size: int, digest: bytes, now: datetime) -> Statement:
+    return sql.DONE(
+        export_id=export_id,
+        from_index=made.from_index,
+        to_index=made.to_index,
+        rows=made.rows,
+        size=size,
+        sha256=digest,
+        finished_at=now,
+        expires_at=now + KEPT_FOR,
+    )
 
 
 def _clear(workroom: Path, before: datetime) -> None:

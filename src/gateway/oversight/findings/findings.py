@@ -14,6 +14,7 @@ from gateway.audit import LINK, DamageRule, Leaf, Reader, TreeReader
 from gateway.db import Connection, Database, Keyring, Statement
 from gateway.domain.errors import NotFound
 from gateway.entry import Kind, Position, stored
+from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings import store
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
@@ -24,10 +25,6 @@ log = structlog.get_logger(__name__)
 _DAMAGE = "damaged_log"
 STRIDE = 25
 """So many leaves are looked at in one transaction, and without a pause: about 5 ms of the processor, 20 where one account asks and asks."""
-_BEGIN = "insert into audit.finding_cursor select unnest($1::text[]), 0, 0 on conflict do nothing"
-_CURSORS = """select name, log, next_index from audit.finding_cursor where name = any($1::text[])
-    order by log, next_index, name for update skip locked"""
-_ADVANCE = "update audit.finding_cursor set log = $2, next_index = $3 where name = any($1::text[])"
 _NEXT_LOG = "select log, size from audit.audit_head where log >= $1 order by log limit 2"
 _INTENTS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[]) and kind = $2 and at >= $3::timestamptz - interval '1 day' and at <= $4"""
@@ -91,13 +88,12 @@ class Findings:
 
     async def page(self, wanted: FindingFilter, cursor: str | None, limit: int) -> FindingPage:
         """One page, newest first.  Raises InvalidInput for a foreign cursor, AuditUnavailable."""
-        sql, arguments = store.page_query(wanted, cursor, limit)
-        return store.page_of(await self._reader.rows(sql, *arguments), limit, self._keyring)
+        rows = await self._reader.found(store.page_query(wanted, cursor, limit))
+        return store.page_of(rows, limit, self._keyring)
 
     async def load(self, finding_id: UUID) -> Finding:
         """One finding.  Raises NotFound, AuditUnavailable."""
-        sql, arguments = store.one_query(finding_id)
-        rows = await self._reader.rows(sql, *arguments)
+        rows = await self._reader.found(store.one_query(finding_id))
         if not rows:
             raise NotFound("no such finding")
         return store.finding_of(rows[0], self._keyring)
@@ -109,7 +105,7 @@ class Findings:
     async def _stride(self) -> int | None:
         """Look at the next leaves; None where there are none, or another process is at it."""
         async with self._database.transaction() as connection:
-            await connection.execute(_BEGIN, self._names)
+            await connection.execute(*sql.BEGIN(names=self._names).call)
             stretch = await self._next(connection)
             if stretch is None:
                 return None
@@ -117,12 +113,13 @@ class Findings:
             newest = max((seen.sighting.at for seen in sightings), default=None)
             for found in await self._look(connection, sightings, newest):
                 self._alert(found.key[0], found.entries[-1])
-            await connection.execute(_ADVANCE, stretch.names, stretch.log, stretch.end)
+            come = sql.ADVANCE(names=stretch.names, log=stretch.log, next_index=stretch.end)
+            await connection.execute(*come.call)
         return stretch.end - stretch.begin
 
     async def _next(self, connection: Connection) -> _Stretch | None:
         """The stretch after the rule that is furthest behind, for all rules that stand where it does."""
-        cursors = await connection.fetch(_CURSORS, self._names)
+        cursors = await connection.fetch(*sql.CURSORS(names=self._names).call)
         if len(cursors) < len(self._names):
             return None
         log_number, begin = cursors[0]["log"], cursors[0]["next_index"]
@@ -146,7 +143,7 @@ class Findings:
         silent = [one for one in found.values() if self.rules.rules[one.key[0]].is_silent]
         loud = [one for one in found.values() if not self.rules.rules[one.key[0]].is_silent]
         await store.keep(connection, after, loud, self.rules)
-        await connection.execute(store.FORGET, newest)
+        await connection.execute(*sql.FORGET(now=newest).call)
         return silent
 
     async def _facts(self, stretch: _Stretch) -> list[Fact]:

@@ -9,34 +9,15 @@ import asyncpg
 
 from gateway.db import Connection, Keyring, Statement
 from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
+from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings.detectors import DETECTORS, About, subject_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
 from gateway.oversight.findings.rules import Rule, Rules, Severity
 from gateway.oversight.findings.sighting import LATENESS, Sighting, Watch
+from gateway.oversight.findings.tables import WATCH
 from gateway.oversight.findings.walk import Found, Key
 
-_WATCHES = """select w.name, w.key, w.sightings, w.finding_id, w.last_at
-    from unnest($1::text[], $2::text[]) as k(name, key) join audit.finding_watch w using (name, key)"""
-_FINDINGS = "select * from audit.finding where finding_id = any($1::uuid[]) for update"
-_KEEP_WATCH = """insert into audit.finding_watch (name, key, sightings, finding_id, last_at, expires_at)
-    select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
-    on conflict (name, key) do update set (sightings, finding_id, last_at, expires_at)
-        = (excluded.sightings, excluded.finding_id, excluded.last_at, excluded.expires_at)"""
-_OPEN = """insert into audit.finding (finding_id, name, rule, key, severity, owner, opened_at, due_at, first_at, last_at, accounts,
-    offices, cases, entries, n, triggers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-    on conflict (finding_id) do update set (first_at, last_at, accounts, offices, cases, entries, n, triggers)
-        = (excluded.first_at, excluded.last_at, excluded.accounts, excluded.offices, excluded.cases, excluded.entries, excluded.n,
-           excluded.triggers)"""
-_PAGE = """select * from audit.finding
-    where ($1::text is null or rule = $1) and ($2::text is null or state = $2) and ($3::text is null or accounts @> array[$3])
-      and ($4::timestamptz is null or opened_at >= $4)
-      and ($5::timestamptz is null or (opened_at, finding_id) < ($5, $6::uuid))
-    order by opened_at desc, finding_id desc limit $7"""
-_ONE = "select * from audit.finding where finding_id = $1"
-_JUDGE = """update audit.finding set state = $2, judged_by = $3, judged_at = $4, sealed_justification = $5
-    where finding_id = $1"""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-FORGET = "delete from audit.finding_watch where expires_at < $1"
 
 
 async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dict[Key, Watch], dict[str, Found]]:
@@ -45,9 +26,10 @@ async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dic
     What belongs to a finding that has been judged is forgotten.
     """
     names, texts = zip(*dict.fromkeys(keys), strict=True)
-    rows = await connection.fetch(_WATCHES, list(names), list(texts))
+    rows = await connection.fetch(*sql.WATCHES(name=list(names), key=list(texts)).call)
     ids = [row["finding_id"] for row in rows if row["finding_id"] is not None]
-    findings = {str(row["finding_id"]): row for row in await connection.fetch(_FINDINGS, ids)} if ids else {}
+    named = await connection.fetch(*sql.FINDINGS(finding_ids=ids).call) if ids else []
+    findings = {str(row["finding_id"]): row for row in named}
     watches: dict[Key, Watch] = {}
     for row in rows:
         finding = None if row["finding_id"] is None else str(row["finding_id"])
@@ -63,9 +45,10 @@ async def keep(connection: Connection, watches: Mapping[Key, Watch], found: Iter
     """Write down what is remembered and what was found out."""
     opened = [_row(one, rules) for one in found]
     if opened:
-        await connection.executemany(_OPEN, opened)
+        await connection.executemany(opened[0].sql, [statement.args for statement in opened])
     columns = zip(*(_watch_row(key, watch, rules.rules[key[0]]) for key, watch in watches.items()), strict=True)
-    await connection.execute(_KEEP_WATCH, *map(list, columns))
+    kept = dict(zip(WATCH.c.keys(), map(list, columns), strict=True))
+    await connection.execute(*sql.KEEP_WATCHES(**kept).call)
 
 
 def _watch_row(key: Key, watch: Watch, rule: Rule) -> tuple[object, ...]:
@@ -73,17 +56,32 @@ def _watch_row(key: Key, watch: Watch, rule: Rule) -> tuple[object, ...]:
     forgets = DETECTORS[name].keeps is None and bool(watch.sightings)
     expires_at = watch.sightings[-1].at + 2 * rule.window + LATENESS if forgets else None
     finding_id = None if watch.finding is None else UUID(watch.finding)
-    sightings = json.dumps([sighting.as_row() for sighting in watch.sightings])
+    sightings = [sighting.as_row() for sighting in watch.sightings]
     return name, text, sightings, finding_id, watch.last_at, expires_at
 
 
-def _row(found: Found, rules: Rules) -> tuple[object, ...]:
+def _row(found: Found, rules: Rules) -> Statement:
     name, key = found.key
     rule = rules.rules[name]
     due_at = rules.calendar.after_working_days(found.opened_at, rules.due_working_days)
-    head = (UUID(found.finding_id), name, rule.rule, key, rule.severity, rule.owner, found.opened_at, due_at)
-    seen = (found.first_at, found.last_at, found.accounts, found.offices, found.cases, found.entries)
-    return (*head, *seen, found.n, found.triggers)
+    return sql.OPEN(
+        finding_id=UUID(found.finding_id),
+        name=name,
+        rule=rule.rule,
+        key=key,
+        severity=rule.severity,
+        owner=rule.owner,
+        opened_at=found.opened_at,
+        due_at=due_at,
+        first_at=found.first_at,
+        last_at=found.last_at,
+        accounts=found.accounts,
+        offices=found.offices,
+        cases=found.cases,
+        entries=found.entries,
+        n=found.n,
+        triggers=found.triggers,
+    )
 
 
 def _found(row: asyncpg.Record) -> Found:
@@ -102,10 +100,18 @@ def _found(row: asyncpg.Record) -> Found:
     )
 
 
-def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> tuple[str, Sequence[object]]:
-    """The statement of one page and one more, and its arguments.  Raises InvalidInput for a cursor that is none."""
+def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> Statement:
+    """The statement of one page and one more.  Raises InvalidInput for a cursor that is none."""
     before, finding_id = (None, None) if cursor is None else _place(cursor)
-    return _PAGE, (wanted.rule, wanted.state, wanted.account, wanted.since, before, finding_id, most + 1)
+    return sql.PAGE(
+        rule=wanted.rule,
+        state=wanted.state,
+        account=wanted.account,
+        since=wanted.since,
+        before=before,
+        before_id=finding_id,
+        most=most + 1,
+    )
 
 
 def page_of(rows: Sequence[asyncpg.Record], most: int, keyring: Keyring) -> FindingPage:
@@ -125,15 +131,21 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
         raise not_ours() from None
 
 
-def one_query(finding_id: UUID) -> tuple[str, Sequence[object]]:
-    """The statement that reads one finding, and its arguments."""
-    return _ONE, (finding_id,)
+def one_query(finding_id: UUID) -> Statement:
+    """The statement that reads one finding."""
+    return sql.ONE(finding_id=finding_id)
 
 
 def judged(finding_id: UUID, state: FindingState, judgement: Judgement, keyring: Keyring) -> Statement:
     """The statement that puts a person's judgement down, its words sealed; the database refuses a second."""
     sealed = keyring.seal(judgement.justification.encode(), _bound_to(finding_id))
-    return Statement(_JUDGE, (finding_id, state, judgement.account, judgement.at, sealed))
+    return sql.JUDGE(
+        finding_id=finding_id,
+        state=state,
+        judged_by=judgement.account,
+        judged_at=judgement.at,
+        sealed_justification=sealed,
+    )
 
 
 def finding_of(row: asyncpg.Record, keyring: Keyring) -> Finding:

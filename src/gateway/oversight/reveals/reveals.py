@@ -16,6 +16,7 @@ from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind, Position, read_sections, stored
+from gateway.oversight.reveals import statements as sql
 from gateway.oversight.reveals.reveal import (
     DECIDED_WITHIN,
     READ_WITHIN,
@@ -28,20 +29,6 @@ from gateway.oversight.reveals.reveal import (
     Unsealed,
 )
 
-_ASKED, _DECIDED, _READ = 0, 1, 2
-
-_INSERT = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)"""
-_ASK = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry, reason, expires_at,
-    about, query_id, tag, party, role, ground, case_number, matter)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"""
-_DECIDE = """insert into audit.reveal (reveal_id, turn, at, account, office, person_digest, task, entry, reason, expires_at,
-    is_approved) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
-_TURNS = "select * from audit.reveal where reveal_id = any($1::uuid[]) order by reveal_id desc, turn"
-_TURNS_OF = """select t.* from audit.reveal asked join audit.reveal t using (reveal_id)
-    where asked.reveal_id = $1 and asked.turn = 0 and asked.account = $2 and asked.office = $3 order by t.turn"""
-_LIST = """select reveal_id from audit.reveal where turn = 0 and ($1::uuid is null or reveal_id < $1)
-    order by reveal_id desc limit $2"""
 _ENTRY = (
     "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
 )
@@ -97,7 +84,7 @@ class Reveals:
 
     async def load(self, reveal_id: str) -> Reveal:
         """Raises NotFound, AuditUnavailable."""
-        rows = await self._reader.rows(_TURNS, [UUID(reveal_id)])
+        rows = await self._reader.found(sql.TURNS(reveal_ids=[UUID(reveal_id)]))
         if not rows:
             raise NotFound("there is no such reveal")
         return self._reveal(rows)
@@ -107,16 +94,18 @@ class Reveals:
 
         Raises NotFound, AuditUnavailable.
         """
-        rows = await self._reader.rows(_TURNS_OF, UUID(reveal_id), officer.account, officer.department)
+        own = sql.TURNS_OF(reveal_id=UUID(reveal_id), account=officer.account, office=officer.department)
+        rows = await self._reader.found(own)
         if not rows:
             raise NotFound("there is no such reveal for this account")
         return self._reveal(rows)
 
     async def page(self, after: str | None, limit: int) -> tuple[Sequence[Reveal], str | None]:
         """Reveals, newest first, behind the one of the id `after`; and the id to go on after.  Raises AuditUnavailable."""
-        rows = await self._reader.rows(_LIST, None if after is None else UUID(after), limit + 1)
+        listed = sql.LIST(after=None if after is None else UUID(after), most=limit + 1)
+        rows = await self._reader.found(listed)
         ids = [row["reveal_id"] for row in rows[:limit]]
-        turns = await self._reader.rows(_TURNS, ids)
+        turns = await self._reader.found(sql.TURNS(reveal_ids=ids))
         found = [self._reveal([row for row in turns if row["reveal_id"] == reveal_id]) for reveal_id in ids]
         return found, str(ids[-1]) if len(rows) > limit else None
 
@@ -142,20 +131,30 @@ class Reveals:
     def asked(self, reveal: Reveal, act: RevealAct, receipt: Receipt) -> Statement:
         """The first turn, for the transaction of its entry."""
         wish = reveal.wish
-        reason = self._seal(reveal, _ASKED, wish.reason)
-        what = (wish.entry, reveal.query_id, wish.tag, reveal.party, reveal.role, str(wish.ground))
-        of = (reveal.case_number, reveal.matter)
-        return Statement(_ASK, (*_who(reveal, _ASKED, act, receipt), reason, reveal.expires_at, *what, *of))
+        reason = self._seal(reveal, sql.ASKED, wish.reason)
+        return sql.ASK(
+            **_who(reveal, sql.ASKED, act, receipt),
+            reason=reason,
+            expires_at=reveal.expires_at,
+            about=wish.entry,
+            query_id=reveal.query_id,
+            tag=wish.tag,
+            party=reveal.party,
+            role=reveal.role,
+            ground=str(wish.ground),
+            case_number=reveal.case_number,
+            matter=reveal.matter,
+        )
 
     def decided(self, reveal: Reveal, decision: RevealDecision, act: RevealAct, receipt: Receipt) -> Statement:
         """The second person's turn."""
-        reason = self._seal(reveal, _DECIDED, decision.reason)
-        who = _who(reveal, _DECIDED, act, receipt)
-        return Statement(_DECIDE, (*who, reason, act.at + READ_WITHIN, decision.is_approved))
+        reason = self._seal(reveal, sql.DECIDED, decision.reason)
+        who = _who(reveal, sql.DECIDED, act, receipt)
+        return sql.DECIDE(**who, reason=reason, expires_at=act.at + READ_WITHIN, is_approved=decision.is_approved)
 
     def was_read(self, reveal: Reveal, act: RevealAct, receipt: Receipt) -> Statement:
         """The last turn."""
-        return Statement(_INSERT, _who(reveal, _READ, act, receipt))
+        return sql.WAS_READ(**_who(reveal, sql.READ, act, receipt))
 
     async def _entry(self, entry: str) -> asyncpg.Record:
         position = Position.parse(entry)
@@ -184,7 +183,7 @@ class Reveals:
         """From its turns, in order."""
         asked, *rest = rows
         later = {row["turn"]: row for row in rest}
-        decided, was_read = later.get(_DECIDED), later.get(_READ)
+        decided, was_read = later.get(sql.DECIDED), later.get(sql.READ)
         first = self._turn(asked)
         wish = RevealWish(asked["about"], asked["tag"], Ground(asked["ground"]), first.reason or "")
         return Reveal(
@@ -210,10 +209,17 @@ class Reveals:
         return Turn(row["at"], row["account"], reason)
 
 
-def _who(reveal: Reveal, turn: int, act: RevealAct, receipt: Receipt) -> tuple[object, ...]:
-    officer = act.officer
-    person = (officer.account, officer.department, officer.person_digest)
-    return UUID(reveal.reveal_id), turn, act.at, *person, act.task, receipt.entry
+def _who(reveal: Reveal, turn: int, act: RevealAct, receipt: Receipt) -> Mapping[str, object]:
+    return {
+        "reveal_id": UUID(reveal.reveal_id),
+        "turn": turn,
+        "at": act.at,
+        "account": act.officer.account,
+        "office": act.officer.department,
+        "person_digest": act.officer.person_digest,
+        "task": act.task,
+        "entry": receipt.entry,
+    }
 
 
 def _section(row: asyncpg.Record, tag: bytes) -> Content:
