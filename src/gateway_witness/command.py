@@ -12,8 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from gateway.tlog import BadNote, Signer, Verifier
-from gateway.tlog.note import COSIGNATURE, is_name
+from gateway.tlog import COSIGNATURE, BadNote, Signer, Verifier, is_name
 from gateway_witness.connection import WitnessHttp
 from gateway_witness.http import WitnessApp
 from gateway_witness.key import read_key

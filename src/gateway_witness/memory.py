@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gateway.tlog.tree import HASH_SIZE
+from gateway.tlog import HASH_SIZE
 from gateway_witness.key import sync_folder
 from gateway_witness.protocol import NOTHING_SEEN, Seen
 from gateway_witness.start import CannotStartError

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from gateway.tlog import (
     EMPTY_ROOT,
+    SIZE,
     BadNote,
     BadProof,
     Checkpoint,
@@ -18,7 +19,6 @@ from gateway.tlog import (
     split_note,
     verify_consistency,
 )
-from gateway.tlog.proof import SIZE
 
 PLAIN = "text/plain; charset=utf-8"
 

@@ -9,6 +9,9 @@ Import = tuple[int, str, str]
 """Line, module, name; the name is empty where the module itself is imported by its path."""
 WORDS = "gateway.domain"
 """The one room without a door: its modules are the words that everybody uses."""
+API = "gateway.api"
+GROUND = {WORDS, "gateway.tlog", "gateway.entry", "gateway.db"}
+"""What stands below the rooms."""
 FLOWS, STEPS = "gateway.flows", "gateway.flows.steps"
 
 
@@ -51,6 +54,17 @@ def strange_flows(module: Module) -> list[str]:
         f"{module.name}:{line}: {target}.{name}"
         for line, target, name in imports(module)
         if _is_below(target, FLOWS) and not _is_below(f"{target}.{name}", STEPS)
+    ]
+
+
+def beside_the_flows(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[str]:
+    """The imports by which the api knows a room besides the flows; what stands below all rooms it may know."""
+    if not _is_below(module.name, API):
+        return []
+    return [
+        f"{module.name}:{line}: {target}.{name}"
+        for line, target, name in imports(module)
+        if (room := _room(target, rooms)) is not None and room not in {API, FLOWS, *GROUND}
     ]
 
 

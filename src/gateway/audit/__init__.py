@@ -5,6 +5,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.content import full_officer, read_of_log
+from gateway.audit.continuity.continuation import Continued, continue_after_restore
 from gateway.audit.continuity.submit import WitnessAddress
 from gateway.audit.criteria import Criteria
 from gateway.audit.cursor import END, EPOCH, LAST, make_cursor, parse_cursor
@@ -16,7 +17,7 @@ from gateway.audit.pruned import PrunedMonths
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.rejections import Rejections
-from gateway.audit.seen import Gathered
+from gateway.audit.seen import PSEUDONYM, REASON, Gathered, People, Seen, parts, people_in, people_of, together
 from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.audit.stream_key import stream_key
 from gateway.audit.tree.growth import LINK, REF, time_of
@@ -36,10 +37,13 @@ __all__ = [
     "NO_REGISTER",
     "ORIGIN",
     "PLACES",
+    "PSEUDONYM",
+    "REASON",
     "REF",
     "WRAPPING_KEY",
     "AppendTimeouts",
     "Audit",
+    "Continued",
     "Criteria",
     "DamageRule",
     "Damaged",
@@ -50,6 +54,7 @@ __all__ = [
     "Kind",
     "Leaf",
     "Origin",
+    "People",
     "Place",
     "Privacy",
     "PrunedMonths",
@@ -59,6 +64,7 @@ __all__ = [
     "Rejections",
     "Scope",
     "Secret",
+    "Seen",
     "Slot",
     "StreamKey",
     "StreamTimeouts",
@@ -72,13 +78,18 @@ __all__ = [
     "WitnessAddress",
     "active_withholdings",
     "as_object",
+    "continue_after_restore",
     "full_officer",
     "make_cursor",
     "neutral",
     "parse_cursor",
+    "parts",
+    "people_in",
+    "people_of",
     "read_of_log",
     "sentence",
     "stream_key",
     "time_of",
+    "together",
     "withholding_of",
 ]

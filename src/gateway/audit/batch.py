@@ -8,8 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.audit.model import Entry, KeyRow
-from gateway.db.durability import PROMISE
-from gateway.db.statement import Statement
+from gateway.db import PROMISE, Statement
 
 BEGIN = f"""select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],
     $13::uuid[], $14::uuid[], $15::bigint[], $16::uuid[], $17::uuid[], $18::bigint[]) as shredding, {PROMISE} as promise,

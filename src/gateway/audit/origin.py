@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.audit.privacy import Privacy
-from gateway.tlog.note import Signer, Verifier
+from gateway.tlog import Signer, Verifier
 
 ORIGIN = "jinhua.example/gateway/audit"
 """What the demo's logs are called, with `/<year>` behind it."""

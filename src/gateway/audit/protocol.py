@@ -38,7 +38,7 @@ from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import Content, Kind
-from gateway.sdk.http import HttpClient
+from gateway.sdk import HttpClient
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
 DURABILITY_LIMITS, CLOCK_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=20.0)

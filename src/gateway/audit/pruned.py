@@ -7,7 +7,7 @@ from typing import Self
 from gateway.audit.reader import Reader
 from gateway.audit.tree.reader import TreeReader
 from gateway.entry import Kind, Position, view
-from gateway.tlog.tree import leaf_hash
+from gateway.tlog import leaf_hash
 
 _RECORDS = "select month, entry from audit.audit_pruning order by month"
 _ENTRY = (

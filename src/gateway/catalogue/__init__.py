@@ -6,7 +6,7 @@ The one room that makes `Plan`.  It must never ask a department, decide who may 
 from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
-from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow, city_rows
+from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow, city_rows, lint_counties
 
 __all__ = [
     "COUNTIES",
@@ -16,6 +16,7 @@ __all__ = [
     "PartyRules",
     "city_rows",
     "lint_catalogue",
+    "lint_counties",
     "load_catalogue",
     "unsure_bases",
 ]

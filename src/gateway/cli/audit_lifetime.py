@@ -13,8 +13,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit import Audit
-from gateway.audit.privacy import KeyFolder
+from gateway.audit import Audit, KeyFolder
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from gateway.audit.privacy import LOG_KEY, KeyFolder, Privacy
+from gateway.audit import LOG_KEY, KeyFolder, Privacy
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import (

@@ -11,11 +11,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from gateway.catalogue import lint_catalogue, load_catalogue
-from gateway.catalogue.unities import city_rows, lint_counties
+from gateway.catalogue import city_rows, lint_catalogue, lint_counties, load_catalogue
 from gateway.checking import everything, unsure_of
 from gateway.cli.usage import UsageError
-from gateway.connect.registry import installed_connectors
+from gateway.connect import installed_connectors
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import CheckFinding, Severity
 

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit.origin import Origin
-from gateway.audit.privacy import KeyFolder, Privacy
+from gateway.audit import KeyFolder, Origin, Privacy
 from gateway.domain.clock import real_now
 from gateway.settings import Settings
 

@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit import Audit, WitnessAddress
-from gateway.audit.continuity.continuation import Continued
-from gateway.audit.continuity.continuation import continue_after_restore as go_on
+from gateway.audit import Audit, Continued, WitnessAddress
+from gateway.audit import continue_after_restore as go_on
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.identifiers import could_name_a_person
-from gateway.sdk.http_httpx import HttpxHttp
+from gateway.sdk import HttpxHttp
 from gateway.settings import Settings
 
 LONGEST_REASON = 500

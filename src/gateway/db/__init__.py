@@ -4,7 +4,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 """
 
 from gateway.db.database import Connection, Database
-from gateway.db.durability import Durability
+from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.keyring import Keyring, Unreadable
 from gateway.db.prepared import TABLES, Prepared, constant, given
@@ -14,6 +14,7 @@ from gateway.db.statement import Statement
 
 __all__ = [
     "FAULTS",
+    "PROMISE",
     "TABLES",
     "Connection",
     "Database",

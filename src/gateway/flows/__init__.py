@@ -4,6 +4,12 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 what they share stands in `steps`.
 """
 
+from gateway.access import CertificatePermission, FieldPermission, Permissions, load_rules
+from gateway.audit import Criteria, Kind, Scope, Withholding, as_object, parse_cursor
+from gateway.catalogue import Catalogue
+from gateway.connect import DepartmentStatus
+from gateway.decision import REASON_PATTERN, REASONS
+from gateway.declaration import Declaration, Notice, Suspicion, SuspicionState
 from gateway.flows import (
     audit_exports,
     audit_log,
@@ -38,6 +44,16 @@ from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESU
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
+from gateway.identity import OPERATIONS, ROLES, Credential, operations_of
+from gateway.oversight.disclosures import OwnEntry, Withheld
+from gateway.oversight.exports import Export, ExportState
+from gateway.oversight.findings import Finding, FindingFilter, FindingState, Rule, Severity
+from gateway.oversight.findings import sentence as finding_sentence
+from gateway.oversight.findings import title as finding_title
+from gateway.oversight.reveals import Ground, Reveal, RevealDecision, RevealWish, Unsealed
+from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
+from gateway.results import Heading, StoredQuery
+from gateway.verification import Figures, ListedTask, Task, TaskState
 
 __all__ = [
     "BUNDLE",
@@ -45,17 +61,60 @@ __all__ = [
     "FINDINGS_CRON",
     "INSPECT",
     "OFFER_ENDS",
+    "OPERATIONS",
     "OVERDUE_JOB",
+    "REASONS",
+    "REASON_PATTERN",
     "REMIND",
     "REMIND_CRON",
     "RESUME",
+    "ROLES",
     "Admission",
+    "Catalogue",
+    "CertificatePermission",
     "Check",
+    "Credential",
+    "Criteria",
+    "Declaration",
+    "DepartmentStatus",
+    "Export",
+    "ExportState",
+    "FieldPermission",
+    "Figures",
+    "Finding",
+    "FindingFilter",
+    "FindingState",
     "Gateway",
+    "Ground",
+    "Heading",
+    "Hit",
     "Idempotency",
+    "Kind",
+    "ListedTask",
+    "Notice",
     "Oversight",
+    "OwnEntry",
+    "Permissions",
+    "Proven",
     "QueryTimes",
+    "Reveal",
+    "RevealDecision",
+    "RevealWish",
+    "Rule",
+    "Scope",
+    "Severity",
+    "SpotCheck",
+    "StoredQuery",
+    "Suspicion",
+    "SuspicionState",
+    "Task",
+    "TaskState",
+    "Trail",
+    "Unsealed",
+    "Withheld",
+    "Withholding",
     "archive_of",
+    "as_object",
     "ask",
     "audit_exports",
     "audit_log",
@@ -67,15 +126,20 @@ __all__ = [
     "desk",
     "disclosures",
     "end_offer",
+    "finding_sentence",
+    "finding_title",
     "findings",
     "forward_clock",
+    "load_rules",
     "log",
     "look",
     "loop_time",
     "make_bundle",
     "me",
     "one_click",
+    "operations_of",
     "overdue",
+    "parse_cursor",
     "prove",
     "read",
     "ready",

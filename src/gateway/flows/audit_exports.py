@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from gateway.audit import Criteria, Kind
-from gateway.audit.model import Draft
-from gateway.audit.seen import Gathered, parts
+from gateway.audit import Criteria, Draft, Gathered, Kind, parts
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway

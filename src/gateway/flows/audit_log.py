@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.audit import Criteria
-from gateway.audit.seen import people_in
+from gateway.audit import Criteria, people_in
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
 from gateway.oversight.search import Hit, Proven, Timeline

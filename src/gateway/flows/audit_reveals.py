@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.audit.seen import REASON, People, Seen, together
+from gateway.audit import REASON, People, Seen, together
 from gateway.db import Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthorised

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.audit import Scope, Withholding, active_withholdings
-from gateway.audit.seen import People, parts, people_of
-from gateway.audit.tree.reader import TreeReader
+from gateway.audit import People, Scope, TreeReader, Withholding, active_withholdings, parts, people_of
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7

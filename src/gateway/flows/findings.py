@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from gateway.audit.seen import PSEUDONYM, People, Seen, parts, people_in, people_of, together
+from gateway.audit import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway

@@ -6,8 +6,7 @@ from gateway.audit import StreamKey, stream_key
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
-from gateway.tlog.note import Verifier
-from gateway.tlog.tiles import ENTRIES, TILE_WIDTH, Tile, pack_entries, parse_tile_path
+from gateway.tlog import ENTRIES, TILE_WIDTH, Tile, Verifier, pack_entries, parse_tile_path
 
 _MOST_TILES = 1 << 40
 """More tiles than any level has."""

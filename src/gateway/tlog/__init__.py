@@ -19,7 +19,7 @@ from gateway.tlog.note import (
     sign_note,
     split_note,
 )
-from gateway.tlog.proof import Proof, Submission
+from gateway.tlog.proof import SIZE, Proof, Submission
 from gateway.tlog.signature import is_signed
 from gateway.tlog.tiles import (
     ENTRIES,
@@ -59,6 +59,7 @@ __all__ = [
     "ENTRIES",
     "HASH_SIZE",
     "ML_DSA_44",
+    "SIZE",
     "TILE_WIDTH",
     "BadNote",
     "BadProof",

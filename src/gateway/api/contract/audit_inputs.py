@@ -22,12 +22,10 @@ from gateway.api.contract.inputs import (
     own_words,
 )
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
-from gateway.audit import Criteria, Scope
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
 from gateway.domain.identifiers import could_name_a_person
 from gateway.domain.person import PersonId
-from gateway.oversight.findings import FindingState
-from gateway.oversight.reveals import Ground
+from gateway.flows import Criteria, FindingState, Ground, Scope
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from gateway.api.http.answers import read_id_cursor, read_key_cursor
-from gateway.audit import parse_cursor
 from gateway.domain.cursor import not_ours, read_timed_cursor
 from gateway.domain.errors import InvalidInput
+from gateway.flows import parse_cursor
 
 LONGEST_CURSOR = 512
 

@@ -6,8 +6,7 @@ from gateway.api.http.remedies import remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import NotAuthenticated, NotAuthorised
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway
-from gateway.identity import Credential
+from gateway.flows import Credential, Gateway
 
 
 async def caller_of(request: Request, gateway: Gateway) -> Officer:

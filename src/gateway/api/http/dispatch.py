@@ -19,7 +19,7 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.authentication import allow, caller_of
 from gateway.api.http.faults import faults_of
 from gateway.domain.errors import GatewayError, InvalidInput, NotFound
-from gateway.identity import OPERATIONS
+from gateway.flows import OPERATIONS
 
 Endpoint = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Handler = Callable[[Request], Coroutine[Any, Any, HttpResponse]]

@@ -17,10 +17,9 @@ from markupsafe import Markup
 from gateway.api.pages import result_words as words
 from gateway.api.pages.rendering import template
 from gateway.api.present.queries import Handed
-from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.domain.words import FieldState
-from gateway.results import Heading
+from gateway.flows import Catalogue, Heading
 
 Json = Mapping[str, Any]
 _WAITING = ("to_declare", "with_a_person", "with_a_department", "pending")

@@ -4,10 +4,7 @@ from base64 import b64encode
 from datetime import datetime
 
 from gateway.api.http.answers import Shown
-from gateway.audit import as_object
-from gateway.oversight.exports import Export, ExportState
-from gateway.oversight.reveals import Reveal, Unsealed
-from gateway.oversight.search import Hit, Proven, Trail
+from gateway.flows import Export, ExportState, Hit, Proven, Reveal, Trail, Unsealed, as_object
 from gateway.tlog import leaf_hash
 
 

@@ -1,7 +1,7 @@
 """Declarations and inspections in the shape of the contract; none holds a name or a number."""
 
 from gateway.api.http.answers import Shown, plain
-from gateway.declaration import Declaration, Notice, Suspicion
+from gateway.flows import Declaration, Notice, Suspicion
 
 
 def notice_object(certificate: str, notice: Notice) -> Shown:

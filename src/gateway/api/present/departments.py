@@ -5,9 +5,8 @@ from datetime import datetime
 
 from gateway.api.http.answers import Shown
 from gateway.api.settings import AnnouncedDowntime
-from gateway.catalogue import Catalogue
-from gateway.connect import DepartmentStatus
 from gateway.domain.codes import DepartmentCode
+from gateway.flows import Catalogue, DepartmentStatus
 
 
 def announced(

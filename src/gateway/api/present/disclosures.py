@@ -7,11 +7,9 @@ from importlib import resources
 from typing import Any
 
 from gateway.api.http.answers import Shown, plain
-from gateway.audit import Kind, Withholding
-from gateway.catalogue import Catalogue
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.entry import DISCLOSURE_FORMAT
-from gateway.oversight.disclosures import OwnEntry, Withheld
+from gateway.flows import Catalogue, Kind, OwnEntry, Withheld, Withholding
 from gateway.tlog import Proof
 
 _WORDS: Mapping[str, Any] = json.loads(

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
 from gateway.api.present.audit import hit_object
-from gateway.oversight.findings import Finding, Rule, sentence, title
-from gateway.oversight.search import SpotCheck
+from gateway.flows import Finding, Rule, SpotCheck
+from gateway.flows import finding_sentence as sentence
+from gateway.flows import finding_title as title
 
 
 def finding_object(finding: Finding, rules: Mapping[str, Rule]) -> Shown:

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 
 from gateway.api.http.answers import Shown
 from gateway.entry import StreamKey
-from gateway.tlog.note import Verifier
+from gateway.tlog import Verifier
 
 
 def stream_object(key: StreamKey) -> Shown:

@@ -1,7 +1,7 @@
 """What an officer may ask, in the shape of the contract."""
 
-from gateway.access import CertificatePermission, FieldPermission, Permissions
 from gateway.api.http.answers import Shown, plain
+from gateway.flows import CertificatePermission, FieldPermission, Permissions
 
 
 def permissions_object(told: Permissions) -> Shown:

@@ -6,7 +6,7 @@ from gateway.domain.codes import QueryId
 from gateway.domain.stages import Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import QueryStatus
-from gateway.results import Heading, StoredQuery
+from gateway.flows import Heading, StoredQuery
 
 
 @dataclass(frozen=True, slots=True)

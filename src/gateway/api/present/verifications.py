@@ -1,8 +1,7 @@
 """The verification desk's tasks, answers and figures in the shape of the contract."""
 
 from gateway.api.http.answers import Shown, plain
-from gateway.flows import verify
-from gateway.verification import Figures, ListedTask, Task
+from gateway.flows import Figures, ListedTask, Task, verify
 
 
 def signed_object(attested: verify.Attested) -> dict[str, object]:

@@ -18,8 +18,7 @@ from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object, proof_object, trail_object
-from gateway.audit import Criteria
-from gateway.flows import audit_log
+from gateway.flows import Criteria, audit_log
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 EntryId = Annotated[str, Path(pattern=ENTRY)]

@@ -15,8 +15,7 @@ from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, w
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import reveal_object, revealed_object
-from gateway.flows import audit_reveals
-from gateway.oversight.reveals import RevealDecision, RevealWish
+from gateway.flows import RevealDecision, RevealWish, audit_reveals
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 

@@ -17,8 +17,7 @@ from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object
 from gateway.api.present.findings import finding_object, spot_check_object
-from gateway.flows import findings
-from gateway.oversight.findings import FindingFilter, FindingState
+from gateway.flows import FindingFilter, FindingState, findings
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 

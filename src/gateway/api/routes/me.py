@@ -14,8 +14,7 @@ from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.me import permissions_object
 from gateway.domain.codes import MatterCode
-from gateway.flows import me
-from gateway.identity import operations_of
+from gateway.flows import me, operations_of
 
 router = APIRouter(route_class=Operation, tags=["me"])
 

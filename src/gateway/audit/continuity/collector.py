@@ -12,7 +12,7 @@ from gateway.audit.continuity.submit import Cosigned, KnowsAnother, Silent, Witn
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree.reader import TreeReader
 from gateway.domain.supervision import alive
-from gateway.sdk.http import HttpClient
+from gateway.sdk import HttpClient
 from gateway.tlog import Submission
 
 COLLECTOR = 0x77697473

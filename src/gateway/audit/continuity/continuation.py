@@ -24,7 +24,7 @@ from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, SetupError
 from gateway.entry import Kind
-from gateway.tlog.tree import EMPTY_ROOT, leaf_hash
+from gateway.tlog import EMPTY_ROOT, leaf_hash
 
 NODE = "continue-after-restore"
 """What the stream of the one entry is called."""

@@ -17,7 +17,7 @@ from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervised, Supervisor
-from gateway.sdk.http import HttpClient
+from gateway.sdk import HttpClient
 
 AGAIN_S = 3.0
 LIMITS = Limits(silent_after_s=20.0)

@@ -13,7 +13,7 @@ from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK, REF
 from gateway.audit.tree.reader import TreeReader
-from gateway.sdk.http import HttpClient
+from gateway.sdk import HttpClient
 from gateway.tlog import EMPTY_ROOT, BadProof, Checkpoint, Submission, sign_note, split_note, verify_consistency
 
 _HEADS = """select h.log, h.size, h.root, substring(b.refs from 1 for 20) as first

@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 from gateway.domain.errors import SetupError
-from gateway.sdk.http import HttpClient, HttpFault, HttpReply
-from gateway.tlog import BadNote, Signature, Submission, Verifier, split_note
-from gateway.tlog.checkpoint import parse_size
-from gateway.tlog.note import COSIGNATURE, ML_DSA_44
-from gateway.tlog.proof import SIZE
+from gateway.sdk import HttpClient, HttpFault, HttpReply
+from gateway.tlog import COSIGNATURE, ML_DSA_44, SIZE, BadNote, Signature, Submission, Verifier, parse_size, split_note
 
 WITHIN_S = 2.0
 AHEAD_S = 300.0

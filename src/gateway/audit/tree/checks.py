@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.tree.growth import Leaf
 from gateway.entry import Kind, batch_digest, batch_message, endorsement_message
-from gateway.tlog import is_signed
-from gateway.tlog.tree import leaf_hash
+from gateway.tlog import is_signed, leaf_hash
 
 _KINDS = {kind.value: kind.name for kind in Kind}
 

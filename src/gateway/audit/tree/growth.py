@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from gateway.entry import Position
-from gateway.tlog.tiles import TILE_WIDTH, hash_reader, hashes_of
-from gateway.tlog.tree import HASH_SIZE, Edge, root_of
+from gateway.tlog import HASH_SIZE, TILE_WIDTH, Edge, hash_reader, hashes_of, root_of
 
 REF = struct.Struct(">iqq")
 """What a leaf stands for: stream, seq, microseconds since 1970.  20 bytes."""

@@ -12,9 +12,20 @@ from gateway.audit.tree.growth import LINK, REF, ref, time_of
 from gateway.db import Database
 from gateway.domain.errors import NotFound
 from gateway.entry import Position
-from gateway.tlog.proof import Proof
-from gateway.tlog.tiles import TILE_WIDTH, Tile, hash_reader, hashes_of, tile_of_hash
-from gateway.tlog.tree import EMPTY_ROOT, HASH_SIZE, HashReader, consistency_proof, inclusion_proof, leaf_hash
+from gateway.tlog import (
+    EMPTY_ROOT,
+    HASH_SIZE,
+    TILE_WIDTH,
+    HashReader,
+    Proof,
+    Tile,
+    consistency_proof,
+    hash_reader,
+    hashes_of,
+    inclusion_proof,
+    leaf_hash,
+    tile_of_hash,
+)
 
 _INDEXES = """select w.k, b.log, b.n * 256 + (p.at - 1) / 20 as index,
         substring(t.data from 32 * ((p.at - 1) / 20) + 1 for 32) as hash

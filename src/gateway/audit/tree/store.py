@@ -15,10 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gateway.audit.origin import Origin
 from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, StoredEntry, endorsed_key
 from gateway.audit.tree.growth import LINK, Bundle, Leaf, TileData, Tree
-from gateway.tlog.checkpoint import Checkpoint, open_checkpoint
-from gateway.tlog.note import BadNote, sign_note
-from gateway.tlog.tiles import partial_tiles
-from gateway.tlog.tree import EMPTY_ROOT, leaf_hash
+from gateway.tlog import EMPTY_ROOT, BadNote, Checkpoint, leaf_hash, open_checkpoint, partial_tiles, sign_note
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -10,9 +10,21 @@ from gateway.audit.tree.growth import LINK
 from gateway.audit.tree.reader import Leaf, Slot, TreeReader
 from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Stored, stored, stored_keys
-from gateway.tlog import BadNote, Edge, Tile, hash_reader, open_checkpoint, root_of, tile_path
-from gateway.tlog.tiles import TILE_WIDTH, hashes_of, partial_tiles, tile_in
-from gateway.tlog.tree import HASH_SIZE, leaf_hash
+from gateway.tlog import (
+    HASH_SIZE,
+    TILE_WIDTH,
+    BadNote,
+    Edge,
+    Tile,
+    hash_reader,
+    hashes_of,
+    leaf_hash,
+    open_checkpoint,
+    partial_tiles,
+    root_of,
+    tile_in,
+    tile_path,
+)
 
 STRIDE = 64
 """Leaves looked at without a pause: some 5 ms of the processor."""

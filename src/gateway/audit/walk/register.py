@@ -9,8 +9,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from gateway.db import Database
-from gateway.db.database import Connection
+from gateway.db import Connection, Database
 
 log = structlog.get_logger(__name__)
 MOST_NAMED = 100

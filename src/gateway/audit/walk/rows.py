@@ -9,7 +9,7 @@ from gateway.audit.reader import Reader
 from gateway.audit.tree.reader import TreeReader
 from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, leaf_object, stored, stored_keys
-from gateway.tlog.tree import leaf_hash
+from gateway.tlog import leaf_hash
 
 PAGES = 16
 """Of 8 KiB, looked at without a pause."""

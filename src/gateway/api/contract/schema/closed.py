@@ -4,10 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.access import load_rules
 from gateway.api.http.remedies import RULES
-from gateway.audit import Kind
-from gateway.decision import REASON_PATTERN
+from gateway.flows import REASON_PATTERN, Kind, load_rules
 
 Reason = Annotated[str, Field(pattern=REASON_PATTERN)]
 """A reason code: a closed list, some with a number in them, which is why it is a pattern and not an `enum`."""

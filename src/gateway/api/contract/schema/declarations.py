@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, Reason, Title
-from gateway.declaration import SuspicionState
+from gateway.flows import SuspicionState
 
 
 class DeclarationNotice(Closed):

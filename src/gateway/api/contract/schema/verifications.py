@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from gateway.api.contract.schema.closed import Closed, Title
 from gateway.api.contract.schema.keys import StreamKey
 from gateway.domain.words import Verdict
-from gateway.verification import TaskState
+from gateway.flows import TaskState
 
 
 class PersonAsked(Closed):
