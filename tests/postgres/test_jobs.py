@@ -43,7 +43,7 @@ class Seen:
 ANOTHER_GATEWAY = """
 import asyncio, sys
 from gateway.db import Database
-from gateway.jobs import Jobs, Pace
+from gateway.jobs import JobIntervals, Jobs
 
 async def never_ends(ids):
     print("working", flush=True)
@@ -52,7 +52,7 @@ async def never_ends(ids):
 async def main():
     database = Database(sys.argv[1])
     await database.start()
-    jobs = Jobs(database, Pace(poll_s=0.05, heartbeat_s=0.1))
+    jobs = Jobs(database, JobIntervals(poll_s=0.05, heartbeat_s=0.1))
     jobs.register("resume", never_ends)
     await jobs.start()
     await asyncio.sleep(3600)
