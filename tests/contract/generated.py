@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.contract.bruno import write_collection
 from tests.contract.tools import CONTRACT, ROOT, python, tool
 
 CLIENTS = ROOT / "openapi" / "clients"
+_LINK = re.compile(r"\{@link https?://[^ }]+ (`[^`}]*`)\}")
+"""A link of the generator's own comments to where packages are fetched, which is named nowhere in this tree."""
 MADE = ("python/oneclick_gateway_client", "typescript/src", "bruno")
 """What is generated, and nothing else lives there."""
 
@@ -22,6 +25,8 @@ def make_all(folder: Path) -> None:
     for made in (python_client(CONTRACT, folder / MADE[0]), typescript_client(CONTRACT, folder / MADE[1])):
         if made.returncode:
             raise RuntimeError(made.stdout + made.stderr)
+    for module in (folder / MADE[1]).rglob("*.ts"):
+        module.write_text(_LINK.sub(r"\1", module.read_text("utf-8")), "utf-8")
     write_collection(json.loads(CONTRACT.read_text("utf-8")), folder / MADE[2])
 
 
