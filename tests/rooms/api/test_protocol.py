@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import select
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -325,6 +326,7 @@ def test_new_callers_find_nobody_and_those_in_the_queue_are_let_in() -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         with socket.create_connection(listener.getsockname(), timeout=5) as queued:
+            assert select.select([listener], [], [], 5)[0]  # it stands in the queue
             turn_away(listener)
             with pytest.raises(TimeoutError):
                 socket.create_connection(listener.getsockname(), timeout=0.1)
