@@ -10,9 +10,6 @@ from gateway.entry import Kind, Position, view
 from gateway.tlog import leaf_hash
 
 _RECORDS = "select month, entry from audit.audit_pruning order by month"
-_ENTRY = (
-    "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
-)
 
 
 class PrunedMonths:
@@ -47,7 +44,7 @@ async def _announces(reader: Reader, tree: TreeReader, month: date, entry: str) 
         position = Position.parse(entry)
     except ValueError:
         return False
-    for row in await reader.rows(_ENTRY, position.stream_id, position.seq):
+    for row in await reader.entry_rows(position):
         (place,) = await tree.places([(position, row["at"])])
         said = view(row)
         if place is not None and place.hash == leaf_hash(row["body"]) and not said.damage:

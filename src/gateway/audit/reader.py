@@ -13,6 +13,9 @@ from gateway.domain.errors import AuditUnavailable, NotFound
 from gateway.entry import Kind, Position, read_sections, stored
 from gateway.tlog import leaf_hash
 
+_ENTRY = (
+    "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
+)
 _KEPT = 1024
 """Contexts of the latest queries that a process keeps at hand."""
 
@@ -30,6 +33,10 @@ class Reader:
             return await self._database.pool.fetch(sql, *arguments)  # a search may take longer than a moment
         except FAULTS as fault:
             raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
+
+    async def entry_rows(self, position: Position) -> list[asyncpg.Record]:
+        """The rows of the entry that stands there, as `stored` and `view` take them; none where there is none.  Raises AuditUnavailable."""
+        return await self.rows(_ENTRY, position.stream_id, position.seq)
 
     async def found(self, statement: Statement) -> list[asyncpg.Record]:
         """All rows of a statement that a room has made ready.  Raises AuditUnavailable."""

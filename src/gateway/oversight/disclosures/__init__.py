@@ -7,7 +7,7 @@ and committed to, so that nobody can leave out an entry for good.
 from gateway.audit import Scope, Withholding, active_withholdings
 from gateway.entry import Withheld, withheld_hash
 from gateway.oversight.disclosures.orders import LONGEST_WITHHOLDING, Withholdings, withholding_draft
-from gateway.oversight.disclosures.own import OwnEntry, own_sections
+from gateway.oversight.disclosures.own import OwnEntry
 from gateway.oversight.disclosures.reading import OwnPage, read_own, reading_draft
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Withholding",
     "Withholdings",
     "active_withholdings",
-    "own_sections",
     "read_own",
     "reading_draft",
     "withheld_hash",

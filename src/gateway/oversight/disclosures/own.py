@@ -1,6 +1,6 @@
 """One entry as the person it is about may read it: their own sections, and of the rest what does not tell of anybody else; pure."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import asyncpg
 import orjson
 
 from gateway.domain.words import LateResult
-from gateway.entry import Content, Kind, Position, Section, is_by_gateway, members, step_of, unpack, withheld_hash
+from gateway.entry import Content, Kind, Position, Section, is_by_gateway, members, step_of, withheld_hash
 from gateway.tlog import leaf_hash
 
 _SUBJECT = "subject"
@@ -53,14 +53,14 @@ class OwnEntry:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an entry says: its sections by name, and those of the person."""
+    """What an entry says: its sections by name, and those of the person.
+
+    contents: what the person's own sections say.
+    """
 
     single: Mapping[str, Content]
     own: tuple[Section, ...]
-
-    def contents(self) -> list[Content]:
-        """What the person's own sections say."""
-        return [orjson.loads(section.content) for section in self.own]
+    contents: tuple[Content, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +71,23 @@ class Course:
     results: tuple[Content, ...]
 
 
-def own_sections(stored: bytes, tags: Container[str]) -> tuple[Section, ...]:
-    """Of an entry's stored sections those about the person with these tags, hex."""
-    return parts(stored, tags).own
-
-
-def parts(stored: bytes, tags: Container[str]) -> Parts:
-    """Take an entry's stored sections apart."""
+def parts(sections: Iterable[Section], tags: Container[str]) -> Parts:
+    """Take an entry's sections apart: those about the person with these tags, hex, and the single ones."""
     single: dict[str, Content] = {}
-    own: list[Section] = []
-    for section in unpack(stored):
+    own: list[tuple[Section, Content]] = []
+    for section in sections:
+        content = orjson.loads(section.content)
         if section.name != _SUBJECT:
-            single[section.name] = orjson.loads(section.content)
-        elif orjson.loads(section.content)["tag"] in tags:
-            own.append(section)
-    return Parts(single, tuple(own))
+            single[section.name] = content
+        elif content["tag"] in tags:
+            own.append((section, content))
+    return Parts(single, tuple(section for section, _ in own), tuple(content for _, content in own))
 
 
 def own_entry(row: asyncpg.Record, said: Parts, course: Course | None) -> OwnEntry:
     """From a stored row of `audit_entry`.  course: of its query, where it has one whose INTENT is still kept."""
     officer, request = said.single.get("officer", {}), said.single.get("request", {})
-    result, contents, kind = said.single.get("result", {}), said.contents(), Kind(row["kind"])
+    result, contents, kind = said.single.get("result", {}), said.contents, Kind(row["kind"])
     rule = result.get("rule")
     return OwnEntry(
         position=Position(row["stream_id"], row["seq"]),
@@ -125,7 +121,7 @@ def _asked(course: Course) -> tuple[str, ...]:
     Nobody is asked what somebody owns before it is shown who they are: what was never asked, the OUTCOME does not hold.  What waited
     and came to nothing was not asked about somebody who turned out to be a stranger.
     """
-    intended, contents = members(course.intent.single["result"].get("lookups")), course.intent.contents()
+    intended, contents = members(course.intent.single["result"].get("lookups")), course.intent.contents
     if not course.results:
         return _listed("departments", contents)
     own = set(_members("party", contents))
@@ -147,7 +143,7 @@ def _states(result: Content, intent: Parts | None) -> dict[str, str | None]:
     """The certificates that stand on the person, with what became of them; those of others are theirs to know."""
     if intent is None:
         return {}
-    parties = set(_members("party", intent.contents()))
+    parties = set(_members("party", intent.contents))
     concerned, states = members(intent.single["result"].get("concerned")), members(result.get("states"))
     return {
         code: _text(states.get(code))

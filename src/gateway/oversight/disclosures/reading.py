@@ -96,15 +96,17 @@ async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int
 
 
 def _said(row: asyncpg.Record, names: Container[str]) -> Parts | None:
-    if row["body"] is None or stored(row).damage:
+    if row["body"] is None:
         return None
-    said = parts(row["sections"], names)
+    entry = stored(row)
+    if entry.damage:
+        return None
+    said = parts(entry.sections, names)
     return said if said.own else None
 
 
 def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
-    contents = said.contents()
-    return any(withholding.covers(said.single, contents) for withholding in withholdings)
+    return any(withholding.covers(said.single, said.contents) for withholding in withholdings)
 
 
 async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:

@@ -60,7 +60,6 @@ from gateway.tlog import (
     tile_path,
 )
 
-TABLES = ("csv", "parquet")
 _AT_ONCE = 256
 MOST_REMARKS = 1000
 """So much of what is wrong with the store is said one by one; of the rest, how much it is."""
@@ -147,7 +146,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a bundle is to hold besides: criteria as the format has them, tables of TABLES, when it is made.
+    """What a bundle is to hold besides: criteria as the format has them, tables (`csv`, `parquet`), when it is made.
 
     verifier: the program in one file by which whoever receives the bundle can check it.
     """

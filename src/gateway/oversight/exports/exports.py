@@ -28,7 +28,6 @@ from gateway.oversight.exports import statements as sql
 
 KEPT_FOR = timedelta(hours=24)
 TRIED_FOR = timedelta(hours=1)
-FORMATS = ("ndjson", "csv", "parquet")
 MOST_UNFINISHED = 4
 """Of one account at a time: they are made one after another, and what is asked for beyond would wait behind them."""
 AGAIN_S = 10

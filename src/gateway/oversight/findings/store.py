@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +16,6 @@ from gateway.oversight.findings.rules import Rule, Rules, Severity
 from gateway.oversight.findings.sighting import LATENESS, Sighting, Watch
 from gateway.oversight.findings.tables import WATCH
 from gateway.oversight.findings.walk import Found, Key
-
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dict[Key, Watch], dict[str, Found]]:

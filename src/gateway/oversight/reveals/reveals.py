@@ -29,9 +29,6 @@ from gateway.oversight.reveals.reveal import (
     Unsealed,
 )
 
-_ENTRY = (
-    "select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry where stream_id = $1 and seq = $2"
-)
 _FIRST = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = $1 and kind = any($2::smallint[]) order by at, stream_id, seq limit 1"""
 _KEY = "select wrapped_dek from audit_keys.audit_key where subject_key_id = $1"
@@ -158,7 +155,7 @@ class Reveals:
 
     async def _entry(self, entry: str) -> asyncpg.Record:
         position = Position.parse(entry)
-        rows = await self._reader.rows(_ENTRY, position.stream_id, position.seq)
+        rows = await self._reader.entry_rows(position)
         if not rows:
             raise NotFound("there is no such entry")
         return rows[0]

@@ -32,8 +32,6 @@ from gateway.oversight.search.search import MOST_A_PAGE, WALKED, Page, keys_of, 
 from gateway.tlog import Proof, Verifier, open_checkpoint
 
 _AT_ONCE = 128
-_ENTRY = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
-    where stream_id = $1 and seq = $2"""
 # The first entry of each query that has one of the keys, and the entries with one that belong to no query; oldest first.
 # $1 the keys' kinds, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
 _HEADS = f"""select distinct e.at, e.stream_id, e.seq, e.query_id from unnest($1::smallint[], $2::bytea[]) as sought(kind, key)
@@ -157,7 +155,7 @@ class Inquiry:
     async def _found(self, entry: str) -> tuple[Hit, bytes]:
         """One entry, of several of that number the soundest, and the bytes of its leaf."""
         position = Position.parse(entry)
-        rows = await self._reader.rows(_ENTRY, position.stream_id, position.seq)
+        rows = await self._reader.entry_rows(position)
         hits = await self.placed([view(row) for row in rows])
         if not hits:
             return await self._missing(position), b""

@@ -1,6 +1,6 @@
 """Finding entries: by who asked, what for, about whom, what came of it, and when; newest first, page by page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,11 +61,15 @@ def _keys(criteria: Criteria) -> list[tuple[KeyKind, bytes]]:
     return [(kind, text.encode()) for kind, text in wanted if text]
 
 
+def _tags(criteria: Criteria, privacy: Privacy) -> Sequence[bytes] | None:
+    """The pseudonyms of the person sought; None where nobody is."""
+    return criteria.tags if criteria.subject is None else privacy.tags(criteria.subject)
+
+
 def keys_of(criteria: Criteria, privacy: Privacy) -> Keys:
     """What these criteria are looked up by in the index, in the order of `_query`."""
-    keys = _keys(criteria)
-    if criteria.tags is not None or criteria.subject is not None:
-        tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
+    keys, tags = _keys(criteria), _tags(criteria, privacy)
+    if tags is not None:
         return Keys([(KeyKind.SUBJECT, tag) for tag in tags], keys)
     return Keys(keys[:1], keys[1:])
 
@@ -74,10 +78,9 @@ def _query(
     criteria: Criteria, privacy: Privacy, after: tuple[datetime, int, int], limit: int
 ) -> tuple[str, list[object]]:
     """The statement and its arguments."""
-    keys = _keys(criteria)
+    keys, tags = _keys(criteria), _tags(criteria, privacy)
     sought: list[object]
-    if criteria.tags is not None or criteria.subject is not None:
-        tags = privacy.tags(criteria.subject) if criteria.subject is not None else criteria.tags or ()
+    if tags is not None:
         sql, sought = _BY_KEY, [KeyKind.SUBJECT, list(tags), criteria.query_id]
     elif criteria.query_id is not None:
         sql, sought = _BY_QUERY, [criteria.query_id]
