@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision, Disclosable
-from gateway.decision.facts import Facts, Key, Outcome, doubt_of
+from gateway.decision.facts import Facts, Key, Outcome, doubt_of, key_of
 from gateway.decision.family import UNDECLARED, left_by_hand, unnamed
 from gateway.decision.links import (
     LIVES,
@@ -26,7 +26,7 @@ from gateway.domain.codes import CertificateCode, CountyCode, LookupId
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON, signature_of
-from gateway.domain.stages import Grant, Lookup, Plan, PlannedCertificate, Replies
+from gateway.domain.stages import Grant, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
 NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
@@ -83,7 +83,7 @@ def case_of(
 ) -> DecisionInputs:
     """The case in which these are the replies."""
     strangers = link_doubts(plan, said, today)
-    keys = {lookup.lookup_id: _key(lookup) for lookup in plan.lookups}
+    keys = {lookup.lookup_id: key_of(lookup) for lookup in plan.lookups}
     return DecisionInputs(plan, without_strangers(plan, said, strangers), keys, today, verified, declared, strangers)
 
 
@@ -167,10 +167,6 @@ def declarations_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCod
         if planned.certificate.code not in grant.denied
         and is_for_declaration(planned, told.of[planned.certificate.code])
     )
-
-
-def _key(lookup: Lookup) -> Key:
-    return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
 
 
 def _decision(

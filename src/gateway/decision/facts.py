@@ -27,7 +27,7 @@ from gateway.domain.reply import (
     is_resumable,
 )
 from gateway.domain.rules import ANY_ONE, PERSON, members
-from gateway.domain.stages import Party
+from gateway.domain.stages import Lookup, Party
 
 NOT_ASKED = Refused("not_asked")
 Key = tuple[QuestionName, str, str | None]
@@ -215,6 +215,11 @@ def known_records(reply: Reply) -> tuple[Record, ...]:
 def as_of(reply: Reply) -> datetime | None:
     """The time of the data of a full reply; None of any other, and where the department gives none."""
     return reply.as_of if isinstance(reply, Found | NoRecord) else None
+
+
+def key_of(lookup: Lookup) -> Key:
+    """What its reply is found by."""
+    return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
 
 
 def doubt_of(reply: Reply) -> Answer | None:

@@ -176,18 +176,19 @@ def _insured(facts: Facts, party: Party, args: Args) -> Answer:
         return no("NO_ACCOUNT")
     wanted, on = whole_number(args.get("consecutive", 1)), day_of(facts, reply)
     last = last_closed_month(on)
+    first = last + 1 - wanted
     employer = _employer(facts, args)
     lines, ahead = by_time(lines_of_kind(records, args["kind"]), on)
-    paid = paid_months(_of_employer(lines, employer), last + 1 - wanted, last)
+    paid = paid_months(_of_employer(lines, employer), first, last)
     unbroken = next((back for back in range(wanted) if last - back not in paid), wanted)
     reason = f"CONSECUTIVE_{unbroken}"
     if unbroken == wanted:
         return yes(reason)
     known, _ = by_time(_of_either_pension(records, args), on)
-    if len(paid_months(_of_employer(known, employer), last + 1 - wanted, last)) == wanted:
+    if len(paid_months(_of_employer(known, employer), first, last)) == wanted:
         return _OTHERWISE
     may_be_own = [line for line in known if employer is not None and is_of_an_unread_employer(line)]
-    is_open = bool(paid_months(may_be_own, last + 1 - wanted, last))
+    is_open = bool(paid_months(may_be_own, first, last))
     return _unless_open(records, _of_employer(ahead, employer), NOT_UNDERSTOOD if is_open else no(reason))
 
 

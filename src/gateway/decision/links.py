@@ -6,7 +6,7 @@ Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no r
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Key, Outcome, doubt_of, found_records, is_unread
+from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread, key_of
 from gateway.decision.living import has_died
 from gateway.decision.marriages import couple
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
@@ -32,7 +32,7 @@ _FATHER, _MOTHER = ItemName("father"), ItemName("mother")
 
 def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
     """The reply to every lookup of the plan: refused where it was not asked, pending where it stands on a link and may still be."""
-    return {lookup.lookup_id: _reply_to(lookup, replies.results) for lookup in plan.lookups}
+    return _said(plan, replies.results)
 
 
 def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
@@ -110,7 +110,7 @@ def without_strangers(
 def linked_lookups(grant: Grant, results: Mapping[LookupId, LookupResult], today: date) -> frozenset[LookupId]:
     """The lookups of the grant that stand on a link which these results show; they may now be asked."""
     plan = grant.plan
-    said = {lookup.lookup_id: _reply_to(lookup, results) for lookup in plan.lookups}
+    said = _said(plan, results)
     doubts = link_doubts(plan, said, today)
     return frozenset(
         lookup.lookup_id for lookup in grant.lookups if lookup.stands_on and lookup.subject.key not in doubts
@@ -129,6 +129,10 @@ def numbers_of_children(record: Record) -> tuple[str, ...]:
     return tuple(child for child in children if isinstance(child, str)) if isinstance(children, tuple) else ()
 
 
+def _said(plan: Plan, results: Mapping[LookupId, LookupResult]) -> dict[LookupId, Reply]:
+    return {lookup.lookup_id: _reply_to(lookup, results) for lookup in plan.lookups}
+
+
 def _reply_to(lookup: Lookup, results: Mapping[LookupId, LookupResult]) -> Reply:
     result = results.get(lookup.lookup_id)
     if result is not None:
@@ -139,10 +143,7 @@ def _reply_to(lookup: Lookup, results: Mapping[LookupId, LookupResult]) -> Reply
 def _facts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Facts:
     """The replies that links are read from, whatever certificate they are asked for."""
     links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE)]
-    replies: dict[Key, Reply] = {
-        (lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None): said[lookup.lookup_id]
-        for lookup in links
-    }
+    replies = {key_of(lookup): said[lookup.lookup_id] for lookup in links}
     return Facts(plan.query.parties, replies, today)
 
 

@@ -13,16 +13,14 @@ from gateway.decision.facts import (
     NOT_UNDERSTOOD,
     Facts,
     Outcome,
-    contradicts_itself,
     doubt_of,
     found_records,
-    is_death,
     is_unread,
 )
 from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
-from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, negation, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers import month_of, sex_of
 from gateway.domain.matter import Argument
@@ -85,7 +83,7 @@ def deceased(facts: Facts, args: Args) -> Outcome:
 
 def alive(facts: Facts, args: Args) -> Outcome:
     """Yes when the registration is normal; no when it was cancelled by death."""
-    return Outcome.of(_of_each(facts, args["of"], lambda record: _living(record, facts.today)))
+    return Outcome.of(_of_each(facts, args["of"], lambda record: negation(death_in(record, facts.today))))
 
 
 def aged_local(facts: Facts, args: Args) -> Outcome:
@@ -118,14 +116,11 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
 
 
 def _local(record: Record, county: Argument, today: date) -> Answer:
-    if is_ahead(record.get(CANCEL_DATE), today):
-        return DATED_AHEAD
-    if is_death(record):
-        return no("CANCELLED_DEATH")
-    if contradicts_itself(record) or is_unread(record, PERSON_STATUS, CANCEL_REASON):
-        return NOT_UNDERSTOOD
-    if record.get(PERSON_STATUS) != "normal":
+    lives = negation(death_in(record, today))
+    if lives.reason == "NOT_LOCAL":
         return no("NOT_LOCAL")
+    if lives.verdict is not Verdict.YES:
+        return lives
     return _in_county(record, HUKOU_COUNTY, county) or yes("HUKOU")
 
 
@@ -158,16 +153,6 @@ def _permit(record: Record, county: Argument, months: int, today: date) -> Answe
 
 def _months_between(since: date, today: date) -> int:
     return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
-
-
-def _living(record: Record, today: date) -> Answer:
-    if is_ahead(record.get(CANCEL_DATE), today):
-        return DATED_AHEAD
-    if is_death(record):
-        return no("CANCELLED_DEATH")
-    if contradicts_itself(record) or is_unread(record, PERSON_STATUS, CANCEL_REASON):
-        return NOT_UNDERSTOOD
-    return yes("ALIVE") if record.get(PERSON_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
 
 
 def _born(facts: Facts, party: Party) -> Span | Answer:

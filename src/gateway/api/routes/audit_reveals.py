@@ -15,7 +15,8 @@ from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, w
 from gateway.api.http.arrived import Caller, Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import reveal_object, revealed_object
-from gateway.flows import RevealDecision, RevealWish, audit_reveals
+from gateway.domain.stages import Officer
+from gateway.flows import Gateway, RevealDecision, RevealWish, audit_reveals
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 
@@ -65,9 +66,7 @@ async def approve_reveal(
     reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
 ) -> HttpResponse:
     """Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then."""
-    decision = RevealDecision(is_approved=True, reason=form.reason)
-    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
-    return json_answer(reveal_object(reveal, gateway.clock.real()))
+    return await _decided(reveal_id, RevealDecision(is_approved=True, reason=form.reason), officer, task, gateway)
 
 
 @router.post(
@@ -79,9 +78,7 @@ async def refuse_reveal(
     reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
 ) -> HttpResponse:
     """Refuse a reveal that somebody else asked for."""
-    decision = RevealDecision(is_approved=False, reason=form.reason)
-    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
-    return json_answer(reveal_object(reveal, gateway.clock.real()))
+    return await _decided(reveal_id, RevealDecision(is_approved=False, reason=form.reason), officer, task, gateway)
 
 
 @router.post(
@@ -92,3 +89,10 @@ async def refuse_reveal(
 async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
     """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte."""
     return json_answer(revealed_object(*await audit_reveals.read(str(reveal_id), officer, task, gateway)))
+
+
+async def _decided(
+    reveal_id: UUID, decision: RevealDecision, officer: Officer, task: str, gateway: Gateway
+) -> HttpResponse:
+    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
+    return json_answer(reveal_object(reveal, gateway.clock.real()))

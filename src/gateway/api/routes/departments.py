@@ -30,9 +30,8 @@ CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
 async def list_departments(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The departments, which of them can be asked here, and how each does."""
     found, cursor = cut(list(gateway.catalogue.departments), str, paging.cursor, paging.limit)
-    return page_answer(
-        request, [department_object(code, gateway.catalogue, gateway.connect.status()) for code in found], cursor
-    )
+    status = gateway.connect.status()
+    return page_answer(request, [department_object(code, gateway.catalogue, status) for code in found], cursor)
 
 
 @router.get("/v1/departments/{code}", response_model=schema.DepartmentInFull, responses=refusals(*ONE))

@@ -16,13 +16,15 @@ async def contradicted(task: Task, gateway: Gateway) -> list[Statement]:
     The finding names the query in whose log the officer's answer stands.
     """
     askers = await gateway.verification.askers(task.task_id)
+    if not askers:
+        return []
     signers = (asked.person.person_id for asked in task.question.persons if asked.role == "applicant")
     now = gateway.clock.now()
     return [
         gateway.declarations.suspected(made.declaration_id, REASON, query_id=askers[0], now=now)
         for signer in signers
         for made in await gateway.declarations.made_by(signer, task.certificate)
-        if askers and _is_refuted(made, task)
+        if _is_refuted(made, task)
     ]
 
 
