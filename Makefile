@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-audit chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
