@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import InvalidOperation
 from functools import partial
 
 from gateway.domain.codes import ItemName
@@ -11,7 +10,7 @@ from gateway.sdk.manifest import Manifest, ManifestItem, field_path
 from gateway.sdk.reading import read_code, read_county, read_day, read_figure, read_letters, read_month, read_truth
 
 _MAX_TEXT = 4000
-_UNREADABLE = (ValueError, TypeError, InvalidOperation)
+_UNREADABLE = (ValueError, TypeError, ArithmeticError)
 
 
 class BadRecord(Exception):
