@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from structlog.typing import EventDict
 
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Cause
 
 WITHHELD: Final = "a message that may name a person"

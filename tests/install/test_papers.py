@@ -9,7 +9,8 @@ import pytest
 from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.connect.drivers.request_secret import sign
 from gateway.decision.retirement import due_months
-from gateway.domain.identifiers import from_legacy, parse_credit_code, parse_person_number
+from gateway.domain.identifiers.organisations import parse_credit_code
+from gateway.domain.identifiers.people import from_legacy, parse_person_number
 from gateway.domain.signatures import PREDICATES, VALUES
 from gateway.sdk.encodings import encode_percent
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from tests.load.stubs.answers import RECORDS
 
 CALLS = tuple(RECORDS)

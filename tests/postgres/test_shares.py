@@ -9,8 +9,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from gateway.connect import LimitShares, LivingFiles, StoredShares
-from gateway.connect.guard import Guard, loop_time
+from gateway.connect.guard import Guard
 from gateway.db import Database
+from gateway.domain.clock import loop_time
 from gateway.domain.reply import Found, Reply
 from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http_pyreqwest import PyreqwestHttp

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway_demo.population import LedgerRow, planted_on, read_folder
 from gateway_demo.population.truth import Family, Resident
 from tests.stories.people import Json, certificate

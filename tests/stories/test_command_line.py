@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from gateway.cli import main
-from gateway.domain.identifiers import parse_person_number
+from gateway.domain.identifiers.people import parse_person_number
 from gateway_demo.demo import STORY_PERSON
 from gateway_demo.population import generate, write
 from tests.stories.command import (

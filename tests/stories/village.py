@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from gateway.domain.identifiers import to_legacy
+from gateway.domain.identifiers.people import to_legacy
 from gateway_demo.population import (
     DisabilityRow,
     EmployerRow,

@@ -14,7 +14,7 @@ from connectors.disabled_federation.department.drops import COLUMNS, certificate
 from connectors.disabled_federation.department.server import BAD_WEEKS, SLIP
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Unavailable
 from gateway.testing import Bench
 from gateway.testing.conformance import conformance

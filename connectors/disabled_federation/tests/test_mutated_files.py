@@ -10,7 +10,7 @@ from gateway_disabled_federation.driver import WeeklyCsvDriver
 
 from connectors.disabled_federation.department.drops import COLUMNS
 from gateway.domain.clock import Clock
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.testing import Bench
 from gateway.testing.rereading import are_one

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import NumberMatch, fold, match_number
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.people import NumberMatch, match_number
 from gateway.domain.reply import UNREAD
 from gateway.sdk import Question
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import NumberMatch, match_number
+from gateway.domain.identifiers.people import NumberMatch, match_number
 from gateway.sdk import Question
 
 REPRESENTATIVE = "fddbrzjh"

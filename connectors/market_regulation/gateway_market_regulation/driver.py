@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Self
 from urllib.parse import urlencode
 
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.identifiers import fits_mask
+from gateway.domain.identifiers.people import fits_mask
 from gateway.sdk import Question
 
 SIDES = {"man": "woman", "woman": "man"}

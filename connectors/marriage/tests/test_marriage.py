@@ -13,7 +13,7 @@ import pytest
 from connectors.marriage.department.register import CoupleAnswer, NameMismatchError, Register
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import CaseNumber, ItemName
-from gateway.domain.identifiers import to_legacy
+from gateway.domain.identifiers.people import to_legacy
 from gateway.domain.reply import (
     STATUS,
     Found,

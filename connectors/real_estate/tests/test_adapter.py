@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.domain.codes import CaseNumber, LookupId, MatterCode
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.person import Person, PersonId
 from gateway.sdk.driver import Purpose, Question
 from gateway.sdk.manifest import load_adapter

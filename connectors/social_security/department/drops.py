@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 from gateway_demo.kit import Row
 
 MODULUS = 1_000_000_007

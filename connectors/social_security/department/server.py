@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 from urllib.parse import parse_qs
 
-from gateway.domain.identifiers import numbers_of
+from gateway.domain.identifiers.people import numbers_of
 from gateway_demo.kit import Bureau, DepartmentSettings, Request, Response, Row, key_of
 
 from .drops import SLOPPY, DropFolder

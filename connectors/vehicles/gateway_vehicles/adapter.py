@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import NumberMatch, fold, is_ideograph, match_number
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.ideographs import is_ideograph
+from gateway.domain.identifiers.people import NumberMatch, match_number
 from gateway.domain.reply import UNREAD
 from gateway.sdk import Question
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from gateway.domain.errors import InputFault
-from gateway.domain.identifiers import fold_unit
+from gateway.domain.identifiers.documents import fold_unit
 from gateway.domain.matter import Argument, Certificate
 
 UNIT_NUMBER = "unit-number"

@@ -18,7 +18,7 @@ from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.person import CreditCode, PersonId
 from gateway.flows import archive_of
 from gateway.logcheck import STANDALONE, Trust, verify_bundle

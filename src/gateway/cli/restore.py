@@ -12,7 +12,7 @@ from gateway.audit import continue_after_restore as go_on
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.sdk import HttpxHttp
 from gateway.settings import Settings
 

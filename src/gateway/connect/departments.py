@@ -10,11 +10,11 @@ import structlog
 from pydantic import ValidationError
 
 from gateway.connect.fanout import FanOut, Linked, nobody
-from gateway.connect.guard import Alert, Guard, loop_time
+from gateway.connect.guard import Alert, Guard
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
-from gateway.domain.clock import Clock
+from gateway.domain.clock import Clock, loop_time
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Protocol
 
 import structlog
 
-from gateway.connect.guard import Guard, loop_time
+from gateway.domain.clock import loop_time
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
@@ -27,10 +28,23 @@ def nobody(_results: Mapping[LookupId, LookupResult]) -> Container[LookupId]:
     return ()
 
 
+class Guarded(Protocol):
+    """A department behind its guard, as far as the fan-out knows it."""
+
+    def knows(self, name: str, /) -> bool:
+        """Whether the department answers a question of this bare name."""
+
+    def deadline(self, until_s: float, /) -> float:
+        """The point on the loop's clock by which a question asked now is answered."""
+
+    async def ask(self, question: Question, /) -> LookupResult:
+        """The department's reply, or why there is none, by the question's deadline; never raises for the department."""
+
+
 class FanOut:
     """Asks the guards.  A driver that will not be cancelled is left behind; its department's bulkhead pays for it alone."""
 
-    def __init__(self, guards: Mapping[DepartmentCode, Guard]) -> None:
+    def __init__(self, guards: Mapping[DepartmentCode, Guarded]) -> None:
         self._guards = guards
         self._stragglers: set[asyncio.Task[LookupResult]] = set()
 
@@ -91,7 +105,7 @@ class _Asking:
         self._purposes = purposes
         self._ended: dict[LookupId, LookupResult] = {}
 
-    def start(self, lookups: Iterable[Lookup], guards: Mapping[DepartmentCode, Guard]) -> None:
+    def start(self, lookups: Iterable[Lookup], guards: Mapping[DepartmentCode, Guarded]) -> None:
         """Put these to their departments; one that nobody can be asked has its result at once."""
         loop = asyncio.get_running_loop()
         for lookup in lookups:

@@ -14,6 +14,7 @@ from gateway.connect.breaker import Breaker
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.pace import Pace
 from gateway.connect.shares import Limit
+from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
@@ -39,11 +40,6 @@ LEAST_TIME_S = 0.05
 """With less time left nobody is asked again."""
 FAIR_SHARE, FAIR_S = 0.5, 2.0
 """Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
-
-
-def loop_time() -> float:
-    """The running event loop's clock, seconds."""
-    return asyncio.get_running_loop().time()
 
 
 @dataclass(slots=True, eq=False)

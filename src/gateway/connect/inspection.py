@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import is_same_number
+from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.reply import STATUS, UNREAD, Found, Incomplete, Record, Refused, Reply, Unavailable
 from gateway.sdk import Manifest, Question
 

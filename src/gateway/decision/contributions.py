@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, is_credit_code, month_of
+from gateway.domain.identifiers.documents import month_of
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.organisations import is_credit_code
 from gateway.domain.reply import UNREAD, ItemValue, Record
 
 EMPLOYER_USCC = ItemName("employer_uscc")

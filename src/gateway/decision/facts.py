@@ -10,7 +10,7 @@ from gateway.decision.answers import Value
 from gateway.decision.days import is_ahead
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.identifiers import fold_name
+from gateway.domain.identifiers.folding import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.reply import (
     UNREAD,

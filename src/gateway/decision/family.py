@@ -8,7 +8,7 @@ from gateway.decision.ruling import TO_BE_VERIFIED, Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.identifiers import is_same_number
+from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Certificate
 from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS, knows

@@ -28,7 +28,9 @@ from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, day_of, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, month_of, sex_of
+from gateway.domain.identifiers.documents import month_of
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.people import sex_of
 from gateway.domain.reply import UNREAD, Found, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.stages import Party

@@ -12,7 +12,7 @@ from gateway.decision.marriages import couple
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName, LookupId
-from gateway.domain.identifiers import is_same_number
+from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, NoRecord, Pending, Record, Reply
 from gateway.domain.rules import ANY_ONE, CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS, members

@@ -4,7 +4,7 @@ from datetime import date
 
 from gateway.decision.answers import Raw
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import mask_name, mask_number
+from gateway.domain.identifiers.folding import mask_name, mask_number
 
 
 def masked(name: ItemName, raw: Raw) -> str | None:

@@ -22,7 +22,8 @@ from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, negation, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
-from gateway.domain.identifiers import month_of, sex_of
+from gateway.domain.identifiers.documents import month_of
+from gateway.domain.identifiers.people import sex_of
 from gateway.domain.matter import Argument
 from gateway.domain.person import age_on
 from gateway.domain.reply import UNREAD, Found, Record

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway.domain.matter import Argument
 
 

@@ -15,7 +15,8 @@ from gateway.decision.days import Span, is_ahead, is_untold, span_of
 from gateway.decision.facts import Facts, is_unread
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fits_mask, fold, fold_name
+from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.people import fits_mask
 from gateway.domain.reply import Record
 from gateway.domain.stages import Party
 

@@ -9,7 +9,8 @@ from enum import Enum, auto
 from gateway.decision.facts import is_unread
 from gateway.decision.usages import Usage, read_usage
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold, fold_unit
+from gateway.domain.identifiers.documents import fold_unit
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import Record
 
 CERT_NO = ItemName("cert_no")

@@ -3,7 +3,7 @@
 import re
 from enum import Enum, auto
 
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 
 
 class Usage(Enum):

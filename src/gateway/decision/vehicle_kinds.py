@@ -3,7 +3,7 @@
 from gateway.decision.days import is_ahead
 from gateway.decision.facts import Facts, is_unread
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import Record
 
 CANCELLED_AT = ItemName("cancelled_at")

@@ -20,7 +20,7 @@ from gateway.decision.vehicle_kinds import (
 )
 from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import OWNED
 from gateway.domain.stages import Party

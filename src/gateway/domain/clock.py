@@ -1,7 +1,8 @@
 """Three clocks: the real one for tokens, signatures and the log; the database's for what cannot be undone; the domain's, which follows
-the database's, for the data, ages and windows.
+the database's, for the data, ages and windows.  And the event loop's, for how long something may take.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -14,6 +15,11 @@ CHINA = timezone(timedelta(hours=8))
 def real_now() -> datetime:
     """The real time, UTC, aware."""
     return datetime.now(UTC)
+
+
+def loop_time() -> float:
+    """The running event loop's clock, seconds: deadlines and pauses are told by it."""
+    return asyncio.get_running_loop().time()
 
 
 class StoreTime(Protocol):

@@ -6,7 +6,7 @@ wide, so they are looked through for numbers besides (`names_nobody`).
 
 import re
 
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 
 CASE_NUMBER = r"^JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}$"
 """JH, the year, the matter, a running number: `JH-2026-M01-000017`."""

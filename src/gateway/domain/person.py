@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.domain.identifiers import birth_date_of, id_kind, parse_credit_code, parse_person_number
+from gateway.domain.identifiers.organisations import parse_credit_code
+from gateway.domain.identifiers.people import birth_date_of, id_kind, parse_person_number
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -37,7 +37,7 @@ from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
-from gateway.flows.steps.admission import Admission, loop_time
+from gateway.flows.steps.admission import Admission
 from gateway.flows.steps.gateway import Gateway, QueryTimes
 from gateway.flows.steps.idempotency import Idempotency
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
@@ -133,7 +133,6 @@ __all__ = [
     "load_rules",
     "log",
     "look",
-    "loop_time",
     "make_bundle",
     "me",
     "one_click",

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.forms import COUNTY, DEPARTMENT, DUTY, ROLE, is_account
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.stages import OWN_CLIENT, Officer
 
 OFFICER_CLAIM = "officer"

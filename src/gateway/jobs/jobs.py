@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from gateway.db import Database, Statement
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 from gateway.jobs.pace import JobIntervals
 from gateway.jobs.retry import Retry

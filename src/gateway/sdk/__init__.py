@@ -4,6 +4,7 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 """
 
 from gateway.sdk.changed_rows import Sample
+from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
 from gateway.sdk.drop_figures import tell_in_force, tell_refused
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
@@ -37,7 +38,7 @@ from gateway.sdk.project import BadRecord, Projection, look_up, project
 from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_moment
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from gateway.sdk.set_aside import SetAside
-from gateway.sdk.setup import ClosedModel, NoProtocol, Setup, read_setup
+from gateway.sdk.setup import NoProtocol, Setup, read_setup
 
 __all__ = [
     "CONTRACT",

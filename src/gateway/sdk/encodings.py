@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from gateway.domain.identifiers import HAN, OF_PRIVATE_USE
+from gateway.domain.identifiers.ideographs import HAN, OF_PRIVATE_USE
 
 _PIECE = re.compile(r"[!-~]+")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")

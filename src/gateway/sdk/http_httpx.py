@@ -15,6 +15,8 @@ from gateway.sdk.http import HttpFault, HttpReply
 
 ATTEMPTS = 2
 """Of what can be asked again without harm, which is what GET asks."""
+_CONNECT_TIMEOUT_S = 2.0
+"""Of the caller's time, the most for a connection."""
 _PAUSE = wait_random(0.02, 0.1)
 _PASSING = frozenset({"reset", "refused_connection"})
 """Faults that another attempt may not meet: a connection that went away, a server that just starts."""
@@ -24,11 +26,10 @@ class HttpxHttp:
     """HttpClient for outsiders: no redirects, no cookies, no proxy of the environment, no coding of bodies.
 
     Asks a second time where that may help, while the caller's time lasts and the other's budget is not used up: who is down is not
-    asked twice as much for it.  connect_timeout_s: of that time, the most for a connection.
+    asked twice as much for it.
     """
 
-    def __init__(self, *, connect_timeout_s: float = 2.0) -> None:
-        self._connect_timeout_s = connect_timeout_s
+    def __init__(self) -> None:
         self._budgets: defaultdict[str, RetryBudget] = defaultdict(RetryBudget)
 
     @cached_property
@@ -73,7 +74,7 @@ class HttpxHttp:
             await self._client.aclose()
 
     async def _exchanged(self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int) -> HttpReply:
-        limits = httpx.Timeout(None, connect=self._connect_timeout_s)  # the whole has its own
+        limits = httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S)  # the whole has its own
         try:
             async with self._client.stream(method, url, headers=headers, content=body or None, timeout=limits) as found:
                 if found.is_redirect or 300 <= found.status_code < 400:

@@ -8,17 +8,13 @@ from enum import StrEnum
 from pydantic import Field
 
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers import (
-    HAN,
-    fold,
-    from_legacy,
-    parse_credit_code,
-    parse_month,
-    parse_name,
-    parse_person_number,
-)
+from gateway.domain.identifiers.documents import parse_month
+from gateway.domain.identifiers.folding import fold, parse_name
+from gateway.domain.identifiers.ideographs import HAN
+from gateway.domain.identifiers.organisations import parse_credit_code
+from gateway.domain.identifiers.people import from_legacy, parse_person_number
+from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.set_aside import SetAside
-from gateway.sdk.setup import ClosedModel
 
 
 class CellForm(StrEnum):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import COUNTIES
-from gateway.domain.identifiers import FULL_WIDTH
+from gateway.domain.identifiers.folding import FULL_WIDTH
 from gateway.domain.reply import UNREAD
 
 NO_END = date(9999, 12, 31)

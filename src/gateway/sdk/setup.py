@@ -4,16 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from gateway.domain.errors import SetupError
+from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import DriverContext
-
-
-class ClosedModel(BaseModel):
-    """A schema that takes what it names and nothing else, and is not changed once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NoProtocol(ClosedModel):

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from gateway.domain.errors import InvalidIdentifier, SetupError
-from gateway.domain.identifiers import fold, from_legacy, numbers_of
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.people import from_legacy, numbers_of
 
 Row = dict[str, Any]
 """One row of a register as the exchange format has it; values are JSON's own."""

@@ -10,22 +10,19 @@ from itertools import pairwise
 import msgspec
 
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers import (
-    birth_date_of,
-    fold_name,
-    is_reserved,
+from gateway.domain.identifiers.documents import (
     month_of,
-    parse_credit_code,
     parse_household_number,
     parse_marriage_certificate,
-    parse_person_number,
-    parse_plate,
     parse_right_certificate,
     parse_unit_number,
-    parse_vin,
-    sex_of,
     shift_month,
 )
+from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.organisations import parse_credit_code
+from gateway.domain.identifiers.people import birth_date_of, parse_person_number, sex_of
+from gateway.domain.identifiers.reserved import is_reserved
+from gateway.domain.identifiers.vehicles import parse_plate, parse_vin
 from gateway.domain.person import age_on
 from gateway_demo.population.findings import PopulationReport, Weight
 from gateway_demo.population.rows import HouseholdRow, MarriageRow, Period, RealEstateRow, Registers

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from gateway.domain.identifiers import check_character, id_kind, to_legacy
+from gateway.domain.identifiers.people import check_character, id_kind, to_legacy
 from gateway_demo.population.numbers import NAMES
 from gateway_demo.population.personas import NAME_AT_SOCIAL_SECURITY, personas
 from gateway_demo.population.rows import HouseholdRow, LedgerRow, Registers, VehicleRow

@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 
-from gateway.domain.identifiers import (
-    check_character,
-    credit_check_character,
-    organisation_check_character,
-    vin_check_character,
-)
+from gateway.domain.identifiers.organisations import credit_check_character, organisation_check_character
+from gateway.domain.identifiers.people import check_character
+from gateway.domain.identifiers.vehicles import vin_check_character
 
 _DATA = files("gateway_demo.population") / "data"
 _VIN_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"

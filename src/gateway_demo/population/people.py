@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from gateway.domain.identifiers import check_character, foreign_check_digit
+from gateway.domain.identifiers.people import check_character, foreign_check_digit
 from gateway.domain.person import age_on
 from gateway_demo.population.numbers import NAMES, PLACES, Issuer
 from gateway_demo.population.rows import ResidencePermit

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import msgspec
 
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway_demo.population.numbers import Issuer
 from gateway_demo.population.rows import (
     DisabilityRow,

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 
 Months = tuple[int, int]
 """First and last month of a run, yyyymm, both paid."""

@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway.domain.person import age_on
 from gateway_demo.population.numbers import PLACES
 from gateway_demo.population.people import Maker

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway.catalogue import load_catalogue
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import InvalidInput, SetupError
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from tests.rooms.catalogue.made_up import certificate, matter, write
 from tests.rooms.decision.example import CHEN, LIN, NOW, YINUO, catalogue, manifests, query
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from gateway.connect.drivers.snapshot_batch import BatchFile, BatchRefused, Layout, lines_of
-from gateway.domain.identifiers import fold
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, NoRecord, PartialMatch, Reply
 from gateway.sdk import NotAFileError, SetAside, open_drop

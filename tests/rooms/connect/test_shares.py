@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from gateway.connect.guard import Guard, loop_time
+from gateway.connect.guard import Guard
 from gateway.connect.share_store import LivingFiles
 from gateway.connect.shares import BEAT_S, LimitShares, part_of
+from gateway.domain.clock import loop_time
 from gateway.domain.reply import Unavailable
 from gateway.sdk.manifest import Manifest
 from tests.rooms.connect.fakes import Alerts, FakeDriver, manifest, now, question, run, slow

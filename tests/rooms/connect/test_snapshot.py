@@ -24,7 +24,7 @@ from gateway.domain import supervision
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Refused, Reply, Unavailable
 from gateway.domain.supervision import Supervisor

@@ -12,7 +12,7 @@ from gateway.decision.facts import Facts
 from gateway.decision.predicates import PREDICATES
 from gateway.decision.retirement import MEN, WOMEN, due_months
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable

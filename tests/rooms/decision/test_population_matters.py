@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from gateway.decision import decide
-from gateway.domain.identifiers import month_of, shift_month
+from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway.domain.stages import LookupResult, Replies
 from gateway_demo.population import Family, LedgerRow, planted_on
 from gateway_demo.population.truth import Resident

@@ -13,7 +13,7 @@ from gateway.decision import Decision, decide, linked_lookups, strangers
 from gateway.decision.links import NOT_LINKED, link_doubts
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
-from gateway.domain.identifiers import check_character
+from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.reply import NoRecord, Reply
 from gateway.domain.rules import (

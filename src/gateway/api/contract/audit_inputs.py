@@ -23,7 +23,7 @@ from gateway.api.contract.inputs import (
 )
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
-from gateway.domain.identifiers import could_name_a_person
+from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.person import PersonId
 from gateway.flows import Criteria, FindingState, Ground, Scope
 

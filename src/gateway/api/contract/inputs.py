@@ -34,7 +34,9 @@ from gateway.domain.forms import (
     STATE,
     is_account,
 )
-from gateway.domain.identifiers import could_name_a_person, is_reserved, parse_name
+from gateway.domain.identifiers.folding import parse_name
+from gateway.domain.identifiers.recognition import could_name_a_person
+from gateway.domain.identifiers.reserved import is_reserved
 from gateway.domain.ids import uuid7
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Party, Query

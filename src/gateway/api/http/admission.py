@@ -7,9 +7,10 @@ from gateway.api.http.authentication import credential_of
 from gateway.api.http.gate import App, Message, Receive, Scope, Send
 from gateway.api.http.problems import problem_of
 from gateway.domain.caller import Caller, arrival_s, current_caller
+from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, NotAuthenticated, Overloaded
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, loop_time
+from gateway.flows import Gateway
 
 IS_GONE = "gateway.is_gone"
 """Where the protocol puts into a request's scope how to learn that its connection is closed."""

@@ -1,6 +1,7 @@
 """Whether a masked person number can be that of the person asked about."""
 
-from gateway.domain.identifiers import fits_mask, fold
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.people import fits_mask
 
 LEAST_SHOWN = 8
 """With fewer characters shown, the mask would fit too many people to prove anything."""

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from gateway.domain.caller import Caller
+from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.places import Places
 
@@ -31,11 +32,6 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.002, 0.05
 _SMOOTH = 16
 _HALVED_S = 1.0
 """What was measured is believed half as much after so long without a new measure."""
-
-
-def loop_time() -> float:
-    """The running event loop's clock, seconds."""
-    return asyncio.get_running_loop().time()
 
 
 class _Place:

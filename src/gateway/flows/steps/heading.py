@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gateway.domain.identifiers import mask_name, mask_number
+from gateway.domain.identifiers.folding import mask_name, mask_number
 from gateway.domain.stages import Officer, Query
 from gateway.results import Heading
 
