@@ -15,7 +15,7 @@ from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
-from gateway.oversight.search.inquiry import Trail
+from gateway.oversight.search.hit import Trail
 from gateway.oversight.search.search import search
 from gateway.tlog import Verifier, leaf_hash
 from tests.postgres.overseen import looked, over

@@ -27,7 +27,7 @@ from gateway.logcheck.trust import Trust
 from gateway.oversight.exports.bundle_writer import Order, stretch, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, archive, month_of, months, months_before, pruning
 from gateway.oversight.retention.archive import Archive
-from gateway.oversight.retention.months import Range
+from gateway.oversight.retention.span import Month, Range
 from gateway.tlog import Edge, Tile, leaf_hash
 from tests.postgres.moved import House, house_at
 from tests.postgres.overseen import looked, walk_over
@@ -194,7 +194,7 @@ async def test_a_prune_that_was_killed_goes_on(
 async def test_a_detaching_that_was_broken_off_is_finished(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken_off(_connection: object, month: months.Month) -> None:
+    async def broken_off(_connection: object, month: Month) -> None:
         reader, detaching = await house.database.connect(), await house.database.connect()
         await reader.execute("begin isolation level repeatable read")
         await reader.fetch("select count(*) from audit.audit_entry")
@@ -304,7 +304,7 @@ async def test_an_entry_that_came_late_stops_the_drop(
 ) -> None:
     real = months.detach
 
-    async def one_more(connection: "asyncpg.Connection[asyncpg.Record]", month: months.Month) -> None:
+    async def one_more(connection: "asyncpg.Connection[asyncpg.Record]", month: Month) -> None:
         house.time.now = datetime(2026, 1, 20, tzinfo=UTC)
         await house.ask()
         house.time.now = datetime(2026, 4, 15, tzinfo=UTC)

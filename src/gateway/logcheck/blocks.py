@@ -10,8 +10,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from gateway.logcheck.answer import Hit, Index
 from gateway.logcheck.files import LONGEST_LINE
+from gateway.logcheck.index import Hit, Index
 from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.reading import opened
 from gateway.logcheck.telling import Telling, TellingDigests

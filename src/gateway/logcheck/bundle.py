@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from gateway.entry import Position
-from gateway.logcheck.answer import Index, check_index
+from gateway.logcheck.answer import check_index
 from gateway.logcheck.chains import check_chains
-from gateway.logcheck.entries import Entries, Progress, Stretch
+from gateway.logcheck.entries import Entries, Progress
 from gateway.logcheck.files import Bundle, check_manifest, open_bundle
 from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.index import Index
 from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, check_entry, check_kept, check_remembered
-from gateway.logcheck.telling import telling_of
+from gateway.logcheck.stretch import Stretch
+from gateway.logcheck.table_files import telling_of
 from gateway.logcheck.tree import check_checkpoint, check_tree
 from gateway.logcheck.trust import Trust
 

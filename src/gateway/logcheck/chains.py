@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from gateway.entry import StreamKey, batch_digest, batch_message
-from gateway.logcheck.entries import Stretch
 from gateway.logcheck.files import Batch, Bundle
 from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.stretch import Stretch
 from gateway.tlog import Verifier
 
 

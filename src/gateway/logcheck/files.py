@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -147,14 +146,6 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     _read_keys(bundle, report)
     _read_batches(bundle, report)
     return bundle
-
-
-def time_of(value: object) -> datetime:
-    """A time with its zone.  Raises ValueError."""
-    at = datetime.fromisoformat(text(value))
-    if at.tzinfo is None:
-        raise ValueError(f"{value} is a time without a zone")
-    return at
 
 
 _GAP = {

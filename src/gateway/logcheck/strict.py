@@ -5,6 +5,7 @@ import json
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,14 @@ def text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("not a text")
     return value
+
+
+def time_of(value: object) -> datetime:
+    """A time with its zone.  Raises ValueError."""
+    at = datetime.fromisoformat(text(value))
+    if at.tzinfo is None:
+        raise ValueError(f"{value} is a time without a zone")
+    return at
 
 
 def digits(size: int) -> Form:

@@ -1,36 +1,14 @@
-"""What a bundle tells of its entries besides their leaves, in sentences and tables, against what the leaves say."""
+"""What must be told of an entry in sentences and columns, made anew from its leaf: of each telling a digest, by which two are compared."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gateway.entry import (
-    ANSWER,
-    COLUMNS,
-    CSV,
-    EDITION,
-    EDITIONS,
-    PARQUET,
-    PARQUET_COLUMNS,
-    as_object,
-    canonical,
-    cells,
-    claim_of,
-    csv_cells,
-    csv_line,
-    leaf_object,
-    view,
-)
-from gateway.logcheck.files import Bundle
-from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.leaves import EntryLine
-from gateway.logcheck.parquet import read_rows
-from gateway.logcheck.reading import Refused, opened
+from gateway.entry import as_object, canonical, cells, claim_of, csv_cells, csv_line, leaf_object, view
 
 SIZE = 16
 """Bytes of a digest by which two tellings are compared."""
 NOTHING = bytes(SIZE)
-_LONGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,99 +29,36 @@ class TellingDigests:
     cells: bytes = NOTHING
 
 
-def digests_of_telling(row: EntryLine, index: int, telling: Telling) -> TellingDigests:
-    """What must be told of an entry; nothing of what is no entry."""
-    claim = claim_of(leaf_object(row.body))
+def digests_of_telling(body: bytes, sections: bytes, index: int, telling: Telling) -> TellingDigests:
+    """What must be told of an entry, whose leaf and stored sections these are; nothing of what is no entry."""
+    claim = claim_of(leaf_object(body))
     if claim is None:
         return TellingDigests()
     record: Mapping[str, object] = {
         "stream_id": claim.position.stream_id, "seq": claim.position.seq, "at": claim.at, "kind": claim.kind.value,
-        "query_id": claim.query_id, "body": row.body, "sections": row.sections,
+        "query_id": claim.query_id, "body": body, "sections": sections,
     }  # fmt: skip
     entry = view(record)
     line = csv_line((str(index), *csv_cells(entry, telling.edition)))
     answer = as_object(entry, (telling.log, index), edition=telling.edition)
-    return TellingDigests(digest_of(answer), _digest(line.encode()), _row(index, cells(entry, telling.edition)))
+    return TellingDigests(
+        digest_of(answer), telling_digest(line.encode()), row_digest(index, cells(entry, telling.edition))
+    )
 
 
 def digest_of(value: object) -> bytes:
     """The digest of JSON values, whatever the order of their members; nothing where they are none."""
     try:
-        return _digest(canonical(value))
+        return telling_digest(canonical(value))
     except (TypeError, ValueError):
         return NOTHING
 
 
-def telling_of(bundle: Bundle, report: Report) -> Telling | None:
-    """What the bundle tells besides, where this program knows its words; what it does not know is left unchecked."""
-    manifest = bundle.manifest
-    there = [name for name in (ANSWER, CSV, PARQUET) if name in bundle.there]
-    if there and manifest.edition not in EDITIONS:
-        reason = f"its words are of edition {manifest.edition}, this program's of {EDITION}"
-        what = f"what {', '.join(there)} say of the entries in sentences and columns: {reason}"
-        report.leave(what, is_essential=True)
-        return None
-    return Telling(manifest.log, manifest.criteria is None and bool(there), manifest.edition)
+def row_digest(index: object, texts: Iterable[str]) -> bytes:
+    """The digest of one row of a table: the leaf's number, and the texts of its cells in order."""
+    return telling_digest("\x00".join((str(index), *texts)).encode())
 
 
-def check_tables(bundle: Bundle, rows: Iterable[TellingDigests], report: Report) -> None:
-    """Compare the table files with what must be told, row by row."""
-    wanted = list(rows)
-    if CSV in bundle.there:
-        _check(CSV, [one.csv for one in wanted], _csv_rows(bundle, report), report)
-    if PARQUET in bundle.there:
-        _check(PARQUET, [one.cells for one in wanted], _parquet_rows(bundle, report), report)
-
-
-def _check(name: str, wanted: list[bytes], found: Iterator[bytes], report: Report) -> None:
-    count = 0
-    for count, digest in enumerate(found, start=1):
-        if count <= len(wanted) and digest != wanted[count - 1]:
-            place = f"{name} row {count}"
-            report.add(Fault.TABLE_CHANGED, place, f"{place} says otherwise than the leaf of its entry.")
-    if count != len(wanted):
-        report.add(Fault.TABLE_CHANGED, name, f"{name} has {count} rows that can be read, in place of {len(wanted)}.")
-    else:
-        report.checked.append(f"{count} rows of {name}, as the leaves say them")
-
-
-def _csv_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
-    """A digest of each record behind the header."""
-    records = _records(bundle.lines(CSV))
-    if next(records, b"") != csv_line(("index", *COLUMNS)).encode():
-        report.add(Fault.TABLE_CHANGED, CSV, f"{CSV} has not the columns that it should have.")
-    yield from map(_digest, records)
-
-
-def _records(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines, joined where a cell in quotation marks goes over several."""
-    waiting: list[bytes] = []
-    marks = size = 0
-    for line in lines:
-        waiting.append(line)
-        marks, size = marks + line.count(b'"'), size + len(line)
-        if marks % 2 == 0 or size > _LONGEST:
-            yield b"".join(waiting)
-            waiting.clear()
-            marks = size = 0
-    if waiting:
-        yield b"".join(waiting)
-
-
-def _parquet_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
-    try:
-        with opened(bundle.folder / PARQUET) as file:
-            for index, *row in read_rows(file, PARQUET_COLUMNS):
-                yield _row(
-                    index, ["" if cell is None else cell if isinstance(cell, str) else cell.isoformat() for cell in row]
-                )
-    except (Refused, ValueError) as fault:
-        report.add(Fault.TABLE_CHANGED, PARQUET, f"{PARQUET} is not as it is written here: {fault}.")
-
-
-def _row(index: object, texts: Iterable[str]) -> bytes:
-    return _digest("\x00".join((str(index), *texts)).encode())
-
-
-def _digest(data: bytes) -> bytes:
+def telling_digest(data: bytes) -> bytes:
+    """The beginning of the SHA-256 of what is told, `SIZE` bytes: two tellings are compared by it."""
     return hashlib.sha256(data).digest()[:SIZE]

@@ -61,7 +61,7 @@ from gateway.oversight.findings import Finding, FindingFilter, FindingState, Jud
 from gateway.oversight.findings import FindingPage as AuditFindingPage
 from gateway.oversight.findings.rules import load_rules
 from gateway.oversight.reveals.reveal import Ground, Reveal, RevealDecision, RevealWish, Turn, Unsealed
-from gateway.oversight.search.inquiry import Hit, Proven, Timeline
+from gateway.oversight.search.hit import Hit, Proven, Timeline
 from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
 from gateway.results import StoredQuery
 from gateway.tlog import Checkpoint, Proof, Tile

@@ -12,10 +12,10 @@ import pytest
 from gateway.audit.model import Entry
 from gateway.entry import Kind, Position, Section, canonical, pack
 from gateway.logcheck import standalone
-from gateway.logcheck.answer import Index
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
 from gateway.logcheck.finding import Report
+from gateway.logcheck.index import Index
 from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.standalone import NoBundle, Verification, parse_key

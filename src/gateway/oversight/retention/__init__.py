@@ -5,7 +5,6 @@ Each act is an entry before it counts.  Never touches the tree: what was proven 
 
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Checker, Write
-from gateway.oversight.retention.months import Range
 from gateway.oversight.retention.pruning import Pruned, Pruner, month_of, months_before
 from gateway.oversight.retention.rotation import (
     end_year,
@@ -15,6 +14,7 @@ from gateway.oversight.retention.rotation import (
     rotate_wrapping_key,
 )
 from gateway.oversight.retention.shred import shred
+from gateway.oversight.retention.span import Range
 
 __all__ = [
     "By",

@@ -15,7 +15,7 @@ import orjson
 from gateway.audit import Audit
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
-from gateway.oversight.retention.months import Range
+from gateway.oversight.retention.span import Range
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 import asyncpg
 
@@ -11,6 +9,7 @@ from gateway.audit import LINK, LOCK_CLASS, REF, Scope, Withholding, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
 from gateway.entry import KeyKind, Kind, read_sections, stored
+from gateway.oversight.retention.span import Month, Range
 from gateway.tlog import TILE_WIDTH
 
 PRUNER = 0x7072756E
@@ -25,42 +24,6 @@ _STANDING = """select i.inhdetachpending as is_pending from pg_inherits i
 _TABLES = ("audit_entry", "audit_entry_key")
 _LOOKS = [Kind.REVEAL.value, Kind.EXPORT.value, Kind.SEARCH.value, Kind.ADMIN.value]
 _KEY_OF = {Scope.CASE: KeyKind.CASE, Scope.MATTER: KeyKind.MATTER}
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Leaves `begin` to before `end` of a log."""
-
-    log: int
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of the log, in UTC, and the partition that holds its entries."""
-
-    first: date
-
-    @property
-    def begin(self) -> datetime:
-        """Its first moment."""
-        return datetime(self.first.year, self.first.month, 1, tzinfo=UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment of the month after."""
-        year, month = divmod(self.first.year * 12 + self.first.month, 12)
-        return datetime(year, month + 1, 1, tzinfo=UTC)
-
-    def table(self, parent: str) -> str:
-        """The name of the partition of this month."""
-        return f"audit.{parent}_{self.first:%Y%m}"
-
-    @property
-    def entries(self) -> str:
-        """The table of its entries."""
-        return self.table("audit_entry")
 
 
 async def months(database: Database) -> list[Month]:

@@ -19,8 +19,6 @@ from gateway.entry import Kind
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Archive, Checker, Exported, Write
 from gateway.oversight.retention.months import (
-    Month,
-    Range,
     alone,
     attach,
     count,
@@ -31,6 +29,7 @@ from gateway.oversight.retention.months import (
     leaves_of,
     months,
 )
+from gateway.oversight.retention.span import Month, Range
 
 _RESTS = timedelta(days=2)
 """A month is left alone for so long after its end: batches of its last moments may still be on their way."""

@@ -3,7 +3,8 @@
 Shows what is missing or damaged as what it is, and never passes it over.  It must never write an entry: who lets somebody look does.
 """
 
-from gateway.oversight.search.inquiry import Hit, Inquiry, Proven, Timeline, Trail
+from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
+from gateway.oversight.search.inquiry import Inquiry
 from gateway.oversight.search.search import Page, rebuild_keys
 from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck, SpotChecks
 

@@ -4,12 +4,12 @@ By a person, an account or another key: entries of which the index still has the
 What has lost its row and its key is told by the completeness check of a bundle, and by the walk over the log.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.audit import PrunedMonths, Reader, TreeReader
-from gateway.entry import Damage, EntryView, KeyKind, Position, view
+from gateway.entry import Damage, EntryView, Position, view
+from gateway.oversight.search.keys import Keys, columns
 
 # $1 and $2 keys, any of which, $3 and $4 the times between which, $5 and $6 further keys that must all be there, $7 how many.
 _KEYED = """select distinct k.at, k.stream_id, k.seq from unnest($1::smallint[], $2::bytea[]) as s(kind, key)
@@ -22,19 +22,6 @@ _KEYED = """select distinct k.at, k.stream_id, k.seq from unnest($1::smallint[],
 _ROWS = """select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
     from unnest($1::int[], $2::bigint[]) as w(stream_id, seq) join audit.audit_entry e using (stream_id, seq)"""
 _MOST = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What is searched by: any of these keys, and further ones that must all be there; no key: by time alone."""
-
-    any_of: Sequence[tuple[KeyKind, bytes]]
-    further: Sequence[tuple[KeyKind, bytes]] = ()
-
-
-def columns(keys: Sequence[tuple[KeyKind, bytes]]) -> tuple[list[int], list[bytes]]:
-    """Keys as the store takes them."""
-    return [kind.value for kind, _ in keys], [key for _, key in keys]
 
 
 async def absent(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -27,7 +27,9 @@ from gateway.db import FAULTS, Database
 from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
 from gateway.entry import DAMAGE_SENTENCES, Damage, EntryView, KeyKind, Position, view
-from gateway.oversight.search.absent import Keys, absent, missing
+from gateway.oversight.search.absent import absent, missing
+from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
+from gateway.oversight.search.keys import Keys, columns
 from gateway.oversight.search.search import MOST_A_PAGE, WALKED, Page, keys_of, search, walk
 from gateway.tlog import Proof, Verifier, open_checkpoint
 
@@ -59,41 +61,6 @@ _MEMBERS = """select stream_id, seq, at, kind, query_id, body, sections from aud
     order by at, stream_id, seq"""
 _UNPROVEN = frozenset({Damage.ENTRY_CHANGED, Damage.ENTRY_EXTRA, Damage.ENTRY_MISSING})
 _BEFORE_ALL = (EPOCH, 0, -1)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry and its leaf: log and index; None until it is integrated, which takes about a second."""
-
-    entry: EntryView
-    leaf: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """An entry's leaf and the proof that it stands in the log.  body: the bytes that the tree hashes.  log_vkey: signed it."""
-
-    entry: str
-    log: int
-    body: bytes
-    log_vkey: str
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """All entries of one query, oldest first; or one entry that belongs to none."""
-
-    query_id: UUID | None
-    hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Trails, the oldest first, and the cursor of what follows; None at the end."""
-
-    trails: tuple[Trail, ...]
-    next: str | None
 
 
 class Inquiry:
@@ -227,8 +194,7 @@ class Inquiry:
         after = parse_cursor(cursor) if cursor else _BEFORE_ALL
         heads = await self._reader.rows(
             _HEADS,
-            [kind.value for kind, _ in keys],
-            [key for _, key in keys],
+            *columns(keys),
             criteria.since or EPOCH,
             criteria.until or END,
             *after,

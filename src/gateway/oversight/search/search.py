@@ -8,7 +8,7 @@ from gateway.audit import END, EPOCH, LAST, Criteria, Privacy, Reader, make_curs
 from gateway.db import FAULTS, Database
 from gateway.domain.errors import AuditUnavailable
 from gateway.entry import EntryView, KeyKind, stored_keys, view
-from gateway.oversight.search.absent import Keys
+from gateway.oversight.search.keys import Keys, columns
 
 MOST_A_PAGE = 200
 _AT_ONCE = 500
@@ -89,8 +89,7 @@ def _query(
         sql, sought = _BY_KEY, [kind, [key], None]
     else:
         sql, sought = _BY_TIME, []
-    kinds, texts = [kind.value for kind, _ in keys], [key for _, key in keys]
-    return sql, [criteria.since or EPOCH, criteria.until or END, *after, kinds, texts, limit, *sought]
+    return sql, [criteria.since or EPOCH, criteria.until or END, *after, *columns(keys), limit, *sought]
 
 
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:

@@ -9,7 +9,7 @@ from gateway.audit import LINK, Reader, TreeReader
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
 from gateway.entry import view
-from gateway.oversight.search.inquiry import Hit
+from gateway.oversight.search.hit import Hit
 from gateway.oversight.search.spot_checks import sample
 from gateway.tlog import Checkpoint, Signature, split_note
 
