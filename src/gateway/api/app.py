@@ -62,7 +62,7 @@ def create_app(gateway: Gateway | None, settings: ApiSettings, *, has_fast_path:
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
     if gateway is not None:
-        app.add_middleware(AdmissionDoor, gateway=gateway)
+        app.add_middleware(AdmissionDoor, entrance=gateway)
     app.add_middleware(Gate, leaving=settings.leaving)
     contract_of(app, settings)
     return app

@@ -37,14 +37,11 @@ from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
 from gateway.flows.ready import Check, checks
 from gateway.flows.resume import resume
-from gateway.flows.steps.admission import Admission
 from gateway.flows.steps.gateway import Gateway, QueryTimes
-from gateway.flows.steps.idempotency import Idempotency
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
-from gateway.identity import OPERATIONS, ROLES, Credential, operations_of
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, FindingState, Rule, Severity
@@ -61,19 +58,15 @@ __all__ = [
     "FINDINGS_CRON",
     "INSPECT",
     "OFFER_ENDS",
-    "OPERATIONS",
     "OVERDUE_JOB",
     "REASONS",
     "REASON_PATTERN",
     "REMIND",
     "REMIND_CRON",
     "RESUME",
-    "ROLES",
-    "Admission",
     "Catalogue",
     "CertificatePermission",
     "Check",
-    "Credential",
     "Criteria",
     "Declaration",
     "DepartmentStatus",
@@ -88,7 +81,6 @@ __all__ = [
     "Ground",
     "Heading",
     "Hit",
-    "Idempotency",
     "Kind",
     "ListedTask",
     "Notice",
@@ -136,7 +128,6 @@ __all__ = [
     "make_bundle",
     "me",
     "one_click",
-    "operations_of",
     "overdue",
     "parse_cursor",
     "prove",

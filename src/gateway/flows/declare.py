@@ -11,12 +11,13 @@ from gateway.domain.identifiers.folding import fold_name
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person
+from gateway.domain.request import Idempotency
 from gateway.domain.stages import Grant, Officer, Query
 from gateway.domain.words import Method
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.idempotency import Idempotency, claim, finish, free_when_refused
+from gateway.flows.steps.idempotency import claim, finish, free_when_refused
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.offers import nothing_offered, require_offered
 from gateway.flows.steps.rights import require_rights_to_declared

@@ -4,27 +4,21 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 from gateway.domain.clock import real_now
 from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
 from gateway.domain.person import PersonId
+from gateway.domain.request import Credential
+from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
 from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys
-from gateway.identity.roles import OPERATIONS
 from gateway.identity.tokens import expiry_s, read_unverified, verify
 
 _MOST_KNOWN = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What the caller sent as `Authorization: Bearer`; it does not print itself."""
-
-    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,19 +23,21 @@ from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
+from gateway.domain.admission import Admission
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
 from gateway.domain.person import Person, PersonId
+from gateway.domain.request import Credential, Idempotency
+from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.flows import (
     Check,
     Gateway,
-    Idempotency,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -53,9 +55,7 @@ from gateway.flows import (
     statistics,
     verify,
 )
-from gateway.flows.steps.admission import Admission
 from gateway.flows.verify import VerificationReply
-from gateway.identity import OPERATIONS, Credential
 from gateway.oversight.exports.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, FindingState, Judgement, Severity
 from gateway.oversight.findings import FindingPage as AuditFindingPage

@@ -12,10 +12,10 @@ import uvicorn
 from gateway.api.app import create_app
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.settings import ApiSettings
+from gateway.domain.admission import Admission
 from gateway.domain.clock import loop_time
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway
-from gateway.flows.steps.admission import Admission
 from tests.rooms.api.conftest import EXAMPLES, House
 
 QUERY = EXAMPLES["ask_query"]["request"]

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from gateway.api.app import create_app
 from gateway.api.http.dispatch import OpenOperation, Operation
 from gateway.api.settings import ApiSettings
+from gateway.domain.roles import OPERATIONS as RIGHTS
 from gateway.domain.words import Verdict
 from gateway.flows.verify import VerificationReply
-from gateway.identity import OPERATIONS as RIGHTS
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, FINDING, ROLE_OF, TASK_ID, House
 

@@ -16,7 +16,7 @@ from gateway.api.http.remedies import RULES, remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
-from gateway.identity import OPERATIONS, ROLES
+from gateway.domain.roles import OPERATIONS, ROLES
 from gateway_demo.issuer import persona_remedy
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import BOTH_PATHS, ROLE_OF, House

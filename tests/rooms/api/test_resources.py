@@ -15,9 +15,9 @@ from gateway.api.http.problems import PROBLEMS
 from gateway.api.routes.departments import CLOSED_HOURS
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.domain import errors
+from gateway.domain.request import Idempotency
+from gateway.domain.roles import OPERATIONS
 from gateway.domain.words import QueryStatus
-from gateway.flows import Idempotency
-from gateway.identity import OPERATIONS
 from tests.operations import TABLE
 from tests.rooms.api.conftest import BOTH_PATHS, MARK
 from tests.rooms.decision.example import catalogue

@@ -12,15 +12,9 @@ import pytest
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.person import PersonId
-from gateway.identity import (
-    OPERATIONS,
-    ROLES,
-    Credential,
-    Identity,
-    IdentitySettings,
-    PersonDigests,
-    operations_of,
-)
+from gateway.domain.request import Credential
+from gateway.domain.roles import OPERATIONS, ROLES, operations_of
+from gateway.identity import Identity, IdentitySettings, PersonDigests
 from gateway_demo.issuer import DevIssuer, DevIssuerSettings, dev_issuer
 
 URL = "http://127.0.0.1:8099"

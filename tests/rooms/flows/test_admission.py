@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
+from gateway.domain.admission import BURST, PLACES, RESUMED, RESUMED_WHEN_FULL, USUAL_DEADLINE_S, Admission
 from gateway.domain.caller import Caller, arrival_s, current_caller, still_wanted, waits_for_others
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.stages import Officer, Query
 from gateway.flows.one_click import ask
-from gateway.flows.steps.admission import BURST, PLACES, RESUMED, RESUMED_WHEN_FULL, USUAL_DEADLINE_S, Admission
 from gateway.flows.steps.gateway import Gateway
 from tests.rooms.connect.fakes import now, run
 from tests.rooms.decision.example import officer, query

@@ -10,7 +10,7 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.headers import single_header
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.forms import TASK, is_task
-from gateway.flows import Idempotency
+from gateway.domain.request import Idempotency
 
 STEWARDS_TASK = "stewardship"
 """What stands as the task of a steward who looks at the orders without one."""

@@ -4,13 +4,13 @@ from starlette.requests import Request
 
 from gateway.api.http import metrics
 from gateway.api.http.authentication import credential_of
+from gateway.api.http.entrance import Entrance
 from gateway.api.http.gate import App, Message, Receive, Scope, Send
 from gateway.api.http.problems import problem_of
 from gateway.domain.caller import Caller, arrival_s, current_caller
 from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, NotAuthenticated, Overloaded
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway
 
 IS_GONE = "gateway.is_gone"
 """Where the protocol puts into a request's scope how to learn that its connection is closed."""
@@ -23,9 +23,9 @@ _FREE = (
 class AdmissionDoor:
     """Takes a place for each request; stands inside the gate, so that all the gate does is done here too."""
 
-    def __init__(self, app: App, gateway: Gateway) -> None:
+    def __init__(self, app: App, entrance: Entrance) -> None:
         self._app = app
-        self._gateway = gateway
+        self._entrance = entrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -36,14 +36,14 @@ class AdmissionDoor:
             await self._admit(scope, receive, send)
         except Overloaded as refusal:
             metrics.REFUSED.inc()
-            self._gateway.rejections.count(self._client_of(scope), "overload")
+            self._entrance.rejections.count(self._client_of(scope), "overload")
             await problem_of(refusal)(scope, receive, send)
         except CallerGone as gone:
             metrics.GONE.inc()
             await problem_of(gone)(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        admission, arrived_s = self._gateway.admission, loop_time()
+        admission, arrived_s = self._entrance.admission, loop_time()
         admission.refuse_when_full()
         async with admission.admitted(arrived_s, scope.get(IS_GONE, _here)) as caller:
             token = current_caller.set(caller)
@@ -55,19 +55,19 @@ class AdmissionDoor:
     def _client_of(self, scope: Scope) -> str | None:
         """Of a token that was verified before and still holds; none is verified here."""
         try:
-            officer = self._gateway.identity.recalled(credential_of(Request(scope)))
+            officer = self._entrance.identity.recalled(credential_of(Request(scope)))
         except NotAuthenticated:
             return None
         return None if officer is None else officer.client
 
 
-def refuse_when_late(gateway: Gateway, officer: Officer, deadline_s: float) -> None:
+def refuse_when_late(entrance: Entrance, officer: Officer, deadline_s: float) -> None:
     """Begin nothing that cannot be done by the caller's deadline.  Raises Overloaded."""
     try:
-        gateway.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
+        entrance.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
     except Overloaded:
         metrics.REFUSED.inc()
-        gateway.rejections.count(officer.client, "overload")
+        entrance.rejections.count(officer.client, "overload")
         raise
 
 

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope
 
 from gateway.api.http.body import parse_json, read_body
+from gateway.api.http.entrance import Entrance
 from gateway.api.settings import ApiSettings
 from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway
 
 _NULL = ""
 """In place of a body that is `null`, which the framework would take for none: no form takes a text."""
@@ -37,10 +37,10 @@ class Arrived(Request):
         self.received_at = real_now()
 
     @property
-    def gateway(self) -> Gateway:
-        """The gateway that is asked."""
-        gateway: Gateway = self.app.state.gateway
-        return gateway
+    def entrance(self) -> Entrance:
+        """The entrance of the gateway that is asked."""
+        entrance: Entrance = self.app.state.gateway
+        return entrance
 
     @property
     def settings(self) -> ApiSettings:
@@ -65,13 +65,8 @@ class Arrived(Request):
         return _NULL if self._value is None else self._value
 
 
-async def _wired(request: Arrived) -> Gateway:
-    return request.gateway
-
-
 async def _caller(request: Arrived) -> Officer:
     return request.officer
 
 
-Wired = Annotated[Gateway, Depends(_wired)]
 Caller = Annotated[Officer, Depends(_caller)]

@@ -2,25 +2,26 @@
 
 from starlette.requests import Request
 
+from gateway.api.http.entrance import Entrance
 from gateway.api.http.remedies import remedy_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import NotAuthenticated, NotAuthorised
+from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.flows import Credential, Gateway
 
 
-async def caller_of(request: Request, gateway: Gateway) -> Officer:
+async def caller_of(request: Request, entrance: Entrance) -> Officer:
     """The officer who asks, whatever they may.  Raises NotAuthenticated, IdentityUnavailable."""
-    return await gateway.identity.authenticate(credential_of(request))
+    return await entrance.identity.authenticate(credential_of(request))
 
 
-async def allow(officer: Officer, operation: str, gateway: Gateway, settings: ApiSettings) -> None:
+async def allow(officer: Officer, operation: str, entrance: Entrance, settings: ApiSettings) -> None:
     """Pass where the officer may use the operation.  Raises NotAuthorised after its DENIED entry, with what to do about it."""
     try:
-        gateway.identity.require(officer, operation)
+        entrance.identity.require(officer, operation)
     except NotAuthorised as refusal:
         refusal.remedy = remedy_of(refusal, operation, settings.further_remedy)
-        await gateway.audit.deny(officer, None, refusal)
+        await entrance.audit.deny(officer, None, refusal)
         raise
 
 

@@ -19,7 +19,7 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.authentication import allow, caller_of
 from gateway.api.http.faults import faults_of
 from gateway.domain.errors import GatewayError, InvalidInput, NotFound
-from gateway.flows import OPERATIONS
+from gateway.domain.roles import OPERATIONS
 
 Endpoint = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Handler = Callable[[Request], Coroutine[Any, Any, HttpResponse]]
@@ -68,12 +68,12 @@ class Operation(OpenOperation):
 
     def __init__(self, path: str, endpoint: Endpoint, **documented: Any) -> None:
         if endpoint.__name__ not in OPERATIONS:
-            raise LookupError(f"nobody may use {endpoint.__name__}: name its roles in gateway.identity.roles")
+            raise LookupError(f"nobody may use {endpoint.__name__}: name its roles in gateway.domain.roles")
         documented["openapi_extra"] = {"security": [{"access_token": []}], **(documented.get("openapi_extra") or {})}
         super().__init__(path, _required(endpoint), **documented)
 
     async def _recognise(self, arrived: Arrived) -> None:
-        arrived.officer = await caller_of(arrived, arrived.gateway)
+        arrived.officer = await caller_of(arrived, arrived.entrance)
 
 
 async def _itself(request: Arrived) -> Arrived:
@@ -101,7 +101,7 @@ async def may_go_on(arrived: Arrived, operation: str) -> None:
     for fault in (arrived.header_fault, arrived.body_fault):
         if fault is not None:
             raise fault
-    await allow(arrived.officer, operation, arrived.gateway, arrived.settings)
+    await allow(arrived.officer, operation, arrived.entrance, arrived.settings)
 
 
 def _refusal(error: RequestValidationError, arrived: Arrived) -> GatewayError:

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TypeAlias
 
 from gateway.domain.errors import NotAuthorised
-from gateway.flows import OPERATIONS, ROLES
+from gateway.domain.roles import OPERATIONS, ROLES
 
 
 def _data(name: str) -> Mapping[str, str]:

@@ -15,9 +15,10 @@ from gateway.api.contract.audit_inputs import ENTRY, AuditSearchIn, EntriesQuery
 from gateway.api.contract.headers import Task
 from gateway.api.contract.responses import LISTED, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object, proof_object, trail_object
+from gateway.api.routes.wired import Wired
 from gateway.flows import Criteria, audit_log
 
 router = APIRouter(route_class=Operation, tags=["audit"])

@@ -11,9 +11,10 @@ from gateway.api.contract.audit_inputs import ExportIn, criteria_of
 from gateway.api.contract.headers import Task
 from gateway.api.contract.responses import AGAIN, LISTED, LOCATION, ONE, WRITE, answered, file_of, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import export_object
+from gateway.api.routes.wired import Wired
 from gateway.flows import audit_exports
 
 router = APIRouter(route_class=Operation, tags=["audit"])

@@ -12,9 +12,10 @@ from gateway.api.contract.headers import Task
 from gateway.api.contract.paging import IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, WRITE, answered, refusals
 from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import reveal_object, revealed_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, RevealDecision, RevealWish, audit_reveals
 

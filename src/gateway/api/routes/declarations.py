@@ -11,9 +11,10 @@ from gateway.api.contract.inputs import DeclarationIn, DeclineIn
 from gateway.api.contract.paging import TimedPaging
 from gateway.api.contract.responses import KEYED, LISTED, LOCATION, ONE, WRITE, answered, refusals
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.declarations import declaration_object, finding_object, notice_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.person import Person
 from gateway.flows import declare, decline

@@ -13,9 +13,10 @@ from gateway.api.contract import schema
 from gateway.api.contract.paging import Paging
 from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
-from gateway.api.http.arrived import Arrived, Wired
+from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.departments import announced, department_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotFound
 

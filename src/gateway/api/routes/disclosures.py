@@ -14,10 +14,11 @@ from gateway.api.contract.headers import TaskOrStewardship
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, WRITE, answered, refusals
 from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.disclosures import disclosure_object, withheld_object, withholding_object
+from gateway.api.routes.wired import Wired
 from gateway.flows import disclosures
 
 router = APIRouter(route_class=Operation)

@@ -13,10 +13,11 @@ from gateway.api.contract.audit_inputs import FindingsQuery, JudgementIn, SpotCh
 from gateway.api.contract.headers import Task
 from gateway.api.contract.responses import LISTED, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object
 from gateway.api.present.findings import finding_object, spot_check_object
+from gateway.api.routes.wired import Wired
 from gateway.flows import FindingFilter, FindingState, findings
 
 router = APIRouter(route_class=Operation, tags=["audit"])

@@ -13,12 +13,13 @@ from gateway.api.contract import schema
 from gateway.api.contract.responses import refusals
 from gateway.api.http import metrics
 from gateway.api.http.answers import Shown, json_answer
-from gateway.api.http.arrived import Arrived, Wired
+from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
+from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
-from gateway.flows import Check, Gateway, ready
+from gateway.flows import Check, ready
 
 router = APIRouter(route_class=OpenOperation, tags=["health"])
 
@@ -61,7 +62,7 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
 
 async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
-    gateway: Gateway = request.app.state.gateway
+    gateway = gateway_of(request)
     metrics.tell_log(gateway.audit.figures())
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())

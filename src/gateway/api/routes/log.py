@@ -13,9 +13,10 @@ from gateway.api.contract.audit_inputs import ENTRY
 from gateway.api.contract.headers import Task
 from gateway.api.contract.responses import LISTED, file_of, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import OpenOperation, Operation
 from gateway.api.present.log import key_object, stream_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import QueryId
 from gateway.flows import log, prove
 

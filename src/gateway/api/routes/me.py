@@ -10,11 +10,13 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.contract import schema
 from gateway.api.contract.responses import LISTED, READ, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.me import permissions_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import MatterCode
-from gateway.flows import me, operations_of
+from gateway.domain.roles import operations_of
+from gateway.flows import me
 
 router = APIRouter(route_class=Operation, tags=["me"])
 

@@ -24,7 +24,7 @@ from gateway.api.contract.responses import (
 )
 from gateway.api.http.admission import refuse_when_late
 from gateway.api.http.answers import JSON
-from gateway.api.http.arrived import Arrived, Caller, Wired
+from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.authentication import caller_of
 from gateway.api.http.caching import Held, entity_tag
 from gateway.api.http.dispatch import Operation, may_go_on
@@ -33,6 +33,7 @@ from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.api.pages.result_page import PAGE_HEADERS, result_page
 from gateway.api.present.queries import Handed, handed
+from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer, Query
@@ -52,7 +53,7 @@ class Asked:
 
 def asked_of(request: Arrived, form: QueryIn) -> Asked:
     """The query of a form, with its deadline.  Raises Overloaded where that cannot be kept, InvalidInput."""
-    gateway, officer = request.gateway, request.officer
+    gateway, officer = gateway_of(request), request.officer
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
     if "respond-async" not in (preference.applied or ""):
         refuse_when_late(gateway, officer, preference.deadline_ms / 1000)
@@ -110,14 +111,14 @@ async def ask_query(
 
 async def ask_query_at_once(request: Arrived) -> HttpResponse:
     """The same by the fast path: what the dispatcher and the framework would do for this one operation, in the same order."""
-    request.officer = await caller_of(request, request.gateway)
+    request.officer = await caller_of(request, request.entrance)
     key = await key_of(request)
     sent = await request.json()
     if request.body_fault is not None:
         raise request.body_fault
     asked = asked_of(request, parsed(QueryIn, sent))
     await may_go_on(request, ask_query.__name__)
-    return await ask_query(asked, key, request.officer, request.gateway)
+    return await ask_query(asked, key, request.officer, gateway_of(request))
 
 
 @router.get(

@@ -8,9 +8,9 @@ from gateway.api.contract import schema
 from gateway.api.contract.paging import Paging
 from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
-from gateway.api.http.arrived import Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.reference import certificate_object, item_object, matter_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import NotFound
 

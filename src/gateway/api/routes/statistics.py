@@ -13,9 +13,9 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.contract import schema
 from gateway.api.contract.responses import LISTED, refusals
 from gateway.api.http.answers import json_answer
-from gateway.api.http.arrived import Wired
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.statistics import figures_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import statistics
 

@@ -13,9 +13,10 @@ from gateway.api.contract.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.contract.paging import TimedPaging
 from gateway.api.contract.responses import LISTED, ONE, READ, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller, Wired
+from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.verifications import figure_object, listed_object, moved_object, signed_object, task_object
+from gateway.api.routes.wired import Wired
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.words import Verdict
 from gateway.flows import desk, verify

@@ -9,9 +9,9 @@ from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
 from gateway.declaration import Declarations
+from gateway.domain.admission import Admission
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
-from gateway.flows.steps.admission import Admission
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity

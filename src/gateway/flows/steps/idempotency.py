@@ -2,22 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from gateway.db import Statement
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import Conflict, GatewayError
+from gateway.domain.request import Idempotency
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
 from gateway.results import Claim, Done, Fresh, Mismatch, Running
-
-
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """The caller's Idempotency-Key and a digest of the body it came with."""
-
-    key: str
-    body_digest: bytes
 
 
 class StillRunning(Conflict):

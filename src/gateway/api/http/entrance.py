@@ -1,0 +1,55 @@
+"""What of a gateway stands between a request and its operation: who asks, whether they may, whether there is room for them."""
+
+from typing import Protocol
+
+from gateway.domain.admission import Admission
+from gateway.domain.errors import NotAuthorised
+from gateway.domain.request import Credential
+from gateway.domain.stages import Officer
+
+
+class KnowsCallers(Protocol):
+    """As `gateway.identity.Identity` does."""
+
+    async def authenticate(self, credential: Credential) -> Officer:
+        """Who asks.  Raises NotAuthenticated, IdentityUnavailable."""
+
+    def recalled(self, credential: Credential) -> Officer | None:
+        """The same as far as the token was verified before and still holds."""
+
+    def require(self, officer: Officer, operation: str) -> None:
+        """Pass where the officer's role may use the operation.  Raises NotAuthorised."""
+
+
+class WritesDenials(Protocol):
+    """As `gateway.audit.Audit` does."""
+
+    async def deny(self, officer: Officer, query: None, refusal: NotAuthorised) -> object:
+        """The DENIED entry of a refusal, durable when this returns.  Raises AuditUnavailable."""
+
+
+class CountsRejections(Protocol):
+    """As `gateway.audit.Rejections` does."""
+
+    def count(self, client: str | None, reason: str) -> None:
+        """One more request of this client was turned away unread."""
+
+
+class Entrance(Protocol):
+    """The gateway as everybody meets it first; the operations alone know the rest of it."""
+
+    @property
+    def identity(self) -> KnowsCallers:
+        """Who asks."""
+
+    @property
+    def audit(self) -> WritesDenials:
+        """Where a refusal is written down."""
+
+    @property
+    def rejections(self) -> CountsRejections:
+        """Where those are counted who were turned away unread."""
+
+    @property
+    def admission(self) -> Admission:
+        """Whether there is room."""
