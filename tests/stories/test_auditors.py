@@ -19,8 +19,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app_for
 from gateway.domain.clock import real_now
-from gateway.tlog import Verifier, leaf_hash
-from gateway.tlog.proof import Proof
+from gateway.tlog import Proof, Verifier, leaf_hash
 from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
 

@@ -4,7 +4,7 @@ Imports the standard library and `cryptography` only, reads and writes nothing, 
 verifies needs this and no more.
 """
 
-from gateway.tlog.checkpoint import Checkpoint, open_checkpoint, parse_size
+from gateway.tlog.checkpoint import SIZE, Checkpoint, Proof, Submission, open_checkpoint, parse_size
 from gateway.tlog.note import (
     COSIGNATURE,
     ML_DSA_44,
@@ -19,7 +19,6 @@ from gateway.tlog.note import (
     sign_note,
     split_note,
 )
-from gateway.tlog.proof import SIZE, Proof, Submission
 from gateway.tlog.signature import is_signed
 from gateway.tlog.tiles import (
     ENTRIES,

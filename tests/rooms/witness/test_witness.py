@@ -17,6 +17,7 @@ from gateway.audit.continuity.submit import Cosigned, KnowsAnother, Silent, Witn
 from gateway.sdk.http import HttpReply
 from gateway.tlog import (
     EMPTY_ROOT,
+    SIZE,
     Checkpoint,
     Signature,
     Signer,
@@ -29,7 +30,6 @@ from gateway.tlog import (
     split_note,
 )
 from gateway.tlog.note import COSIGNATURE
-from gateway.tlog.proof import SIZE
 from gateway_witness.http import LONGEST_BODY, WitnessApp
 from gateway_witness.memory import FileMemory
 from gateway_witness.protocol import NOTHING_SEEN, Answer, Seen, Witness
