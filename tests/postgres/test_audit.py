@@ -154,11 +154,11 @@ async def test_a_query_opened_elsewhere_can_be_closed_from_its_grant(
 
 
 async def test_a_context_fallen_out_of_memory_is_read_again(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.audit.reader._KEPT", 1)
+    monkeypatch.setattr("gateway.audit.contexts._KEPT", 1)
     first, second = samples.grant(), samples.grant()
     await answered(audit, first)
     await answered(audit, second)
-    assert audit.reader.known(UUID(first.plan.query.query_id)) is None
+    assert audit.contexts.known(UUID(first.plan.query.query_id)) is None
     await audit.release(first.plan.query.query_id, samples.officer, "read")
 
 

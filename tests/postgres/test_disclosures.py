@@ -154,7 +154,7 @@ async def test_a_refusal_and_a_query_that_did_not_end_are_shown(house: House) ->
     assert (refused.rule, refused.departments, refused.matter) == ("no-grant", (), "M01")
     asked = samples.grant()
     await house.audit.open(asked)
-    context = await house.audit.reader.context(UUID(asked.plan.query.query_id))
+    context = await house.audit.contexts.context(UUID(asked.plan.query.query_id))
     await house.audit.record(unresolved(context, "gateway_stopped"))
     ended = by_kind(await house.page(SPOUSE))["UNRESOLVED"]
     assert (ended.departments, ended.states, ended.fields) == (("marriage",), {"M01-C1": None}, ())

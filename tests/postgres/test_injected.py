@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gateway.audit.contexts import Contexts
 from gateway.audit.continuity.history import LIMITS, History
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
@@ -204,8 +205,8 @@ async def test_the_recovery(place: Place, database: Database) -> None:
     stream = await place.stream()
 
     def begin(supervisor: Supervisor) -> Any:
-        reader, patience = Reader(database), RecoveryTimeouts(0.02, 0.005, 3600)
-        recovery = Recovery(place.connect, reader, stream, Clock.real_time(), patience)
+        contexts, patience = Contexts(Reader(database)), RecoveryTimeouts(0.02, 0.005, 3600)
+        recovery = Recovery(place.connect, contexts, stream, Clock.real_time(), patience)
 
         async def works() -> None:
             left = await place.stream()

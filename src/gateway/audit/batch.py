@@ -7,7 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.audit.model import Entry, KeyRow
+from gateway.audit.model import Entry
+from gateway.audit.sealed import KeyRow
 from gateway.db import PROMISE, Statement
 
 BEGIN = f"""select audit.begin_sealed_batch($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10::bigint[], $11::uuid[], $12::bigint[],

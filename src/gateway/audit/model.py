@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from gateway.audit.sealed import KeyRow, Sealed
 from gateway.domain.errors import InvalidInput
 from gateway.entry import VERSION, Content, KeyKind, Kind, Position, commitment, frame, search_keys, timestamp
 from gateway.tlog import leaf_hash
@@ -61,24 +62,6 @@ class Draft:
     subjects: tuple[Subject, ...] = ()
     document: bytes | None = None
     ledger: Ledger = NO_LEDGER
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A subject's data key, wrapped, that must become durable with the first entry sealed by it."""
-
-    key_id: UUID
-    tag: bytes
-    wrapped: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """An encrypted part, the id of its key, and the key's row while that is not durable yet."""
-
-    key_id: str
-    ciphertext: bytes
-    row: KeyRow | None
 
 
 Seal = Callable[[bytes, bytes, bytes], Sealed]

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateway.audit.model import KeyRow, Sealed
+from gateway.audit.sealed import KeyRow, Sealed
 from gateway.domain.errors import Conflict, SetupError
 from gateway.domain.person import CreditCode, PersonId
 from gateway.entry import Position

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
+from gateway.audit.contexts import Contexts
 from gateway.audit.continuity.history import LIMITS, History
 from gateway.audit.continuity.remembered import FILE
 from gateway.audit.continuity.submit import WitnessAddress
@@ -86,6 +87,7 @@ class Audit:
         self._shares = shares or AppendTimeouts()
         self.privacy = Privacy(KeyFolder(home / "keys"))
         self.reader = Reader(database)
+        self.contexts = Contexts(self.reader)
         self.origin = Origin(origin, self.privacy)
         self.tree = TreeReader(database)
         self.watch = TreeWatch(database)
@@ -100,7 +102,7 @@ class Audit:
             durability=database.durability,
             supervisor=self._supervisor,
         )
-        self._recovery = Recovery(database.connect, self.reader, self._stream, clock, patience or RecoveryTimeouts())
+        self._recovery = Recovery(database.connect, self.contexts, self._stream, clock, patience or RecoveryTimeouts())
         self._recovering: Supervised | None = None
 
     @property
@@ -181,7 +183,7 @@ class Audit:
         draft = content.intent(grant, context)
         receipt = await self._append(draft, min(within_s, self._shares.open_s), lambda _receipt: alongside)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
-        self.reader.remember(context)
+        self.contexts.remember(context)
         return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
 
     async def reopen(
@@ -192,10 +194,10 @@ class Audit:
         Raises Conflict where the INTENT is another or a lookup is not pending, NotFound where there is no INTENT.
         """
         query_id = UUID(grant.plan.query.query_id)
-        context = await self.reader.context(query_id)
+        context = await self.contexts.context(query_id)
         if context.entry != entry:
             raise Conflict("the query was opened by another entry")
-        if not await self.reader.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
+        if not await self.contexts.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
             raise Conflict("a lookup is not pending any more")
         return Opened(grant, tuple(lookups), entry, dict(handles), await self._intent_receipt(context, lookups))
 
@@ -252,7 +254,7 @@ class Audit:
         joined: those of them that another query has opened.  strangers: as in `close`.
         by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
-        context = await self.reader.context(UUID(query_id))
+        context = await self.contexts.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
         draft = content.late(
             context,
@@ -279,7 +281,7 @@ class Audit:
         how: `read`, `idempotent_replay`, `proof`.  document: its canonical bytes, whose fields the entry names; None where nothing of
         it is handed over.  Raises NotFound, AuditUnavailable.
         """
-        context = await self.reader.context(UUID(query_id))
+        context = await self.contexts.context(UUID(query_id))
         await self._append(content.release(context, officer, how, document), self._shares.other_s)
 
     async def look(
@@ -294,7 +296,7 @@ class Audit:
         what: what was opened, by codes and ids.  shown: by whom it is about, the names of what is told of them; of the query's
         other parties it is the case.  Raises NotFound, AuditUnavailable.
         """
-        context = await self.reader.context(UUID(query_id))
+        context = await self.contexts.context(UUID(query_id))
         by_tag = {tag: names for number, names in shown.items() for tag in self.privacy.tags(number)}
         told = {party: by_tag[tag] for party, tag in context.tags.items() if tag in by_tag}
         await self._append(content.look(context, officer, what, told), self._shares.other_s)
@@ -316,7 +318,7 @@ class Audit:
 
         Raises NotFound, AuditUnavailable.
         """
-        context = await self.reader.context(UUID(query_id))
+        context = await self.contexts.context(UUID(query_id))
         await self._append(content.denied_stored(context, officer, refusal, what), self._shares.other_s)
 
     async def rejected(self, client: str, reason: str, count: int) -> None:
@@ -389,7 +391,7 @@ class Audit:
 
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""
-        known = self.reader.known(UUID(opened.grant.plan.query.query_id))
+        known = self.contexts.known(UUID(opened.grant.plan.query.query_id))
         return known or self._context_of_grant(opened.grant, opened.entry)
 
     def _context_of_grant(self, grant: Grant, entry: str) -> Context:

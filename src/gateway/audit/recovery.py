@@ -9,7 +9,7 @@ from datetime import timedelta
 import asyncpg
 
 from gateway.audit.content import unresolved
-from gateway.audit.reader import Reader
+from gateway.audit.contexts import Contexts
 from gateway.audit.stream import LOCK_CLASS, MONTHS_AHEAD, Connect, Stream
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
@@ -42,10 +42,10 @@ class Recovery:
     """One task a process; of all processes on one database, one leads."""
 
     def __init__(
-        self, connect: Connect, reader: Reader, stream: Stream, clock: Clock, patience: RecoveryTimeouts
+        self, connect: Connect, contexts: Contexts, stream: Stream, clock: Clock, patience: RecoveryTimeouts
     ) -> None:
         self._connect = connect
-        self._reader = reader
+        self._contexts = contexts
         self._stream = stream
         self._clock = clock
         self._patience = patience
@@ -72,7 +72,7 @@ class Recovery:
         now = self._clock.real()
         await connection.execute("select audit.make_partitions($1, $2)", now, MONTHS_AHEAD)
         await self._fence(connection)
-        for context, is_stopped in await self._reader.left_open(
+        for context, is_stopped in await self._contexts.left_open(
             self._clock.stored() - timedelta(seconds=self._patience.query_lives_s)
         ):
             draft = unresolved(context, "gateway_stopped" if is_stopped else "abandoned")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.model import Draft, Entry, Sealed, Secret, Subject, canonical, encode
+from gateway.audit.model import Draft, Entry, Secret, Subject, canonical, encode
+from gateway.audit.sealed import Sealed
 from gateway.domain.errors import InvalidInput
 from gateway.entry import (
     Content,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.audit import privacy as room
-from gateway.audit.model import KeyRow, Sealed
 from gateway.audit.privacy import KeyFolder, Privacy, Unreadable, identity_of
+from gateway.audit.sealed import KeyRow, Sealed
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, PersonId
 

@@ -7,6 +7,7 @@ from typing import Never
 import asyncpg
 import pytest
 
+from gateway.audit.contexts import Contexts
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.protocol import RECOVERY_LIMITS
 from gateway.audit.reader import Reader
@@ -37,7 +38,7 @@ async def test_it_tries_again(end: Exception, tmp_path: Path) -> None:
 
     clock, nowhere, supervisor = Clock.real_time(), Database("postgresql://nowhere"), Supervisor()
     stream = Stream(connect, Privacy(KeyFolder(tmp_path)), clock, "here")
-    recovery = Recovery(connect, Reader(nowhere), stream, clock, RecoveryTimeouts(look_every_s=0.0))
+    recovery = Recovery(connect, Contexts(Reader(nowhere)), stream, clock, RecoveryTimeouts(look_every_s=0.0))
     supervisor.start("recovery", recovery.run, RECOVERY_LIMITS)
     for _ in range(3):
         async with asyncio.timeout(10):

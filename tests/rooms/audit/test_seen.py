@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit.model import LONGEST_BODY, LONGEST_SECTIONS, Draft, Sealed, Subject, canonical, encode
+from gateway.audit.model import LONGEST_BODY, LONGEST_SECTIONS, Draft, Subject, canonical, encode
+from gateway.audit.sealed import Sealed
 from gateway.audit.seen import Gathered, Seen, parts, together
 from gateway.audit.withholding import Scope, Withholding
 from gateway.entry import Kind, Position, Section, pack, step_of

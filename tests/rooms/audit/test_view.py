@@ -14,7 +14,8 @@ from gateway.audit import content
 from gateway.audit.content import Paper
 from gateway.audit.criteria import Criteria
 from gateway.audit.cursor import make_cursor, parse_cursor
-from gateway.audit.model import Draft, Sealed, encode
+from gateway.audit.model import Draft, encode
+from gateway.audit.sealed import Sealed
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Opened

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.model import Draft, Entry, Sealed, Secret, Subject, encode
+from gateway.audit.model import Draft, Entry, Secret, Subject, encode
+from gateway.audit.sealed import Sealed
 from gateway.entry import (
     COLUMNS,
     EDITION,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit.model import Entry, Sealed, encode
+from gateway.audit.model import Entry, encode
+from gateway.audit.sealed import Sealed
 from gateway.entry import Position
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
 from gateway.oversight.findings.walk import Found
