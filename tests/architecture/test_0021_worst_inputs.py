@@ -25,7 +25,7 @@ from gateway.connect.drivers.ticket_messages import UnreadableTicket as NoTicket
 from gateway.connect.drivers.ticket_messages import read_message
 from gateway.domain.cursor import read_cursor
 from gateway.domain.errors import GatewayError
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import parse_person_number
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.trace import Trace

@@ -20,9 +20,10 @@ from gateway.domain.codes import (
     QueryId,
 )
 from gateway.domain.document import Receipt
+from gateway.domain.parties import Party
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, Pending
-from gateway.domain.stages import LookupResult, Officer, Party, Query, Replies
+from gateway.domain.stages import LookupResult, Officer, Query, Replies
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.results import Done, Fresh, Mismatch, Results, Running, StoredQuery

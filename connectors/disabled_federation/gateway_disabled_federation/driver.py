@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from gateway.domain.codes import LookupId
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway_demo.kit import Bureau, DepartmentSettings, RateLimit, Request, Response
 
 from .register import Register, shown

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import fold_name
 from gateway_demo.kit import Row, person_key
 
 COVERAGE_FROM = date(1985, 1, 1)

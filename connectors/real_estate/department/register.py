@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import check_character, numbers_of
 from gateway_demo.kit import Row, key_of
 

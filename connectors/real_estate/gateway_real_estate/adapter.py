@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 
 from gateway.domain.identifiers.documents import fold_unit
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import NumberMatch, match_number
 from gateway.domain.reply import UNREAD
 from gateway.sdk import Question

@@ -12,7 +12,7 @@ from connectors.social_security.department.server import BAD_DROPS, LOST_BYTE, S
 from gateway.connect.drivers.snapshot import SnapshotDriver
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import LookupId
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.sdk import Question, load_adapter

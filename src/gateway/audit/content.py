@@ -15,9 +15,10 @@ from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.intent import lookup_digest
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS
-from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Party, Query, Replies
+from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.wire import FieldOf, fields_of
 from gateway.domain.words import FieldState, LateResult
 from gateway.entry import SEARCHED, Content, Kind

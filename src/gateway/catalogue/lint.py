@@ -9,7 +9,8 @@ from gateway.catalogue.shape import department_of, unlinked
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
-from gateway.domain.rules import PREDICATES, SETS, VALUES, ArgumentKind, Need, RuleSignature, needs_of, signature_of
+from gateway.domain.parties import SETS
+from gateway.domain.rules import PREDICATES, VALUES, ArgumentKind, Need, RuleSignature, needs_of, signature_of
 from gateway.domain.words import Method
 from gateway.sdk import Manifest
 

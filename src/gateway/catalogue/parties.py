@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import ROLES
+from gateway.domain.parties import Party
 from gateway.domain.person import age_on
-from gateway.domain.stages import Party, Query
+from gateway.domain.stages import Query
 
 
 class _Closed(BaseModel):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
+from gateway.domain.parties import SETS, roles_of
 from gateway.domain.rules import (
     ASKED_UNLINKED,
     LINKS,
     PERSON,
-    SETS,
     UNBOUND_ROLES,
     About,
     Need,
@@ -18,7 +18,6 @@ from gateway.domain.rules import (
     items_shown,
     items_tested,
     needs_of,
-    roles_of,
 )
 from gateway.domain.words import Method
 

@@ -10,8 +10,9 @@ from gateway.decision.answers import Value
 from gateway.decision.days import is_ahead
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Argument
+from gateway.domain.parties import ANY_ONE, Party, members
 from gateway.domain.reply import (
     UNREAD,
     Ambiguous,
@@ -26,8 +27,8 @@ from gateway.domain.reply import (
     Unavailable,
     is_resumable,
 )
-from gateway.domain.rules import ANY_ONE, PERSON, members
-from gateway.domain.stages import Lookup, Party
+from gateway.domain.rules import PERSON
+from gateway.domain.stages import Lookup
 
 NOT_ASKED = Refused("not_asked")
 Key = tuple[QuestionName, str, str | None]

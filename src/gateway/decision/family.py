@@ -10,9 +10,9 @@ from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Certificate
+from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS, knows
-from gateway.domain.stages import Party
 
 UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
 _SPOUSE_NAME = ItemName("spouse_name")

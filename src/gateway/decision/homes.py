@@ -23,9 +23,9 @@ from gateway.decision.usages import Usage
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers.documents import fold_unit
+from gateway.domain.parties import Party
 from gateway.domain.reply import Record
 from gateway.domain.rules import HOLDINGS
-from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
 COUNTY = ItemName("county")

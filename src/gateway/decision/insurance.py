@@ -31,9 +31,9 @@ from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import month_of
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.identifiers.people import sex_of
+from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD, Found, Record, Reply, is_resumable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
-from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
 EMPLOYER_HEADCOUNT = ItemName("employer_headcount")

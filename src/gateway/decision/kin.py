@@ -8,7 +8,7 @@ from gateway.decision.ruling import Args, together
 from gateway.decision.values import marital_status
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
-from gateway.domain.stages import Party
+from gateway.domain.parties import Party
 from gateway.domain.words import Verdict
 
 MARITAL_STATUS = ItemName("marital_status")

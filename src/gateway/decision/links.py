@@ -14,9 +14,10 @@ from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown,
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Argument
+from gateway.domain.parties import ANY_ONE, Party, members
 from gateway.domain.reply import UNREAD, NoRecord, Pending, Record, Reply
-from gateway.domain.rules import ANY_ONE, CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS, members
-from gateway.domain.stages import Grant, Lookup, LookupResult, Party, Plan, PlannedCertificate, Replies
+from gateway.domain.rules import CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS
+from gateway.domain.stages import Grant, Lookup, LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)

@@ -18,9 +18,9 @@ from gateway.decision.facts import (
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
+from gateway.domain.parties import ANY_ONE, Party, members, roles_of
 from gateway.domain.reply import Record, is_resumable
-from gateway.domain.rules import ANY_ONE, PERSON, members, roles_of
-from gateway.domain.stages import Party
+from gateway.domain.rules import PERSON
 from gateway.domain.words import Verdict
 
 PARTY_DEAD = unknown("PARTY_DEAD", Doubt.FINAL)

@@ -11,10 +11,10 @@ from gateway.decision.ruling import Args
 from gateway.decision.timeline import MARRIAGE_UNCLEAR
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.parties import Party
 from gateway.domain.person import age_on
 from gateway.domain.reply import Found, Reply
 from gateway.domain.rules import COUPLE, PERSON
-from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
 IS_SPOUSE_OF = ItemName("is_spouse_of")

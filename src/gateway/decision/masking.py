@@ -4,7 +4,8 @@ from datetime import date
 
 from gateway.decision.answers import Raw
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers.folding import mask_name, mask_number
+from gateway.domain.identifiers.folding import mask_number
+from gateway.domain.identifiers.names import mask_name
 
 
 def masked(name: ItemName, raw: Raw) -> str | None:

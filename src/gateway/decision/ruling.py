@@ -7,8 +7,8 @@ from types import MappingProxyType
 from gateway.decision.facts import Facts, Outcome
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
 from gateway.domain.matter import Argument
+from gateway.domain.parties import ANY_ONE
 from gateway.domain.reply import Found, NoRecord, Reply
-from gateway.domain.rules import ANY_ONE
 
 Args = Mapping[str, Argument]
 Rule = Callable[[Facts, Args], Outcome]

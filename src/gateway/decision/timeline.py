@@ -15,10 +15,11 @@ from gateway.decision.days import Span, is_ahead, is_untold, span_of
 from gateway.decision.facts import Facts, is_unread
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
-from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import fits_mask
+from gateway.domain.parties import Party
 from gateway.domain.reply import Record
-from gateway.domain.stages import Party
 
 _EVENT = ItemName("event")
 _DATE = ItemName("register_date")

@@ -12,10 +12,10 @@ from gateway.decision.marriages import COVERAGE_FROM, absence_doubts
 from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
 from gateway.domain.answer import Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
+from gateway.domain.parties import Party
 from gateway.domain.reply import CONTENT, UNREAD, Found, NoRecord, Record, Reply
 from gateway.domain.rules import CHILDREN, PERSON, STATUS
 from gateway.domain.signatures import AS_RECORDED
-from gateway.domain.stages import Party
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
 """Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""

@@ -12,9 +12,9 @@ from gateway.decision.ruling import Args, age_doubt, whole_number
 from gateway.decision.vehicle_rows import Plate, Price, VehicleRow, countable_rows, prices_of
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD
 from gateway.domain.rules import DISABILITY, OWNED
-from gateway.domain.stages import Party
 from gateway.domain.words import Verdict
 
 NAME = ItemName("name")

@@ -21,9 +21,9 @@ from gateway.decision.vehicle_kinds import (
 from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.folding import fold
+from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import OWNED
-from gateway.domain.stages import Party
 
 PLATE_NO = ItemName("plate_no")
 REFERENCE_PRICE = ItemName("reference_price")

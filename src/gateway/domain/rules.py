@@ -4,11 +4,10 @@ The catalogue checks its data against them and plans lookups by them; `decision`
 `tests/rooms/decision/test_predicates.py` keeps both sides in step.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Mapping
 
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.matter import Argument, Certificate
+from gateway.domain.matter import Certificate
 from gateway.domain.questions import (
     ASKED_UNLINKED,
     BENEFIT,
@@ -31,11 +30,9 @@ from gateway.domain.questions import (
     items,
 )
 from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, ArgumentKind, RuleSignature
-from gateway.domain.stages import Party
 from gateway.domain.words import Method
 
 __all__ = [
-    "ANY_ONE",
     "ASKED_UNLINKED",
     "BENEFIT",
     "CHILDREN",
@@ -50,7 +47,6 @@ __all__ = [
     "PERIODS",
     "PERSON",
     "PREDICATES",
-    "SETS",
     "STATUS",
     "TIES",
     "UNBOUND_ROLES",
@@ -64,36 +60,13 @@ __all__ = [
     "items_shown",
     "items_tested",
     "knows",
-    "members",
     "needs_of",
     "questions_of",
-    "roles_of",
     "signature_of",
 ]
 
-SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "family": ("applicant", "spouse", "child"),
-        "couple": ("applicant", "spouse"),
-        "guardians": ("applicant", "parent"),
-    }
-)
-"""The sets of people a rule can speak of, by the roles in them.  The household book is none of them (docs/rules.md)."""
 _DEATH = items("person_status", "cancel_reason", "cancel_date")
 """What tells that somebody is dead.  It feeds every answer, and is asked for nothing else where no rule asks the household register."""
-ANY_ONE = frozenset({"guardians"})
-"""Sets of which one member is enough for a yes; of every other set all must come to yes."""
-
-
-def roles_of(argument: Argument) -> tuple[str, ...]:
-    """The roles that a rule's `set` or `of` argument speaks of: a set's roles, or the one role."""
-    return SETS.get(str(argument), (str(argument),))
-
-
-def members(parties: Sequence[Party], argument: Argument) -> tuple[Party, ...]:
-    """The parties that a rule's `set` or `of` argument speaks of, in the order of the query."""
-    roles = roles_of(argument)
-    return tuple(party for party in parties if party.role in roles)
 
 
 def signature_of(certificate: Certificate) -> RuleSignature | None:

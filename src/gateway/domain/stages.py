@@ -23,19 +23,9 @@ from gateway.domain.codes import (
 )
 from gateway.domain.document import Document, Receipt
 from gateway.domain.matter import Argument, Certificate, Item, Matter
-from gateway.domain.person import CreditCode, Person
+from gateway.domain.parties import Party
 from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.words import Method, Mode
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Whom the query is about.  `key` is the role, with a running number where the role can repeat: `child.1`."""
-
-    key: str
-    role: str
-    person: Person | None
-    employer: CreditCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from gateway.db import Statement
 from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person

@@ -13,7 +13,8 @@ from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import Asked, Grant, Officer, Party, Query
+from gateway.domain.parties import Party
+from gateway.domain.stages import Asked, Grant, Officer, Query
 from gateway.domain.words import Verdict
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.gateway import Gateway

@@ -14,9 +14,10 @@ import orjson
 
 from gateway.domain.answer import Answer, Doubt
 from gateway.domain.errors import GatewayError
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import STATUS
-from gateway.domain.stages import LookupResult, Officer, Party, Query, Replies
+from gateway.domain.stages import LookupResult, Officer, Query, Replies
 from gateway.domain.words import Verdict
 from gateway.domain.work import TaskRef, Work
 

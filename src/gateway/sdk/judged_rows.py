@@ -9,8 +9,9 @@ from pydantic import Field
 
 from gateway.domain.errors import InvalidIdentifier
 from gateway.domain.identifiers.documents import parse_month
-from gateway.domain.identifiers.folding import fold, parse_name
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.identifiers.ideographs import HAN
+from gateway.domain.identifiers.names import parse_name
 from gateway.domain.identifiers.organisations import parse_credit_code
 from gateway.domain.identifiers.people import from_legacy, parse_person_number
 from gateway.sdk.closed_model import ClosedModel

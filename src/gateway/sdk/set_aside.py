@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import fold_name
 
 MOST_TRACED = 2_000
 """Rows.  Of more than these nobody's absence is concluded at all: their traces would fill the memory."""

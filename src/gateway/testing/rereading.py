@@ -7,7 +7,8 @@ from datetime import date
 
 from gateway.connect import RecordReader, WrongPerson
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers.folding import fold, fold_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import NumberMatch, match_number
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import UNREAD, Record

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers.folding import fold, parse_name
+from gateway.domain.identifiers.folding import fold
+from gateway.domain.identifiers.names import parse_name
 from gateway.domain.identifiers.people import to_legacy
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from gateway.db import Keyring
 from gateway.domain.codes import CertificateCode
 from gateway.domain.matter import Argument, Title
+from gateway.domain.parties import roles_of
 from gateway.domain.person import CreditCode, Person, PersonId
-from gateway.domain.rules import roles_of
 from gateway.domain.stages import Plan, PlannedCertificate
 from gateway.verification.texts import GENERAL, TEXTS
 

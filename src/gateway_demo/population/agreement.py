@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import check_character, from_legacy
 from gateway_demo.population.estates import GONE, is_dwelling
 from gateway_demo.population.findings import PopulationReport

@@ -18,7 +18,7 @@ from gateway.domain.identifiers.documents import (
     parse_unit_number,
     shift_month,
 )
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.organisations import parse_credit_code
 from gateway.domain.identifiers.people import birth_date_of, parse_person_number, sex_of
 from gateway.domain.identifiers.reserved import is_reserved

@@ -19,6 +19,7 @@ from gateway.domain.codes import (
 from gateway.domain.document import CertificateResult, Completeness, Document, FieldResult, SourceResult
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate, Item, Matter
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Pending
 from gateway.domain.stages import (
@@ -28,7 +29,6 @@ from gateway.domain.stages import (
     Lookup,
     LookupResult,
     Officer,
-    Party,
     Plan,
     PlannedCertificate,
     Query,

@@ -15,8 +15,9 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.matter import ROLES, Argument
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person
-from gateway.domain.stages import Party, Plan, Query
+from gateway.domain.stages import Plan, Query
 from gateway.domain.words import Method
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.decision.example import CHEN, LIN, P2, YINUO, catalogue, manifests, parties, plan, query

@@ -18,9 +18,10 @@ from gateway.domain.codes import (
     QuestionName,
 )
 from gateway.domain.matter import Certificate, Matter
+from gateway.domain.parties import Party
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, Reply
-from gateway.domain.stages import Grant, Lookup, Officer, Opened, Party, Plan, PlannedCertificate, Query
+from gateway.domain.stages import Grant, Lookup, Officer, Opened, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 from gateway.sdk.driver import DriverContext, Purpose, Question
 from gateway.sdk.manifest import Manifest

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut, Linked
 from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode
 from gateway.domain.reply import Found, Unavailable
-from gateway.domain.stages import LookupResult, Opened, Party, Replies
+from gateway.domain.stages import LookupResult, Opened, Replies
 from tests.rooms.connect.fakes import (
     CHEN,
     FOUND,

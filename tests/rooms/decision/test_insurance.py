@@ -10,7 +10,7 @@ from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import shift_month
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
 from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON

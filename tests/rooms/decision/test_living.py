@@ -12,9 +12,10 @@ from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.living import PARTY_DEAD
 from gateway.domain.answer import Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, MatterCode
+from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
 from gateway.domain.rules import BENEFIT, PARENTAGE, PERIODS, PERSON
-from gateway.domain.stages import LookupResult, Party, Plan, PlannedCertificate, Replies
+from gateway.domain.stages import LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import (

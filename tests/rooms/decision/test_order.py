@@ -12,8 +12,9 @@ import pytest
 
 from gateway.decision import Decision, decide
 from gateway.domain.matter import Certificate
+from gateway.domain.parties import Party
 from gateway.domain.reply import Found, Incomplete, ItemValue, Record, Reply
-from gateway.domain.stages import Lookup, LookupResult, Party, Plan, Replies
+from gateway.domain.stages import Lookup, LookupResult, Plan, Replies
 from gateway_demo.commands.examples import EXAMPLES
 from tests.rooms.decision.example import LIN, NOW, P2, catalogue, query
 from tests.rooms.decision.truths import Teller

@@ -17,9 +17,9 @@ from gateway.decision.fields import fields_of
 from gateway.decision.marriages import absence_doubts
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
+from gateway.domain.parties import Party
 from gateway.domain.reply import Found, PartialMatch, Reply
 from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
-from gateway.domain.stages import Party
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.decision.example import (

@@ -14,7 +14,7 @@ from connectors.marriage.department.register import Register as Marriages
 from connectors.real_estate.gateway_real_estate.adapter import owner_match
 from gateway.decision import decide
 from gateway.domain.codes import CertificateCode, ItemName
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.reply import Ambiguous, ItemValue, NoRecord, PartialMatch, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Replies
 from gateway_demo.population import Family, LedgerRow, Population, Registers, generate, planted_on

@@ -14,7 +14,7 @@ import pytest
 
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.documents import month_of
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import from_legacy, id_kind
 from gateway_demo.population import (
     AS_OF,

@@ -21,7 +21,8 @@ from gateway.domain.identifiers.documents import (
     parse_unit_number,
     shift_month,
 )
-from gateway.domain.identifiers.folding import fold_name, mask_name, mask_number, parse_name
+from gateway.domain.identifiers.folding import mask_number
+from gateway.domain.identifiers.names import fold_name, mask_name, parse_name
 from gateway.domain.identifiers.organisations import (
     credit_check_character,
     organisation_check_character,

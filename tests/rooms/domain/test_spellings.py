@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.domain.errors import InvalidIdentifier
-from gateway.domain.identifiers.folding import fold_name, parse_name
+from gateway.domain.identifiers.names import fold_name, parse_name
 from gateway.domain.identifiers.people import NumberMatch, fits_mask, is_same_number, match_number
 
 CHEN = "33079119940317001X"

@@ -12,7 +12,8 @@ from gateway.domain.codes import (
     QueryId,
     RuleId,
 )
-from gateway.domain.stages import OWN_CLIENT, Asked, FieldGrant, Grant, Officer, Party, Plan, Query
+from gateway.domain.parties import Party
+from gateway.domain.stages import OWN_CLIENT, Asked, FieldGrant, Grant, Officer, Plan, Query
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=1)

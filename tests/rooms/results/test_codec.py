@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.domain.answer import Answer, Doubt
 from gateway.domain.codes import CaseNumber, CertificateCode, CountyCode, DepartmentCode, LookupId, MatterCode, QueryId
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import (
     Ambiguous,
@@ -21,7 +22,7 @@ from gateway.domain.reply import (
     Refused,
     Unavailable,
 )
-from gateway.domain.stages import LookupResult, Officer, Party, Query, Replies
+from gateway.domain.stages import LookupResult, Officer, Query, Replies
 from gateway.domain.words import Method, Verdict
 from gateway.domain.work import TaskRef, Work
 from gateway.results.codec import Undecodable, decode, decode_basis, decode_work, encode, encode_basis, encode_work

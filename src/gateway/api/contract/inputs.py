@@ -34,12 +34,13 @@ from gateway.domain.forms import (
     STATE,
     is_account,
 )
-from gateway.domain.identifiers.folding import parse_name
+from gateway.domain.identifiers.names import parse_name
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.identifiers.reserved import is_reserved
 from gateway.domain.ids import uuid7
+from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
-from gateway.domain.stages import Party, Query
+from gateway.domain.stages import Query
 from gateway.domain.words import Verdict
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})

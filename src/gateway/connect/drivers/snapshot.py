@@ -26,7 +26,7 @@ from gateway.connect.pace import Pace
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.domain.identifiers.folding import fold_name
+from gateway.domain.identifiers.names import fold_name
 from gateway.sdk import (
     Digesting,
     NotAFileError,

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from gateway.domain.identifiers.folding import mask_name, mask_number
+from gateway.domain.identifiers.folding import mask_number
+from gateway.domain.identifiers.names import mask_name
 from gateway.domain.stages import Officer, Query
 from gateway.results import Heading
 
