@@ -20,6 +20,7 @@ from gateway.audit.rejections import Rejections
 from gateway.audit.seen import PSEUDONYM, REASON, Gathered, People, Seen, parts, people_in, people_of, together
 from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.audit.stream_key import stream_key
+from gateway.audit.tables import CHECKPOINT, COSIGNATURE, PRUNING, SUBJECT_KEY, WITHHOLDING
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree.reader import Leaf, Place, Slot, TreeReader
 from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkIntervals
@@ -27,7 +28,9 @@ from gateway.audit.withholding import PLACES, Scope, Withholding, active_withhol
 from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
 
 __all__ = [
+    "CHECKPOINT",
     "COLUMNS",
+    "COSIGNATURE",
     "END",
     "EPOCH",
     "LAST",
@@ -37,9 +40,12 @@ __all__ = [
     "NO_REGISTER",
     "ORIGIN",
     "PLACES",
+    "PRUNING",
     "PSEUDONYM",
     "REASON",
     "REF",
+    "SUBJECT_KEY",
+    "WITHHOLDING",
     "WRAPPING_KEY",
     "AppendTimeouts",
     "Audit",

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Self
 
+from sqlalchemy import select
+
 from gateway.audit.reader import Reader
+from gateway.audit.tables import PRUNING
 from gateway.audit.tree.reader import TreeReader
+from gateway.db import Prepared
 from gateway.entry import Kind, Position, view
 from gateway.tlog import leaf_hash
 
-_RECORDS = "select month, entry from audit.audit_pruning order by month"
+_RECORDS = Prepared(select(PRUNING.c.month, PRUNING.c.entry).order_by(PRUNING.c.month))
 
 
 class PrunedMonths:
@@ -21,7 +25,7 @@ class PrunedMonths:
     @classmethod
     async def load(cls, reader: Reader, tree: TreeReader) -> Self:
         """A record without such an entry counts for nothing: whoever may write to the store can write one.  Raises AuditUnavailable."""
-        rows = await reader.rows(_RECORDS)
+        rows = await reader.found(_RECORDS())
         told = [await _announces(reader, tree, row["month"], row["entry"]) for row in rows]
         return cls({row["month"]: row["entry"] for row, is_told in zip(rows, told, strict=True) if is_told})
 

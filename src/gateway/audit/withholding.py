@@ -10,11 +10,19 @@ from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import DateTime, bindparam, select
 
 from gateway.audit.reader import Reader
+from gateway.audit.tables import WITHHOLDING
+from gateway.db import Prepared
 from gateway.entry import Content
 
-_ACTIVE = "select withholding_id, scope, value, until, ordered_at from audit.audit_withholding where until > $1"
+_W = WITHHOLDING.c
+_ACTIVE = Prepared(
+    select(_W.withholding_id, _W.scope, _W.value, _W.until, _W.ordered_at).where(
+        _W.until > bindparam("now", type_=DateTime(timezone=True))
+    )
+)
 
 
 class Scope(StrEnum):
@@ -63,7 +71,7 @@ class Withholding:
 
 async def active_withholdings(reader: Reader, now: datetime) -> tuple[Withholding, ...]:
     """Those that have not ended at `now` (domain clock).  Raises AuditUnavailable."""
-    return tuple(withholding_of(row, "") for row in await reader.rows(_ACTIVE, now))
+    return tuple(withholding_of(row, "") for row in await reader.found(_ACTIVE(now=now)))
 
 
 def withholding_of(row: asyncpg.Record, reason: str) -> Withholding:

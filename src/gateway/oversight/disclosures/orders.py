@@ -11,12 +11,9 @@ from gateway.audit import PLACES, Draft, Reader, Scope, Subject, Withholding, fu
 from gateway.db import Keyring, Statement
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
+from gateway.oversight.disclosures import statements as sql
 
 LONGEST_WITHHOLDING = timedelta(days=731)
-_LIST = """select withholding_id, scope, value, reason, sealed_reason, until, ordered_at from audit.audit_withholding
-    where withholding_id < $1 order by withholding_id desc limit $2"""
-_INSERT = """insert into audit.audit_withholding (withholding_id, scope, value, sealed_reason, until, ordered_at, entry)
-    values ($1, $2, $3, $4, $5, $6, $7)"""
 _LAST = UUID(int=2**128 - 1)
 
 
@@ -29,14 +26,21 @@ class Withholdings:
 
     async def listed(self, before: UUID | None, limit: int) -> Sequence[Withholding]:
         """The newest first, from before that id; ended ones too.  Raises AuditUnavailable, Unreadable without their key."""
-        rows = await self._reader.rows(_LIST, before or _LAST, limit)
+        rows = await self._reader.found(sql.LIST(before=before or _LAST, most=limit))
         return [withholding_of(row, self._reason(row)) for row in rows]
 
     def insert(self, ordered: Withholding, entry: str) -> Statement:
         """The row, for the transaction of its entry."""
         reason = self._keyring.seal(ordered.reason.encode(), _bound_to(ordered.withholding_id))
-        row = (ordered.withholding_id, ordered.scope.value, ordered.value, reason, ordered.until)
-        return Statement(_INSERT, (*row, ordered.ordered_at, entry))
+        return sql.INSERT(
+            withholding_id=ordered.withholding_id,
+            scope=ordered.scope.value,
+            value=ordered.value,
+            sealed_reason=reason,
+            until=ordered.until,
+            ordered_at=ordered.ordered_at,
+            entry=entry,
+        )
 
     def _reason(self, row: asyncpg.Record) -> str:
         """The reason; that of an older order stands there in its words."""

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
-import orjson
 
 from gateway.audit import Audit, active_withholdings
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
 from gateway.entry import Kind
+from gateway.oversight.retention import statements as sql
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Archive, Checker, Exported, Write
 from gateway.oversight.retention.months import (
@@ -33,12 +33,6 @@ from gateway.oversight.retention.span import Month, Range
 
 _RESTS = timedelta(days=2)
 """A month is left alone for so long after its end: batches of its last moments may still be on their way."""
-_RECORD = "select month, entry, entries, ranges, dropped_at from audit.audit_pruning where month = $1"
-_RANGES = "select ranges from audit.audit_pruning"
-_ANNOUNCE = (
-    """insert into audit.audit_pruning (month, entry, entries, ranges, pruned_at) values ($1, $2, $3, $4::jsonb, $5)"""
-)
-_DROPPED = "update audit.audit_pruning set dropped_at = $2 where month = $1 and dropped_at is null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ class Pruner:
         """
         month = Month(first)
         async with alone(self._database) as connection:
-            record = await self._database.fetchrow(_RECORD, first)
+            record = await self._database.row(sql.PRUNED(month=first))
             if record is None:
                 record = await self._announce(month, await self._exports(month))
             exported = [Exported.of(said) for said in json.loads(record["ranges"])]
@@ -123,7 +117,7 @@ class Pruner:
 
     async def _behind_former(self, part: Range) -> Range | None:
         """What of a stretch is in no bundle yet: entries of the turn of a month stand among those of the month before."""
-        rows = await self._database.fetch(_RANGES)
+        rows = await self._database.rows(sql.RANGES())
         former = [Exported.of(said).range for row in rows for said in json.loads(row["ranges"])]
         begin = max([part.begin, *(one.end for one in former if one.log == part.log)])
         return Range(part.log, begin, part.end) if begin < part.end else None
@@ -136,10 +130,10 @@ class Pruner:
         at = self._clock.real()
 
         def beside(entry: str) -> list[Statement]:
-            return [Statement(_ANNOUNCE, (month.first, entry, entries, orjson.dumps(ranges).decode(), at))]
+            return [sql.ANNOUNCE(month=month.first, entry=entry, entries=entries, ranges=ranges, pruned_at=at)]
 
         await self._audit.record(self._by.draft(Kind.PRUNE, payload), lambda receipt: beside(receipt.entry))
-        record = await self._database.fetchrow(_RECORD, month.first)
+        record = await self._database.row(sql.PRUNED(month=month.first))
         assert record is not None
         return record
 
@@ -155,4 +149,4 @@ class Pruner:
                 f"{month.first:%Y-%m} holds {left} entries and not the {record['entries']} that were exported"
             )
         await drop(self._database, month)
-        await self._database.fetch(_DROPPED, month.first, self._clock.real())
+        await self._database.run(sql.DROPPED(month=month.first, dropped_at=self._clock.real()))

@@ -11,14 +11,10 @@ from gateway.audit import LOG_KEY, WRAPPING_KEY, Audit, KeyFolder
 from gateway.db import Database
 from gateway.domain.errors import Conflict
 from gateway.entry import Kind
+from gateway.oversight.retention import statements as sql
 from gateway.oversight.retention.act import By
 
 _AT_ONCE = 500
-_WRAPPED = """select subject_key_id, wrapped_dek from audit_keys.audit_key
-    where wrapped_dek is not null and ($1::uuid is null or subject_key_id > $1) order by subject_key_id limit $2"""
-_REWRAP = """update audit_keys.audit_key k set wrapped_dek = n.wrapped
-    from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as n(id, former, wrapped)
-    where k.subject_key_id = n.id and k.wrapped_dek = n.former"""
 _REST = "select 1 from audit.audit_entry where at >= $1 and at < $2 limit 1"
 
 
@@ -98,10 +94,11 @@ async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int,
 
 async def _rewrap(audit: Audit, database: Database) -> int:
     after, done = None, 0
-    while rows := await database.fetch(_WRAPPED, after, _AT_ONCE):
+    while rows := await database.rows(sql.WRAPPED(after=after, most=_AT_ONCE)):
         fresh = [(r[0], r[1], audit.privacy.rewrap(r[0], r[1])) for r in rows]
-        changed = [(key_id, former, wrapped) for key_id, former, wrapped in fresh if wrapped is not None]
+        changed = [one for one in fresh if one[2] is not None]
         if changed:
-            await database.fetch(_REWRAP, *map(list, zip(*changed, strict=True)))
+            ids, former, wrapped = map(list, zip(*changed, strict=True))
+            await database.run(sql.REWRAP(ids=ids, former=former, wrapped=wrapped))
         after, done = rows[-1]["subject_key_id"], done + len(changed)
     return done

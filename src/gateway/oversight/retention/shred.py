@@ -1,18 +1,12 @@
 """Shredding: the data keys of one subject are destroyed, so that nobody opens their sealed parts again; the tree stays as it is."""
 
 from gateway.audit import Audit, Subject
-from gateway.db import Database, Statement
+from gateway.db import Database
 from gateway.domain.document import Receipt
 from gateway.domain.person import CreditCode, PersonId
 from gateway.entry import Kind
+from gateway.oversight.retention import statements as sql
 from gateway.oversight.retention.act import By
-
-_COUNT = (
-    "select count(*) as n from audit_keys.audit_key where subject_tag = any($1::bytea[]) and wrapped_dek is not null"
-)
-_BEGIN = "select audit_keys.begin_shredding()"
-_SHRED = """update audit_keys.audit_key set wrapped_dek = null, shredded_at = clock_timestamp()
-    where subject_tag = any($1::bytea[]) and wrapped_dek is not null"""
 
 
 async def shred(
@@ -25,9 +19,9 @@ async def shred(
     """
     tags = list(audit.privacy.tags(subject))
     async with database.locked("audit.shred"):
-        row = await database.fetchrow(_COUNT, tags)
+        row = await database.row(sql.KEYS_LEFT(tags=tags))
         keys = 0 if row is None else int(row["n"])
         about = Subject(audit.privacy.tag(subject, year), {"party": "self", "role": "self"})
         draft = by.draft(Kind.SHRED, {"keys": keys}, (about,))
-        receipt = await audit.record(draft, lambda _receipt: [Statement(_BEGIN), Statement(_SHRED, (tags,))])
+        receipt = await audit.record(draft, lambda _receipt: [sql.BEGIN_SHREDDING(), sql.SHRED(tags=tags)])
     return receipt, keys

@@ -31,7 +31,6 @@ from gateway.oversight.reveals.reveal import (
 
 _FIRST = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = $1 and kind = any($2::smallint[]) order by at, stream_id, seq limit 1"""
-_KEY = "select wrapped_dek from audit_keys.audit_key where subject_key_id = $1"
 
 
 class Shredded(Conflict):
@@ -165,7 +164,7 @@ class Reveals:
         if "sealed" not in section:
             raise Conflict("nothing about this subject is sealed in this entry")
         key_id = UUID(str(section["key"]))
-        keys = await self._reader.rows(_KEY, key_id)
+        keys = await self._reader.found(sql.WRAPPED_KEY(subject_key_id=key_id))
         if not keys or keys[0]["wrapped_dek"] is None:
             raise Shredded("the key of this subject was destroyed")
         position = Position(row["stream_id"], row["seq"])

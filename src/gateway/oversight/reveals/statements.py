@@ -1,7 +1,8 @@
-"""The room's statements about its own table."""
+"""The room's statements about its own table, and about the key of a sealed part."""
 
 from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, or_, select
 
+from gateway.audit import SUBJECT_KEY
 from gateway.db import Prepared, given
 from gateway.oversight.reveals.tables import REVEAL
 
@@ -31,4 +32,7 @@ LIST = Prepared(
     .where(_R.turn == ASKED, or_(_AFTER.is_(None), _R.reveal_id < _AFTER))
     .order_by(_R.reveal_id.desc())
     .limit(bindparam("most", type_=Integer))
+)
+WRAPPED_KEY = Prepared(
+    select(SUBJECT_KEY.c.wrapped_dek).where(SUBJECT_KEY.c.subject_key_id == bindparam("subject_key_id"))
 )

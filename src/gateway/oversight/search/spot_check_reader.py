@@ -9,14 +9,11 @@ from gateway.audit import LINK, Reader, TreeReader
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
 from gateway.entry import view
+from gateway.oversight.search import statements as sql
 from gateway.oversight.search.hit import Hit
 from gateway.oversight.search.spot_checks import sample
 from gateway.tlog import Checkpoint, Signature, split_note
 
-_LAST = """select log, size, note, '' as line from audit.audit_checkpoint where at >= $1 and at < $2
-    order by at desc, log desc, size desc limit 1"""
-_SEEN = """select log, size, c.note, k.line from audit.audit_checkpoint c join audit.audit_cosignature k using (log, size)
-    where c.at >= $1 and c.at < $2 order by c.at desc, log desc, size desc limit 1000"""
 _TIMED = 72
 """Bytes of a cosignature: its time in seconds since 1970, 8 bytes big-endian, and the signature."""
 
@@ -67,13 +64,16 @@ class SpotChecks:
 
     async def _last(self, begins: datetime, ends: datetime) -> tuple[asyncpg.Record, bytes]:
         """The last checkpoint of the day that a witness saw on that day, with the earliest such cosignature; else the last, and none."""
-        seen = [(row, *_cosignature(row["line"])) for row in await self._reader.rows(_SEEN, begins, ends)]
+        seen = [
+            (row, *_cosignature(row["line"]))
+            for row in await self._reader.found(sql.COSIGNED(begins=begins, ends=ends))
+        ]
         on_the_day = [one for one in seen if begins.timestamp() <= one[1] < ends.timestamp()]
         if on_the_day:
             last = on_the_day[0][0]
             of_last = [one for one in on_the_day if (one[0]["log"], one[0]["size"]) == (last["log"], last["size"])]
             return last, min((at, signature) for _, at, signature in of_last)[1]
-        rows = await self._reader.rows(_LAST, begins, ends)
+        rows = await self._reader.found(sql.LAST_SIGNED(begins=begins, ends=ends))
         if not rows:
             raise NotFound("the log signed no checkpoint on this day")
         return rows[0], b""
