@@ -69,12 +69,27 @@ def production(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-@pytest.mark.parametrize("command", ["run", "query", "token", "rehearse", "clock", "population", "connector"])
+@pytest.mark.parametrize("command", ["run", "token", "rehearse", "clock", "population", "connector"])
 def test_production_says_what_to_install_for_the_demo(production: Path, tmp_path: Path, command: str) -> None:
     done = run(production, tmp_path, command)
     assert done.returncode == 3
     assert "pip install 'oneclick-gateway[demo]'" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("audit", "search"), "--token-file FILE or GATEWAY_TOKEN_FILE"),
+        (("query", "--read", "1"), "--token-file FILE or GATEWAY_TOKEN_FILE"),
+        (("query", "M01"), "No ready questions are installed here: give --body FILE"),
+    ],
+)
+def test_callers_and_auditors_of_production_are_told_what_they_need(
+    production: Path, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = run(production, tmp_path, *words)
+    assert (done.returncode in {2, 3}, told in done.stderr) == (True, True), done.stderr
 
 
 def test_production_starts_without_the_demo_and_asks_for_a_database(production: Path, tmp_path: Path) -> None:
@@ -96,10 +111,13 @@ def test_each_lock_holds_the_one_below_it_and_production_nothing_of_the_demo() -
     production, demo, dev = locked("runtime"), locked("demo"), locked("dev")
     assert production.items() < demo.items() < dev.items()
     declared = tomllib.loads((ROOT / "src/gateway_demo/pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    names = {Requirement(line).name for line in declared}
-    theirs = {name for name in names if not name.startswith(("oneclick-gateway", "gateway-connector-"))}
-    assert theirs
-    assert theirs <= demo.keys() - production.keys()
+    asked = [Requirement(line) for line in declared]
+    names = {one.name for one in asked}
+    ours = {name for name in names if name.startswith(("oneclick-gateway", "gateway-connector-"))}
+    bounds = {one.name: {bound.operator for bound in one.specifier} for one in asked}
+    assert bounds == {name: {"=="} if name in ours else {">=", "<"} for name in names}
+    assert names - ours
+    assert names - ours <= demo.keys() - production.keys()
     assert {
         name.removeprefix("gateway-connector-").replace("-", "_") for name in names if name.startswith("gateway-c")
     } == set(CONNECTORS)

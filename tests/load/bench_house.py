@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from gateway.cli.client import dev_token
 from gateway.domain.clock import CHINA, real_now
 from gateway_demo.postgres import EmbeddedPostgres
+from gateway_demo.running import dev_token
 from tests.load.bench_bodies import citizens, query_body
 from tests.load.bench_driver import Run, Target, drive
 from tests.load.stubs.connectors import stub_endpoints

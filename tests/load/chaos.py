@@ -21,9 +21,9 @@ from pathlib import Path
 
 import httpx
 
-from gateway.cli.client import dev_token
 from gateway_demo import gateway_process
 from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.running import dev_token
 from tests.load import integrator_process
 from tests.load.aftermath import SETTLED_WITHIN_S, gather, settled, summary
 from tests.load.callers import Callers, unmeant

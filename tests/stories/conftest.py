@@ -56,16 +56,24 @@ def another_gateway(demo: Demo, folder: Path, name: str, **settings: object) -> 
 
     Yields its addresses.  settings: over the demo's own.
     """
+    with another_database(demo, name) as url:
+        process = GatewayProcess(folder / f"{name}.log", name=name).spawn()
+        try:
+            own = {"home": str(folder / "home"), "port": 0, "database_url": url}
+            yield process.configure({**demo.given, **own, **settings}, folder / f"{name}.json").wait_ready()
+        finally:
+            process.stop()
+
+
+@contextlib.contextmanager
+def another_database(demo: Demo, name: str) -> Iterator[str]:
+    """The address of an empty database on the demo's server, gone afterwards."""
     with psycopg.connect(demo.database_url, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     place, _, options = demo.database_url.partition("?")
-    url = f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
-    process = GatewayProcess(folder / f"{name}.log", name=name).spawn()
     try:
-        own = {"home": str(folder / "home"), "port": 0, "database_url": url}
-        yield process.configure({**demo.given, **own, **settings}, folder / f"{name}.json").wait_ready()
+        yield f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
     finally:
-        process.stop()
         with psycopg.connect(demo.database_url, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 

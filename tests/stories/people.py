@@ -10,8 +10,8 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from gateway_demo.running import dev_token
 
 Json = Mapping[str, Any]
 

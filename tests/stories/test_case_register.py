@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from gateway_demo.running import dev_token
 from tests.case_register import Register, serving
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Json

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from gateway_demo.running import dev_token
 from tests.contract.generated import CLIENTS
 from tests.contract.tools import INSTALLED, NODE, tool
 from tests.stories.people import P2, Asker, Json

@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.cli.client import ApiClient
+from gateway.cli import ApiClient
 from gateway_demo.demo import Demo
+from gateway_demo.running import caller_named
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, Json, certificate
 
@@ -31,7 +32,7 @@ def waiting(demo: Demo, tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def named(place: dict[str, str], name: str) -> ApiClient:
-    return ApiClient.named(place["base_url"], place["issuer_url"], name)
+    return caller_named(place["base_url"], place["issuer_url"], name)
 
 
 def forward(place: dict[str, str], by: str, seconds: object) -> httpx.Response:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from gateway_demo.running import dev_token
 from tests.operations import TABLE
 
 RUN = (

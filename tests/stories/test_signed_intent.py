@@ -8,8 +8,8 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.cli.client import dev_token
 from gateway_demo.demo import Demo
+from gateway_demo.running import dev_token
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
 

@@ -14,10 +14,10 @@ import pytest
 
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.cli.client import dev_token
 from gateway.domain.errors import SetupError
 from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess
+from gateway_demo.running import dev_token
 from tests.stories.command import WITNESS, gateway, spawned_program
 from tests.stories.conftest import free_port
 

@@ -5,18 +5,15 @@ Exit codes: 0 done; 1 done, and something is wrong (a finding, a story that did 
 """
 
 from gateway.cli.app import app_for, main
-from gateway.cli.client import ApiClient, dev_token
+from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.render import document_table, field_grids, log_lines, waiting
 from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL, demo_at
 
 __all__ = [
     "BASE_URL",
     "ApiClient",
     "UsageError",
     "app_for",
-    "demo_at",
-    "dev_token",
     "document_table",
     "field_grids",
     "log_lines",

@@ -27,6 +27,7 @@ _OURS = {
     name: EntryPoint(name, f"gateway.cli.{value}", FURTHER)
     for name, value in (
         ("serve", "serve:serve"),
+        ("query", "query:query"),
         ("check", "check:check"),
         ("audit", "audit:app"),
         ("catalogue", "check:app"),

@@ -13,11 +13,12 @@ from gateway.cli.audit_lifetime import end_year_command, prune_command, rotate_k
 from gateway.cli.audit_reveal import reveal
 from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
+from gateway.cli.client import BASE_URL
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
 from gateway.cli.integrate import integrate
 from gateway.cli.log_key import log_key
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
-from gateway.cli.where import BASE_URL
 
 
 def search(
@@ -36,14 +37,15 @@ def search(
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="On the screen or for a file.")
     ] = options.EntryFormat.TABLE,
-    as_: options.As = "auditor",
-    task: options.Task = "DEMO-1",
-    base_url: options.BaseUrl = BASE_URL,
+    as_: As = None,
+    task: options.Task = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Find entries by who asked, for what, about whom, and when.  The search is an entry itself."""
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     number = options.number_from(subject)
-    with options.auditor_at(as_, base_url) as auditor:
+    with caller_at(base_url, as_, token_file) as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))
     if form is options.EntryFormat.TABLE:
         console = Console()

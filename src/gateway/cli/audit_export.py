@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from gateway.cli import audit_options as options
-from gateway.cli.client import ApiClient
+from gateway.cli.client import BASE_URL, ApiClient
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
 from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL
 from gateway.domain.errors import SetupError
 from gateway.logcheck import STANDALONE
 
@@ -51,9 +51,10 @@ def export(
         options.EntryFormat, typer.Option("--format", help="csv or ndjson, of --out.")
     ] = options.EntryFormat.CSV,
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
-    as_: options.As = "auditor",
-    task: options.Task = "DEMO-1",
-    base_url: options.BaseUrl = BASE_URL,
+    as_: As = None,
+    task: options.Task = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
     if (out is None) == (into is None):
@@ -64,7 +65,7 @@ def export(
     number = options.number_from(subject)
     console = Console(stderr=True)
     made: Mapping[str, object]
-    with options.auditor_at(as_, base_url) as auditor:
+    with caller_at(base_url, as_, token_file) as auditor:
         if out is not None:
             written = _file(out, auditor, filters, number, form=form, task=task, console=console)
             said, made = f"{written} entries in {out}", {"out": str(out), "rows": written}
@@ -89,7 +90,7 @@ def _file(
     number: str | None,
     *,
     form: options.EntryFormat,
-    task: str,
+    task: str | None,
     console: Console,
 ) -> int:
     """Write the entries page by page; returns how many."""
@@ -105,13 +106,19 @@ def _file(
 
 
 def _bundle(
-    into: Path, auditor: ApiClient, filters: Mapping[str, str], number: str | None, *, task: str, console: Console
+    into: Path,
+    auditor: ApiClient,
+    filters: Mapping[str, str],
+    number: str | None,
+    *,
+    task: str | None,
+    console: Console,
 ) -> Mapping[str, Any]:
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)
     criteria = {**filters, **({} if number is None else {"person_id": number})}
     asked = {"criteria": criteria, "formats": ["ndjson", "csv", "parquet"]}
-    export = auditor.post("/v1/audit/exports", asked, {"Audit-Task": task})
+    export = auditor.post("/v1/audit/exports", asked, options.of_task(task))
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("bundle 证据包", total=100)
         while export["state"] in {"queued", "running"}:
@@ -122,7 +129,7 @@ def _bundle(
         raise SetupError(f"The bundle could not be made: {export['why']}.")
     with tempfile.TemporaryDirectory(prefix="gateway-export-") as room:
         archive = Path(room) / "bundle.zip"
-        auditor.fetch(export["bundle"], archive, {"Audit-Task": task})
+        auditor.fetch(export["bundle"], archive, options.of_task(task))
         _unpack(archive, export["sha256"], into)
     kept = ("export_id", "log", "from_index", "to_index", "rows", "sha256")
     return {"into": str(into), **{name: export[name] for name in kept}}

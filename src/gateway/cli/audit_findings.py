@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.audit_options import Account, As, BaseUrl, Since, Task, auditor_at, text_from
+from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
+from gateway.cli.client import BASE_URL
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
 from gateway.cli.render import log_lines
-from gateway.cli.where import BASE_URL
 from gateway.oversight.findings import FindingState
 
 Json = Mapping[str, Any]
@@ -35,15 +36,16 @@ def findings(
     since: Since = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 50,
     as_json: AsJson = False,
-    as_: As = "auditor",
-    task: Task = "DEMO-1",
+    as_: As = None,
+    task: Task = None,
+    token_file: TokenFile = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """What the rules of misuse see in the log: questions to a person, not verdicts."""
     given = {"rule": rule, "state": state, "officer": account, "since": since, "limit": str(limit)}
     filters = {name: str(value) for name, value in given.items() if value is not None}
-    with auditor_at(as_, base_url) as auditor:
-        found = auditor.get("/v1/audit/findings", {"Audit-Task": task}, **filters)["items"]
+    with caller_at(base_url, as_, token_file) as auditor:
+        found = auditor.get("/v1/audit/findings", of_task(task), **filters)["items"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -56,27 +58,29 @@ def acknowledge(
     justification: Annotated[
         Path, typer.Option(help="File with your justification; name nobody (- reads standard input).")
     ],
-    as_: As = "auditor",
-    task: Task = "DEMO-1",
+    as_: As = None,
+    task: Task = None,
+    token_file: TokenFile = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Judge a finding, once: whether there was a reason, and why."""
     form = {"state": str(state), "justification": text_from(justification)}
-    with auditor_at(as_, base_url) as auditor:
-        judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, {"Audit-Task": task})
+    with caller_at(base_url, as_, token_file) as auditor:
+        judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, of_task(task))
     print(json.dumps(judged, ensure_ascii=False, indent=1))
 
 
 def spot_check(
     day: Annotated[str, typer.Option(help="A past day, such as 2026-11-22.")],
     as_json: AsJson = False,
-    as_: As = "auditor",
-    task: Task = "DEMO-1",
+    as_: As = None,
+    task: Task = None,
+    token_file: TokenFile = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
-    with auditor_at(as_, base_url) as auditor:
-        told = auditor.get("/v1/audit/spot-checks", {"Audit-Task": task}, day=day)
+    with caller_at(base_url, as_, token_file) as auditor:
+        told = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return

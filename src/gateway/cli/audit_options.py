@@ -12,7 +12,6 @@ import typer
 
 from gateway.audit import COLUMNS, neutral
 from gateway.cli.client import ApiClient
-from gateway.cli.where import demo_at
 from gateway.domain.errors import SetupError
 
 Json = Mapping[str, Any]
@@ -36,9 +35,12 @@ Subject = Annotated[
 Reason = Annotated[
     Path, typer.Option(help="File with the reason, in your own words.  It is stored sealed (- reads standard input).")
 ]
-As = Annotated[str, typer.Option("--as", help="Read as this account, by its name for `gateway token`.")]
-Task = Annotated[str, typer.Option(help="Number of your audit task.  It is recorded in the log.")]
-BaseUrl = Annotated[str, typer.Option(help="The gateway's address.")]
+Task = Annotated[
+    str | None,
+    typer.Option(
+        envvar="GATEWAY_AUDIT_TASK", help="Number of your audit task, such as SJ-2026-117.  It is recorded in the log."
+    ),
+]
 
 
 class EntryFormat(StrEnum):
@@ -75,13 +77,13 @@ def text_from(file: Path) -> str:
         raise SetupError(f"{file} cannot be read as UTF-8: name a file with the reason.") from None
 
 
-def auditor_at(name: str, base_url: str) -> ApiClient:
-    """A caller as one of the demo's personas."""
-    return ApiClient.named(base_url, demo_at(base_url)["issuer_url"], name)
+def of_task(task: str | None) -> dict[str, str]:
+    """The header that names the task; none where the gateway is to say that one is wanted."""
+    return {} if task is None else {"Audit-Task": task}
 
 
 def found_entries(
-    auditor: ApiClient, filters: Mapping[str, str], number: str | None, task: str, most: int | None = None
+    auditor: ApiClient, filters: Mapping[str, str], number: str | None, task: str | None, most: int | None = None
 ) -> Iterator[Json]:
     """Entries page by page, newest first, at most `most`."""
     cursor: str | None = None
@@ -90,9 +92,9 @@ def found_entries(
         after = {"cursor": cursor} if cursor else {}
         if number is not None:
             body = {"person_id": number, "limit": size, **filters, **after}
-            page = auditor.post("/v1/audit/searches", body, {"Audit-Task": task})
+            page = auditor.post("/v1/audit/searches", body, of_task(task))
         else:
-            page = auditor.get("/v1/audit/entries", {"Audit-Task": task}, limit=str(size), **filters, **after)
+            page = auditor.get("/v1/audit/entries", of_task(task), limit=str(size), **filters, **after)
         yield from page["items"]
         given += len(page["items"])
         cursor = page["next"]

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway.cli.audit_options import As, BaseUrl, Json, Since, Task, Until, auditor_at, number_from
-from gateway.cli.client import ApiClient
+from gateway.cli.audit_options import Json, Since, Task, Until, number_from, of_task
+from gateway.cli.client import BASE_URL, ApiClient
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
 from gateway.cli.render import log_lines
 from gateway.cli.usage import UsageError
-from gateway.cli.where import BASE_URL
 
 
 def timeline(
@@ -24,8 +24,9 @@ def timeline(
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many queries, the oldest first.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a query, for programs.")] = False,
-    as_: As = "auditor",
-    task: Task = "DEMO-1",
+    as_: As = None,
+    task: Task = None,
+    token_file: TokenFile = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Follow one person, one officer or one case through time: every query with all its entries."""
@@ -33,7 +34,7 @@ def timeline(
     if sum(word is not None for word in whose.values()) != 1:
         raise UsageError("Give one of --account, --case and --subject.")
     form = {name: word for name, word in {**whose, "since": since, "until": until}.items() if word is not None}
-    with auditor_at(as_, base_url) as auditor:
+    with caller_at(base_url, as_, token_file) as auditor:
         trails = _trails(auditor, form, task, limit)
     if as_json:
         for trail in trails:
@@ -47,14 +48,14 @@ def timeline(
         console.print("Nothing happened 没有符合条件的留痕记录")
 
 
-def _trails(auditor: ApiClient, form: Json, task: str, most: int) -> list[Json]:
+def _trails(auditor: ApiClient, form: Json, task: str | None, most: int) -> list[Json]:
     """Trails page by page, at most `most`."""
     found: list[Json] = []
     cursor: str | None = None
     while len(found) < most:
         after = {"cursor": cursor} if cursor else {}
         body = {**form, "limit": min(most - len(found), 100), **after}
-        page = auditor.post("/v1/audit/timelines", body, {"Audit-Task": task})
+        page = auditor.post("/v1/audit/timelines", body, of_task(task))
         found += page["items"]
         cursor = page["next"]
         if cursor is None:

@@ -1,17 +1,28 @@
-"""The command line as a caller of the gateway's HTTP API: a token by name, a question, a readable error."""
+"""The command line as a caller of the gateway's HTTP API: a question, a file, a readable error."""
 
+import ipaddress
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
+
+BASE_URL = "http://127.0.0.1:8080"
+"""Of a gateway on this machine."""
 
 
 class ApiClient:
-    """An HTTP client that asks as one of the demo's personas, or with a token given from outside."""
+    """An HTTP client with a caller's token.
+
+    TLS is checked against the roots of this machine, or those that SSL_CERT_FILE names.  Raises UsageError for an address that is
+    none, and for one to which the token would go in clear over a network.
+    """
 
     def __init__(self, base_url: str, token: str) -> None:
         self._client = httpx.Client(
@@ -19,13 +30,8 @@ class ApiClient:
             headers={"Authorization": f"Bearer {token}"},
             timeout=40.0,
             trust_env=False,
-            verify=_is_tls(base_url),
+            verify=ssl.create_default_context() if _is_tls(base_url) else False,
         )
-
-    @classmethod
-    def named(cls, base_url: str, issuer_url: str, name: str) -> Self:
-        """A caller with the dev issuer's token for a persona."""
-        return cls(base_url, dev_token(issuer_url, name))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **params: str) -> Any:
         """GET and decode: JSON, or a page as its text.  Raises SetupError with the problem's own words, or when nobody answers."""
@@ -44,8 +50,8 @@ class ApiClient:
                     _decoded(response)
                 for piece in response.iter_bytes():
                     file.write(piece)
-        except httpx.HTTPError:
-            raise self._gone() from None
+        except httpx.HTTPError as fault:
+            raise self._gone(fault) from None
 
     def close(self) -> None:
         """Close the connection."""
@@ -62,21 +68,36 @@ class ApiClient:
     def _asked(self, method: str, path: str, **what: Any) -> Any:
         try:
             return _decoded(self._client.request(method, path, **what))
-        except httpx.HTTPError:
-            raise self._gone() from None
+        except httpx.HTTPError as fault:
+            raise self._gone(fault) from None
 
-    def _gone(self) -> SetupError:
-        return SetupError(
-            f"The gateway at {self._client.base_url} does not answer any more: see its log, and start it again."
-        )
+    def _gone(self, fault: httpx.HTTPError) -> SetupError:
+        where = f"The gateway at {self._client.base_url}"
+        if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+            return SetupError(
+                f"{where} has a TLS certificate that this machine does not trust: name its root in SSL_CERT_FILE."
+            )
+        return SetupError(f"{where} does not answer: see its log, or give another address with --base-url.")
 
 
 def _decoded(response: httpx.Response) -> Any:
     if response.is_success:
-        is_page = response.headers.get("content-type", "").startswith("text/html")
-        return response.text if is_page else response.json()
+        return _content(response)
     problem = response.json() if "json" in response.headers.get("content-type", "") else {}
     raise SetupError(f"The gateway answered {response.status_code}: {_told(problem)}")
+
+
+def _content(response: httpx.Response) -> Any:
+    """JSON, or the page that was asked for.  Raises SetupError where it is neither, for then no gateway answers there."""
+    kind = response.headers.get("content-type", "")
+    if kind.startswith("text/html") and "text/html" in response.request.headers.get("accept", ""):
+        return response.text
+    try:
+        return response.json()
+    except ValueError:
+        raise SetupError(
+            f"What answers at {response.url.copy_with(query=None)} is no gateway: give --base-url."
+        ) from None
 
 
 def _told(problem: Mapping[str, Any]) -> str:
@@ -87,22 +108,23 @@ def _told(problem: Mapping[str, Any]) -> str:
 
 
 def _is_tls(url: str) -> bool:
-    """Whether certificates matter: reading the system's roots takes longer than a call over loopback."""
-    return not url.lower().startswith("http:")
-
-
-def dev_token(issuer_url: str, name: str) -> str:
-    """An access token of the dev issuer.  Raises SetupError when it is not there or does not know the name."""
+    """Whether certificates matter: reading the system's roots takes longer than a call over loopback.  Raises UsageError."""
     try:
-        response = httpx.post(
-            f"{issuer_url.rstrip('/')}/token",
-            data={"grant_type": "urn:oneclick:persona", "persona": name},
-            trust_env=False,
-            timeout=10.0,
-            verify=_is_tls(issuer_url),
+        parts = urlsplit(url)
+        scheme, host, _ = parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        scheme, host = "", ""
+    if scheme not in {"http", "https"} or not host:
+        raise UsageError(
+            "--base-url takes a gateway's address, such as https://gateway.example or http://127.0.0.1:8080."
         )
-    except httpx.HTTPError:
-        raise SetupError(f"No dev issuer answers at {issuer_url}: start the demo with make run.") from None
-    if not response.is_success:
-        raise SetupError(f"The dev issuer knows nobody called {name!r}: see gateway token --help for the names.")
-    return str(response.json()["access_token"])
+    if scheme == "http" and not _is_loopback(host):
+        raise UsageError(f"To {host} the token would go in clear over the network: give its address as https://…")
+    return scheme == "https"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

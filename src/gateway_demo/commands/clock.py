@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from gateway.cli import BASE_URL, ApiClient, UsageError, demo_at
+from gateway.cli import BASE_URL, ApiClient, UsageError
 from gateway.domain.errors import SetupError
+from gateway_demo.running import caller_named, demo_at
 
 _LONGEST = timedelta(days=366)
 _SPAN = re.compile(
@@ -27,7 +28,7 @@ def clock(
     """Show the demo's domain time, or move it forward: due times, windows, retries and ages follow; tokens and the log's times do not."""
     by = None if forward is None else span_of(forward)
     demo = demo_at(base_url)
-    with ApiClient.named(base_url, demo["issuer_url"], "operator") as operator:
+    with caller_named(base_url, demo["issuer_url"], "operator") as operator:
         payload: Any = operator.get("/demo/clock") if by is None else _moved(by, operator, demo["departments"])
     now = datetime.fromisoformat(payload["now"])
     print(json.dumps({"now": now.isoformat()}) if as_json else f"domain time 业务时间: {now:%Y-%m-%d %H:%M:%S%z}")

@@ -5,8 +5,9 @@ from typing import Annotated
 import httpx
 import typer
 
-from gateway.cli import BASE_URL, UsageError, demo_at
+from gateway.cli import BASE_URL, UsageError
 from gateway.domain.errors import SetupError
+from gateway_demo.running import demo_at
 
 
 def rehearse(

@@ -12,6 +12,7 @@ from gateway.cli import ApiClient, document_table, field_grids, log_lines, waiti
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.running import caller_named
 
 Json = Mapping[str, Any]
 
@@ -99,7 +100,7 @@ class Story:
 
     def _as(self, name: str) -> ApiClient:
         if name not in self._callers:
-            self._callers[name] = ApiClient.named(self._base_url, self._issuer_url, name)
+            self._callers[name] = caller_named(self._base_url, self._issuer_url, name)
         return self._callers[name]
 
     def _show(self, document: Json, title: str) -> None:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import BASE_URL, demo_at, dev_token
+from gateway.cli import BASE_URL
+from gateway_demo.running import token_at
 
 
 def token(
@@ -19,4 +20,4 @@ def token(
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
 ) -> None:
     """Print an access token for one of the demo's names, and nothing else.  It lives one hour."""
-    print(dev_token(demo_at(base_url)["issuer_url"], as_))
+    print(token_at(base_url, as_))

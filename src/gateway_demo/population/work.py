@@ -22,7 +22,6 @@ _STOPPED = ("单位解除", "合同期满", "个人辞职")
 _BENEFIT_REASONS = ("单位解除", "合同期满")
 _FIRST_ACCOUNTS = 199601
 _LEAST_FOR_PENSION = 180
-_FIRST_FULL_PENSIONS = 201101
 """Accounts began in 1996: whoever retired before 2011 cannot have paid 180 months, and got a pension all the same."""
 _MEN = (60, 196501, 4, 36)
 _WOMEN_WORKERS = (50, 197501, 2, 60)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -9,20 +10,26 @@ from urllib.parse import quote
 import typer
 from rich.console import Console
 
-from gateway.cli import BASE_URL, ApiClient, UsageError, demo_at, document_table
+from gateway.cli.client import BASE_URL
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.render import document_table
+from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
-from gateway_demo.commands.examples import EXAMPLES
+
+QUESTIONS = "gateway.questions"
+"""Entry points of other distributions: matter → a ready question."""
 
 
 def query(
     example: Annotated[
-        str | None, typer.Argument(metavar="[MATTER]", help="M01 to M16: a ready question about the demo's personas.")
+        str | None, typer.Argument(metavar="[MATTER]", help="M01 to M16: a ready question, where such are installed.")
     ] = None,
     body: Annotated[
         typer.FileText | None, typer.Option(help="File with the query as JSON (- reads standard input).")
     ] = None,
-    as_: Annotated[str, typer.Option("--as", help="Ask as this account, by its name for `gateway token`.")] = "clerk",
-    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     page: Annotated[Path | None, typer.Option(help="Also write the result to this file, as a page to print.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
@@ -37,7 +44,7 @@ def query(
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
     asked = _asked(example, body)
-    with ApiClient.named(base_url, demo_at(base_url)["issuer_url"], as_) as caller:
+    with caller_at(base_url, as_, token_file, usual="clerk") as caller:
         document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
         if page is not None:
             _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
@@ -60,15 +67,20 @@ def _asked(matter: str | None, body: typer.FileText | None) -> Mapping[str, obje
 
 def _example(matter: str | None) -> Mapping[str, object]:
     """The matter's ready question."""
-    found = EXAMPLES.get(matter or "")
+    ready: dict[str, Mapping[str, object]] = {}
+    for point in entry_points(group=QUESTIONS):
+        ready |= point.load()
+    if not ready:
+        raise UsageError("No ready questions are installed here: give --body FILE with the query's JSON.")
+    found = ready.get(matter or "")
     if found is None:
-        raise UsageError(f"{matter or '--show'}: there is a ready question for each of {', '.join(EXAMPLES)}.")
+        raise UsageError(f"{matter or '--show'}: there is a ready question for each of {', '.join(ready)}.")
     return found
 
 
-def _more(as_: str, base_url: str) -> str:
-    """The options that differ from the defaults."""
-    who = "" if as_ == "clerk" else f" --as {as_}"
+def _more(as_: str | None, base_url: str) -> str:
+    """The options that differ from the defaults; a file with a token is found without a word of it being repeated."""
+    who = f" --as {as_}" if as_ else ""
     return who + ("" if base_url == BASE_URL else f" --base-url {base_url}")
 
 
