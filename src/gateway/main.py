@@ -145,7 +145,7 @@ async def opened(
     connectors: Connectors | None = None,
     *,
     is_demo: bool = False,
-) -> AsyncIterator[Gateway]:
+) -> AsyncIterator[tuple[Gateway, Oversight]]:
     """All rooms, started; closed in the other order when the block ends.
 
     stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  is_demo: a case is then whoever's
@@ -195,9 +195,6 @@ async def opened(
             ),
             connect=connect,
             audit=audit,
-            oversight=Oversight.build(
-                audit, database, settings.home, clock, witness_vkeys=[one.verifier.vkey for one in _witnesses(settings)]
-            ),
             rejections=Rejections(audit.rejected),
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
@@ -209,13 +206,15 @@ async def opened(
                 ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
             ),
         )
+        witness_vkeys = [one.verifier.vkey for one in _witnesses(settings)]
+        oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
         gateway.jobs.register(RESUME, partial(resume, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OVERDUE_JOB, partial(overdue, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(OFFER_ENDS, partial(end_offer, gateway=gateway), UNTIL_DONE)
         gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
         gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
-        gateway.jobs.register(BUNDLE, partial(make_bundle, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, gateway))
+        gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
+        gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
         shares = await _shared_limits(settings.home, gateway, stack)
         sharing = supervisor.start("limit-shares", shares.run, SHARE_LIMITS)
         stack.push_async_callback(sharing.stop)
@@ -229,11 +228,11 @@ async def opened(
         stack.push_async_callback(gateway.rejections.tell)
         telling = supervisor.start("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
         stack.push_async_callback(telling.stop)
-        sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway), SWEEP_LIMITS)
+        sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
         stack.push_async_callback(sweeping.stop)
         ending = supervisor.start("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
         stack.push_async_callback(ending.stop)
-        yield gateway
+        yield gateway, oversight
 
 
 async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
@@ -268,10 +267,10 @@ def _witnesses(settings: Settings) -> list[WitnessAddress]:
     return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
 
 
-def _walk(gateway: Gateway) -> Walk:
+def _walk(oversight: Oversight) -> Walk:
     """Over the stored rows of the log, which notes what is damaged."""
-    audit = gateway.audit
-    return Walk(gateway.database, audit.tree, audit.origin, gateway.oversight.register, clock=gateway.clock)
+    audit = oversight.audit
+    return Walk(oversight.database, audit.tree, audit.origin, oversight.register, clock=oversight.clock)
 
 
 def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
@@ -302,11 +301,11 @@ async def _forward_clock(gateway: Gateway, by: timedelta, officer: Officer) -> d
     return await forward_clock(by, officer, gateway)
 
 
-async def _keep_sweeping(gateway: Gateway) -> None:
+async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
     """Delete stored answers and bundles whose time is over."""
     while True:
         await asyncio.sleep(SWEEP_EVERY_S)
-        await sweep(gateway)
+        await sweep(gateway, oversight)
         alive()
 
 
@@ -368,7 +367,7 @@ async def serve(
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     leaving = Leaving()
-    async with opened(settings, issuer, stop, connectors, is_demo=demo is not None) as gateway:
+    async with opened(settings, issuer, stop, connectors, is_demo=demo is not None) as (gateway, oversight):
         payload = {
             "issuer_url": issuer,
             "departments": {} if demo is None else demo.departments,
@@ -384,14 +383,14 @@ async def serve(
             forward_clock=None if demo is None else partial(_forward_clock, gateway),
             further_remedy=None if demo is None else demo.further_remedy,
         )
-        servers = {door: _server(create_app(gateway, api_settings))}
+        servers = {door: _server(create_app(gateway, oversight, api_settings))}
         for further, made in () if demo is None else demo.beside.items():
             servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):
             _write_ready(settings, door, issuer)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with gateway.audit.tended(integrates=settings.audit_integrate, walk=_walk(gateway)):
+                async with gateway.audit.tended(integrates=settings.audit_integrate, walk=_walk(oversight)):
                     await stop.wait()
                     _limit_stop(gateway.audit, settings.drain_s)
                     await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.doors import beside_the_flows, doors, past_the_door, strange_flows
-from tests.architecture.modules import product, read
+from tests.architecture.doors import beside_the_flows, doors, imports, past_the_door, strange_flows
+from tests.architecture.modules import Module, product, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = sorted(p for d in ("src", "connectors") for p in (ROOT / d).rglob("*.py") if "tests" not in p.parts)
@@ -64,6 +64,26 @@ def test_a_flow_may_know_the_steps() -> None:
     text = "from gateway.flows.steps.gateway import Gateway\nfrom gateway.flows.steps import assess\n"
     assert strange_flows(read("gateway.flows.planted", text)) == []
     assert strange_flows(read("gateway.api.planted", "from gateway.flows import read")) == []
+
+
+def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
+    told = {module.name for module in MODULES if module.name.startswith("gateway.flows.") and _knows_oversight(module)}
+    flows = (
+        "audit_exports",
+        "audit_log",
+        "audit_reveals",
+        "disclosures",
+        "findings",
+        "prove",
+        "steps.oversight",
+        "sweep",
+    )
+    assert told == {f"gateway.flows.{name}" for name in flows}
+
+
+def _knows_oversight(module: Module) -> bool:
+    bundle = "gateway.flows.steps.oversight"
+    return any(target == bundle or target.startswith("gateway.oversight") for _, target, _ in imports(module))
 
 
 HOLDS_ROOMS = {"oversight"}

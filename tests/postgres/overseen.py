@@ -1,24 +1,23 @@
 """The rooms of those who read the log, over a log that a test has started."""
 
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import cast
-from weakref import WeakKeyDictionary
 
 from gateway.audit import Audit, Walk
 from gateway.audit.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
+from gateway.jobs import Jobs
 from gateway.oversight.search import Page
 
-_KNOWN: WeakKeyDictionary[Audit, Oversight] = WeakKeyDictionary()
 
-
+@lru_cache(maxsize=8)
 def over(audit: Audit) -> Oversight:
-    """Of one log always the same."""
-    if audit not in _KNOWN:
-        home = audit.privacy._keys._folder.parent
-        _KNOWN[audit] = Oversight.build(audit, audit._database, home, audit._clock)
-    return _KNOWN[audit]
+    """Of one log always the same.  Its jobs are kept, and done by nobody."""
+    rooms = {"database": audit._database, "jobs": Jobs(audit._database), "clock": audit._clock, "catalogue": None}
+    gateway = cast("Gateway", SimpleNamespace(audit=audit, **rooms))
+    return Oversight.build(gateway, audit.privacy._keys._folder.parent)
 
 
 def walk_over(audit: Audit) -> Walk:
@@ -29,6 +28,5 @@ async def looked(
     audit: Audit, officer: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
 ) -> Page:
     """A search as an auditor makes it, with its entry."""
-    gateway = cast("Gateway", SimpleNamespace(audit=audit, oversight=over(audit)))
-    found = await audit_log.find(criteria, officer, task, gateway, cursor=cursor, limit=limit)
+    found = await audit_log.find(criteria, officer, task, over(audit), cursor=cursor, limit=limit)
     return Page(tuple(hit.entry for hit in found.hits), found.next)

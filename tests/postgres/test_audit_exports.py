@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -21,7 +20,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, Oversight, audit_exports, make_bundle
+from gateway.flows import Oversight, audit_exports, make_bundle
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
@@ -46,10 +45,6 @@ class House:
         rooms = over(self.audit)
         return rooms if self.exports is None else replace(rooms, exports=self.exports)
 
-    @property
-    def gateway(self) -> Gateway:
-        return cast("Gateway", self)
-
 
 @pytest.fixture
 def place(database_url: str, tmp_path: Path) -> Place:
@@ -70,13 +65,13 @@ async def asked(house: House, place: Place) -> Export:
     opened = await house.audit.open(grant)
     await house.audit.close(opened, samples.replies(grant), samples.document(grant))
     criteria = Criteria(case_number="JH-2026-M01-000017")
-    export = await audit_exports.ask(criteria, TABLES, samples.auditor, "T-1", house.gateway)
+    export = await audit_exports.ask(criteria, TABLES, samples.auditor, "T-1", house.oversight)
     await place.integrate()
     return export
 
 
 async def bundle_of(house: House, export: Export) -> bytes:
-    _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", house.gateway)
+    _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", house.oversight)
     return b"".join([piece async for piece in pieces])
 
 
@@ -99,7 +94,7 @@ async def test_anothers_export_takes_as_many_exchanges_as_none(
     for export_id, officer in ((export.export_id, samples.officer), (uuid7(), samples.officer)):
         asked_for.clear()
         with pytest.raises(NotFound) as refused:
-            await audit_exports.hand_over(export_id, officer, "T-1", house.gateway)
+            await audit_exports.hand_over(export_id, officer, "T-1", house.oversight)
         taken.append((list(asked_for), refused.value.detail))
     assert taken[0] == taken[1]
     assert len(taken[0][0]) == 1
@@ -111,7 +106,7 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     export = await asked(house, place)
     with pytest.raises(Conflict):
         await bundle_of(house, export)
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     done = await house.oversight.exports.load_of(export.export_id, samples.auditor)
     assert (done.state, done.rows, done.from_index, done.to_index) == (ExportState.DONE, 2, 0, 3)
     with zipfile.ZipFile(io.BytesIO(await bundle_of(house, export))) as packed:
@@ -135,13 +130,13 @@ async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_i
 
     monkeypatch.setattr(Exports, "finish", killed)
     with pytest.raises(ConnectionResetError):
-        await make_bundle({"export_id": export.export_id}, house.gateway)
+        await make_bundle({"export_id": export.export_id}, house.oversight)
     assert await state_of(house, export) is ExportState.RUNNING
     monkeypatch.setattr(Exports, "finish", finish)
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     first = await bundle_of(house, export)
     assert zipfile.is_zipfile(io.BytesIO(first))
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     assert await bundle_of(house, export) == first
 
 
@@ -151,7 +146,7 @@ async def test_one_that_does_not_come_is_given_up_in_words(house: House, place: 
     begun = await house.oversight.exports.begin(export.export_id, now - TRIED_FOR)
     assert begun is not None
     assert begun.state is ExportState.RUNNING
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     failed = await house.oversight.exports.load_of(export.export_id, samples.auditor)
     assert (failed.state, failed.why is not None and failed.why.startswith("it could not be made")) == ("failed", True)
     assert failed.finished_at is not None
@@ -160,23 +155,23 @@ async def test_one_that_does_not_come_is_given_up_in_words(house: House, place: 
 async def test_one_that_is_gone_is_made_by_nobody(house: House, place: Place) -> None:
     export = await asked(house, place)
     await house.oversight.exports.sweep(export.expires_at)
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     assert not house.oversight.exports.workroom.exists()
 
 
 async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_exports, "_LOOK_EVERY_S", 0.0)
-    export = await audit_exports.ask(Criteria(), ("ndjson",), samples.auditor, "T-1", house.gateway)
+    export = await audit_exports.ask(Criteria(), ("ndjson",), samples.auditor, "T-1", house.oversight)
     with pytest.raises(audit_exports.NotYet):
-        await make_bundle({"export_id": export.export_id}, house.gateway)
+        await make_bundle({"export_id": export.export_id}, house.oversight)
     await place.integrate()
-    await make_bundle({"export_id": export.export_id}, house.gateway)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
     assert await state_of(house, export) is ExportState.DONE
 
 
 async def queued(house: House, auditor: Officer = samples.auditor) -> Export:
     criteria = Criteria(case_number="JH-2026-M01-000017")
-    return await audit_exports.ask(criteria, ("ndjson",), auditor, "T-1", house.gateway)
+    return await audit_exports.ask(criteria, ("ndjson",), auditor, "T-1", house.oversight)
 
 
 async def test_one_account_has_so_many_exports_on_their_way_and_others_are_not_held_up(
@@ -197,11 +192,11 @@ async def test_one_account_has_so_many_exports_on_their_way_and_others_are_not_h
     await place.integrate()
     with pytest.raises(TooMany):
         await queued(house)
-    await make_bundle({"export_id": other.export_id}, house.gateway)
+    await make_bundle({"export_id": other.export_id}, house.oversight)
     with pytest.raises(TooMany):
         await queued(house)
     finished = next(one for one in made if isinstance(one, Export))
-    await make_bundle({"export_id": finished.export_id}, house.gateway)
+    await make_bundle({"export_id": finished.export_id}, house.oversight)
     await queued(house)
     await neighbour.close()
 
@@ -218,7 +213,7 @@ async def test_exports_that_have_expired_unmade_take_no_room(house: House, place
 async def test_an_export_is_told_to_who_asked_for_it(house: House, place: Place) -> None:
     export = await asked(house, place)
     with pytest.raises(NotFound):
-        await audit_exports.load(export.export_id, samples.officer, house.gateway)
+        await audit_exports.load(export.export_id, samples.officer, house.oversight)
     jobs = await house.database.fetch("select args from public.procrastinate_jobs where task_name = $1", "bundle")
     assert [json.loads(job["args"]) for job in jobs] == [{"export_id": export.export_id}]
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
 
 import asyncpg
 import pytest
@@ -17,7 +16,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, GatewayError, NotAuthorised, NotFound
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, Oversight, audit_reveals
+from gateway.flows import Oversight, audit_reveals
 from gateway.oversight.reveals.reveal import DECIDED_WITHIN, READ_WITHIN, Ground, Reveal, RevealDecision, RevealWish
 from gateway.oversight.reveals.reveals import Shredded
 from gateway.oversight.search.search import search
@@ -48,10 +47,6 @@ class House:
     def oversight(self) -> Oversight:
         return over(self.audit)
 
-    @property
-    def gateway(self) -> Gateway:
-        return cast("Gateway", self)
-
 
 @pytest.fixture
 def later() -> Later:
@@ -80,11 +75,11 @@ async def outcome(house: House) -> tuple[str, str, bytes]:
 
 async def asked(house: House, entry: str, tag: bytes) -> Reveal:
     wish = RevealWish(entry, tag, Ground.COMPLAINT, f"complaint about {samples.NAMES[0]}")
-    return await audit_reveals.ask(wish, FIRST, "T-1", house.gateway)
+    return await audit_reveals.ask(wish, FIRST, "T-1", house.oversight)
 
 
 async def decided(house: House, reveal: Reveal, decision: RevealDecision = YES) -> Reveal:
-    return await audit_reveals.decide(reveal.reveal_id, decision, SECOND, "T-2", house.gateway)
+    return await audit_reveals.decide(reveal.reveal_id, decision, SECOND, "T-2", house.oversight)
 
 
 async def steps(house: House) -> list[object]:
@@ -98,15 +93,15 @@ async def test_two_people_and_one_reading(house: House) -> None:
     _, entry, tag = await outcome(house)
     reveal = await asked(house, entry, tag)
     with pytest.raises(Conflict):
-        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight)
     approved = await decided(house, reveal)
     assert approved == await house.oversight.reveals.load(reveal.reveal_id)
-    _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+    _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight)
     assert (unsealed.number_type, unsealed.number, unsealed.name) == ("CN18", samples.NUMBERS[0], samples.NAMES[0])
     assert unsealed.answers == {"M01-C1": ("yes", "COUPLE"), "M01-C2": ("yes", "NONE_IN_9_COUNTIES")}
     assert samples.NUMBERS[0] not in repr(unsealed)
     with pytest.raises(Conflict):
-        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight)
     assert await steps(house) == [("auditor-1", "asked"), ("auditor-2", "approved"), ("auditor-1", "read")]
 
 
@@ -114,7 +109,7 @@ async def test_an_intent_reveals_who_and_no_answers(house: House) -> None:
     entry, _, tag = await outcome(house)
     reveal = await asked(house, entry, tag)
     await decided(house, reveal)
-    _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+    _, unsealed = await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight)
     assert (unsealed.name, unsealed.answers) == (samples.NAMES[0], {})
 
 
@@ -130,16 +125,16 @@ async def test_without_its_entry_nothing_is_handed_over_and_nothing_used_up(
 
     monkeypatch.setattr(house.audit, "record", away)
     with pytest.raises(AuditUnavailable):
-        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway)
+        await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight)
     monkeypatch.undo()
-    assert (await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway))[1].name == samples.NAMES[0]
+    assert (await audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight))[1].name == samples.NAMES[0]
 
 
 async def test_of_two_readings_at_once_one_is_given(house: House) -> None:
     _, entry, tag = await outcome(house)
     reveal = await asked(house, entry, tag)
     await decided(house, reveal)
-    tries = [audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.gateway) for _ in range(5)]
+    tries = [audit_reveals.read(reveal.reveal_id, FIRST, "T-1", house.oversight) for _ in range(5)]
     told = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(one, tuple) for one in told) == 1
     assert sum(isinstance(one, Conflict) for one in told) == 4
@@ -159,7 +154,7 @@ async def test_the_same_person_cannot_be_the_second(house: House, who: Officer) 
     _, entry, tag = await outcome(house)
     reveal = await asked(house, entry, tag)
     with pytest.raises(NotAuthorised) as refusal:
-        await audit_reveals.decide(reveal.reveal_id, YES, who, "T", house.gateway)
+        await audit_reveals.decide(reveal.reveal_id, YES, who, "T", house.oversight)
     assert refusal.value.rule == "second-person"
     page = await search(house.audit.reader, house.audit.privacy, Criteria(), None, 1)
     assert (page.items[0].kind, page.items[0].details["rule"]) == (Kind.DENIED, "second-person")
@@ -170,7 +165,7 @@ async def test_a_refused_reveal_stays_closed(house: House) -> None:
     _, entry, tag = await outcome(house)
     reveal = await asked(house, entry, tag)
     await decided(house, reveal, NO)
-    for step in (decided(house, reveal), audit_reveals.read(reveal.reveal_id, FIRST, "T", house.gateway)):
+    for step in (decided(house, reveal), audit_reveals.read(reveal.reveal_id, FIRST, "T", house.oversight)):
         with pytest.raises(Conflict):
             await step
 
@@ -180,7 +175,7 @@ async def test_only_who_asked_reads(house: House) -> None:
     reveal = await asked(house, entry, tag)
     await decided(house, reveal)
     with pytest.raises(NotFound):
-        await audit_reveals.read(reveal.reveal_id, SECOND, "T", house.gateway)
+        await audit_reveals.read(reveal.reveal_id, SECOND, "T", house.oversight)
 
 
 async def test_time_runs_out(house: House, later: Later) -> None:
@@ -189,7 +184,7 @@ async def test_time_runs_out(house: House, later: Later) -> None:
     await decided(house, approved)
     later.by = READ_WITHIN + timedelta(seconds=1)
     with pytest.raises(Conflict, match="expired"):
-        await audit_reveals.read(approved.reveal_id, FIRST, "T", house.gateway)
+        await audit_reveals.read(approved.reveal_id, FIRST, "T", house.oversight)
     later.by = DECIDED_WITHIN + timedelta(seconds=1)
     with pytest.raises(Conflict, match="expired"):
         await decided(house, forgotten)
@@ -201,7 +196,7 @@ async def test_a_destroyed_key_is_said_and_uses_nothing_up(house: House, databas
     await decided(house, reveal)
     await database.fetch("update audit_keys.audit_key set wrapped_dek = null, shredded_at = now()")
     with pytest.raises(Shredded):
-        await audit_reveals.read(reveal.reveal_id, FIRST, "T", house.gateway)
+        await audit_reveals.read(reveal.reveal_id, FIRST, "T", house.oversight)
     with pytest.raises(Shredded):
         await asked(house, entry, tag)
     assert len(await steps(house)) == 2

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 import pytest
@@ -34,7 +34,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import NotFound
 from gateway.domain.person import PersonId
 from gateway.entry import Position
-from gateway.flows import Gateway, Oversight, audit_exports, audit_log, disclosures, make_bundle
+from gateway.flows import Oversight, audit_exports, audit_log, disclosures, make_bundle
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
@@ -64,23 +64,19 @@ class House:
     def oversight(self) -> Oversight:
         return over(self.audit)
 
-    @property
-    def gateway(self) -> Gateway:
-        return cast("Gateway", self)
-
     async def exported(self, criteria: Criteria) -> tuple[Export, bytes]:
         """Through the job and the door that auditors use."""
         formats = ("ndjson", "csv", "parquet")
-        export = await audit_exports.ask(criteria, formats, samples.auditor, "T-1", self.gateway)
+        export = await audit_exports.ask(criteria, formats, samples.auditor, "T-1", self.oversight)
         try:
             await self.place.integrate()
         except Exception as fault:  # noqa: BLE001 - the tree does not grow over some damage, and leaves word
             async with self.place.session() as connection:
                 await connection.execute("update audit.audit_head set alarm = $1", str(fault))
-        await make_bundle({"export_id": export.export_id}, self.gateway)
+        await make_bundle({"export_id": export.export_id}, self.oversight)
         done = await self.oversight.exports.load_of(export.export_id, samples.auditor)
         assert (done.state, done.why) == (ExportState.DONE, None)
-        _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", self.gateway)
+        _, pieces = await audit_exports.hand_over(export.export_id, samples.auditor, "T-1", self.oversight)
         return done, b"".join([piece async for piece in pieces])
 
 
@@ -373,7 +369,7 @@ async def look(house: House, criteria: Criteria, limit: int = 50) -> list[Mappin
     shown: list[Mapping[str, Any]] = []
     cursor = None
     while True:
-        page = await audit_log.find(criteria, samples.auditor, "T-1", house.gateway, cursor=cursor, limit=limit)
+        page = await audit_log.find(criteria, samples.auditor, "T-1", house.oversight, cursor=cursor, limit=limit)
         shown += [hit_object(hit) for hit in page.hits]
         cursor = page.next
         if cursor is None:
@@ -421,7 +417,7 @@ async def test_a_persons_entries_that_are_gone_are_shown_as_missing(house: House
     assert damaged(with_case) == found
     assert damaged(await look(house, Criteria(subject=PERSON, case_number="JH-2026-M01-000018"))) == {}
     line = await audit_log.timeline(
-        Criteria(subject=PERSON), samples.auditor, "T-1", house.gateway, cursor=None, limit=50
+        Criteria(subject=PERSON), samples.auditor, "T-1", house.oversight, cursor=None, limit=50
     )
     told_there = {hit.entry.entry: list(hit.entry.damage) for trail in line.trails for hit in trail.hits}
     assert {name: damage for name, damage in told_there.items() if damage} == found
@@ -458,7 +454,7 @@ async def test_one_entry_and_its_proof_say_what_is_wrong(house: House) -> None:
 
 async def test_a_citizen_is_told_how_many_are_not_as_they_were_signed(house: House) -> None:
     citizen = replace(samples.officer, account="citizen", client="citizen-app")
-    whole = await disclosures.read_disclosures(PERSON, citizen, house.gateway)
+    whole = await disclosures.read_disclosures(PERSON, citizen, house.oversight)
     assert (len(whole.page.items), whole.page.damaged) == (PEOPLE, 0)
     await damage(
         house,
@@ -467,7 +463,7 @@ async def test_a_citizen_is_told_how_many_are_not_as_they_were_signed(house: Hou
         entry(2, r"body = '\x00ff'", stream=2),
         entry(3, "kind = 1", stream=2),
     )
-    left = await disclosures.read_disclosures(PERSON, citizen, house.gateway)
+    left = await disclosures.read_disclosures(PERSON, citizen, house.oversight)
     shown = [entry.position.entry for entry in left.page.items if entry.position.stream_id == 2]
     assert (shown, left.page.damaged) == (["2-5", "2-4"], 4)
 
@@ -642,5 +638,5 @@ async def test_what_the_tree_takes_while_the_walk_looks_is_no_damage(house: Hous
 
 async def test_nor_is_what_it_takes_while_somebody_searches(house: House, growing: Growing) -> None:
     house.oversight.inquiry._tree = growing
-    page = await audit_log.find(Criteria(), samples.auditor, "T-1", house.gateway, cursor=None, limit=2)
+    page = await audit_log.find(Criteria(), samples.auditor, "T-1", house.oversight, cursor=None, limit=2)
     assert [hit.entry.damage for hit in page.hits] == [(), ()]

@@ -26,7 +26,7 @@ CLERK = officer()
 @asynccontextmanager
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
     settings = Settings(home=home, database_url=url, quotas=quotas)
-    async with opened(settings, "https://issuer.example", asyncio.Event(), is_demo=True) as gateway:
+    async with opened(settings, "https://issuer.example", asyncio.Event(), is_demo=True) as (gateway, _):
         yield gateway
 
 

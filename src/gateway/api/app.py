@@ -15,7 +15,7 @@ from gateway.api.routes import OPERATIONS, ROUTERS, demo, health, queries
 from gateway.api.settings import ApiSettings
 from gateway.db import FAULTS
 from gateway.domain.errors import GatewayError
-from gateway.flows import Gateway
+from gateway.flows import Gateway, Oversight
 
 _PAGES = (
     ("/docs", docs.read_docs),
@@ -28,10 +28,12 @@ _PAGES = (
 )
 
 
-def create_app(gateway: Gateway | None, settings: ApiSettings, *, has_fast_path: bool = True) -> FastAPI:
-    """The application over a gateway.
+def create_app(
+    gateway: Gateway | None, oversight: Oversight | None, settings: ApiSettings, *, has_fast_path: bool = True
+) -> FastAPI:
+    """The application over a gateway and those who read its log.
 
-    gateway None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
+    gateway, oversight None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
     """
     app = FastAPI(
         openapi_url=None,
@@ -48,6 +50,7 @@ def create_app(gateway: Gateway | None, settings: ApiSettings, *, has_fast_path:
         },
     )
     app.state.gateway = gateway
+    app.state.oversight = oversight
     app.state.settings = settings
     for router in ROUTERS:
         app.include_router(router)

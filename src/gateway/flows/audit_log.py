@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.audit import Criteria, people_in
 from gateway.domain.stages import Officer
-from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.search import Hit, Proven, Timeline
 
 
@@ -18,38 +18,38 @@ class Hits:
 
 
 async def find(
-    criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None = None, limit: int = 50
+    criteria: Criteria, officer: Officer, task: str, oversight: Oversight, *, cursor: str | None = None, limit: int = 50
 ) -> Hits:
     """One page of entries, newest first.  task: the auditor's task number.  Raises AuditUnavailable, InvalidInput."""
-    page = await gateway.oversight.inquiry.page(criteria, cursor, limit)
+    page = await oversight.inquiry.page(criteria, cursor, limit)
     payload = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
-    people = await people_in(gateway.audit.reader, page.items)
-    await gateway.audit.searched(officer, task, payload, criteria.subject, people)
-    return Hits(await gateway.oversight.inquiry.placed(page.items), page.next)
+    people = await people_in(oversight.audit.reader, page.items)
+    await oversight.audit.searched(officer, task, payload, criteria.subject, people)
+    return Hits(await oversight.inquiry.placed(page.items), page.next)
 
 
-async def read_entry(entry: str, officer: Officer, task: str, gateway: Gateway) -> Hit:
+async def read_entry(entry: str, officer: Officer, task: str, oversight: Oversight) -> Hit:
     """One entry.  Raises NotFound, AuditUnavailable."""
-    hit = await gateway.oversight.inquiry.hit(entry)
-    people = await people_in(gateway.audit.reader, [hit.entry])
-    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
+    hit = await oversight.inquiry.hit(entry)
+    people = await people_in(oversight.audit.reader, [hit.entry])
+    await oversight.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
     return hit
 
 
-async def prove(entry: str, officer: Officer, task: str, gateway: Gateway) -> Proven:
+async def prove(entry: str, officer: Officer, task: str, oversight: Oversight) -> Proven:
     """The proof of an entry.  Raises NotFound, Conflict while it is not integrated, AuditUnavailable."""
-    proven = await gateway.oversight.inquiry.proof(entry)
-    await gateway.audit.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
+    proven = await oversight.inquiry.proof(entry)
+    await oversight.audit.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
     return proven
 
 
 async def timeline(
-    criteria: Criteria, officer: Officer, task: str, gateway: Gateway, *, cursor: str | None, limit: int
+    criteria: Criteria, officer: Officer, task: str, oversight: Oversight, *, cursor: str | None, limit: int
 ) -> Timeline:
     """A page of a timeline, oldest first.  Raises AuditUnavailable, InvalidInput."""
-    found = await gateway.oversight.inquiry.timeline(criteria, cursor, limit)
+    found = await oversight.inquiry.timeline(criteria, cursor, limit)
     payload = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
     entries = [hit.entry for trail in found.trails for hit in trail.hits]
-    people = await people_in(gateway.audit.reader, entries)
-    await gateway.audit.searched(officer, task, payload, criteria.subject, people)
+    people = await people_in(oversight.audit.reader, entries)
+    await oversight.audit.searched(officer, task, payload, criteria.subject, people)
     return found

@@ -11,7 +11,7 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
 from gateway.tlog import Proof, leaf_hash
 
@@ -35,54 +35,54 @@ class Order:
 
 
 async def read_disclosures(
-    person: PersonId, officer: Officer, gateway: Gateway, *, cursor: str | None = None, limit: int = 20
+    person: PersonId, officer: Officer, oversight: Oversight, *, cursor: str | None = None, limit: int = 20
 ) -> Disclosures:
     """One page of the entries about a person, newest first, after the SEARCH entry of this reading.
 
     person: whose token asks.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
     """
-    privacy, reader = gateway.audit.privacy, gateway.audit.reader
-    withholdings = await active_withholdings(reader, gateway.clock.now())
+    privacy, reader = oversight.audit.privacy, oversight.audit.reader
+    withholdings = await active_withholdings(reader, oversight.clock.now())
     page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
-    tag = privacy.tag(person, gateway.clock.real().year)
-    await gateway.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
-    return await _proven(page, gateway.audit.tree)
+    tag = privacy.tag(person, oversight.clock.real().year)
+    await oversight.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
+    return await _proven(page, oversight.audit.tree)
 
 
-async def withhold(order: Order, officer: Officer, gateway: Gateway) -> Withholding:
+async def withhold(order: Order, officer: Officer, oversight: Oversight) -> Withholding:
     """Withhold entries from those they are about, until a date (domain clock), with its ADMIN entry.
 
     Raises InvalidInput (a date in the past or too far ahead, an unknown matter), AuditUnavailable.
     """
-    now = gateway.clock.now()
+    now = oversight.clock.now()
     if not now < order.until <= now + LONGEST_WITHHOLDING:
         fault = InputFault("/until", "span", f"a date to come, at most {LONGEST_WITHHOLDING.days} days from now")
         raise InvalidInput("entries are withheld for a time", [fault])
-    if order.scope is Scope.MATTER and MatterCode(order.value) not in gateway.catalogue.matters:
+    if order.scope is Scope.MATTER and MatterCode(order.value) not in oversight.catalogue.matters:
         fault = InputFault("/value", "unknown-matter", "the catalogue has no such matter")
         raise InvalidInput("there is no such matter", [fault])
     ordered = Withholding(UUID(uuid7()), order.scope, order.value, order.reason, order.until, now)
-    draft, *further = [withholding_draft(ordered, officer, part) for part in parts(await _whose([ordered], gateway))]
-    await gateway.audit.record(draft, lambda receipt: [gateway.oversight.withholdings.insert(ordered, receipt.entry)])
+    draft, *further = [withholding_draft(ordered, officer, part) for part in parts(await _whose([ordered], oversight))]
+    await oversight.audit.record(draft, lambda receipt: [oversight.withholdings.insert(ordered, receipt.entry)])
     for one in further:
-        await gateway.audit.record(one)
+        await oversight.audit.record(one)
     return ordered
 
 
 async def withholdings(
-    before: UUID | None, limit: int, officer: Officer, task: str, gateway: Gateway
+    before: UUID | None, limit: int, officer: Officer, task: str, oversight: Oversight
 ) -> tuple[Sequence[Withholding], UUID | None]:
     """The orders, newest first, ended ones too, and the id to go on before; a look with its entry.  Raises AuditUnavailable."""
-    found = await gateway.oversight.withholdings.listed(before, limit + 1)
+    found = await oversight.withholdings.listed(before, limit + 1)
     shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
-    await gateway.audit.searched(officer, task, what, people=await _whose(shown, gateway))
+    await oversight.audit.searched(officer, task, what, people=await _whose(shown, oversight))
     return shown, last
 
 
-async def _whose(orders: Sequence[Withholding], gateway: Gateway) -> People:
+async def _whose(orders: Sequence[Withholding], oversight: Oversight) -> People:
     """Whose cases are named by orders."""
-    return await people_of(gateway.audit.reader, [order.value for order in orders if order.scope is Scope.CASE])
+    return await people_of(oversight.audit.reader, [order.value for order in orders if order.scope is Scope.CASE])
 
 
 async def _proven(page: OwnPage, tree: TreeReader) -> Disclosures:

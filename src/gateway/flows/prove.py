@@ -7,13 +7,16 @@ from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.rights import require_rights
 from gateway.oversight.search import Proven
 
 _WITH_RECEIPT = frozenset({Kind.OUTCOME, Kind.LATE})
 
 
-async def prove_answer(query_id: QueryId, officer: Officer, entry: str | None, gateway: Gateway) -> Proven:
+async def prove_answer(
+    query_id: QueryId, officer: Officer, entry: str | None, gateway: Gateway, oversight: Oversight
+) -> Proven:
     """The proof of an entry whose receipt was given out with this query's document; entry None: the newest one's.
 
     Raises NotFound for all but the account and client that asked, NotAuthorised after its DENIED entry, NotIntegrated while the entry is not in the tree, AuditUnavailable.
@@ -22,11 +25,11 @@ async def prove_answer(query_id: QueryId, officer: Officer, entry: str | None, g
     if stored is None:
         raise NotFound("no such query for this account")
     await require_rights(stored, officer, gateway)
-    hit = await gateway.oversight.inquiry.hit(entry or stored.receipt.entry)
+    hit = await oversight.inquiry.hit(entry or stored.receipt.entry)
     if hit.entry.entry == stored.receipt.entry and hit.entry.damage:
-        await gateway.oversight.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing
+        await oversight.inquiry.proof(hit.entry.entry)  # says what is wrong where it proves nothing
     if hit.entry.query_id != UUID(query_id) or hit.entry.kind not in _WITH_RECEIPT:
         raise NotFound("the query has no such entry with a receipt")
-    proven = await gateway.oversight.inquiry.proof(hit.entry.entry)
+    proven = await oversight.inquiry.proof(hit.entry.entry)
     await gateway.audit.release(query_id, officer, how="proof")
     return proven

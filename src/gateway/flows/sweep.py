@@ -4,15 +4,16 @@ import structlog
 
 from gateway.access import sweep as sweep_quotas
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
 
 log = structlog.get_logger(__name__)
 
 
-async def sweep(gateway: Gateway) -> None:
+async def sweep(gateway: Gateway, oversight: Oversight) -> None:
     """Delete stored answers, counts of quotas and bundles whose time is over.  Raises FAULTS."""
     if not await gateway.database.clock.agrees():
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
     await gateway.results.sweep(gateway.clock.now())
     await gateway.database.run(sweep_quotas())
-    await gateway.oversight.exports.sweep(gateway.clock.stored())
+    await oversight.exports.sweep(gateway.clock.stored())

@@ -38,6 +38,7 @@ from gateway.domain.words import Method, Mode, QueryStatus, Sharing
 from gateway.flows import (
     Check,
     Gateway,
+    Oversight,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -202,7 +203,7 @@ class House:
                 "read": self.read_finding,
                 "judge": self.judge,
                 "spot_check": self.spot_check,
-                "rules_told": lambda _gateway: load_rules().told,
+                "rules_told": lambda _oversight: load_rules().told,
             },
             disclosures: {
                 "read_disclosures": self.own_disclosures,
@@ -254,6 +255,10 @@ class House:
             "supervisor": self.supervisor,
         }
         return cast("Gateway", SimpleNamespace(**{**seen, **rooms}))
+
+    def oversight(self) -> Oversight:
+        """What of the rooms that read the log the routes see beside the flows."""
+        return cast("Oversight", SimpleNamespace(clock=Clock.real_time()))
 
     def identity(self, **ways: Any) -> SimpleNamespace:
         """The room that knows who asks.  ways: others in their places."""
@@ -321,7 +326,7 @@ class House:
         return Permissions(code, TITLE, "0" * 64, ())
 
     async def query_proof(
-        self, _query_id: QueryId, _officer: Officer, _entry: str | None, _gateway: Gateway
+        self, _query_id: QueryId, _officer: Officer, _entry: str | None, _gateway: Gateway, _oversight: Oversight
     ) -> SimpleNamespace:
         if self.failure is not None:
             raise self.failure
@@ -388,7 +393,7 @@ class House:
         return SuspicionPage((), None)
 
     async def find(
-        self, criteria: Criteria, _officer: Officer, task: str, _gateway: Gateway, *, cursor: str | None, limit: int
+        self, criteria: Criteria, _officer: Officer, task: str, _oversight: Oversight, *, cursor: str | None, limit: int
     ) -> audit_log.Hits:
         del cursor, limit
         if criteria.subject is None:
@@ -398,59 +403,59 @@ class House:
             self.searched.append((criteria.subject.number, task))
         return audit_log.Hits((), None)
 
-    async def entry(self, _entry: str, _officer: Officer, _task: str, _gateway: Gateway) -> Hit:
+    async def entry(self, _entry: str, _officer: Officer, _task: str, _oversight: Oversight) -> Hit:
         raise NotFound("there is no such entry")
 
-    async def prove_entry(self, _entry: str, _officer: Officer, _task: str, _gateway: Gateway) -> Proven:
+    async def prove_entry(self, _entry: str, _officer: Officer, _task: str, _oversight: Oversight) -> Proven:
         raise Conflict("the entry is not in the log's tree yet")
 
     async def timeline(
-        self, criteria: Criteria, _officer: Officer, task: str, _gateway: Gateway, *, cursor: str | None, limit: int
+        self, criteria: Criteria, _officer: Officer, task: str, _oversight: Oversight, *, cursor: str | None, limit: int
     ) -> Timeline:
         del cursor, limit
         self.traced.append((criteria, task))
         return Timeline((), "abc")
 
     async def ask_export(
-        self, criteria: Criteria, formats: tuple[str, ...], _officer: Officer, task: str, _gateway: Gateway
+        self, criteria: Criteria, formats: tuple[str, ...], _officer: Officer, task: str, _oversight: Oversight
     ) -> Export:
         self.exported.append((criteria, formats, task))
         return EXPORT
 
-    async def read_export(self, export_id: str, _officer: Officer, _gateway: Gateway) -> Export:
+    async def read_export(self, export_id: str, _officer: Officer, _oversight: Oversight) -> Export:
         if export_id != EXPORT.export_id:
             raise NotFound("there is no such export for this account")
         return EXPORT
 
     async def hand_over(
-        self, export_id: str, officer: Officer, _task: str, gateway: Gateway
+        self, export_id: str, officer: Officer, _task: str, oversight: Oversight
     ) -> tuple[Export, AsyncIterator[bytes]]:
         async def pieces() -> AsyncIterator[bytes]:
             for piece in (b"PK", b"..."):
                 yield piece
 
-        return await self.read_export(export_id, officer, gateway), pieces()
+        return await self.read_export(export_id, officer, oversight), pieces()
 
-    async def ask_reveal(self, wish: RevealWish, _officer: Officer, task: str, _gateway: Gateway) -> Reveal:
+    async def ask_reveal(self, wish: RevealWish, _officer: Officer, task: str, _oversight: Oversight) -> Reveal:
         self.wished.append((wish, task))
         return REVEAL
 
     async def reveals(
-        self, _after: str | None, _limit: int, _officer: Officer, _task: str, _gateway: Gateway
+        self, _after: str | None, _limit: int, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Sequence[Reveal], str | None]:
         return [REVEAL], None
 
-    async def read_reveal(self, _reveal_id: str, _officer: Officer, _task: str, _gateway: Gateway) -> Reveal:
+    async def read_reveal(self, _reveal_id: str, _officer: Officer, _task: str, _oversight: Oversight) -> Reveal:
         return REVEAL
 
     async def decide(
-        self, _reveal_id: str, decision: RevealDecision, _officer: Officer, _task: str, _gateway: Gateway
+        self, _reveal_id: str, decision: RevealDecision, _officer: Officer, _task: str, _oversight: Oversight
     ) -> Reveal:
         self.decisions.append(decision)
         return REVEAL
 
     async def unseal(
-        self, _reveal_id: str, _officer: Officer, _task: str, _gateway: Gateway
+        self, _reveal_id: str, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Reveal, Unsealed]:
         raise Conflict("this reveal is pending")
 
@@ -459,7 +464,7 @@ class House:
         wanted: FindingFilter,
         _officer: Officer,
         task: str,
-        _gateway: Gateway,
+        _oversight: Oversight,
         *,
         cursor: str | None,
         limit: int,
@@ -469,7 +474,7 @@ class House:
         return AuditFindingPage((FINDING,), "abc")
 
     async def read_finding(
-        self, finding_id: UUID, _officer: Officer, _task: str, _gateway: Gateway
+        self, finding_id: UUID, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Finding, list[Hit]]:
         if str(finding_id) != FINDING.finding_id:
             raise NotFound("no such finding")
@@ -481,14 +486,14 @@ class House:
         state: FindingState,
         officer: Officer,
         task: str,
-        gateway: Gateway,
+        oversight: Oversight,
         *,
         justification: str,
     ) -> Finding:
-        finding, _ = await self.read_finding(finding_id, officer, task, gateway)
+        finding, _ = await self.read_finding(finding_id, officer, task, oversight)
         return replace(finding, state=state, judgement=Judgement(officer.account, NOW, justification))
 
-    async def spot_check(self, day: date, _officer: Officer, _task: str, _gateway: Gateway) -> SpotCheck:
+    async def spot_check(self, day: date, _officer: Officer, _task: str, _oversight: Oversight) -> SpotCheck:
         if day >= date(2026, 11, 23):
             raise Conflict("the day is not over: its last checkpoint is not known yet")
         return SpotCheck(day, 2026, Checkpoint("o", 1, bytes(32)), "note", b"", (Drawn(0, None),))
@@ -499,11 +504,11 @@ class House:
     async def own_disclosures(self, *_: object, **__: object) -> disclosures.Disclosures:
         raise NotImplementedError
 
-    async def withhold(self, order: disclosures.Order, _officer: Officer, _gateway: Gateway) -> Withholding:
+    async def withhold(self, order: disclosures.Order, _officer: Officer, _oversight: Oversight) -> Withholding:
         return Withholding(UUID(int=0), order.scope, order.value, order.reason, order.until, order.until)
 
     async def withholdings(
-        self, _before: UUID | None, _limit: int, _officer: Officer, _task: str, _gateway: Gateway
+        self, _before: UUID | None, _limit: int, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Sequence[Withholding], UUID | None]:
         return (), None
 
@@ -567,7 +572,9 @@ def has_fast_path() -> bool:
 
 @pytest.fixture
 async def http(house: House, settings: ApiSettings, *, has_fast_path: bool) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(house.gateway(), settings, has_fast_path=has_fast_path))
+    transport = httpx.ASGITransport(
+        create_app(house.gateway(), house.oversight(), settings, has_fast_path=has_fast_path)
+    )
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client

@@ -31,7 +31,7 @@ class Full(Admission):
 
 @asynccontextmanager
 async def asked_of(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(gateway, ApiSettings(allow_reserved_ids=True)))
+    transport = httpx.ASGITransport(create_app(gateway, None, ApiSettings(allow_reserved_ids=True)))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client
@@ -107,7 +107,7 @@ async def test_what_cannot_be_done_by_the_callers_deadline_is_not_begun(house: H
 @pytest.fixture
 async def served(house: House) -> AsyncIterator[tuple[int, Gateway]]:
     gateway = house.gateway(admission=Admission(places=1))
-    app = create_app(gateway, ApiSettings(allow_reserved_ids=True))
+    app = create_app(gateway, None, ApiSettings(allow_reserved_ids=True))
     config = uvicorn.Config(app, port=0, http=GatedHttp, ws="none", lifespan="off", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())

@@ -26,7 +26,7 @@ def address(path: str) -> str:
 
 
 async def test_every_answer_of_every_route_says_that_nothing_is_kept(http: httpx.AsyncClient, house: Any) -> None:
-    app = create_app(house.gateway(), ApiSettings())
+    app = create_app(house.gateway(), house.oversight(), ApiSettings())
     tried = 0
     for route in app.state.routes:
         assert isinstance(route, Route)
@@ -42,7 +42,7 @@ async def test_every_answer_of_every_route_says_that_nothing_is_kept(http: httpx
 
 
 async def test_what_is_public_are_routes_that_ask_for_no_token(house: Any) -> None:
-    app = create_app(house.gateway(), ApiSettings())
+    app = create_app(house.gateway(), house.oversight(), ApiSettings())
     assert set(PUBLIC) <= {route.path for route in app.state.routes}
     assert not {operation.path for operation in TABLE if not operation.is_open} & set(PUBLIC)
 

@@ -32,7 +32,7 @@ def test_an_operation_without_roles_cannot_be_made() -> None:
 
 
 def test_every_operation_of_the_contract_is_dispatched_and_open_where_it_says_so() -> None:
-    paths = create_app(None, ApiSettings()).openapi()["paths"]
+    paths = create_app(None, None, ApiSettings()).openapi()["paths"]
     told = {operation["operationId"]: operation for path in paths.values() for operation in path.values()}
     assert set(told) == {operation.name for operation in TABLE}
     assert all(isinstance(operation.route, OpenOperation) for operation in TABLE)

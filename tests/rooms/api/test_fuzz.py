@@ -24,7 +24,9 @@ schema = schemathesis.openapi.from_dict(json.loads(contract()))
 
 @pytest.fixture
 def app(house: Any) -> Any:
-    return create_app(house.gateway(), ApiSettings(default_audit_task="DEMO-1", allow_reserved_ids=True))
+    return create_app(
+        house.gateway(), house.oversight(), ApiSettings(default_audit_task="DEMO-1", allow_reserved_ids=True)
+    )
 
 
 def token_for(path: str) -> str:

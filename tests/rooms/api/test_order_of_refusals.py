@@ -219,7 +219,7 @@ def test_a_remedy_is_a_sentence(role: str) -> None:
 
 async def test_whoever_may_not_move_the_demos_clock_is_told_who_may(house: House, settings: ApiSettings) -> None:
     in_demo = replace(settings, demo={}, further_remedy=persona_remedy)
-    transport = httpx.ASGITransport(create_app(house.gateway(), in_demo))
+    transport = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), in_demo))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
         answer = await http.post("/demo/clock", json={"forward_s": 60}, headers={"authorization": "Bearer auditor"})
     assert answer.status_code == 403

@@ -42,7 +42,7 @@ class Served:
 @pytest.fixture
 async def served(house: Any) -> AsyncIterator[Served]:
     settings = ApiSettings(allow_reserved_ids=True)
-    app = create_app(house.gateway(), settings)
+    app = create_app(house.gateway(), house.oversight(), settings)
     config = uvicorn.Config(app, port=0, http=Hasty, ws="none", lifespan="off", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # of older versions; harmless

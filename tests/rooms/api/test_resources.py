@@ -132,7 +132,7 @@ async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(hou
         away("real_estate", now - 2 * hour, now - hour),
         away("marriage", now - hour, now + hour),
     ]
-    app = httpx.ASGITransport(create_app(house.gateway(), ApiSettings(downtime=times)))
+    app = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), ApiSettings(downtime=times)))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=app, base_url="http://g", headers=headers) as http:
         told = schema.DepartmentInFull.model_validate_json((await http.get("/v1/departments/real_estate")).content)
@@ -172,7 +172,7 @@ async def test_synthetic_numbers_are_for_the_demo(house: Any) -> None:
 
 
 def make_app(house: Any, **settings: Any) -> Any:
-    return create_app(house.gateway(), ApiSettings(**settings))
+    return create_app(house.gateway(), house.oversight(), ApiSettings(**settings))
 
 
 async def test_the_trace_goes_in_and_out(http: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from gateway.domain.reply import Pending, Reply, Unavailable
-from gateway.flows import Gateway, sweep
+from gateway.flows import Gateway, Oversight, sweep
 from gateway.flows.steps.advance import is_over
 from gateway.flows.steps.assess import _again_at
 from tests.rooms.flows.test_advance import LOOKUP, work
@@ -30,7 +30,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
     rooms = {
         "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
         "results": SimpleNamespace(sweep=note),
-        "oversight": SimpleNamespace(exports=SimpleNamespace(sweep=note)),
+        "exports": SimpleNamespace(sweep=note),
         "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0]),
     }
     return cast("Gateway", SimpleNamespace(**rooms))
@@ -39,7 +39,8 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
 @pytest.mark.parametrize("agrees", [True, False])
 async def test_nothing_is_swept_while_the_clocks_differ(agrees: bool) -> None:  # noqa: FBT001 - a parameter of the test
     swept: list[object] = []
-    await sweep(gateway(swept, agrees=agrees))
+    rooms = gateway(swept, agrees=agrees)
+    await sweep(rooms, cast("Oversight", rooms))
     assert [one for one in swept if one == NOW] == ([NOW, NOW] if agrees else [])
     assert len(swept) == (3 if agrees else 0)
 

@@ -9,7 +9,7 @@ from gateway.api.settings import ApiSettings
 
 def contract() -> str:
     """The contract of the API as JSON text, without what belongs to one installation."""
-    return json.dumps(create_app(None, ApiSettings()).openapi(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(create_app(None, None, ApiSettings()).openapi(), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

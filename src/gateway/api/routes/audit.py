@@ -18,7 +18,7 @@ from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object, proof_object, trail_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen
 from gateway.flows import Criteria, audit_log
 
 router = APIRouter(route_class=Operation, tags=["audit"])
@@ -27,31 +27,31 @@ EntryId = Annotated[str, Path(pattern=ENTRY)]
 
 @router.get("/v1/audit/entries", response_model=schema.AuditEntries, responses=refusals(*LISTED))
 async def list_audit_entries(
-    request: Request, asked: Annotated[EntriesQuery, InQuery()], officer: Caller, task: Task, gateway: Wired
+    request: Request, asked: Annotated[EntriesQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time.
 
     People stand there as pseudonyms.  The header Audit-Task has the number of the audit task that this request belongs to; it is recorded with the request.
     """
     wanted = criteria_of(asked)
-    found = await audit_log.find(wanted, officer, task, gateway, cursor=asked.cursor, limit=asked.limit)
+    found = await audit_log.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
     return page_answer(request, [hit_object(hit) for hit in found.hits], found.next)
 
 
 @router.post("/v1/audit/searches", response_model=schema.AuditEntries, responses=refusals(*WRITE, "invalid-identifier"))
 async def search_audit_entries(
-    request: Request, form: AuditSearchIn, officer: Caller, task: Task, gateway: Wired
+    request: Request, form: AuditSearchIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Entries about one person, newest first.  The number is given in the body, never in an address."""
     wanted = criteria_of(form, form.person_id)
-    found = await audit_log.find(wanted, officer, task, gateway, cursor=form.cursor, limit=form.limit)
+    found = await audit_log.find(wanted, officer, task, oversight, cursor=form.cursor, limit=form.limit)
     return page_answer(request, [hit_object(hit) for hit in found.hits], found.next)
 
 
 @router.get("/v1/audit/entries/{entry_id}", response_model=schema.AuditEntry, responses=refusals(*LISTED, "not-found"))
-async def read_audit_entry(entry_id: EntryId, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def read_audit_entry(entry_id: EntryId, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """One entry of the audit log."""
-    return json_answer(hit_object(await audit_log.read_entry(entry_id, officer, task, gateway)))
+    return json_answer(hit_object(await audit_log.read_entry(entry_id, officer, task, oversight)))
 
 
 @router.get(
@@ -59,24 +59,24 @@ async def read_audit_entry(entry_id: EntryId, officer: Caller, task: Task, gatew
     response_model=schema.AuditProof,
     responses=refusals(*LISTED, "not-found", "not-integrated", "unreadable"),
 )
-async def prove_audit_entry(entry_id: EntryId, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def prove_audit_entry(entry_id: EntryId, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """The proof that an entry stands in the log: its leaf and a `.tlog-proof`.
 
     While the entry is not in the log's tree yet, for about a second, the answer is 409.
     """
-    return json_answer(proof_object(await audit_log.prove(entry_id, officer, task, gateway)))
+    return json_answer(proof_object(await audit_log.prove(entry_id, officer, task, oversight)))
 
 
 @router.post(
     "/v1/audit/timelines", response_model=schema.AuditTimeline, responses=refusals(*WRITE, "invalid-identifier")
 )
 async def trace_audit_entries(
-    request: Request, form: TimelineIn, officer: Caller, task: Task, gateway: Wired
+    request: Request, form: TimelineIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first.
 
     A query stands where its first entry about them lies; entries that belong to no query stand alone.
     """
     wanted = Criteria(form.person_id, form.account, case_number=form.case_number, since=form.since, until=form.until)
-    found = await audit_log.timeline(wanted, officer, task, gateway, cursor=form.cursor, limit=form.limit)
+    found = await audit_log.timeline(wanted, officer, task, oversight, cursor=form.cursor, limit=form.limit)
     return page_answer(request, [trail_object(trail) for trail in found.trails], found.next)

@@ -14,7 +14,7 @@ from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import export_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen
 from gateway.flows import audit_exports
 
 router = APIRouter(route_class=Operation, tags=["audit"])
@@ -30,7 +30,7 @@ ZIP = "application/zip"
         **refusals(*WRITE, "invalid-identifier", "too-many-requests"),
     },
 )
-async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """Ask for a bundle: the answer to a search with the stretch of the log that proves it.
 
     It is made in the background; look at Location.  The span of `since` and `until` lies within one year, which has one log; left
@@ -38,15 +38,15 @@ async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, gateway:
     """
     wanted = criteria_of(form.criteria, form.criteria.person_id)
     formats = ("ndjson", *sorted(set(form.formats) - {"ndjson"}))
-    export = await audit_exports.ask(wanted, formats, officer, task, gateway)
+    export = await audit_exports.ask(wanted, formats, officer, task, oversight)
     headers = {"location": f"/v1/audit/exports/{export.export_id}", "retry-after": "1"}
     return json_answer(export_object(export), 202, headers)
 
 
 @router.get("/v1/audit/exports/{export_id}", response_model=schema.AuditExport, responses=refusals(*ONE))
-async def read_audit_export(export_id: UUID, officer: Caller, gateway: Wired) -> HttpResponse:
+async def read_audit_export(export_id: UUID, officer: Caller, oversight: Overseen) -> HttpResponse:
     """Status of an export.  Visible only to the account that requested it."""
-    return json_answer(export_object(await audit_exports.load(str(export_id), officer, gateway)))
+    return json_answer(export_object(await audit_exports.load(str(export_id), officer, oversight)))
 
 
 @router.get(
@@ -54,9 +54,9 @@ async def read_audit_export(export_id: UUID, officer: Caller, gateway: Wired) ->
     response_class=HttpResponse,
     responses={**file_of(ZIP), **refusals(*LISTED, "not-found", "conflict")},
 )
-async def fetch_audit_bundle(export_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def fetch_audit_bundle(export_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded in the log."""
-    export, pieces = await audit_exports.hand_over(str(export_id), officer, task, gateway)
+    export, pieces = await audit_exports.hand_over(str(export_id), officer, task, oversight)
     name = f"audit-{export.log}-{export.export_id}.zip"
     headers = {"content-length": str(export.size or 0), "content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(pieces, media_type=ZIP, headers=headers)

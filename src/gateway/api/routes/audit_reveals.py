@@ -15,9 +15,9 @@ from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, w
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import reveal_object, revealed_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway, RevealDecision, RevealWish, audit_reveals
+from gateway.flows import Oversight, RevealDecision, RevealWish, audit_reveals
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 
@@ -31,20 +31,22 @@ router = APIRouter(route_class=Operation, tags=["audit"])
         **refusals(*WRITE, "not-found", "conflict", "shredded", "unreadable"),
     },
 )
-async def ask_reveal(form: RevealIn, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def ask_reveal(form: RevealIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree."""
     wish = RevealWish(form.entry, bytes.fromhex(form.subject), form.ground, form.reason)
-    reveal = await audit_reveals.ask(wish, officer, task, gateway)
-    shown = reveal_object(reveal, gateway.clock.real())
+    reveal = await audit_reveals.ask(wish, officer, task, oversight)
+    shown = reveal_object(reveal, oversight.clock.real())
     return json_answer(shown, 201, {"location": f"/v1/audit/reveals/{reveal.reveal_id}"})
 
 
 @router.get("/v1/audit/reveals", response_model=schema.AuditReveals, responses=refusals(*LISTED))
-async def list_reveals(request: Request, paging: IdPaging, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def list_reveals(
+    request: Request, paging: IdPaging, officer: Caller, task: Task, oversight: Overseen
+) -> HttpResponse:
     """Reveals that were asked for, newest first, without what they reveal."""
     after = None if paging.cursor is None else str(read_id_cursor(paging.cursor))
-    found, last = await audit_reveals.page(after, paging.limit, officer, task, gateway)
-    now = gateway.clock.real()
+    found, last = await audit_reveals.page(after, paging.limit, officer, task, oversight)
+    now = oversight.clock.real()
     cursor = None if last is None else write_cursor(last)
     return page_answer(request, [reveal_object(reveal, now) for reveal in found], cursor)
 
@@ -52,10 +54,10 @@ async def list_reveals(request: Request, paging: IdPaging, officer: Caller, task
 @router.get(
     "/v1/audit/reveals/{reveal_id}", response_model=schema.AuditReveal, responses=refusals(*LISTED, "not-found")
 )
-async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """How far a reveal is, without what it reveals."""
-    reveal = await audit_reveals.load(str(reveal_id), officer, task, gateway)
-    return json_answer(reveal_object(reveal, gateway.clock.real()))
+    reveal = await audit_reveals.load(str(reveal_id), officer, task, oversight)
+    return json_answer(reveal_object(reveal, oversight.clock.real()))
 
 
 @router.post(
@@ -64,10 +66,10 @@ async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wir
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def approve_reveal(
-    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
+    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then."""
-    return await _decided(reveal_id, RevealDecision(is_approved=True, reason=form.reason), officer, task, gateway)
+    return await _decided(reveal_id, RevealDecision(is_approved=True, reason=form.reason), officer, task, oversight)
 
 
 @router.post(
@@ -76,10 +78,10 @@ async def approve_reveal(
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def refuse_reveal(
-    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, gateway: Wired
+    reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Refuse a reveal that somebody else asked for."""
-    return await _decided(reveal_id, RevealDecision(is_approved=False, reason=form.reason), officer, task, gateway)
+    return await _decided(reveal_id, RevealDecision(is_approved=False, reason=form.reason), officer, task, oversight)
 
 
 @router.post(
@@ -87,13 +89,13 @@ async def refuse_reveal(
     response_model=schema.AuditRevealed,
     responses=refusals(*LISTED, "not-found", "conflict", "shredded", "unreadable"),
 )
-async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte."""
-    return json_answer(revealed_object(*await audit_reveals.read(str(reveal_id), officer, task, gateway)))
+    return json_answer(revealed_object(*await audit_reveals.read(str(reveal_id), officer, task, oversight)))
 
 
 async def _decided(
-    reveal_id: UUID, decision: RevealDecision, officer: Officer, task: str, gateway: Gateway
+    reveal_id: UUID, decision: RevealDecision, officer: Officer, task: str, oversight: Oversight
 ) -> HttpResponse:
-    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, gateway)
-    return json_answer(reveal_object(reveal, gateway.clock.real()))
+    reveal = await audit_reveals.decide(str(reveal_id), decision, officer, task, oversight)
+    return json_answer(reveal_object(reveal, oversight.clock.real()))

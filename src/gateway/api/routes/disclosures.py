@@ -18,7 +18,7 @@ from gateway.api.http.arrived import Caller
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.disclosures import disclosure_object, withheld_object, withholding_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen, Wired
 from gateway.flows import disclosures
 
 router = APIRouter(route_class=Operation)
@@ -38,7 +38,7 @@ class OwnPageQuery(BaseModel):
     "/v1/subjects/me/disclosures", tags=["citizens"], response_model=schema.Disclosures, responses=refusals(*LISTED)
 )
 async def list_own_disclosures(
-    request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired
+    request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired, oversight: Overseen
 ) -> HttpResponse:
     """Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields.
 
@@ -46,7 +46,7 @@ async def list_own_disclosures(
     `withheld`, those that are not in the store as they were signed in `damaged`.  This reading is an entry itself.
     """
     person = await gateway.identity.person_of(credential_of(request))
-    found = await disclosures.read_disclosures(person, officer, gateway, cursor=asked.cursor, limit=asked.limit)
+    found = await disclosures.read_disclosures(person, officer, oversight, cursor=asked.cursor, limit=asked.limit)
     page, pairs = found.page, zip(found.page.items, found.proofs, strict=True)
     shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
     return page_answer(request, shown, page.next, withheld=withheld_object(page.withheld), damaged=page.damaged)
@@ -59,21 +59,21 @@ async def list_own_disclosures(
     response_model=schema.Withholding,
     responses={**answered(201, LOCATION), **refusals(*WRITE)},
 )
-async def order_withholding(form: WithholdingIn, officer: Caller, gateway: Wired) -> HttpResponse:
+async def order_withholding(form: WithholdingIn, officer: Caller, oversight: Overseen) -> HttpResponse:
     """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a date.
 
     The order is an entry itself.  It ends by itself; until then those concerned see how many entries are withheld, and not which.
     """
-    made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, gateway)
+    made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, oversight)
     return json_answer(withholding_object(made), 201, {"location": "/v1/audit/withholdings"})
 
 
 @router.get("/v1/audit/withholdings", tags=["audit"], response_model=schema.Withholdings, responses=refusals(*LISTED))
 async def list_withholdings(
-    request: Request, paging: IdPaging, officer: Caller, task: TaskOrStewardship, gateway: Wired
+    request: Request, paging: IdPaging, officer: Caller, task: TaskOrStewardship, oversight: Overseen
 ) -> HttpResponse:
     """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
     before = None if paging.cursor is None else read_id_cursor(paging.cursor)
-    shown, last = await disclosures.withholdings(before, paging.limit, officer, task, gateway)
+    shown, last = await disclosures.withholdings(before, paging.limit, officer, task, oversight)
     cursor = None if last is None else write_cursor(str(last))
     return page_answer(request, [withholding_object(one) for one in shown], cursor)

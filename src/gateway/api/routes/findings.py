@@ -17,7 +17,7 @@ from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object
 from gateway.api.present.findings import finding_object, spot_check_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen
 from gateway.flows import FindingFilter, FindingState, findings
 
 router = APIRouter(route_class=Operation, tags=["audit"])
@@ -25,22 +25,22 @@ router = APIRouter(route_class=Operation, tags=["audit"])
 
 @router.get("/v1/audit/findings", response_model=schema.Findings, responses=refusals(*LISTED))
 async def list_findings(
-    request: Request, asked: Annotated[FindingsQuery, InQuery()], officer: Caller, task: Task, gateway: Wired
+    request: Request, asked: Annotated[FindingsQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts."""
     wanted = FindingFilter(asked.rule, asked.state, asked.officer, asked.since)
-    found = await findings.find(wanted, officer, task, gateway, cursor=asked.cursor, limit=asked.limit)
-    rules = findings.rules_told(gateway)
+    found = await findings.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
+    rules = findings.rules_told(oversight)
     return page_answer(request, [finding_object(finding, rules) for finding in found.items], found.next)
 
 
 @router.get(
     "/v1/audit/findings/{finding_id}", response_model=schema.FindingInFull, responses=refusals(*LISTED, "not-found")
 )
-async def read_finding(finding_id: UUID, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def read_finding(finding_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
     """One finding with the entries that led to it."""
-    finding, hits = await findings.read(finding_id, officer, task, gateway)
-    shown = finding_object(finding, findings.rules_told(gateway))
+    finding, hits = await findings.read(finding_id, officer, task, oversight)
+    shown = finding_object(finding, findings.rules_told(oversight))
     return json_answer({**shown, "evidence": [hit_object(hit) for hit in hits]})
 
 
@@ -50,22 +50,22 @@ async def read_finding(finding_id: UUID, officer: Caller, task: Task, gateway: W
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def acknowledge_finding(
-    finding_id: UUID, form: JudgementIn, officer: Caller, task: Task, gateway: Wired
+    finding_id: UUID, form: JudgementIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why.
 
     Nobody does so about themselves.  What counted for this finding counts for no other.
     """
     state, why = FindingState(form.state), form.justification
-    finding = await findings.judge(finding_id, state, officer, task, gateway, justification=why)
-    return json_answer(finding_object(finding, findings.rules_told(gateway)))
+    finding = await findings.judge(finding_id, state, officer, task, oversight, justification=why)
+    return json_answer(finding_object(finding, findings.rules_told(oversight)))
 
 
 @router.get(
     "/v1/audit/spot-checks", response_model=schema.SpotCheck, responses=refusals(*LISTED, "not-found", "conflict")
 )
 async def read_spot_check(
-    asked: Annotated[SpotCheckQuery, InQuery()], officer: Caller, task: Task, gateway: Wired
+    asked: Annotated[SpotCheckQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint, so that nobody chooses."""
-    return json_answer(spot_check_object(await findings.spot_check(asked.day, officer, task, gateway)))
+    return json_answer(spot_check_object(await findings.spot_check(asked.day, officer, task, oversight)))

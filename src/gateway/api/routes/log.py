@@ -16,7 +16,7 @@ from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import OpenOperation, Operation
 from gateway.api.present.log import key_object, stream_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen, Wired
 from gateway.domain.codes import QueryId
 from gateway.flows import log, prove
 
@@ -42,6 +42,7 @@ async def read_query_proof(
     query_id: Id,
     officer: Caller,
     gateway: Wired,
+    oversight: Overseen,
     entry: Annotated[str | None, InQuery(pattern=ENTRY, description="Of an earlier receipt of this query.")] = None,
 ) -> HttpResponse:
     """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf.
@@ -49,7 +50,7 @@ async def read_query_proof(
     Whoever may read the query may have it; handing it over is an entry.  The leaf stands in the line `extra`: its hash is the
     receipt's `leaf_hash`.  Until the entry is in the log's tree, a second or two, the answer is 409 with Retry-After.
     """
-    proven = await prove.prove_answer(QueryId(query_id), officer, entry, gateway)
+    proven = await prove.prove_answer(QueryId(query_id), officer, entry, gateway, oversight)
     proof = replace(proven.proof, extra=proven.body).text()
     name = f'attachment; filename="{query_id}.tlog-proof"'
     return HttpResponse(proof, media_type=TEXT, headers={"content-disposition": name})

@@ -1,4 +1,4 @@
-"""The frozen bundle of rooms that every flow walks through."""
+"""The frozen bundle of rooms that flows walk through; those who read the log have one of their own, in `oversight`."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,7 +12,6 @@ from gateway.declaration import Declarations
 from gateway.domain.admission import Admission
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
-from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -58,7 +57,6 @@ class Gateway:
     quotas: Quotas
     connect: Connect
     audit: Audit
-    oversight: Oversight
     rejections: Rejections
     results: Results
     verification: Verification

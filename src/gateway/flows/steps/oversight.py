@@ -1,4 +1,4 @@
-"""The rooms of those who read the log afterwards, wired: none of them knows another."""
+"""The frozen bundle of rooms that the flows about the log walk through: those who read it afterwards, and what these flows need beside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.audit import Audit, Register
+from gateway.catalogue import Catalogue
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
+from gateway.flows.steps.gateway import Gateway
+from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
 from gateway.oversight.exports import Exports, Order, Source, stretch, write_bundle
 from gateway.oversight.findings import Findings
@@ -18,8 +21,13 @@ from gateway.oversight.search import Inquiry, SpotChecks
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """source: where bundles are taken from.  register: of what is damaged in the store."""
+    """Wired; none of the rooms knows another.  source: where bundles are taken from.  register: of what is damaged in the store."""
 
+    audit: Audit
+    database: Database
+    catalogue: Catalogue
+    jobs: Jobs
+    clock: Clock
     inquiry: Inquiry
     spot_checks: SpotChecks
     exports: Exports
@@ -30,14 +38,18 @@ class Oversight:
     register: Register
 
     @classmethod
-    def build(
-        cls, audit: Audit, database: Database, home: Path, clock: Clock, *, witness_vkeys: Sequence[str] = ()
-    ) -> "Oversight":
-        """Over the log of this home.  witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle."""
+    def build(cls, gateway: Gateway, home: Path, *, witness_vkeys: Sequence[str] = ()) -> "Oversight":
+        """Over the log of a gateway of this home.  witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle."""
+        audit, database, clock = gateway.audit, gateway.database, gateway.clock
         words = Keyring.open_file(home / "keys" / "reveals.key")
         findings = Findings(database, audit.tree, words)
         register = Register(database, findings.damage_rule)
         return cls(
+            audit=audit,
+            database=database,
+            catalogue=gateway.catalogue,
+            jobs=gateway.jobs,
+            clock=clock,
             inquiry=Inquiry(database, audit.reader, audit.origin, tree=audit.tree, register=register),
             spot_checks=SpotChecks(audit.reader, audit.tree, clock),
             exports=Exports(database, audit.privacy, home / "exports"),
