@@ -5,11 +5,12 @@ The one room that makes `Document`.  Everything here is pure: it must never read
 
 from gateway.decision.answers import Answers, Decision, Disclosable
 from gateway.decision.bands import load_bands
-from gateway.decision.decide import decide, declarations_wanted, verifications_wanted
+from gateway.decision.decide import decide
 from gateway.decision.disclose import StillOpen, disclose
 from gateway.decision.links import linked_lookups, strangers
 from gateway.decision.reasons import REASON_PATTERN, REASONS
 from gateway.decision.tell import tell
+from gateway.decision.wanted import declarations_wanted, verifications_wanted
 
 __all__ = [
     "REASONS",

@@ -2,24 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
+from gateway.decision.value import Value
 from gateway.domain.answer import Answer
 from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
 from gateway.domain.stages import Veil
-
-Raw = str | int | bool | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value a certificate delivers, as the register has it, and of when.  `raw` None: the register has nothing there."""
-
-    raw: Raw
-    as_of: datetime | None = None
-
-    def __repr__(self) -> str:
-        return "Value(…)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from gateway.domain.answer import Answer, Doubt, by_reason, unknown
+from gateway.domain.answer import Answer, by_reason
 from gateway.domain.reply import ItemValue
 
-DATED_AHEAD = unknown("DATED_AHEAD", Doubt.PERSON)
-"""The answer where a register dates what a rule rests on to a day that has not come: whether and when it was, nobody can tell."""
 _HALF_KNOWN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+"""A year, or a month of one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +33,11 @@ class Span:
     def may_be_of(self, other: "Span") -> bool:
         """Whether the two have a day in common."""
         return not self.is_before(other) and not other.is_before(self)
+
+
+def is_half_known(value: str) -> bool:
+    """Whether a day is known by its month or year alone."""
+    return _HALF_KNOWN.fullmatch(value) is not None
 
 
 def span_of(value: ItemValue) -> Span | None:

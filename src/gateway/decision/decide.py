@@ -5,38 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from gateway.decision.answers import Answers, Decision, Disclosable
-from gateway.decision.facts import Facts, Key, Outcome, doubt_of, key_of
-from gateway.decision.family import UNDECLARED, left_by_hand, unnamed
-from gateway.decision.links import (
-    LIVES,
-    NOT_LINKED,
-    doubts_about,
-    link_doubts,
-    of_linked,
-    replies_of,
-    without_strangers,
-)
-from gateway.decision.living import PARTY_DEAD, dead_among, of_the_living
+from gateway.decision.answers import Answers, Decision
+from gateway.decision.doubts import PARTY_DEAD, TO_BE_VERIFIED, doubts_of
+from gateway.decision.facts import Facts, Key, Outcome
+from gateway.decision.family import left_by_hand, unnamed
+from gateway.decision.links import doubts_about, link_doubts, of_linked, without_strangers
+from gateway.decision.living import dead_among, of_the_living
+from gateway.decision.lookups import key_of, replies_of
 from gateway.decision.predicates import PREDICATES
-from gateway.decision.ruling import TO_BE_VERIFIED
 from gateway.decision.values import CONFIRMED, VALUES
+from gateway.decision.wanted import LEFT_OPEN, is_for_declaration, is_for_people
 from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reason, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
 from gateway.domain.rules import PERSON, signature_of
-from gateway.domain.stages import Grant, Plan, PlannedCertificate, Replies
+from gateway.domain.stages import Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
 NONE_VERIFIED: Mapping[CertificateCode, Answer] = MappingProxyType({})
 _FULL = frozenset({Found, NoRecord})
 _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
-_LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES, PARTY_DEAD)
-"""What no officer's answer mends: a member left out, one who is none, somebody named as deceased who lives, or one who is dead."""
-_NOBODY_TO_ASK = frozenset({"REFUSED", "NOT_ASKED", "STALE", "PAID_AFTER_DEATH", *(one.reason for one in _LEFT_OPEN)})
-"""Reasons of an unknown that a declaration does not take away: no answer at all, what no officer mends, or somebody dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def decide(
     answered; it stands where the registers left an unknown, and never against a register's yes or no.  declared: what the
     applicant promised; it stands where `is_for_declaration` holds, never against a yes or no of register or officer.
     """
-    case = case_of(plan, replies_of(plan, replies), today, verified=verified, declared=declared)
+    case = case_of(plan, replies_of(plan, replies.results), today, verified=verified, declared=declared)
     return Answers({planned.certificate.code: decision_on(planned, case) for planned in plan.certificates})
 
 
@@ -119,7 +109,7 @@ def _if_they_live(
         return decision
     if not is_answered:
         return replace(decision, waiting_on=waiting, missing=missing)
-    late = all_of(by_reason(doubt for one in waiting if (doubt := doubt_of(lives[one])) is not None))
+    late = all_of(by_reason(doubts_of(lives[one] for one in waiting)))
     return replace(decision, answer=late, reason=late.reason, values={}, waiting_on=waiting, missing=missing)
 
 
@@ -128,45 +118,6 @@ def waits(own: Mapping[LookupId, Reply]) -> tuple[tuple[LookupId, ...], tuple[Co
     waiting = tuple(lookup_id for lookup_id, reply in own.items() if is_resumable(reply))
     silent = {county for reply in own.values() if isinstance(reply, Incomplete) for county in reply.missing}
     return waiting, tuple(sorted(silent))
-
-
-def verifications_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
-    """The certificates for which an officer of the department is to be asked.
-
-    Those whose method is verification from the start, and those where the registers leave doubt about the person and the ladder
-    has a verification.  Unavailability is no doubt: it is retried, never handed to people.
-    """
-    return tuple(
-        planned.certificate.code
-        for planned in grant.plan.certificates
-        if planned.certificate.code not in grant.denied and is_for_people(planned, told.of[planned.certificate.code])
-    )
-
-
-def is_for_people(planned: PlannedCertificate, decision: Decision) -> bool:
-    """Whether what is open about a certificate is for an officer of the department to answer: never what nobody can answer of the dead."""
-    answer = decision.answer
-    if answer == PARTY_DEAD:
-        return False
-    return answer is not None and answer.doubt is Doubt.PERSON and Method.VERIFICATION in planned.certificate.ladder
-
-
-def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
-    """Where the ladder has a declaration and doubt is left; a member left out cannot be declared away."""
-    answer = decision.answer
-    if answer is None or Method.DECLARATION not in planned.certificate.ladder or answer.reason in _NOBODY_TO_ASK:
-        return False
-    return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
-
-
-def declarations_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
-    """The certificates that the applicant may declare, as far as the answers go."""
-    return tuple(
-        planned.certificate.code
-        for planned in grant.plan.certificates
-        if planned.certificate.code not in grant.denied
-        and is_for_declaration(planned, told.of[planned.certificate.code])
-    )
 
 
 def _decision(
@@ -186,7 +137,7 @@ def _decision(
 
 
 def _is_for_an_officer(answer: Answer | None) -> bool:
-    return answer is not None and answer.verdict is Verdict.UNKNOWN and answer not in _LEFT_OPEN
+    return answer is not None and answer.verdict is Verdict.UNKNOWN and answer not in LEFT_OPEN
 
 
 def _left_open(planned: PlannedCertificate, facts: Facts) -> list[Answer]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from gateway.decision.answers import Decision, Disclosable
-from gateway.decision.decide import is_for_declaration, is_for_people
 from gateway.decision.fields import SET_LEVEL, SET_SIZE, fields_of, held_back, leaving_of_level_3
 from gateway.decision.reasons import FIELD_DENIED
 from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
+from gateway.decision.wanted import is_for_declaration, is_for_people
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.document import Awaited, CertificateResult, Document, Next, PartyAnswer

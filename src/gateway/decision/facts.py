@@ -1,34 +1,28 @@
 """What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-from gateway.decision.answers import Value
-from gateway.decision.days import is_ahead
+from gateway.decision.days import is_ahead, is_half_known
+from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members
+from gateway.domain.questions import PERSON
 from gateway.domain.reply import (
     UNREAD,
-    Ambiguous,
     Found,
     Incomplete,
     NoRecord,
-    PartialMatch,
-    Pending,
     Record,
     Refused,
     Reply,
-    Unavailable,
     is_resumable,
 )
-from gateway.domain.rules import PERSON
-from gateway.domain.stages import Lookup
 
 NOT_ASKED = Refused("not_asked")
 Key = tuple[QuestionName, str, str | None]
@@ -39,7 +33,6 @@ _CANCEL_REASON = ItemName("cancel_reason")
 _CANCEL_DATE = ItemName("cancel_date")
 _STATUS = ItemName("person_status")
 _FORMER_NAME = ItemName("former_name")
-_HALF_KNOWN = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +167,13 @@ def _split(names: str) -> list[str]:
     return names.replace("、", ",").replace("，", ",").split(",")
 
 
-NOT_UNDERSTOOD = unknown("NOT_UNDERSTOOD", Doubt.PERSON)
-"""The answer where a rule needs what the register holds and we could not read."""
-
-
 def is_unread(record: Record, *names: ItemName) -> bool:
     """Whether one of the items holds a code that no table has, or a day that is known by its month or year alone."""
     return any(_is_unread(record.get(name)) for name in names)
 
 
 def _is_unread(value: object) -> bool:
-    return isinstance(value, str) and (UNREAD in value or _HALF_KNOWN.fullmatch(value) is not None)
+    return isinstance(value, str) and (UNREAD in value or is_half_known(value))
 
 
 def is_death(record: Record) -> bool:
@@ -216,25 +205,3 @@ def known_records(reply: Reply) -> tuple[Record, ...]:
 def as_of(reply: Reply) -> datetime | None:
     """The time of the data of a full reply; None of any other, and where the department gives none."""
     return reply.as_of if isinstance(reply, Found | NoRecord) else None
-
-
-def key_of(lookup: Lookup) -> Key:
-    """What its reply is found by."""
-    return lookup.question, lookup.subject.key, lookup.other.key if lookup.other else None
-
-
-def doubt_of(reply: Reply) -> Answer | None:
-    """Why `reply` leaves a question open; None where the register was asked in full and knew whom it was asked about."""
-    return _DOUBTS[type(reply)]
-
-
-_DOUBTS: Mapping[type[Reply], Answer | None] = {
-    Found: None,
-    NoRecord: None,
-    Pending: unknown("PENDING", Doubt.WAITING),
-    Incomplete: unknown("COUNTIES_SILENT", Doubt.WAITING),
-    Unavailable: unknown("UNAVAILABLE", Doubt.WAITING),
-    PartialMatch: unknown("PARTIAL", Doubt.PERSON),
-    Ambiguous: unknown("AMBIGUOUS", Doubt.PERSON),
-    Refused: unknown("REFUSED", Doubt.FINAL),
-}

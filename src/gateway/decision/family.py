@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records
-from gateway.decision.links import NOT_LINKED, numbers_of_children
-from gateway.decision.ruling import TO_BE_VERIFIED, Args
-from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
-from gateway.domain.answer import Answer, Doubt, all_of, by_reason, unknown
+from gateway.decision.births import numbers_of_children
+from gateway.decision.doubts import (
+    MARRIAGE_UNCLEAR,
+    NOT_LINKED,
+    NOT_UNDERSTOOD,
+    TO_BE_VERIFIED,
+    UNDECLARED,
+    doubt_of,
+    doubts_of,
+)
+from gateway.decision.facts import Facts, Outcome, found_records
+from gateway.decision.ruling import Args
+from gateway.decision.timeline import MaritalState, fitting_spouse, standing
+from gateway.domain.answer import Answer, Doubt, all_of, by_reason
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Certificate
@@ -14,15 +23,13 @@ from gateway.domain.parties import Party
 from gateway.domain.reply import UNREAD, Record
 from gateway.domain.rules import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS, knows
 
-UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
 _SPOUSE_NAME = ItemName("spouse_name")
 
 
 def family_doubts(facts: Facts) -> list[Answer]:
     """Everything that keeps a family's yes open: an unnamed spouse or child, a stranger among the named, a check that failed."""
     doubts = [*_children(facts), *_spouse(facts), *facts.strangers()]
-    identities = (doubt_of(reply) for _, reply in facts.asked(PERSON))
-    return doubts + [doubt for doubt in identities if doubt is not None]
+    return doubts + doubts_of(reply for _, reply in facts.asked(PERSON))
 
 
 def no_homestead(facts: Facts, _args: Args) -> Outcome:

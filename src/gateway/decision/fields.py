@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from gateway.decision.answers import Decision, Raw, Value
+from gateway.decision.answers import Decision
 from gateway.decision.masking import masked
+from gateway.decision.value import Raw, Value
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import ItemName, RuleId
 from gateway.domain.document import FieldResult, Shown

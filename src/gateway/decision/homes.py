@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gateway.decision.days import DATED_AHEAD, is_ahead
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, is_unread, known_records
+from gateway.decision.days import is_ahead
+from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, is_unread, known_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.decision.units import (

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from gateway.decision.answers import Value
 from gateway.decision.bands import load_bands
 from gateway.decision.contributions import (
     INSURANCE_KIND,
@@ -16,10 +15,11 @@ from gateway.decision.contributions import (
     may_be_work,
     paid_in,
 )
-from gateway.decision.days import DATED_AHEAD
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, found_records, is_unread
+from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD
+from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.insurance import account_doubt, benefit_doubt, pensionless
 from gateway.decision.ruling import day_of
+from gateway.decision.value import Value
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.reply import Found, Record, Reply

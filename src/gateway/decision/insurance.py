@@ -6,7 +6,6 @@ Where the register holds several lines of one person: months are a set; any runn
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from gateway.decision.answers import Value
 from gateway.decision.contributions import (
     END,
     INSURANCE_KIND,
@@ -22,10 +21,11 @@ from gateway.decision.contributions import (
     paid_in,
     paid_months,
 )
-from gateway.decision.days import DATED_AHEAD
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
+from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.retirement import due_months, least_months
 from gateway.decision.ruling import Args, age_doubt, day_of, together, whole_number
+from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, negation, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import month_of

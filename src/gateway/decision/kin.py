@@ -1,17 +1,14 @@
 """Who is whose child and who inherits: rules over birth links and marriages (docs/departments/household.md, docs/rules.md)."""
 
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome
-from gateway.decision.links import NOT_LINKED, birth_link
-from gateway.decision.living import PARTY_DEAD
+from gateway.decision.births import birth_link
+from gateway.decision.doubts import NOT_LINKED, NOT_UNDERSTOOD, PARTY_DEAD
+from gateway.decision.facts import Facts, Outcome
 from gateway.decision.marriages import couple_at_death, has_ended
 from gateway.decision.ruling import Args, together
-from gateway.decision.values import marital_status
-from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
-from gateway.domain.codes import ItemName
+from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
 from gateway.domain.parties import Party
 from gateway.domain.words import Verdict
 
-MARITAL_STATUS = ItemName("marital_status")
 _OTHERWISE = unknown("OTHER_KINSHIP", Doubt.PERSON)
 
 
@@ -44,15 +41,6 @@ def kin_of(facts: Facts, args: Args) -> Outcome:
     is_open = whole.doubt in (Doubt.PERSON, Doubt.FINAL)
     weighs_most = is_open and PARTY_DEAD in answers.values()  # it cannot be declared away
     return Outcome.of(PARTY_DEAD if weighs_most else whole, per_party=answers)
-
-
-def marital_status_in(facts: Facts, args: Args) -> Outcome:
-    """Yes when the applicant's marital status is one of `codes` (GB/T 2261.2, with commas between)."""
-    outcome = marital_status(facts)
-    if outcome.answer is not None:
-        return Outcome.of(outcome.answer)
-    is_one = outcome.values[MARITAL_STATUS].raw in str(args["codes"]).split(",")
-    return Outcome.of(yes(outcome.reason) if is_one else no(outcome.reason))
 
 
 def _kinship(facts: Facts, party: Party, deceased: Party) -> Answer:

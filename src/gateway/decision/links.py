@@ -6,34 +6,25 @@ Of whoever is not, nothing is asked and nothing counts: neither a yes nor a no r
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from gateway.decision.facts import NOT_ASKED, NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread, key_of
+from gateway.decision.births import birth_link, numbers_of_children
+from gateway.decision.doubts import LIVES, MARRIAGE_UNCLEAR, NOT_LINKED, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, found_records
 from gateway.decision.living import has_died
+from gateway.decision.lookups import key_of, replies_of
 from gateway.decision.marriages import couple
-from gateway.decision.timeline import MARRIAGE_UNCLEAR, MaritalState, fitting_spouse, standing
-from gateway.domain.answer import Answer, Doubt, all_of, by_reason, no, unknown, yes
+from gateway.decision.timeline import MaritalState, fitting_spouse, standing
+from gateway.domain.answer import Answer, all_of, by_reason
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members
-from gateway.domain.reply import UNREAD, NoRecord, Pending, Record, Reply
+from gateway.domain.reply import UNREAD, NoRecord, Reply
 from gateway.domain.rules import CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS
-from gateway.domain.stages import Grant, Lookup, LookupResult, Plan, PlannedCertificate, Replies
+from gateway.domain.stages import Grant, LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
-NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
-"""The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
-LIVES = unknown("ALIVE", Doubt.FINAL)
-"""Somebody named as deceased is registered as living."""
-_NOT_YET = Pending("not_asked_yet")
 _NOTHING = NoRecord()
-_CHILDREN = ItemName("minor_children")
 _SPOUSE_NAME = ItemName("spouse_name")
-_FATHER, _MOTHER = ItemName("father"), ItemName("mother")
-
-
-def replies_of(plan: Plan, replies: Replies) -> dict[LookupId, Reply]:
-    """The reply to every lookup of the plan: refused where it was not asked, pending where it stands on a link and may still be."""
-    return _said(plan, replies.results)
 
 
 def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
@@ -111,7 +102,7 @@ def without_strangers(
 def linked_lookups(grant: Grant, results: Mapping[LookupId, LookupResult], today: date) -> frozenset[LookupId]:
     """The lookups of the grant that stand on a link which these results show; they may now be asked."""
     plan = grant.plan
-    said = _said(plan, results)
+    said = replies_of(plan, results)
     doubts = link_doubts(plan, said, today)
     return frozenset(
         lookup.lookup_id for lookup in grant.lookups if lookup.stands_on and lookup.subject.key not in doubts
@@ -120,25 +111,8 @@ def linked_lookups(grant: Grant, results: Mapping[LookupId, LookupResult], today
 
 def strangers(plan: Plan, replies: Replies, today: date) -> tuple[str, ...]:
     """The keys of those named beside the applicant whom the registers, asked in full, do not show to be who their roles say."""
-    doubts = link_doubts(plan, replies_of(plan, replies), today)
+    doubts = link_doubts(plan, replies_of(plan, replies.results), today)
     return tuple(sorted(key for key, doubt in doubts.items() if doubt in (NOT_LINKED, LIVES) and key != "applicant"))
-
-
-def numbers_of_children(record: Record) -> tuple[str, ...]:
-    """The numbers of the minor children that a record lists."""
-    children = record.get(_CHILDREN)
-    return tuple(child for child in children if isinstance(child, str)) if isinstance(children, tuple) else ()
-
-
-def _said(plan: Plan, results: Mapping[LookupId, LookupResult]) -> dict[LookupId, Reply]:
-    return {lookup.lookup_id: _reply_to(lookup, results) for lookup in plan.lookups}
-
-
-def _reply_to(lookup: Lookup, results: Mapping[LookupId, LookupResult]) -> Reply:
-    result = results.get(lookup.lookup_id)
-    if result is not None:
-        return result.reply
-    return _NOT_YET if lookup.stands_on else NOT_ASKED
 
 
 def _facts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Facts:
@@ -202,26 +176,6 @@ def _death_doubt(facts: Facts, party: Party) -> Answer | None:
     if answer.verdict is Verdict.YES:
         return None
     return answer if answer.verdict is Verdict.UNKNOWN else LIVES
-
-
-def birth_link(facts: Facts, child: Party, parent: Party) -> Answer:
-    """Whether the register links the two.  No link on record proves nothing: links exist only since digitisation.
-
-    A link to two others is a no.  An adopted child's link says "parent" like every other.
-    """
-    reply = facts.reply(PARENTAGE, child, parent)
-    doubt = doubt_of(reply)
-    if doubt is not None:
-        return doubt
-    records = found_records(reply)
-    if not records:
-        return unknown("NO_RECORD", Doubt.PERSON)
-    links = {record.get(name) for record in records for name in (_FATHER, _MOTHER)}
-    if "same" in links:
-        return doubt_of(facts.reply(PERSON, parent)) or yes("BIRTH_LINK")
-    if any(is_unread(record, _FATHER, _MOTHER) for record in records):
-        return NOT_UNDERSTOOD
-    return no("NOT_LINKED") if links == {"other"} else unknown("NO_LINK_RECORDED", Doubt.PERSON)
 
 
 def _child_doubt(lists: Iterable[Reply], party: Party) -> Answer | None:

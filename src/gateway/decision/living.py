@@ -4,17 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from gateway.decision.days import DATED_AHEAD, is_ahead
-from gateway.decision.facts import (
-    NOT_UNDERSTOOD,
-    Facts,
-    Outcome,
-    contradicts_itself,
-    doubt_of,
-    found_records,
-    is_death,
-    is_unread,
-)
+from gateway.decision.days import is_ahead
+from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_UNDERSTOOD, PARTY_DEAD, doubt_of, doubts_of
+from gateway.decision.facts import Facts, Outcome, contradicts_itself, found_records, is_death, is_unread
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
@@ -23,8 +15,6 @@ from gateway.domain.reply import Record, is_resumable
 from gateway.domain.rules import PERSON
 from gateway.domain.words import Verdict
 
-PARTY_DEAD = unknown("PARTY_DEAD", Doubt.FINAL)
-"""Neither an officer's answer nor a declaration mends that."""
 _SAYS_SO = frozenset({PARTY_DEAD.reason, "PAID_AFTER_DEATH"})
 _DECEASED = "deceased"
 _STATUS, _CANCELLED, _CANCEL_DATE = ItemName("person_status"), ItemName("cancel_reason"), ItemName("cancel_date")
@@ -34,7 +24,7 @@ def has_died(facts: Facts, party: Party) -> Answer:
     """Yes when the registration was cancelled by death.  A register that lost sight of somebody proves no life."""
     reply = facts.reply(PERSON, party)
     answers = [death_in(record, facts.today) for record in found_records(reply)]
-    return doubt_of(reply) or (agreed(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
+    return doubt_of(reply) or (agreed(answers) if answers else NO_RECORD)
 
 
 def death_in(record: Record, today: date) -> Answer:
@@ -105,5 +95,5 @@ def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -
     )
     if is_refuted or outcome.reason in _SAYS_SO:
         return replace(outcome, per_party=per_party)
-    late = [doubt for reply in facts.replies() if is_resumable(reply) and (doubt := doubt_of(reply)) is not None]
+    late = doubts_of(filter(is_resumable, facts.replies()))
     return Outcome.of(all_of([PARTY_DEAD, *by_reason(late)]), per_party=per_party)

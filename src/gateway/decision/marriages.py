@@ -3,30 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from gateway.decision.answers import Value
-from gateway.decision.days import DATED_AHEAD, Span, is_ahead, is_untold, span_of
-from gateway.decision.facts import Facts, Outcome, doubt_of, found_records, is_death
-from gateway.decision.living import PARTY_DEAD
+from gateway.decision.coverage import COVERAGE_FROM, absence_doubts
+from gateway.decision.days import Span, is_ahead, is_untold, span_of
+from gateway.decision.doubts import DATED_AHEAD, MARRIAGE_UNCLEAR, NO_RECORD, PARTY_DEAD, doubt_of, doubts_of
+from gateway.decision.facts import Facts, Outcome, found_records
 from gateway.decision.ruling import Args
-from gateway.decision.timeline import MARRIAGE_UNCLEAR
+from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
-from gateway.domain.person import age_on
 from gateway.domain.reply import Found, Reply
 from gateway.domain.rules import COUPLE, PERSON
 from gateway.domain.words import Verdict
 
 IS_SPOUSE_OF = ItemName("is_spouse_of")
-PERSON_STATUS = ItemName("person_status")
 REGISTER_DATE = ItemName("register_date")
 CANCEL_DATE = ItemName("cancel_date")
 ENDED_ON = ItemName("ended_on")
 LATER_MARRIAGE = ItemName("later_marriage")
-
-ADULT_YEARS = 18
-COVERAGE_FROM = date(1985, 1, 1)
-"""Older marriages stand on paper only; a reply that names its own beginning goes before this."""
 
 
 def is_spouse_of(facts: Facts, args: Args) -> Outcome:
@@ -89,7 +83,7 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     if said == {"yes"}:
         return yes("REGISTERED")
     if not said:
-        return unknown("NO_RECORD", Doubt.PERSON)
+        return NO_RECORD
     if said != {"no"}:
         return unknown("OUTSIDE_COVERAGE", Doubt.PERSON)
     doubts = [] if has_ended(facts, first, second) else absence_doubts(facts, (first, second), COVERAGE_FROM)
@@ -130,30 +124,7 @@ def _of_the_living(facts: Facts, both: Sequence[Party], answer: Answer) -> Answe
         return DATED_AHEAD
     if may_be_dead:
         return PARTY_DEAD
-    return all_of([answer, *(doubt for party in both if (doubt := doubt_of(facts.reply(PERSON, party))))])
-
-
-def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> list[Answer]:
-    """Why a register that holds nothing proves nothing: all of the paper era, or someone not registered in this city.
-
-    Whoever has moved away, emigrated, joined the army or is not in the household register may have married elsewhere.
-    """
-    doubts: list[Answer] = []
-    if all(_was_adult(party, coverage) for party in parties):
-        doubts.append(unknown("OUTSIDE_COVERAGE", Doubt.PERSON))
-    for party in parties:
-        reply = facts.reply(PERSON, party)
-        doubt = doubt_of(reply)
-        records = found_records(reply)
-        if doubt is not None:
-            doubts.append(doubt)
-        elif not records or not all(record.get(PERSON_STATUS) == "normal" or is_death(record) for record in records):
-            doubts.append(unknown("NOT_LOCAL", Doubt.PERSON))
-    return doubts
-
-
-def _was_adult(party: Party, on: date) -> bool:
-    return party.person is not None and age_on(party.person.person_id.birth_date, on) >= ADULT_YEARS
+    return all_of([answer, *doubts_of(facts.reply(PERSON, party) for party in both)])
 
 
 def _registered_on(reply: Reply) -> dict[ItemName, Value]:

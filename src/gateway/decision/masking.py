@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gateway.decision.answers import Raw
+from gateway.decision.value import Raw
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.folding import mask_number
 from gateway.domain.identifiers.names import mask_name

@@ -7,7 +7,8 @@ the gravest counts.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, doubt_of, found_records, is_unread
+from gateway.decision.doubts import NO_RECORD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
@@ -32,7 +33,7 @@ def employer_active(facts: Facts, args: Args) -> Outcome:
         return Outcome.of(doubt)
     records = found_records(reply)
     if not records:
-        return Outcome.of(unknown("NO_RECORD", Doubt.PERSON))
+        return Outcome.of(NO_RECORD)
     return Outcome.of(agreed(_business(record, args) for record in records))
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from types import MappingProxyType
 
-from gateway.decision.answers import Value
-from gateway.decision.days import DATED_AHEAD, Span, span_of
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, Outcome, as_of, doubt_of, is_unread, known_records
+from gateway.decision.days import Span, span_of
+from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, as_of, is_unread, known_records
 from gateway.decision.ruling import Args, age_doubt, day, together
+from gateway.decision.value import Value
 from gateway.decision.vehicle_kinds import (
     CANCELLED_AT,
     FIRST_REG_DATE,

@@ -7,19 +7,13 @@ the rows must come to the same.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from gateway.decision.answers import Value
-from gateway.decision.days import DATED_AHEAD, Span, is_ahead, span_of, whichever
-from gateway.decision.facts import (
-    NOT_UNDERSTOOD,
-    Facts,
-    Outcome,
-    doubt_of,
-    found_records,
-    is_unread,
-)
+from gateway.decision.days import Span, is_ahead, span_of, whichever
+from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
+from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, negation, no, unknown, yes
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers.documents import month_of
@@ -113,7 +107,7 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
     """One person's answer; `several` makes one of several rows."""
     reply = facts.reply(PERSON, party)
     answers = by_reason(map(judge, found_records(reply)))
-    return doubt_of(reply) or (several(answers) if answers else unknown("NO_RECORD", Doubt.PERSON))
+    return doubt_of(reply) or (several(answers) if answers else NO_RECORD)
 
 
 def _local(record: Record, county: Argument, today: date) -> Answer:
@@ -164,7 +158,7 @@ def _born(facts: Facts, party: Party) -> Span | Answer:
         return doubt
     days = [record.get(BIRTH_DATE) for record in found_records(reply)]
     if not days:
-        return unknown("NO_RECORD", Doubt.PERSON)
+        return NO_RECORD
     if UNREAD in days:
         return NOT_UNDERSTOOD
     if any(is_ahead(day, facts.today) for day in days):

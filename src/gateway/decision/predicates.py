@@ -14,7 +14,8 @@ from gateway.decision.insurance import (
     not_insured,
     staff_insured,
 )
-from gateway.decision.kin import kin_of, marital_status_in, parent_child
+from gateway.decision.kin import kin_of, parent_child
+from gateway.decision.marital_status import marital_status_in
 from gateway.decision.marriages import is_spouse_of, was_spouse_of
 from gateway.decision.organisations import disability, employer_active
 from gateway.decision.owned_vehicles import new_car, scrapped

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from gateway.decision.doubts import STALE, TO_BE_VERIFIED
 from gateway.decision.facts import Facts, Outcome
-from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, unknown
+from gateway.domain.answer import Answer, all_of, any_of, by_reason
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE
 from gateway.domain.reply import Found, NoRecord, Reply
@@ -13,8 +14,6 @@ from gateway.domain.reply import Found, NoRecord, Reply
 Args = Mapping[str, Argument]
 Rule = Callable[[Facts, Args], Outcome]
 
-TO_BE_VERIFIED = unknown("TO_BE_VERIFIED", Doubt.PERSON)
-STALE = unknown("STALE", Doubt.FINAL)
 BY_HAND: Mapping[str, Rule] = MappingProxyType(
     {
         name: lambda _facts, _args: Outcome.of(TO_BE_VERIFIED)

@@ -12,8 +12,8 @@ from datetime import date
 
 from gateway.decision.answers import Decision, Disclosable
 from gateway.decision.decide import NONE_VERIFIED, case_of, decide, decision_on, waits
-from gateway.decision.facts import doubt_of
-from gateway.decision.links import replies_of
+from gateway.decision.doubts import doubts_of
+from gateway.decision.lookups import replies_of
 from gateway.decision.reasons import FIELD_DENIED, rests_on
 from gateway.domain.answer import Answer, Doubt, all_of
 from gateway.domain.codes import CertificateCode, LookupId
@@ -46,7 +46,7 @@ def tell(
     plan = grant.plan
     answers = decide(plan, replies, today, verified=verified, declared=declared)
     told = dict(answers.of)
-    said = replies_of(plan, replies) if grant.veils else {}
+    said = replies_of(plan, replies.results) if grant.veils else {}
     for planned in plan.certificates:
         code = planned.certificate.code
         veil = grant.veils.get(code)
@@ -64,7 +64,7 @@ def _without_value(
     if known.reason in _BEFORE_ANY_REPLY and (planned.method is not Method.DATA_QUERY or not planned.applies):
         return replace(known, veil=veil)
     own = {lookup_id: said[lookup_id] for lookup_id in planned.lookups}
-    doubts = [doubt for reply in own.values() if not isinstance(reply, CONTENT) and (doubt := doubt_of(reply))]
+    doubts = doubts_of(reply for reply in own.values() if not isinstance(reply, CONTENT))
     answer = all_of(doubts) if doubts else None
     waiting, missing = waits(own) if answer is not None and answer.doubt is Doubt.WAITING else ((), ())
     shown = {} if answer is not None else {name: known.values[name] for name in veil.shows if name in known.values}

@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 from gateway.decision.days import Span, is_ahead, is_untold, span_of
 from gateway.decision.facts import Facts, is_unread
-from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.identifiers.names import fold_name
@@ -32,8 +31,6 @@ _MOST_A_DAY = 4
 _MOST = 100
 """And more than these in all are nobody's."""
 
-MARRIAGE_UNCLEAR = unknown("MARRIAGE_UNCLEAR", Doubt.PERSON)
-"""What a timeline proves that is not clear."""
 Spouse = tuple[str, str]
 """The other one as the register names them: the masked number and the folded name."""
 

@@ -5,10 +5,11 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import IntEnum
 
-from gateway.decision.answers import Value
-from gateway.decision.facts import Facts, Outcome, as_of, doubt_of, found_records
+from gateway.decision.doubts import doubt_of
+from gateway.decision.facts import Facts, Outcome, as_of, found_records
 from gateway.decision.family import of_family
 from gateway.decision.ruling import Args, age_doubt, whole_number
+from gateway.decision.value import Value
 from gateway.decision.vehicle_rows import Plate, Price, VehicleRow, countable_rows, prices_of
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gateway.decision.days import DATED_AHEAD
-from gateway.decision.facts import NOT_UNDERSTOOD, Facts, is_unread, known_records
+from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD
+from gateway.decision.facts import Facts, is_unread, known_records
 from gateway.decision.ruling import Args, age_doubt
 from gateway.decision.vehicle_kinds import (
     CANCELLED_AT,

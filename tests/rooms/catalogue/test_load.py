@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.catalogue import load_catalogue
-from gateway.decision.values import DIVORCED, MARRIED, NEVER_MARRIED, WIDOWED
+from gateway.decision.marital_status import DIVORCED, MARRIED, NEVER_MARRIED, WIDOWED
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Item
 from gateway.domain.rules import PREDICATES, VALUES

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.decision.answers import Value
 from gateway.decision.facts import Facts
 from gateway.decision.recommend import recommendation
+from gateway.decision.value import Value
 from gateway.decision.values import as_recorded
 from gateway.domain.codes import (
     CaseNumber,

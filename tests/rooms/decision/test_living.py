@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from gateway.decision import Decision, decide
-from gateway.decision.decide import is_for_declaration, is_for_people
-from gateway.decision.living import PARTY_DEAD
+from gateway.decision.doubts import PARTY_DEAD
+from gateway.decision.wanted import is_for_declaration, is_for_people
 from gateway.domain.answer import Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.parties import Party

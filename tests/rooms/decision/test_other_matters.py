@@ -11,10 +11,11 @@ import pytest
 from gateway.access import Access, MemoryCases
 from gateway.catalogue import load_catalogue
 from gateway.decision import StillOpen, decide, disclose, tell, verifications_wanted
-from gateway.decision.answers import Decision, Value
+from gateway.decision.answers import Decision
+from gateway.decision.coverage import absence_doubts
 from gateway.decision.facts import Facts
 from gateway.decision.fields import fields_of
-from gateway.decision.marriages import absence_doubts
+from gateway.decision.value import Value
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.parties import Party

@@ -10,7 +10,8 @@ from functools import cache
 import pytest
 
 from gateway.decision import Decision, decide, linked_lookups, strangers
-from gateway.decision.links import NOT_LINKED, link_doubts
+from gateway.decision.doubts import NOT_LINKED
+from gateway.decision.links import link_doubts
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
 from gateway.domain.identifiers.people import check_character

@@ -1,0 +1,22 @@
+"""A value that a certificate delivers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Raw = str | int | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value a certificate delivers, as the register has it, and of when.  `raw` None: the register has nothing there."""
+
+    raw: Raw
+    as_of: datetime | None = None
+
+    def __repr__(self) -> str:
+        return "Value(…)"
+
+
+def raw_of(value: object) -> Raw:
+    """What of a record's item can be shown as it stands; None of a list."""
+    return value if isinstance(value, str | int | bool | date) else None
