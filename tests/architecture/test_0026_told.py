@@ -8,8 +8,8 @@ import pytest
 
 from gateway.access.projection import ProjectionKey, compile_projection
 from gateway.access.rules import load_rules
-from gateway.decision.reasons import ANY, NOTHING, REASONS, rests_on
 from gateway.domain.codes import DepartmentCode
+from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on
 from gateway.domain.rules import signature_of
 from gateway.domain.words import Mode
 from tests.rooms.decision.example import catalogue

@@ -23,7 +23,6 @@ import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.batch import copy
-from gateway.audit.criteria import Criteria
 from gateway.audit.model import Draft, Entry, Subject, encode
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
@@ -33,6 +32,7 @@ from gateway.audit.tree.integrator import Integrator
 from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.domain.criteria import Criteria
 from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message
 from gateway.main import YOUNG_OBJECTS
 from gateway.oversight.search.search import search

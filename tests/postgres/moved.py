@@ -11,10 +11,11 @@ from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree import store
 from gateway.audit.tree.integrator import Integrator
-from gateway.audit.withholding import Scope, Withholding, active_withholdings
+from gateway.audit.withholding import Withholding, active_withholdings
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.ids import uuid7
+from gateway.domain.oversight import Scope
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
 from gateway.flows import Oversight

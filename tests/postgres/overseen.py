@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from gateway.audit import Audit, Walk
-from gateway.audit.criteria import Criteria
+from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
 from gateway.jobs import Jobs

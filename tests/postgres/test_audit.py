@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from gateway.audit import AppendTimeouts, Audit, EntryView, Kind, RecoveryTimeouts, StreamTimeouts, sentence
-from gateway.audit.criteria import Criteria
 from gateway.audit.stream import LOCK_CLASS
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId

@@ -18,9 +18,9 @@ import orjson
 import pytest
 
 from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
-from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database
+from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import PersonId

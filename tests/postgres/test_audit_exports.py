@@ -14,9 +14,9 @@ from uuid import UUID
 import pytest
 
 from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
-from gateway.audit.criteria import Criteria
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer

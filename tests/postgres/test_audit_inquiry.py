@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
-from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.db.schema import MIGRATIONS
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant

@@ -10,14 +10,15 @@ import asyncpg
 import pytest
 
 from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
-from gateway.audit.criteria import Criteria
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable, Conflict, GatewayError, NotAuthorised, NotFound
+from gateway.domain.oversight import Ground
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows import Oversight, audit_reveals
-from gateway.oversight.reveals.reveal import DECIDED_WITHIN, READ_WITHIN, Ground, Reveal, RevealDecision, RevealWish
+from gateway.oversight.reveals.reveal import DECIDED_WITHIN, READ_WITHIN, Reveal, RevealDecision, RevealWish
 from gateway.oversight.reveals.reveals import Shredded
 from gateway.oversight.search.search import search
 from tests.postgres.overseen import over

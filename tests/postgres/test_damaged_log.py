@@ -18,7 +18,6 @@ import pytest
 
 from gateway.api.present.audit import hit_object
 from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
-from gateway.audit.criteria import Criteria
 from gateway.audit.privacy import Unreadable
 from gateway.audit.reader import Reader
 from gateway.audit.stream import LOCK_CLASS
@@ -31,7 +30,9 @@ from gateway.audit.walk.rows import PartitionRows
 from gateway.audit.walk.walk import WALKER
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import NotFound
+from gateway.domain.oversight import FindingState
 from gateway.domain.person import PersonId
 from gateway.entry import Position
 from gateway.flows import Oversight, audit_exports, audit_log, disclosures, make_bundle
@@ -39,7 +40,7 @@ from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
 from gateway.oversight.exports.exports import Export, ExportState
-from gateway.oversight.findings import FindingFilter, FindingState, Judgement, sentence
+from gateway.oversight.findings import FindingFilter, Judgement, sentence
 from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.overseen import over, walk_over
 from tests.postgres.tree import Place, draft

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import CheckOutcome, Declaration, Declarations, Grade, SuspicionState
+from gateway.declaration import CheckOutcome, Declaration, Declarations, Grade
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
+from gateway.domain.words import SuspicionState
 from tests.rooms.decision.example import CHEN, LIN, NOW, catalogue, officer, query
 
 M01, C1 = MatterCode("M01"), CertificateCode("M01-C1")

@@ -16,17 +16,17 @@ from gateway.audit.content import unresolved
 from gateway.audit.model import canonical
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree.reader import TreeReader
-from gateway.audit.withholding import Scope
 from gateway.db import Database
 from gateway.domain.codes import CaseNumber, LookupId
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
+from gateway.domain.oversight import Ground, Scope
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
 from gateway.entry import section_hash
 from gateway.oversight.disclosures import OwnEntry, OwnPage, Withheld, reading_draft, withheld_hash
-from gateway.oversight.reveals.reveal import Ground, RevealAct, RevealWish, reveal_entry
+from gateway.oversight.reveals.reveal import RevealAct, RevealWish, reveal_entry
 from gateway.tlog import leaf_hash
 from tests.postgres.moved import START, House, house_at
 from tests.rooms.audit import samples

@@ -19,17 +19,9 @@ from gateway.audit.tree.reader import Leaf, TreeReader
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
+from gateway.domain.oversight import FindingState
 from gateway.entry import Position
-from gateway.oversight.findings import (
-    FindingFilter,
-    Findings,
-    FindingState,
-    Judgement,
-    judgement_entry,
-    load_rules,
-    sentence,
-    title,
-)
+from gateway.oversight.findings import FindingFilter, Findings, Judgement, judgement_entry, load_rules, sentence, title
 from gateway.oversight.findings import findings as walking
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place

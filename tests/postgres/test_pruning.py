@@ -12,12 +12,12 @@ import asyncpg
 import pytest
 
 from gateway.audit import Kind
-from gateway.audit.criteria import Criteria
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree.reader import TreeReader
-from gateway.audit.withholding import Scope
 from gateway.db import Database
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, NotFound
+from gateway.domain.oversight import Scope
 from gateway.entry import Position, read_sections
 from gateway.flows import archive_of
 from gateway.flows.steps import oversight

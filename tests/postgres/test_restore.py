@@ -16,13 +16,13 @@ from gateway.audit import Audit, RecoveryTimeouts, WitnessAddress
 from gateway.audit.continuity.collector import Collector
 from gateway.audit.continuity.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.continuity.history import RolledBack
-from gateway.audit.criteria import Criteria
 from gateway.audit.origin import ORIGIN
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.growth import LINK
 from gateway.audit.tree.integrator import INTEGRATOR
 from gateway.db import Database
 from gateway.domain.clock import Clock
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, SetupError
 from gateway.entry import Position, read_sections
 from gateway.tlog import Checkpoint, Verifier, leaf_hash, open_checkpoint, sign_note

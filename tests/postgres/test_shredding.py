@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from gateway.audit import Audit, Kind
-from gateway.audit.criteria import Criteria
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
 from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.domain.person import PersonId
 from gateway.entry import Position, read_sections

@@ -16,10 +16,10 @@ from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, Lo
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
-from gateway.domain.words import Verdict
+from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.flows import Gateway, remind
-from gateway.verification import NOT_OPEN, Figures, ListedTask, Reminder, Task, TaskState, Verification
+from gateway.verification import NOT_OPEN, Figures, ListedTask, Reminder, Task, Verification
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
 
 C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")

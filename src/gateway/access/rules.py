@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
 from gateway.domain.errors import NotAuthorised, SetupError
 from gateway.domain.matter import Title
+from gateway.domain.words import ACCESS_RULES
 
 ANY = "*"
 """Every matter, in a list of matters."""
@@ -87,20 +88,6 @@ class AccessRules:
         return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
 
 
-NEEDED = (
-    "catalogue",
-    "predicate",
-    "no-grant",
-    "not-owner",
-    "not-shared",
-    "minor",
-    "case",
-    "moved",
-    "narrowed",
-    "own-family",
-)
-
-
 def load_rules(file: Traversable | None = None) -> AccessRules:
     """The table from `rules.json`, by default the one in this package.  Raises SetupError when it does not fit its form."""
     source = file if file is not None else files("gateway.access") / "rules.json"
@@ -111,7 +98,7 @@ def load_rules(file: Traversable | None = None) -> AccessRules:
         place = "/".join(str(part) for part in first["loc"])
         raise SetupError(f"the table of access rules does not fit its form at /{place}: {first['msg']}") from None
     rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
-    if missing := [name for name in NEEDED if name not in rules]:
+    if missing := [name for name in ACCESS_RULES if name not in rules]:
         raise SetupError(f"the table of access rules lacks {', '.join(missing)}")
     return AccessRules(
         general_windows=frozenset(DepartmentCode(code) for code in form.asking.general_windows),

@@ -7,8 +7,6 @@ name in clear, never an entry in memory or a file in place of the store: where t
 from gateway.audit.content import full_officer, read_of_log
 from gateway.audit.continuity.continuation import Continued, continue_after_restore
 from gateway.audit.continuity.submit import WitnessAddress
-from gateway.audit.criteria import Criteria
-from gateway.audit.cursor import END, EPOCH, LAST, make_cursor, parse_cursor
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
@@ -24,16 +22,13 @@ from gateway.audit.tables import CHECKPOINT, COSIGNATURE, PRUNING, SUBJECT_KEY, 
 from gateway.audit.tree.growth import LINK, REF, time_of
 from gateway.audit.tree.reader import Leaf, Place, Slot, TreeReader
 from gateway.audit.walk import Damaged, DamageRule, Register, Walk, WalkIntervals
-from gateway.audit.withholding import PLACES, Scope, Withholding, active_withholdings, withholding_of
+from gateway.audit.withholding import PLACES, Withholding, active_withholdings, withholding_of
 from gateway.entry import COLUMNS, NO_REGISTER, EntryView, Kind, StreamKey, SubjectView, as_object, neutral, sentence
 
 __all__ = [
     "CHECKPOINT",
     "COLUMNS",
     "COSIGNATURE",
-    "END",
-    "EPOCH",
-    "LAST",
     "LINK",
     "LOCK_CLASS",
     "LOG_KEY",
@@ -50,7 +45,6 @@ __all__ = [
     "AppendTimeouts",
     "Audit",
     "Continued",
-    "Criteria",
     "DamageRule",
     "Damaged",
     "Draft",
@@ -68,7 +62,6 @@ __all__ = [
     "RecoveryTimeouts",
     "Register",
     "Rejections",
-    "Scope",
     "Secret",
     "Seen",
     "Slot",
@@ -86,9 +79,7 @@ __all__ = [
     "as_object",
     "continue_after_restore",
     "full_officer",
-    "make_cursor",
     "neutral",
-    "parse_cursor",
     "parts",
     "people_in",
     "people_of",

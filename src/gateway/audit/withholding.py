@@ -6,7 +6,6 @@ What is withheld is not pruned before it has appeared.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +14,7 @@ from sqlalchemy import DateTime, bindparam, select
 from gateway.audit.reader import Reader
 from gateway.audit.tables import WITHHOLDING
 from gateway.db import Prepared
+from gateway.domain.oversight import Scope
 from gateway.entry import Content
 
 _W = WITHHOLDING.c
@@ -23,14 +23,6 @@ _ACTIVE = Prepared(
         _W.until > bindparam("now", type_=DateTime(timezone=True))
     )
 )
-
-
-class Scope(StrEnum):
-    """What a withholding is about."""
-
-    CASE = "case"
-    MATTER = "matter"
-    TASK = "task"
 
 
 PLACES: Mapping[Scope, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.client import BASE_URL
 from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
 from gateway.cli.render import log_lines
-from gateway.oversight.findings import FindingState
+from gateway.domain.oversight import FindingState
 
 Json = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]

@@ -11,7 +11,7 @@ from rich.text import Text
 from gateway.cli.audit_options import Json, Reason, Task, of_task, text_from
 from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
-from gateway.oversight.reveals import Ground
+from gateway.domain.oversight import Ground
 
 reveal = typer.Typer(no_args_is_help=True)
 

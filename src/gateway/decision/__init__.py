@@ -8,13 +8,10 @@ from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide
 from gateway.decision.disclose import StillOpen, disclose
 from gateway.decision.links import linked_lookups, strangers
-from gateway.decision.reasons import REASON_PATTERN, REASONS
 from gateway.decision.tell import tell
 from gateway.decision.wanted import declarations_wanted, verifications_wanted
 
 __all__ = [
-    "REASONS",
-    "REASON_PATTERN",
     "Answers",
     "Decision",
     "Disclosable",

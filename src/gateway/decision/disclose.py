@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from gateway.decision.answers import Decision, Disclosable
 from gateway.decision.fields import SET_LEVEL, SET_SIZE, fields_of, held_back, leaving_of_level_3
-from gateway.decision.reasons import FIELD_DENIED
 from gateway.decision.recommend import recommendation
 from gateway.decision.sources import sources_of
 from gateway.decision.wanted import is_for_declaration, is_for_people
@@ -15,6 +14,7 @@ from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.document import Awaited, CertificateResult, Document, Next, PartyAnswer
 from gateway.domain.matter import Title
+from gateway.domain.reasons import FIELD_DENIED
 from gateway.domain.reply import CONTENT, Unavailable
 from gateway.domain.stages import Denial, FieldGrant, Grant, PlannedCertificate, Replies
 from gateway.domain.waiting import completeness, status

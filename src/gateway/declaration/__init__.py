@@ -6,7 +6,7 @@ never decide a certificate, ask a department, or keep a declarant's name or numb
 
 from gateway.declaration.conditions import Conditions, load_conditions
 from gateway.declaration.declarations import Declarations
-from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, Suspicion, SuspicionPage, SuspicionState
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, Suspicion, SuspicionPage
 from gateway.declaration.notice import Notice, NoticeForm, load_notice
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "NoticeForm",
     "Suspicion",
     "SuspicionPage",
-    "SuspicionState",
     "load_conditions",
     "load_notice",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.person import Person
+from gateway.domain.words import SuspicionState
 
 
 class CheckOutcome(StrEnum):
@@ -14,15 +15,6 @@ class CheckOutcome(StrEnum):
     TRUE = "true"
     FALSE = "false"
     NOT_VERIFIABLE = "not_verifiable"
-
-
-class SuspicionState(StrEnum):
-    """A contradiction is a suspicion until the person has been heard."""
-
-    SUSPECTED = "SUSPECTED"
-    HEARING = "HEARING"
-    CONFIRMED = "CONFIRMED"
-    DISMISSED = "DISMISSED"
 
 
 class Grade(StrEnum):

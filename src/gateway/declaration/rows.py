@@ -2,9 +2,10 @@
 
 import asyncpg
 
-from gateway.declaration.model import Check, CheckOutcome, Suspicion, SuspicionState
+from gateway.declaration.model import Check, CheckOutcome, Suspicion
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
+from gateway.domain.words import SuspicionState
 
 
 def check_of(row: asyncpg.Record) -> Check:

@@ -2,6 +2,20 @@
 
 from enum import StrEnum
 
+ACCESS_RULES = (
+    "catalogue",
+    "predicate",
+    "no-grant",
+    "not-owner",
+    "not-shared",
+    "minor",
+    "case",
+    "moved",
+    "narrowed",
+    "own-family",
+)
+"""The ids of the rules that decide what of an answer may leave; what each says stands in the table of `access`."""
+
 
 class Mode(StrEnum):
     """In which form a field may leave; ordered from most to least by `rank`."""
@@ -107,3 +121,21 @@ class LateResult(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     DISCARDED = "discarded"
+
+
+class TaskState(StrEnum):
+    """A task is open until it is answered, its time is over, or nobody waits for it any more."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class SuspicionState(StrEnum):
+    """A contradiction is a suspicion until the person has been heard."""
+
+    SUSPECTED = "SUSPECTED"
+    HEARING = "HEARING"
+    CONFIRMED = "CONFIRMED"
+    DISMISSED = "DISMISSED"

@@ -4,12 +4,11 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 what they share stands in `steps`.
 """
 
-from gateway.access import CertificatePermission, FieldPermission, Permissions, load_rules
-from gateway.audit import Criteria, Kind, Scope, Withholding, as_object, parse_cursor
+from gateway.access import CertificatePermission, FieldPermission, Permissions
+from gateway.audit import Kind, Withholding, as_object
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
-from gateway.decision import REASON_PATTERN, REASONS
-from gateway.declaration import Declaration, Notice, Suspicion, SuspicionState
+from gateway.declaration import Declaration, Notice, Suspicion
 from gateway.flows import (
     audit_exports,
     audit_log,
@@ -44,13 +43,13 @@ from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
-from gateway.oversight.findings import Finding, FindingFilter, FindingState, Rule, Severity
+from gateway.oversight.findings import Finding, FindingFilter, Rule
 from gateway.oversight.findings import sentence as finding_sentence
 from gateway.oversight.findings import title as finding_title
-from gateway.oversight.reveals import Ground, Reveal, RevealDecision, RevealWish, Unsealed
+from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unsealed
 from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
 from gateway.results import Heading, StoredQuery
-from gateway.verification import Figures, ListedTask, Task, TaskState
+from gateway.verification import Figures, ListedTask, Task
 
 __all__ = [
     "BUNDLE",
@@ -59,15 +58,12 @@ __all__ = [
     "INSPECT",
     "OFFER_ENDS",
     "OVERDUE_JOB",
-    "REASONS",
-    "REASON_PATTERN",
     "REMIND",
     "REMIND_CRON",
     "RESUME",
     "Catalogue",
     "CertificatePermission",
     "Check",
-    "Criteria",
     "Declaration",
     "DepartmentStatus",
     "Export",
@@ -76,9 +72,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FindingFilter",
-    "FindingState",
     "Gateway",
-    "Ground",
     "Heading",
     "Hit",
     "Kind",
@@ -93,14 +87,10 @@ __all__ = [
     "RevealDecision",
     "RevealWish",
     "Rule",
-    "Scope",
-    "Severity",
     "SpotCheck",
     "StoredQuery",
     "Suspicion",
-    "SuspicionState",
     "Task",
-    "TaskState",
     "Trail",
     "Unsealed",
     "Withheld",
@@ -122,14 +112,12 @@ __all__ = [
     "finding_title",
     "findings",
     "forward_clock",
-    "load_rules",
     "log",
     "look",
     "make_bundle",
     "me",
     "one_click",
     "overdue",
-    "parse_cursor",
     "prove",
     "read",
     "ready",

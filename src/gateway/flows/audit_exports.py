@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from gateway.audit import Criteria, Draft, Gathered, Kind, parts
+from gateway.audit import Draft, Gathered, Kind, parts
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.flows.steps.oversight import Oversight

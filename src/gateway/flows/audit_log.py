@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.audit import Criteria, people_in
+from gateway.audit import people_in
+from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.search import Hit, Proven, Timeline

@@ -9,11 +9,12 @@ from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Officer
+from gateway.domain.words import TaskState
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.advance import Act
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers
-from gateway.verification import Figures, Task, TaskState, WorkList
+from gateway.verification import Figures, Task, WorkList
 
 log = structlog.get_logger(__name__)
 REMIND = "remind"

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.audit import People, Scope, TreeReader, Withholding, active_withholdings, parts, people_of
+from gateway.audit import People, TreeReader, Withholding, active_withholdings, parts, people_of
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7
+from gateway.domain.oversight import Scope
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.flows.steps.oversight import Oversight

@@ -6,17 +6,10 @@ from uuid import UUID
 
 from gateway.audit import PSEUDONYM, People, Seen, parts, people_in, people_of, together
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
+from gateway.domain.oversight import FindingState
 from gateway.domain.stages import Officer
 from gateway.flows.steps.oversight import Oversight
-from gateway.oversight.findings import (
-    Finding,
-    FindingFilter,
-    FindingPage,
-    FindingState,
-    Judgement,
-    Rule,
-    judgement_entry,
-)
+from gateway.oversight.findings import Finding, FindingFilter, FindingPage, Judgement, Rule, judgement_entry
 from gateway.oversight.search import Hit, SpotCheck
 
 FINDINGS = "findings"

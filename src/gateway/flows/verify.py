@@ -12,14 +12,14 @@ from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
-from gateway.domain.words import LateResult, Verdict
+from gateway.domain.words import LateResult, TaskState, Verdict
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import Act, is_over
 from gateway.flows.steps.contradiction import contradicted
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.job_names import OVERDUE_JOB
 from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers, to_asker
-from gateway.verification import SignedReply, Task, TaskState, reply_bytes
+from gateway.verification import SignedReply, Task, reply_bytes
 
 log = structlog.get_logger(__name__)
 _ANSWERS: Mapping[Verdict, Answer] = {

@@ -7,7 +7,7 @@ read a task to another department, or keep a question in clear.
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, NOTES, AskedPerson, TaskQuestion
 from gateway.verification.reply import SignedReply, reply_bytes
-from gateway.verification.task import NOT_OPEN, Figures, ListedTask, Reminder, Task, TaskState, WorkList
+from gateway.verification.task import NOT_OPEN, Figures, ListedTask, Reminder, Task, WorkList
 from gateway.verification.verification import Verification
 from gateway.verification.working_days import WorkingDays, load_working_days
 
@@ -23,7 +23,6 @@ __all__ = [
     "SignedReply",
     "Task",
     "TaskQuestion",
-    "TaskState",
     "Verification",
     "WorkList",
     "WorkingDays",

@@ -2,23 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, LookupId, QueryId
-from gateway.domain.words import Verdict
+from gateway.domain.words import TaskState, Verdict
 from gateway.verification.question import TaskQuestion
 
 NOT_OPEN = "GW409"
 """The SQLSTATE with which settling or expiring a task fails that is not open any more; the transaction is undone."""
-
-
-class TaskState(StrEnum):
-    """A task is open until it is answered, its time is over, or nobody waits for it any more."""
-
-    OPEN = "open"
-    ANSWERED = "answered"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

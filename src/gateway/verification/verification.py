@@ -12,13 +12,13 @@ from gateway.domain.cursor import make_timed_cursor, read_timed_cursor
 from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.ids import derived
 from gateway.domain.stages import Grant, Officer
-from gateway.domain.words import Verdict
+from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes, load_due_times
 from gateway.verification.question import LONGEST_NOTE, about, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
-from gateway.verification.task import Figures, ListedTask, Reminder, Task, TaskState, WorkList
+from gateway.verification.task import Figures, ListedTask, Reminder, Task, WorkList
 
 PAGE = 50
 

@@ -17,7 +17,6 @@ from gateway.access import Permissions
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
 from gateway.audit import StreamKey
-from gateway.audit.criteria import Criteria
 from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
@@ -26,15 +25,17 @@ from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.admission import Admission
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
+from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
+from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
 from gateway.domain.request import Credential, Idempotency
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
-from gateway.domain.words import Method, Mode, QueryStatus, Sharing
+from gateway.domain.words import Method, Mode, QueryStatus, Sharing, TaskState
 from gateway.flows import (
     Check,
     Gateway,
@@ -58,25 +59,16 @@ from gateway.flows import (
 )
 from gateway.flows.verify import VerificationReply
 from gateway.oversight.exports.exports import Export, ExportState
-from gateway.oversight.findings import Finding, FindingFilter, FindingState, Judgement, Severity
+from gateway.oversight.findings import Finding, FindingFilter, Judgement
 from gateway.oversight.findings import FindingPage as AuditFindingPage
 from gateway.oversight.findings.rules import load_rules
-from gateway.oversight.reveals.reveal import Ground, Reveal, RevealDecision, RevealWish, Turn, Unsealed
+from gateway.oversight.reveals.reveal import Reveal, RevealDecision, RevealWish, Turn, Unsealed
 from gateway.oversight.search.hit import Hit, Proven, Timeline
 from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
 from gateway.results import StoredQuery
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
-from gateway.verification import (
-    AskedPerson,
-    Figures,
-    ListedTask,
-    SignedReply,
-    Task,
-    TaskQuestion,
-    TaskState,
-    WorkList,
-)
+from gateway.verification import AskedPerson, Figures, ListedTask, SignedReply, Task, TaskQuestion, WorkList
 from gateway_demo.issuer import persona_remedy
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "contract" / "data" / "examples.json").read_text("utf-8"))

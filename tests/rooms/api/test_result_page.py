@@ -22,9 +22,9 @@ from gateway.api.pages.rendering import template
 from gateway.api.pages.result_page import PAGE_HEADERS, STYLE, result_page
 from gateway.api.pages.result_words import reason_words, role_words
 from gateway.api.present.queries import Handed
-from gateway.decision.reasons import REASONS
 from gateway.domain.codes import COUNTIES, CountyCode, DepartmentCode, QueryId
 from gateway.domain.matter import ROLES
+from gateway.domain.reasons import REASONS
 from gateway.domain.words import (
     CertificateState,
     FieldState,

@@ -9,7 +9,8 @@ import pytest
 from gateway.audit.model import LONGEST_BODY, LONGEST_SECTIONS, Draft, Subject, canonical, encode
 from gateway.audit.sealed import Sealed
 from gateway.audit.seen import Gathered, Seen, parts, together
-from gateway.audit.withholding import Scope, Withholding
+from gateway.audit.withholding import Withholding
+from gateway.domain.oversight import Scope
 from gateway.entry import Kind, Position, Section, pack, step_of
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 
 from gateway.audit import content
 from gateway.audit.content import Paper
-from gateway.audit.criteria import Criteria
-from gateway.audit.cursor import make_cursor, parse_cursor
 from gateway.audit.model import Draft, encode
 from gateway.audit.sealed import Sealed
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.log_cursor import make_log_cursor, read_log_cursor
+from gateway.domain.oversight import Ground
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import COLUMNS, EntryView, Kind, Position, as_object, csv_cells, csv_line, neutral, sentence, view
-from gateway.oversight.reveals.reveal import Ground, Reveal, RevealAct, RevealWish, Turn, reveal_entry
+from gateway.oversight.reveals.reveal import Reveal, RevealAct, RevealWish, Turn, reveal_entry
 from tests.rooms.audit import samples
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -210,22 +211,22 @@ def test_a_formula_in_an_account_is_shown_and_not_executed() -> None:
     st.integers(0, 2**63 - 1),
 )
 def test_a_cursor_comes_back(at: datetime, stream_id: int, seq: int) -> None:
-    assert parse_cursor(make_cursor((at, stream_id, seq))) == (at, stream_id, seq)
+    assert read_log_cursor(make_log_cursor((at, stream_id, seq))) == (at, stream_id, seq)
 
 
 @given(st.text(max_size=40))
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     try:
-        place = parse_cursor(text)
+        place = read_log_cursor(text)
     except InvalidInput:
         return
-    assert make_cursor(place)
+    assert make_log_cursor(place)
 
 
 @pytest.mark.parametrize("text", ["", "x", "=" * 27, "f" * 27, "中" * 27])
 def test_rubbish_is_no_cursor(text: str) -> None:
     with pytest.raises(InvalidInput):
-        parse_cursor(text)
+        read_log_cursor(text)
 
 
 def test_criteria_are_said_without_the_subject() -> None:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.decision import REASON_PATTERN, StillOpen, disclose, verifications_wanted
+from gateway.decision import StillOpen, disclose, verifications_wanted
 from gateway.decision.masking import masked
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Completeness, Document
+from gateway.domain.reasons import REASON_PATTERN
 from gateway.domain.reply import (
     Ambiguous,
     Incomplete,

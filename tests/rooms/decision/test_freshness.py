@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from gateway.decision.reasons import REASONS
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.reasons import REASONS
 from gateway.domain.reply import Found, NoRecord, Pending, Reply
 from gateway.domain.rules import CHILDREN, PARENTAGE, PERIODS, STATUS
 from gateway.domain.stages import LookupResult, Replies

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from gateway.decision import Decision, decide
-from gateway.decision.reasons import rests_on
 from gateway.domain.answer import Doubt, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import Document
+from gateway.domain.reasons import rests_on
 from gateway.domain.reply import CONTENT, NoRecord
 from gateway.domain.stages import Grant, LookupResult, Plan, Replies
 from gateway.domain.wire import document_object

@@ -7,7 +7,8 @@ import pytest
 
 from gateway.audit.model import Draft, Subject, encode
 from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.withholding import Scope, Withholding
+from gateway.audit.withholding import Withholding
+from gateway.domain.oversight import Scope
 from gateway.entry import Kind, Position, sentence, view
 from gateway.oversight.disclosures import withholding_draft
 from gateway.oversight.retention import By

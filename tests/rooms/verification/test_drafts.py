@@ -13,8 +13,8 @@ from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant
-from gateway.domain.words import Method, Verdict
-from gateway.verification import LONGEST_NOTE, Task, TaskState, Verification, load_due_times, load_working_days
+from gateway.domain.words import Method, TaskState, Verdict
+from gateway.verification import LONGEST_NOTE, Task, Verification, load_due_times, load_working_days
 from gateway.verification.question import open_note, seal, unseal
 from gateway.verification.texts import TEXTS
 from tests.rooms.catalogue.made_up import certificate, matter, write

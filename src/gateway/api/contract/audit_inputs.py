@@ -22,10 +22,11 @@ from gateway.api.contract.inputs import (
     own_words,
 )
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
+from gateway.domain.criteria import Criteria
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
 from gateway.domain.identifiers.recognition import could_name_a_person
+from gateway.domain.oversight import FindingState, Ground, Scope
 from gateway.domain.person import PersonId
-from gateway.flows import Criteria, FindingState, Ground, Scope
 
 ENTRY = r"^[0-9]{1,9}-[0-9]{1,18}$"
 """An entry's id."""

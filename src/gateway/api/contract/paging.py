@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from gateway.api.http.answers import read_id_cursor, read_key_cursor
 from gateway.domain.cursor import not_ours, read_timed_cursor
 from gateway.domain.errors import InvalidInput
-from gateway.flows import parse_cursor
+from gateway.domain.log_cursor import read_log_cursor
 
 LONGEST_CURSOR = 512
 
@@ -40,7 +40,7 @@ def _read_finding_cursor(cursor: str) -> UUID:
 OF_KEYS = _given_out(read_key_cursor)
 OF_TIMES = _given_out(read_timed_cursor)
 OF_IDS = _given_out(read_id_cursor)
-OF_ENTRIES = _given_out(parse_cursor)
+OF_ENTRIES = _given_out(read_log_cursor)
 OF_FINDINGS = _given_out(_read_finding_cursor)
 """What checks the cursors of a kind of list, by what they hold."""
 _CURSOR = Field(max_length=LONGEST_CURSOR, description="`next` of the page before.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 from types import MappingProxyType
 
-from gateway.flows import REASONS
+from gateway.domain.reasons import REASONS
 
 Words = Mapping[str, tuple[str, str]]
 """A word of a closed list → Chinese, English."""

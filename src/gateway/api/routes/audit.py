@@ -19,7 +19,8 @@ from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object, proof_object, trail_object
 from gateway.api.routes.wired import Overseen
-from gateway.flows import Criteria, audit_log
+from gateway.domain.criteria import Criteria
+from gateway.flows import audit_log
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 EntryId = Annotated[str, Path(pattern=ENTRY)]

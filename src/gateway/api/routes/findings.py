@@ -18,7 +18,8 @@ from gateway.api.http.dispatch import Operation
 from gateway.api.present.audit import hit_object
 from gateway.api.present.findings import finding_object, spot_check_object
 from gateway.api.routes.wired import Overseen
-from gateway.flows import FindingFilter, FindingState, findings
+from gateway.domain.oversight import FindingState
+from gateway.flows import FindingFilter, findings
 
 router = APIRouter(route_class=Operation, tags=["audit"])
 

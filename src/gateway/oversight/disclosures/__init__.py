@@ -4,7 +4,7 @@ Shows a person's own sections only: of everybody else in an entry nothing but th
 and committed to, so that nobody can leave out an entry for good.
 """
 
-from gateway.audit import Scope, Withholding, active_withholdings
+from gateway.audit import Withholding, active_withholdings
 from gateway.entry import Withheld, withheld_hash
 from gateway.oversight.disclosures.orders import LONGEST_WITHHOLDING, Withholdings, withholding_draft
 from gateway.oversight.disclosures.own import OwnEntry
@@ -14,7 +14,6 @@ __all__ = [
     "LONGEST_WITHHOLDING",
     "OwnEntry",
     "OwnPage",
-    "Scope",
     "Withheld",
     "Withholding",
     "Withholdings",

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.audit import PLACES, Draft, Reader, Scope, Subject, Withholding, full_officer, withholding_of
+from gateway.audit import PLACES, Draft, Reader, Subject, Withholding, full_officer, withholding_of
 from gateway.db import Keyring, Statement
+from gateway.domain.oversight import Scope
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
 from gateway.oversight.disclosures import statements as sql

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from gateway.audit import LAST, Draft, Reader, Subject, Withholding, make_cursor, parse_cursor
+from gateway.audit import Draft, Reader, Subject, Withholding
+from gateway.domain.log_cursor import LAST, make_log_cursor, read_log_cursor
 from gateway.entry import Content, KeyKind, Kind, Withheld, stored
 from gateway.oversight.disclosures.own import Course, OwnEntry, Parts, committed, own_entry, parts
 
@@ -45,7 +46,7 @@ async def read_own(
     A page is as long as any other, whatever is withheld from it, so that its length does not tell when that was.
     Raises InvalidInput for a cursor that is none, AuditUnavailable.
     """
-    after = parse_cursor(cursor) if cursor else LAST
+    after = read_log_cursor(cursor) if cursor else LAST
     shown: list[_Row] = []
     damaged = 0
     async for row, said in _about(reader, tags, after):
@@ -64,7 +65,7 @@ async def read_own(
         ]
         withheld = Withheld.of(hidden)
     items = await _entries(reader, tags, shown[:limit])
-    return OwnPage(items, make_cursor(items[-1].place) if len(shown) > limit else None, withheld, damaged)
+    return OwnPage(items, make_log_cursor(items[-1].place) if len(shown) > limit else None, withheld, damaged)
 
 
 def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> Draft:

@@ -17,8 +17,9 @@ from weakref import WeakValueDictionary
 import asyncpg
 import orjson
 
-from gateway.audit import Criteria, Privacy
+from gateway.audit import Privacy
 from gateway.db import Database, Statement
+from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import InputFault, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7

@@ -5,27 +5,17 @@ Reads entries and pseudonyms only.  It must never refuse, delay or change a quer
 
 from gateway.oversight.findings.entry import judgement_entry
 from gateway.oversight.findings.findings import Findings
-from gateway.oversight.findings.model import (
-    Finding,
-    FindingFilter,
-    FindingPage,
-    FindingState,
-    Judgement,
-    sentence,
-    title,
-)
-from gateway.oversight.findings.rules import Rule, Rules, Severity, load_rules
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement, sentence, title
+from gateway.oversight.findings.rules import Rule, Rules, load_rules
 
 __all__ = [
     "Finding",
     "FindingFilter",
     "FindingPage",
-    "FindingState",
     "Findings",
     "Judgement",
     "Rule",
     "Rules",
-    "Severity",
     "judgement_entry",
     "load_rules",
     "sentence",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from gateway.audit import Draft, Subject, read_of_log
+from gateway.domain.oversight import FindingState
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
-from gateway.oversight.findings.model import Finding, FindingState, Judgement
+from gateway.oversight.findings.model import Finding, Judgement
 
 
 def judgement_entry(

@@ -13,11 +13,12 @@ import structlog
 from gateway.audit import LINK, DamageRule, Leaf, Reader, TreeReader
 from gateway.db import Connection, Database, Keyring, Statement
 from gateway.domain.errors import NotFound
+from gateway.domain.oversight import FindingState
 from gateway.entry import Kind, Position, stored
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings import store
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
-from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
 from gateway.oversight.findings.rules import Rules, load_rules
 from gateway.oversight.findings.walk import Counted, Found, counted, id_of, walked
 

@@ -3,18 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from gateway.domain.matter import Title
-from gateway.oversight.findings.rules import Rule, Severity
-
-
-class FindingState(StrEnum):
-    """A finding is a question, OPEN until a person has answered it: there was a reason, or there was none."""
-
-    OPEN = "OPEN"
-    JUSTIFIED = "JUSTIFIED"
-    CONFIRMED = "CONFIRMED"
+from gateway.domain.oversight import FindingState, Severity
+from gateway.oversight.findings.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated
@@ -13,14 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Title
-
-
-class Severity(StrEnum):
-    """How soon somebody should look."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
+from gateway.domain.oversight import Severity
 
 
 class _Closed(BaseModel):

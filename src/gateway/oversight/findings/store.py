@@ -9,10 +9,11 @@ import asyncpg
 
 from gateway.db import Connection, Keyring, Statement
 from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
+from gateway.domain.oversight import FindingState, Severity
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings.detectors import DETECTORS, About, subject_of
-from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, FindingState, Judgement
-from gateway.oversight.findings.rules import Rule, Rules, Severity
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
+from gateway.oversight.findings.rules import Rule, Rules
 from gateway.oversight.findings.sighting import LATENESS, Sighting, Watch
 from gateway.oversight.findings.tables import WATCH
 from gateway.oversight.findings.walk import Found, Key

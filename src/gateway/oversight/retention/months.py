@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from gateway.audit import LINK, LOCK_CLASS, REF, Scope, Withholding, time_of
+from gateway.audit import LINK, LOCK_CLASS, REF, Withholding, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
+from gateway.domain.oversight import Scope
 from gateway.entry import KeyKind, Kind, read_sections, stored
 from gateway.oversight.retention.span import Month, Range
 from gateway.tlog import TILE_WIDTH

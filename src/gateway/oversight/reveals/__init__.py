@@ -4,7 +4,6 @@ It must never open anything by one person's word.
 """
 
 from gateway.oversight.reveals.reveal import (
-    Ground,
     Reveal,
     RevealAct,
     RevealDecision,
@@ -17,7 +16,6 @@ from gateway.oversight.reveals.reveal import (
 from gateway.oversight.reveals.reveals import Reveals
 
 __all__ = [
-    "Ground",
     "Reveal",
     "RevealAct",
     "RevealDecision",

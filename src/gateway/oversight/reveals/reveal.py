@@ -10,22 +10,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from gateway.audit import Draft, Secret, Subject, full_officer
+from gateway.domain.oversight import Ground
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
 
 DECIDED_WITHIN = timedelta(days=3)
 READ_WITHIN = timedelta(minutes=15)
-
-
-class Ground(StrEnum):
-    """What a reveal is asked for on; stands in the log in clear."""
-
-    COMPLAINT = "complaint"
-    COURT_ORDER = "court_order"
-    MISUSE = "misuse"
-    SPOT_CHECK = "spot_check"
-    CITIZEN_REQUEST = "citizen_request"
-    INCIDENT = "incident"
 
 
 class RevealState(StrEnum):

@@ -14,13 +14,13 @@ from gateway.db import Keyring, Statement
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
+from gateway.domain.oversight import Ground
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind, Position, read_sections, stored
 from gateway.oversight.reveals import statements as sql
 from gateway.oversight.reveals.reveal import (
     DECIDED_WITHIN,
     READ_WITHIN,
-    Ground,
     Reveal,
     RevealAct,
     RevealDecision,

@@ -7,25 +7,12 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from gateway.audit import (
-    END,
-    EPOCH,
-    LAST,
-    Criteria,
-    Damaged,
-    Origin,
-    Place,
-    PrunedMonths,
-    Reader,
-    Register,
-    TreeReader,
-    Unreadable,
-    make_cursor,
-    parse_cursor,
-)
+from gateway.audit import Damaged, Origin, Place, PrunedMonths, Reader, Register, TreeReader, Unreadable
 from gateway.db import FAULTS, Database
 from gateway.domain.clock import real_now
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
+from gateway.domain.log_cursor import END, EPOCH, LAST, make_log_cursor, read_log_cursor
 from gateway.entry import DAMAGE_SENTENCES, Damage, EntryView, KeyKind, Position, view
 from gateway.oversight.search.absent import absent, missing
 from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
@@ -168,7 +155,7 @@ class Inquiry:
             return page
         limit = max(1, min(limit, MOST_A_PAGE))
         newest, oldest = criteria.until or END, criteria.since or EPOCH
-        before = parse_cursor(cursor) if cursor else LAST
+        before = read_log_cursor(cursor) if cursor else LAST
         lost = await absent(
             self._reader,
             self._tree,
@@ -181,7 +168,7 @@ class Inquiry:
             items = [one for one in items if one.place >= page.items[-1].place]
         if len(items) <= limit:
             return Page(tuple(items), page.next)
-        return Page(tuple(items[:limit]), make_cursor(items[limit - 1].place))
+        return Page(tuple(items[:limit]), make_log_cursor(items[limit - 1].place))
 
     async def timeline(self, criteria: Criteria, cursor: str | None, limit: int) -> Timeline:
         """What happened about one subject, by one officer or for one case, grouped by query; oldest first.
@@ -191,7 +178,7 @@ class Inquiry:
         """
         limit = max(1, min(limit, MOST_A_PAGE))
         keys = self._keys(criteria)
-        after = parse_cursor(cursor) if cursor else _BEFORE_ALL
+        after = read_log_cursor(cursor) if cursor else _BEFORE_ALL
         heads = await self._reader.rows(
             _HEADS,
             *columns(keys),
@@ -212,7 +199,7 @@ class Inquiry:
         places = [head["query_id"] or Position(head["stream_id"], head["seq"]).entry for head in page]
         following = None
         if len(heads) > limit:
-            following = make_cursor((last[0]["at"], last[0]["stream_id"], last[0]["seq"]))
+            following = make_log_cursor((last[0]["at"], last[0]["stream_id"], last[0]["seq"]))
         end = last[0]["at"] if following else (criteria.until or END)
         lost = await absent(self._reader, self._tree, Keys(keys), (max(after[0], criteria.since or EPOCH), end))
         shown = [trails.pop(place) for place in places if place in trails] + list(trails.values())

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.audit import END, EPOCH, LAST, Criteria, Privacy, Reader, make_cursor, parse_cursor
+from gateway.audit import Privacy, Reader
 from gateway.db import FAULTS, Database
+from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable
+from gateway.domain.log_cursor import END, EPOCH, LAST, make_log_cursor, read_log_cursor
 from gateway.entry import EntryView, KeyKind, stored_keys, view
 from gateway.oversight.search.keys import Keys, columns
 
@@ -95,9 +97,9 @@ def _query(
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
     """One page.  cursor: `next` of the page before.  Raises InvalidInput for a cursor that is none, AuditUnavailable."""
     limit = max(1, min(limit, MOST_A_PAGE))
-    sql, arguments = _query(criteria, privacy, parse_cursor(cursor) if cursor else LAST, limit + 1)
+    sql, arguments = _query(criteria, privacy, read_log_cursor(cursor) if cursor else LAST, limit + 1)
     found = [view(row) for row in await reader.rows(sql, *arguments)]
-    return Page(tuple(found[:limit]), make_cursor(found[limit - 1].place) if len(found) > limit else None)
+    return Page(tuple(found[:limit]), make_log_cursor(found[limit - 1].place) if len(found) > limit else None)
 
 
 async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:

@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, Reason, Title
-from gateway.flows import SuspicionState
+from gateway.domain.words import SuspicionState
 
 
 class DeclarationNotice(Closed):

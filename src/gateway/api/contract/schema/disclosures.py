@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, EntryKind, Title
+from gateway.domain.oversight import Scope
 from gateway.domain.words import CertificateState
-from gateway.flows import Scope
 
 
 class Withholding(Closed):

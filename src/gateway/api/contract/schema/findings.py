@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.audit import AuditEntry
 from gateway.api.contract.schema.closed import Closed, Title
-from gateway.flows import FindingState, Severity
+from gateway.domain.oversight import FindingState, Severity
 
 
 class Judgement(Closed):

@@ -6,8 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, Title
 from gateway.api.contract.schema.keys import StreamKey
-from gateway.domain.words import Verdict
-from gateway.flows import TaskState
+from gateway.domain.words import TaskState, Verdict
 
 
 class PersonAsked(Closed):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from gateway.domain.codes import QuestionName
 from gateway.domain.matter import Title
-from gateway.domain.rules import (
+from gateway.domain.questions import (
     BENEFIT,
     CHILDREN,
     COUPLE,

@@ -3,8 +3,7 @@
 import struct
 from datetime import UTC, datetime, timedelta
 
-from gateway.domain.cursor import make_cursor as cursor_of
-from gateway.domain.cursor import not_ours, read_cursor
+from gateway.domain.cursor import make_cursor, not_ours, read_cursor
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -12,15 +11,15 @@ LAST = (END, 2**31 - 1, 2**63 - 1)
 """The place of a cursor before the first page."""
 
 
-def make_cursor(place: tuple[datetime, int, int]) -> str:
+def make_log_cursor(place: tuple[datetime, int, int]) -> str:
     """The place of an entry as text that says nothing to the caller; 27 characters."""
     at, stream_id, seq = place
     packed = struct.pack(">qiq", (at - EPOCH) // timedelta(microseconds=1), stream_id, seq)
-    return cursor_of(packed)
+    return make_cursor(packed)
 
 
-def parse_cursor(cursor: str) -> tuple[datetime, int, int]:
-    """The inverse of `make_cursor`.  Raises InvalidInput."""
+def read_log_cursor(cursor: str) -> tuple[datetime, int, int]:
+    """The inverse of `make_log_cursor`.  Raises InvalidInput."""
     try:
         micros, stream_id, seq = struct.unpack(">qiq", read_cursor(cursor))
         return EPOCH + timedelta(microseconds=micros), stream_id, seq

@@ -1,11 +1,11 @@
 """What somebody looks for in the log, and how the entry of that look says it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.person import CreditCode, PersonId
-from gateway.entry import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Criteria:
     until: datetime | None = None
     tags: tuple[bytes, ...] | None = None
 
-    def said(self) -> Content:
+    def said(self) -> Mapping[str, object]:
         """The criteria for the SEARCH or EXPORT entry, without the subject."""
         texts = {
             "account": self.account,

@@ -1,0 +1,38 @@
+"""Closed lists of those who read the log afterwards: what a finding, a reveal and a withholding may be."""
+
+from enum import StrEnum
+
+
+class FindingState(StrEnum):
+    """A finding is a question, OPEN until a person has answered it: there was a reason, or there was none."""
+
+    OPEN = "OPEN"
+    JUSTIFIED = "JUSTIFIED"
+    CONFIRMED = "CONFIRMED"
+
+
+class Severity(StrEnum):
+    """How soon somebody should look."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Ground(StrEnum):
+    """What a reveal is asked for on; stands in the log in clear."""
+
+    COMPLAINT = "complaint"
+    COURT_ORDER = "court_order"
+    MISUSE = "misuse"
+    SPOT_CHECK = "spot_check"
+    CITIZEN_REQUEST = "citizen_request"
+    INCIDENT = "incident"
+
+
+class Scope(StrEnum):
+    """What a withholding is about."""
+
+    CASE = "case"
+    MATTER = "matter"
+    TASK = "task"
