@@ -7,9 +7,9 @@ from typing import Any, cast, get_type_hints
 
 from pydantic import BaseModel
 
+from gateway.api.app import OPERATIONS
 from gateway.api.contract.export import contract
 from gateway.api.http.dispatch import OpenOperation, Operation
-from gateway.api.routes import OPERATIONS
 
 
 @dataclass(frozen=True)

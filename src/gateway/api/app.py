@@ -1,5 +1,7 @@
 """The application: the operations on FastAPI, errors as problems, the gate around it all."""
 
+from itertools import chain
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -7,16 +9,54 @@ from starlette.exceptions import HTTPException
 from gateway.api.contract.openapi import contract_of
 from gateway.api.http.admission import AdmissionDoor
 from gateway.api.http.database_down import on_database_fault
+from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.fast_path import FastPath
 from gateway.api.http.gate import Gate
 from gateway.api.http.problems import on_gateway_error, on_http_error
 from gateway.api.pages import docs
-from gateway.api.routes import OPERATIONS, ROUTERS, demo, health, queries
+from gateway.api.routes import (
+    audit,
+    audit_exports,
+    audit_reveals,
+    declarations,
+    demo,
+    departments,
+    disclosures,
+    findings,
+    health,
+    log,
+    me,
+    queries,
+    reference,
+    statistics,
+    verifications,
+)
 from gateway.api.settings import ApiSettings
 from gateway.db import FAULTS
 from gateway.domain.errors import GatewayError
 from gateway.flows import Gateway, Oversight
 
+ROUTERS = (
+    queries.router,
+    log.guarded,
+    me.router,
+    reference.router,
+    departments.router,
+    statistics.router,
+    verifications.router,
+    declarations.router,
+    audit.router,
+    audit_exports.router,
+    audit_reveals.router,
+    findings.router,
+    disclosures.router,
+    log.router,
+    health.router,
+)
+"""In the order in which the documentation shows them."""
+OPERATIONS: tuple[OpenOperation, ...] = tuple(
+    route for route in chain.from_iterable(router.routes for router in ROUTERS) if isinstance(route, OpenOperation)
+)
 _PAGES = (
     ("/docs", docs.read_docs),
     ("/docs/{name}", docs.read_docs_file),

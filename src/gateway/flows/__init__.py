@@ -5,7 +5,7 @@ what they share stands in `steps`.
 """
 
 from gateway.access import CertificatePermission, FieldPermission, Permissions
-from gateway.audit import Kind, Withholding, as_object
+from gateway.audit import Withholding, as_object
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
@@ -75,7 +75,6 @@ __all__ = [
     "Gateway",
     "Heading",
     "Hit",
-    "Kind",
     "ListedTask",
     "Notice",
     "Oversight",

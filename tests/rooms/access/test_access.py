@@ -22,7 +22,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.questions import OWNED, items
 from gateway.domain.rules import items_tested
 from gateway.domain.stages import Grant, Officer
-from gateway.domain.words import Mode, Sharing
+from gateway.domain.words import ACCESS_RULES, Mode, Sharing
 from tests.rooms.decision.example import (
     CHEN,
     LIN,
@@ -298,6 +298,10 @@ def test_the_rules_hash_covers_catalogue_and_rules() -> None:
     }
     assert len(hashes) == 3
     assert all(len(one) == 64 for one in hashes)
+
+
+def test_the_table_holds_the_rules_that_the_contract_names() -> None:
+    assert load_rules().rules.keys() == set(ACCESS_RULES)
 
 
 @pytest.mark.parametrize("broken", [{"surplus": 1}, {"rules": []}, {"adult_years": 0}])

@@ -150,7 +150,7 @@ class Reader(HTMLParser):
 
 def page_of(document: dict[str, Any], heading: Heading | None = None) -> str:
     handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document), heading=heading)
-    return result_page(handed, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC))
+    return result_page(handed.body, handed.heading, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC))
 
 
 def rendered(document: dict[str, Any]) -> Reader:

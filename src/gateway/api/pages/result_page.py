@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from gateway.api.pages import result_words as words
 from gateway.api.pages.rendering import template
-from gateway.api.present.queries import Handed
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.domain.words import FieldState
 from gateway.flows import Catalogue, Heading
@@ -40,13 +39,16 @@ _URGENCY = {"declare": 0, "apply": 1, "retry": 2, "task": 3, "resumes": 4}
 """What somebody can do comes first."""
 
 
-def result_page(handed: Handed, catalogue: Catalogue, now: datetime) -> str:
-    """The page of a document on its way out.  now: domain clock, printed as the time it was handed out."""
-    document: Json = orjson.loads(handed.body)
+def result_page(body: bytes, heading: Heading | None, catalogue: Catalogue, now: datetime) -> str:
+    """The page of a document on its way out.
+
+    body: the document with its receipt.  heading: None where it is not kept.  now: domain clock, printed as the time it was handed out.
+    """
+    document: Json = orjson.loads(body)
     return template("result.html").render(
         document=document,
-        heading=handed.heading,
-        view=_View(document, handed.heading, catalogue),
+        heading=heading,
+        view=_View(document, heading, catalogue),
         words=words,
         style=Markup(STYLE),  # noqa: S704 - a file of our own
         receipt_code=Markup(_code(document)),  # noqa: S704 - drawn by us, attributes alone

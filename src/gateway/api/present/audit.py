@@ -4,7 +4,7 @@ from base64 import b64encode
 from datetime import datetime
 
 from gateway.api.http.answers import Shown
-from gateway.flows import Export, ExportState, Hit, Proven, Reveal, Trail, Unsealed, as_object
+from gateway.flows import Export, ExportState, Hit, Proven, Reveal, SpotCheck, Trail, Unsealed, as_object
 from gateway.tlog import leaf_hash
 
 
@@ -40,6 +40,23 @@ def trail_object(trail: Trail) -> Shown:
         "began_at": first.at,
         "last_at": last.at,
         "entries": [hit_object(hit) for hit in trail.hits],
+    }
+
+
+def spot_check_object(drawn: SpotCheck) -> Shown:
+    """A day's sample, and what it follows from."""
+    return {
+        "day": drawn.day,
+        "log": drawn.log,
+        "origin": drawn.checkpoint.origin,
+        "size": drawn.checkpoint.size,
+        "root": b64encode(drawn.checkpoint.root).decode(),
+        "checkpoint": drawn.note,
+        "cosignature": b64encode(drawn.cosignature).decode() or None,
+        "indices": [one.index for one in drawn.drawn],
+        "entries": [
+            {"index": one.index, "entry": None if one.hit is None else hit_object(one.hit)} for one in drawn.drawn
+        ],
     }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from gateway.api.http.answers import Shown, plain
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
-from gateway.entry import DISCLOSURE_FORMAT
-from gateway.flows import Catalogue, Kind, OwnEntry, Withheld, Withholding
+from gateway.entry import DISCLOSURE_FORMAT, Kind
+from gateway.flows import Catalogue, OwnEntry, Withheld, Withholding
 from gateway.tlog import Proof
 
 _WORDS: Mapping[str, Any] = json.loads(

@@ -1,11 +1,9 @@
-"""Findings and spot checks in the shape of the contract."""
+"""Findings in the shape of the contract."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
-from gateway.api.present.audit import hit_object
-from gateway.flows import Finding, Rule, SpotCheck
+from gateway.flows import Finding, Rule
 from gateway.flows import finding_sentence as sentence
 from gateway.flows import finding_title as title
 
@@ -36,21 +34,4 @@ def finding_object(finding: Finding, rules: Mapping[str, Rule]) -> Shown:
         "n": finding.n,
         "triggers": finding.triggers,
         "judgement": None if by is None else {"account": by.account, "at": by.at, "justification": by.justification},
-    }
-
-
-def spot_check_object(drawn: SpotCheck) -> Shown:
-    """A day's sample, and what it follows from."""
-    return {
-        "day": drawn.day,
-        "log": drawn.log,
-        "origin": drawn.checkpoint.origin,
-        "size": drawn.checkpoint.size,
-        "root": b64encode(drawn.checkpoint.root).decode(),
-        "checkpoint": drawn.note,
-        "cosignature": b64encode(drawn.cosignature).decode() or None,
-        "indices": [one.index for one in drawn.drawn],
-        "entries": [
-            {"index": one.index, "entry": None if one.hit is None else hit_object(one.hit)} for one in drawn.drawn
-        ],
     }

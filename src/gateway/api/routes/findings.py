@@ -15,8 +15,8 @@ from gateway.api.contract.responses import LISTED, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.audit import hit_object
-from gateway.api.present.findings import finding_object, spot_check_object
+from gateway.api.present.audit import hit_object, spot_check_object
+from gateway.api.present.findings import finding_object
 from gateway.api.routes.wired import Overseen
 from gateway.domain.oversight import FindingState
 from gateway.flows import FindingFilter, findings

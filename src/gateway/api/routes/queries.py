@@ -148,7 +148,7 @@ async def read_query(
     out = handed(found.stored)
     if is_page:
         headers.pop("etag")  # the page says when it was handed out, and so is another each time
-        page = result_page(out, gateway.catalogue, gateway.clock.now())
+        page = result_page(out.body, out.heading, gateway.catalogue, gateway.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(out, 200, headers)
 
