@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gateway.access import ANY, limits_of, load_rules
-from gateway.audit import WitnessAddress
+from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.connect import Connector, installed_connectors
 from gateway.decision import load_bands

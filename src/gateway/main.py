@@ -30,7 +30,10 @@ from gateway.api import (
     create_app,
     turn_away,
 )
-from gateway.audit import NO_REGISTER, Audit, RecoveryTimeouts, Rejections, Walk, WitnessAddress
+from gateway.audit import Audit, Origin, RecoveryTimeouts, Rejections
+from gateway.audit.continuity import HEAD_FILE, History, Upkeep, WitnessAddress
+from gateway.audit.tree import Log
+from gateway.audit.walk import Walk
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
@@ -41,6 +44,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.stages import Officer
 from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Limits, Supervisor, alive
+from gateway.entry import NO_REGISTER
 from gateway.flows import (
     BUNDLE,
     FINDINGS,
@@ -177,8 +181,11 @@ async def opened(
             PersonDigests.from_home(settings.home),
             fetch=fetch_over(http),
         )
-        audit = _audit(settings, database, clock, http, supervisor)
-        await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
+        audit_log = Log.of(database, settings.home, settings.audit_origin)
+        history = _history(settings, database, audit_log.origin, http)
+        upkeep = Upkeep(database, audit_log.origin, history, clock, supervisor)
+        audit = _audit(settings, database, audit_log, clock, upkeep, supervisor=supervisor)
+        await _unless_stopped(stop, history.check_when_there(clock.stored().year))
         cases: Cases = CaseRegister(database, keys / "cases.key", clock, supervisor=supervisor)
         if settings.case_register is not None:
             cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
@@ -195,6 +202,8 @@ async def opened(
             ),
             connect=connect,
             audit=audit,
+            log=audit_log,
+            upkeep=upkeep,
             rejections=Rejections(audit.rejected),
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
@@ -246,20 +255,26 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     return shares
 
 
-def _audit(settings: Settings, database: Database, clock: Clock, http: HttpClient, supervisor: Supervisor) -> Audit:
-    """The log of this home.  Raises SetupError for a witness's key that is none."""
+def _audit(
+    settings: Settings, database: Database, audit_log: Log, clock: Clock, upkeep: Upkeep, *, supervisor: Supervisor
+) -> Audit:
+    """The writer of this home's log."""
     return Audit(
         database,
-        settings.home,
+        audit_log.privacy,
+        audit_log.contexts,
         clock,
         patience=RecoveryTimeouts.of(settings.stream_silent_s),
-        origin=settings.audit_origin,
-        head_file=settings.audit_head_file,
-        witnesses=_witnesses(settings),
-        http=http,
+        obstacle=upkeep.refuses,
         case_mark=NO_REGISTER if settings.no_case_register else None,
         supervisor=supervisor,
     )
+
+
+def _history(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
+    """What was seen of this home's log.  Raises SetupError for a witness's key that is none."""
+    file = settings.audit_head_file or settings.home / HEAD_FILE
+    return History(database, origin, file, _witnesses(settings), http)
 
 
 def _witnesses(settings: Settings) -> list[WitnessAddress]:
@@ -269,8 +284,8 @@ def _witnesses(settings: Settings) -> list[WitnessAddress]:
 
 def _walk(oversight: Oversight) -> Walk:
     """Over the stored rows of the log, which notes what is damaged."""
-    audit = oversight.audit
-    return Walk(oversight.database, audit.tree, audit.origin, oversight.register, clock=oversight.clock)
+    log_read = oversight.log
+    return Walk(oversight.database, log_read.tree, log_read.origin, oversight.register, clock=oversight.clock)
 
 
 def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
@@ -371,7 +386,7 @@ async def serve(
         payload = {
             "issuer_url": issuer,
             "departments": {} if demo is None else demo.departments,
-            "log_key": gateway.audit.log_key.hex(),
+            "log_key": gateway.log.public_key.hex(),
         }
         api_settings = ApiSettings(
             docs_issuer=None if demo is None else issuer,
@@ -390,7 +405,7 @@ async def serve(
             _write_ready(settings, door, issuer)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with gateway.audit.tended(integrates=settings.audit_integrate, walk=_walk(oversight)):
+                async with gateway.upkeep.tended(integrates=settings.audit_integrate, walk=_walk(oversight).run):
                     await stop.wait()
                     _limit_stop(gateway.audit, settings.drain_s)
                     await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers)
@@ -501,9 +516,10 @@ async def integrate(settings: Settings) -> None:
     try:
         await _unless_stopped(stop, database.start(waits=True))
         clock = await _clock(settings, database)
-        audit = _audit(settings, database, clock, http, Supervisor())
-        await _unless_stopped(stop, audit.history.check_when_there(clock.stored().year))
-        async with audit.tended(integrates=True):
+        origin = Log.of(database, settings.home, settings.audit_origin).origin
+        history = _history(settings, database, origin, http)
+        await _unless_stopped(stop, history.check_when_there(clock.stored().year))
+        async with Upkeep(database, origin, history, clock, Supervisor()).tended(integrates=True):
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 await stop.wait()

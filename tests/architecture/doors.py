@@ -12,6 +12,8 @@ WORDS = "gateway.domain"
 API = "gateway.api"
 GROUND = {WORDS, "gateway.tlog", "gateway.entry", "gateway.db"}
 """What stands below the rooms."""
+INNER = {"gateway.audit.tree", "gateway.audit.walk", "gateway.audit.continuity"}
+"""Parts of a room with a door of their own: who is in the room goes about in it, as its import contracts let them."""
 FLOWS, STEPS = "gateway.flows", "gateway.flows.steps"
 
 
@@ -25,12 +27,12 @@ def imports(module: Module) -> Iterator[Import]:
 
 
 def doors(modules: Iterable[Module]) -> dict[str, frozenset[str]]:
-    """The rooms, and what each lets through: every package with an `__all__` that does not stand inside a room; and the words."""
+    """The rooms, and what each lets through: every package with an `__all__` that does not stand inside a room, inner ones; the words."""
     packages = {module.name: _all(module) for module in modules if module.is_package}
     return {
         name: lets_through or frozenset()
         for name, lets_through in packages.items()
-        if name == WORDS or (lets_through and not any(packages.get(above) for above in _above(name)))
+        if name == WORDS or (lets_through and (name in INNER or not any(packages.get(above) for above in _above(name))))
     }
 
 
@@ -40,7 +42,8 @@ def past_the_door(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[s
         f"{module.name}:{line}: {target}{'.' if name else ''}{name}"
         for line, target, name in imports(module)
         if (room := _room(target, rooms)) is not None
-        and room not in {WORDS, _room(module.name, rooms)}
+        and room != WORDS
+        and _whole(room) != _whole(_room(module.name, rooms))
         and (target != room or name not in rooms[room])
         and f"{target}.{name}" not in rooms
     ]
@@ -78,8 +81,13 @@ def _above(name: str) -> list[str]:
 
 
 def _room(name: str, rooms: Mapping[str, frozenset[str]]) -> str | None:
-    """The room in which a module stands; None outside, and on the top floor, which has files alone."""
-    return next((room for room in rooms if _is_below(name, room)), None)
+    """The innermost room in which a module stands; None outside, and on the top floor, which has files alone."""
+    return max((room for room in rooms if _is_below(name, room)), key=len, default=None)
+
+
+def _whole(room: str | None) -> str | None:
+    """The room of which this one is a part; itself where it is none."""
+    return room.rpartition(".")[0] if room in INNER else room
 
 
 def _all(module: Module) -> frozenset[str] | None:

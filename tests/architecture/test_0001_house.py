@@ -110,14 +110,34 @@ def test_a_room_is_entered_by_its_door() -> None:
         "import gateway.access",
         "from gateway_demo.kit.launcher import PROJECT_ROOT",
         "from gateway.tlog import tree",
+        "from gateway.tlog.tree import Edge",
         "from gateway.decision.tell import tell",
     ],
 )
 @pytest.mark.parametrize(
-    "name", ["gateway.flows.planted", "gateway.main", "gateway.audit.tree.planted", "gateway_household.planted"]
+    "name",
+    [
+        "gateway.flows.planted",
+        "gateway.main",
+        "gateway.audit.tree.planted",
+        "gateway_household.planted",
+        "gateway_witness.planted",
+    ],
 )
 def test_who_enters_past_a_door_is_found(name: str, text: str) -> None:
     assert past_the_door(read(name, text), DOORS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from gateway.audit.tree.reader import TreeReader",
+        "from gateway.audit.tree import store",
+        "import gateway.audit.walk.walk",
+    ],
+)
+def test_who_enters_a_part_of_a_room_past_its_door_is_found(text: str) -> None:
+    assert past_the_door(read("gateway.flows.planted", text), DOORS)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +147,9 @@ def test_who_enters_past_a_door_is_found(name: str, text: str) -> None:
         ("gateway.flows.planted", "from gateway.decision import tell"),
         ("gateway.flows.planted", "from gateway.domain.stages import Grant"),
         ("gateway.access.planted", "from gateway.access.rules import load_rules"),
+        ("gateway.flows.planted", "from gateway.audit.tree import TreeReader"),
+        ("gateway.audit.walk.planted", "from gateway.audit.tree.reader import TreeReader"),
+        ("gateway.audit.tree.planted", "from gateway.audit.reader import Reader"),
         ("gateway.flows.planted", "from fastapi.responses import Response"),
     ],
 )

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts
+from gateway.audit import RecoveryTimeouts
 from gateway.audit.origin import ORIGIN, Origin
+from gateway.audit.protocol import AppendTimeouts
 from gateway.audit.tree import store
 from gateway.audit.tree.integrator import Integrator
 from gateway.audit.withholding import Withholding, active_withholdings
@@ -22,6 +23,7 @@ from gateway.flows import Oversight
 from gateway.oversight.disclosures import OwnPage, read_own, withholding_draft
 from tests.postgres.overseen import over
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ class Time:
 
 @dataclass
 class House:
-    audit: Audit
+    audit: Writer
     database: Database
     time: Time
     clock: Clock
@@ -55,7 +57,7 @@ class House:
         return grant
 
     async def integrate(self) -> None:
-        origin = Origin(ORIGIN, self.audit.privacy)
+        origin = Origin(ORIGIN, self.audit.log.privacy)
         connection = await self.database.connect()
         state = await store.load(connection, origin, self.time.now.year)
         integrator = Integrator(self.database.connect, origin, self.clock)
@@ -64,8 +66,8 @@ class House:
         await connection.close()
 
     async def page(self, person: PersonId | CreditCode, cursor: str | None = None, limit: int = 50) -> OwnPage:
-        withholdings = await active_withholdings(self.audit.reader, self.time.now)
-        return await read_own(self.audit.reader, self.audit.privacy.tags(person), withholdings, cursor, limit)
+        withholdings = await active_withholdings(self.audit.log.reader, self.time.now)
+        return await read_own(self.audit.log.reader, self.audit.log.privacy.tags(person), withholdings, cursor, limit)
 
     async def withhold(self, scope: Scope, value: str, days: int = 30) -> Withholding:
         until = self.time.now + timedelta(days=days)
@@ -86,7 +88,7 @@ async def house_at(
         AppendTimeouts(open_s=10, close_s=10, other_s=10),
         RecoveryTimeouts(fence_after_s=3600, look_every_s=look_every_s),
     )
-    audit = Audit(database, home, clock, shares=shares, patience=patience)
+    audit = Writer(database, home, clock, shares=shares, patience=patience)
     await database.fetch("select audit.make_partitions(now(), 1)")  # the stream asks for the store's own month
     await audit.start()
     try:

@@ -4,28 +4,29 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import cast
 
-from gateway.audit import Audit, Walk
+from gateway.audit.walk import Walk
 from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
 from gateway.jobs import Jobs
 from gateway.oversight.search import Page
+from tests.rooms.audit.writer import Writer
 
 
 @lru_cache(maxsize=8)
-def over(audit: Audit) -> Oversight:
+def over(audit: Writer) -> Oversight:
     """Of one log always the same.  Its jobs are kept, and done by nobody."""
-    rooms = {"database": audit._database, "jobs": Jobs(audit._database), "clock": audit._clock, "catalogue": None}
-    gateway = cast("Gateway", SimpleNamespace(audit=audit, **rooms))
-    return Oversight.build(gateway, audit.privacy._keys._folder.parent)
+    rooms = {"database": audit.database, "jobs": Jobs(audit.database), "clock": audit.clock, "catalogue": None}
+    gateway = cast("Gateway", SimpleNamespace(audit=audit, log=audit.log, **rooms))
+    return Oversight.build(gateway, audit.home)
 
 
-def walk_over(audit: Audit) -> Walk:
-    return Walk(audit._database, audit.tree, audit.origin, over(audit).register, clock=audit._clock)
+def walk_over(audit: Writer) -> Walk:
+    return Walk(audit.database, audit.log.tree, audit.log.origin, over(audit).register, clock=audit.clock)
 
 
 async def looked(
-    audit: Audit, officer: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
+    audit: Writer, officer: Officer, task: str, criteria: Criteria, *, cursor: str | None = None, limit: int = 50
 ) -> Page:
     """A search as an auditor makes it, with its entry."""
     found = await audit_log.find(criteria, officer, task, over(audit), cursor=cursor, limit=limit)

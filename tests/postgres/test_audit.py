@@ -9,8 +9,9 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import AppendTimeouts, Audit, EntryView, Kind, RecoveryTimeouts, StreamTimeouts, sentence
-from gateway.audit.stream import LOCK_CLASS
+from gateway.audit import RecoveryTimeouts
+from gateway.audit.protocol import AppendTimeouts
+from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
@@ -21,10 +22,11 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Grant, Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
-from gateway.entry import Position, commitment, read_sections
+from gateway.entry import EntryView, Kind, Position, commitment, read_sections, sentence
 from gateway.oversight.search.search import rebuild_keys
 from tests.postgres.overseen import looked, over
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 FAST = StreamTimeouts(batch_s=3.0, connect_s=2.0, retry_s=0.05)
 PATIENT = RecoveryTimeouts(fence_after_s=3600, look_every_s=0.05)
@@ -32,13 +34,13 @@ IMPATIENT = RecoveryTimeouts(fence_after_s=0.3, look_every_s=0.05)
 PERSON = PersonId(samples.NUMBERS[0])
 
 
-def audit_on(database: Database, home: Path, patience: RecoveryTimeouts = PATIENT) -> Audit:
+def audit_on(database: Database, home: Path, patience: RecoveryTimeouts = PATIENT) -> Writer:
     shares = AppendTimeouts(open_s=10, close_s=10, other_s=10)
-    return Audit(database, home, Clock.real_time(), shares=shares, pace=FAST, patience=patience)
+    return Writer(database, home, Clock.real_time(), shares=shares, pace=FAST, patience=patience)
 
 
 @pytest.fixture
-async def audit(database: Database, tmp_path: Path) -> AsyncIterator[Audit]:
+async def audit(database: Database, tmp_path: Path) -> AsyncIterator[Writer]:
     audit = audit_on(database, tmp_path)
     await audit.start()
     yield audit
@@ -56,13 +58,13 @@ async def until_kinds(database: Database, query_id: QueryId, expected: list[str]
             await asyncio.sleep(0.05)
 
 
-async def answered(audit: Audit, grant: Grant) -> Opened:
+async def answered(audit: Writer, grant: Grant) -> Opened:
     opened = await audit.open(grant)
     await audit.close(opened, samples.replies(grant), samples.document(grant))
     return opened
 
 
-async def waiting(audit: Audit, grant: Grant) -> Opened:
+async def waiting(audit: Writer, grant: Grant) -> Opened:
     opened = await audit.open(grant)
     pending = [grant.lookups[1].lookup_id]
     await audit.close(
@@ -75,7 +77,7 @@ async def waiting(audit: Audit, grant: Grant) -> Opened:
 
 
 async def test_a_query_is_opened_and_closed_and_what_stands_beside_it_is_durable_with_it(
-    audit: Audit, database: Database
+    audit: Writer, database: Database
 ) -> None:
     await database.fetch("create table public.beside (entry text)")
     insert = "insert into public.beside values ($1)"
@@ -95,7 +97,7 @@ async def test_a_query_is_opened_and_closed_and_what_stands_beside_it_is_durable
     assert orjson.loads(body)["response_commit"] == commitment(nonce, document_bytes(closed.document))
 
 
-async def test_a_query_is_closed_once(audit: Audit, database: Database) -> None:
+async def test_a_query_is_closed_once(audit: Writer, database: Database) -> None:
     grant = samples.grant()
     opened = await answered(audit, grant)
     with pytest.raises(Conflict):
@@ -103,7 +105,7 @@ async def test_a_query_is_closed_once(audit: Audit, database: Database) -> None:
     assert await kinds(database, grant.plan.query.query_id) == ["INTENT", "OUTCOME"]
 
 
-async def test_a_pending_lookup_goes_on_and_ends_once(audit: Audit, database: Database) -> None:
+async def test_a_pending_lookup_goes_on_and_ends_once(audit: Writer, database: Database) -> None:
     grant = samples.grant()
     query_id, homes, task = grant.plan.query.query_id, grant.lookups[1], LookupId(uuid7())
     opened = await waiting(audit, grant)
@@ -126,7 +128,9 @@ async def test_a_pending_lookup_goes_on_and_ends_once(audit: Audit, database: Da
     assert await database.fetch("select 1 from audit.audit_pending") == []
 
 
-async def test_another_process_reads_the_context_from_the_log(audit: Audit, database: Database, tmp_path: Path) -> None:
+async def test_another_process_reads_the_context_from_the_log(
+    audit: Writer, database: Database, tmp_path: Path
+) -> None:
     grant = samples.grant()
     opened = await waiting(audit, grant)
     other = audit_on(database, tmp_path)
@@ -142,7 +146,7 @@ async def test_another_process_reads_the_context_from_the_log(audit: Audit, data
 
 
 async def test_a_query_opened_elsewhere_can_be_closed_from_its_grant(
-    audit: Audit, database: Database, tmp_path: Path
+    audit: Writer, database: Database, tmp_path: Path
 ) -> None:
     grant = samples.grant()
     opened = await audit.open(grant)
@@ -153,12 +157,12 @@ async def test_a_query_opened_elsewhere_can_be_closed_from_its_grant(
     assert await kinds(database, grant.plan.query.query_id) == ["INTENT", "OUTCOME"]
 
 
-async def test_a_context_fallen_out_of_memory_is_read_again(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_context_fallen_out_of_memory_is_read_again(audit: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.audit.contexts._KEPT", 1)
     first, second = samples.grant(), samples.grant()
     await answered(audit, first)
     await answered(audit, second)
-    assert audit.contexts.known(UUID(first.plan.query.query_id)) is None
+    assert audit.log.contexts.known(UUID(first.plan.query.query_id)) is None
     await audit.release(first.plan.query.query_id, samples.officer, "read")
 
 
@@ -170,7 +174,7 @@ async def test_without_a_store_nobody_may_be_asked(database: Database, tmp_path:
     await audit.stop()
 
 
-async def test_an_outcome_that_cannot_be_written_is_no_outcome(audit: Audit, database: Database) -> None:
+async def test_an_outcome_that_cannot_be_written_is_no_outcome(audit: Writer, database: Database) -> None:
     grant = samples.grant()
     opened = await audit.open(grant)
     await database.fetch("alter table audit.audit_pending rename to gone")
@@ -269,13 +273,13 @@ async def test_another_leads_when_the_leader_is_gone(database: Database, tmp_pat
     await second.stop()
 
 
-async def found(audit: Audit, criteria: Criteria) -> list[str]:
+async def found(audit: Writer, criteria: Criteria) -> list[str]:
     """The kinds found, oldest first, without what searching itself writes."""
     page = await looked(audit, samples.auditor, "DEMO-1", criteria, limit=200)
     return [e.kind_name for e in reversed(page.items) if e.kind is not Kind.SEARCH]
 
 
-async def test_entries_are_found_by_all_that_they_name(audit: Audit) -> None:
+async def test_entries_are_found_by_all_that_they_name(audit: Writer) -> None:
     grant = samples.grant()
     homes = grant.lookups[1].lookup_id
     await waiting(audit, grant)
@@ -315,7 +319,7 @@ async def test_entries_are_found_by_all_that_they_name(audit: Audit) -> None:
     assert {name for e in about for s in e.subjects for name in s.shown} == {"case_number"}
 
 
-async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:
+async def test_pages_hold_while_entries_are_written(audit: Writer) -> None:
     for _ in range(5):
         await answered(audit, samples.grant(samples.query(2)))
     seen: list[EntryView] = []
@@ -332,27 +336,27 @@ async def test_pages_hold_while_entries_are_written(audit: Audit) -> None:
         await looked(audit, samples.auditor, "T", Criteria(), cursor="rubbish")
 
 
-async def test_a_walk_meets_what_a_search_finds(audit: Audit) -> None:
+async def test_a_walk_meets_what_a_search_finds(audit: Writer) -> None:
     await answered(audit, samples.grant())
     criteria = Criteria(account="wangli")
     walked = [hit.entry async for hit in over(audit).inquiry.walk(criteria)]
     assert tuple(walked) == (await looked(audit, samples.auditor, "T-7", criteria)).items
 
 
-async def test_an_export_is_an_entry_with_its_task(audit: Audit) -> None:
+async def test_an_export_is_an_entry_with_its_task(audit: Writer) -> None:
     await audit.exported(samples.auditor, "T-7", Criteria(account="wangli").said())
     (written,) = (await looked(audit, samples.auditor, "T", Criteria(account="auditor-1"))).items
     assert (written.kind, written.details) == (Kind.EXPORT, {"task": "T-7", "criteria": {"account": "wangli"}})
     assert sentence(written).endswith(" auditor-1 of audit exported from the log for task T-7: account wangli.")
 
 
-async def test_an_export_that_cannot_be_read_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_export_that_cannot_be_read_says_so(audit: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.oversight.search.search._BY_TIME", "select * from audit.nowhere")
     with pytest.raises(AuditUnavailable):
         _ = [hit async for hit in over(audit).inquiry.walk(Criteria())]
 
 
-async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(audit: Audit, database: Database) -> None:
+async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(audit: Writer, database: Database) -> None:
     grant = samples.grant()
     await waiting(audit, grant)
     await audit.release(grant.plan.query.query_id, samples.officer, "read")
@@ -366,7 +370,7 @@ async def test_the_index_rebuilt_from_the_entries_is_the_one_that_was_stored(aud
     assert [tuple(row) for row in await database.fetch(everything)] == stored
 
 
-async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(audit: Audit, database: Database) -> None:
+async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(audit: Writer, database: Database) -> None:
     await answered(audit, samples.grant())
     rows = await database.fetch("select stream_id, seq, sections from audit.audit_entry order by seq")
     opened: list[object] = []
@@ -375,7 +379,7 @@ async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(aud
         key_id, sealed = UUID(str(subject["key"])), str(subject["sealed"])
         key = await database.fetch("select wrapped_dek from audit_keys.audit_key where subject_key_id = $1", key_id)
         place = Position(row["stream_id"], row["seq"])
-        opened.append(orjson.loads(audit.privacy.reveal(key_id, key[0]["wrapped_dek"], sealed, place)))
+        opened.append(orjson.loads(audit.log.privacy.reveal(key_id, key[0]["wrapped_dek"], sealed, place)))
     assert opened == [
         {"type": "CN18", "id": samples.NUMBERS[0], "name": samples.NAMES[0]},
         {"answers": {"M01-C1": ["yes", "COUPLE"], "M01-C2": ["yes", "NONE_IN_9_COUNTIES"]}},
@@ -383,7 +387,7 @@ async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(aud
 
 
 async def test_no_number_name_or_value_stands_in_clear_in_any_table_of_the_log(
-    audit: Audit, database: Database
+    audit: Writer, database: Database
 ) -> None:
     grant = samples.grant()
     query_id, homes = grant.plan.query.query_id, grant.lookups[1].lookup_id
@@ -406,7 +410,7 @@ async def test_no_number_name_or_value_stands_in_clear_in_any_table_of_the_log(
     assert scanned > 100
 
 
-async def test_a_query_with_more_parties_than_a_leaf_holds_is_refused_before_anyone_is_asked(audit: Audit) -> None:
+async def test_a_query_with_more_parties_than_a_leaf_holds_is_refused_before_anyone_is_asked(audit: Writer) -> None:
     asked = samples.query(1)
     one = asked.parties[0]
     many = samples.grant(samples.query(2))

@@ -17,8 +17,10 @@ import duckdb
 import orjson
 import pytest
 
-from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
+from gateway.audit import RecoveryTimeouts
 from gateway.audit.privacy import KeyFolder
+from gateway.audit.protocol import AppendTimeouts
+from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database
 from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
@@ -36,6 +38,7 @@ from gateway.tlog import Verifier
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 PERSON = PersonId(samples.NUMBERS[0])
 NOW = datetime.now(UTC)
@@ -50,8 +53,8 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
-    audit = Audit(
+async def audit(database: Database, place: Place) -> AsyncIterator[Writer]:
+    audit = Writer(
         database,
         place.home,
         place.clock,
@@ -64,19 +67,19 @@ async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
     await audit.stop()
 
 
-async def answered(audit: Audit) -> None:
+async def answered(audit: Writer) -> None:
     grant = samples.grant()
     opened = await audit.open(grant)
     await audit.close(opened, samples.replies(grant), samples.document(grant))
 
 
-async def hits_of(audit: Audit, criteria: Criteria, part: Stretch) -> Hits:
+async def hits_of(audit: Writer, criteria: Criteria, part: Stretch) -> Hits:
     async for hit in over(audit).inquiry.walk(criteria):
         if hit.leaf is not None and part.begin <= hit.leaf[1] < part.end:
             yield hit.entry, hit.leaf[1]
 
 
-async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -> Export:
+async def bundle(audit: Writer, folder: Path, criteria: Criteria, *tables: str) -> Export:
     """The bundle of a search over all that was ever integrated; returns the export as it would be stored."""
     await asyncio.to_thread(folder.mkdir)
     export = over(audit).exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
@@ -87,9 +90,9 @@ async def bundle(audit: Audit, folder: Path, criteria: Criteria, *tables: str) -
     return export
 
 
-def trusted(audit: Audit, *numbers: int) -> Trust:
+def trusted(audit: Writer, *numbers: int) -> Trust:
     """By the log's newest key, or by those of these numbers, the newest being 0."""
-    keys = audit.privacy.log_public_keys()
+    keys = audit.log.privacy.log_public_keys()
     return Trust(raw=tuple(keys[number] for number in numbers or (0,)))
 
 
@@ -98,7 +101,7 @@ def vkeys(folder: Path) -> list[str]:
     return told
 
 
-async def newest(audit: Audit) -> str:
+async def newest(audit: Writer) -> str:
     async for hit in over(audit).inquiry.walk(Criteria()):
         return hit.entry.entry
     raise AssertionError("the log is empty")
@@ -121,7 +124,7 @@ def rewrite(folder: Path, name: str, content: bytes) -> None:
     (folder / "manifest.sig").unlink(missing_ok=True)
 
 
-async def test_a_bundle_holds_the_stretch_and_verifies(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_a_bundle_holds_the_stretch_and_verifies(audit: Writer, place: Place, tmp_path: Path) -> None:
     for _ in range(3):
         await answered(audit)
     await place.integrate()
@@ -136,18 +139,18 @@ async def test_a_bundle_holds_the_stretch_and_verifies(audit: Audit, place: Plac
     answer = lines(folder / "answer.ndjson")
     assert [hit["index"] for hit in answer] == [5, 4, 3, 2, 1, 0]
     (vkey,) = vkeys(folder)
-    assert Verifier.parse(vkey).public_key == audit.log_key
+    assert Verifier.parse(vkey).public_key == audit.log.public_key
     text = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).decode(errors="replace")
     assert not [word for word in (*samples.NUMBERS, *samples.NAMES, samples.VALUE) if word in text]
 
 
 async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
-    audit: Audit, place: Place, database: Database, tmp_path: Path
+    audit: Writer, place: Place, database: Database, tmp_path: Path
 ) -> None:
     await answered(audit)
     keys = KeyFolder(place.home / "keys")
-    await rotate_log_key(audit, keys, BY)
-    later = Audit(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
+    await rotate_log_key(audit, audit.log.privacy, keys, BY)
+    later = Writer(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
     await later.start()
     await answered(later)
     await later.stop()
@@ -157,7 +160,7 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     assert faults(both, Trust()) == faults(both, trusted(audit, 0, 1)) == set()
     assert faults(both, former) == {Fault.STREAM_KEY}, "the later process was endorsed by the other key"
     assert (await over(audit).inquiry.proof(await newest(audit))).log_vkey == vkeys(both)[0]
-    await retire_log_key(audit, keys, BY)
+    await retire_log_key(audit, audit.log.privacy, keys, BY)
     alone = tmp_path / "alone"
     await bundle(audit, alone, Criteria())
     assert vkeys(alone) == vkeys(both)
@@ -167,18 +170,18 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     assert ran.returncode in {0, 4}, ran.stdout
 
 
-async def test_the_proof_from_a_log_that_has_ended_names_the_key_that_signed_it(audit: Audit, place: Place) -> None:
+async def test_the_proof_from_a_log_that_has_ended_names_the_key_that_signed_it(audit: Writer, place: Place) -> None:
     await answered(audit)
     await place.integrate()
-    entry, former, keys = await newest(audit), audit.log_key, KeyFolder(place.home / "keys")
-    await rotate_log_key(audit, keys, BY)
-    await retire_log_key(audit, keys, BY)
+    entry, former, keys = await newest(audit), audit.log.public_key, KeyFolder(place.home / "keys")
+    await rotate_log_key(audit, audit.log.privacy, keys, BY)
+    await retire_log_key(audit, audit.log.privacy, keys, BY)
     proven = await over(audit).inquiry.proof(entry)
-    assert former != audit.log_key
+    assert former != audit.log.public_key
     assert Verifier.parse(proven.log_vkey).public_key == former
 
 
-async def test_the_tables_say_what_the_answer_says(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_the_tables_say_what_the_answer_says(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
     await audit.rejected("=cmd|'/c calc'!A1", "rate", 1)
     await place.integrate()
@@ -203,7 +206,7 @@ async def test_the_tables_say_what_the_answer_says(audit: Audit, place: Place, t
     assert found[0]["client"].startswith("=cmd")
 
 
-async def test_every_lie_about_the_answer_is_named(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_every_lie_about_the_answer_is_named(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
     await answered(audit)
     await audit.rejected("hall", "rate", 1)
@@ -227,7 +230,7 @@ async def test_every_lie_about_the_answer_is_named(audit: Audit, place: Place, t
     assert faults(folder, trusted(audit)) == {Fault.ANSWER_OMITTED, Fault.FILE_CHANGED}
 
 
-async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Writer, place: Place, tmp_path: Path) -> None:
     for _ in range(300):
         await audit.rejected("hall", "rate", 1)
     await place.integrate()
@@ -245,7 +248,7 @@ async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Audit, place: 
         await stretch(source, YEAR + 1, 0, 0)
 
 
-async def test_a_span_in_which_nothing_happened_has_no_leaves(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_a_span_in_which_nothing_happened_has_no_leaves(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
     await place.integrate()
     folder = tmp_path / "bundle"
@@ -255,7 +258,7 @@ async def test_a_span_in_which_nothing_happened_has_no_leaves(audit: Audit, plac
     assert faults(folder, trusted(audit)) == set()
 
 
-async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path: Path) -> None:
+async def test_progress_is_told_to_the_end(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
     await place.integrate()
     heard: list[tuple[int, int]] = []
@@ -280,17 +283,17 @@ async def test_progress_is_told_to_the_end(audit: Audit, place: Place, tmp_path:
         (datetime(YEAR, 3, 1, tzinfo=UTC), datetime(YEAR + 1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
     ],
 )
-async def test_a_span_lies_within_one_log(audit: Audit, since: datetime, until: datetime) -> None:
+async def test_a_span_lies_within_one_log(audit: Writer, since: datetime, until: datetime) -> None:
     with pytest.raises(InvalidInput):
         over(audit).exports.draft(Criteria(since=since, until=until), ("ndjson",), samples.auditor, "T", NOW)
 
 
-async def test_a_whole_year_is_one_log(audit: Audit) -> None:
+async def test_a_whole_year_is_one_log(audit: Writer) -> None:
     whole = Criteria(since=datetime(YEAR, 1, 1, tzinfo=UTC), until=datetime(YEAR + 1, 1, 1, tzinfo=UTC))
     assert over(audit).exports.draft(whole, ("ndjson",), samples.auditor, "T", NOW).log == YEAR
 
 
-async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, database: Database, tmp_path: Path) -> None:
+async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Writer, database: Database, tmp_path: Path) -> None:
     criteria = Criteria(subject=PERSON, matter="M01", certificate="M01-C1", state="answered")
     export = over(audit).exports.draft(criteria, ("ndjson", "csv"), samples.auditor, "T-1", NOW)
     await database.run(over(audit).exports.insert(export, Receipt("1-0", "", "")))
@@ -298,7 +301,7 @@ async def test_an_export_is_kept_in_pieces_until_it_expires(audit: Audit, databa
     assert (stored.criteria, stored.formats, stored.sought.tags) == (
         export.criteria,
         ("ndjson", "csv"),
-        audit.privacy.tags(PERSON),
+        audit.log.privacy.tags(PERSON),
     )
     assert (stored.sought.matter, stored.sought.certificate, stored.sought.state) == ("M01", "M01-C1", "answered")
     folder = tmp_path / "folder"

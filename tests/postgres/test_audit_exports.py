@@ -13,7 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
+from gateway.audit import RecoveryTimeouts
+from gateway.audit.protocol import AppendTimeouts
+from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.criteria import Criteria
@@ -28,6 +30,7 @@ from gateway.oversight.exports.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_F
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 TABLES = ("ndjson", "csv", "parquet")
 
@@ -35,7 +38,7 @@ TABLES = ("ndjson", "csv", "parquet")
 @dataclass
 class House:
     database: Database
-    audit: Audit
+    audit: Writer
     jobs: Jobs
     clock: Clock
     exports: Exports | None = None
@@ -54,7 +57,7 @@ def place(database_url: str, tmp_path: Path) -> Place:
 @pytest.fixture
 async def house(database: Database, place: Place) -> AsyncIterator[House]:
     shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
-    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
+    audit = Writer(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield House(database, audit, Jobs(database), place.clock)
     await audit.stop()
@@ -111,7 +114,7 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     assert (done.state, done.rows, done.from_index, done.to_index) == (ExportState.DONE, 2, 0, 3)
     with zipfile.ZipFile(io.BytesIO(await bundle_of(house, export))) as packed:
         packed.extractall(tmp_path / "out")
-    report = verify_bundle(tmp_path / "out", Trust(raw=(house.audit.log_key,)))
+    report = verify_bundle(tmp_path / "out", Trust(raw=(house.audit.log.public_key,)))
     assert [finding.said for finding in report.findings] == []
     said = [json.loads(line) for line in (tmp_path / "out" / "answer.ndjson").read_bytes().splitlines()]
     assert [hit["kind"] for hit in said] == ["OUTCOME", "INTENT"]

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
+from gateway.audit import RecoveryTimeouts
+from gateway.audit.protocol import AppendTimeouts
+from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database
 from gateway.db.schema import MIGRATIONS
 from gateway.domain.criteria import Criteria
@@ -15,12 +17,14 @@ from gateway.domain.errors import Conflict, InvalidInput, NotFound
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
+from gateway.entry import Kind
 from gateway.oversight.search.hit import Trail
 from gateway.oversight.search.search import search
 from gateway.tlog import Verifier, leaf_hash
 from tests.postgres.overseen import looked, over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 ACTORS = next((MIGRATIONS / "sql").glob("*_actor_keys.sql")).name
 PERSON, FIRM = PersonId(samples.NUMBERS[0]), CreditCode(samples.FIRM)
@@ -32,15 +36,15 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-async def audit(database: Database, place: Place) -> AsyncIterator[Audit]:
+async def audit(database: Database, place: Place) -> AsyncIterator[Writer]:
     shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
-    audit = Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
+    audit = Writer(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield audit
     await audit.stop()
 
 
-async def answered(audit: Audit) -> Grant:
+async def answered(audit: Writer) -> Grant:
     grant = samples.grant()
     opened = await audit.open(grant)
     await audit.close(opened, samples.replies(grant), samples.document(grant))
@@ -60,7 +64,7 @@ CRITERIA = {
 }
 
 
-async def acted(audit: Audit) -> Grant:
+async def acted(audit: Writer) -> Grant:
     """A query whose homes somebody of another department answered."""
     grant = samples.grant()
     opened, pending = await audit.open(grant), [grant.lookups[1].lookup_id]
@@ -75,10 +79,10 @@ async def acted(audit: Audit) -> Grant:
     return grant
 
 
-async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Audit, database: Database) -> None:
+async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Writer, database: Database) -> None:
     grants = [await acted(audit) for _ in range(2)]
     await answered(audit)
-    page = await search(audit.reader, audit.privacy, Criteria(actor="auditor-1"), None, 50)
+    page = await search(audit.log.reader, audit.log.privacy, Criteria(actor="auditor-1"), None, 50)
     assert [(entry.kind, entry.actor) for entry in page.items] == [(Kind.LATE, "auditor-1")] * 2
     await audit.searched(samples.auditor, "T-1", {})
     timeline = await over(audit).inquiry.timeline(Criteria(account="auditor-1"), None, 2)
@@ -95,15 +99,15 @@ async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Audi
 
 
 @pytest.mark.parametrize("criteria", CRITERIA.values(), ids=CRITERIA)
-async def test_pages_stay_whole_while_others_write(audit: Audit, criteria: Criteria) -> None:
+async def test_pages_stay_whole_while_others_write(audit: Writer, criteria: Criteria) -> None:
     for _ in range(7):
         await answered(audit)
-    before = [entry.entry for entry in (await search(audit.reader, audit.privacy, criteria, None, 200)).items]
+    before = [entry.entry for entry in (await search(audit.log.reader, audit.log.privacy, criteria, None, 200)).items]
     assert len(before) >= 7
     found: list[str] = []
     cursor: str | None = None
     while True:
-        page = await search(audit.reader, audit.privacy, criteria, cursor, 2)
+        page = await search(audit.log.reader, audit.log.privacy, criteria, cursor, 2)
         found += [entry.entry for entry in page.items]
         await answered(audit)  # between the pages
         cursor = page.next
@@ -112,22 +116,22 @@ async def test_pages_stay_whole_while_others_write(audit: Audit, criteria: Crite
     assert found == before
 
 
-async def test_a_person_and_a_query_must_both_fit(audit: Audit) -> None:
+async def test_a_person_and_a_query_must_both_fit(audit: Writer) -> None:
     wanted, other = [UUID((await answered(audit)).plan.query.query_id) for _ in range(2)]
     assert wanted != other
     for criteria in (
         Criteria(subject=PERSON, query_id=wanted),
-        Criteria(tags=audit.privacy.tags(PERSON), query_id=wanted, matter="M01"),
+        Criteria(tags=audit.log.privacy.tags(PERSON), query_id=wanted, matter="M01"),
     ):
-        page = await search(audit.reader, audit.privacy, criteria, None, 10)
+        page = await search(audit.log.reader, audit.log.privacy, criteria, None, 10)
         assert [entry.query_id for entry in page.items] == [wanted] * 2
     nobody = Criteria(subject=PersonId("330791198512300018"), query_id=wanted)
-    assert (await search(audit.reader, audit.privacy, nobody, None, 10)).items == ()
+    assert (await search(audit.log.reader, audit.log.privacy, nobody, None, 10)).items == ()
 
 
-async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Audit, place: Place) -> None:
+async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Writer, place: Place) -> None:
     await answered(audit)
-    page = await search(audit.reader, audit.privacy, Criteria(), None, 10)
+    page = await search(audit.log.reader, audit.log.privacy, Criteria(), None, 10)
     assert [hit.leaf for hit in await over(audit).inquiry.placed(page.items)] == [None, None]
     with pytest.raises(Conflict):
         await over(audit).inquiry.proof(page.items[0].entry)
@@ -137,18 +141,18 @@ async def test_a_hit_gets_its_place_when_it_is_integrated(audit: Audit, place: P
     assert (await over(audit).inquiry.hit(page.items[0].entry)).leaf == (year, 1)
 
 
-async def test_a_proof_holds_by_the_logs_key(audit: Audit, place: Place) -> None:
+async def test_a_proof_holds_by_the_logs_key(audit: Writer, place: Place) -> None:
     for _ in range(5):
         await answered(audit)
     await place.integrate()
-    for entry in (await search(audit.reader, audit.privacy, Criteria(), None, 10)).items:
+    for entry in (await search(audit.log.reader, audit.log.privacy, Criteria(), None, 10)).items:
         proven = await over(audit).inquiry.proof(entry.entry)
         assert leaf_hash(proven.body).hex() == entry.leaf_hash
         checkpoint, _ = proven.proof.verify(leaf_hash(proven.body), Verifier.parse(proven.log_vkey))
         assert checkpoint.size == 10
 
 
-async def test_an_entry_that_is_not_there_is_not_found(audit: Audit) -> None:
+async def test_an_entry_that_is_not_there_is_not_found(audit: Writer) -> None:
     for entry in ("999999999-0", "1-999999999999999999"):
         with pytest.raises(NotFound):
             await over(audit).inquiry.hit(entry)
@@ -164,7 +168,7 @@ TIMELINES = {
 
 @pytest.mark.parametrize("criteria", TIMELINES.values(), ids=TIMELINES)
 @pytest.mark.parametrize("limit", [1, 2, 50])
-async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Audit, criteria: Criteria, limit: int) -> None:
+async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Writer, criteria: Criteria, limit: int) -> None:
     grants = [await answered(audit) for _ in range(3)]
     await audit.release(grants[0].plan.query.query_id, samples.officer, "read")  # long after the others began
     found: list[Trail] = []
@@ -184,7 +188,7 @@ async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Audit, criteri
     ]
 
 
-async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Audit) -> None:
+async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Writer) -> None:
     await answered(audit)
     await audit.searched(samples.auditor, "T-1", {}, PERSON)
     await audit.searched(samples.auditor, "T-2", {})
@@ -195,9 +199,9 @@ async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Audit) -> Non
     assert {trail.query_id for trail in by.trails} == {None}
 
 
-async def test_a_query_stands_where_its_first_entry_lies(audit: Audit) -> None:
+async def test_a_query_stands_where_its_first_entry_lies(audit: Writer) -> None:
     await answered(audit)
-    page = await search(audit.reader, audit.privacy, Criteria(), None, 10)
+    page = await search(audit.log.reader, audit.log.privacy, Criteria(), None, 10)
     outcome_at, intent_at = page.items[0].at, page.items[1].at
     tick = timedelta(microseconds=1)
     for since, until, count in ((intent_at, outcome_at, 1), (intent_at + tick, None, 0), (None, intent_at, 0)):
@@ -205,20 +209,20 @@ async def test_a_query_stands_where_its_first_entry_lies(audit: Audit) -> None:
         assert len((await over(audit).inquiry.timeline(criteria, None, 50)).trails) == count
 
 
-async def test_a_foreign_cursor_is_refused(audit: Audit) -> None:
+async def test_a_foreign_cursor_is_refused(audit: Writer) -> None:
     with pytest.raises(InvalidInput):
         await over(audit).inquiry.timeline(Criteria(account="wangli"), "nonsense", 50)
 
 
-async def test_a_look_names_whose_case_it_shows_also_where_the_entry_names_nobody(audit: Audit) -> None:
+async def test_a_look_names_whose_case_it_shows_also_where_the_entry_names_nobody(audit: Writer) -> None:
     grant = await answered(audit)
     case = Criteria(case_number=grant.plan.query.case_number)
     await looked(audit, samples.auditor, "T-1", case)  # names the people of the case's entries
     await audit.searched(samples.auditor, "T-2", case.said())  # names the case alone
     await looked(audit, samples.auditor, "T-3", Criteria(account="auditor-1"))
-    page = await search(audit.reader, audit.privacy, Criteria(account="auditor-1"), None, 10)
+    page = await search(audit.log.reader, audit.log.privacy, Criteria(account="auditor-1"), None, 10)
     named = {str(entry.details["task"]): {subject.tag for subject in entry.subjects} for entry in page.items}
-    everybody = {tag.hex() for number in (*samples.NUMBERS,) for tag in audit.privacy.tags(PersonId(number))}
+    everybody = {tag.hex() for number in (*samples.NUMBERS,) for tag in audit.log.privacy.tags(PersonId(number))}
     assert named["T-1"] == named["T-3"] >= everybody
     assert named["T-2"] == set()
     assert {subject.role for entry in page.items for subject in entry.subjects} == {"shown"}

@@ -6,10 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from gateway.audit import Audit, RecoveryTimeouts
+from gateway.audit import RecoveryTimeouts
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.entry import Kind
+from tests.rooms.audit.writer import Writer
 
 ROUNDS = 3
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ async def test_after_kills_every_query_is_closed_once_and_nothing_seen_is_missin
     notes = tmp_path / "notes"
     for number in range(ROUNDS):
         await asyncio.to_thread(killed, database_url, tmp_path, notes, 0.05 + 0.11 * number)
-    audit = Audit(
+    audit = Writer(
         database, tmp_path, Clock.real_time(), patience=RecoveryTimeouts(fence_after_s=0.2, look_every_s=0.05)
     )
     await audit.start()

@@ -9,7 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import AppendTimeouts, Audit, Kind, RecoveryTimeouts, StreamTimeouts
+from gateway.audit import RecoveryTimeouts
+from gateway.audit.protocol import AppendTimeouts
+from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.criteria import Criteria
@@ -17,12 +19,14 @@ from gateway.domain.errors import AuditUnavailable, Conflict, GatewayError, NotA
 from gateway.domain.oversight import Ground
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 from gateway.flows import Oversight, audit_reveals
 from gateway.oversight.reveals.reveal import DECIDED_WITHIN, READ_WITHIN, Reveal, RevealDecision, RevealWish
 from gateway.oversight.reveals.reveals import Shredded
 from gateway.oversight.search.search import search
 from tests.postgres.overseen import over
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 FIRST = samples.auditor
 SECOND = replace(samples.auditor, account="auditor-2", person_digest="e" * 64)
@@ -41,7 +45,7 @@ class Later:
 
 @dataclass
 class House:
-    audit: Audit
+    audit: Writer
     clock: Clock
 
     @property
@@ -59,7 +63,7 @@ async def house(database: Database, tmp_path: Path, later: Later) -> AsyncIterat
     start = Clock.real_time().real()
     clock = Clock(start, start, later.real)
     shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
-    audit = Audit(database, tmp_path, clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
+    audit = Writer(database, tmp_path, clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     yield House(audit, clock)
     await audit.stop()
@@ -70,7 +74,7 @@ async def outcome(house: House) -> tuple[str, str, bytes]:
     grant = samples.grant()
     opened = await house.audit.open(grant)
     closed = await house.audit.close(opened, samples.replies(grant), samples.document(grant))
-    tag = house.audit.privacy.tag(PersonId(samples.NUMBERS[0]), house.clock.real().year)
+    tag = house.audit.log.privacy.tag(PersonId(samples.NUMBERS[0]), house.clock.real().year)
     return opened.entry, closed.receipt.entry, tag
 
 
@@ -85,7 +89,7 @@ async def decided(house: House, reveal: Reveal, decision: RevealDecision = YES) 
 
 async def steps(house: House) -> list[object]:
     """Of the REVEAL entries, oldest first: who and what."""
-    page = await search(house.audit.reader, house.audit.privacy, Criteria(), None, 200)
+    page = await search(house.audit.log.reader, house.audit.log.privacy, Criteria(), None, 200)
     found = [entry for entry in page.items[::-1] if entry.kind is Kind.REVEAL]
     return [(entry.account, entry.details["step"]) for entry in found]
 
@@ -157,7 +161,7 @@ async def test_the_same_person_cannot_be_the_second(house: House, who: Officer) 
     with pytest.raises(NotAuthorised) as refusal:
         await audit_reveals.decide(reveal.reveal_id, YES, who, "T", house.oversight)
     assert refusal.value.rule == "second-person"
-    page = await search(house.audit.reader, house.audit.privacy, Criteria(), None, 1)
+    page = await search(house.audit.log.reader, house.audit.log.privacy, Criteria(), None, 1)
     assert (page.items[0].kind, page.items[0].details["rule"]) == (Kind.DENIED, "second-person")
     assert (await house.oversight.reveals.load(reveal.reveal_id)).decided is None
 
@@ -220,7 +224,7 @@ async def test_where_nothing_is_sealed_nothing_can_be_revealed(house: House) -> 
     grant = samples.grant()
     await house.audit.open(grant)
     await house.audit.release(grant.plan.query.query_id, samples.officer, "read")
-    page = await search(house.audit.reader, house.audit.privacy, Criteria(), None, 1)
+    page = await search(house.audit.log.reader, house.audit.log.privacy, Criteria(), None, 1)
     with pytest.raises(Conflict):
         await asked(house, page.items[0].entry, bytes.fromhex(page.items[0].subjects[0].tag))
 

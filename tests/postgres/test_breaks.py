@@ -8,13 +8,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, RecoveryTimeouts
+from gateway.audit import RecoveryTimeouts
 from gateway.audit.continuity.continuation import Continued, continue_after_restore
 from gateway.audit.stream import Stream
 from gateway.audit.tree import tree_status
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
 from tests.postgres.tree import WITHIN_S, Place, append, assert_each_once, draft
+from tests.rooms.audit.writer import Writer
 
 SOON_S = 10.0
 LOST = """with gone as (delete from audit.audit_batch where stream_id = 1 and batch_no >= 1)
@@ -27,11 +28,11 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 
 @asynccontextmanager
-async def gateway(place: Place) -> AsyncIterator[Audit]:
+async def gateway(place: Place) -> AsyncIterator[Writer]:
     """A gateway's log, without anything that looks by itself."""
     database = Database(place.dsn)
     await database.start()
-    audit = Audit(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
+    audit = Writer(database, place.home, place.clock, patience=RecoveryTimeouts(3600, 3600))
     await audit.start()
     try:
         yield audit
@@ -44,8 +45,10 @@ async def go_on(place: Place) -> Continued:
     database = Database(place.dsn)
     await database.start()
     try:
-        audit = Audit(database, place.home, place.clock)
-        return await continue_after_restore(database, audit, place.clock, account="operator", reason="order 12")
+        audit = Writer(database, place.home, place.clock)
+        return await continue_after_restore(
+            database, audit.log.origin, audit.history, place.clock, account="operator", reason="order 12"
+        )
     finally:
         await database.close()
 
@@ -135,8 +138,8 @@ async def test_what_the_integrator_proves_broken_stops_every_gateway(
         integrating.cancel()
         await refused(audit._stream)
         await until(lambda: audit.refuses)
-        audit.watch.standing = await tree_status.look(database)
-        assert audit.figures()["broken"] == 1
+        audit.upkeep.watch.standing = await tree_status.look(database)
+        assert audit.upkeep.figures()["broken"] == 1
     if what in TREE:
         with pytest.raises(SetupError, match="is itself broken"):
             await go_on(place)
@@ -153,7 +156,7 @@ async def test_a_gateway_that_only_watches_says_so_too(place: Place, database: D
     async with gateway(place) as audit:
         await database.fetch("select audit.report_break('batch 7 of stream 3 is missing', 'integrator')")
         assert audit.is_ready
-        audit.watch.standing = await tree_status.look(database)
+        audit.upkeep.watch.standing = await tree_status.look(database)
         assert not audit.is_ready
         with pytest.raises(AuditUnavailable, match="batch 7 of stream 3"):
             await audit.record(draft())

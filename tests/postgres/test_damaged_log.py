@@ -17,10 +17,11 @@ import psycopg
 import pytest
 
 from gateway.api.present.audit import hit_object
-from gateway.audit import AppendTimeouts, Audit, RecoveryTimeouts, StreamTimeouts
+from gateway.audit import RecoveryTimeouts
 from gateway.audit.privacy import Unreadable
+from gateway.audit.protocol import AppendTimeouts
 from gateway.audit.reader import Reader
-from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.audit.tree.reader import Place as LeafPlace
 from gateway.audit.tree.reader import Slot, TreeReader
 from gateway.audit.tree.tree_status import look as look_at
@@ -45,6 +46,7 @@ from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.overseen import over, walk_over
 from tests.postgres.tree import Place, draft
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 FIRST, PEOPLE, LAST = 260, 6, 20
 """Leaves of three processes: 0 to 259, 260 to 265 (three queries about people), 266 to 285; the tile of the first 256 is full."""
@@ -56,7 +58,7 @@ Said = AbstractSet[tuple[str, str]]
 @dataclass
 class House:
     database: Database
-    audit: Audit
+    audit: Writer
     jobs: Jobs
     clock: Clock
     place: Place
@@ -89,7 +91,7 @@ def unpacked(archive: bytes, folder: Path) -> Path:
 
 async def told(house: House, folder: Path) -> tuple[Said, int]:
     """What both verifiers name, the single file by itself with bare Python, and its exit status."""
-    keys = (house.audit.log_key,)
+    keys = (house.audit.log.public_key,)
     report = await asyncio.to_thread(verify_bundle, folder, Trust(raw=keys))
     vkey = house.place.origin.verifier(house.clock.real().year).vkey
     alone = await asyncio.to_thread(verified_alone, folder, vkey)
@@ -130,9 +132,9 @@ async def grow(place: Place, entries: int) -> None:
     await place.integrate()
 
 
-def started(database: Database, place: Place) -> Audit:
+def started(database: Database, place: Place) -> Writer:
     shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
-    return Audit(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
+    return Writer(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from uuid import UUID
 import orjson
 import pytest
 
-from gateway.audit import Kind
 from gateway.audit.content import unresolved
 from gateway.audit.model import canonical
 from gateway.audit.origin import ORIGIN, Origin
@@ -24,7 +23,7 @@ from gateway.domain.oversight import Ground, Scope
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
-from gateway.entry import section_hash
+from gateway.entry import Kind, section_hash
 from gateway.oversight.disclosures import OwnEntry, OwnPage, Withheld, reading_draft, withheld_hash
 from gateway.oversight.reveals.reveal import RevealAct, RevealWish, reveal_entry
 from gateway.tlog import leaf_hash
@@ -120,7 +119,7 @@ async def test_what_waited_for_a_link_is_told_as_asked_unless_it_came_to_nothing
 async def test_nothing_of_another_party_is_in_what_a_party_is_given(house: House, who: PersonId | CreditCode) -> None:
     await house.ask()
     page = await house.page(who)
-    privacy = house.audit.privacy
+    privacy = house.audit.log.privacy
     others = [party for party in (APPLICANT, SPOUSE, FIRM) if party != who]
     told = [b"".join([entry.leaf, *(s.content + s.salt for s in entry.sections)]) for entry in page.items]
     assert len(told) == 2
@@ -136,7 +135,7 @@ async def test_a_person_can_check_their_own_section_against_the_log(house: House
     await house.ask()
     await house.integrate()
     tree = TreeReader(house.database)
-    verifier = Origin(ORIGIN, house.audit.privacy).verifier(START.year)
+    verifier = Origin(ORIGIN, house.audit.log.privacy).verifier(START.year)
     for entry in (await house.page(SPOUSE)).items:
         (place,) = await tree.leaf_indexes([(entry.position, entry.at)])
         assert place is not None
@@ -154,7 +153,7 @@ async def test_a_refusal_and_a_query_that_did_not_end_are_shown(house: House) ->
     assert (refused.rule, refused.departments, refused.matter) == ("no-grant", (), "M01")
     asked = samples.grant()
     await house.audit.open(asked)
-    context = await house.audit.contexts.context(UUID(asked.plan.query.query_id))
+    context = await house.audit.log.contexts.context(UUID(asked.plan.query.query_id))
     await house.audit.record(unresolved(context, "gateway_stopped"))
     ended = by_kind(await house.page(SPOUSE))["UNRESOLVED"]
     assert (ended.departments, ended.states, ended.fields) == (("marriage",), {"M01-C1": None}, ())
@@ -252,7 +251,7 @@ async def test_a_reason_stands_sealed_and_one_from_before_is_still_read(house: H
 async def test_what_is_withheld_is_not_told_by_its_reveal(house: House, scope: Scope, value: str) -> None:
     await house.ask(of_case("JH-2026-M01-000002"))
     outcome, reveals = (await house.page(APPLICANT)).items[0], house.oversight.reveals
-    tag = house.audit.privacy.tag(APPLICANT, START.year)
+    tag = house.audit.log.privacy.tag(APPLICANT, START.year)
     act = RevealAct(samples.auditor, "T-1", START)
     reveal = await reveals.begin(RevealWish(outcome.position.entry, tag, Ground.MISUSE, "why"), act)
     first = reveal_entry(reveal, "asked", act, "why")
@@ -282,7 +281,7 @@ async def test_a_reading_is_an_entry_that_binds_what_was_withheld_from_it(house:
     await house.ask(of_case("JH-2026-M01-000002"))
     await house.withhold(Scope.CASE, "JH-2026-M01-000002")
     page = await house.page(APPLICANT)
-    tag = house.audit.privacy.tag(APPLICANT, START.year)
+    tag = house.audit.log.privacy.tag(APPLICANT, START.year)
     await house.audit.record(reading_draft("app", tag, page, is_first=True))
     (read,) = (await house.page(APPLICANT)).items
     assert (read.kind, read.office, read.account) == (Kind.SEARCH, "public", "citizen")

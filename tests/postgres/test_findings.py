@@ -12,7 +12,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from gateway.audit import Audit, Kind
 from gateway.audit.model import Draft
 from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.audit.tree.reader import Leaf, TreeReader
@@ -20,12 +19,13 @@ from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from gateway.domain.oversight import FindingState
-from gateway.entry import Position
+from gateway.entry import Kind, Position
 from gateway.oversight.findings import FindingFilter, Findings, Judgement, judgement_entry, load_rules, sentence, title
 from gateway.oversight.findings import findings as walking
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 from tests.rooms.oversight.findings.month import drafts, month
 from tests.rooms.oversight.findings.test_month import EXPECTED
 
@@ -247,15 +247,15 @@ async def test_filters_and_pages(database: Database, place: Place) -> None:
 
 
 @pytest.fixture
-async def audit(database: Database, tmp_path: Path) -> AsyncIterator[Audit]:
-    audit = Audit(database, tmp_path, Clock.real_time())
+async def audit(database: Database, tmp_path: Path) -> AsyncIterator[Writer]:
+    audit = Writer(database, tmp_path, Clock.real_time())
     await audit.start()
     yield audit
     await audit.stop()
 
 
 async def test_a_finding_is_judged_once_beside_its_entry_and_what_was_judged_counts_no_more(
-    audit: Audit, database: Database, place: Place
+    audit: Writer, database: Database, place: Place
 ) -> None:
     await written(place, [probing() for _ in range(6)])
     room = over(audit).findings

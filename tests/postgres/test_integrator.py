@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit.protocol import INTEGRATOR_LIMITS
+from gateway.audit.continuity.upkeep import INTEGRATOR_LIMITS
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store, tree_status
 from gateway.audit.tree.checks import Broken

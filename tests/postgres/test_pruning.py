@@ -11,14 +11,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.audit import Kind
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.oversight import Scope
-from gateway.entry import Position, read_sections
+from gateway.entry import Kind, Position, read_sections
 from gateway.flows import archive_of
 from gateway.flows.steps import oversight
 from gateway.logcheck import STANDALONE
@@ -59,11 +58,20 @@ CHECKER = Checker(STANDALONE.read_bytes(), holds)
 
 
 def pruner(house: House, out: Path, checker: Checker = CHECKER) -> Pruner:
-    return Pruner(house.audit, house.database, house.clock, out, BY, write=archive_of(house.audit), checker=checker)
+    return Pruner(
+        house.audit,
+        house.database,
+        house.clock,
+        out,
+        BY,
+        log=house.audit.log,
+        write=archive_of(house.audit.log),
+        checker=checker,
+    )
 
 
 def verified(folder: Path, house: House) -> bool:
-    return verify_bundle(folder, Trust(raw=house.audit.privacy.log_public_keys())).holds
+    return verify_bundle(folder, Trust(raw=house.audit.log.privacy.log_public_keys())).holds
 
 
 async def tables(house: House) -> list[date]:
@@ -80,7 +88,7 @@ async def prunes(house: House) -> list[object]:
 async def survivors_prove(house: House) -> int:
     """How many entries are left; each proves itself under the newest checkpoint, and the tiles lead to its root."""
     await house.integrate()
-    tree, verifier = TreeReader(house.database), Origin(ORIGIN, house.audit.privacy).verifier(LOG)
+    tree, verifier = TreeReader(house.database), Origin(ORIGIN, house.audit.log.privacy).verifier(LOG)
     rows = await house.database.fetch("select stream_id, seq, at, body from audit.audit_entry")
     size, root = 0, b""
     for row in rows:
@@ -231,7 +239,7 @@ async def test_an_export_that_does_not_verify_drops_nothing(house: House, tmp_pa
 
 async def test_a_sound_bundle_of_other_entries_in_that_place_drops_nothing(house: House, tmp_path: Path) -> None:
     out = tmp_path / "pruned"
-    other = Archive(house.audit, house.clock, out, write=archive_of(house.audit), checker=CHECKER)
+    other = Archive(house.audit.log.privacy, house.clock, out, write=archive_of(house.audit.log), checker=CHECKER)
     made = other.path(await other.export(Range(2026, 0, 2)))
     made.rename(out / "2026-0-4")
     with pytest.raises(Conflict, match="other entries"):
@@ -333,7 +341,7 @@ def alone(folder: Path, key: str) -> "subprocess.CompletedProcess[str]":
 async def test_the_archive_of_a_month_can_be_verified_with_what_lies_in_it(house: House, tmp_path: Path) -> None:
     (folder,) = (await pruner(house, tmp_path / "pruned").prune(JANUARY)).bundles
     assert "verify.py" in (folder / "README.txt").read_text("utf-8")
-    key = Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey
+    key = Origin(ORIGIN, house.audit.log.privacy).verifier(LOG).vkey
     told = await asyncio.to_thread(alone, folder, key)
     assert (told.returncode, told.stdout.splitlines()[-1], told.stderr) == (0, "Verified.", "")
 
@@ -349,10 +357,10 @@ async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(ho
     manifest = json.loads((out / "manifest.json").read_bytes())
     gap = {"from_index": 0, "to_index": 4, "why": "pruned", "entry": pruned.entry}
     assert (manifest["gaps"], manifest["damage"]) == ([gap], [])
-    report = verify_bundle(out, Trust(raw=house.audit.privacy.log_public_keys()))
+    report = verify_bundle(out, Trust(raw=house.audit.log.privacy.log_public_keys()))
     assert (report.findings, report.is_partial) == ([], True)
     assert any(f"as entry {pruned.entry} announced" in said for said in report.unchecked)
-    told = await asyncio.to_thread(alone, out, Origin(ORIGIN, house.audit.privacy).verifier(LOG).vkey)
+    told = await asyncio.to_thread(alone, out, Origin(ORIGIN, house.audit.log.privacy).verifier(LOG).vkey)
     assert (told.returncode, told.stderr) == (4, "")
     await walk_over(house.audit).round()
     assert await house.database.fetch("select * from audit.damage") == []

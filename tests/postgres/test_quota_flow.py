@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit import Kind
 from gateway.db import Statement
 from gateway.domain.codes import CaseNumber, QueryId
 from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
 from gateway.domain.ids import uuid7
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Query
+from gateway.entry import Kind
 from gateway.flows import Gateway, ask
 from gateway.main import opened
 from gateway.settings import Settings

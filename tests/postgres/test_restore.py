@@ -12,7 +12,8 @@ import orjson
 import psycopg
 import pytest
 
-from gateway.audit import Audit, RecoveryTimeouts, WitnessAddress
+from gateway.audit import RecoveryTimeouts
+from gateway.audit.continuity import WitnessAddress
 from gateway.audit.continuity.collector import Collector
 from gateway.audit.continuity.continuation import STREAMS_APART, Continued, continue_after_restore
 from gateway.audit.continuity.history import RolledBack
@@ -32,6 +33,7 @@ from tests.postgres.overseen import over
 from tests.postgres.seen import URL, WITNESS, WitnessByWire
 from tests.postgres.tree import Place, append
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 YEAR = datetime.now(UTC).year
 CLOCK = Clock.real_time()
@@ -57,12 +59,12 @@ class House:
         self.witness.logs = [Place(self.dsn, self.home).origin.verifier(YEAR)]
 
     @asynccontextmanager
-    async def audit(self) -> AsyncIterator[Audit]:
+    async def audit(self) -> AsyncIterator[Writer]:
         """The log as a gateway of this home finds it; it is not started."""
         database = Database(self.dsn)
         await database.start()
         try:
-            yield Audit(
+            yield Writer(
                 database, self.home, CLOCK, patience=RecoveryTimeouts(3600, 3600),
                 witnesses=self.witnesses, http=self.witness,
             )  # fmt: skip
@@ -79,7 +81,7 @@ class House:
         async with self.audit() as audit:
             await audit.history._keeper.look()
             async with place.session() as connection:
-                await Collector(place.connect, audit.tree, self.witness, self.witnesses).collect(connection)
+                await Collector(place.connect, audit.log.tree, self.witness, self.witnesses).collect(connection)
 
     def copy(self) -> str:
         """A backup of the database as it is now."""
@@ -108,7 +110,9 @@ class House:
 
     async def go_on(self, reason: str = "disk lost, order 12") -> Continued:
         async with self.audit() as audit:
-            return await continue_after_restore(audit._database, audit, CLOCK, account="operator", reason=reason)
+            return await continue_after_restore(
+                audit.database, audit.log.origin, audit.history, CLOCK, account="operator", reason=reason
+            )
 
 
 @pytest.fixture
@@ -298,7 +302,7 @@ async def test_the_procedure_goes_on_in_the_next_log_and_says_what_is_missing(ho
     await house.live(3)
     assert await house.find() == ""
     async with house.audit() as audit:
-        link, *entries = await audit.tree.entries(YEAR + 1, 0, 5)
+        link, *entries = await audit.log.tree.entries(YEAR + 1, 0, 5)
         assert (link.stream_id, link.seq, link.body.decode()) == (LINK, 50, last_known)
         first = entries[0]
         assert Position(first.stream_id, first.seq).entry == done.entry
@@ -313,9 +317,9 @@ async def test_the_procedure_goes_on_in_the_next_log_and_says_what_is_missing(ho
             "did": "continue after restore", "order": "disk lost, order 12", "log": YEAR, "lost_from": 30, "lost_to": 50,
             "is_other": False, "continues_in": YEAR + 1,
         }  # fmt: skip
-        note = await audit.tree.checkpoint(YEAR + 1)
+        note = await audit.log.tree.checkpoint(YEAR + 1)
         assert note is not None
-        _, opened = open_checkpoint(note, audit.origin.verifier(YEAR + 1), [WITNESS.verifier])
+        _, opened = open_checkpoint(note, audit.log.origin.verifier(YEAR + 1), [WITNESS.verifier])
         assert opened.is_signed_by(WITNESS.verifier), "the witness follows the next log"
 
 
@@ -326,12 +330,12 @@ async def test_what_was_not_lost_is_still_proved(house: House) -> None:
     house.name = yesterday
     await house.go_on()
     async with house.audit() as audit:
-        (leaf,) = await audit.tree.entries(YEAR, 17, 18)
-        proof = await audit.tree.proof(YEAR, 17)
+        (leaf,) = await audit.log.tree.entries(YEAR, 17, 18)
+        proof = await audit.log.tree.proof(YEAR, 17)
         assert proof is not None
-        checkpoint, _ = open_checkpoint(proof.checkpoint, audit.origin.verifier(YEAR))
+        checkpoint, _ = open_checkpoint(proof.checkpoint, audit.log.origin.verifier(YEAR))
         assert checkpoint.size == 30
-        proof.verify(leaf_hash(leaf.body), [audit.origin.verifier(YEAR)])
+        proof.verify(leaf_hash(leaf.body), [audit.log.origin.verifier(YEAR)])
 
 
 async def test_entries_that_were_in_no_tree_yet_go_into_the_next_one(house: House) -> None:
@@ -345,7 +349,7 @@ async def test_entries_that_were_in_no_tree_yet_go_into_the_next_one(house: Hous
     await house.go_on()
     await house.live(1)
     async with house.audit() as audit:
-        assert len(await audit.tree.entries(YEAR + 1, 0, 7)) == 1 + 4 + 1 + 1
+        assert len(await audit.log.tree.entries(YEAR + 1, 0, 7)) == 1 + 4 + 1 + 1
 
 
 async def test_an_export_is_taken_from_the_log_that_its_span_lies_in(house: House) -> None:
@@ -383,7 +387,7 @@ async def test_a_second_restore_begins_a_further_log(house: House) -> None:
     assert await house.find() == ""
     house.name = house.copy()
     async with house.audit() as audit:
-        link, *_ = await audit.tree.entries(YEAR + 2, 0, 1)
+        link, *_ = await audit.log.tree.entries(YEAR + 2, 0, 1)
         assert b"/%d\n" % (YEAR + 1) in link.body
 
 
@@ -399,7 +403,7 @@ async def test_a_copy_from_before_the_next_log_is_noticed_too(house: House) -> N
     assert f"holds log {YEAR} up to 30, and log {YEAR + 1} was seen at" in await house.find()
     assert (await house.go_on()).log == YEAR + 2
     async with house.audit() as audit:
-        link, *_ = await audit.tree.entries(YEAR + 2, 0, 1)
+        link, *_ = await audit.log.tree.entries(YEAR + 2, 0, 1)
         assert b"/%d\n" % (YEAR + 1) in link.body
 
 

@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 
 from gateway.audit.privacy import KeyFolder
-from gateway.audit.protocol import Audit
 from gateway.audit.tree.integrator import Integrator
 from gateway.db import Database, Statement
 from gateway.db.store_clock import StoreClock
@@ -20,6 +19,7 @@ from gateway.flows import archive_of
 from gateway.jobs import Jobs, Retry
 from gateway.oversight.retention import By, Checker, Pruner, end_year
 from tests.postgres.tree import Place
+from tests.rooms.audit.writer import Writer
 
 DAY_AHEAD = timedelta(hours=25)
 
@@ -170,8 +170,8 @@ async def test_a_wrong_clock_begins_no_years_log(database: Database, tmp_path: P
 
 
 @asynccontextmanager
-async def audit(database: Database, home: Path, clock: Clock) -> AsyncIterator[Audit]:
-    audit = Audit(database, home, clock)
+async def audit(database: Database, home: Path, clock: Clock) -> AsyncIterator[Writer]:
+    audit = Writer(database, home, clock)
     await audit.start()
     try:
         yield audit
@@ -194,7 +194,8 @@ async def test_a_wrong_clock_prunes_nothing_and_deletes_no_key(
             clock,
             tmp_path / "out",
             by,
-            write=archive_of(log),
+            log=log.log,
+            write=archive_of(log.log),
             checker=Checker(b"", lambda _folder, _keys: True),
         )
         with pytest.raises(Conflict, match="is not over"):  # by the database's clock

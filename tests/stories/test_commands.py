@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.audit import COLUMNS
 from gateway.cli import app_for
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
+from gateway.entry import COLUMNS
 from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
 

@@ -3,31 +3,19 @@
 The only maker of `Opened` and `Closed`.  Every call returns when its entry is durable, or raises and nothing may go on.
 """
 
-import asyncio
 import math
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from uuid import UUID
 
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.contexts import Contexts
-from gateway.audit.continuity.history import LIMITS, History
-from gateway.audit.continuity.remembered import FILE
-from gateway.audit.continuity.submit import WitnessAddress
 from gateway.audit.model import Draft, Subject
-from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.privacy import KeyFolder, Privacy
-from gateway.audit.reader import Reader
+from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.seen import NOBODY, People, content_of, parts
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
-from gateway.audit.tree.integrator import Integrator
-from gateway.audit.tree.reader import TreeReader
-from gateway.audit.tree.tree_status import TreeWatch
-from gateway.audit.walk import Walk
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
@@ -39,13 +27,15 @@ from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import Content, Kind
-from gateway.sdk import HttpClient
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
-DURABILITY_LIMITS, CLOCK_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=20.0)
-INTEGRATOR_LIMITS, RECOVERY_LIMITS = Limits(silent_after_s=45.0), Limits(silent_after_s=60.0)
-WALK_LIMITS = Limits(silent_after_s=180.0)
-"""Longer than one transaction of the integrator, and one entry of the recovery's, may take."""
+RECOVERY_LIMITS = Limits(silent_after_s=60.0)
+"""Longer than one entry of the recovery's may take."""
+
+
+def of_break(broken: str | None) -> str | None:
+    """Why nothing may be written any more, with what proves it; None where nothing does."""
+    return broken and f"{_BROKEN}: {broken}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,49 +50,38 @@ class AppendTimeouts:
 class Audit:
     """The log's two hands.
 
-    home: where the keys are kept.  node: the name of this process's machine in the log.  case_mark: what stands beside the case
-    number of every entry; NO_REGISTER where the city has no case register.
+    privacy: hides whom entries are about.  contexts: of the queries in the log.  node: the name of this process's machine in the log.
+    obstacle: why nothing may be written though the store may be there, given what has proved to the stream that the log is broken.
+    case_mark: what stands beside the case number of every entry; NO_REGISTER where the city has no case register.
     """
 
     def __init__(
         self,
         database: Database,
-        home: Path,
+        privacy: Privacy,
+        contexts: Contexts,
         clock: Clock,
         *,
         node: str = "gateway",
         shares: AppendTimeouts | None = None,
         pace: StreamTimeouts | None = None,
         patience: RecoveryTimeouts | None = None,
-        origin: str = ORIGIN,
-        head_file: Path | None = None,
-        witnesses: Sequence[WitnessAddress] = (),
-        http: HttpClient | None = None,
+        obstacle: Callable[[str | None], str | None] = of_break,
         case_mark: Content | None = None,
         supervisor: Supervisor | None = None,
     ) -> None:
-        self._database = database
-        self._case_mark = case_mark or {}
+        self._durability = database.durability
+        self._privacy = privacy
+        self._contexts = contexts
         self._clock = clock
         self._shares = shares or AppendTimeouts()
-        self.privacy = Privacy(KeyFolder(home / "keys"))
-        self.reader = Reader(database)
-        self.contexts = Contexts(self.reader)
-        self.origin = Origin(origin, self.privacy)
-        self.tree = TreeReader(database)
-        self.watch = TreeWatch(database)
-        self.history = History(database, self.origin, head_file or home / FILE, witnesses, http)
+        self._obstacle = obstacle
+        self._case_mark = case_mark or {}
         self._supervisor = supervisor or Supervisor()
         self._stream = Stream(
-            database.connect,
-            self.privacy,
-            clock,
-            node,
-            pace,
-            durability=database.durability,
-            supervisor=self._supervisor,
+            database.connect, privacy, clock, node, pace, durability=database.durability, supervisor=self._supervisor
         )
-        self._recovery = Recovery(database.connect, self.contexts, self._stream, clock, patience or RecoveryTimeouts())
+        self._recovery = Recovery(database.connect, contexts, self._stream, clock, patience or RecoveryTimeouts())
         self._recovering: Supervised | None = None
 
     @property
@@ -123,14 +102,7 @@ class Audit:
     @property
     def refuses(self) -> str | None:
         """Why nothing may be written though the store may be there, as a sentence that says what to do."""
-        standing = self.watch.standing
-        broken = self._stream.broken or (None if standing is None else standing.broken)
-        return self._database.durability.fault or self.history.fallen_behind or (broken and f"{_BROKEN}: {broken}")
-
-    @property
-    def log_key(self) -> bytes:
-        """The public key of this home's log, 32 bytes: departments check the receipts of intents by it."""
-        return self.privacy.log_key().public_key().public_bytes_raw()
+        return self._durability.fault or self._obstacle(self._stream.broken)
 
     async def start(self) -> None:
         """Open this process's stream and begin to look after streams that were left."""
@@ -143,47 +115,13 @@ class Audit:
             await self._recovering.stop()
         await self._stream.close()
 
-    def warnings(self) -> list[str]:
-        """What somebody must look after; entries are written all the same."""
-        return [*self.watch.warnings(), *self.history.warnings(), *self._database.clock.warnings()]
-
-    def figures(self) -> Mapping[str, float]:
-        """How store and tree stand, as numbers by name; of the tree nothing before the first look."""
-        tree = {} if self.watch.standing is None else self.watch.standing.figures()
-        store = {
-            "store_durable": float(self._database.durability.fault is None),
-            "clock_ahead_seconds": self._database.clock.difference_s,
-        }
-        return {**tree, **store}
-
-    @asynccontextmanager
-    async def tended(self, *, integrates: bool, walk: Walk | None = None) -> AsyncIterator[None]:
-        """As long as the block runs: watch how the tree stands, remember its head, have it seen by the witnesses and, where told
-        so, take entries into it, and walk over the stored rows, whenever nobody else does.
-        """
-        tasks = [self._supervisor.start("audit-watch", self.watch.run, LIMITS)]
-        tasks += self.history.tend(self._supervisor)
-        durability = self._database.durability
-        tasks.append(self._supervisor.start("durability", durability.run, DURABILITY_LIMITS))
-        tasks.append(self._supervisor.start("silence", self._database.silence.run, CLOCK_LIMITS))
-        tasks.append(self._supervisor.start("clock", self._database.clock.run, CLOCK_LIMITS))
-        if integrates:
-            integrator = Integrator(self._database.connect, self.origin, self._clock)
-            tasks.append(self._supervisor.start("audit-integrator", integrator.run, INTEGRATOR_LIMITS))
-        if walk is not None:
-            tasks.append(self._supervisor.start("audit-walk", walk.run, WALK_LIMITS))
-        try:
-            yield
-        finally:
-            await asyncio.gather(*(task.stop() for task in tasks))
-
     async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float = math.inf) -> Opened:
         """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
         context = self._context_of_grant(grant, "")
         draft = content.intent(grant, context)
         receipt = await self._append(draft, min(within_s, self._shares.open_s), lambda _receipt: alongside)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
-        self.contexts.remember(context)
+        self._contexts.remember(context)
         return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
 
     async def reopen(
@@ -194,10 +132,10 @@ class Audit:
         Raises Conflict where the INTENT is another or a lookup is not pending, NotFound where there is no INTENT.
         """
         query_id = UUID(grant.plan.query.query_id)
-        context = await self.contexts.context(query_id)
+        context = await self._contexts.context(query_id)
         if context.entry != entry:
             raise Conflict("the query was opened by another entry")
-        if not await self.contexts.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
+        if not await self._contexts.pending(query_id) >= set(content.ids(lookup.lookup_id for lookup in lookups)):
             raise Conflict("a lookup is not pending any more")
         return Opened(grant, tuple(lookups), entry, dict(handles), await self._intent_receipt(context, lookups))
 
@@ -254,7 +192,7 @@ class Audit:
         joined: those of them that another query has opened.  strangers: as in `close`.
         by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
-        context = await self.contexts.context(UUID(query_id))
+        context = await self._contexts.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
         draft = content.late(
             context,
@@ -281,7 +219,7 @@ class Audit:
         how: `read`, `idempotent_replay`, `proof`.  document: its canonical bytes, whose fields the entry names; None where nothing of
         it is handed over.  Raises NotFound, AuditUnavailable.
         """
-        context = await self.contexts.context(UUID(query_id))
+        context = await self._contexts.context(UUID(query_id))
         await self._append(content.release(context, officer, how, document), self._shares.other_s)
 
     async def look(
@@ -296,8 +234,8 @@ class Audit:
         what: what was opened, by codes and ids.  shown: by whom it is about, the names of what is told of them; of the query's
         other parties it is the case.  Raises NotFound, AuditUnavailable.
         """
-        context = await self.contexts.context(UUID(query_id))
-        by_tag = {tag: names for number, names in shown.items() for tag in self.privacy.tags(number)}
+        context = await self._contexts.context(UUID(query_id))
+        by_tag = {tag: names for number, names in shown.items() for tag in self._privacy.tags(number)}
         told = {party: by_tag[tag] for party, tag in context.tags.items() if tag in by_tag}
         await self._append(content.look(context, officer, what, told), self._shares.other_s)
 
@@ -318,7 +256,7 @@ class Audit:
 
         Raises NotFound, AuditUnavailable.
         """
-        context = await self.contexts.context(UUID(query_id))
+        context = await self._contexts.context(UUID(query_id))
         await self._append(content.denied_stored(context, officer, refusal, what), self._shares.other_s)
 
     async def rejected(self, client: str, reason: str, count: int) -> None:
@@ -371,7 +309,7 @@ class Audit:
         """In as many entries as the people take; what stands alongside, with the first."""
         first: list[Subject] = []
         if subject is not None:
-            tag = self.privacy.tag(subject, self._clock.real().year)
+            tag = self._privacy.tag(subject, self._clock.real().year)
             first = [content.sought(subject, tag, content_of(people[tag]) if tag in people else {})]
             people = {other: seen for other, seen in people.items() if other != tag}
         for part in parts(people, first):
@@ -391,7 +329,7 @@ class Audit:
 
     def _context_of(self, opened: Opened) -> Context:
         """From memory where this process opened it, else from the grant; never a wait for the store."""
-        known = self.contexts.known(UUID(opened.grant.plan.query.query_id))
+        known = self._contexts.known(UUID(opened.grant.plan.query.query_id))
         return known or self._context_of_grant(opened.grant, opened.entry)
 
     def _context_of_grant(self, grant: Grant, entry: str) -> Context:
@@ -401,4 +339,4 @@ class Audit:
         """The parties' pseudonyms of this year, by party."""
         year = self._clock.real().year
         numbers = ((party.key, content.identifier_of(party)) for party in query.parties)
-        return {key: self.privacy.tag(number, year) for key, number in numbers if number is not None}
+        return {key: self._privacy.tag(number, year) for key, number in numbers if number is not None}

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from gateway.audit import Audit, KeyFolder
+from gateway.audit.tree import Log
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -55,6 +56,7 @@ class KeyName(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Hands:
     audit: Audit
+    log: Log
     database: Database
     clock: Clock
     keys: KeyFolder
@@ -105,7 +107,9 @@ def end_year_command(
 
 async def _shred(settings: Settings, by: By, subject: PersonId | CreditCode) -> None:
     async with _hands(settings, by) as hands:
-        receipt, keys = await shred(hands.audit, hands.database, subject, by, hands.clock.real().year)
+        receipt, keys = await shred(
+            hands.audit, hands.log.privacy, hands.database, subject, by, year=hands.clock.real().year
+        )
     print(f"{keys} keys are destroyed; entry {receipt.entry} says so.")
 
 
@@ -117,7 +121,8 @@ async def _prune(settings: Settings, by: By, before: date, out: Path) -> None:
             hands.clock,
             out,
             by,
-            write=archive_of(hands.audit),
+            log=hands.log,
+            write=archive_of(hands.log),
             checker=Checker(STANDALONE.read_bytes(), _holds),
         )
         for month in await months_before(hands.database, before):
@@ -134,11 +139,11 @@ async def _rotate(settings: Settings, by: By, key: KeyName, *, retire: bool) -> 
     async with _hands(settings, by) as hands:
         if key is KeyName.KEK:
             turn = retire_wrapping_key if retire else rotate_wrapping_key
-            wrapped = await turn(hands.audit, hands.database, hands.keys, by)
+            wrapped = await turn(hands.audit, hands.log.privacy, hands.database, hands.keys, by)
             print(f"{wrapped} data keys are wrapped anew.{'' if retire else _NEXT}")
         else:
             change = retire_log_key if retire else rotate_log_key
-            public = await change(hands.audit, hands.keys, by)
+            public = await change(hands.audit, hands.log.privacy, hands.keys, by)
             print(f"The log's public key is {public}.{'' if retire else _NEXT}")
 
 
@@ -160,10 +165,11 @@ async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
     await database.start()
     clock = Clock.real_time(database.clock)
     try:
-        audit = Audit(database, settings.home, clock, origin=settings.audit_origin)
+        log = Log.of(database, settings.home, settings.audit_origin)
+        audit = Audit(database, log.privacy, log.contexts, clock)
         await audit.start()
         try:
-            yield _Hands(audit, database, clock, KeyFolder(settings.home / "keys"), by)
+            yield _Hands(audit, log, database, clock, KeyFolder(settings.home / "keys"), by)
         finally:
             await audit.stop()
     finally:

@@ -10,9 +10,9 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from gateway.audit import COLUMNS, neutral
 from gateway.cli.client import ApiClient
 from gateway.domain.errors import SetupError
+from gateway.entry import COLUMNS, neutral
 
 Json = Mapping[str, Any]
 

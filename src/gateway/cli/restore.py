@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit import Audit, Continued, WitnessAddress
-from gateway.audit import continue_after_restore as go_on
+from gateway.audit.continuity import HEAD_FILE, Continued, History, WitnessAddress
+from gateway.audit.continuity import continue_after_restore as go_on
+from gateway.audit.tree import Log
 from gateway.cli.usage import UsageError
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -54,16 +55,10 @@ async def _continue(settings: Settings, reason: str) -> Continued:
     http = HttpxHttp()
     try:
         clock = Clock.real_time(database.clock)
-        audit = Audit(
-            database,
-            settings.home,
-            clock,
-            origin=settings.audit_origin,
-            head_file=settings.audit_head_file,
-            witnesses=[WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()],
-            http=http,
-        )
-        return await go_on(database, audit, clock, account=getpass.getuser(), reason=reason)
+        origin = Log.of(database, settings.home, settings.audit_origin).origin
+        witnesses = [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
+        history = History(database, origin, settings.audit_head_file or settings.home / HEAD_FILE, witnesses, http)
+        return await go_on(database, origin, history, clock, account=getpass.getuser(), reason=reason)
     finally:
         await http.close()
         await database.close()

@@ -5,10 +5,11 @@ what they share stands in `steps`.
 """
 
 from gateway.access import CertificatePermission, FieldPermission, Permissions
-from gateway.audit import Withholding, as_object
+from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
+from gateway.entry import as_object
 from gateway.flows import (
     audit_exports,
     audit_log,

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from gateway.audit import Draft, Gathered, Kind, parts
+from gateway.audit import Draft, Gathered, parts
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 from gateway.flows.steps.oversight import Oversight
 from gateway.logcheck import STANDALONE
 from gateway.oversight.exports import (
@@ -144,7 +145,7 @@ async def _until_integrated(entry: str, oversight: Oversight) -> None:
     A tree that does not grow, because the log is broken, is not waited for.
     """
     for _ in range(_LOOKS):
-        if await oversight.audit.tree.has_taken(entry) or await oversight.audit.tree.alarm() is not None:
+        if await oversight.log.tree.has_taken(entry) or await oversight.log.tree.alarm() is not None:
             return
         await asyncio.sleep(_LOOK_EVERY_S)
     raise NotYet("the log's tree does not hold the export's entry yet")

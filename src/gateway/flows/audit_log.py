@@ -24,7 +24,7 @@ async def find(
     """One page of entries, newest first.  task: the auditor's task number.  Raises AuditUnavailable, InvalidInput."""
     page = await oversight.inquiry.page(criteria, cursor, limit)
     payload = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
-    people = await people_in(oversight.audit.reader, page.items)
+    people = await people_in(oversight.log.reader, page.items)
     await oversight.audit.searched(officer, task, payload, criteria.subject, people)
     return Hits(await oversight.inquiry.placed(page.items), page.next)
 
@@ -32,7 +32,7 @@ async def find(
 async def read_entry(entry: str, officer: Officer, task: str, oversight: Oversight) -> Hit:
     """One entry.  Raises NotFound, AuditUnavailable."""
     hit = await oversight.inquiry.hit(entry)
-    people = await people_in(oversight.audit.reader, [hit.entry])
+    people = await people_in(oversight.log.reader, [hit.entry])
     await oversight.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
     return hit
 
@@ -51,6 +51,6 @@ async def timeline(
     found = await oversight.inquiry.timeline(criteria, cursor, limit)
     payload = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
     entries = [hit.entry for trail in found.trails for hit in trail.hits]
-    people = await people_in(oversight.audit.reader, entries)
+    people = await people_in(oversight.log.reader, entries)
     await oversight.audit.searched(officer, task, payload, criteria.subject, people)
     return found

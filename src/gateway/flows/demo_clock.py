@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from gateway.audit import Draft, Kind
+from gateway.audit import Draft
 from gateway.db import Statement
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
 
 _FORWARD = "select gateway.forward_domain_clock($1)"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.audit import People, TreeReader, Withholding, active_withholdings, parts, people_of
+from gateway.audit import People, Withholding, active_withholdings, parts, people_of
+from gateway.audit.tree import TreeReader
 from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7
@@ -42,12 +43,12 @@ async def read_disclosures(
 
     person: whose token asks.  Raises InvalidInput for a foreign cursor, AuditUnavailable.
     """
-    privacy, reader = oversight.audit.privacy, oversight.audit.reader
+    privacy, reader = oversight.log.privacy, oversight.log.reader
     withholdings = await active_withholdings(reader, oversight.clock.now())
     page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
     tag = privacy.tag(person, oversight.clock.real().year)
     await oversight.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
-    return await _proven(page, oversight.audit.tree)
+    return await _proven(page, oversight.log.tree)
 
 
 async def withhold(order: Order, officer: Officer, oversight: Oversight) -> Withholding:
@@ -83,7 +84,7 @@ async def withholdings(
 
 async def _whose(orders: Sequence[Withholding], oversight: Oversight) -> People:
     """Whose cases are named by orders."""
-    return await people_of(oversight.audit.reader, [order.value for order in orders if order.scope is Scope.CASE])
+    return await people_of(oversight.log.reader, [order.value for order in orders if order.scope is Scope.CASE])
 
 
 async def _proven(page: OwnPage, tree: TreeReader) -> Disclosures:

@@ -56,7 +56,7 @@ async def read(finding_id: UUID, officer: Officer, task: str, oversight: Oversig
             hits.append(await oversight.inquiry.hit(entry))
         except NotFound:
             continue
-    of_hits = await people_in(oversight.audit.reader, [hit.entry for hit in hits])
+    of_hits = await people_in(oversight.log.reader, [hit.entry for hit in hits])
     people = together(await _shown([finding], oversight), of_hits)
     what = {"criteria": {"finding": finding.finding_id}, "found": len(hits)}
     await oversight.audit.searched(officer, task, what, people=people)
@@ -67,7 +67,7 @@ async def _shown(found: Sequence[Finding], oversight: Oversight) -> People:
     """Whom findings show: by their pseudonym, and whose cases they name."""
     cases = [case for finding in found for case in finding.cases]
     named = {bytes.fromhex(one.subject): Seen(frozenset({PSEUDONYM})) for one in found if one.subject is not None}
-    return together(named, await people_of(oversight.audit.reader, cases))
+    return together(named, await people_of(oversight.log.reader, cases))
 
 
 async def judge(
@@ -103,7 +103,7 @@ async def judge(
 async def spot_check(day: date, officer: Officer, task: str, oversight: Oversight) -> SpotCheck:
     """The entries that are looked at by hand for a day.  Raises Conflict while it is not over, NotFound, AuditUnavailable."""
     drawn = await oversight.spot_checks.of(day)
-    people = await people_in(oversight.audit.reader, [one.hit.entry for one in drawn.drawn if one.hit is not None])
+    people = await people_in(oversight.log.reader, [one.hit.entry for one in drawn.drawn if one.hit is not None])
     what = {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
     await oversight.audit.searched(officer, task, what, people=people)
     return drawn

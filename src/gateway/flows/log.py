@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from gateway.audit import StreamKey, stream_key
+from gateway.audit import stream_key
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
+from gateway.entry import StreamKey
 from gateway.flows.steps.gateway import Gateway
 from gateway.tlog import ENTRIES, TILE_WIDTH, Tile, Verifier, pack_entries, parse_tile_path
 
@@ -14,7 +15,7 @@ _MOST_TILES = 1 << 40
 
 async def checkpoint(year: int, gateway: Gateway) -> bytes:
     """The newest checkpoint of a year's log, as a signed note.  Raises NotFound."""
-    note = await gateway.audit.tree.checkpoint(year)
+    note = await gateway.log.tree.checkpoint(year)
     if note is None:
         raise NotFound("this log has no checkpoint")
     return note.encode()
@@ -23,7 +24,7 @@ async def checkpoint(year: int, gateway: Gateway) -> bytes:
 async def tile(year: int, path: str, gateway: Gateway) -> tuple[Tile, bytes]:
     """A tile of hashes by its path behind `tile/`, and its bytes.  Raises NotFound."""
     wanted = _tile(f"tile/{path}")
-    data = None if wanted.level == ENTRIES else await gateway.audit.tree.tile(year, wanted)
+    data = None if wanted.level == ENTRIES else await gateway.log.tree.tile(year, wanted)
     if data is None:
         raise NotFound("the log has no such tile")
     return wanted, data
@@ -36,7 +37,7 @@ async def entries(year: int, path: str, officer: Officer, task: str, gateway: Ga
     """
     wanted = _tile(f"tile/entries/{path}")
     first = wanted.n * TILE_WIDTH
-    leaves = await gateway.audit.tree.entries(year, first, first + wanted.width)
+    leaves = await gateway.log.tree.entries(year, first, first + wanted.width)
     taken = {"leaves": f"{year}/{first}-{first + wanted.width - 1}"}
     await gateway.audit.exported(officer, task, taken)
     return pack_entries(leaf.body for leaf in leaves)
@@ -44,12 +45,12 @@ async def entries(year: int, path: str, officer: Officer, task: str, gateway: Ga
 
 async def keys(gateway: Gateway) -> Sequence[Verifier]:
     """The public keys of all logs."""
-    return [key for year in await gateway.audit.tree.logs() for key in gateway.audit.origin.verifiers(year)]
+    return [key for year in await gateway.log.tree.logs() for key in gateway.log.origin.verifiers(year)]
 
 
 async def stream(stream_id: int, gateway: Gateway) -> StreamKey:
     """The key of the process that wrote a stream.  Raises NotFound."""
-    key = await stream_key(gateway.audit.reader, stream_id)
+    key = await stream_key(gateway.log.reader, stream_id)
     if key is None:
         raise NotFound("there is no such stream")
     return key

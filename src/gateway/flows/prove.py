@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from gateway.audit import Kind
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
+from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.rights import require_rights

@@ -7,13 +7,14 @@ from hashlib import sha256
 
 import structlog
 
-from gateway.audit import StreamKey, stream_key
+from gateway.audit import stream_key
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import LookupId
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult, TaskState, Verdict
 from gateway.domain.work import Work
+from gateway.entry import StreamKey
 from gateway.flows.steps.advance import Act, is_over
 from gateway.flows.steps.contradiction import contradicted
 from gateway.flows.steps.gateway import Gateway
@@ -82,7 +83,7 @@ async def signed_reply(task_id: LookupId, officer: Officer, gateway: Gateway) ->
 
 
 async def _key_of(signed: SignedReply, gateway: Gateway) -> StreamKey:
-    key = await stream_key(gateway.audit.reader, signed.stream_id)
+    key = await stream_key(gateway.log.reader, signed.stream_id)
     assert key is not None  # it signs under a stream that it has opened
     return key
 

@@ -16,7 +16,6 @@ from gateway import api
 from gateway.access import Permissions
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
-from gateway.audit import StreamKey
 from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue, PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
@@ -36,6 +35,7 @@ from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing, TaskState
+from gateway.entry import StreamKey
 from gateway.flows import (
     Check,
     Gateway,
@@ -236,11 +236,8 @@ class House:
             "catalogue": catalogue(),
             "clock": Clock.real_time(),
             "identity": self.identity(),
-            "audit": SimpleNamespace(
-                deny=self.deny,
-                figures=lambda: self.stands,
-                warnings=lambda: self.warned,
-            ),
+            "audit": SimpleNamespace(deny=self.deny),
+            "upkeep": SimpleNamespace(figures=lambda: self.stands, warnings=lambda: self.warned),
             "rejections": SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             "connect": SimpleNamespace(status=lambda: (status,)),
             "desk": self,  # what is overdue

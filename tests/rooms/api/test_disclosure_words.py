@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from gateway.api.present.disclosures import disclosure_object
-from gateway.audit import Kind
 from gateway.catalogue import load_catalogue
 from gateway.connect.registry import installed_connectors
-from gateway.entry import Position
+from gateway.entry import Kind, Position
 from gateway.oversight.disclosures import OwnEntry
 
 PERSONAS = json.loads(resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8"))

@@ -8,16 +8,16 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.audit import Audit
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from tests.rooms.audit import samples
+from tests.rooms.audit.writer import Writer
 
 
 async def main(dsn: str, home: Path, notes: int) -> None:
     """Eight callers, until killed."""
     database = Database(dsn, pool_size=2)
-    audit = Audit(database, home, Clock.real_time())
+    audit = Writer(database, home, Clock.real_time())
     await audit.start()
 
     def note(what: str, query_id: str) -> None:

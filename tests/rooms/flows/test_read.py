@@ -67,9 +67,8 @@ class House:
     async def read(self, who: Officer = ME, known: Container[str] = frozenset()) -> Answer:
         rooms: dict[str, Any] = {
             "results": SimpleNamespace(load_of=self.load_of, mark=self.results.mark),
-            "audit": SimpleNamespace(
-                release=self.release, deny_stored=self.deny_stored, reader=SimpleNamespace(context=self.context)
-            ),
+            "audit": SimpleNamespace(release=self.release, deny_stored=self.deny_stored),
+            "log": SimpleNamespace(contexts=SimpleNamespace(context=self.context)),
             "access": self.access,
             "clock": SimpleNamespace(now=lambda: self.now),
             "catalogue": SimpleNamespace(plan=lambda _query: plan("M01")),

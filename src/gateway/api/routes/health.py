@@ -44,11 +44,11 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
     answer as well: each background task with the age of its last sign of life, and warnings.
     """
     found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
-    warnings = [*gateway.audit.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
+    warnings = [*gateway.upkeep.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
     payload = {
         "checks": [_check(one) for one in found],
         "tasks": [_task(task) for task in tasks],
-        "stored_log": _stored_log(gateway.audit.figures()),
+        "stored_log": _stored_log(gateway.upkeep.figures()),
         "warnings": warnings,
     }
     missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
@@ -63,7 +63,7 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
 async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data."""
     gateway = gateway_of(request)
-    metrics.tell_log(gateway.audit.figures())
+    metrics.tell_log(gateway.upkeep.figures())
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
     return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)

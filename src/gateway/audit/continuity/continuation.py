@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from gateway.audit.continuity.history import History
 from gateway.audit.continuity.remembered import Head
 from gateway.audit.continuity.rollback import Rollback
 from gateway.audit.model import Draft
 from gateway.audit.origin import Origin
-from gateway.audit.protocol import Audit
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Broken, Cursor
@@ -59,36 +59,36 @@ class Continued:
 
 
 async def continue_after_restore(
-    database: Database, audit: Audit, clock: Clock, *, account: str, reason: str
+    database: Database, origin: Origin, history: History, clock: Clock, *, account: str, reason: str
 ) -> Continued:
     """Begin the next log where an older copy was put back; go on with the same where it was proved broken.  No gateway may run.
 
     Raises Conflict where nothing is missing or broken, SetupError where a gateway still runs or the copy itself is broken,
     AuditUnavailable.
     """
-    missing = await audit.history.find_rollback(clock.stored().year)
+    missing = await history.find_rollback(clock.stored().year)
     breaks = [row["what"] for row in await database.fetch(_OPEN_BREAKS)]
     if missing is None and not breaks:
         raise Conflict("the database holds all that was seen of the log: there is nothing to continue")
-    stream = Stream(database.connect, audit.privacy, clock, NODE, durability=database.durability, heeds_breaks=False)
+    stream = Stream(database.connect, origin.privacy, clock, NODE, durability=database.durability, heeds_breaks=False)
     connection = await database.connect()
     try:
         await _lead(connection)
         if missing is None:
-            lost = await _lost_streams(database, connection, audit.origin, clock)
+            lost = await _lost_streams(database, connection, origin, clock)
             broken = (*breaks, *lost.values())
             entry = await _said(stream, _entry_of_breaks(broken, account, reason))
             await store.mark_done(connection, list(lost))
             log = await connection.fetchval("select max(log) from audit.audit_head")
-            return Continued(None, broken, log, audit.origin.verifier(log).vkey, entry)
-        remembered = audit.history.file.read()
+            return Continued(None, broken, log, origin.verifier(log).vkey, entry)
+        remembered = history.file.read()
         await _pass_over_streams(connection, remembered)
         entry = await _said(stream, _entry(missing, account, reason))
-        head = await _begin(connection, audit.origin, missing, remembered, clock.real())
+        head = await _begin(connection, origin, missing, remembered, clock.real())
     finally:
         connection.terminate()
-    audit.history.file.write(head)
-    return Continued(missing, tuple(breaks), head.log, audit.origin.verifier(head.log).vkey, entry)
+    history.file.write(head)
+    return Continued(missing, tuple(breaks), head.log, origin.verifier(head.log).vkey, entry)
 
 
 async def _lost_streams(

@@ -18,7 +18,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.supervision import alive
 from gateway.tlog import BadNote, open_checkpoint
 
-FILE = "audit-head.json"
+HEAD_FILE = "audit-head.json"
 LOOK_EVERY_S = 1.0
 FELL_BEHIND = "the database holds another log, or an older log than it did a moment ago"
 _NEWEST = """select c.log, c.size, c.note, (select max(stream_id) from audit.audit_stream) as stream_id

@@ -1,4 +1,11 @@
 """How entries become leaves: batches are checked, their leaves appended, tiles and checkpoint written in one fenced transaction.
 
-`reader` reads the tree, `tree_status` tells how it stands.  It must never know what an entry says.
+It must never write an entry, nor know what is remembered of the log.
 """
+
+from gateway.audit.tree.growth import LINK, REF, time_of
+from gateway.audit.tree.log import Log
+from gateway.audit.tree.pruned import PrunedMonths
+from gateway.audit.tree.reader import Leaf, Place, Slot, TreeReader
+
+__all__ = ["LINK", "REF", "Leaf", "Log", "Place", "PrunedMonths", "Slot", "TreeReader", "time_of"]

@@ -3,7 +3,6 @@
 What it meets is an alarm and a finding.  It must never stop anybody: what is proved broken is told by the integrator and the stream.
 """
 
-from gateway.audit.walk.register import Damaged, DamageRule, Register
-from gateway.audit.walk.walk import Walk, WalkIntervals
+from gateway.audit.walk.walk import Walk
 
-__all__ = ["DamageRule", "Damaged", "Register", "Walk", "WalkIntervals"]
+__all__ = ["Walk"]

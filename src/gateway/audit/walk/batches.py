@@ -8,7 +8,7 @@ import asyncpg
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
-from gateway.audit.walk.register import Damaged
+from gateway.audit.register import Damaged
 from gateway.entry import batch_digest, batch_message, claim_of, endorsement_message, leaf_object
 from gateway.tlog import is_signed
 

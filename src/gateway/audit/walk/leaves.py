@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gateway.audit.origin import Origin
-from gateway.audit.pruned import PrunedMonths
 from gateway.audit.reader import Reader
+from gateway.audit.register import Damaged
 from gateway.audit.tree.growth import LINK
+from gateway.audit.tree.pruned import PrunedMonths
 from gateway.audit.tree.reader import Leaf, Slot, TreeReader
-from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Stored, stored, stored_keys
 from gateway.tlog import (
     HASH_SIZE,

@@ -6,8 +6,8 @@ from datetime import datetime
 import asyncpg
 
 from gateway.audit.reader import Reader
+from gateway.audit.register import Damaged
 from gateway.audit.tree.reader import TreeReader
-from gateway.audit.walk.register import Damaged
 from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, leaf_object, stored, stored_keys
 from gateway.tlog import leaf_hash
 

@@ -9,11 +9,11 @@ import orjson
 
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
+from gateway.audit.register import Damaged, Register
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree.reader import TreeReader
 from gateway.audit.walk.batches import Batches
 from gateway.audit.walk.leaves import Leaves
-from gateway.audit.walk.register import Damaged, Register
 from gateway.audit.walk.rows import PAGES, PartitionRows
 from gateway.db import Database
 from gateway.domain.clock import Clock

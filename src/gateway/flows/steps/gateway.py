@@ -1,10 +1,14 @@
 """The frozen bundle of rooms that flows walk through; those who read the log have one of their own, in `oversight`."""
 
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from gateway.access import Access, Quotas
 from gateway.audit import Audit, Rejections
+from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
@@ -46,9 +50,26 @@ class Desk:
     overdue: int | None = None
 
 
+class LogState(Protocol):
+    """How the log stands, kept by whoever looks after it."""
+
+    def warnings(self) -> list[str]:
+        """What somebody must look after; entries are written all the same."""
+
+    def figures(self) -> Mapping[str, float]:
+        """How store and tree stand, as numbers by name."""
+
+    def tended(
+        self, *, integrates: bool, walk: Callable[[], Coroutine[None, None, None]]
+    ) -> AbstractAsyncContextManager[None]:
+        """As long as the block runs: watch the log, remember its head, have it seen, and walk over its rows; integrates: and take
+        entries into its tree.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """All rooms, wired."""
+    """All rooms, wired.  audit: who writes the log.  log: the same log as it is read."""
 
     database: Database
     identity: Identity
@@ -57,6 +78,8 @@ class Gateway:
     quotas: Quotas
     connect: Connect
     audit: Audit
+    log: Log
+    upkeep: LogState
     rejections: Rejections
     results: Results
     verification: Verification

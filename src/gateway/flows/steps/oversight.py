@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.audit import Audit, Register
+from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
@@ -24,6 +25,7 @@ class Oversight:
     """Wired; none of the rooms knows another.  source: where bundles are taken from.  register: of what is damaged in the store."""
 
     audit: Audit
+    log: Log
     database: Database
     catalogue: Catalogue
     jobs: Jobs
@@ -40,30 +42,31 @@ class Oversight:
     @classmethod
     def build(cls, gateway: Gateway, home: Path, *, witness_vkeys: Sequence[str] = ()) -> "Oversight":
         """Over the log of a gateway of this home.  witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle."""
-        audit, database, clock = gateway.audit, gateway.database, gateway.clock
+        log, database, clock = gateway.log, gateway.database, gateway.clock
         words = Keyring.open_file(home / "keys" / "reveals.key")
-        findings = Findings(database, audit.tree, words)
+        findings = Findings(database, log.tree, words)
         register = Register(database, findings.damage_rule)
         return cls(
-            audit=audit,
+            audit=gateway.audit,
+            log=log,
             database=database,
             catalogue=gateway.catalogue,
             jobs=gateway.jobs,
             clock=clock,
-            inquiry=Inquiry(database, audit.reader, audit.origin, tree=audit.tree, register=register),
-            spot_checks=SpotChecks(audit.reader, audit.tree, clock),
-            exports=Exports(database, audit.privacy, home / "exports"),
-            source=Source.of(audit.tree, audit.reader, audit.origin, witness_vkeys),
-            reveals=Reveals(audit.reader, audit.privacy, words),
+            inquiry=Inquiry(database, log.reader, log.origin, tree=log.tree, register=register),
+            spot_checks=SpotChecks(log.reader, log.tree, clock),
+            exports=Exports(database, log.privacy, home / "exports"),
+            source=Source.of(log.tree, log.reader, log.origin, witness_vkeys),
+            reveals=Reveals(log.reader, log.privacy, words),
             findings=findings,
-            withholdings=Withholdings(audit.reader, words),
+            withholdings=Withholdings(log.reader, words),
             register=register,
         )
 
 
-def archive_of(audit: Audit) -> Write:
+def archive_of(log: Log) -> Write:
     """Writes the bundles of what is to be dropped from the store."""
-    source = Source.of(audit.tree, audit.reader, audit.origin)
+    source = Source.of(log.tree, log.reader, log.origin)
 
     async def write(folder: Path, part: Range, at: datetime, program: bytes) -> None:
         bundle = await stretch(source, part.log, part.begin, part.end)

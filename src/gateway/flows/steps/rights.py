@@ -17,7 +17,7 @@ async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway
 
     Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable.
     """
-    asked = await gateway.audit.contexts.context(UUID(stored.query_id))
+    asked = await gateway.log.contexts.context(UUID(stored.query_id))
     fields = fields_of(stored.document)
     held = ShownBefore(
         matter=stored.matter,

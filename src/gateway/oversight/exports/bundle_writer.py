@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 import orjson
 
-from gateway.audit import LINK, Gathered, Leaf, Origin, PrunedMonths, Reader, Slot, TreeReader
+from gateway.audit import Gathered, Origin, Reader
+from gateway.audit.tree import LINK, Leaf, PrunedMonths, Slot, TreeReader
 from gateway.domain.errors import Conflict
 from gateway.entry import (
     ANSWER,

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import asyncpg
 
-from gateway.audit import Reader, TreeReader
+from gateway.audit import Reader
+from gateway.audit.tree import TreeReader
 from gateway.entry import Position
 
 # $1, $2: the span; null: the whole log.  $3: how many at most.

@@ -10,7 +10,8 @@ from uuid import UUID
 
 import structlog
 
-from gateway.audit import LINK, DamageRule, Leaf, Reader, TreeReader
+from gateway.audit import DamageRule, Reader
+from gateway.audit.tree import LINK, Leaf, TreeReader
 from gateway.db import Connection, Database, Keyring, Statement
 from gateway.domain.errors import NotFound
 from gateway.domain.oversight import FindingState

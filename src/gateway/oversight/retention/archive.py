@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from gateway.audit import Audit
+from gateway.audit import Privacy
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
 from gateway.oversight.retention.span import Range
@@ -59,9 +59,9 @@ class Exported:
 class Archive:
     """Bundles of this log.  folder: where they are."""
 
-    def __init__(self, audit: Audit, clock: Clock, folder: Path, *, write: Write, checker: Checker) -> None:
+    def __init__(self, privacy: Privacy, clock: Clock, folder: Path, *, write: Write, checker: Checker) -> None:
         self._write = write
-        self._audit = audit
+        self._privacy = privacy
         self._clock = clock
         self._folder = folder
         self._checker = checker
@@ -98,7 +98,7 @@ class Archive:
             raise Conflict(f"the export {folder.name} is not there as it was announced; nothing was dropped")
         if _range(folder) != exported.range:
             raise Conflict(f"the export {folder.name} holds other entries than its name says; nothing was dropped")
-        keys = self._audit.privacy.log_public_keys()
+        keys = self._privacy.log_public_keys()
         if not await asyncio.to_thread(self._checker.holds, folder, keys):
             raise Conflict(f"the export {folder.name} does not verify; nothing was dropped")
 

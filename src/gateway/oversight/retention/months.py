@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from gateway.audit import LINK, LOCK_CLASS, REF, Withholding, time_of
+from gateway.audit import LOCK_CLASS, Withholding
+from gateway.audit.tree import LINK, REF, time_of
 from gateway.db import Database
 from gateway.domain.errors import Conflict
 from gateway.domain.oversight import Scope

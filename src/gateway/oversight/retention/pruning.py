@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from gateway.audit import Audit, active_withholdings
+from gateway.audit.tree import Log
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
@@ -62,12 +63,22 @@ class Pruner:
     """
 
     def __init__(
-        self, audit: Audit, database: Database, clock: Clock, out: Path, by: By, *, write: Write, checker: Checker
+        self,
+        audit: Audit,
+        database: Database,
+        clock: Clock,
+        out: Path,
+        by: By,
+        *,
+        log: Log,
+        write: Write,
+        checker: Checker,
     ) -> None:
         self._audit = audit
+        self._reader = log.reader
         self._database = database
         self._clock = clock
-        self._archive = Archive(audit, clock, out, write=write, checker=checker)
+        self._archive = Archive(log.privacy, clock, out, write=write, checker=checker)
         self._by = by
 
     async def prune(self, first: date) -> Pruned:
@@ -111,7 +122,7 @@ class Pruner:
             raise Conflict(f"prune {known[0].first:%Y-%m} before {name}")
         if await is_open(self._database, month):
             raise Conflict(f"queries of {name} are not closed yet, or something of them is pending")
-        orders = await active_withholdings(self._audit.reader, self._clock.now())
+        orders = await active_withholdings(self._reader, self._clock.now())
         if await is_withheld(self._database, month, orders):
             raise Conflict(f"entries of {name} are still withheld from those they are about; they have to appear first")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit import LOG_KEY, WRAPPING_KEY, Audit, KeyFolder
+from gateway.audit import LOG_KEY, WRAPPING_KEY, Audit, KeyFolder, Privacy
 from gateway.db import Database
 from gateway.domain.errors import Conflict
 from gateway.entry import Kind
@@ -18,7 +18,7 @@ _AT_ONCE = 500
 _REST = "select 1 from audit.audit_entry where at >= $1 and at < $2 limit 1"
 
 
-async def rotate_wrapping_key(audit: Audit, database: Database, keys: KeyFolder, by: By) -> int:
+async def rotate_wrapping_key(audit: Audit, privacy: Privacy, database: Database, keys: KeyFolder, by: By) -> int:
     """Make a new wrapping key and wrap every data key by it.  Returns how many were wrapped anew.
 
     The old one stays for processes that still wrap by it.  Raises AuditUnavailable, Unreadable where a data key opens by none.
@@ -26,11 +26,11 @@ async def rotate_wrapping_key(audit: Audit, database: Database, keys: KeyFolder,
     version, key = keys.draft(WRAPPING_KEY)
     await audit.record(by.draft(Kind.ADMIN, {"did": "rotate wrapping key", "key": version}))
     keys.keep(version, key)
-    audit.privacy.take_up_keys()
-    return await _rewrap(audit, database)
+    privacy.take_up_keys()
+    return await _rewrap(privacy, database)
 
 
-async def retire_wrapping_key(audit: Audit, database: Database, keys: KeyFolder, by: By) -> int:
+async def retire_wrapping_key(audit: Audit, privacy: Privacy, database: Database, keys: KeyFolder, by: By) -> int:
     """Wrap anew what processes have wrapped by old keys since, and delete those.  Returns how many were wrapped anew.
 
     Raises Conflict where there is no old key.
@@ -38,20 +38,20 @@ async def retire_wrapping_key(audit: Audit, database: Database, keys: KeyFolder,
     *old, _ = keys.versions(WRAPPING_KEY)
     if not old:
         raise Conflict("there is no former wrapping key")
-    audit.privacy.take_up_keys()
-    rewrapped = await _rewrap(audit, database)
+    privacy.take_up_keys()
+    rewrapped = await _rewrap(privacy, database)
     await audit.record(by.draft(Kind.ADMIN, {"did": "retire wrapping key", "keys": old}))
     for version in old:
         keys.retire(version)
     return rewrapped
 
 
-async def rotate_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
+async def rotate_log_key(audit: Audit, privacy: Privacy, keys: KeyFolder, by: By) -> str:
     """Make a new key of the log, which signs beside the former one from each process's next start on.  Returns its public half, hex.
 
     The entry that names both stands in the tree that the former one has signed.  Raises AuditUnavailable.
     """
-    former = audit.privacy.log_key().public_key().public_bytes_raw().hex()
+    former = privacy.log_key().public_key().public_bytes_raw().hex()
     version, key = keys.draft(LOG_KEY)
     fresh = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw().hex()
     await audit.record(by.draft(Kind.ADMIN, {"did": "rotate log key", "former": former, "public_key": fresh}))
@@ -59,7 +59,7 @@ async def rotate_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
     return fresh
 
 
-async def retire_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
+async def retire_log_key(audit: Audit, privacy: Privacy, keys: KeyFolder, by: By) -> str:
     """Delete the former keys of the log; their public halves stay, for what they signed.  Returns the public half that goes on, hex.
 
     Raises Conflict where there is no former one.
@@ -67,7 +67,7 @@ async def retire_log_key(audit: Audit, keys: KeyFolder, by: By) -> str:
     *old, _ = keys.versions(LOG_KEY)
     if not old:
         raise Conflict("the log has no former key")
-    current, *former = (key.public_key().public_bytes_raw() for key in audit.privacy.log_keys())
+    current, *former = (key.public_key().public_bytes_raw() for key in privacy.log_keys())
     named = [key.hex() for key in former]
     await audit.record(by.draft(Kind.ADMIN, {"did": "retire log key", "former": named, "public_key": current.hex()}))
     for version, public in zip(reversed(old), former, strict=True):
@@ -92,10 +92,10 @@ async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int,
     keys.retire(f"audit-tag-{year}")
 
 
-async def _rewrap(audit: Audit, database: Database) -> int:
+async def _rewrap(privacy: Privacy, database: Database) -> int:
     after, done = None, 0
     while rows := await database.rows(sql.WRAPPED(after=after, most=_AT_ONCE)):
-        fresh = [(r[0], r[1], audit.privacy.rewrap(r[0], r[1])) for r in rows]
+        fresh = [(r[0], r[1], privacy.rewrap(r[0], r[1])) for r in rows]
         changed = [one for one in fresh if one[2] is not None]
         if changed:
             ids, former, wrapped = map(list, zip(*changed, strict=True))

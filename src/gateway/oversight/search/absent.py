@@ -7,7 +7,8 @@ What has lost its row and its key is told by the completeness check of a bundle,
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.audit import PrunedMonths, Reader, TreeReader
+from gateway.audit import Reader
+from gateway.audit.tree import PrunedMonths, TreeReader
 from gateway.entry import Damage, EntryView, Position, view
 from gateway.oversight.search.keys import Keys, columns
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from gateway.audit import Damaged, Origin, Place, PrunedMonths, Reader, Register, TreeReader, Unreadable
+from gateway.audit import Damaged, Origin, Reader, Register, Unreadable
+from gateway.audit.tree import Place, PrunedMonths, TreeReader
 from gateway.db import FAULTS, Database
 from gateway.domain.clock import real_now
 from gateway.domain.criteria import Criteria

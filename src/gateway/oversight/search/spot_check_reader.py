@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import asyncpg
 
-from gateway.audit import LINK, Reader, TreeReader
+from gateway.audit import Reader
+from gateway.audit.tree import LINK, TreeReader
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import Conflict, NotFound
 from gateway.entry import view

@@ -10,10 +10,9 @@ from random import Random
 from types import MappingProxyType
 from uuid import UUID
 
-from gateway.audit import Kind
 from gateway.audit.model import NO_LEDGER, Draft, Subject
 from gateway.domain.clock import CHINA
-from gateway.entry import Content
+from gateway.entry import Content, Kind
 from gateway.oversight.findings.fact import Fact
 
 FIRST_DAY = datetime(2026, 11, 1, tzinfo=CHINA)

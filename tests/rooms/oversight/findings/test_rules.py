@@ -7,11 +7,10 @@ from importlib.resources import files
 
 import pytest
 
-from gateway.audit import Kind
 from gateway.audit.model import canonical
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
-from gateway.entry import Position, Section, pack
+from gateway.entry import Kind, Position, Section, pack
 from gateway.oversight.findings import load_rules
 from gateway.oversight.findings.detectors import DETECTORS
 from gateway.oversight.findings.fact import Fact, fact_of

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.audit import Kind
+from gateway.entry import Kind
 from gateway.oversight.findings.fact import Fact
 from gateway.oversight.findings.sighting import MOST_KEPT
 from gateway.oversight.findings.walk import MOST_ENTRIES, finding_id

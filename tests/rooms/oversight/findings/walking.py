@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from gateway.audit import Kind
+from gateway.entry import Kind
 from gateway.oversight.findings import load_rules
 from gateway.oversight.findings.fact import Fact
 from gateway.oversight.findings.sighting import Sighting, Watch
