@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 
 from gateway_demo.demo import Demo
 from gateway_demo.running import dev_token
+from tests.contract.answers import refuse_unpromised
 
 Json = Mapping[str, Any]
 
@@ -62,6 +63,7 @@ class Asker:
             headers={"Authorization": f"Bearer {token}"},
             timeout=40,
             trust_env=False,
+            event_hooks={"response": [refuse_unpromised]},
         )
 
     def query(self, matter: str, parties: list[dict[str, str]], *, by: str = "clerk", **more: Any) -> Json:

@@ -70,6 +70,7 @@ from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
 from gateway.verification import AskedPerson, Figures, ListedTask, SignedReply, Task, TaskQuestion, WorkList
 from gateway_demo.issuer import persona_remedy
+from tests.contract.answers import refuse_unpromised_async
 
 EXAMPLES = json.loads((Path(api.__file__).parent / "contract" / "data" / "examples.json").read_text("utf-8"))
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -565,5 +566,8 @@ async def http(house: House, settings: ApiSettings, *, has_fast_path: bool) -> A
         create_app(house.gateway(), house.oversight(), settings, has_fast_path=has_fast_path)
     )
     headers = {"authorization": "Bearer clerk"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
+    hooks = {"response": [refuse_unpromised_async]}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1:8080", headers=headers, event_hooks=hooks
+    ) as client:
         yield client

@@ -4,7 +4,7 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.domain.errors import Conflict
+from gateway.domain.errors import InvalidInput
 from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, House
 
 
@@ -39,7 +39,7 @@ async def test_a_store_that_is_away_can_be_tried_again(http: httpx.AsyncClient, 
     [
         (asyncpg.UndefinedColumnError("no such column"), 500),
         (asyncpg.UniqueViolationError("twice"), 500),
-        (Conflict("closed"), 409),
+        (InvalidInput("no"), 400),
     ],
 )
 async def test_other_faults_stay_what_they_are(

@@ -60,7 +60,13 @@ def port(served: Served) -> int:
 
 
 async def say(port: int, *pieces: bytes, pause_s: float = 0.0) -> tuple[int, dict[str, Any]]:
-    """Send the pieces, read to the end of the connection; the status and the problem.
+    """Send the pieces, read to the end of the connection; the status and the problem."""
+    status, _, told = await heard(port, *pieces, pause_s=pause_s)
+    return status, told
+
+
+async def heard(port: int, *pieces: bytes, pause_s: float = 0.0) -> tuple[int, str, dict[str, Any]]:
+    """The same with the header between the two.
 
     A caller that is cut off while it still sends may find the connection reset before it could read why: status 0.
     """
@@ -80,9 +86,9 @@ async def say(port: int, *pieces: bytes, pause_s: float = 0.0) -> tuple[int, dic
         pass
     writer.close()
     if not raw:
-        return 0, {}
+        return 0, "", {}
     head, _, body = raw.partition(b"\r\n\r\n")
-    return int(head.split()[1]), json.loads(body or b"{}")
+    return int(head.split()[1]), head.decode("ascii"), json.loads(body or b"{}")
 
 
 REQUEST = b"GET /livez HTTP/1.1\r\nhost: g\r\n"
@@ -253,7 +259,8 @@ async def test_an_answer_that_nobody_reads_is_given_up(port: int) -> None:
 
 async def test_one_address_has_so_many_connections(port: int) -> None:
     kept = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
-    assert (await say(port, REQUEST + b"\r\n"))[0] == 429
+    status, head, _ = await heard(port, REQUEST + b"\r\n")
+    assert (status, "retry-after: 1" in head.splitlines()) == (429, True)
     for _, writer in kept:
         writer.close()
         await writer.wait_closed()

@@ -18,8 +18,9 @@ from gateway.domain import errors
 from gateway.domain.request import Idempotency
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.words import QueryStatus
+from tests.contract.answers import UnpromisedError
 from tests.operations import TABLE
-from tests.rooms.api.conftest import BOTH_PATHS, MARK
+from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, MARK
 from tests.rooms.decision.example import catalogue
 
 NUMBER = "33079119940317001X"
@@ -328,6 +329,15 @@ async def test_an_error_without_a_page_takes_that_of_its_status(http: httpx.Asyn
     house.failure = errors.Unready("away")
     answer = await post(http)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+@BOTH_PATHS
+async def test_an_answer_that_the_contract_does_not_promise_is_noticed_here(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(EXAMPLES["ask_query"]["answer_200"], "status", "perhaps")
+    with pytest.raises(UnpromisedError, match="/status"):
+        await post(http)
 
 
 async def test_the_metrics_tell_how_many_verifications_are_overdue(http: httpx.AsyncClient, house: Any) -> None:

@@ -4508,7 +4508,7 @@ export type AskQueryData = {
 
 export type AskQueryErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `too-large`: More than one entry of the log can hold; `malformed-request`: This is not a request of HTTP/1.1
      */
     400: Problem;
     /**
@@ -4520,7 +4520,11 @@ export type AskQueryErrors = {
      */
     403: Problem;
     /**
-     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
     /**
@@ -4544,7 +4548,7 @@ export type AskQueryErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4604,6 +4608,14 @@ export type ReadQueryErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4612,7 +4624,7 @@ export type ReadQueryErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4667,9 +4679,17 @@ export type ReadQueryProofErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `not-integrated`: The entry is durable, but not in the log's tree yet; `unreadable`: What is stored cannot be read any more
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -4679,7 +4699,7 @@ export type ReadQueryProofErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4741,6 +4761,14 @@ export type ReadLogEntriesErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4749,7 +4777,7 @@ export type ReadLogEntriesErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4786,6 +4814,14 @@ export type ReadMeErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4794,7 +4830,7 @@ export type ReadMeErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4842,6 +4878,14 @@ export type ReadPermissionsErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4850,7 +4894,7 @@ export type ReadPermissionsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4900,6 +4944,14 @@ export type ListMattersErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4908,7 +4960,7 @@ export type ListMattersErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -4956,6 +5008,14 @@ export type ReadMatterErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -4964,7 +5024,7 @@ export type ReadMatterErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5014,6 +5074,14 @@ export type ListCertificatesErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5022,7 +5090,7 @@ export type ListCertificatesErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5072,6 +5140,14 @@ export type ListItemsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5080,7 +5156,7 @@ export type ListItemsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5130,6 +5206,14 @@ export type ListDepartmentsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5138,7 +5222,7 @@ export type ListDepartmentsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5186,6 +5270,14 @@ export type ReadDepartmentErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5194,7 +5286,7 @@ export type ReadDepartmentErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5244,6 +5336,10 @@ export type ReadStatisticsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `too-many-requests`: Too many requests
      */
     429: Problem;
@@ -5256,7 +5352,7 @@ export type ReadStatisticsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5306,6 +5402,14 @@ export type ListVerificationsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5314,7 +5418,7 @@ export type ListVerificationsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5351,6 +5455,14 @@ export type ReadVerificationFiguresErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5359,7 +5471,7 @@ export type ReadVerificationFiguresErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5407,9 +5519,17 @@ export type ReadVerificationErrors = {
      */
     404: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -5419,7 +5539,7 @@ export type ReadVerificationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5467,6 +5587,14 @@ export type ReadVerificationReplyErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5475,7 +5603,7 @@ export type ReadVerificationReplyErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5523,7 +5651,11 @@ export type ReplyToVerificationErrors = {
      */
     404: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
     /**
@@ -5535,6 +5667,10 @@ export type ReplyToVerificationErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5543,7 +5679,7 @@ export type ReplyToVerificationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5591,9 +5727,17 @@ export type ExtendVerificationErrors = {
      */
     404: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -5603,7 +5747,7 @@ export type ExtendVerificationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5651,7 +5795,11 @@ export type ReassignVerificationErrors = {
      */
     404: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
     /**
@@ -5663,6 +5811,10 @@ export type ReassignVerificationErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5671,7 +5823,7 @@ export type ReassignVerificationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5719,6 +5871,14 @@ export type ReadDeclarationNoticeErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5727,7 +5887,7 @@ export type ReadDeclarationNoticeErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5776,7 +5936,11 @@ export type MakeDeclarationErrors = {
      */
     404: Problem;
     /**
-     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
     /**
@@ -5788,6 +5952,10 @@ export type MakeDeclarationErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5796,7 +5964,7 @@ export type MakeDeclarationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5844,7 +6012,11 @@ export type DeclineDeclarationErrors = {
      */
     404: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
      */
     409: Problem;
     /**
@@ -5856,6 +6028,10 @@ export type DeclineDeclarationErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5864,7 +6040,7 @@ export type DeclineDeclarationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5912,6 +6088,14 @@ export type ReadDeclarationErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5920,7 +6104,7 @@ export type ReadDeclarationErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -5970,6 +6154,14 @@ export type ListInspectionsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -5978,7 +6170,7 @@ export type ListInspectionsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6114,6 +6306,14 @@ export type ListAuditEntriesErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6122,7 +6322,7 @@ export type ListAuditEntriesErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6167,6 +6367,10 @@ export type SearchAuditEntriesErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `body-too-large`: The body is larger than 64 KiB
      */
     413: Problem;
@@ -6174,6 +6378,10 @@ export type SearchAuditEntriesErrors = {
      * `unsupported-media-type`: The body is not JSON in UTF-8
      */
     415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -6183,7 +6391,7 @@ export type SearchAuditEntriesErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6239,6 +6447,14 @@ export type ReadAuditEntryErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6247,7 +6463,7 @@ export type ReadAuditEntryErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6303,9 +6519,17 @@ export type ProveAuditEntryErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `not-integrated`: The entry is durable, but not in the log's tree yet; `unreadable`: What is stored cannot be read any more
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -6315,7 +6539,7 @@ export type ProveAuditEntryErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6360,6 +6584,10 @@ export type TraceAuditEntriesErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `body-too-large`: The body is larger than 64 KiB
      */
     413: Problem;
@@ -6367,6 +6595,10 @@ export type TraceAuditEntriesErrors = {
      * `unsupported-media-type`: The body is not JSON in UTF-8
      */
     415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -6376,7 +6608,7 @@ export type TraceAuditEntriesErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6421,6 +6653,10 @@ export type AskAuditExportErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `body-too-large`: The body is larger than 64 KiB
      */
     413: Problem;
@@ -6441,7 +6677,7 @@ export type AskAuditExportErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6489,6 +6725,14 @@ export type ReadAuditExportErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6497,7 +6741,7 @@ export type ReadAuditExportErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6553,9 +6797,17 @@ export type FetchAuditBundleErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -6565,7 +6817,7 @@ export type FetchAuditBundleErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6623,6 +6875,14 @@ export type ListRevealsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6631,7 +6891,7 @@ export type ListRevealsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6680,6 +6940,10 @@ export type AskRevealErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state; `unreadable`: What is stored cannot be read any more
      */
     409: Problem;
@@ -6696,6 +6960,10 @@ export type AskRevealErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6704,7 +6972,7 @@ export type AskRevealErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6760,6 +7028,14 @@ export type ReadRevealErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6768,7 +7044,7 @@ export type ReadRevealErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6824,6 +7100,10 @@ export type ApproveRevealErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state
      */
     409: Problem;
@@ -6836,6 +7116,10 @@ export type ApproveRevealErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6844,7 +7128,7 @@ export type ApproveRevealErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6900,6 +7184,10 @@ export type RefuseRevealErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state
      */
     409: Problem;
@@ -6912,6 +7200,10 @@ export type RefuseRevealErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -6920,7 +7212,7 @@ export type RefuseRevealErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -6976,6 +7268,10 @@ export type OpenRevealErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state; `unreadable`: What is stored cannot be read any more
      */
     409: Problem;
@@ -6983,6 +7279,10 @@ export type OpenRevealErrors = {
      * `shredded`: The key of this subject was destroyed
      */
     410: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -6992,7 +7292,7 @@ export type OpenRevealErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7074,6 +7374,14 @@ export type ListFindingsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7082,7 +7390,7 @@ export type ListFindingsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7138,6 +7446,14 @@ export type ReadFindingErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7146,7 +7462,7 @@ export type ReadFindingErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7202,6 +7518,10 @@ export type AcknowledgeFindingErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state
      */
     409: Problem;
@@ -7214,6 +7534,10 @@ export type AcknowledgeFindingErrors = {
      */
     415: Problem;
     /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7222,7 +7546,7 @@ export type AcknowledgeFindingErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7278,9 +7602,17 @@ export type ReadSpotCheckErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `conflict`: The request does not fit the present state
      */
     409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -7290,7 +7622,7 @@ export type ReadSpotCheckErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7340,6 +7672,14 @@ export type ListOwnDisclosuresErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7348,7 +7688,7 @@ export type ListOwnDisclosuresErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7406,6 +7746,14 @@ export type ListWithholdingsErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7414,7 +7762,7 @@ export type ListWithholdingsErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7451,6 +7799,10 @@ export type OrderWithholdingErrors = {
      */
     403: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
      * `body-too-large`: The body is larger than 64 KiB
      */
     413: Problem;
@@ -7458,6 +7810,10 @@ export type OrderWithholdingErrors = {
      * `unsupported-media-type`: The body is not JSON in UTF-8
      */
     415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -7467,7 +7823,7 @@ export type OrderWithholdingErrors = {
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
      */
     503: Problem;
 };
@@ -7507,6 +7863,14 @@ export type ReadCheckpointErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7515,7 +7879,7 @@ export type ReadCheckpointErrors = {
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written
+     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
      */
     503: Problem;
 };
@@ -7561,6 +7925,14 @@ export type ReadTileErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7569,7 +7941,7 @@ export type ReadTileErrors = {
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written
+     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
      */
     503: Problem;
 };
@@ -7609,6 +7981,14 @@ export type ReadStreamKeyErrors = {
      */
     404: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7617,7 +7997,7 @@ export type ReadStreamKeyErrors = {
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written
+     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
      */
     503: Problem;
 };
@@ -7645,6 +8025,14 @@ export type ReadLogKeysErrors = {
      * `malformed-request`: This is not a request of HTTP/1.1
      */
     400: Problem;
+    /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */
@@ -7683,6 +8071,14 @@ export type ReadLivezErrors = {
      */
     400: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7716,6 +8112,14 @@ export type ReadStartupzErrors = {
      */
     400: Problem;
     /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `header-fields-too-large`: The header is too large
      */
     431: Problem;
@@ -7748,6 +8152,14 @@ export type ReadReadyzErrors = {
      * `malformed-request`: This is not a request of HTTP/1.1
      */
     400: Problem;
+    /**
+     * `request-timeout`: The request came too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
     /**
      * `header-fields-too-large`: The header is too large
      */

@@ -8,13 +8,20 @@ from gateway.api.http.problems import MEDIA_TYPE, PROBLEMS
 
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 
-READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable", "overloaded")
+READ = ("not-authenticated", "not-authorised", "identity-unavailable", "audit-unavailable", "overloaded", "unready")
 LISTED = (*READ, "invalid-input")
 ONE = (*READ, "not-found")
 WRITE = (*LISTED, "body-too-large", "unsupported-media-type")
+CLOSING = ("conflict", "already-closed")
 KEYED = ("idempotency-mismatch", "idempotency-running")
 """The problems that operations of a kind share; each has those of every request besides."""
-_OF_EVERY_REQUEST = ("internal", "malformed-request", "header-fields-too-large")
+_OF_EVERY_REQUEST = (
+    "internal",
+    "malformed-request",
+    "header-fields-too-large",
+    "request-timeout",
+    "too-many-requests",
+)
 PROBLEM = "#/components/schemas/Problem"
 EXAMPLES = "#/components/examples/"
 

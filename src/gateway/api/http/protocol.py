@@ -211,9 +211,10 @@ class GatedHttp(HttpToolsProtocol):
             return
         if self._in_header or self.cycle is None or not self.cycle.response_started:
             body = bytes(problem(slug, status, why).body)
+            again = "retry-after: 1\r\n" if status == HTTPStatus.TOO_MANY_REQUESTS else ""
             head = (
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-                "api-version: 1\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
+                f"api-version: 1\r\ncache-control: no-store\r\n{again}connection: close\r\n\r\n"
             )
             self.transport.write(head.encode("ascii") + body)
         self.transport.close()

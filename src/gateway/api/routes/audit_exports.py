@@ -27,7 +27,7 @@ ZIP = "application/zip"
     response_model=schema.AuditExport,
     responses={
         **answered(202, LOCATION, AGAIN),
-        **refusals(*WRITE, "invalid-identifier", "too-many-requests"),
+        **refusals(*WRITE, "invalid-identifier"),
     },
 )
 async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:

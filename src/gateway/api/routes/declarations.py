@@ -9,7 +9,7 @@ from gateway.api.contract.addresses import Certificate, Id
 from gateway.api.contract.headers import IdempotencyKey
 from gateway.api.contract.inputs import DeclarationIn, DeclineIn
 from gateway.api.contract.paging import TimedPaging
-from gateway.api.contract.responses import KEYED, LISTED, LOCATION, ONE, WRITE, answered, refusals
+from gateway.api.contract.responses import CLOSING, KEYED, LISTED, LOCATION, ONE, WRITE, answered, refusals
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
@@ -34,7 +34,7 @@ async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> H
     response_model=schema.Declaration,
     responses={
         **answered(201, LOCATION),
-        **refusals(*WRITE, *KEYED, "invalid-identifier", "not-found", "conflict"),
+        **refusals(*WRITE, *KEYED, "invalid-identifier", "not-found", *CLOSING),
     },
 )
 async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired) -> HttpResponse:
@@ -53,7 +53,7 @@ async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Ca
 @router.post(
     "/v1/queries/{query_id}/decline",
     response_model=schema.DeclarationDeclined,
-    responses=refusals(*WRITE, "not-found", "conflict"),
+    responses=refusals(*WRITE, "not-found", *CLOSING),
 )
 async def decline_declaration(query_id: Id, form: DeclineIn, officer: Caller, gateway: Wired) -> HttpResponse:
     """Say that the applicant does not declare a certificate of your query: it is not offered again there.

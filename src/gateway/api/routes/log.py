@@ -25,7 +25,7 @@ router = APIRouter(route_class=OpenOperation, tags=["log"])
 guarded = APIRouter(route_class=Operation)
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
-OPEN = ("not-found", "unready", "audit-unavailable")
+OPEN = ("not-found", "unready", "audit-unavailable", "overloaded")
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 Year = Annotated[int, Path(ge=2000, le=9999, description="Which log: one a year.")]

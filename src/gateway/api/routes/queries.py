@@ -12,6 +12,7 @@ from gateway.api.contract.headers import IdempotencyKey, IfNoneMatch, Prefer, ke
 from gateway.api.contract.inputs import QueryIn, query_of
 from gateway.api.contract.responses import (
     AGAIN,
+    CLOSING,
     CONTENT_LOCATION,
     HELD,
     KEYED,
@@ -88,7 +89,7 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     responses={
         **answered(200, HELD, CONTENT_LOCATION),
         **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, model=schema.QueryDocument),
-        **refusals(*WRITE, *KEYED, "invalid-identifier", "conflict", "too-many-requests"),
+        **refusals(*WRITE, *KEYED, *CLOSING, "invalid-identifier", "too-large"),
     },
 )
 async def ask_query(

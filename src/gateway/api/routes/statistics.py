@@ -52,7 +52,7 @@ class StatisticsQuery(BaseModel):
     source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
 
 
-@router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED, "too-many-requests"))
+@router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED))
 async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 

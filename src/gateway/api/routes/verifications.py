@@ -11,7 +11,7 @@ from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
 from gateway.api.contract.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.contract.paging import TimedPaging
-from gateway.api.contract.responses import LISTED, ONE, READ, WRITE, refusals
+from gateway.api.contract.responses import CLOSING, LISTED, ONE, READ, WRITE, refusals
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
@@ -41,7 +41,7 @@ async def read_verification_figures(officer: Caller, gateway: Wired) -> HttpResp
     return json_answer({"items": [figure_object(row) for row in await desk.figures(officer, gateway)]})
 
 
-@router.get("/v1/verifications/{task_id}", response_model=schema.Verification, responses=refusals(*ONE, "conflict"))
+@router.get("/v1/verifications/{task_id}", response_model=schema.Verification, responses=refusals(*ONE, *CLOSING))
 async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Open a verification of your department: the question, the people it is about, and their case.
 
@@ -54,7 +54,7 @@ async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> Htt
 @router.post(
     "/v1/verifications/{task_id}/reply",
     response_model=schema.VerificationAnswered,
-    responses=refusals(*WRITE, "not-found", "conflict"),
+    responses=refusals(*WRITE, *CLOSING, "not-found"),
 )
 async def reply_to_verification(
     task_id: Id, form: VerificationReplyIn, officer: Caller, gateway: Wired
@@ -73,7 +73,7 @@ async def read_verification_reply(task_id: Id, officer: Caller, gateway: Wired) 
 
 
 @router.post(
-    "/v1/verifications/{task_id}/extend", response_model=schema.VerificationMoved, responses=refusals(*ONE, "conflict")
+    "/v1/verifications/{task_id}/extend", response_model=schema.VerificationMoved, responses=refusals(*ONE, *CLOSING)
 )
 async def extend_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Take more working days for a verification of your department; the query shows the new time."""
@@ -83,7 +83,7 @@ async def extend_verification(task_id: Id, officer: Caller, gateway: Wired) -> H
 @router.post(
     "/v1/verifications/{task_id}/reassign",
     response_model=schema.VerificationMoved,
-    responses=refusals(*WRITE, "not-found", "conflict"),
+    responses=refusals(*WRITE, *CLOSING, "not-found"),
 )
 async def reassign_verification(task_id: Id, form: ReassignmentIn, officer: Caller, gateway: Wired) -> HttpResponse:
     """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
