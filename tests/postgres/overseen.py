@@ -9,7 +9,7 @@ from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
 from gateway.jobs import Jobs
-from gateway.oversight.search import Page
+from gateway.oversight.search.search import Page
 from tests.rooms.audit.writer import Writer
 
 

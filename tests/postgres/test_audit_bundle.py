@@ -29,9 +29,9 @@ from gateway.domain.person import PersonId
 from gateway.entry import stored_keys
 from gateway.logcheck import STANDALONE
 from gateway.logcheck.bundle import verify_bundle
-from gateway.logcheck.finding import Fault
+from gateway.logcheck.finding import FaultKind
 from gateway.logcheck.trust import Trust
-from gateway.oversight.exports.bundle_writer import Hits, Order, Stretch, stretch, stretch_between, write_bundle
+from gateway.oversight.exports.bundle_writer import BundleOrder, Hits, Stretch, stretch, stretch_between, write_bundle
 from gateway.oversight.exports.exports import Export, Made, archive
 from gateway.oversight.retention import By, retire_log_key, rotate_log_key
 from gateway.tlog import Verifier
@@ -85,7 +85,7 @@ async def bundle(audit: Writer, folder: Path, criteria: Criteria, *tables: str) 
     export = over(audit).exports.draft(criteria, ("ndjson", *tables), samples.auditor, "T-1", datetime.now(UTC))
     source = over(audit).source
     part = await stretch_between(source, export.log, export.since, export.until)
-    order = Order(NOW, STANDALONE.read_bytes(), export.criteria, frozenset(tables))
+    order = BundleOrder(NOW, STANDALONE.read_bytes(), export.criteria, frozenset(tables))
     await write_bundle(folder, part, order, source, hits=hits_of(audit, export.sought, part))
     return export
 
@@ -107,7 +107,7 @@ async def newest(audit: Writer) -> str:
     raise AssertionError("the log is empty")
 
 
-def faults(folder: Path, trust: Trust) -> set[Fault]:
+def faults(folder: Path, trust: Trust) -> set[FaultKind]:
     return {finding.fault for finding in verify_bundle(folder, trust).findings}
 
 
@@ -158,7 +158,7 @@ async def test_a_bundle_over_a_change_of_the_logs_key_verifies_by_all_its_keys(
     both, former = tmp_path / "both", trusted(audit, 1)
     await bundle(audit, both, Criteria())
     assert faults(both, Trust()) == faults(both, trusted(audit, 0, 1)) == set()
-    assert faults(both, former) == {Fault.STREAM_KEY}, "the later process was endorsed by the other key"
+    assert faults(both, former) == {FaultKind.STREAM_KEY}, "the later process was endorsed by the other key"
     assert (await over(audit).inquiry.proof(await newest(audit))).log_vkey == vkeys(both)[0]
     await retire_log_key(audit, audit.log.privacy, keys, BY)
     alone = tmp_path / "alone"
@@ -216,10 +216,10 @@ async def test_every_lie_about_the_answer_is_named(audit: Writer, place: Place, 
     whole = (folder / "answer.ndjson").read_bytes().splitlines(keepends=True)
     other = {**json.loads(whole[0]), "entry": f"{json.loads(whole[0])['entry'].split('-')[0]}-4"}
     lies = {
-        Fault.ANSWER_OMITTED: [*whole[:1], *whole[2:]],
-        Fault.ANSWER_TWICE: [*whole, whole[-1]],
-        Fault.ANSWER_ORDER: [whole[1], whole[0], *whole[2:]],
-        Fault.ANSWER_INVENTED: [orjson.dumps(other) + b"\n", *whole],
+        FaultKind.ANSWER_OMITTED: [*whole[:1], *whole[2:]],
+        FaultKind.ANSWER_TWICE: [*whole, whole[-1]],
+        FaultKind.ANSWER_ORDER: [whole[1], whole[0], *whole[2:]],
+        FaultKind.ANSWER_INVENTED: [orjson.dumps(other) + b"\n", *whole],
     }
     for fault, answer in lies.items():
         rewrite(folder, "answer.ndjson", b"".join(answer))
@@ -227,7 +227,7 @@ async def test_every_lie_about_the_answer_is_named(audit: Writer, place: Place, 
     rewrite(folder, "answer.ndjson", b"".join(whole))
     assert faults(folder, trusted(audit)) == set()
     (folder / "answer.ndjson").write_bytes(b"".join(whole[1:]))
-    assert faults(folder, trusted(audit)) == {Fault.ANSWER_OMITTED, Fault.FILE_CHANGED}
+    assert faults(folder, trusted(audit)) == {FaultKind.ANSWER_OMITTED, FaultKind.FILE_CHANGED}
 
 
 async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Writer, place: Place, tmp_path: Path) -> None:
@@ -239,7 +239,9 @@ async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Writer, place:
         folder = tmp_path / f"{begin}-{end}"
         folder.mkdir()
         part = await stretch(source, YEAR, begin, end)
-        rows = await write_bundle(folder, part, Order(NOW, STANDALONE.read_bytes(), tables=frozenset({"csv"})), source)
+        rows = await write_bundle(
+            folder, part, BundleOrder(NOW, STANDALONE.read_bytes(), tables=frozenset({"csv"})), source
+        )
         assert rows == end - begin
         assert faults(folder, trusted(audit)) == set(), (begin, end)
     with pytest.raises(Conflict):
@@ -270,7 +272,11 @@ async def test_progress_is_told_to_the_end(audit: Writer, place: Place, tmp_path
     folder.mkdir()
     source = over(audit).source
     await write_bundle(
-        folder, await stretch(source, YEAR, 0, 2), Order(NOW, STANDALONE.read_bytes()), source, report_progress=told
+        folder,
+        await stretch(source, YEAR, 0, 2),
+        BundleOrder(NOW, STANDALONE.read_bytes()),
+        source,
+        report_progress=told,
     )
     assert heard == [(2, 2)]
 

@@ -23,8 +23,8 @@ from gateway.domain.oversight import Ground, Scope
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Grant, Replies
 from gateway.domain.words import LateResult
-from gateway.entry import Kind, section_hash
-from gateway.oversight.disclosures import OwnEntry, OwnPage, Withheld, reading_draft, withheld_hash
+from gateway.entry import Kind, section_hash, withheld_hash
+from gateway.oversight.disclosures import OwnEntry, OwnPage, Withheld, reading_draft
 from gateway.oversight.reveals.reveal import RevealAct, RevealWish, reveal_entry
 from gateway.tlog import leaf_hash
 from tests.postgres.moved import START, House, house_at

@@ -20,8 +20,9 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from gateway.domain.oversight import FindingState
 from gateway.entry import Kind, Position
-from gateway.oversight.findings import FindingFilter, Findings, Judgement, judgement_entry, load_rules, sentence, title
+from gateway.oversight.findings import FindingFilter, Findings, Judgement, judgement_entry, sentence, title
 from gateway.oversight.findings import findings as walking
+from gateway.oversight.findings.rules import load_rules
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples

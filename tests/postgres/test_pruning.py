@@ -23,7 +23,7 @@ from gateway.flows.steps import oversight
 from gateway.logcheck import STANDALONE
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
-from gateway.oversight.exports.bundle_writer import Order, stretch, stretch_between, write_bundle
+from gateway.oversight.exports.bundle_writer import BundleOrder, stretch, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, archive, month_of, months, months_before, pruning
 from gateway.oversight.retention.archive import Archive
 from gateway.oversight.retention.span import Month, Range
@@ -353,7 +353,7 @@ async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(ho
     out = tmp_path / "whole"
     out.mkdir()
     part = await stretch_between(source, LOG, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
-    await write_bundle(out, part, Order(house.clock.real(), CHECKER.program), source)
+    await write_bundle(out, part, BundleOrder(house.clock.real(), CHECKER.program), source)
     manifest = json.loads((out / "manifest.json").read_bytes())
     gap = {"from_index": 0, "to_index": 4, "why": "pruned", "entry": pruned.entry}
     assert (manifest["gaps"], manifest["damage"]) == ([gap], [])
@@ -377,7 +377,7 @@ async def test_a_month_that_nobody_announced_is_missing_whatever_the_records_say
     source = house.oversight.source
     out = tmp_path / "whole"
     out.mkdir()
-    await write_bundle(out, await stretch(source, LOG, 0, 8), Order(house.clock.real(), CHECKER.program), source)
+    await write_bundle(out, await stretch(source, LOG, 0, 8), BundleOrder(house.clock.real(), CHECKER.program), source)
     manifest = json.loads((out / "manifest.json").read_bytes())
     assert [(gap["why"], gap["to_index"]) for gap in manifest["gaps"]] == [("missing", 4)]
     assert not verified(out, house)

@@ -18,11 +18,11 @@ from gateway.audit import LOG_KEY, KeyFolder, Privacy
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import (
+    CheckRequest,
     NoKey,
     NotABundle,
     NotVerifiable,
     Report,
-    Request,
     Trust,
     check,
     report_lines,
@@ -72,7 +72,7 @@ def verify(
 ) -> None:
     """Verify offline, and name what was changed.  Exit status 0: all holds; 1: not; 3: nothing to verify; 4: only in part."""
     trust = Trust(_keys(key), _of_home(home), _keys(witness_key))
-    report = _checked(Request(what, trust, remembered, proof, streams, os.cpu_count() or 1))
+    report = _checked(CheckRequest(what, trust, remembered, proof, streams, os.cpu_count() or 1))
     if as_json:
         print(json.dumps(report_object(report), ensure_ascii=False))
     else:
@@ -80,7 +80,7 @@ def verify(
     raise typer.Exit(status_of(report))
 
 
-def _checked(request: Request) -> Report:
+def _checked(request: CheckRequest) -> Report:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         bar = bars.add_task("entries 留痕记录", total=None)

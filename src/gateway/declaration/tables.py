@@ -47,7 +47,7 @@ class CheckColumns(TypedColumns):
     done_at = Column(DateTime(timezone=True))
 
 
-class FindingColumns(TypedColumns):
+class SuspicionColumns(TypedColumns):
     """What a check found, one a declaration."""
 
     finding_id = Column(Text, primary_key=True)
@@ -69,7 +69,7 @@ class DishonestyColumns(TypedColumns):
 
 DECLARATION = Table("declaration", TABLES, DeclarationColumns, schema="gateway")
 CHECK = Table("declaration_check", TABLES, CheckColumns, schema="gateway")
-FINDING = Table("inspection_finding", TABLES, FindingColumns, schema="gateway")
+FINDING = Table("inspection_finding", TABLES, SuspicionColumns, schema="gateway")
 DISHONESTY = Table("dishonesty_record", TABLES, DishonestyColumns, schema="gateway")
 
 DECLARATION.append_constraint(UniqueConstraint(DECLARATION.c.query_id, DECLARATION.c.certificate))

@@ -14,11 +14,11 @@ from gateway.entry import Kind
 from gateway.flows.steps.oversight import Oversight
 from gateway.logcheck import STANDALONE
 from gateway.oversight.exports import (
+    BundleOrder,
     Export,
     ExportState,
     Hits,
     Made,
-    Order,
     Stretch,
     archive,
     stretch_between,
@@ -111,7 +111,7 @@ async def _make(export: Export, room: Path, oversight: Oversight) -> Made:
     folder = room / "bundle"
     folder.mkdir()
     tables = frozenset(export.formats) - {"ndjson"}
-    order = Order(oversight.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
+    order = BundleOrder(oversight.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
     shown = Gathered()
     rows = await write_bundle(folder, part, order, oversight.source, hits=hits(), report_progress=told, shown=shown)
     file = room / "bundle.zip"

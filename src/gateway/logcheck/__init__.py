@@ -7,11 +7,10 @@ from pathlib import Path
 
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
-from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, read_remembered, remember
+from gateway.logcheck.finding import Report
 from gateway.logcheck.request import (
+    CheckRequest,
     NoKey,
-    Request,
     check,
     report_lines,
     report_object,
@@ -19,33 +18,25 @@ from gateway.logcheck.request import (
     verdict,
     verifier_keys,
 )
-from gateway.logcheck.single_file import NO_COMPANIONS, Companions, NotVerifiable, verify_file
+from gateway.logcheck.single_file import NotVerifiable
 from gateway.logcheck.trust import Trust
 
 STANDALONE = Path(__file__).with_name("standalone.py")
 """The verifier in one file, for a bare Python 3.9 or later; in a bundle it is called `verify.py`."""
 
 __all__ = [
-    "NOTHING_REMEMBERED",
-    "NO_COMPANIONS",
     "STANDALONE",
-    "Companions",
-    "Fault",
+    "CheckRequest",
     "NoKey",
     "NotABundle",
     "NotVerifiable",
-    "Remembered",
     "Report",
-    "Request",
     "Trust",
     "check",
-    "read_remembered",
-    "remember",
     "report_lines",
     "report_object",
     "status_of",
     "verdict",
     "verifier_keys",
     "verify_bundle",
-    "verify_file",
 ]

@@ -15,8 +15,8 @@ from gateway.logcheck.files import NotABundle
 from gateway.logcheck.request import (
     KEY_VARIABLE,
     NOTHING_TO_VERIFY,
+    CheckRequest,
     NoKey,
-    Request,
     check,
     report_lines,
     report_object,
@@ -37,7 +37,7 @@ def main(words: Sequence[str] | None = None) -> int:
         trust = Trust(keys, witnesses=verifier_keys(given.witness_key))
     except NoKey as fault:
         parser.error(f"{fault}.")
-    request = Request(given.what, trust, given.remembered, given.proof, given.streams, os.cpu_count() or 1)
+    request = CheckRequest(given.what, trust, given.remembered, given.proof, given.streams, os.cpu_count() or 1)
     try:
         report = check(request)
     except (NotABundle, NotVerifiable) as fault:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.logcheck.files import LONGEST_LINE
-from gateway.logcheck.index import Hit, Index
+from gateway.logcheck.index import FittingEntry, Index
 from gateway.logcheck.leaves import EntryLine
 from gateway.logcheck.reading import opened
 from gateway.logcheck.telling import Telling, TellingDigests
@@ -34,7 +34,7 @@ class CleanBlock:
     leaves: bytes
     runs: tuple[tuple[int, int, int], ...]
     index_rows: int = 0
-    hits: Mapping[str, Hit] = field(default_factory=dict)
+    hits: Mapping[str, FittingEntry] = field(default_factory=dict)
     told: tuple[TellingDigests, ...] = ()
 
 

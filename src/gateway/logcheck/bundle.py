@@ -7,10 +7,10 @@ from gateway.logcheck.answer import check_index
 from gateway.logcheck.chains import check_chains
 from gateway.logcheck.entries import Entries, Progress
 from gateway.logcheck.files import Bundle, check_manifest, open_bundle
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.index import Index
 from gateway.logcheck.remembered import NOTHING_REMEMBERED, Remembered, check_entry, check_kept, check_remembered
-from gateway.logcheck.stretch import Stretch
+from gateway.logcheck.stream_leaves import StreamLeaves
 from gateway.logcheck.table_files import telling_of
 from gateway.logcheck.tree import check_checkpoint, check_tree
 from gateway.logcheck.trust import Trust
@@ -31,7 +31,7 @@ def verify_bundle(
     # 1  The files are those that the manifest names, and nothing else; what the exporter found in the store is told on.
     bundle = open_bundle(folder, report)
     for place, sentence in bundle.manifest.damage:
-        report.add(Fault.STORE, place, f"The exporter found: {sentence}")
+        report.add(FaultKind.STORE, place, f"The exporter found: {sentence}")
     # 2  Whose log it is: the trusted keys of that name, by which the manifest and so every file is vouched for (C2SP signed-note).
     trusted = _trusted(bundle, trust, report)
     check_manifest(bundle, trusted.of(bundle.manifest.origin), report)
@@ -71,7 +71,7 @@ def _trusted(bundle: Bundle, trust: Trust, report: Report) -> Trust:
         brought = {key.public_key for key in bundle.log_keys if key.name == origin}
         if bundle.has_keys and brought.isdisjoint(key.public_key for key in trust.of(origin)):
             sentence = f"The bundle brings no key of {origin} that is yours: swapped, or changed since you took yours."
-            report.add(Fault.KEY, "keys.json", sentence)
+            report.add(FaultKind.KEY, "keys.json", sentence)
         return trust
     report.leave("whose log this is: no key was given, and the bundle's own was taken", is_essential=True)
     return Trust(log=bundle.log_keys, witnesses=bundle.witnesses)
@@ -81,11 +81,11 @@ def _index(bundle: Bundle, report: Report) -> Index | None:
     try:
         return Index(bundle.manifest.criteria, telling_of(bundle, report))
     except (ValueError, TypeError, AttributeError) as fault:
-        report.add(Fault.INDEX, "criteria", f"The criteria cannot be asked again: {fault}.")
+        report.add(FaultKind.INDEX, "criteria", f"The criteria cannot be asked again: {fault}.")
         return None
 
 
-def _check_receipts(remembered: Remembered, bundle: Bundle, stretch: Stretch, report: Report) -> None:
+def _check_receipts(remembered: Remembered, bundle: Bundle, stretch: StreamLeaves, report: Report) -> None:
     """The entries of which somebody holds a receipt are still those."""
     for entry, leaf in remembered.entries:
         position = Position.parse(entry)
@@ -94,7 +94,7 @@ def _check_receipts(remembered: Remembered, bundle: Bundle, stretch: Stretch, re
             continue
         if bundle.is_whole or stretch.spans(position.stream_id, position.seq):
             sentence = f"Entry {entry}, of which there is a receipt, is not among the {stretch.rows} entries."
-            report.add(Fault.ENTRY_MISSING, f"entry {entry}", sentence)
+            report.add(FaultKind.ENTRY_MISSING, f"entry {entry}", sentence)
         else:
             report.leave(
                 f"entry {entry}, of which there is a receipt: the stretch does not reach it", is_essential=True

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from gateway.entry import ENTRIES, runs
 from gateway.logcheck.blocks import CleanBlock, scan_blocks
 from gateway.logcheck.files import Bundle
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.index import Index
 from gateway.logcheck.leaves import EntryLine
-from gateway.logcheck.stretch import Stretch
-from gateway.logcheck.tree import Tree
+from gateway.logcheck.stream_leaves import StreamLeaves
+from gateway.logcheck.tree import BundleTree
 from gateway.tlog import HASH_SIZE, TILE_WIDTH, Tile, tile_in, tile_path
 
 Progress = Callable[[int, int], None]
@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 class Entries:
     """Goes through the lines of `entries.ndjson`; a wrong one is named, and the next ones are still checked."""
 
-    def __init__(self, bundle: Bundle, tree: Tree, report: Report) -> None:
+    def __init__(self, bundle: Bundle, tree: BundleTree, report: Report) -> None:
         self._bundle, self._tree, self._report = bundle, tree, report
         self._begin, self._end = bundle.manifest.from_index, bundle.manifest.to_index
         self._seen = bytearray(self._end - self._begin)
@@ -27,12 +27,12 @@ class Entries:
         self._by_leaf: dict[bytes, int] | None = None
         self._strange: dict[int, EntryLine] = {}
         self._extra: list[str] = []
-        self._misplaced: dict[Fault, list[int]] = {
-            Fault.ENTRY_TWICE: [], Fault.ENTRY_RENUMBERED: [], Fault.ENTRY_MOVED: [],
+        self._misplaced: dict[FaultKind, list[int]] = {
+            FaultKind.ENTRY_TWICE: [], FaultKind.ENTRY_RENUMBERED: [], FaultKind.ENTRY_MOVED: [],
         }  # fmt: skip
-        self._stretch = Stretch()
+        self._stretch = StreamLeaves()
 
-    def check(self, index: Index | None = None, progress: Progress | None = None, cores: int = 1) -> Stretch:
+    def check(self, index: Index | None = None, progress: Progress | None = None, cores: int = 1) -> StreamLeaves:
         """Check all.  index: is rebuilt on the way."""
         path = self._bundle.folder / ENTRIES
         if path.name in self._bundle.there:
@@ -75,7 +75,7 @@ class Entries:
                 row = EntryLine.parse(line)
             except ValueError:
                 place = f"entries.ndjson line {self._stretch.rows}"
-                self._report.add(Fault.FORM, place, f"{place} is not an entry.")
+                self._report.add(FaultKind.FORM, place, f"{place} is not an entry.")
                 continue
             at = self._place(row)
             has_form = self._content(row, at)
@@ -83,7 +83,7 @@ class Entries:
                 sentence = (
                     f"Entry {row.name} cannot be searched for: its sections or its time are not of an entry's form."
                 )
-                self._report.add(Fault.INDEX, f"entry {row.name}", sentence)
+                self._report.add(FaultKind.INDEX, f"entry {row.name}", sentence)
 
     def _place(self, row: EntryLine) -> int:
         """Where the leaf stands in the tree, against where it says that it stands; the former, where the tree knows it."""
@@ -108,13 +108,13 @@ class Entries:
             self._last = max(self._last, min(row.index, self._last + 1))
             return row.index
         if self._seen[at - self._begin]:
-            self._misplaced[Fault.ENTRY_TWICE].append(at)
+            self._misplaced[FaultKind.ENTRY_TWICE].append(at)
             return at
         self._seen[at - self._begin] = 1
         if at != row.index:
-            self._misplaced[Fault.ENTRY_RENUMBERED].append(at)
+            self._misplaced[FaultKind.ENTRY_RENUMBERED].append(at)
         if at < self._last:
-            self._misplaced[Fault.ENTRY_MOVED].append(at)
+            self._misplaced[FaultKind.ENTRY_MOVED].append(at)
         self._last = max(self._last, at)
         return at
 
@@ -130,7 +130,7 @@ class Entries:
             return True
         place = f"leaf {at} (entry {row.name})"
         sentence = f"The sections of {place} are not those that its leaf names."
-        self._report.add(Fault.SECTION_CHANGED, place, sentence)
+        self._report.add(FaultKind.SECTION_CHANGED, place, sentence)
         return False
 
     def _conclude(self) -> None:
@@ -140,19 +140,19 @@ class Entries:
         changed = {index: row for index, row in self._strange.items() if not self._seen[index - self._begin]}
         for index, row in changed.items():
             sentence = f"Leaf {index}, now entry {row.name}, is not the one that the tree holds: the entry was changed."
-            report.add(Fault.ENTRY_CHANGED, f"leaf {index}", sentence)
+            report.add(FaultKind.ENTRY_CHANGED, f"leaf {index}", sentence)
         for name in [*(row.name for index, row in self._strange.items() if index not in changed), *self._extra]:
-            report.add(Fault.ENTRY_EXTRA, f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
+            report.add(FaultKind.ENTRY_EXTRA, f"entry {name}", f"Entry {name} is not in the tree: it was put in.")
         missing = self._not_pruned(n for n, seen in enumerate(self._seen, self._begin) if not seen and n not in changed)
-        report.add_runs(Fault.ENTRY_MISSING, "leaf", missing, "{place} is missing: taken out, or cut off.")
+        report.add_runs(FaultKind.ENTRY_MISSING, "leaf", missing, "{place} is missing: taken out, or cut off.")
         for fault, sentence in (
-            (Fault.ENTRY_TWICE, "{place} is there twice."),
-            (Fault.ENTRY_RENUMBERED, "{place} bears another number than the tree gives it."),
-            (Fault.ENTRY_MOVED, "{place} stands behind a later one."),
+            (FaultKind.ENTRY_TWICE, "{place} is there twice."),
+            (FaultKind.ENTRY_RENUMBERED, "{place} bears another number than the tree gives it."),
+            (FaultKind.ENTRY_MOVED, "{place} stands behind a later one."),
         ):
             report.add_runs(fault, "leaf", self._misplaced[fault], sentence)
         for stream, gap in self._stretch.gaps.items():
-            report.add(Fault.POSITION, f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
+            report.add(FaultKind.POSITION, f"stream {stream}", f"The numbers of stream {stream} are not dense: {gap}.")
         reach = f"leaves {self._begin} to {self._end - 1} of {self._tree.size}" if self._seen else "no leaf"
         report.checked.append(f"{sum(self._seen)} entries with their sections, {reach}")
 
@@ -179,12 +179,12 @@ class Entries:
             if self._tree.makes_sound(tile, leaves):
                 if was_there:
                     sentence = "{place}: the tile was changed, not the entry."
-                    self._report.add_runs(Fault.TILE_CHANGED, f"{path}, leaf", leaves, sentence)
+                    self._report.add_runs(FaultKind.TILE_CHANGED, f"{path}, leaf", leaves, sentence)
             elif was_there:
                 continue
             else:
                 sentence = "{place} cannot be checked: the tile is missing."
-                self._report.add_runs(Fault.TILE_MISSING, f"{path}, leaf", leaves, sentence)
+                self._report.add_runs(FaultKind.TILE_MISSING, f"{path}, leaf", leaves, sentence)
             for index in leaves:
                 del self._strange[index]
                 self._seen[index - self._begin] = 1

@@ -22,8 +22,8 @@ from gateway.entry import (
     StreamKey,
     manifest_message,
 )
-from gateway.logcheck.finding import Fault, Report
-from gateway.logcheck.reading import EMPTY_FOLDER, Refused, content, listing, opened
+from gateway.logcheck.finding import FaultKind, Report
+from gateway.logcheck.reading import EMPTY_FOLDER, NotRead, content, listing, opened
 from gateway.logcheck.strict import digits, items, members, named, number, parsed, text
 from gateway.logcheck.trust import stream_key_of
 from gateway.tlog import BadNote, NotHere, Tile, Verifier, open_note, tile_path
@@ -65,7 +65,7 @@ class BundleManifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BatchLine:
     """One line of `batches.ndjson`."""
 
     stream_id: int
@@ -93,7 +93,7 @@ class Bundle:
     log_keys: tuple[Verifier, ...] = ()
     witnesses: tuple[Verifier, ...] = ()
     streams: dict[int, StreamKey] = field(default_factory=dict)
-    batches: list[Batch] = field(default_factory=list)
+    batches: list[BatchLine] = field(default_factory=list)
     has_keys: bool = False
     """Whether `keys.json` could be read."""
 
@@ -107,13 +107,13 @@ class Bundle:
         name = f"tiles/{tile_path(tile)}"
         try:
             return self.read(name) if name in self.there else None
-        except Refused:
+        except NotRead:
             return None
 
     def read(self, name: str) -> bytes:
-        """A small file's bytes.  Raises Refused."""
+        """A small file's bytes.  Raises NotRead."""
         if name not in self.there:
-            raise Refused("it is missing")
+            raise NotRead("it is missing")
         return content(self.folder / name, MOST.get(name, MOST_OF_A_FILE))
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -131,7 +131,7 @@ def open_bundle(folder: Path, report: Report) -> Bundle:
     try:
         found = listing(folder)
         record = parsed(content(folder / MANIFEST, MOST_OF_A_FILE))
-    except Refused as fault:
+    except NotRead as fault:
         raise NotABundle(f"{folder} has no {MANIFEST} that can be read: {fault}") from None
     except ValueError as fault:
         raise NotABundle(f"{MANIFEST} is not a bundle's manifest: {fault}") from None
@@ -199,12 +199,12 @@ def _check_files(bundle: Bundle, strange: Mapping[str, str], report: Report) -> 
     hashes, there = bundle.manifest.files, frozenset(bundle.there)
     for name, what in sorted(strange.items()):
         if what != EMPTY_FOLDER or name in hashes or name in KNOWN:
-            report.add(Fault.FILE_REFUSED, name, f"{name} is {what}, and is not read.")
+            report.add(FaultKind.FILE_REFUSED, name, f"{name} is {what}, and is not read.")
     for name in sorted({*hashes, *NEEDED} - there - strange.keys()):
-        report.add(Fault.FILE_MISSING, name, f"{name} is missing.")
+        report.add(FaultKind.FILE_MISSING, name, f"{name} is missing.")
     for name in sorted(there - {MANIFEST, SIGNATURE}):
         if name not in hashes or not _is_known(name, bundle.manifest):
-            report.add(Fault.FILE_EXTRA, name, f"{name} does not belong to the bundle.")
+            report.add(FaultKind.FILE_EXTRA, name, f"{name} does not belong to the bundle.")
         else:
             _check_file(bundle, name, report)
 
@@ -213,12 +213,12 @@ def _check_file(bundle: Bundle, name: str, report: Report) -> None:
     try:
         with opened(bundle.folder / name) as file:
             is_changed = hashlib.file_digest(file, "sha256").hexdigest() != bundle.manifest.files[name]
-    except (Refused, OSError) as fault:
+    except (NotRead, OSError) as fault:
         bundle.there.discard(name)
-        report.add(Fault.FILE_REFUSED, name, f"{name} cannot be read: {fault}.")
+        report.add(FaultKind.FILE_REFUSED, name, f"{name} cannot be read: {fault}.")
     else:
         if is_changed:
-            report.add(Fault.FILE_CHANGED, name, f"{name} is not the file that {MANIFEST} names.")
+            report.add(FaultKind.FILE_CHANGED, name, f"{name} is not the file that {MANIFEST} names.")
 
 
 def _is_known(name: str, manifest: BundleManifest) -> bool:
@@ -242,7 +242,7 @@ def check_manifest(bundle: Bundle, keys: Sequence[Verifier], report: Report) -> 
         report.leave(str(fault), is_essential=True)
     except ValueError as fault:
         sentence = f"The signature of {MANIFEST} in {SIGNATURE} does not hold: {fault}."
-        report.add(Fault.MANIFEST_SIGNATURE, MANIFEST, sentence)
+        report.add(FaultKind.MANIFEST_SIGNATURE, MANIFEST, sentence)
     else:
         report.checked.append(f"{MANIFEST} is signed by the log, and so all files that it names")
 
@@ -251,7 +251,7 @@ def _read_note(bundle: Bundle, report: Report) -> None:
     try:
         bundle.note = bundle.read(CHECKPOINT).decode()
     except ValueError:
-        report.add(Fault.FORM, "checkpoint", "checkpoint cannot be read.")
+        report.add(FaultKind.FORM, "checkpoint", "checkpoint cannot be read.")
 
 
 def _read_keys(bundle: Bundle, report: Report) -> None:
@@ -266,7 +266,7 @@ def _read_keys(bundle: Bundle, report: Report) -> None:
             raise BadNote("a key is there twice")
         bundle.has_keys = True
     except ValueError as fault:
-        report.add(Fault.FORM, "keys.json", f"keys.json cannot be read as keys: {fault}.")
+        report.add(FaultKind.FORM, "keys.json", f"keys.json cannot be read as keys: {fault}.")
 
 
 _BATCH = {
@@ -277,8 +277,8 @@ _BATCH = {
 def _read_batches(bundle: Bundle, report: Report) -> None:
     try:
         for line in bundle.lines(BATCHES):
-            bundle.batches.append(Batch(**members(parsed(line), _BATCH)))
+            bundle.batches.append(BatchLine(**members(parsed(line), _BATCH)))
     except ValueError as fault:
         place = f"batches.ndjson line {len(bundle.batches) + 1}"
-        report.add(Fault.FORM, place, f"{place} is not a batch: {fault}.")
+        report.add(FaultKind.FORM, place, f"{place} is not a batch: {fault}.")
     bundle.batches.sort(key=lambda batch: (batch.stream_id, batch.batch_no))

@@ -12,7 +12,7 @@ MOST_OF_A_KIND = 20
 """Further places with the same fault are counted, not listed."""
 
 
-class Fault(StrEnum):
+class FaultKind(StrEnum):
     """What is wrong."""
 
     FORM = "form"
@@ -66,18 +66,18 @@ class Fault(StrEnum):
 
 _FILES = {
     "checkpoint": (
-        Fault.SIGNATURE, Fault.COSIGNATURE, Fault.CHECKPOINT, Fault.ROOT, Fault.KEY, Fault.ROLLED_BACK, Fault.FORKED,
+        FaultKind.SIGNATURE, FaultKind.COSIGNATURE, FaultKind.CHECKPOINT, FaultKind.ROOT, FaultKind.KEY, FaultKind.ROLLED_BACK, FaultKind.FORKED,
     ),
-    "keys.json": (Fault.STREAM_KEY,),
+    "keys.json": (FaultKind.STREAM_KEY,),
     "entries.ndjson": (
-        Fault.ENTRY_CHANGED, Fault.ENTRY_MISSING, Fault.ENTRY_EXTRA, Fault.ENTRY_TWICE, Fault.ENTRY_RENUMBERED, Fault.ENTRY_MOVED,
-        Fault.SECTION_CHANGED, Fault.POSITION,
+        FaultKind.ENTRY_CHANGED, FaultKind.ENTRY_MISSING, FaultKind.ENTRY_EXTRA, FaultKind.ENTRY_TWICE, FaultKind.ENTRY_RENUMBERED, FaultKind.ENTRY_MOVED,
+        FaultKind.SECTION_CHANGED, FaultKind.POSITION,
     ),
-    "batches.ndjson": (Fault.BATCH_SIGNATURE, Fault.BATCH_CHANGED, Fault.BATCH_MISSING, Fault.BATCH_EXTRA),
+    "batches.ndjson": (FaultKind.BATCH_SIGNATURE, FaultKind.BATCH_CHANGED, FaultKind.BATCH_MISSING, FaultKind.BATCH_EXTRA),
     "answer.ndjson": (
-        Fault.ANSWER_OMITTED, Fault.ANSWER_INVENTED, Fault.ANSWER_TWICE, Fault.ANSWER_ORDER, Fault.ANSWER_CHANGED,
+        FaultKind.ANSWER_OMITTED, FaultKind.ANSWER_INVENTED, FaultKind.ANSWER_TWICE, FaultKind.ANSWER_ORDER, FaultKind.ANSWER_CHANGED,
     ),
-    "manifest.json": (Fault.INDEX, Fault.STORE),
+    "manifest.json": (FaultKind.INDEX, FaultKind.STORE),
 }  # fmt: skip
 _FILE_OF = {fault: name for name, faults in _FILES.items() for fault in faults}
 """In which file of a bundle a fault is, where its place does not name the file."""
@@ -87,7 +87,7 @@ _FILE_OF = {fault: name for name, faults in _FILES.items() for fault in faults}
 class Discrepancy:
     """One fault.  place: which entry, leaf, tile, batch or file.  said: one sentence.  file: the file that it is in."""
 
-    fault: Fault
+    fault: FaultKind
     place: str
     said: str
     file: str = ""
@@ -110,7 +110,7 @@ class Report:
     """Whether that head continues the one that was held, or there was none."""
     is_partial: bool = False
     """Something was not checked on which the whole hangs: whose log it is, or what the document is."""
-    further: Counter[Fault] = field(default_factory=Counter)
+    further: Counter[FaultKind] = field(default_factory=Counter)
     """How many places of a kind are not listed among the findings."""
 
     @property
@@ -124,7 +124,7 @@ class Report:
             self.unchecked.append(what)
         self.is_partial = self.is_partial or is_essential
 
-    def add(self, fault: Fault, place: str, sentence: str, file: str = "") -> None:
+    def add(self, fault: FaultKind, place: str, sentence: str, file: str = "") -> None:
         """Note a fault; of many of a kind the first, and how many more.  file: where it is not the one that follows."""
         if sum(finding.fault is fault for finding in self.findings) < MOST_OF_A_KIND:
             self.findings.append(
@@ -133,17 +133,17 @@ class Report:
         else:
             self.further[fault] += 1
 
-    def _file(self, fault: Fault, place: str) -> str:
+    def _file(self, fault: FaultKind, place: str) -> str:
         """The file of a bundle that has the fault."""
         if self.file:
             return self.file
-        if fault in {Fault.TILE_CHANGED, Fault.TILE_MISSING}:
+        if fault in {FaultKind.TILE_CHANGED, FaultKind.TILE_MISSING}:
             return f"tiles/{place.partition(',')[0]}"
         if place == "keys.json" or fault not in _FILE_OF:
             return place.partition(" line ")[0].partition(" row ")[0]
         return _FILE_OF[fault]
 
-    def add_runs(self, fault: Fault, noun: str, places: Iterable[int], sentence: str) -> None:
+    def add_runs(self, fault: FaultKind, noun: str, places: Iterable[int], sentence: str) -> None:
         """Note a fault at many places, neighbours as one.  sentence: with `{place}`."""
         for low, high in runs(places):
             span = f"{noun} {low}" if low == high else f"{noun} {low} to {high}"

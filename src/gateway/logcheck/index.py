@@ -24,7 +24,7 @@ _OTHERS = {"subject_tags", "state", "query_id", "since", "until"}
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class FittingEntry:
     """An entry that fits: its leaf, and what hits are ordered by."""
 
     index: int
@@ -58,7 +58,7 @@ class Index:
             time_of(criteria[name]) if name in criteria else None for name in ("since", "until")
         )
         self.rows = 0
-        self.hits: dict[str, Hit] = {}
+        self.hits: dict[str, FittingEntry] = {}
 
     def add(self, row: EntryLine, at: int) -> bool:
         """Take an entry, whose leaf is number `at`, into the index, and see whether it fits.
@@ -81,7 +81,7 @@ class Index:
                 if self.telling is None
                 else digests_of_telling(row.body, row.sections, at, self.telling)
             )
-            self.hits[row.name] = Hit(at, row.leaf.hex(), (when, *position), words)
+            self.hits[row.name] = FittingEntry(at, row.leaf.hex(), (when, *position), words)
         if self.telling is not None and self.telling.tables:
             self.told.append(digests_of_telling(row.body, row.sections, at, self.telling))
         return True

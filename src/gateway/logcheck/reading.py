@@ -30,7 +30,7 @@ _LITTER_BEGINS = ("._", ".~lock.", "~$", ".trash-", ".nfs", ".fuse_hidden", "#")
 _LITTER_ENDS = ("~", ".swp", ".swo", "zone.identifier")
 
 
-class Refused(ValueError):
+class NotRead(ValueError):
     """A file is not read; the text says why."""
 
 
@@ -48,17 +48,17 @@ class Listing:
 
 
 def opened(path: Path, *, follow: bool = False) -> BufferedReader:
-    """A regular file, open for reading.  follow: through a link, where a person named it.  Raises Refused."""
+    """A regular file, open for reading.  follow: through a link, where a person named it.  Raises NotRead."""
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
     try:
         descriptor = os.open(path, flags)
     except OSError as fault:
-        raise Refused(fault.strerror or "it cannot be read") from None
+        raise NotRead(fault.strerror or "it cannot be read") from None
     found = os.fstat(descriptor)
     kind = stat.S_IFMT(found.st_mode)
     if kind != stat.S_IFREG or _is_hollow(found):
         os.close(descriptor)
-        raise Refused(f"it is {_KINDS.get(kind, 'almost nothing but holes')}")
+        raise NotRead(f"it is {_KINDS.get(kind, 'almost nothing but holes')}")
     return os.fdopen(descriptor, "rb")
 
 
@@ -68,19 +68,19 @@ def _is_hollow(found: os.stat_result) -> bool:
 
 
 def content(path: Path, most: int, *, follow: bool = False) -> bytes:
-    """A file's bytes.  Raises Refused, also where there are more than `most`."""
+    """A file's bytes.  Raises NotRead, also where there are more than `most`."""
     try:
         with opened(path, follow=follow) as file:
             data = file.read(most + 1)
     except OSError as fault:
-        raise Refused(fault.strerror or "it cannot be read") from None
+        raise NotRead(fault.strerror or "it cannot be read") from None
     if len(data) > most:
-        raise Refused(f"it is too large, of more than {most} bytes")
+        raise NotRead(f"it is too large, of more than {most} bytes")
     return data
 
 
 def listing(folder: Path) -> Listing:
-    """What lies in a folder and the folders in it.  Raises Refused where that is no folder, or without end."""
+    """What lies in a folder and the folders in it.  Raises NotRead where that is no folder, or without end."""
     files: set[str] = set()
     strange: dict[str, str] = {}
     ignored: list[str] = []
@@ -101,7 +101,7 @@ def listing(folder: Path) -> Listing:
             else:
                 strange[place] = _KINDS.get(kind, "no file")
         if within.count("/") > DEEPEST or len(files) + len(strange) + len(ignored) > MOST_NAMES:
-            raise Refused("its folders have no end")
+            raise NotRead("its folders have no end")
     return Listing(frozenset(files), strange, tuple(sorted(ignored)))
 
 
@@ -120,9 +120,9 @@ def shown(text: str) -> str:
 
 
 def _names(path: Path) -> list[tuple[str, int]]:
-    """Names and kinds.  Raises Refused."""
+    """Names and kinds.  Raises NotRead."""
     try:
         with os.scandir(path) as found:
             return [(one.name, stat.S_IFMT(one.stat(follow_symlinks=False).st_mode)) for one in found]
     except OSError as fault:
-        raise Refused(f"{shown(path.name)}: {fault.strerror}") from None
+        raise NotRead(f"{shown(path.name)}: {fault.strerror}") from None

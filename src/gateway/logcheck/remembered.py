@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.entry import Position
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.reading import content
 from gateway.logcheck.strict import parsed
-from gateway.logcheck.tree import Tree
+from gateway.logcheck.tree import BundleTree
 from gateway.logcheck.trust import Trust
 from gateway.tlog import BadNote, Checkpoint, Proof, Verifier, leaf_hash, open_checkpoint, split_note
 
@@ -41,7 +41,7 @@ def read_remembered(path: Path, trust: Trust, report: Report) -> Remembered:
     try:
         text = content(path, LARGEST, follow=True).decode()
     except ValueError as fault:
-        report.add(Fault.FORM, str(path), f"{path} cannot be read: {fault}.", str(path))
+        report.add(FaultKind.FORM, str(path), f"{path} cannot be read: {fault}.", str(path))
         return Remembered()
     if not text.strip():
         return Remembered(is_memory=True)
@@ -61,7 +61,7 @@ def _of_note(path: Path, text: str, trust: Trust, report: Report) -> Remembered:
         return Remembered(checkpoint, _entries(proof), proof is None, "" if trust.is_given else note)
     except BadNote as fault:
         sentence = f"What was kept in {path} is not signed by the trusted log: {fault}."
-        report.add(Fault.FORM, str(path), sentence, str(path))
+        report.add(FaultKind.FORM, str(path), sentence, str(path))
         return Remembered()
 
 
@@ -72,7 +72,7 @@ def check_kept(remembered: Remembered, keys: Sequence[Verifier], report: Report)
     try:
         open_checkpoint(remembered.unproven, keys)
     except BadNote as fault:
-        report.add(Fault.FORM, "what was kept", f"What was kept is not signed by the key of this log: {fault}.")
+        report.add(FaultKind.FORM, "what was kept", f"What was kept is not signed by the key of this log: {fault}.")
         return Remembered()
     return remembered
 
@@ -83,7 +83,7 @@ def check_entry(entry: str, leaf: str, found: str | None, report: Report) -> boo
         report.checked.append(f"entry {entry} is the one that its receipt names")
     elif found is not None:
         sentence = f"Entry {entry} is not the one that its receipt names: the log was written anew."
-        report.add(Fault.FORKED, f"entry {entry}", sentence)
+        report.add(FaultKind.FORKED, f"entry {entry}", sentence)
     return found is not None
 
 
@@ -109,12 +109,12 @@ def _of_object(path: Path, text: str, trust: Trust, report: Report) -> Remembere
         return Remembered(entries=((entry, str(receipt["leaf_hash"])),))
     except (ValueError, KeyError, TypeError):
         sentence = f"{path} is neither a checkpoint, nor a proof, nor a document with a receipt."
-        report.add(Fault.FORM, str(path), sentence, str(path))
+        report.add(FaultKind.FORM, str(path), sentence, str(path))
         return Remembered()
 
 
 def check_remembered(
-    remembered: Remembered, now: Checkpoint, tree: Tree | None, report: Report, link: bytes | None = None
+    remembered: Remembered, now: Checkpoint, tree: BundleTree | None, report: Report, link: bytes | None = None
 ) -> None:
     """Check that the log of today continues the log that was remembered.
 
@@ -132,7 +132,7 @@ def check_remembered(
         )
     elif former.size > now.size:
         sentence = f"The log had {former.size} leaves when it was last seen, and has {now.size}: an older copy was put back, or it was cut."
-        report.add(Fault.ROLLED_BACK, f"log of {now.size}", sentence)
+        report.add(FaultKind.ROLLED_BACK, f"log of {now.size}", sentence)
     elif former.size == now.size or tree is not None:
         _compare(former, now, tree, report)
     else:
@@ -149,7 +149,7 @@ def _compare_link(former: Checkpoint, link: bytes | None, report: Report) -> Non
         sentence = (
             f"{former.origin} had {former.size} leaves when it was last seen, and the next log follows on {last.size}."
         )
-        report.add(Fault.ROLLED_BACK, f"log of {last.size}", sentence)
+        report.add(FaultKind.ROLLED_BACK, f"log of {last.size}", sentence)
     elif last.size > former.size:
         reason = f"whether {former.origin} grew from {former.size} to {last.size}: it takes a bundle of that log"
         report.leave(reason, is_essential=True)
@@ -157,7 +157,7 @@ def _compare_link(former: Checkpoint, link: bytes | None, report: Report) -> Non
         _compare(former, last, None, report)
 
 
-def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Report) -> None:
+def _compare(former: Checkpoint, now: Checkpoint, tree: BundleTree | None, report: Report) -> None:
     root = now.root if former.size == now.size or tree is None else tree.root_at(former.size)
     if root is None:
         reason = f"whether this log continues the remembered one of {former.size} leaves: the bundle has not the tiles for it"
@@ -167,7 +167,7 @@ def _compare(former: Checkpoint, now: Checkpoint, tree: Tree | None, report: Rep
         report.checked.append(f"this log continues the remembered one of {former.size} leaves")
     else:
         sentence = f"The first {former.size} leaves are not those of the head that was remembered: the log was forked or written anew."
-        report.add(Fault.FORKED, f"first {former.size} leaves", sentence)
+        report.add(FaultKind.FORKED, f"first {former.size} leaves", sentence)
 
 
 def remember(path: Path, note: str) -> None:

@@ -11,7 +11,7 @@ from gateway.logcheck.archive import unpacked
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.entries import Progress
 from gateway.logcheck.finding import Report
-from gateway.logcheck.reading import Refused, content, opened, shown
+from gateway.logcheck.reading import NotRead, content, opened, shown
 from gateway.logcheck.remembered import LARGEST, NOTHING_REMEMBERED, Remembered, read_remembered, remember
 from gateway.logcheck.single_file import Companions, NotVerifiable, read_text, verify_file
 from gateway.logcheck.strict import parsed
@@ -30,7 +30,7 @@ class NoKey(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CheckRequest:
     """What is to be checked, and with what.
 
     what: a bundle (folder or ZIP), a document, a proof, a checkpoint, a page of disclosures.  remembered: what the holder kept from an
@@ -45,7 +45,7 @@ class Request:
     cores: int = 1
 
 
-def check(request: Request, progress: Progress | None = None) -> Report:
+def check(request: CheckRequest, progress: Progress | None = None) -> Report:
     """Check it.  progress: of a bundle's entries.  Raises NotABundle, NotVerifiable."""
     aside = Report()
     former = (
@@ -109,7 +109,7 @@ def verdict(report: Report) -> str:
     )
 
 
-def _report(request: Request, former: Remembered, progress: Progress | None) -> Report:
+def _report(request: CheckRequest, former: Remembered, progress: Progress | None) -> Report:
     what = request.what
     companions = _companions(request)
     if what.is_dir():
@@ -122,7 +122,7 @@ def _report(request: Request, former: Remembered, progress: Progress | None) -> 
                 return verify_file(what, request.trust, former, companions)
             with unpacked(file, what) as folder:
                 return verify_bundle(folder, request.trust, former, progress, request.cores)
-    except Refused as fault:
+    except NotRead as fault:
         raise NotVerifiable(f"{what} cannot be read: {fault}") from None
 
 
@@ -138,7 +138,7 @@ def _vkeys(text: str) -> Sequence[str]:
     return [line for line in lines.splitlines() if line.strip()]
 
 
-def _companions(request: Request) -> Companions:
+def _companions(request: CheckRequest) -> Companions:
     """The proof of a document, named or lying beside it, and the keys of processes.  Raises NotVerifiable."""
     what, streams = request.what, request.streams
     names = () if what.is_dir() else (what.with_suffix(".tlog-proof"), what.with_name(f"{what.name}.tlog-proof"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.entry import DISCLOSURE_FORMAT, Position, StreamKey, canonical, commitment, receipt_message, section_hash
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.reading import content
 from gateway.logcheck.remembered import LARGEST, NOTHING_REMEMBERED, Remembered, check_entry, check_remembered
 from gateway.logcheck.strict import members, parsed, text
@@ -93,7 +93,7 @@ class _SingleFile:
         try:
             return Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
         except BadNote as fault:
-            self.report.add(Fault.CHECKPOINT, "checkpoint", f"The checkpoint is none: {fault}.")
+            self.report.add(FaultKind.CHECKPOINT, "checkpoint", f"The checkpoint is none: {fault}.")
             return None
 
     def proof(self, text: str, leaf: bytes | None = None) -> bytes | None:
@@ -101,7 +101,7 @@ class _SingleFile:
         try:
             proof = Proof.parse(text)
         except BadNote as fault:
-            self.report.add(Fault.PROOF, "proof", f"The proof is none: {fault}.")
+            self.report.add(FaultKind.PROOF, "proof", f"The proof is none: {fault}.")
             return leaf
         leaf = leaf or proof.extra
         checkpoint = self.checkpoint(proof.checkpoint)
@@ -116,7 +116,7 @@ class _SingleFile:
         try:
             verify_inclusion(proof.index, checkpoint.size, leaf_hash(leaf), proof.hashes, checkpoint.root)
         except BadProof as fault:
-            self.report.add(Fault.PROOF, place, f"The proof does not hold: {fault}.")
+            self.report.add(FaultKind.PROOF, place, f"The proof does not hold: {fault}.")
         else:
             name = _entry_of(_said_by(leaf))
             self._proven[name] = leaf_hash(leaf).hex()
@@ -174,10 +174,10 @@ class _SingleFile:
             self.report.leave(sentence)
         elif not key.is_endorsed_by(logs):
             sentence = f"The key of stream {stream} is not endorsed by the trusted log's key."
-            self.report.add(Fault.STREAM_KEY, f"stream {stream}", sentence, self._companions.keys_file)
+            self.report.add(FaultKind.STREAM_KEY, f"stream {stream}", sentence, self._companions.keys_file)
         elif not key.promised(receipt_message(entry, leaf), _hex(signature)):
             sentence = f"The signature of the receipt of entry {entry} does not hold."
-            self.report.add(Fault.RECEIPT_SIGNATURE, f"entry {entry}", sentence)
+            self.report.add(FaultKind.RECEIPT_SIGNATURE, f"entry {entry}", sentence)
         else:
             self.report.checked.append(f"the receipt of entry {entry} is signed by its process")
 
@@ -187,7 +187,7 @@ class _SingleFile:
         if leaf_hash(leaf).hex() != leaf_said or _entry_of(body) != entry:
             text = f"The receipt names another entry than the one that is proven, {_entry_of(body)}: one of them is of another document."
             self.report.add(
-                Fault.DOCUMENT_CHANGED,
+                FaultKind.DOCUMENT_CHANGED,
                 place,
                 text,
                 proof if proof == self.report.file else f"{self.report.file} or {proof}",
@@ -199,13 +199,13 @@ class _SingleFile:
             self.report.checked.append(f"the document is the one that {place} commits to")
         else:
             text = f"The document is not the one that {place} commits to: something in it was changed."
-            self.report.add(Fault.DOCUMENT_CHANGED, place, text)
+            self.report.add(FaultKind.DOCUMENT_CHANGED, place, text)
 
     def _proof_of_entry(self, value: Json) -> None:
         """What an auditor is given: leaf and proof of one entry."""
         leaf = _base64(value["leaf"])
         if leaf_hash(leaf).hex() != value.get("leaf_hash", leaf_hash(leaf).hex()):
-            self.report.add(Fault.PROOF, "leaf_hash", "The leaf's hash is not that of the leaf.")
+            self.report.add(FaultKind.PROOF, "leaf_hash", "The leaf's hash is not that of the leaf.")
         self._maybe_proof(value["proof"], leaf)
 
     def disclosure(self, value: Json) -> None:
@@ -226,7 +226,7 @@ class _SingleFile:
             self.report.checked.append(f"{len(hashes)} sections of entry {name}, as its leaf names them")
         else:
             text = f"A section of entry {name} is not one that its leaf names."
-            self.report.add(Fault.SECTION_CHANGED, f"entry {name}", text)
+            self.report.add(FaultKind.SECTION_CHANGED, f"entry {name}", text)
         self._maybe_proof(value.get("proof"), leaf)
 
     def _maybe_proof(self, text: object, leaf: bytes) -> None:
@@ -254,7 +254,7 @@ class _SingleFile:
             root = root_of([leaf_hash(one) for one in hashes]).hex()
             if (len(hashes), root) != (withheld.get("count"), withheld.get("root")):
                 text = "The hashes of what is withheld are not as many as it says, or do not make the root that was committed to."
-                self.report.add(Fault.DOCUMENT_CHANGED, "withheld", text)
+                self.report.add(FaultKind.DOCUMENT_CHANGED, "withheld", text)
             self.report.checked.append(f"{len(hashes)} withheld entries make the root of the commitment")
 
 

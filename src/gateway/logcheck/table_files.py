@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from gateway.entry import ANSWER, COLUMNS, CSV, EDITION, EDITIONS, PARQUET, PARQUET_COLUMNS, csv_line
 from gateway.logcheck.files import Bundle
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.parquet import read_rows
-from gateway.logcheck.reading import Refused, opened
+from gateway.logcheck.reading import NotRead, opened
 from gateway.logcheck.telling import Telling, TellingDigests, row_digest, telling_digest
 
 _LONGEST = 1 << 20
@@ -38,9 +38,11 @@ def _check(name: str, wanted: list[bytes], found: Iterator[bytes], report: Repor
     for count, given in enumerate(found, start=1):
         if count <= len(wanted) and given != wanted[count - 1]:
             place = f"{name} row {count}"
-            report.add(Fault.TABLE_CHANGED, place, f"{place} says otherwise than the leaf of its entry.")
+            report.add(FaultKind.TABLE_CHANGED, place, f"{place} says otherwise than the leaf of its entry.")
     if count != len(wanted):
-        report.add(Fault.TABLE_CHANGED, name, f"{name} has {count} rows that can be read, in place of {len(wanted)}.")
+        report.add(
+            FaultKind.TABLE_CHANGED, name, f"{name} has {count} rows that can be read, in place of {len(wanted)}."
+        )
     else:
         report.checked.append(f"{count} rows of {name}, as the leaves say them")
 
@@ -49,7 +51,7 @@ def _csv_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
     """A digest of each record behind the header."""
     records = _records(bundle.lines(CSV))
     if next(records, b"") != csv_line(("index", *COLUMNS)).encode():
-        report.add(Fault.TABLE_CHANGED, CSV, f"{CSV} has not the columns that it should have.")
+        report.add(FaultKind.TABLE_CHANGED, CSV, f"{CSV} has not the columns that it should have.")
     yield from map(telling_digest, records)
 
 
@@ -75,5 +77,5 @@ def _parquet_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
                 yield row_digest(
                     index, ["" if cell is None else cell if isinstance(cell, str) else cell.isoformat() for cell in row]
                 )
-    except (Refused, ValueError) as fault:
-        report.add(Fault.TABLE_CHANGED, PARQUET, f"{PARQUET} is not as it is written here: {fault}.")
+    except (NotRead, ValueError) as fault:
+        report.add(FaultKind.TABLE_CHANGED, PARQUET, f"{PARQUET} is not as it is written here: {fault}.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.logcheck.files import Bundle
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.trust import Trust
 from gateway.tlog import (
     HASH_SIZE,
@@ -27,7 +27,7 @@ from gateway.tlog import (
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class BundleTree:
     """The tiles of a bundle that are well formed.  size, root: of the checkpoint.  sound: those that the root proves."""
 
     size: int
@@ -81,11 +81,13 @@ def check_checkpoint(note: str, trust: Trust, report: Report, *, shown: tuple[st
     try:
         checkpoint = Checkpoint.parse(split_note(note)[0])
     except BadNote as fault:
-        report.add(Fault.CHECKPOINT, "checkpoint", f"The checkpoint is none: {fault}.")
+        report.add(FaultKind.CHECKPOINT, "checkpoint", f"The checkpoint is none: {fault}.")
         return None
     keys = trust.of(checkpoint.origin)
     if not keys:
-        report.add(Fault.KEY, checkpoint.origin, f"The log calls itself {checkpoint.origin}: the key is another log's.")
+        report.add(
+            FaultKind.KEY, checkpoint.origin, f"The log calls itself {checkpoint.origin}: the key is another log's."
+        )
         return checkpoint
     try:
         opened = open_note(note, keys)
@@ -96,7 +98,7 @@ def check_checkpoint(note: str, trust: Trust, report: Report, *, shown: tuple[st
         swapped = bool(shown) and {key.vkey for key in keys}.isdisjoint(shown)
         other = "; it comes with another log key than the trusted one" if swapped else ""
         report.add(
-            Fault.SIGNATURE, f"checkpoint of {checkpoint.size}", f"The checkpoint does not hold: {fault}{other}."
+            FaultKind.SIGNATURE, f"checkpoint of {checkpoint.size}", f"The checkpoint does not hold: {fault}{other}."
         )
         return checkpoint
     _check_cosignatures(note, checkpoint, opened, trust, report)
@@ -118,7 +120,7 @@ def _check_cosignatures(note: str, checkpoint: Checkpoint, opened: Note, trust: 
             report.leave(str(fault), is_essential=True)
         except BadNote as fault:
             if "none of the known" not in str(fault):
-                report.add(Fault.COSIGNATURE, witness.name, f"The cosignature of {witness.name} does not hold.")
+                report.add(FaultKind.COSIGNATURE, witness.name, f"The cosignature of {witness.name} does not hold.")
         else:
             held += 1
             report.checked += [f"cosignature of {witness.name}, time {one.at}" for one in cosigned.signatures]
@@ -126,12 +128,12 @@ def _check_cosignatures(note: str, checkpoint: Checkpoint, opened: Note, trust: 
         report.unchecked.append("cosignatures of witnesses: there is none by a known witness")
 
 
-def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> Tree:
+def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> BundleTree:
     """Check the tiles from the root down: the right edge makes the root, every full tile the hash above it."""
     manifest = bundle.manifest
     if (manifest.origin, manifest.size) != (checkpoint.origin, checkpoint.size):
         report.add(
-            Fault.CHECKPOINT,
+            FaultKind.CHECKPOINT,
             f"checkpoint of {checkpoint.size}",
             f"The checkpoint is one of {checkpoint.origin} at {checkpoint.size} leaves, the manifest speaks of {manifest.origin} "
             f"at {manifest.size}.",
@@ -143,7 +145,7 @@ def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> Tree:
     for name in sorted(bundle.there):
         if name.startswith("tiles/tile/") and name not in needed:
             report.add(
-                Fault.FILE_EXTRA,
+                FaultKind.FILE_EXTRA,
                 name,
                 f"{name} does not belong to the bundle: it is no tile of this stretch under this checkpoint.",
             )
@@ -160,9 +162,9 @@ def check_tree(bundle: Bundle, checkpoint: Checkpoint, report: Report) -> Tree:
         else:
             path = tile_path(tile)
             sentence = f"{path} is not the tile of this log: it does not make the hash in {tile_path(above)}."
-            report.add(Fault.TILE_CHANGED, path, sentence)
+            report.add(FaultKind.TILE_CHANGED, path, sentence)
     report.checked.append(f"{len(sound)} tiles lead to the root")
-    return Tree(checkpoint.size, checkpoint.root, tiles, frozenset(sound))
+    return BundleTree(checkpoint.size, checkpoint.root, tiles, frozenset(sound))
 
 
 def _read(bundle: Bundle, wanted: tuple[Tile, ...], report: Report) -> dict[Tile, bytes]:
@@ -170,9 +172,9 @@ def _read(bundle: Bundle, wanted: tuple[Tile, ...], report: Report) -> dict[Tile
     for tile in wanted:
         data, path = bundle.tile(tile), tile_path(tile)
         if data is None:
-            report.add(Fault.TILE_MISSING, path, f"{path} is missing.")
+            report.add(FaultKind.TILE_MISSING, path, f"{path} is missing.")
         elif len(data) != HASH_SIZE * tile.width:
-            report.add(Fault.TILE_CHANGED, path, f"{path} has not {tile.width} hashes.")
+            report.add(FaultKind.TILE_CHANGED, path, f"{path} has not {tile.width} hashes.")
         else:
             tiles[tile] = data
     return tiles
@@ -189,5 +191,7 @@ def _edge_is_sound(checkpoint: Checkpoint, tiles: dict[Tile, bytes], report: Rep
     sentence = (
         "The tiles of the right edge do not make the checkpoint's root: one of them was changed, or the checkpoint."
     )
-    report.add(Fault.ROOT, f"root at {checkpoint.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint")
+    report.add(
+        FaultKind.ROOT, f"root at {checkpoint.size}", sentence, "checkpoint or tiles" if is_signed else "checkpoint"
+    )
     return False

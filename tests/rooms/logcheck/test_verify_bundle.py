@@ -12,7 +12,7 @@ import pytest
 from gateway.entry import runs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
-from gateway.logcheck.finding import MOST_OF_A_KIND, Fault, Report
+from gateway.logcheck.finding import MOST_OF_A_KIND, FaultKind, Report
 from gateway.logcheck.remembered import Remembered, read_remembered, remember
 from gateway.logcheck.trust import Trust
 from tests.rooms.logcheck.bundles import START, TAGS, WITNESS, Log, seal, signer
@@ -73,14 +73,14 @@ def test_the_manifest_names_every_file_and_no_other(bundle: Path) -> None:
     (bundle / "batches.ndjson").write_bytes((bundle / "batches.ndjson").read_bytes() + b" ")
     (bundle / "answer.ndjson").unlink()
     faults = {finding.fault for finding in verify_bundle(bundle, TRUST).findings}
-    assert faults >= {Fault.FILE_EXTRA, Fault.FILE_CHANGED, Fault.FILE_MISSING, Fault.FORM}
+    assert faults >= {FaultKind.FILE_EXTRA, FaultKind.FILE_CHANGED, FaultKind.FILE_MISSING, FaultKind.FORM}
 
 
 @pytest.mark.parametrize("name", ["checkpoint", "keys.json"])
 def test_a_file_of_rubbish_is_named(bundle: Path, name: str) -> None:
     (bundle / name).write_bytes(b"\xff\x00")
     seal(bundle)
-    assert (Fault.FORM.value, name) in said(verify_bundle(bundle, TRUST))
+    assert (FaultKind.FORM.value, name) in said(verify_bundle(bundle, TRUST))
 
 
 def test_what_is_no_bundle_is_refused(tmp_path: Path, bundle: Path) -> None:
@@ -108,13 +108,13 @@ def test_the_index_is_rebuilt_and_asked_the_same(
 ) -> None:
     everything = log.answer(lambda _entry: True)
     report = verify_bundle(log.write(tmp_path / "b", criteria=criteria, answer=everything), TRUST)
-    invented = sum(finding.fault is Fault.ANSWER_INVENTED for finding in report.findings)
-    assert invented + report.further[Fault.ANSWER_INVENTED] == 700 - count
-    assert report.findings[:0] == [each for each in report.findings if each.fault is not Fault.ANSWER_INVENTED]
+    invented = sum(finding.fault is FaultKind.ANSWER_INVENTED for finding in report.findings)
+    assert invented + report.further[FaultKind.ANSWER_INVENTED] == 700 - count
+    assert report.findings[:0] == [each for each in report.findings if each.fault is not FaultKind.ANSWER_INVENTED]
     none = verify_bundle(log.write(tmp_path / "c", criteria=criteria, answer=[]), TRUST)
-    omitted = sum(finding.fault is Fault.ANSWER_OMITTED for finding in none.findings)
+    omitted = sum(finding.fault is FaultKind.ANSWER_OMITTED for finding in none.findings)
     assert omitted == min(count, MOST_OF_A_KIND)
-    assert omitted + none.further[Fault.ANSWER_OMITTED] == count
+    assert omitted + none.further[FaultKind.ANSWER_OMITTED] == count
 
 
 def test_a_later_bundle_continues_the_remembered_head(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_what_is_held_must_be_the_trusted_logs(tmp_path: Path) -> None:
         kept.write_text(text, "utf-8")
         report = Report()
         assert read_remembered(kept, TRUST, report) == Remembered()
-        assert {finding.fault for finding in report.findings} == {Fault.FORM}
+        assert {finding.fault for finding in report.findings} == {FaultKind.FORM}
     kept.write_text("", "utf-8")
     assert read_remembered(kept, TRUST, Report()).is_memory
     assert read_remembered(tmp_path / "nothing yet", TRUST, Report()).is_memory
@@ -226,7 +226,7 @@ def test_a_head_of_another_log_or_without_tiles_for_it_is_left_unchecked(log: Lo
 
 def test_more_of_a_kind_are_counted() -> None:
     report = Report()
-    report.add_runs(Fault.ENTRY_MISSING, "leaf", range(0, 100, 2), "{place} is missing.")
+    report.add_runs(FaultKind.ENTRY_MISSING, "leaf", range(0, 100, 2), "{place} is missing.")
     assert len(report.findings) == MOST_OF_A_KIND
-    assert report.further[Fault.ENTRY_MISSING] == 30
+    assert report.further[FaultKind.ENTRY_MISSING] == 30
     assert list(runs([3, 1, 2, 7, 0])) == [(0, 3), (7, 7)]

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.entry import StreamKey, joint_signatures, receipt_message, unpack
 from gateway.logcheck import single_file
-from gateway.logcheck.finding import Fault, Report
+from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.single_file import Companions, NotVerifiable, verify_file
 from gateway.logcheck.trust import Trust, stream_key_of
@@ -135,7 +135,7 @@ def test_a_proof_by_another_key_is_none(log: Log, tmp_path: Path) -> None:
     assert said(report) == {("checkpoint-signature", "checkpoint of 28")}
     assert report.head is None
     elsewhere = Trust(log=(WITNESS.verifier,))
-    assert {each.fault for each in verify_file(put(tmp_path, log.checkpoint()), elsewhere).findings} == {Fault.KEY}
+    assert {each.fault for each in verify_file(put(tmp_path, log.checkpoint()), elsewhere).findings} == {FaultKind.KEY}
 
 
 def test_a_checkpoint_is_compared_with_the_head_that_was_kept(log: Log, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_checkpoint_is_compared_with_the_head_that_was_kept(log: Log, tmp_path
     )
     broken = log.checkpoint().replace("\n28\n", "\n028\n")
     for trust in (TRUST, Trust()):
-        assert {each.fault for each in verify_file(put(tmp_path, broken), trust).findings} == {Fault.CHECKPOINT}
+        assert {each.fault for each in verify_file(put(tmp_path, broken), trust).findings} == {FaultKind.CHECKPOINT}
 
 
 def test_an_entry_that_was_kept_is_compared_with_the_one_that_is_proven(log: Log, tmp_path: Path) -> None:

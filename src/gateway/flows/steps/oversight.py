@@ -13,7 +13,7 @@ from gateway.domain.clock import Clock
 from gateway.flows.steps.gateway import Gateway
 from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
-from gateway.oversight.exports import Exports, Order, Source, stretch, write_bundle
+from gateway.oversight.exports import BundleOrder, BundleSource, Exports, stretch, write_bundle
 from gateway.oversight.findings import Findings
 from gateway.oversight.retention import Range, Write
 from gateway.oversight.reveals import Reveals
@@ -33,7 +33,7 @@ class Oversight:
     inquiry: Inquiry
     spot_checks: SpotChecks
     exports: Exports
-    source: Source
+    source: BundleSource
     reveals: Reveals
     findings: Findings
     withholdings: Withholdings
@@ -56,7 +56,7 @@ class Oversight:
             inquiry=Inquiry(database, log.reader, log.origin, tree=log.tree, register=register),
             spot_checks=SpotChecks(log.reader, log.tree, clock),
             exports=Exports(database, log.privacy, home / "exports"),
-            source=Source.of(log.tree, log.reader, log.origin, witness_vkeys),
+            source=BundleSource.of(log.tree, log.reader, log.origin, witness_vkeys),
             reveals=Reveals(log.reader, log.privacy, words),
             findings=findings,
             withholdings=Withholdings(log.reader, words),
@@ -66,10 +66,10 @@ class Oversight:
 
 def archive_of(log: Log) -> Write:
     """Writes the bundles of what is to be dropped from the store."""
-    source = Source.of(log.tree, log.reader, log.origin)
+    source = BundleSource.of(log.tree, log.reader, log.origin)
 
     async def write(folder: Path, part: Range, at: datetime, program: bytes) -> None:
         bundle = await stretch(source, part.log, part.begin, part.end)
-        await write_bundle(folder, bundle, Order(at, program, tables=frozenset({"parquet"})), source)
+        await write_bundle(folder, bundle, BundleOrder(at, program, tables=frozenset({"parquet"})), source)
 
     return write

@@ -4,8 +4,7 @@ Shows a person's own sections only: of everybody else in an entry nothing but th
 and committed to, so that nobody can leave out an entry for good.
 """
 
-from gateway.audit import Withholding, active_withholdings
-from gateway.entry import Withheld, withheld_hash
+from gateway.entry import Withheld
 from gateway.oversight.disclosures.orders import LONGEST_WITHHOLDING, Withholdings, withholding_draft
 from gateway.oversight.disclosures.own import OwnEntry
 from gateway.oversight.disclosures.reading import OwnPage, read_own, reading_draft
@@ -15,11 +14,8 @@ __all__ = [
     "OwnEntry",
     "OwnPage",
     "Withheld",
-    "Withholding",
     "Withholdings",
-    "active_withholdings",
     "read_own",
     "reading_draft",
-    "withheld_hash",
     "withholding_draft",
 ]

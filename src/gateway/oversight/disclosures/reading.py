@@ -20,8 +20,8 @@ _ABOUT = """select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.secti
 _COURSES = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[]) and kind = any($2::smallint[])"""
 _OF_COURSE = (Kind.INTENT, Kind.OUTCOME, Kind.LATE)
-_Row = tuple[asyncpg.Record, Parts]
-_Seen = tuple[asyncpg.Record, Parts | None]
+_OwnRow = tuple[asyncpg.Record, Parts]
+_ReadRow = tuple[asyncpg.Record, Parts | None]
 """What the entry says; None where it is not there as it was signed."""
 
 
@@ -47,7 +47,7 @@ async def read_own(
     Raises InvalidInput for a cursor that is none, AuditUnavailable.
     """
     after = read_log_cursor(cursor) if cursor else LAST
-    shown: list[_Row] = []
+    shown: list[_OwnRow] = []
     damaged = 0
     async for row, said in _about(reader, tags, after):
         if said is None:
@@ -85,7 +85,7 @@ def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> 
     )
 
 
-async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_Seen]:
+async def _about(reader: Reader, tags: Sequence[bytes], after: tuple[object, int, int]) -> AsyncIterator[_ReadRow]:
     names = {tag.hex() for tag in tags}
     while True:
         rows = await reader.rows(_ABOUT, KeyKind.SUBJECT.value, list(tags), *after, _AT_ONCE)
@@ -110,7 +110,7 @@ def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
     return any(withholding.covers(said.single, said.contents) for withholding in withholdings)
 
 
-async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_Row]) -> tuple[OwnEntry, ...]:
+async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_OwnRow]) -> tuple[OwnEntry, ...]:
     names = {tag.hex() for tag in tags}
     courses = await _courses(reader, names, {row["query_id"] for row, _ in rows} - {None})
     return tuple(own_entry(row, said, courses.get(row["query_id"])) for row, said in rows)

@@ -3,17 +3,25 @@
 It must never hand a bundle over by itself: an entry says first who takes it.
 """
 
-from gateway.oversight.exports.bundle_writer import Hits, Order, Source, Stretch, stretch, stretch_between, write_bundle
+from gateway.oversight.exports.bundle_writer import (
+    BundleOrder,
+    BundleSource,
+    Hits,
+    Stretch,
+    stretch,
+    stretch_between,
+    write_bundle,
+)
 from gateway.oversight.exports.exports import Export, Exports, ExportState, Made, archive
 
 __all__ = [
+    "BundleOrder",
+    "BundleSource",
     "Export",
     "ExportState",
     "Exports",
     "Hits",
     "Made",
-    "Order",
-    "Source",
     "Stretch",
     "archive",
     "stretch",

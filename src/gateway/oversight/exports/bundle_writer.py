@@ -47,7 +47,7 @@ from gateway.entry import (
 )
 from gateway.oversight.exports.export import ParquetTable
 from gateway.oversight.exports.gaps import gaps_of
-from gateway.oversight.exports.strays import Remark, Span, strays
+from gateway.oversight.exports.strays import LogSpan, Remark, strays
 from gateway.tlog import (
     TILE_WIDTH,
     BadNote,
@@ -100,7 +100,7 @@ Hits = AsyncIterator[tuple[EntryView, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BundleSource:
     """Where a bundle is taken from.
 
     log_vkeys: a log's verifier keys by its origin, the newest first.  sign: by its origin and a text, the note that its key signs.
@@ -115,7 +115,7 @@ class Source:
     witness_vkeys: Sequence[str] = ()
 
     @classmethod
-    def of(cls, tree: TreeReader, reader: Reader, origin: Origin, witness_vkeys: Sequence[str] = ()) -> "Source":
+    def of(cls, tree: TreeReader, reader: Reader, origin: Origin, witness_vkeys: Sequence[str] = ()) -> "BundleSource":
         """The log of this home, whose notes are signed by its key, and while keys change by the one before it too."""
         privacy = origin.privacy
 
@@ -146,7 +146,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BundleOrder:
     """What a bundle is to hold besides: criteria as the format has them, tables (`csv`, `parquet`), when it is made.
 
     verifier: the program in one file by which whoever receives the bundle can check it.
@@ -158,7 +158,7 @@ class Order:
     tables: frozenset[str] = frozenset()
 
 
-async def stretch(source: Source, log: int, begin: int, end: int) -> Stretch:
+async def stretch(source: BundleSource, log: int, begin: int, end: int) -> Stretch:
     """The leaves from `begin` to before `end`, under the newest checkpoint.  Raises Conflict where it is smaller."""
     whole = await _whole(source, log)
     if not 0 <= begin <= end <= whole.checkpoint.size:
@@ -166,7 +166,7 @@ async def stretch(source: Source, log: int, begin: int, end: int) -> Stretch:
     return replace(whole, begin=begin, end=end)
 
 
-async def stretch_between(source: Source, log: int, since: datetime, until: datetime) -> Stretch:
+async def stretch_between(source: BundleSource, log: int, since: datetime, until: datetime) -> Stretch:
     """A stretch with every leaf of the newest checkpoint whose time lies, or may lie, in `since` to before `until`.  Raises Conflict."""
     whole = await _whole(source, log)
     size = whole.checkpoint.size
@@ -175,7 +175,7 @@ async def stretch_between(source: Source, log: int, since: datetime, until: date
     return replace(whole, begin=min(found["first"] * TILE_WIDTH, end), end=end, since=since, until=until)
 
 
-async def _whole(source: Source, log: int) -> Stretch:
+async def _whole(source: BundleSource, log: int) -> Stretch:
     """The whole log under its newest checkpoint, or where that is no checkpoint, as large as the store says.  Raises Conflict."""
     note = await source.tree.checkpoint(log) or ""
     try:
@@ -191,8 +191,8 @@ async def _whole(source: Source, log: int) -> Stretch:
 async def write_bundle(
     folder: Path,
     part: Stretch,
-    order: Order,
-    source: Source,
+    order: BundleOrder,
+    source: BundleSource,
     *,
     hits: Hits | None = None,
     report_progress: Progress | None = None,
@@ -210,7 +210,7 @@ async def write_bundle(
     _write(folder / README, _README)
     _write(folder / VERIFIER, order.verifier)
     await _write_tiles(folder / "tiles", part, source.tree)
-    seen = _Seen(await PrunedMonths.load(source.reader, source.tree), shown=shown)
+    seen = _Met(await PrunedMonths.load(source.reader, source.tree), shown=shown)
     with ExitStack() as stack:
         tables = _Tables(stack, folder, order.tables)
         await _write_entries(
@@ -221,7 +221,7 @@ async def write_bundle(
         await asyncio.to_thread(tables.close)
     await _write_batches(folder, seen, source.reader)
     await _write_keys(folder, part, seen, source)
-    span = Span(seen.reaches, part.since, part.until)
+    span = LogSpan(seen.reaches, part.since, part.until)
     seen.strays = await strays(source.reader, source.tree, span, seen.elsewhere, MOST_REMARKS)
     if (alarm := await source.tree.alarm()) is not None:
         seen.strays.append(Remark("the tree", f"The log's tree does not grow: {alarm}."))
@@ -232,7 +232,7 @@ async def write_bundle(
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Met:
     """What was met on the way through the leaves.
 
     index_rows: of a search index of them.  reaches: how far each stream reaches into them.  missing: leaves whose entry is not there, and
@@ -360,7 +360,7 @@ async def _write_tiles(folder: Path, part: Stretch, tree: TreeReader) -> None:
 async def _write_entries(
     folder: Path,
     part: Stretch,
-    seen: _Seen,
+    seen: _Met,
     tree: TreeReader,
     *,
     tables: _Tables | None,
@@ -375,7 +375,7 @@ async def _write_entries(
                 await report_progress(end - part.begin, part.end - part.begin)
 
 
-def _write_leaves(out: BinaryIO, slots: Sequence[Slot], seen: _Seen, tables: _Tables | None) -> None:
+def _write_leaves(out: BinaryIO, slots: Sequence[Slot], seen: _Met, tables: _Tables | None) -> None:
     for slot in slots:
         seen.slot(slot)
         leaf = slot.leaf
@@ -387,7 +387,7 @@ def _write_leaves(out: BinaryIO, slots: Sequence[Slot], seen: _Seen, tables: _Ta
             tables.add(view(leaf.row()), slot.index)
 
 
-async def _write_answer(out: BinaryIO, log: int, hits: Hits, seen: _Seen, tables: _Tables) -> None:
+async def _write_answer(out: BinaryIO, log: int, hits: Hits, seen: _Met, tables: _Tables) -> None:
     waiting: list[tuple[EntryView, int]] = []
     async for entry, place in hits:
         index = seen.unnamed.get(entry.leaf_hash) if place is None else place
@@ -405,7 +405,7 @@ def _write_hits(out: BinaryIO, log: int, hits: Sequence[tuple[EntryView, int]], 
         tables.add(entry, index)
 
 
-async def _write_batches(folder: Path, seen: _Seen, reader: Reader) -> None:
+async def _write_batches(folder: Path, seen: _Met, reader: Reader) -> None:
     streams = sorted(seen.reaches)
     lows, highs = [seen.reaches[stream][0] for stream in streams], [seen.reaches[stream][1] for stream in streams]
     rows = await reader.rows(_BATCHES, streams, lows, highs)
@@ -415,7 +415,7 @@ async def _write_batches(folder: Path, seen: _Seen, reader: Reader) -> None:
     )
 
 
-async def _write_keys(folder: Path, part: Stretch, seen: _Seen, source: Source) -> None:
+async def _write_keys(folder: Path, part: Stretch, seen: _Met, source: BundleSource) -> None:
     rows = await source.reader.rows(_STREAMS, sorted(seen.reaches))
     streams = [
         {
@@ -434,7 +434,7 @@ async def _write_keys(folder: Path, part: Stretch, seen: _Seen, source: Source) 
     _write(folder / KEYS, orjson.dumps(keys, option=orjson.OPT_INDENT_2))
 
 
-def _write_manifest(folder: Path, part: Stretch, order: Order, seen: _Seen) -> None:
+def _write_manifest(folder: Path, part: Stretch, order: BundleOrder, seen: _Met) -> None:
     files = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = {
         "format": BUNDLE_FORMAT,

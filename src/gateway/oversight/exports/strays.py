@@ -49,7 +49,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LogSpan:
     """A stretch of the log: how far each stream reaches into it, and the times from and before.
 
     since, until: None: from its beginning, to its end.
@@ -66,7 +66,7 @@ class Span:
 
 
 async def strays(
-    reader: Reader, tree: TreeReader, span: Span, elsewhere: Container[Position], most: int
+    reader: Reader, tree: TreeReader, span: LogSpan, elsewhere: Container[Position], most: int
 ) -> list[Remark]:
     """What no leaf shows.  elsewhere: entries that are known to stand under another number or time.  Raises AuditUnavailable."""
     return [
@@ -76,7 +76,7 @@ async def strays(
 
 
 async def _put_in(
-    reader: Reader, tree: TreeReader, span: Span, elsewhere: Container[Position], most: int
+    reader: Reader, tree: TreeReader, span: LogSpan, elsewhere: Container[Position], most: int
 ) -> list[Remark]:
     """Rows that no batch announced, rows that are there twice, and rows of the span whose leaf is not in the stretch."""
     remarks = []
@@ -105,7 +105,7 @@ async def _leafless(tree: TreeReader, rows: Sequence[asyncpg.Record]) -> list[Po
     return [position for position, leaf in zip(positions, leaves, strict=True) if leaf is None]
 
 
-async def _batches(reader: Reader, span: Span, elsewhere: Container[Position], most: int) -> list[Remark]:
+async def _batches(reader: Reader, span: LogSpan, elsewhere: Container[Position], most: int) -> list[Remark]:
     remarks = []
     for row in await reader.rows(_TIMES, *span.columns(), most):
         stream, first = row["stream_id"], row["first_seq"]

@@ -6,7 +6,7 @@ Reads entries and pseudonyms only.  It must never refuse, delay or change a quer
 from gateway.oversight.findings.entry import judgement_entry
 from gateway.oversight.findings.findings import Findings
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement, sentence, title
-from gateway.oversight.findings.rules import Rule, Rules, load_rules
+from gateway.oversight.findings.rules import Rule
 
 __all__ = [
     "Finding",
@@ -15,9 +15,7 @@ __all__ = [
     "Findings",
     "Judgement",
     "Rule",
-    "Rules",
     "judgement_entry",
-    "load_rules",
     "sentence",
     "title",
 ]

@@ -11,7 +11,7 @@ from gateway.oversight.findings import judgements
 from gateway.oversight.findings.fact import Fact
 from gateway.oversight.findings.judgements import MISS, REFUSED, Sightings
 from gateway.oversight.findings.rules import Calendar, Rule
-from gateway.oversight.findings.sighting import Judge, Memory
+from gateway.oversight.findings.sighting import Judge, RuleMemory
 
 Counted = Iterable[tuple[str, str]]
 """Key and mark of each sighting that an entry is."""
@@ -24,7 +24,7 @@ _BY_CASE, _BY_FAMILY, _NO_GRANT = "case", "own-family", "no-grant"
 """Rules of access that refuse."""
 
 
-class About(StrEnum):
+class RuleSubject(StrEnum):
     """What the key of a rule is; a finding names it."""
 
     ACCOUNT = "account"
@@ -37,18 +37,18 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """One rule.  kinds: of the entries it looks at.  counts: the sightings of an entry.  keeps, by_day: as `Memory` has them."""
+    """One rule.  kinds: of the entries it looks at.  counts: the sightings of an entry.  keeps, by_day: as `RuleMemory` has them."""
 
-    about: About
+    about: RuleSubject
     kinds: frozenset[Kind]
     counts: Callable[[Fact, Rule, Calendar], Counted]
     judge: Callable[[Sightings, Rule], Sightings]
     keeps: int | None = None
     by_day: bool = False
 
-    def memory(self, rule: Rule) -> Memory:
+    def memory(self, rule: Rule) -> RuleMemory:
         """How long sightings of this rule are remembered."""
-        return Memory(rule.window, self.keeps, self.by_day)
+        return RuleMemory(rule.window, self.keeps, self.by_day)
 
     def judge_by(self, rule: Rule) -> Judge:
         """The judgement with the rule's numbers in it."""
@@ -64,11 +64,11 @@ def joined(*parts: str) -> str:
     return "|".join(parts)
 
 
-def subject_of(about: About, key: str) -> str | None:
+def subject_of(about: RuleSubject, key: str) -> str | None:
     """The pseudonym that a key names, or None."""
-    if about is About.SUBJECT:
+    if about is RuleSubject.SUBJECT:
         return key
-    return key.rpartition("|")[2] if about is About.ACCOUNT_AND_SUBJECT else None
+    return key.rpartition("|")[2] if about is RuleSubject.ACCOUNT_AND_SUBJECT else None
 
 
 def _asked(fact: Fact) -> str | None:
@@ -192,23 +192,23 @@ _DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INT
 _DOCUMENTS = frozenset({Kind.OUTCOME, Kind.LATE})
 _LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
-    "without_case": Detector(About.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
-    "without_case_register": Detector(About.DAY, _ASKED, _unregistered, judgements.so_many, by_day=True),
-    "own_family": Detector(About.ACCOUNT, _DENIALS, _family, judgements.so_many),
-    "many_askers": Detector(About.SUBJECT, _ASKED, _asked_about, judgements.so_many_askers),
-    "bulk_hour": Detector(About.ACCOUNT, _ASKED, _each, judgements.so_many),
-    "bulk_day": Detector(About.ACCOUNT, _ASKED, _by_day, judgements.above_own_habit, _DAYS_KEPT, by_day=True),
-    "shared_account": Detector(About.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
-    "after_hours": Detector(About.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
-    "without_grant": Detector(About.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
-    "fishing": Detector(About.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
-    "repeated": Detector(About.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),
-    "cancelled_item": Detector(About.MATTER, _ASKED, _cancelled, judgements.so_many),
-    "woken_account": Detector(About.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
-    "denied_probing": Detector(About.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
-    "minor": Detector(About.ACCOUNT, _ASKED, _minors, judgements.so_many),
-    "stranger_named": Detector(About.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),
-    "replies_in_series": Detector(About.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
-    "clock_back": Detector(About.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
+    "without_case": Detector(RuleSubject.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
+    "without_case_register": Detector(RuleSubject.DAY, _ASKED, _unregistered, judgements.so_many, by_day=True),
+    "own_family": Detector(RuleSubject.ACCOUNT, _DENIALS, _family, judgements.so_many),
+    "many_askers": Detector(RuleSubject.SUBJECT, _ASKED, _asked_about, judgements.so_many_askers),
+    "bulk_hour": Detector(RuleSubject.ACCOUNT, _ASKED, _each, judgements.so_many),
+    "bulk_day": Detector(RuleSubject.ACCOUNT, _ASKED, _by_day, judgements.above_own_habit, _DAYS_KEPT, by_day=True),
+    "shared_account": Detector(RuleSubject.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
+    "after_hours": Detector(RuleSubject.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
+    "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
+    "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
+    "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),
+    "cancelled_item": Detector(RuleSubject.MATTER, _ASKED, _cancelled, judgements.so_many),
+    "woken_account": Detector(RuleSubject.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
+    "denied_probing": Detector(RuleSubject.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
+    "minor": Detector(RuleSubject.ACCOUNT, _ASKED, _minors, judgements.so_many),
+    "stranger_named": Detector(RuleSubject.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),
+    "replies_in_series": Detector(RuleSubject.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
+    "clock_back": Detector(RuleSubject.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
 }
 """Name of a rule in `data/rules.json` → how it is found."""

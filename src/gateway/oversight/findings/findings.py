@@ -21,7 +21,7 @@ from gateway.oversight.findings import store
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
 from gateway.oversight.findings.rules import Rules, load_rules
-from gateway.oversight.findings.walk import Counted, Found, counted, id_of, walked
+from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, id_of, walked
 
 log = structlog.get_logger(__name__)
 _DAMAGE = "damaged_log"
@@ -136,7 +136,7 @@ class Findings:
 
     async def _look(
         self, connection: Connection, sightings: Sequence[Counted], newest: datetime | None
-    ) -> Sequence[Found]:
+    ) -> Sequence[LoggedFinding]:
         """Write down what these sightings come to.  Returns what silent rules found."""
         if newest is None:
             return ()

@@ -15,16 +15,16 @@ from gateway.domain.matter import Title
 from gateway.domain.oversight import Severity
 
 
-class _Closed(BaseModel):
+class _RulesModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Title(_Closed):
+class _TitleForm(_RulesModel):
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
 
 
-class _Hours(_Closed):
+class _Hours(_RulesModel):
     from_hour: int = Field(ge=0, le=23)
     to_hour: int = Field(ge=1, le=24)
     workdays: frozenset[Annotated[int, Field(ge=0, le=6)]]
@@ -32,11 +32,11 @@ class _Hours(_Closed):
     make_up_days: frozenset[date]
 
 
-class _Rule(_Closed):
+class _RuleForm(_RulesModel):
     name: str = Field(pattern="^[a-z][a-z_]{1,31}$")
     rule: str = Field(pattern="^A[0-9]{2}$")
-    title: _Title
-    said: _Title
+    title: _TitleForm
+    said: _TitleForm
     severity: Severity
     owner: str = Field(pattern="^[a-z][a-z_]{1,31}$")
     threshold: int = Field(ge=1)
@@ -46,18 +46,18 @@ class _Rule(_Closed):
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class _Unanswered(_Closed):
+class _Unanswered(_RulesModel):
     rule: str = Field(pattern="^A[0-9]{2}$")
-    title: _Title
-    why: _Title
+    title: _TitleForm
+    why: _TitleForm
 
 
-class _File(_Closed):
+class _RulesFile(_RulesModel):
     due_working_days: int = Field(ge=1)
     hours: _Hours
-    owners: dict[str, _Title]
-    rules: tuple[_Rule, ...]
-    standing: tuple[_Rule, ...]
+    owners: dict[str, _TitleForm]
+    rules: tuple[_RuleForm, ...]
+    standing: tuple[_RuleForm, ...]
     unanswered: tuple[_Unanswered, ...]
 
 
@@ -135,7 +135,7 @@ def load_rules(file: Traversable | None = None) -> Rules:
     """The rules from `data/rules.json`, by default the one in this package.  Raises SetupError when it does not fit its form."""
     source = file if file is not None else files("gateway.oversight.findings") / "data" / "rules.json"
     try:
-        form = _File.model_validate_json(source.read_bytes())
+        form = _RulesFile.model_validate_json(source.read_bytes())
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
@@ -152,7 +152,7 @@ def load_rules(file: Traversable | None = None) -> Rules:
     )
 
 
-def _rule(form: _Rule) -> Rule:
+def _rule(form: _RuleForm) -> Rule:
     return Rule(
         name=form.name,
         rule=form.rule,

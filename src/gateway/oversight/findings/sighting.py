@@ -57,7 +57,7 @@ Judge = Callable[[Sequence[Sighting]], Sequence[Sighting]]
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class RuleMemory:
     """How long a rule remembers.
 
     window: evidence lies within it.  keeps: remember so many sightings whatever their age; the rule then looks at all of them up
@@ -83,7 +83,7 @@ class Watch:
         return Watch(left)
 
     def seen(
-        self, sighting: Sighting, memory: Memory, judge: Judge, new_finding: Callable[[], str]
+        self, sighting: Sighting, memory: RuleMemory, judge: Judge, new_finding: Callable[[], str]
     ) -> tuple["Watch", Sequence[Sighting]]:
         """After one more sighting, and the evidence that it completes.
 
@@ -111,7 +111,7 @@ def _added(sightings: tuple[Sighting, ...], sighting: Sighting, *, by_day: bool)
     return (*sightings[:place], sighting, *sightings[place:]), place
 
 
-def _evidence(sightings: Sequence[Sighting], place: int, memory: Memory, judge: Judge) -> Sequence[Sighting]:
+def _evidence(sightings: Sequence[Sighting], place: int, memory: RuleMemory, judge: Judge) -> Sequence[Sighting]:
     """What the rule says of the first window with the sighting at `place` in it that breaks it.
 
     A window ends at a sighting; where entries come in the order of their clocks only that at this sighting is there to be judged.
@@ -127,7 +127,7 @@ def _evidence(sightings: Sequence[Sighting], place: int, memory: Memory, judge: 
     return ()
 
 
-def _kept(sightings: tuple[Sighting, ...], memory: Memory) -> tuple[Sighting, ...]:
+def _kept(sightings: tuple[Sighting, ...], memory: RuleMemory) -> tuple[Sighting, ...]:
     if memory.keeps is not None:
         return sightings[-memory.keeps :]
     oldest = sightings[-1].at - memory.window - LATENESS

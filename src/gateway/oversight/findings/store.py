@@ -11,15 +11,17 @@ from gateway.db import Connection, Keyring, Statement
 from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
 from gateway.domain.oversight import FindingState, Severity
 from gateway.oversight.findings import statements as sql
-from gateway.oversight.findings.detectors import DETECTORS, About, subject_of
+from gateway.oversight.findings.detectors import DETECTORS, RuleSubject, subject_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
 from gateway.oversight.findings.rules import Rule, Rules
 from gateway.oversight.findings.sighting import LATENESS, Sighting, Watch
 from gateway.oversight.findings.tables import WATCH
-from gateway.oversight.findings.walk import Found, Key
+from gateway.oversight.findings.walk import Key, LoggedFinding
 
 
-async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dict[Key, Watch], dict[str, Found]]:
+async def load_watches(
+    connection: Connection, keys: Iterable[Key]
+) -> tuple[dict[Key, Watch], dict[str, LoggedFinding]]:
     """What is remembered under these keys, and the open findings it names, locked until the transaction ends.
 
     What belongs to a finding that has been judged is forgotten.
@@ -40,7 +42,9 @@ async def load_watches(connection: Connection, keys: Iterable[Key]) -> tuple[dic
     return watches, {name: _found(row) for name, row in findings.items() if row["state"] == FindingState.OPEN}
 
 
-async def keep(connection: Connection, watches: Mapping[Key, Watch], found: Iterable[Found], rules: Rules) -> None:
+async def keep(
+    connection: Connection, watches: Mapping[Key, Watch], found: Iterable[LoggedFinding], rules: Rules
+) -> None:
     """Write down what is remembered and what was found out."""
     opened = [_row(one, rules) for one in found]
     if opened:
@@ -59,7 +63,7 @@ def _watch_row(key: Key, watch: Watch, rule: Rule) -> tuple[object, ...]:
     return name, text, sightings, finding_id, watch.last_at, expires_at
 
 
-def _row(found: Found, rules: Rules) -> Statement:
+def _row(found: LoggedFinding, rules: Rules) -> Statement:
     name, key = found.key
     rule = rules.rules[name]
     due_at = rules.calendar.after_working_days(found.opened_at, rules.due_working_days)
@@ -83,8 +87,8 @@ def _row(found: Found, rules: Rules) -> Statement:
     )
 
 
-def _found(row: asyncpg.Record) -> Found:
-    return Found(
+def _found(row: asyncpg.Record) -> LoggedFinding:
+    return LoggedFinding(
         finding_id=str(row["finding_id"]),
         key=(row["name"], row["key"]),
         opened_at=row["opened_at"],
@@ -165,8 +169,8 @@ def finding_of(row: asyncpg.Record, keyring: Keyring) -> Finding:
         offices=tuple(row["offices"]),
         cases=tuple(row["cases"]),
         subject=None if about is None else subject_of(about, row["key"]),
-        matter=row["key"] if about is About.MATTER else None,
-        stream=row["key"] if about is About.STREAM else None,
+        matter=row["key"] if about is RuleSubject.MATTER else None,
+        stream=row["key"] if about is RuleSubject.STREAM else None,
         entries=tuple(row["entries"]),
         n=row["n"],
         triggers=row["triggers"],

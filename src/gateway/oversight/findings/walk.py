@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoggedFinding:
     """A finding as the log tells it.  key: whom or what it is about.  triggers: entries at which the rule was broken.
 
     first_at, last_at: of the evidence, real clock.  opened_at: the entry that completed it, also when others have joined since.
@@ -75,16 +75,16 @@ def _who(name: str, fact: Fact) -> tuple[str, str, str]:
 def walked(
     sightings: Iterable[Counted],
     watches: Mapping[Key, Watch],
-    open_findings: Mapping[str, Found],
+    open_findings: Mapping[str, LoggedFinding],
     rules: Rules,
-) -> tuple[dict[Key, Watch], dict[str, Found]]:
+) -> tuple[dict[Key, Watch], dict[str, LoggedFinding]]:
     """The watches after these sightings and the findings that are new or have grown, by id.
 
     watches: of every key among the sightings that has one.  open_findings: those the watches name.  A silent rule's findings are to
     be told and not kept.
     """
     after = dict(watches)
-    grown: dict[str, Found] = {}
+    grown: dict[str, LoggedFinding] = {}
     told = {name: (DETECTORS[name].memory(rule), DETECTORS[name].judge_by(rule)) for name, rule in rules.rules.items()}
     for seen in sightings:
         new_finding = partial(finding_id, seen.key, seen.sighting)
@@ -109,9 +109,9 @@ def id_of(*parts: str) -> str:
     return str(UUID(bytes=bytes(digest)))
 
 
-def _found(finding: str, seen: Counted, evidence: Sequence[Sighting], former: Found | None) -> Found:
+def _found(finding: str, seen: Counted, evidence: Sequence[Sighting], former: LoggedFinding | None) -> LoggedFinding:
     at = seen.sighting.at
-    told = Found(
+    told = LoggedFinding(
         finding_id=finding,
         key=seen.key,
         opened_at=at,

@@ -5,7 +5,7 @@ Each act is an entry before it counts.  Never touches the tree: what was proven 
 
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Checker, Write
-from gateway.oversight.retention.pruning import Pruned, Pruner, month_of, months_before
+from gateway.oversight.retention.pruning import Pruner, month_of, months_before
 from gateway.oversight.retention.rotation import (
     end_year,
     retire_log_key,
@@ -19,7 +19,6 @@ from gateway.oversight.retention.span import Range
 __all__ = [
     "By",
     "Checker",
-    "Pruned",
     "Pruner",
     "Range",
     "Write",

@@ -5,18 +5,14 @@ Shows what is missing or damaged as what it is, and never passes it over.  It mu
 
 from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
 from gateway.oversight.search.inquiry import Inquiry
-from gateway.oversight.search.search import Page, rebuild_keys
-from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck, SpotChecks
+from gateway.oversight.search.spot_check_reader import SpotCheck, SpotChecks
 
 __all__ = [
-    "Drawn",
     "Hit",
     "Inquiry",
-    "Page",
     "Proven",
     "SpotCheck",
     "SpotChecks",
     "Timeline",
     "Trail",
-    "rebuild_keys",
 ]

@@ -9,7 +9,7 @@ from gateway.db import FAULTS, Database
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.log_cursor import END, EPOCH, LAST, make_log_cursor, read_log_cursor
-from gateway.entry import EntryView, KeyKind, stored_keys, view
+from gateway.entry import EntryView, KeyKind, view
 from gateway.oversight.search.keys import Keys, columns
 
 MOST_A_PAGE = 200
@@ -114,24 +114,3 @@ async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> Asyn
                 yield view(row)
     except FAULTS as fault:
         raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
-
-
-async def rebuild_keys(database: Database, since: datetime, until: datetime) -> int:
-    """Make the search index of a span anew from the entries.  Returns how many rows it has."""
-    made = 0
-    async with database.transaction() as connection:
-        await connection.execute("delete from audit.audit_entry_key where at >= $1 and at < $2", since, until)
-        cursor = await connection.cursor(
-            "select stream_id, seq, at, sections from audit.audit_entry where at >= $1 and at < $2", since, until
-        )
-        while rows := await cursor.fetch(_AT_ONCE):
-            keys = [
-                (row["at"], kind.value, key, row["stream_id"], row["seq"])
-                for row in rows
-                for kind, key in stored_keys(row["sections"])
-            ]
-            made += len(keys)
-            await connection.copy_records_to_table(
-                "audit_entry_key", schema_name="audit", columns=("at", "kind", "key", "stream_id", "seq"), records=keys
-            )
-    return made

@@ -9,7 +9,7 @@ from gateway.audit.model import Entry, encode
 from gateway.audit.sealed import Sealed
 from gateway.entry import Position
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
-from gateway.oversight.findings.walk import Found
+from gateway.oversight.findings.walk import LoggedFinding
 from tests.rooms.oversight.findings.month import Month, drafts, facts, month
 from tests.rooms.oversight.findings.walking import RULES, Walk
 
@@ -17,11 +17,11 @@ EXPECTED = {"curious": "A01", "celebrity": "A03", "neighbour": "A09", "bulk": "A
 """What gives each pattern away; some break further rules."""
 
 
-def accounts_by_rule(found: Iterable[Found]) -> set[tuple[str, str]]:
+def accounts_by_rule(found: Iterable[LoggedFinding]) -> set[tuple[str, str]]:
     return {(RULES.rules[one.key[0]].rule, account) for one in found for account in one.accounts}
 
 
-def all_five_and_at_most_one_more(made: Month, found: Iterable[Found]) -> None:
+def all_five_and_at_most_one_more(made: Month, found: Iterable[LoggedFinding]) -> None:
     told = accounts_by_rule(found)
     for pattern, rule in EXPECTED.items():
         assert (rule, made.snoops[pattern]) in told, pattern

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from gateway.entry import Kind
-from gateway.oversight.findings import load_rules
 from gateway.oversight.findings.fact import Fact
+from gateway.oversight.findings.rules import load_rules
 from gateway.oversight.findings.sighting import Sighting, Watch
-from gateway.oversight.findings.walk import Found, Key, counted, walked
+from gateway.oversight.findings.walk import Key, LoggedFinding, counted, walked
 
 RULES = load_rules()
 NAMES = sorted(RULES.rules)
@@ -29,7 +29,7 @@ class Walk:
     """What is remembered between two chunks.  restarts: all of it goes through JSON, as when a process ends."""
 
     watches: dict[Key, Watch] = field(default_factory=dict)
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, LoggedFinding] = field(default_factory=dict)
     restarts: bool = True
 
     def over(self, facts: Sequence[Fact], names: Sequence[str] = NAMES) -> "Walk":
@@ -50,6 +50,6 @@ def _through_json(watch: Watch) -> Watch:
     return replace(watch, sightings=tuple(map(Sighting.of_row, rows)))
 
 
-def found_by(name: str, facts: Sequence[Fact]) -> list[Found]:
+def found_by(name: str, facts: Sequence[Fact]) -> list[LoggedFinding]:
     """What one rule finds in these facts."""
     return list(Walk().over(facts, [name]).found.values())

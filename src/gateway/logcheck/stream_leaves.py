@@ -6,7 +6,7 @@ from gateway.tlog import HASH_SIZE
 
 
 @dataclass(slots=True)
-class Stretch:
+class StreamLeaves:
     """What the entries came to, by stream: the leaf hashes of its entries in the order of its numbers.
 
     first: number of the first entry.  leaves: 32 bytes each, zeros where an entry is missing.
