@@ -9,8 +9,9 @@ import pytest
 from gateway.db import Database, Statement
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.supervision import Limits, Supervisor
-from gateway.results import Count, Counts
+from gateway.results import Count
 from gateway.results import counts as module
+from gateway.results.counts import Counts
 
 LONG_AGO = date(2020, 5, 1)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import CheckOutcome, Declaration, Declarations, Grade
+from gateway.declaration import CheckOutcome, Declaration, Declarations
+from gateway.declaration.model import Grade
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.ids import uuid7

@@ -19,7 +19,8 @@ from gateway.domain.person import Person, PersonId
 from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.flows import Gateway, remind
-from gateway.verification import NOT_OPEN, Figures, ListedTask, Reminder, Task, Verification
+from gateway.verification import Figures, ListedTask, Task, Verification
+from gateway.verification.task import NOT_OPEN, Reminder
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
 
 C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")

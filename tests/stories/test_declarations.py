@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import Declarations, Grade
+from gateway.declaration import Declarations
+from gateway.declaration.model import Grade
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway_demo.demo import Demo

@@ -6,21 +6,19 @@ The one room that makes `Grant`.  Lives here: the table of hard rules, projectio
 
 from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
-from gateway.access.cases import CaseRegister, Cases, MemoryCases
+from gateway.access.cases import CaseRegister, Cases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import Quotas, limits_of, sweep
-from gateway.access.rules import ANY, AccessRules, load_rules
+from gateway.access.rules import ANY, load_rules
 
 __all__ = [
     "ANY",
     "Access",
-    "AccessRules",
     "CaseRegister",
     "CaseSystem",
     "Cases",
     "CertificatePermission",
     "FieldPermission",
-    "MemoryCases",
     "Permissions",
     "Quotas",
     "ShownBefore",

@@ -54,25 +54,6 @@ class Cases(Protocol):
         """The case of that number, None where there is none.  persons: digests of those asked about.  within_s: how long it may take."""
 
 
-class MemoryCases:
-    """A register in memory that opens a case for whom it is first named: for a gateway without a database, and for tests."""
-
-    def __init__(self) -> None:
-        self._cases: dict[CaseNumber, Case] = {}
-
-    async def admit(
-        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float = 0.0
-    ) -> Case:
-        """See Cases."""
-        del within_s
-        return self._cases.setdefault(number, Case(matter, persons, is_open=True))
-
-    async def close(self, number: CaseNumber) -> None:
-        """Close a case; later queries that name it are refused."""
-        case = self._cases[number]
-        self._cases[number] = Case(case.matter, case.persons, is_open=False)
-
-
 class CaseRegister:
     """A register in PostgreSQL that opens a case for the matter and the people it is first named with, so that a case number
     stays theirs: for the demo, and for a city that has no case register.  With a small cache of open cases in this process.

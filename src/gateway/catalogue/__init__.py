@@ -4,7 +4,6 @@ The one room that makes `Plan`.  It must never ask a department, decide who may 
 """
 
 from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
-from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow, city_rows, lint_counties
 
@@ -13,7 +12,6 @@ __all__ = [
     "Catalogue",
     "CountyList",
     "CountyRow",
-    "PartyRules",
     "city_rows",
     "lint_catalogue",
     "lint_counties",

@@ -3,7 +3,7 @@
 The one room that makes `Document`.  Everything here is pure: it must never read a clock, ask anyone, or keep anything.
 """
 
-from gateway.decision.answers import Answers, Decision, Disclosable
+from gateway.decision.answers import Disclosable
 from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide
 from gateway.decision.disclose import StillOpen, disclose
@@ -12,8 +12,6 @@ from gateway.decision.tell import tell
 from gateway.decision.wanted import declarations_wanted, verifications_wanted
 
 __all__ = [
-    "Answers",
-    "Decision",
     "Disclosable",
     "StillOpen",
     "decide",

@@ -4,22 +4,17 @@ Lives here: the notice and its versions, who may declare, what was declared, the
 never decide a certificate, ask a department, or keep a declarant's name or number in clear.
 """
 
-from gateway.declaration.conditions import Conditions, load_conditions
+from gateway.declaration.conditions import load_conditions
 from gateway.declaration.declarations import Declarations
-from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, Suspicion, SuspicionPage
-from gateway.declaration.notice import Notice, NoticeForm, load_notice
+from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
+from gateway.declaration.notice import Notice
 
 __all__ = [
-    "Check",
     "CheckOutcome",
-    "Conditions",
     "Declaration",
     "Declarations",
-    "Grade",
     "Notice",
-    "NoticeForm",
     "Suspicion",
     "SuspicionPage",
     "load_conditions",
-    "load_notice",
 ]

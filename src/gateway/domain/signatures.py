@@ -88,6 +88,7 @@ _OF_COUNTY = {"of": ArgumentKind.WHO, "county": ArgumentKind.PARAMETER}
 _COUNTY = frozenset({"county"})
 _OF = frozenset({"of"})
 _SPOUSE = frozenset({"spouse"})
+_MARRIED: Mapping[QuestionName, Need] = {COUPLE: Need(About.PAIR, _COUPLE), **_LIVING}
 _PAID: Mapping[QuestionName, Need] = {PERIODS: Need(About.MEMBERS, items("name", "periods")), **_LIVING}
 _BENEFIT: Mapping[QuestionName, Need] = {BENEFIT: Need(About.MEMBERS, items("name", "pension_status")), **_LIVING}
 _INCOME = items("name", "pension_status", "unemployment_months_left")
@@ -139,9 +140,7 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
                 **_LIVING,
             },
         ),
-        "owns_free_unit": RuleSignature(
-            args={"of": ArgumentKind.WHO, "unit": ArgumentKind.PARAMETER}, needs={**_UNIT, **_of_person()}
-        ),
+        "owns_free_unit": RuleSignature(args={"of": ArgumentKind.WHO, "unit": ArgumentKind.PARAMETER}, needs=_UNIT),
         "business_premises": RuleSignature(args={"of": ArgumentKind.WHO, "unit": ArgumentKind.PARAMETER}, needs=_UNIT),
         # people
         "hukou_local": RuleSignature(
@@ -166,10 +165,10 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
         ),
         "deceased": RuleSignature(
             args={"of": ArgumentKind.WHO},
-            needs=_of_person(),
+            needs=_LIVING,
             weighs_death_of=_OF,
         ),
-        "alive": RuleSignature(args={"of": ArgumentKind.WHO}, needs=_of_person(), weighs_death_of=_OF),
+        "alive": RuleSignature(args={"of": ArgumentKind.WHO}, needs=_LIVING, weighs_death_of=_OF),
         "aged_local": RuleSignature(
             args=_OF_COUNTY | {"years": ArgumentKind.COUNT},
             optional=_COUNTY,
@@ -184,18 +183,12 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
         # kin
         "is_spouse_of": RuleSignature(
             args={"a": ArgumentKind.ROLE, "b": ArgumentKind.ROLE},
-            needs={
-                COUPLE: Need(About.PAIR, _COUPLE),
-                PERSON: Need(About.NAMED, _LIFE),
-            },
+            needs=_MARRIED,
             weighs_death_of=frozenset({"b"}),
         ),
         "was_spouse_of": RuleSignature(
             args={"a": ArgumentKind.ROLE, "b": ArgumentKind.ROLE},
-            needs={
-                COUPLE: Need(About.PAIR, _COUPLE),
-                PERSON: Need(About.NAMED, _LIFE),
-            },
+            needs=_MARRIED,
             weighs_death_of=frozenset({"b"}),
         ),
         "parent_child": RuleSignature(
@@ -225,7 +218,7 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
                     _COUPLE,
                     pairs=(("applicant", "deceased"), ("spouse", "deceased"), ("heir", "deceased")),
                 ),
-                PERSON: Need(About.NAMED, _LIFE),
+                **_LIVING,
             },
             weighs_death_of=frozenset({"spouse", "child", "parent", "heir"}),
         ),

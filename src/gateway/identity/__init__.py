@@ -8,18 +8,15 @@ fields and matters (that is access).
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity, IdentitySettings
-from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, fetch_over
+from gateway.identity.issuer_keys import fetch_over
 from gateway.identity.secret_file import load_or_make
 
 __all__ = [
     "KIN_CLAIM",
     "OFFICER_CLAIM",
     "WRAPPED_CLAIM",
-    "Fetch",
     "Identity",
     "IdentitySettings",
-    "IdentityUnavailable",
-    "IssuerKeys",
     "PersonDigests",
     "fetch_over",
     "load_or_make",

@@ -3,8 +3,8 @@
 Never decides who may read, never asks a department, never shows a document that has no entry: it only keeps what it is given.
 """
 
-from gateway.results.codec import Undecodable, decode_basis, decode_work, encode_basis, encode_work
-from gateway.results.counts import Count, Counts
+from gateway.results.codec import decode_basis, encode_basis
+from gateway.results.counts import Count
 from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
 from gateway.results.results import Results
 from gateway.results.stored import Heading, StoredQuery
@@ -12,7 +12,6 @@ from gateway.results.stored import Heading, StoredQuery
 __all__ = [
     "Claim",
     "Count",
-    "Counts",
     "Done",
     "Fresh",
     "Heading",
@@ -20,9 +19,6 @@ __all__ = [
     "Results",
     "Running",
     "StoredQuery",
-    "Undecodable",
     "decode_basis",
-    "decode_work",
     "encode_basis",
-    "encode_work",
 ]

@@ -7,7 +7,7 @@ what a protocol cannot do is exempt in that connector's `quality.toml`, with a r
 from gateway.testing.bench import Bench, MemoryStore, running_department
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
-from gateway.testing.quality import RULES, Quality, read_quality
+from gateway.testing.quality import RULES
 from gateway.testing.report import RuleOutcome, RuleReport, report
 from gateway.testing.status import table
 
@@ -16,10 +16,8 @@ __all__ = [
     "Bench",
     "ConnectorFolder",
     "MemoryStore",
-    "Quality",
     "RuleOutcome",
     "RuleReport",
-    "read_quality",
     "report",
     "running_department",
     "table",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.access import Access, MemoryCases, Permissions, ShownBefore, load_rules, projection
+from gateway.access import Access, Permissions, ShownBefore, load_rules, projection
 from gateway.access.rules import AccessRules
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import CHINA
@@ -23,6 +23,7 @@ from gateway.domain.questions import OWNED, items
 from gateway.domain.rules import items_tested
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import ACCESS_RULES, Mode, Sharing
+from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.decision.example import (
     CHEN,
     LIN,

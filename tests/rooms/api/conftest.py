@@ -17,7 +17,8 @@ from gateway.access import Permissions
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
 from gateway.audit.withholding import Withholding
-from gateway.catalogue import Catalogue, PartyRules
+from gateway.catalogue import Catalogue
+from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
@@ -68,7 +69,8 @@ from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
 from gateway.results import StoredQuery
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
-from gateway.verification import AskedPerson, Figures, ListedTask, SignedReply, Task, TaskQuestion, WorkList
+from gateway.verification import Figures, ListedTask, SignedReply, Task, WorkList
+from gateway.verification.question import AskedPerson, TaskQuestion
 from gateway_demo.issuer import persona_remedy
 from tests.contract.answers import refuse_unpromised_async
 

@@ -33,7 +33,8 @@ from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
-from gateway.verification import AskedPerson, Task, TaskQuestion
+from gateway.verification import Task
+from gateway.verification.question import AskedPerson, TaskQuestion
 
 AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 TITLE = {"en": "t", "zh": "题"}

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.access import load_rules
 from gateway.catalogue import load_catalogue, unsure_bases
-from gateway.declaration import load_notice
+from gateway.declaration.notice import load_notice
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.words import Method

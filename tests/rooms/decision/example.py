@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 
-from gateway.access import Access, MemoryCases
+from gateway.access import Access
 from gateway.catalogue import Catalogue, load_catalogue
-from gateway.decision import Answers, Decision, Disclosable, StillOpen, decide, disclose, tell
+from gateway.decision import Disclosable, StillOpen, decide, disclose, tell
+from gateway.decision.answers import Answers, Decision
 from gateway.domain.answer import Answer
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -30,6 +31,7 @@ from gateway.domain.rules import CHILDREN, PERSON
 from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest
+from tests.rooms.access.memory_cases import MemoryCases
 
 REPEATED = frozenset({"child", "parent", "heir", "staff"})
 NOW = datetime(2026, 11, 1, 10, tzinfo=CHINA)

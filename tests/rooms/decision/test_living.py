@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from gateway.decision import Decision, decide
+from gateway.decision import decide
+from gateway.decision.answers import Decision
 from gateway.decision.doubts import PARTY_DEAD
 from gateway.decision.wanted import is_for_declaration, is_for_people
 from gateway.domain.answer import Doubt, no, unknown, yes

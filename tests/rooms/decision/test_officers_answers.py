@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from gateway.decision import Decision, Disclosable, decide, verifications_wanted
+from gateway.decision import Disclosable, decide, verifications_wanted
+from gateway.decision.answers import Decision
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.reply import PartialMatch, Pending, Reply

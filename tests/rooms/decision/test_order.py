@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import pytest
 
-from gateway.decision import Decision, decide
+from gateway.decision import decide
+from gateway.decision.answers import Decision
 from gateway.domain.matter import Certificate
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, Incomplete, ItemValue, Record, Reply

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.access import Access, MemoryCases
+from gateway.access import Access
 from gateway.catalogue import load_catalogue
 from gateway.decision import StillOpen, decide, disclose, tell, verifications_wanted
 from gateway.decision.answers import Decision
@@ -22,6 +22,7 @@ from gateway.domain.parties import Party
 from gateway.domain.reply import Found, PartialMatch, Reply
 from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
+from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.decision.example import (
     AS_OF,

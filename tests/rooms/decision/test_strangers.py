@@ -9,7 +9,8 @@ from functools import cache
 
 import pytest
 
-from gateway.decision import Decision, decide, linked_lookups, strangers
+from gateway.decision import decide, linked_lookups, strangers
+from gateway.decision.answers import Decision
 from gateway.decision.doubts import NOT_LINKED
 from gateway.decision.links import link_doubts
 from gateway.domain.answer import Doubt

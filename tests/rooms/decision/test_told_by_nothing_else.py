@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gateway.decision import Decision, decide
+from gateway.decision import decide
+from gateway.decision.answers import Decision
 from gateway.domain.answer import Doubt, yes
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import Document

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.declaration import Conditions, load_conditions, load_notice
+from gateway.declaration import load_conditions
+from gateway.declaration.conditions import Conditions
+from gateway.declaration.notice import load_notice
 from gateway.domain.errors import SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.words import Method

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.identity import Fetch, fetch_over
+from gateway.identity import fetch_over
+from gateway.identity.issuer_keys import Fetch
 from gateway.sdk.http_httpx import HttpxHttp
 
 ANSWERS = {

@@ -14,7 +14,8 @@ from joserfc.jwk import ECKey, OKPKey
 from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
-from gateway.identity import Identity, IdentitySettings, IdentityUnavailable, PersonDigests
+from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.identity.issuer_keys import IdentityUnavailable
 
 ISSUER = "https://issuer.example"
 NOW = 1_780_000_000.0

@@ -11,8 +11,9 @@ import pytest
 from gateway.domain.errors import SetupError
 from gateway.sdk.http import HttpReply
 from gateway.sdk.manifest import check_manifest, load_manifest
-from gateway.testing import RULES, read_quality, table
+from gateway.testing import RULES, table
 from gateway.testing.misbehaving import MisbehavingHttp, with_extra_fields, with_unknown_codes
+from gateway.testing.quality import read_quality
 
 ITEM = {
     "title": {"en": "x", "zh": "某"},

@@ -14,8 +14,8 @@ from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant
 from gateway.domain.words import Method, TaskState, Verdict
-from gateway.verification import LONGEST_NOTE, Task, Verification, load_due_times, load_working_days
-from gateway.verification.question import open_note, seal, unseal
+from gateway.verification import Task, Verification, load_due_times, load_working_days
+from gateway.verification.question import LONGEST_NOTE, open_note, seal, unseal
 from gateway.verification.texts import TEXTS
 from tests.rooms.catalogue.made_up import certificate, matter, write
 from tests.rooms.decision.example import CHEN, LIN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query

@@ -10,7 +10,6 @@ from typing import Literal, Self
 import orjson
 from pydantic import Field
 
-from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
@@ -24,6 +23,7 @@ from gateway.sdk import (
     Question,
     Setup,
     json_body,
+    read_moment,
     read_setup,
 )
 
@@ -247,7 +247,7 @@ def _asked(manifest: Manifest, name: str, protocol: RestProtocol) -> _Asked:
 def _data_time(value: object) -> datetime | None:
     """The time of the data; None where the department gives none.  Raises _Garbage."""
     try:
-        return None if value is None else read_china_time(value)
+        return None if value is None else read_moment(value)
     except ValueError:
         raise _Garbage from None
 

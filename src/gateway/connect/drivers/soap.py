@@ -8,11 +8,10 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from gateway.connect.drivers.china_time import read_china_time
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
-from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_moment, read_setup
 
 
 class SoapFacts(ClosedModel):
@@ -163,6 +162,6 @@ class SoapDriver:
 
 def _row_time(row: Mapping[str, object], field: str) -> datetime:
     try:
-        return read_china_time(row.get(field))
+        return read_moment(row.get(field))
     except ValueError:
         raise UnreadableSoap from None

@@ -1,0 +1,23 @@
+"""A case register in memory."""
+
+from gateway.access.cases import Case
+from gateway.domain.codes import CaseNumber, MatterCode
+
+
+class MemoryCases:
+    """A register in memory that opens a case for whom it is first named."""
+
+    def __init__(self) -> None:
+        self._cases: dict[CaseNumber, Case] = {}
+
+    async def admit(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float = 0.0
+    ) -> Case:
+        """See Cases."""
+        del within_s
+        return self._cases.setdefault(number, Case(matter, persons, is_open=True))
+
+    async def close(self, number: CaseNumber) -> None:
+        """Close a case; later queries that name it are refused."""
+        case = self._cases[number]
+        self._cases[number] = Case(case.matter, case.persons, is_open=False)
