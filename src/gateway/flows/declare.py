@@ -16,6 +16,7 @@ from gateway.domain.stages import Grant, Officer, Query
 from gateway.domain.words import Method
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import Act, advance
+from gateway.flows.steps.assess import assess
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import claim, finish, free_when_refused
 from gateway.flows.steps.job_names import INSPECT
@@ -157,7 +158,7 @@ async def _require_open(signed: Signed, query: Query, gateway: Gateway) -> None:
 
 def _declared(work: Work, grant: Grant, code: CertificateCode, gateway: Gateway) -> Work:
     """The work with the declaration in it.  Raises Conflict where, as things stand now, none is offered."""
-    require_offered(work, grant, code, gateway)
+    require_offered(code, assess(grant, work, gateway).document)
     return replace(work, declared=work.declared | {code})
 
 

@@ -8,10 +8,11 @@ from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.errors import Conflict, NotFound, Unready
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.work import Work
-from gateway.flows.steps.advance import Act, advance, authorise_again, is_over
+from gateway.flows.steps.advance import Act, advance, is_over
+from gateway.flows.steps.assess import assess
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.offers import nothing_offered, require_offered
-from gateway.flows.steps.rights import require_rights
+from gateway.flows.steps.rights import authorise_again, require_rights
 
 
 async def decline(query_id: QueryId, certificate: CertificateCode, officer: Officer, gateway: Gateway) -> None:
@@ -57,7 +58,7 @@ def _declined(certificate: CertificateCode, grant: Grant, gateway: Gateway) -> C
     """The work in which a certificate is not offered again.  The change raises Conflict where it is not on offer."""
 
     def change(work: Work) -> Work:
-        require_offered(work, grant, certificate, gateway)
+        require_offered(certificate, assess(grant, work, gateway).document)
         return _without_offer(work, certificate)
 
     return change

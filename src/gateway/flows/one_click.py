@@ -8,12 +8,14 @@ from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
-from gateway.flows.steps.assess import Assessed, later, linked_by, strangers_in
+from gateway.flows.steps.advance import assess_with_others
+from gateway.flows.steps.assess import linked_by, strangers_in
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.counting import count
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import claim, finish, free_when_refused
-from gateway.flows.steps.joining import assess_with_others, until_current
-from gateway.flows.steps.keeping import stored_query
+from gateway.flows.steps.joining import until_current
+from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.quota import take_quota
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights

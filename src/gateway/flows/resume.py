@@ -8,9 +8,10 @@ from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant, Opened, Replies
 from gateway.domain.work import Work
-from gateway.flows.steps.advance import advance, authorise_again, is_over
+from gateway.flows.steps.advance import advance, is_over
 from gateway.flows.steps.assess import linked_by
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.rights import authorise_again
 
 
 async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:

@@ -14,7 +14,7 @@ from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import CertificateState, Method, QueryStatus, Verdict
 from gateway.domain.work import Work
-from gateway.flows.steps.assess import Assessed
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.offers import with_open_offers
 from tests.rooms.decision.example import NOW, officer, query

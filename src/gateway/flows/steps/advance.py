@@ -7,16 +7,17 @@ from functools import partial
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
-from gateway.domain.errors import NotAuthorised
 from gateway.domain.reply import Refused, is_resumable
 from gateway.domain.stages import Grant, LookupResult, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.steps.assess import Assessed, later, strangers_in
+from gateway.flows.steps.assess import assess, strangers_in
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.counting import count_again
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.joining import assess_with_others, until_current
-from gateway.flows.steps.keeping import stored_query
+from gateway.flows.steps.joining import standing_tasks, until_current
+from gateway.flows.steps.keeping import later, stored_query
+from gateway.flows.steps.offers import with_open_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +28,19 @@ class Act:
     said: Mapping[str, object]
 
 
-async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
-    """The stored officer's grant under the rights of now.
-
-    None where the right was lost or the case was closed since: what is still pending is then discarded, with its entry.
-    """
-    try:
-        return await gateway.access.authorise(work.officer, gateway.catalogue.plan(work.query))
-    except NotAuthorised:
-        await discard(work, gateway)
-        return None
-
-
-async def discard(work: Work, gateway: Gateway) -> None:
-    """Close everything pending as discarded and forget the stored answer."""
-    query_id = work.query.query_id
-    async with gateway.results.locked(query_id) as stored:
-        if stored is None or stored.work is None:
-            return
-        tasks = [task.task_id for task in stored.work.tasks.values()]
-        closed = dict.fromkeys([*stored.work.pending, *tasks], LateResult.DISCARDED)
-        await gateway.audit.late(
-            query_id,
-            closed,
-            None,
-            alongside=lambda _receipt: [
-                gateway.results.expire(stored),
-                *(gateway.verification.leave(task, query_id) for task in tasks),
-            ],
-        )
-
-
 async def is_over(ends_at: datetime, gateway: Gateway) -> bool:
     """Whether that domain time has come, by the database's clock asked anew; never while nobody knows which clock is right."""
     return gateway.clock.now() >= ends_at and await gateway.database.clock.agrees() and gateway.clock.now() >= ends_at
+
+
+async def assess_with_others(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
+    """`assess`, with the open tasks of other queries joined and the offers that stand."""
+    assessed = assess(grant, work, gateway, ended=ended)
+    standing = await standing_tasks(assessed, gateway)
+    if standing:
+        assessed = assess(grant, replace(work, tasks={**work.tasks, **standing}), gateway, ended=ended)
+        assessed = replace(assessed, joined_tasks=tuple(ref.task_id for ref in standing.values()))
+    return await with_open_offers(assessed, gateway)
 
 
 async def advance(

@@ -1,13 +1,12 @@
-"""Where a query stands after new replies or answers: what is decided, what still waits, what to write down for later."""
+"""Where a query stands after new replies or answers: what is decided, and what still waits."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from gateway.connect import Linked
-from gateway.db import Statement
 from gateway.decision import (
     Disclosable,
     StillOpen,
@@ -19,14 +18,12 @@ from gateway.decision import (
     verifications_wanted,
 )
 from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.document import Document
 from gateway.domain.reply import Incomplete, Pending, Unavailable
 from gateway.domain.stages import Grant, LookupResult, Replies
 from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.job_names import OFFER_ENDS, RESUME
-from gateway.verification import Task
 
 RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 """Seconds before each further attempt of a lookup whose department names no time; the last one repeats."""
@@ -39,26 +36,6 @@ LONGEST_WISH_S = 3600.0
 NOTHING_KNOWN: Mapping[LookupId, LookupResult] = MappingProxyType({})
 _SOONEST = timedelta(seconds=1)
 """What a document names as the time of a change is still to come when it is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new.
-
-    joined_tasks: those that another query opened for the same question, and that this one waits for from now on.
-    """
-
-    work: Work
-    document: Document
-    canonical: bytes
-    opened_tasks: tuple[Task, ...]
-    made_offers: frozenset[CertificateCode] = frozenset()
-    joined_tasks: tuple[LookupId, ...] = ()
-
-    @property
-    def new_tasks(self) -> tuple[LookupId, ...]:
-        """The tasks that the query did not wait for before."""
-        return (*(task.task_id for task in self.opened_tasks), *self.joined_tasks)
 
 
 def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
@@ -134,20 +111,3 @@ def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> dat
     pause = timedelta(seconds=max(RETRY_S[min(attempts, len(RETRY_S) - 1)], min(wished_s, LONGEST_WISH_S)))
     at = max(named or now + pause, now + timedelta(milliseconds=200))
     return min(at, work.ends_at) if work.ends_at > now else at  # over, but nobody knows which clock is right
-
-
-def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> list[Statement]:
-    """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process.
-
-    lookups: those whose next attempt has no job yet.  A job names its attempt: one that comes twice finds its number used.
-    """
-    query_id = assessed.work.query.query_id
-    statements = list(gateway.verification.insert(assessed.opened_tasks))
-    statements += [gateway.verification.join(task_id, query_id) for task_id in assessed.joined_tasks]
-    for lookup in lookups:
-        ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
-        statements.append(gateway.jobs.enqueue(RESUME, ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
-    for code in assessed.made_offers:
-        ids = {"query_id": query_id, "certificate": code}
-        statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))
-    return statements

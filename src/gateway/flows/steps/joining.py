@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from gateway.db import FAULTS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.errors import Outdated
-from gateway.domain.stages import Grant
-from gateway.domain.work import TaskRef, Work
-from gateway.flows.steps.assess import Assessed, assess
+from gateway.domain.work import TaskRef
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.offers import with_open_offers
 
 LOOK_S = 0.5
 """How long the look for open tasks may take, out of what is left of the caller's time."""
@@ -21,18 +18,13 @@ ATTEMPTS = 4
 Kept = TypeVar("Kept")
 
 
-async def assess_with_others(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
-    """`assess`, with the open tasks of other queries joined and the offers that stand."""
-    assessed = assess(grant, work, gateway, ended=ended)
-    standing = await _standing(assessed, gateway) if assessed.opened_tasks else {}
-    if standing:
-        assessed = assess(grant, replace(work, tasks={**work.tasks, **standing}), gateway, ended=ended)
-        assessed = replace(assessed, joined_tasks=tuple(ref.task_id for ref in standing.values()))
-    return await with_open_offers(assessed, gateway)
+async def standing_tasks(assessed: Assessed, gateway: Gateway) -> Mapping[CertificateCode, TaskRef]:
+    """The tasks that others have opened for what this one would open a task for.
 
-
-async def _standing(assessed: Assessed, gateway: Gateway) -> Mapping[CertificateCode, TaskRef]:
-    """Stands between INTENT and OUTCOME and so never raises: the store refuses a second task all the same."""
+    Stands between INTENT and OUTCOME and so never raises: the store refuses a second task all the same.
+    """
+    if not assessed.opened_tasks:
+        return {}
     try:
         async with asyncio.timeout(LOOK_S):
             return await gateway.verification.standing(assessed.opened_tasks)

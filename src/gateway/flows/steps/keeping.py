@@ -1,10 +1,15 @@
-"""What is kept of a query between its answers."""
+"""What is kept of a query between its answers: the answer, and the work that goes on whatever happens to this process."""
 
+from collections.abc import Iterable
+
+from gateway.db import Statement
+from gateway.domain.codes import LookupId
 from gateway.domain.document import Receipt
 from gateway.domain.words import QueryStatus
-from gateway.flows.steps.assess import Assessed
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.heading import heading_of
+from gateway.flows.steps.job_names import OFFER_ENDS, RESUME
 from gateway.results import StoredQuery
 
 
@@ -26,3 +31,20 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         persons=gateway.access.digests(work.query),
         heading=heading_of(work.query, work.officer),
     )
+
+
+def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> list[Statement]:
+    """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process.
+
+    lookups: those whose next attempt has no job yet.  A job names its attempt: one that comes twice finds its number used.
+    """
+    query_id = assessed.work.query.query_id
+    statements = list(gateway.verification.insert(assessed.opened_tasks))
+    statements += [gateway.verification.join(task_id, query_id) for task_id in assessed.joined_tasks]
+    for lookup in lookups:
+        ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
+        statements.append(gateway.jobs.enqueue(RESUME, ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
+    for code in assessed.made_offers:
+        ids = {"query_id": query_id, "certificate": code}
+        statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))
+    return statements

@@ -6,22 +6,20 @@ from dataclasses import replace
 
 from gateway.db import FAULTS
 from gateway.domain.codes import CertificateCode
-from gateway.domain.document import CertificateResult
+from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import Conflict
-from gateway.domain.stages import Grant, Query
+from gateway.domain.stages import Query
 from gateway.domain.waiting import with_certificates
 from gateway.domain.wire import document_bytes
-from gateway.domain.work import Work
-from gateway.flows.steps.assess import Assessed, assess
+from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
 
 REGISTER_S = 0.5
 """How long the dishonesty register may take, out of what is left of the caller's time."""
 
 
-def require_offered(work: Work, grant: Grant, code: CertificateCode, gateway: Gateway) -> None:
-    """Pass where, as things stand now, a declaration can take the certificate's place.  Raises Conflict."""
-    document = assess(grant, work, gateway).document
+def require_offered(code: CertificateCode, document: Document) -> None:
+    """Pass where a declaration can take the certificate's place.  document: as things stand now.  Raises Conflict."""
     if not any(result.certificate == code and result.declaration_offered for result in document.certificates):
         raise nothing_offered()
 

@@ -1,4 +1,4 @@
-"""Rights are judged at each reading: what was granted when it was asked for is not, once the officer has moved or lost the duty."""
+"""Rights are judged at each reading and each step: what was granted once may not be now, where the officer has moved or lost the duty."""
 
 from uuid import UUID
 
@@ -6,8 +6,10 @@ from gateway.access import ShownBefore
 from gateway.declaration import Declaration
 from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.stages import Officer
+from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import fields_of
+from gateway.domain.words import LateResult
+from gateway.domain.work import Work
 from gateway.flows.steps.gateway import Gateway
 from gateway.results import StoredQuery, decode_basis
 
@@ -43,3 +45,34 @@ async def _judged(held: ShownBefore, query_id: QueryId, officer: Officer, gatewa
     except NotAuthorised as refusal:
         await gateway.audit.deny_stored(query_id, officer, refusal, what)
         raise
+
+
+async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
+    """The stored officer's grant under the rights of now.
+
+    None where the right was lost or the case was closed since: what is still pending is then discarded, with its entry.
+    """
+    try:
+        return await gateway.access.authorise(work.officer, gateway.catalogue.plan(work.query))
+    except NotAuthorised:
+        await discard(work, gateway)
+        return None
+
+
+async def discard(work: Work, gateway: Gateway) -> None:
+    """Close everything pending as discarded and forget the stored answer."""
+    query_id = work.query.query_id
+    async with gateway.results.locked(query_id) as stored:
+        if stored is None or stored.work is None:
+            return
+        tasks = [task.task_id for task in stored.work.tasks.values()]
+        closed = dict.fromkeys([*stored.work.pending, *tasks], LateResult.DISCARDED)
+        await gateway.audit.late(
+            query_id,
+            closed,
+            None,
+            alongside=lambda _receipt: [
+                gateway.results.expire(stored),
+                *(gateway.verification.leave(task, query_id) for task in tasks),
+            ],
+        )

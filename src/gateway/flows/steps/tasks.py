@@ -11,8 +11,9 @@ from gateway.domain.errors import Conflict, GatewayError, NotFound
 from gateway.domain.stages import Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
-from gateway.flows.steps.advance import Act, advance, authorise_again
+from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.rights import authorise_again
 from gateway.verification import Task
 
 log = structlog.get_logger(__name__)

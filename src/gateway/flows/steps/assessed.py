@@ -1,0 +1,28 @@
+"""What is known of a query at one moment, before it is kept."""
+
+from dataclasses import dataclass
+
+from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.document import Document
+from gateway.domain.work import Work
+from gateway.verification import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new.
+
+    joined_tasks: those that another query opened for the same question, and that this one waits for from now on.
+    """
+
+    work: Work
+    document: Document
+    canonical: bytes
+    opened_tasks: tuple[Task, ...]
+    made_offers: frozenset[CertificateCode] = frozenset()
+    joined_tasks: tuple[LookupId, ...] = ()
+
+    @property
+    def new_tasks(self) -> tuple[LookupId, ...]:
+        """The tasks that the query did not wait for before."""
+        return (*(task.task_id for task in self.opened_tasks), *self.joined_tasks)
