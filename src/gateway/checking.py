@@ -22,7 +22,6 @@ from gateway.verification import load_due_times, load_working_days
 _PLACEHOLDER = "CHANGE-ME"
 _AHEAD = timedelta(days=60)
 """So long before the table of holidays ends it is said: the next year's is published about then."""
-_DEMO_ONLY = ("domain_start", "real_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,6 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         yield error("configuration.quota", where, refused.detail)
     if settings.allow_reserved_ids:
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
-    for name in _DEMO_ONLY:
-        if getattr(settings, name) is not None:
-            yield warning("configuration.demo", where, f"{name} is for the demo only")
     yield from _endpoints(where, settings, connectors)
     yield from _witnesses(where, settings)
     yield from _open_keys(settings.home / "keys")

@@ -5,12 +5,10 @@ import gc
 import json
 import os
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -23,7 +21,6 @@ from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limi
 from gateway.api import (
     AnnouncedDowntime,
     ApiSettings,
-    Further,
     GatedHttp,
     Leaving,
     Stalls,
@@ -41,10 +38,10 @@ from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.stages import Officer
 from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.entry import NO_REGISTER
+from gateway.extension import NOTHING, Application, Door, Extension
 from gateway.flows import (
     BUNDLE,
     FINDINGS,
@@ -60,7 +57,6 @@ from gateway.flows import (
     QueryTimes,
     check,
     end_offer,
-    forward_clock,
     look,
     make_bundle,
     overdue,
@@ -81,8 +77,6 @@ from gateway.verification import Verification
 log = structlog.get_logger(__name__)
 
 Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
-Application: TypeAlias = Callable[..., Awaitable[None]]
-"""In the form of ASGI."""
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
 PROTECTED = "protected"
@@ -105,65 +99,27 @@ UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A listening socket and the address it answers on."""
-
-    socket: socket.socket
-    url: str
-
-    @classmethod
-    def open(cls, host: str, port: int) -> "Door":
-        """Bind and listen.  Raises SetupError in words."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as fault:
-            raise SetupError(
-                f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
-            ) from fault
-        listener.listen(2048)
-        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
-
-
-@dataclass(frozen=True, slots=True)
-class Demonstration:
-    """What makes a gateway the demo's, where anybody gets any token.
-
-    No setting and no word of the command line leads here: it is an object, and only `gateway_demo/demo_gateway` makes one.
-    departments: addresses of the simulated departments' control endpoints, told by GET /demo.  further_remedy: after a refusal, who may.
-    beside: what is served in the gateway's process besides, each behind its own door, made with the gateway and its address.
-    """
-
-    departments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    further_remedy: Further | None = None
-    beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
-
-
 @asynccontextmanager
 async def opened(
     settings: Settings,
     issuer: str,
     stop: asyncio.Event,
     connectors: Connectors | None = None,
-    *,
-    is_demo: bool = False,
+    extension: Extension = NOTHING,
 ) -> AsyncIterator[tuple[Gateway, Oversight]]:
     """All rooms, started; closed in the other order when the block ends.
 
-    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  is_demo: a case is then whoever's
-    it is first named with.  Raises SetupError, Stopped.
+    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
     """
-    _require_case_register(settings, is_demo=is_demo)
+    _require_case_register(settings, is_needed=extension.needs_case_register)
     async with AsyncExitStack() as stack:
         keys = settings.home / "keys"
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.close)
         database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
         stack.push_async_callback(database.close)
-        await _unless_stopped(stop, database.start(waits=not is_demo))
-        clock = await _clock(settings, database)
+        await _unless_stopped(stop, database.start(waits=extension.waits_for_store))
+        clock = await _clock(database, extension.ahead)
         http = HttpxHttp()  # for all but the departments
         stack.push_async_callback(http.close)
         connect = Connect.build(
@@ -197,7 +153,7 @@ async def opened(
             quotas=Quotas(
                 database,
                 keys / "quotas.key",
-                limits_of(settings.quotas, profile="demo" if is_demo else "default"),
+                limits_of(settings.quotas),
                 supervisor,
             ),
             connect=connect,
@@ -288,9 +244,9 @@ def _walk(oversight: Oversight) -> Walk:
     return Walk(oversight.database, log_read.tree, log_read.origin, oversight.register, clock=oversight.clock)
 
 
-def _require_case_register(settings: Settings, *, is_demo: bool) -> None:
+def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
     """Somebody must say whose a case is, or that nobody does.  Raises SetupError."""
-    if (settings.case_register is None) is not settings.no_case_register and not is_demo:
+    if (settings.case_register is None) is not settings.no_case_register and is_needed:
         raise SetupError(
             "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
             "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
@@ -305,15 +261,11 @@ async def _last_counts(gateway: Gateway) -> None:
         log.warning("counts_lost", fault=type(fault).__name__)
 
 
-async def _clock(settings: Settings, database: Database) -> Clock:
-    """The domain clock, which follows the database's; where the settings say how far it is ahead, all processes know it from now on."""
-    if settings.domain_ahead is not None:
-        await database.clock.set_ahead(settings.domain_ahead)
+async def _clock(database: Database, ahead: timedelta | None = None) -> Clock:
+    """The domain clock, which follows the database's; where it is said how far it is ahead, all processes know it from now on."""
+    if ahead is not None:
+        await database.clock.set_ahead(ahead)
     return Clock.real_time(database.clock)
-
-
-async def _forward_clock(gateway: Gateway, by: timedelta, officer: Officer) -> datetime:
-    return await forward_clock(by, officer, gateway)
 
 
 async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
@@ -374,7 +326,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, demo: Demonstration | None = None
+    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, extension: Extension = NOTHING
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
     door = Door.open(settings.host, settings.port)
@@ -382,24 +334,17 @@ async def serve(
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     leaving = Leaving()
-    async with opened(settings, issuer, stop, connectors, is_demo=demo is not None) as (gateway, oversight):
-        payload = {
-            "issuer_url": issuer,
-            "departments": {} if demo is None else demo.departments,
-            "log_key": gateway.log.public_key.hex(),
-        }
+    async with opened(settings, issuer, stop, connectors, extension) as (gateway, oversight):
         api_settings = ApiSettings(
-            docs_issuer=None if demo is None else issuer,
-            default_audit_task=None if demo is None else "DEMO-1",
+            docs_issuer=issuer if extension.docs_get_tokens else None,
+            default_audit_task=extension.default_audit_task,
             allow_reserved_ids=settings.allow_reserved_ids,
-            demo=None if demo is None else payload,
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
             leaving=leaving,
-            forward_clock=None if demo is None else partial(_forward_clock, gateway),
-            further_remedy=None if demo is None else demo.further_remedy,
+            further_remedy=extension.further_remedy,
         )
-        servers = {door: _server(create_app(gateway, oversight, api_settings))}
-        for further, made in () if demo is None else demo.beside.items():
+        servers = {door: _server(create_app(gateway, oversight, api_settings, extension.routes(gateway)))}
+        for further, made in extension.beside.items():
             servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):
             _write_ready(settings, door, issuer)
@@ -497,16 +442,13 @@ def _write_ready(settings: Settings, door: Door, issuer: str) -> None:
     draft.replace(settings.ready_file)
 
 
-async def run(settings: Settings, *, demo: Demonstration | None = None, connectors: Connectors | None = None) -> None:
-    """Serve until SIGTERM or SIGINT.
-
-    demo: given, also until the starter's pipe closes, for then the starter is gone.  connectors: None: those installed.
-    """
+async def run(settings: Settings, extension: Extension = NOTHING, connectors: Connectors | None = None) -> None:
+    """Serve until SIGTERM or SIGINT.  connectors: None: those installed."""
     stop = _told_to_stop()
-    if demo is not None:
+    if extension.ends_with_starter:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
     with suppress(Stopped):
-        await serve(settings, stop, connectors, demo)
+        await serve(settings, stop, connectors, extension)
 
 
 async def integrate(settings: Settings) -> None:
@@ -515,7 +457,7 @@ async def integrate(settings: Settings) -> None:
     http = HttpxHttp()
     try:
         await _unless_stopped(stop, database.start(waits=True))
-        clock = await _clock(settings, database)
+        clock = await _clock(database)
         origin = Log.of(database, settings.home, settings.audit_origin).origin
         history = _history(settings, database, origin, http)
         await _unless_stopped(stop, history.check_when_there(clock.stored().year))
@@ -595,7 +537,7 @@ def main() -> None:
     """Start what the command line names.
 
     `python -m gateway.main serve [--settings FILE]`: the gateway, from a TOML file and the environment; `integrate` in place of
-    `serve`: the integrator of the audit log alone.  The demo's gateway starts elsewhere (`gateway_demo/demo_gateway`).
+    `serve`: the integrator of the audit log alone.
     """
     gc.disable()  # until all is loaded; see `serve`
     configure_log("info")

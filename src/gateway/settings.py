@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Self
@@ -14,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from gateway.audit import ORIGIN
 from gateway.domain.errors import SetupError
 
-_OF_THE_DEMO = ("dev_issuer", "departments_control", "demo")
+_OF_THE_DEMO = ("dev_issuer", "departments_control", "demo", "domain_start", "real_start")
 
 
 class Downtime(BaseModel):
@@ -56,10 +55,10 @@ class Settings(BaseSettings):
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`."""
     issuer: str | None = None
-    """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; required outside the demo."""
+    """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
-    """Synthetic person numbers (regions 330791 to 330799 and …99): on in the demo, off in production."""
+    """Synthetic person numbers (regions 330791 to 330799 and …99): off in production."""
     case_register: CaseRegisterAddress | None = None
     """The city's case register (openapi/case-register), asked for every query."""
     no_case_register: bool = False
@@ -70,10 +69,6 @@ class Settings(BaseSettings):
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     downtime: tuple[Downtime, ...] = ()
     """When departments have announced to be away, told by GET /v1/departments/{code}."""
-    domain_start: datetime | None = None
-    """Demo and tests: the domain clock's time at `real_start`, from then on for all processes on the database; none: as it is stored
-    there, and where nothing is, the domain clock is the database's."""
-    real_start: datetime | None = None
     audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
     audit_integrate: bool = True
@@ -138,13 +133,6 @@ class Settings(BaseSettings):
             return cls(**values)
         except (ValidationError, TypeError) as error:
             raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
-
-    @property
-    def domain_ahead(self) -> timedelta | None:
-        """How far the domain's time is to be ahead; None where the settings leave that to what is stored."""
-        if self.domain_start is None or self.real_start is None:
-            return None
-        return self.domain_start - self.real_start
 
 
 def _refuse_demo(environment: Iterable[str]) -> None:

@@ -195,14 +195,17 @@ class Demo:
             "home": str(self.home),
             "port": self.options.port,
             "database_url": self.database_url,
-            "demo": {"issuer_port": self.options.issuer_port, "departments": self.department_addresses()},
+            "demo": {
+                "issuer_port": self.options.issuer_port,
+                "departments": self.department_addresses(),
+                "domain_start": self.clock.domain_start.isoformat(),
+                "real_start": self.clock.real_start.isoformat(),
+            },
             "allow_reserved_ids": True,
             "departments": {
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile]}
                 for name, ready in (self.departments or {}).items()
             },
-            "domain_start": self.clock.domain_start.isoformat(),
-            "real_start": self.clock.real_start.isoformat(),
             "stalled_job_s": 5,
             "drain_s": 0,
             **self._head_file(),

@@ -5,19 +5,28 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
+from importlib import resources
 from typing import Any
 
 import uvloop
 
 from gateway.api import DOCS_CLIENT, DOCS_REDIRECT
 from gateway.domain.errors import SetupError
+from gateway.extension import Application, Door, Extension
 from gateway.flows import Gateway
 from gateway.identity import PersonDigests
 from gateway.lines import configure_log
-from gateway.main import Application, Demonstration, Door, ended, run
+from gateway.main import ended, run
 from gateway.settings import Settings
 from gateway_demo.issuer import DevIssuerSettings, dev_issuer, persona_remedy
+from gateway_demo.routes import demo_routes
+
+QUOTAS: Mapping[str, int] = json.loads(
+    resources.files("gateway_demo").joinpath("data", "quotas.json").read_text("utf-8")
+)
+"""How much may be asked in the demo, where its settings name nothing else: more than anybody asks."""
 
 
 def main() -> None:
@@ -25,33 +34,54 @@ def main() -> None:
     gc.disable()  # until all is loaded; see `serve`
     configure_log("info")
     try:
-        settings, demo = read(sys.stdin.buffer.readline())
+        settings, extension = read(sys.stdin.buffer.readline())
         configure_log(settings.log_level)
-        uvloop.run(run(settings, demo=demo))
+        uvloop.run(run(settings, extension))
     except SetupError as error:
         ended(error)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """issuer_port: of the dev issuer on loopback, 0 for a free one; None: the settings' issuer, for a second gateway of one demo."""
+    """issuer_port: of the dev issuer on loopback, 0 for a free one; None: the settings' issuer, for a second gateway of one demo.
+
+    domain_start, real_start: the domain clock's time at a real time, as ISO 8601; none: as it is stored.
+    """
 
     issuer_port: int | None = 0
     departments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    domain_start: str | None = None
+    real_start: str | None = None
+
+    @property
+    def ahead(self) -> timedelta | None:
+        if self.domain_start is None or self.real_start is None:
+            return None
+        return datetime.fromisoformat(self.domain_start) - datetime.fromisoformat(self.real_start)
 
 
-def read(line: bytes) -> tuple[Settings, Demonstration]:
+def read(line: bytes) -> tuple[Settings, Extension]:
     """The two parts of the line; from now on the issuer's door is open.  Raises SetupError."""
     try:
         given: dict[str, Any] = json.loads(line)
         wanted = _Wanted(**given.pop("demo", {}))
+        ahead = wanted.ahead
+        given["quotas"] = {**QUOTAS, **given.get("quotas", {})}
     except (ValueError, TypeError, AttributeError) as error:
         raise SetupError(f"The demo's settings are not usable: {type(error).__name__}.") from None
-    if wanted.issuer_port is None:
-        return Settings.of_values(given), Demonstration(wanted.departments, persona_remedy)
-    door = Door.open("127.0.0.1", wanted.issuer_port)
-    settings = Settings.of_values({**given, "issuer": door.url})
-    return settings, Demonstration(wanted.departments, persona_remedy, {door: partial(_issuer, settings, door)})
+    door = None if wanted.issuer_port is None else Door.open("127.0.0.1", wanted.issuer_port)
+    settings = Settings.of_values(given if door is None else {**given, "issuer": door.url})
+    return settings, Extension(
+        routes=partial(demo_routes, settings.issuer or "", wanted.departments),
+        beside={} if door is None else {door: partial(_issuer, settings, door)},
+        further_remedy=persona_remedy,
+        default_audit_task="DEMO-1",
+        ahead=ahead,
+        docs_get_tokens=True,
+        needs_case_register=False,
+        waits_for_store=False,
+        ends_with_starter=True,
+    )
 
 
 def _issuer(settings: Settings, door: Door, gateway: Gateway, gateway_url: str) -> Application:

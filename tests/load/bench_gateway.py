@@ -57,13 +57,13 @@ def main() -> None:
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
     options = parser.parse_args()
-    settings, demo = read(sys.stdin.buffer.readline())
+    settings, extension = read(sys.stdin.buffer.readline())
     configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))
     with audit, catalogue, profile or contextlib.nullcontext():
-        uvloop.run(house.run(settings, demo=demo, connectors=stub_connectors()))
+        uvloop.run(house.run(settings, extension=extension, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)
 

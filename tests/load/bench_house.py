@@ -111,8 +111,10 @@ class Bench:
             "allow_reserved_ids": True,
             "departments": stub_endpoints(self.ports),
             "ready_file": str(ready),
-            "domain_start": datetime(2026, 11, 1, 10, tzinfo=CHINA).isoformat(),
-            "real_start": real_now().isoformat(),
+            "demo": {
+                "domain_start": datetime(2026, 11, 1, 10, tzinfo=CHINA).isoformat(),
+                "real_start": real_now().isoformat(),
+            },
             "log_level": "warning",
         }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.access import limits_of
 from gateway.db import Statement
 from gateway.domain.codes import CaseNumber, QueryId
 from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
@@ -25,8 +26,9 @@ CLERK = officer()
 
 @asynccontextmanager
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
-    settings = Settings(home=home, database_url=url, quotas=quotas)
-    async with opened(settings, "https://issuer.example", asyncio.Event(), is_demo=True) as (gateway, _):
+    unlimited = dict.fromkeys(limits_of({}), 0)
+    settings = Settings(home=home, database_url=url, no_case_register=True, quotas={**unlimited, **quotas})
+    async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
         yield gateway
 
 

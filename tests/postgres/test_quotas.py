@@ -15,6 +15,7 @@ from gateway.access.quotas import NAMES, _Exceeded
 from gateway.db import Database, Statement
 from gateway.domain.errors import AuditUnavailable, QuotaExceeded, SetupError, Unready
 from gateway.domain.stages import Officer
+from gateway_demo.demo_gateway import QUOTAS
 from tests.rooms.decision.example import officer
 
 NONE = dict.fromkeys(NAMES, 0)
@@ -242,9 +243,8 @@ async def test_without_limits_nothing_is_asked_of_the_store(tmp_path: Path) -> N
     assert await take(Quotas(nowhere, tmp_path / "quotas.key", NONE), "p") is None
 
 
-@pytest.mark.parametrize("profile", ["default", "demo"])
-def test_both_profiles_name_every_limit(profile: str) -> None:
-    limits: Mapping[str, int] = limits_of({}, profile=profile)
+@pytest.mark.parametrize("limits", [limits_of({}), QUOTAS], ids=["default", "demo"])
+def test_defaults_name_every_limit(limits: Mapping[str, int]) -> None:
     assert limits.keys() == NAMES
     assert all(limits.values())
     assert limits["person_account_day"] <= limits["person_day"]

@@ -56,7 +56,7 @@ class Cases(Protocol):
 
 class CaseRegister:
     """A register in PostgreSQL that opens a case for the matter and the people it is first named with, so that a case number
-    stays theirs: for the demo, and for a city that has no case register.  With a small cache of open cases in this process.
+    stays theirs: for a city that has no case register.  With a small cache of open cases in this process.
 
     key_file: holds the key of the persons' tags in the table, made at the first start; it is another key than that of the
     digests in the officers' tokens, so that tokens and table cannot be joined.  clock: the domain's.  kept_s: for how long an open

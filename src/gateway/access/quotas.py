@@ -64,14 +64,13 @@ _SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
 NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL))
 
 
-def limits_of(changed: Mapping[str, int], *, profile: str = "default") -> Mapping[str, int]:
+def limits_of(changed: Mapping[str, int]) -> Mapping[str, int]:
     """The limits by name, those in `quotas.json` with what an operator has changed; 0 is no limit.  Raises SetupError."""
     unknown = sorted(changed.keys() - NAMES)
     if unknown:
         raise SetupError(f"There is no quota {unknown[0]}; there are {', '.join(sorted(NAMES))}.")
-    payload = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
-    limits: dict[str, int] = {**payload[profile], **changed}
-    return limits
+    usual: dict[str, int] = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
+    return {**usual, **changed}
 
 
 @dataclass(frozen=True, slots=True)

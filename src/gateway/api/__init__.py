@@ -5,10 +5,14 @@ Must never: decide who may know, ask a department, keep anything, or repeat in a
 """
 
 from gateway.api.app import create_app
+from gateway.api.contract.inputs import Closed
+from gateway.api.http.answers import json_answer
+from gateway.api.http.authentication import caller_of
+from gateway.api.http.forms import form_of
 from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
-from gateway.api.http.remedies import Further
+from gateway.api.http.remedies import Further, remedy_for
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 
 __all__ = [
@@ -16,10 +20,15 @@ __all__ = [
     "DOCS_REDIRECT",
     "AnnouncedDowntime",
     "ApiSettings",
+    "Closed",
     "Further",
     "GatedHttp",
     "Leaving",
     "Stalls",
+    "caller_of",
     "create_app",
+    "form_of",
+    "json_answer",
+    "remedy_for",
     "turn_away",
 ]

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -19,7 +19,6 @@ from gateway.api.routes import (
     audit_exports,
     audit_reveals,
     declarations,
-    demo,
     departments,
     disclosures,
     findings,
@@ -63,17 +62,20 @@ _PAGES = (
     ("/openapi.json", docs.read_openapi),
     ("/problems/{slug}", docs.read_problem_page),
     ("/metrics", health.read_metrics),
-    ("/demo", demo.read_demo),
-    ("/demo/clock", demo.read_clock),
 )
 
 
 def create_app(
-    gateway: Gateway | None, oversight: Oversight | None, settings: ApiSettings, *, has_fast_path: bool = True
+    gateway: Gateway | None,
+    oversight: Oversight | None,
+    settings: ApiSettings,
+    *further: APIRouter,
+    has_fast_path: bool = True,
 ) -> FastAPI:
     """The application over a gateway and those who read its log.
 
-    gateway, oversight None: for telling the contract only.  has_fast_path False: queries are asked through the framework like all else.
+    gateway, oversight None: for telling the contract only.  further: operations that are no part of it.
+    has_fast_path False: queries are asked through the framework like all else.
     """
     app = FastAPI(
         openapi_url=None,
@@ -92,15 +94,12 @@ def create_app(
     app.state.gateway = gateway
     app.state.oversight = oversight
     app.state.settings = settings
-    for router in ROUTERS:
+    for router in (*ROUTERS, *further):
         app.include_router(router)
     for path, handler in _PAGES:
         app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
-    if settings.demo is not None:
-        app.add_api_route(
-            "/demo/clock", demo.forward_clock, methods=["POST"], response_model=None, include_in_schema=False
-        )
-    app.state.routes = [*OPERATIONS, *(route for route in app.routes if isinstance(route, APIRoute))]
+    beside = chain(app.routes, *(router.routes for router in further))
+    app.state.routes = [*OPERATIONS, *(route for route in beside if isinstance(route, APIRoute))]
     _handle_errors(app)
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)

@@ -1,15 +1,14 @@
 """What the API must be told at its start."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.api.http.leaving import Leaving
 from gateway.api.http.remedies import Further
-from gateway.domain.stages import Officer
 
 DOCS_CLIENT = "gateway-docs"
-"""The documentation page as a client of the demo's issuer."""
+"""The documentation page as a client of an issuer."""
 DOCS_REDIRECT = "/docs/oauth2-redirect.html"
 """Where on this server the issuer sends the browser back to."""
 
@@ -27,21 +26,17 @@ class AnnouncedDowntime:
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """docs_issuer: the demo's issuer, for the Authorize button of the docs page; None leaves the button to pasted tokens.
-    default_audit_task: the task number taken for an auditor who names none; demo only.
-    allow_reserved_ids: accept synthetic person numbers; demo only.
-    demo: what `GET /demo` tells the command line (issuer, the departments' control endpoints); None: no such address.
+    """docs_issuer: the issuer to which the Authorize button of the docs page leads; None leaves the button to pasted tokens.
+    default_audit_task: the task number taken for an auditor who names none; None: each must name theirs.
+    allow_reserved_ids: accept synthetic person numbers.
     downtime: what the departments have announced.
     leaving: told when the process is about to end.
-    forward_clock: moves the domain clock, for an officer; None but in the demo.
-    further_remedy: what the demo says besides after a refusal: who may.
+    further_remedy: what is said besides after a refusal.
     """
 
     docs_issuer: str | None = None
     default_audit_task: str | None = None
     allow_reserved_ids: bool = False
-    demo: Mapping[str, object] | None = None
     downtime: Sequence[AnnouncedDowntime] = ()
     leaving: Leaving = field(default_factory=Leaving)
-    forward_clock: Callable[[timedelta, Officer], Awaitable[datetime]] | None = None
     further_remedy: Further | None = None

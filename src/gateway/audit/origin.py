@@ -6,7 +6,7 @@ from gateway.audit.privacy import Privacy
 from gateway.tlog import Signer, Verifier
 
 ORIGIN = "jinhua.example/gateway/audit"
-"""What the demo's logs are called, with `/<year>` behind it."""
+"""What the logs are called where no setting says it, with `/<year>` behind it: those of a city that there is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,6 @@ from rich.console import Console
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import GatewayError, SetupError
 
-COMMANDS = ("run", "serve", "query", "token", "rehearse", "clock", "check")
-GROUPS: Mapping[str, str] = {
-    "population": "Synthetic residents and their registers.",
-    "connector": "Connectors to departments: make one, try one.",
-    "audit": "Read the audit log as an auditor.",
-    "catalogue": "The catalogue: lint it, compare the counties' lists with it.",
-}
-"""Group of commands → what it is for."""
 FURTHER = "gateway.commands"
 """Entry points of other distributions: a command, a group, or `<group>.<command>` for one more in a group of ours."""
 _OURS = {
@@ -33,35 +25,36 @@ _OURS = {
         ("catalogue", "check:app"),
     )
 }
+_OF_THE_DEMO = ("run", "token", "rehearse", "clock", "population", "connector")
 
 
 def app_for(words: Sequence[str]) -> typer.Typer:
     """The commands for a call with these words: the one named first, or all where none of them is."""
-    named = words[0] if words and words[0] in {*COMMANDS, *GROUPS} else None
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.callback()(_gateway)
     found = {point.name: point for point in entry_points(group=FURTHER)} | _OURS
+    named = words[0] if words and words[0] in {*found, *_OF_THE_DEMO} else None
     if named not in {None, *found}:
         raise SetupError(
             f"`gateway {named}` belongs to the demo, which is not installed: pip install 'oneclick-gateway[demo]'."
         )
-    for name in COMMANDS:
-        if named in {None, name} and name in found:
-            app.command(name)(found[name].load())
-    for name, purpose in GROUPS.items():
-        if named in {None, name} and name in found:
-            app.add_typer(_group(name, found), name=name, help=purpose)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_gateway)
+    for name in [one for one in found if "." not in one] if named is None else [named]:
+        _add(app, name, found)
     return app
 
 
-def _group(name: str, found: Mapping[str, EntryPoint]) -> typer.Typer:
-    """The group's own commands, and those that other distributions add to it."""
+def _add(app: typer.Typer, name: str, found: Mapping[str, EntryPoint]) -> None:
+    """The command of that name; with a group its own commands, and those that other distributions add to it."""
+    loaded = found[name].load()
+    if not isinstance(loaded, typer.Typer):
+        app.command(name)(loaded)
+        return
     group = typer.Typer(no_args_is_help=True)
-    group.add_typer(found[name].load())
+    group.add_typer(loaded)
     for point in found.values():
         if point.name.startswith(f"{name}."):
             group.command(point.name.removeprefix(f"{name}."))(point.load())
-    return group
+    app.add_typer(group, name=name, help=loaded.info.help)
 
 
 def _gateway() -> None:

@@ -54,7 +54,7 @@ def search(
         options.write_entries(entries, form, sys.stdout)
 
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="Read the audit log as an auditor.")
 app.command("search")(search)
 app.command("export")(export)
 app.command("timeline")(timeline)

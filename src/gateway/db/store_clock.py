@@ -25,7 +25,7 @@ _ASK = "select clock_timestamp() as at, audit.domain_ahead() as ahead"
 _PUT = """insert into gateway.domain_clock (ahead) values ($1)
     on conflict (is_only) do update set ahead = excluded.ahead, forwarded = '0' where domain_clock.ahead <> excluded.ahead
     returning ahead"""
-"""One demo sets the same at each start of its gateways, so that what was moved forward meanwhile stays; another begins anew."""
+"""Whoever sets the same at each start keeps what was moved forward meanwhile; another value begins anew."""
 
 log = structlog.get_logger(__name__)
 

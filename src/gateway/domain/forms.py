@@ -19,7 +19,7 @@ DUTY = r"^(\*|M[0-9]{2,4})$"
 """A matter that a post is in charge of, or all."""
 ROLE = r"^[a-z][a-z_-]{0,63}$"
 TASK = r"^([A-Z]{1,8}-)?[0-9]{1,6}(-[0-9]{1,6}){0,2}$"
-"""An auditor's task: a prefix of capitals, numbers of at most six digits: `SJ-2026-117`, `DEMO-1`."""
+"""An auditor's task: a prefix of capitals, numbers of at most six digits: `SJ-2026-117`, `T-1`."""
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$"
 """A query account, or a client system."""
 _DIGEST_ACCOUNT = re.compile(r"citizen-[0-9a-f]{32,64}")

@@ -30,7 +30,6 @@ from gateway.flows import (
 )
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
-from gateway.flows.demo_clock import forward_clock
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
@@ -111,7 +110,6 @@ __all__ = [
     "finding_sentence",
     "finding_title",
     "findings",
-    "forward_clock",
     "log",
     "look",
     "make_bundle",

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ import httpx
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from gateway.api.app import create_app
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.http.remedies import RULES, remedy_of
 from gateway.api.settings import ApiSettings
@@ -215,17 +213,6 @@ def test_a_remedy_is_a_sentence(role: str) -> None:
     told = remedy_of(NotAuthorised("no", rule="role"), one_of_theirs)
     assert re.match("(an?|another) ", ROLES[role])
     assert re.search(f"(for|or) {re.escape(ROLES[role])}", told)
-
-
-async def test_whoever_may_not_move_the_demos_clock_is_told_who_may(house: House, settings: ApiSettings) -> None:
-    in_demo = replace(settings, demo={}, further_remedy=persona_remedy)
-    transport = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), in_demo))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
-        answer = await http.post("/demo/clock", json={"forward_s": 60}, headers={"authorization": "Bearer auditor"})
-    assert answer.status_code == 403
-    assert answer.json()["remedy"].endswith(
-        "for an operator of the gateway. In the demo: `gateway token --as operator`."
-    )
 
 
 def test_every_rule_that_refuses_has_its_remedy() -> None:

@@ -300,19 +300,11 @@ async def test_docs_stand_alone_under_a_strict_policy(http: httpx.AsyncClient) -
         assert (await http.get(f"/docs/{name}")).status_code == 200
 
 
-async def test_the_contract_of_the_demo_names_its_issuer(http: httpx.AsyncClient) -> None:
+async def test_a_contract_names_the_issuer_that_its_page_may_ask(http: httpx.AsyncClient) -> None:
     told = (await http.get("/openapi.json")).json()
-    flow = told["components"]["securitySchemes"]["demo_issuer"]["flows"]["authorizationCode"]
+    flow = told["components"]["securitySchemes"]["issuer"]["flows"]["authorizationCode"]
     assert flow["authorizationUrl"] == "http://127.0.0.1:8099/authorize"
     assert not [o for path in told["paths"].values() for o in path.values() if "422" in o["responses"]]
-
-
-@pytest.mark.parametrize("demo", [None, {"issuer_url": "http://127.0.0.1:8099", "departments": {}}])
-async def test_only_a_demo_tells_where_its_parts_are(house: Any, demo: dict[str, object] | None) -> None:
-    transport = httpx.ASGITransport(make_app(house, demo=demo))
-    async with httpx.AsyncClient(transport=transport, base_url="http://g") as http:
-        answer = await http.get("/demo")
-    assert (answer.status_code, answer.json() if demo else None) == ((200, demo) if demo else (404, None))
 
 
 @BOTH_PATHS

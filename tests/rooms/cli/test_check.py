@@ -83,7 +83,7 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
     [
         ("port = 99999\n", "configuration.form", Severity.ERROR),
         ("allow_reserved_ids = true\n", "configuration.reserved-ids", Severity.WARNING),
-        ("real_start = 2026-11-01T02:00:00Z\n", "configuration.demo", Severity.WARNING),
+        ("real_start = 2026-11-01T02:00:00Z\n", "configuration.form", Severity.ERROR),
         ("dev_issuer_port = 0\n", "configuration.form", Severity.ERROR),
         ("no_case_register = true\n", "configuration.case-register", Severity.ERROR),
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", Severity.ERROR),

@@ -81,7 +81,14 @@ def test_values_are_taken_too() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["GATEWAY_DEV_ISSUER_PORT", "gateway_dev_issuer_port", "GATEWAY_DEMO__ISSUER_PORT", "GATEWAY_DEPARTMENTS_CONTROL"],
+    [
+        "GATEWAY_DEV_ISSUER_PORT",
+        "gateway_dev_issuer_port",
+        "GATEWAY_DEMO__ISSUER_PORT",
+        "GATEWAY_DEPARTMENTS_CONTROL",
+        "GATEWAY_DOMAIN_START",
+        "GATEWAY_REAL_START",
+    ],
 )
 def test_what_belongs_to_the_demo_is_refused_in_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "0")
@@ -90,7 +97,14 @@ def test_what_belongs_to_the_demo_is_refused_in_the_environment(name: str, monke
 
 
 @pytest.mark.parametrize(
-    "line", ["dev_issuer_port = 0", "demo = {issuer_port = 0}", "departments_control = {}", "is_demo = true"]
+    "line",
+    [
+        "dev_issuer_port = 0",
+        "demo = {issuer_port = 0}",
+        "departments_control = {}",
+        "is_demo = true",
+        "domain_start = 2026-11-01T10:00:00Z",
+    ],
 )
 def test_what_belongs_to_the_demo_is_no_setting(line: str, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"

@@ -41,7 +41,7 @@ _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page 
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "examples.json").read_text("utf-8")
 )
-"""Operation → `request` and `answer`, from a real run of the demo."""
+"""Operation → `request` and `answer`, from a real run."""
 _MEMBERS: Mapping[str, str] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "members.json").read_text("utf-8")
 )
@@ -74,7 +74,7 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
                 if "description" not in parameter:
                     parameter["description"] = _MEMBERS[parameter["name"]]
             if settings.docs_issuer and "security" in operation:
-                operation["security"] = [*operation["security"], {"demo_issuer": []}]
+                operation["security"] = [*operation["security"], {"issuer": []}]
         whole["components"] = {
             "schemas": _described(_reachable(whole["paths"], _schemas(whole))),
             "examples": {slug: _problem(slug) for slug in sorted(_referred(whole["paths"], EXAMPLES))},
@@ -168,9 +168,9 @@ def _security(settings: ApiSettings) -> dict[str, Any]:
         }
     }
     if settings.docs_issuer:
-        schemes["demo_issuer"] = {
+        schemes["issuer"] = {
             "type": "oauth2",
-            "description": "The demo's issuer: choose a persona.",
+            "description": "The issuer of access tokens.",
             "flows": {
                 "authorizationCode": {
                     "authorizationUrl": f"{settings.docs_issuer}/authorize",

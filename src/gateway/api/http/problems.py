@@ -44,7 +44,7 @@ _BY_STATUS = {
 
 
 def problem_of(error: GatewayError, further: Further | None = None) -> HttpResponse:
-    """The answer for one of our errors.  further: of a refusal, what the demo says besides."""
+    """The answer for one of our errors.  further: what is said besides of a refusal."""
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
         extra = {"rule": error.rule, "basis": error.basis or None}

@@ -24,7 +24,7 @@ Further: TypeAlias = Callable[[str, Sequence[str]], str | None]
 def remedy_of(refusal: NotAuthorised, operation: str | None = None, further: Further | None = None) -> str:
     """One sentence or two that send nobody to where they may not go either.
 
-    operation: the one refused, where the account's role was the reason.  further: the demo's.
+    operation: the one refused, where the account's role was the reason.  further: what is said besides.
     """
     allowed = OPERATIONS.get(operation or "", ())
     return remedy_for(refusal.rule, [role for role in ROLES if role in allowed], further)

@@ -55,7 +55,7 @@ def _file(name: str, request: Request) -> HttpResponse:
 
 
 def content_policy(settings: ApiSettings) -> str:
-    """This server only; the dev issuer for the token; pictures inside the style sheet."""
+    """This server only; the issuer for the token; pictures inside the style sheet."""
     issuer = f" {settings.docs_issuer}" if settings.docs_issuer else ""
     return (
         f"default-src 'self'; connect-src 'self'{issuer}; img-src 'self' data:; "

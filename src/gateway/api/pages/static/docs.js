@@ -1,4 +1,4 @@
-// Starts the documentation page: our own contract, no validator, no server but this one and the demo's issuer.
+// Starts the documentation page: our own contract, no validator, no server but this one and the issuer.
 "use strict";
 window.ui = SwaggerUIBundle({
   url: "/openapi.json",

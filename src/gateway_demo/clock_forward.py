@@ -6,7 +6,7 @@ from gateway.audit import Draft
 from gateway.db import Statement
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
-from gateway.flows.steps.gateway import Gateway
+from gateway.flows import Gateway
 
 _FORWARD = "select gateway.forward_domain_clock($1)"
 

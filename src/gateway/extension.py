@@ -1,0 +1,67 @@
+"""What a distribution that is built on this one adds to a gateway; in production it is nothing."""
+
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeAlias
+
+from fastapi import APIRouter
+
+from gateway.domain.errors import SetupError
+from gateway.flows import Gateway
+
+Application: TypeAlias = Callable[..., Awaitable[None]]
+"""In the form of ASGI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A listening socket and the address it answers on."""
+
+    socket: socket.socket
+    url: str
+
+    @classmethod
+    def open(cls, host: str, port: int) -> "Door":
+        """Bind and listen.  Raises SetupError in words."""
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as fault:
+            raise SetupError(
+                f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
+            ) from fault
+        listener.listen(2048)
+        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What a start of another distribution's own hands to `gateway.main.run`.
+
+    No setting and no word of the command line leads here: it is an object.
+    routes: further operations, which the contract does not hold, made with the gateway.
+    beside: what is served in the gateway's process besides, each behind its own door, made with the gateway and its address.
+    further_remedy: what is said besides after a refusal, by its rule and the roles that may.  default_audit_task: of an auditor who names none.
+    ahead: how far the domain's time is to be ahead, for all processes on the store; None: as it is stored there.
+    docs_get_tokens: whether the documentation page sends people to the issuer.
+    needs_case_register: whether somebody must say whose a case is; else it is whoever's it is first named with.
+    waits_for_store: whether a start waits for a store that is not there yet.
+    ends_with_starter: whether the end of standard input ends the gateway too.
+    """
+
+    routes: Callable[[Gateway], APIRouter] = lambda _gateway: APIRouter()
+    beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
+    further_remedy: Callable[[str, Sequence[str]], str | None] | None = None
+    default_audit_task: str | None = None
+    ahead: timedelta | None = None
+    docs_get_tokens: bool = False
+    needs_case_register: bool = True
+    waits_for_store: bool = True
+    ends_with_starter: bool = False
+
+
+NOTHING = Extension()
+"""Production."""

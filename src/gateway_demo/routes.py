@@ -1,0 +1,63 @@
+"""The demo's own operations: what its commands must know, and the domain clock."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+
+from gateway.api import Closed, caller_of, form_of, json_answer, remedy_for
+from gateway.domain.errors import NotAuthorised
+from gateway.domain.stages import Officer
+from gateway.flows import Gateway
+from gateway_demo.clock_forward import forward_clock
+from gateway_demo.issuer import persona_remedy
+
+_LONGEST_S = 366 * 24 * 3600
+
+
+class ForwardIn(Closed):
+    """How far the domain clock is moved."""
+
+    forward_s: int = Field(strict=True, ge=1, le=_LONGEST_S)
+
+
+def demo_routes(issuer_url: str, departments: Mapping[str, Mapping[str, str]], gateway: Gateway) -> APIRouter:
+    """departments: addresses of the simulated departments and of their control endpoints, by name."""
+    router = APIRouter()
+
+    async def read_demo() -> HttpResponse:
+        """What the command line must know of a running demo."""
+        log_key = gateway.log.public_key.hex()
+        return json_answer({"issuer_url": issuer_url, "departments": departments, "log_key": log_key})
+
+    async def read_clock() -> HttpResponse:
+        """The domain's time."""
+        return json_answer({"now": gateway.clock.now()})
+
+    async def move_clock(request: Request) -> HttpResponse:
+        """Move the domain clock forward: the operator may."""
+        officer = await caller_of(request, gateway)
+        form = await form_of(request, ForwardIn)
+        await _require_operator(officer, gateway)
+        return json_answer({"now": await forward_clock(timedelta(seconds=form.forward_s), officer, gateway)})
+
+    for path, method, endpoint in (
+        ("/demo", "GET", read_demo),
+        ("/demo/clock", "GET", read_clock),
+        ("/demo/clock", "POST", move_clock),
+    ):
+        router.add_api_route(path, endpoint, methods=[method], response_model=None, include_in_schema=False)
+    return router
+
+
+async def _require_operator(officer: Officer, gateway: Gateway) -> None:
+    """Raises NotAuthorised after its DENIED entry."""
+    if "operator" in officer.roles:
+        return
+    refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
+    refusal.remedy = remedy_for(refusal.rule, ["operator"], persona_remedy)
+    await gateway.audit.deny(officer, None, refusal)
+    raise refusal
