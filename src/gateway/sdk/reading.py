@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from gateway.domain.clock import CHINA
@@ -42,7 +42,7 @@ def read_day(value: object) -> date | str | None:
     end (长期) is the last day there is.  Raises TypeError or ValueError for anything else, a spreadsheet's serial number included.
     """
     if isinstance(value, datetime):
-        return (value if value.tzinfo is None else value.astimezone(CHINA)).date()
+        return (value if value.tzinfo is None else _in_china(value)).date()
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
@@ -59,7 +59,7 @@ def _written_day(text: str) -> date | str:
         return _half_known(year, month) if 0 in (month, day) else date(year, month, day)
     if found := _HALF.fullmatch(text):
         return _half_known(int(found[1]), int(found[2] or found[3] or found[4] or 0))
-    return read_moment(text).astimezone(CHINA).date()
+    return _in_china(read_moment(text)).date()
 
 
 def read_moment(value: object) -> datetime:
@@ -67,7 +67,17 @@ def read_moment(value: object) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("not a time as departments write it")
     moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
+    _in_china(aware)
+    return aware
+
+
+def _in_china(moment: datetime) -> datetime:
+    """The moment at China's offset.  Raises ValueError for one that is beyond the calendar there or in UTC."""
+    try:
+        return moment.astimezone(UTC).astimezone(CHINA)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
 
 
 def end_of_day(compact: str) -> datetime:

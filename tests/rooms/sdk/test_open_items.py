@@ -20,6 +20,8 @@ CONNECTORS = (
 MANIFESTS = {name: load_manifest(f"gateway_{name}") for name in CONNECTORS}
 NOTHING = ("", " ", "\u3000", None)
 STRANGE = ("乱码", "zz", "１２３４５６７８９０", ["x"], {"x": 1}, 3.5, True, -1, "1,234.50", "1.2E+05", "NULL")
+BEYOND = "9999-12-31T23:59:59-12:00"
+"""A day of the year 10000 in China, which no calendar here has."""
 GOOD = {
     "str": "某",
     "int": "12",
@@ -89,7 +91,7 @@ def test_what_cannot_be_read_costs_its_own_item(name: str, question: str, item: 
         read = project(record(manifest, question, item, value), manifest, question, items)
         assert {**read, key: 0} == {**usual, key: 0}, repr(value)
         assert read[key] == (None if is_optional else UNREAD), repr(value)
-    for strange in STRANGE:
+    for strange in (*STRANGE, BEYOND):
         read = project(record(manifest, question, item, strange), manifest, question, items)
         assert {**read, key: 0} == {**usual, key: 0}, repr(strange)
     assert project(record(manifest, question, item, {"x": 1}), manifest, question, items)[ItemName(item)] == UNREAD

@@ -1,6 +1,6 @@
 """Days, months, times and codes as departments write them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -79,6 +79,9 @@ def test_a_day_that_is_half_known_is_no_day(written: str, known: object) -> None
         "gestern",
         "-",
         "1994-3/17",
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00:00+12:00",
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-12))),
         True,
     ],
 )
@@ -95,7 +98,7 @@ def test_a_month(written: object) -> None:
 def test_a_moment_is_china_s_unless_it_says_otherwise() -> None:
     assert read_moment("2026-11-01 00:00:03") == read_moment("2026-10-31T16:00:03Z")
     assert end_of_day("20261031") == read_moment("2026-10-31 23:59:59")
-    for written in ("2026-11-01", 1793491200000, "20261101000003"):
+    for written in ("2026-11-01", 1793491200000, "20261101000003", "9999-12-31T23:59:59-12:00", "0001-01-01 00:00:00"):
         with pytest.raises(ValueError):
             read_moment(written)
     with pytest.raises(ValueError):
