@@ -14,7 +14,7 @@ from gateway.decision import load_bands
 from gateway.declaration import load_conditions
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
-from gateway.domain.finding import CheckFinding, Severity, error, warning
+from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
 from gateway.domain.matter import Matter
 from gateway.settings import Settings
 from gateway.verification import load_due_times, load_working_days
@@ -50,7 +50,7 @@ def everything(settings: Path | None, today: date, tables: Tables | None = None)
     manifests = {str(department): connector.manifest for department, connector in connectors.items()}
     catalogue = lint_catalogue(manifests)
     found += catalogue
-    if not any(finding.severity is Severity.ERROR for finding in catalogue):
+    if not any(finding.severity is CheckSeverity.ERROR for finding in catalogue):
         matters = load_catalogue(manifests).matters
         found += _rules(tables.rules, frozenset(matters))
         found += _declarations(tables.conditions, matters)

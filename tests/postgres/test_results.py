@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.db import Database, Keyring, SharedSecrets, Statement, Unreadable
+from gateway.db import Database, Keyring, SharedSecrets, Statement, UnreadableBytes
 from gateway.domain.codes import (
     CaseNumber,
     CountyCode,
@@ -108,7 +108,7 @@ async def test_a_document_moved_to_another_query_does_not_open(database: Databas
         "update gateway.result set document = (select document from gateway.result where query_id = 'q-1') "
         "where query_id = 'q-2'"
     )
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableBytes):
         await results.load(QueryId("q-2"))
 
 

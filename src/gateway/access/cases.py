@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import bindparam
 
-from gateway.access.rounds import Rounds, Rows
+from gateway.access.rounds import CountStore, Rounds
 from gateway.access.tables import CASE
 from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.clock import Clock
@@ -65,7 +65,7 @@ class CaseRegister:
 
     def __init__(
         self,
-        rows: Rows,
+        rows: CountStore,
         key_file: Path,
         clock: Clock,
         *,

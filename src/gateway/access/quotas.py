@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import DateTime, bindparam, func
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.access.rounds import Rounds, Row, Rows
+from gateway.access.rounds import CountRow, CountStore, Rounds
 from gateway.access.tables import QUOTA
 from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
@@ -94,7 +94,7 @@ class Quotas:
     """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start."""
 
     def __init__(
-        self, rows: Rows, key_file: Path, limits: Mapping[str, int], supervisor: Supervisor | None = None
+        self, rows: CountStore, key_file: Path, limits: Mapping[str, int], supervisor: Supervisor | None = None
     ) -> None:
         self._rounds = Rounds("quotas", rows, _TAKE, "asked", supervisor or Supervisor())
         self._keyring = Keyring.open_file(key_file)
@@ -195,7 +195,7 @@ def _columns(lines: list[_Line]) -> tuple[list[bytes], list[int], list[int], lis
     )
 
 
-def _exceeded(row: Row, lines: list[_Line]) -> _Exceeded:
+def _exceeded(row: CountRow, lines: list[_Line]) -> _Exceeded:
     ends_at, retry_after_s = row["ends_at"], row["retry_after_s"]
     assert isinstance(ends_at, datetime)
     assert isinstance(retry_after_s, int)

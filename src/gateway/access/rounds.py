@@ -12,24 +12,24 @@ LARGEST_ROUND = 256
 LIMITS = Limits(silent_after_s=20.0)
 
 
-class Row(Protocol):
+class CountRow(Protocol):
     """A row read by column name."""
 
     def __getitem__(self, name: str, /) -> object:
         """The column's value."""
 
 
-class Rows(Protocol):
+class CountStore(Protocol):
     """The part of the database that is needed."""
 
-    async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> Sequence[Row]:
+    async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> Sequence[CountRow]:
         """The rows of one statement for each of the arguments, in one transaction."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     args: tuple[Any, ...]
-    row: "asyncio.Future[Row | None]"
+    row: "asyncio.Future[CountRow | None]"
 
 
 class Rounds:
@@ -38,7 +38,7 @@ class Rounds:
     name: of the background task.  sql: its first argument can be ordered, and comes back in the column `named_by` of its one row.
     """
 
-    def __init__(self, name: str, rows: Rows, sql: str, named_by: str, supervisor: Supervisor) -> None:
+    def __init__(self, name: str, rows: CountStore, sql: str, named_by: str, supervisor: Supervisor) -> None:
         self._name = name
         self._rows = rows
         self._sql = sql
@@ -47,7 +47,7 @@ class Rounds:
         self._asked: list[_Asked] = []
         self._round: Supervised | None = None
 
-    async def row(self, *args: object) -> Row | None:
+    async def row(self, *args: object) -> CountRow | None:
         """The row for these arguments, None where there is none.  Raises what the store raises, for all of a round alike."""
         asked = _Asked(args, asyncio.get_running_loop().create_future())
         self._asked.append(asked)
@@ -73,7 +73,7 @@ class Rounds:
         except BaseException:
             _fail(together, Unready("the store did not answer"))
             raise
-        rows: Mapping[object, Row] = {row[self._named_by]: row for row in found}
+        rows: Mapping[object, CountRow] = {row[self._named_by]: row for row in found}
         for asked in together:
             if not asked.row.done():
                 asked.row.set_result(rows.get(asked.args[0]))

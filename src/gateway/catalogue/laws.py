@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain.finding import CheckFinding, error
-from gateway.domain.matter import Ground, Item, Matter
+from gateway.domain.matter import Item, LegalGround, Matter
 from gateway.domain.words import Method
 
 _BASIS = re.compile(r"(?P<title>[^第《》 ]+) ?(?P<articles>(?:第[一二三四五六七八九十百千零]+条、?)*)")
@@ -36,10 +36,10 @@ class GroundForm(_Closed):
     article: str | None = Field(default=None, pattern=r"^第[一二三四五六七八九十百千零]+条$")
     unsure: bool
 
-    def to_domain(self, laws: Mapping[str, LawForm]) -> Ground:
+    def to_domain(self, laws: Mapping[str, LawForm]) -> LegalGround:
         """The ground in the domain's words.  Raises KeyError for a law that the table lacks."""
         law = laws[self.law]
-        return Ground(
+        return LegalGround(
             title=law.title,
             number=law.number,
             article=self.article,

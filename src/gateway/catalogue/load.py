@@ -16,7 +16,7 @@ from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.errors import SetupError
-from gateway.domain.finding import CheckFinding, Severity, error
+from gateway.domain.finding import CheckFinding, CheckSeverity, error
 from gateway.domain.matter import Item, Matter
 from gateway.sdk import Manifest
 
@@ -49,7 +49,7 @@ def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     """
     read = _read_files(manifests, data)
     found = findings(read.matters, read.items, read.departments, manifests)
-    if errors := [str(finding) for finding in found if finding.severity is Severity.ERROR]:
+    if errors := [str(finding) for finding in found if finding.severity is CheckSeverity.ERROR]:
         raise SetupError("the catalogue does not fit: " + "; ".join(errors))
     matters = {matter.code: matter for matter in read.matters}
     return Catalogue(

@@ -16,10 +16,10 @@ from gateway.checking import everything, unsure_of
 from gateway.cli.usage import UsageError
 from gateway.connect import installed_connectors
 from gateway.domain.clock import CHINA, real_now
-from gateway.domain.finding import CheckFinding, Severity
+from gateway.domain.finding import CheckFinding, CheckSeverity
 
 app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
-_MARK = {Severity.ERROR: "[red]✘ error  [/]", Severity.WARNING: "[yellow]! warning[/]"}
+_MARK = {CheckSeverity.ERROR: "[red]✘ error  [/]", CheckSeverity.WARNING: "[yellow]! warning[/]"}
 
 
 def check(
@@ -45,7 +45,7 @@ def lint(
     _must_be_there(data, counties)
     manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
     found = lint_catalogue(manifests, data)
-    if counties is not None and not any(finding.severity is Severity.ERROR for finding in found):
+    if counties is not None and not any(finding.severity is CheckSeverity.ERROR for finding in found):
         city = city_rows(list(load_catalogue(manifests, data).matters.values()))
         found += lint_counties(city, counties)
     _tell(found, as_json=as_json)
@@ -60,7 +60,7 @@ def _must_be_there(*folders: Path | None) -> None:
 def _tell(found: Sequence[CheckFinding], *, as_json: bool, unsure: Sequence[tuple[str, str]] | None = None) -> None:
     """Print the findings, and exit 1 where one is an error; what is unsure beside them, where it was looked for."""
     counted = Counter(finding.severity for finding in found)
-    errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
+    errors, warnings = counted[CheckSeverity.ERROR], counted[CheckSeverity.WARNING]
     if as_json:
         listed = {} if unsure is None else {"unsure": [{"where": where, "said": said} for where, said in unsure]}
         findings = [asdict(finding) for finding in found]

@@ -6,7 +6,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 from gateway.db.database import Connection, Database
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, is_away
-from gateway.db.keyring import Keyring, Unreadable
+from gateway.db.keyring import Keyring, UnreadableBytes
 from gateway.db.prepared import TABLES, Prepared, constant, given
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
@@ -23,7 +23,7 @@ __all__ = [
     "Prepared",
     "SharedSecrets",
     "Statement",
-    "Unreadable",
+    "UnreadableBytes",
     "constant",
     "given",
     "is_away",

@@ -18,7 +18,7 @@ _KEY_BYTES = 32
 _LINE = re.compile(r"([0-9a-f]{8}) ([0-9a-f]{64})")
 
 
-class Unreadable(GatewayError):
+class UnreadableBytes(GatewayError):
     """Stored bytes that no key of ours opens: another key, another row, or changed."""
 
 
@@ -58,15 +58,15 @@ class Keyring:
         return self._current + nonce + self._ciphers[self._current].encrypt(nonce, plain, bound_to.encode())
 
     def open(self, sealed: bytes, bound_to: str) -> bytes:
-        """Decrypt.  Raises Unreadable."""
+        """Decrypt.  Raises UnreadableBytes."""
         nonce = sealed[_ID_BYTES : _ID_BYTES + _NONCE_BYTES]
         cipher = self._ciphers.get(sealed[:_ID_BYTES])
         if cipher is None:
-            raise Unreadable("sealed with a key that is not in the key file")
+            raise UnreadableBytes("sealed with a key that is not in the key file")
         try:
             return cipher.decrypt(nonce, sealed[_ID_BYTES + _NONCE_BYTES :], bound_to.encode())
         except (InvalidTag, ValueError):
-            raise Unreadable("sealed for another place, or changed") from None
+            raise UnreadableBytes("sealed for another place, or changed") from None
 
     def tag(self, data: bytes) -> bytes:
         """A keyed digest, 32 bytes: equal data, equal tag, and nobody without the key can try all person numbers.

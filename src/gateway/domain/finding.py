@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Severity(StrEnum):
+class CheckSeverity(StrEnum):
     """error: it must not go into service so.  warning: somebody should look at it."""
 
     ERROR = "error"
@@ -16,7 +16,7 @@ class CheckFinding:
     """One thing that does not fit.  rule: `area.rule`, stable.  where: file, matter, certificate or setting.  said: never a secret."""
 
     rule: str
-    severity: Severity
+    severity: CheckSeverity
     where: str
     said: str
 
@@ -27,9 +27,9 @@ class CheckFinding:
 
 def error(rule: str, where: str, sentence: str) -> CheckFinding:
     """A finding that must be mended."""
-    return CheckFinding(rule, Severity.ERROR, where, sentence)
+    return CheckFinding(rule, CheckSeverity.ERROR, where, sentence)
 
 
 def warning(rule: str, where: str, sentence: str) -> CheckFinding:
     """A finding that somebody should look at."""
-    return CheckFinding(rule, Severity.WARNING, where, sentence)
+    return CheckFinding(rule, CheckSeverity.WARNING, where, sentence)

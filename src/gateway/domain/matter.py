@@ -56,7 +56,7 @@ class Cardinality:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class LegalGround:
     """A law that a certificate rests on, with the article where it is known.
 
     number: of the document.  in_force: since when.  unsure: nobody has checked the article, or that it applies, against the text.
@@ -93,7 +93,7 @@ class Certificate:
     """The role that must not be named for the certificate to apply; None: always."""
     outcome_of: MatterCode | None = None
     """The matter whose outcome it states (a minimum allowance granted), where it is no register's fact."""
-    laws: tuple[Ground, ...] = ()
+    laws: tuple[LegalGround, ...] = ()
     declaration_basis: str = ""
     """The basis where the applicant declares what is usually proved otherwise; empty: `basis`."""
 

@@ -25,7 +25,7 @@ WRITTEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ReadyCheck:
     """One thing without which nothing is answered.  fault: why it is not there, as words; None: it is.
 
     age_s: since it was last proven; None where that is now.
@@ -36,28 +36,28 @@ class Check:
     age_s: float | None = None
 
 
-async def checks(gateway: Gateway) -> list[Check]:
+async def checks(gateway: Gateway) -> list[ReadyCheck]:
     """Each of them, looked at now."""
     audit = gateway.audit
     database, keys = await asyncio.gather(_database(gateway), _keys(gateway))
     # without its rules no gateway starts, and they do not change while it runs
-    log = Check("audit log", audit.unready, audit.written_s_ago)
-    return [log, database, keys, Check("rules"), Check("queries", gateway.refusals.fault)]
+    log = ReadyCheck("audit log", audit.unready, audit.written_s_ago)
+    return [log, database, keys, ReadyCheck("rules"), ReadyCheck("queries", gateway.refusals.fault)]
 
 
-async def _database(gateway: Gateway) -> Check:
+async def _database(gateway: Gateway) -> ReadyCheck:
     try:
         async with asyncio.timeout(WITHIN_S):
-            return Check("database", await gateway.database.why_not_written(WRITTEN))
+            return ReadyCheck("database", await gateway.database.why_not_written(WRITTEN))
     except (*FAULTS, AttributeError) as fault:  # the last: the driver's, on a connection just broken off
-        return Check("database", f"it does not answer ({type(fault).__name__})")
+        return ReadyCheck("database", f"it does not answer ({type(fault).__name__})")
 
 
-async def _keys(gateway: Gateway) -> Check:
+async def _keys(gateway: Gateway) -> ReadyCheck:
     """The issuer's: without one no token can be verified."""
     try:
         async with asyncio.timeout(WITHIN_S):
             await gateway.identity.require_keys()
     except (Unready, TimeoutError):
-        return Check("keys", "the issuer of access tokens gives no keys")
-    return Check("keys")
+        return ReadyCheck("keys", "the issuer of access tokens gives no keys")
+    return ReadyCheck("keys")

@@ -90,7 +90,7 @@ class Results:
         return self._keyring.tag(b"mark:" + digest)[:16].hex()
 
     async def load(self, query_id: QueryId) -> StoredQuery | None:
-        """The query as it is stored now; None where there is none (any more).  Raises Unreadable without its key."""
+        """The query as it is stored now; None where there is none (any more).  Raises UnreadableBytes without its key."""
         row = await self._database.fetchrow(_LOAD, query_id)
         return None if row is None else self._opened(row)
 

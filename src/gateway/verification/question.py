@@ -132,7 +132,7 @@ def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
 
 
 def unseal(sealed: bytes, keyring: Keyring, task_id: str) -> TaskQuestion:
-    """The question again.  Raises Unreadable when the bytes are not what was sealed for this task."""
+    """The question again.  Raises UnreadableBytes when the bytes are not what was sealed for this task."""
     plain = json.loads(keyring.open(sealed, _place(task_id)))
     return TaskQuestion(
         matter=plain["matter"],
@@ -152,7 +152,7 @@ def seal_note(note: str, keyring: Keyring, task_id: str) -> bytes:
 
 
 def open_note(sealed: bytes, keyring: Keyring, task_id: str) -> str:
-    """The note again.  Raises Unreadable."""
+    """The note again.  Raises UnreadableBytes."""
     return keyring.open(sealed, f"{_place(task_id)}/note").decode()
 
 

@@ -38,9 +38,9 @@ from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Sharing, TaskState
 from gateway.entry import StreamKey
 from gateway.flows import (
-    Check,
     Gateway,
     Oversight,
+    ReadyCheck,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -531,9 +531,9 @@ class House:
             raise NotFound("there is no such stream")
         return StreamKey(3, UUID(int=3), bytes(32), bytes(64))
 
-    async def checks(self, _gateway: Gateway) -> Sequence[Check]:
+    async def checks(self, _gateway: Gateway) -> Sequence[ReadyCheck]:
         names: tuple[Literal["audit log", "database"], ...] = ("audit log", "database")
-        return [Check(name, "it is away" if name in self.missing else None) for name in names]
+        return [ReadyCheck(name, "it is away" if name in self.missing else None) for name in names]
 
 
 @pytest.fixture

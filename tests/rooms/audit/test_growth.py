@@ -6,25 +6,25 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.tree.growth import REF, Bundle, Leaf, Tree, ref, time_of
+from gateway.audit.tree.growth import REF, LeafRefs, NewLeaf, Tree, ref, time_of
 from gateway.entry import Position
 from gateway.tlog.tree import root_of
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
-def leaves(count: int) -> list[Leaf]:
+def leaves(count: int) -> list[NewLeaf]:
     return [
-        Leaf(1 + n % 3, n, START + timedelta(microseconds=(n * 7919) % 1000), sha256(b"%d" % n).digest())
+        NewLeaf(1 + n % 3, n, START + timedelta(microseconds=(n * 7919) % 1000), sha256(b"%d" % n).digest())
         for n in range(count)
     ]
 
 
-def grown(rounds: list[list[Leaf]]) -> tuple[Tree, dict[tuple[int, int], bytes], dict[int, Bundle]]:
+def grown(rounds: list[list[NewLeaf]]) -> tuple[Tree, dict[tuple[int, int], bytes], dict[int, LeafRefs]]:
     """What a store would hold after these rounds, in which a tile or bundle only ever grows."""
     tree = Tree(2026)
     tiles: dict[tuple[int, int], bytes] = {}
-    bundles: dict[int, Bundle] = {}
+    bundles: dict[int, LeafRefs] = {}
     for round_ in rounds:
         tree, new_tiles, new_bundles = tree.grown(round_)
         for tile in new_tiles:

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.catalogue import lint_catalogue
 from gateway.catalogue.unities import COUNTIES, CountyList, city_rows, differences, lint_counties
-from gateway.domain.finding import Severity
+from gateway.domain.finding import CheckSeverity
 from gateway_demo.county_lists import KINDS, county_lists, write_lists
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, TITLE, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
@@ -133,7 +133,7 @@ def test_all_planted_differences_between_city_and_counties_are_found_and_no_othe
     found = lint_counties(CITY, tmp_path)
     assert sorted((f.rule, f.where) for f in found) == sorted((p.rule, p.where) for p in planted)
     assert len(found) == len(COUNTIES) * len(KINDS) * (1 + seed % 3)
-    assert all(finding.severity is Severity.ERROR for finding in found)
+    assert all(finding.severity is CheckSeverity.ERROR for finding in found)
 
 
 def test_the_same_lists_have_no_findings_and_width_is_no_difference() -> None:

@@ -13,7 +13,7 @@ from gateway.checking import Tables
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
 from gateway.domain.clock import CHINA
-from gateway.domain.finding import CheckFinding, Severity
+from gateway.domain.finding import CheckFinding, CheckSeverity
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
@@ -81,19 +81,19 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "severity"),
     [
-        ("port = 99999\n", "configuration.form", Severity.ERROR),
-        ("allow_reserved_ids = true\n", "configuration.reserved-ids", Severity.WARNING),
-        ("real_start = 2026-11-01T02:00:00Z\n", "configuration.form", Severity.ERROR),
-        ("dev_issuer_port = 0\n", "configuration.form", Severity.ERROR),
-        ("no_case_register = true\n", "configuration.case-register", Severity.ERROR),
-        ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", Severity.ERROR),
-        ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", Severity.ERROR),
-        ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", Severity.ERROR),
-        ("[witnesses]\n'http://w' = 'no key'\n", "configuration.witness", Severity.ERROR),
+        ("port = 99999\n", "configuration.form", CheckSeverity.ERROR),
+        ("allow_reserved_ids = true\n", "configuration.reserved-ids", CheckSeverity.WARNING),
+        ("real_start = 2026-11-01T02:00:00Z\n", "configuration.form", CheckSeverity.ERROR),
+        ("dev_issuer_port = 0\n", "configuration.form", CheckSeverity.ERROR),
+        ("no_case_register = true\n", "configuration.case-register", CheckSeverity.ERROR),
+        ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", CheckSeverity.ERROR),
+        ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", CheckSeverity.ERROR),
+        ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", CheckSeverity.ERROR),
+        ("[witnesses]\n'http://w' = 'no key'\n", "configuration.witness", CheckSeverity.ERROR),
     ],
 )
 def test_each_fault_of_a_configuration_is_told_by_its_rule(
-    text: str, rule: str, severity: Severity, tmp_path: Path
+    text: str, rule: str, severity: CheckSeverity, tmp_path: Path
 ) -> None:
     file = settings(tmp_path)
     whole = file.read_text()
@@ -163,7 +163,7 @@ def test_each_fault_of_the_conditions_for_declarations_is_told(
     file = tmp_path / "conditions.json"
     file.write_text(json.dumps(json.loads(data_of("declaration", "conditions.json").read_text("utf-8")) | change))
     found = everything(settings(tmp_path), Tables(conditions=file))
-    assert [(one.rule, one.severity) for one in found] == ([] if rule is None else [(rule, Severity.ERROR)])
+    assert [(one.rule, one.severity) for one in found] == ([] if rule is None else [(rule, CheckSeverity.ERROR)])
 
 
 def test_a_class_of_processing_without_a_time_is_told_for_each_matter(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_class_of_processing_without_a_time_is_told_for_each_matter(tmp_path: 
     whole = json.loads(data_of("verification", "due_times.json").read_text("utf-8"))
     file.write_text(json.dumps(whole | {"working_days": {"immediate": 2, "days": 5}}))
     found = everything(settings(tmp_path), Tables(due_times=file))
-    assert {(one.rule, one.severity) for one in found} == {("desk.unknown-class", Severity.ERROR)}
+    assert {(one.rule, one.severity) for one in found} == {("desk.unknown-class", CheckSeverity.ERROR)}
     assert [one.said[:3] for one in found] == ["M06", "M11"]
     file.write_text("{}")
     assert [one.rule for one in everything(settings(tmp_path), Tables(due_times=file))] == ["desk.form"]
@@ -183,7 +183,7 @@ def test_the_end_of_the_table_of_holidays_is_told_two_months_before(tmp_path: Pa
     assert everything_on(file, until - timedelta(days=60)) == ()
     for day in (until - timedelta(days=59), until + timedelta(days=400)):
         found = [(one.rule, one.severity) for one in everything_on(file, day)]
-        assert found == [("desk.holidays-end", Severity.WARNING)]
+        assert found == [("desk.holidays-end", CheckSeverity.WARNING)]
 
 
 def test_every_rule_stands_in_the_documentation_with_its_severity() -> None:

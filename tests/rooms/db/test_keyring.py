@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.db import Keyring, Unreadable
+from gateway.db import Keyring, UnreadableBytes
 from gateway.domain.errors import SetupError
 
 
@@ -27,7 +27,7 @@ def test_an_older_key_still_opens_and_the_newer_one_seals(file: Path) -> None:
     second = Keyring.open_file(file)
     assert second.open(old, "here") == b"plain"
     assert second.tag(b"x") == first.tag(b"x")
-    with pytest.raises(Unreadable, match="not in the key file"):
+    with pytest.raises(UnreadableBytes, match="not in the key file"):
         first.open(second.seal(b"plain", "here"), "here")
 
 
@@ -36,7 +36,7 @@ def test_sealed_bytes_open_whole_and_in_their_place_only(file: Path, cut: slice)
     keyring = Keyring.open_file(file)
     sealed = keyring.seal(b"plain", "here")
     for bytes_, place in ((sealed, "there"), (sealed[cut], "here"), (sealed[:-1] + bytes([sealed[-1] ^ 1]), "here")):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableBytes):
             keyring.open(bytes_, place)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.catalogue import load_catalogue
 from gateway.db import Keyring, Statement
-from gateway.db.keyring import Unreadable
+from gateway.db.keyring import UnreadableBytes
 from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.matter import Matter
@@ -124,7 +124,7 @@ async def test_a_question_rests_sealed_and_opens_for_its_own_task_only(room: Ver
     assert CHEN[1] not in repr(question)
     assert unseal(sealed, keyring, "task-1") == question
     for place, bytes_ in (("task-2", sealed), ("task-1", sealed[:-1] + bytes([sealed[-1] ^ 1]))):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableBytes):
             unseal(bytes_, keyring, place)
 
 
@@ -136,7 +136,7 @@ async def test_a_note_leaves_the_house_sealed_for_its_own_task(room: Verificatio
     assert isinstance(sealed, bytes)
     assert note.encode() not in sealed
     assert open_note(sealed, keyring, task.task_id) == note
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableBytes):
         open_note(sealed, keyring, "another task")
 
 

@@ -1,7 +1,7 @@
 """What can be asked, in the shape of the contract."""
 
 from gateway.api.http.answers import plain
-from gateway.domain.matter import Cardinality, Certificate, Ground, Item, Matter
+from gateway.domain.matter import Cardinality, Certificate, Item, LegalGround, Matter
 from gateway.domain.rules import questions_of
 
 
@@ -25,7 +25,7 @@ def certificate_object(certificate: Certificate) -> dict[str, object]:
     }
 
 
-def _law(law: Ground) -> dict[str, object]:
+def _law(law: LegalGround) -> dict[str, object]:
     return {
         "title": law.title,
         "number": law.number,

@@ -19,7 +19,7 @@ from gateway.api.http.problems import problem
 from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
-from gateway.flows import Check, ready
+from gateway.flows import ReadyCheck, ready
 
 router = APIRouter(route_class=OpenOperation, tags=["health"])
 
@@ -69,7 +69,7 @@ async def read_metrics(request: Request) -> HttpResponse:
     return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)
 
 
-def _check(one: Check) -> Shown:
+def _check(one: ReadyCheck) -> Shown:
     age_s = None if one.age_s is None or isinf(one.age_s) else round(one.age_s, 1)
     return {"name": one.name, "status": "ok" if one.fault is None else "unavailable", "age_s": age_s}
 

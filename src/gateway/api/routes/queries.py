@@ -45,14 +45,14 @@ router = APIRouter(route_class=Operation, tags=["queries"])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormQuery:
     """A query as it is asked, and which of the caller's preferences were applied."""
 
     query: Query
     applied: str | None
 
 
-def asked_of(request: Arrived, form: QueryIn) -> Asked:
+def asked_of(request: Arrived, form: QueryIn) -> FormQuery:
     """The query of a form, with its deadline.  Raises Overloaded where that cannot be kept, InvalidInput."""
     gateway, officer = gateway_of(request), request.officer
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
@@ -66,7 +66,7 @@ def asked_of(request: Arrived, form: QueryIn) -> Asked:
         reserved=request.settings.allow_reserved_ids,
     )
     _refuse_nonsense(query, officer, gateway)
-    return Asked(query, preference.applied)
+    return FormQuery(query, preference.applied)
 
 
 def _refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
@@ -77,7 +77,7 @@ def _refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
         gateway.catalogue.plan(query)
 
 
-async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: Prefer = None) -> Asked:
+async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: Prefer = None) -> FormQuery:
     if request.header_fault is not None:
         raise request.header_fault
     return asked_of(request, form)
@@ -93,7 +93,7 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     },
 )
 async def ask_query(
-    asked: Annotated[Asked, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
+    asked: Annotated[FormQuery, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """Ask all the certificates of one citizen's one matter in one go.
 

@@ -18,7 +18,7 @@ from gateway.audit.origin import Origin
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Broken, Cursor
-from gateway.audit.tree.growth import LINK, Leaf, Tree
+from gateway.audit.tree.growth import LINK, NewLeaf, Tree
 from gateway.audit.tree.integrator import INTEGRATOR, Integrator
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
@@ -171,7 +171,7 @@ async def _begin(
         except Broken as broken:
             raise SetupError(f"The copy that was put back is itself broken: {broken}. Restore another one.") from None
         size, note = await _last_known(connection, missing.left_log, known, at)
-        link = Leaf(LINK, size, at, leaf_hash(note.encode()))
+        link = NewLeaf(LINK, size, at, leaf_hash(note.encode()))
         begun = store.State(Tree(log), EMPTY_ROOT, state.cursors)
         after = await store.append(connection, origin, begun, [link], cursors=[], at=at)
         fresh = await connection.fetchval(_CHECKPOINT, log, 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import asyncpg
 
 from gateway.audit.continuity.remembered import Head, newest_head
-from gateway.audit.continuity.submit import Answered, Contradicted, KnowsAnother, WitnessAddress, submit
+from gateway.audit.continuity.submit import Answered, KnowsAnother, WitnessAddress, WitnessContradicts, submit
 from gateway.audit.origin import Origin
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK, REF
@@ -122,7 +122,7 @@ async def ask_witnesses(
 
 def _size_known(answer: Answered, head: Head) -> int | None:
     """The size of the tree that a witness knows in place of the head's; None where it says nothing against the head."""
-    if isinstance(answer, Contradicted):
+    if isinstance(answer, WitnessContradicts):
         return head.size
     return answer.size if isinstance(answer, KnowsAnother) and answer.size >= head.size else None
 

@@ -55,7 +55,7 @@ class Silent:
     reason: str
 
 
-class Contradicted(Silent):
+class WitnessContradicts(Silent):
     """The witness knows a tree of the size that was said to be the old one, and this is not its continuation."""
 
 
@@ -82,7 +82,7 @@ async def submit(http: HttpClient, witness: WitnessAddress, submission: Submissi
         return Silent(fault.reason)
     except (UnicodeDecodeError, BadNote):
         return Silent("bad_answer")
-    return (Contradicted if reply.status == 422 else Silent)(f"refused_{reply.status}")
+    return (WitnessContradicts if reply.status == 422 else Silent)(f"refused_{reply.status}")
 
 
 def _media_type(reply: HttpReply) -> str:

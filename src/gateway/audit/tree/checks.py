@@ -10,7 +10,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.audit.tree.growth import Leaf
+from gateway.audit.tree.growth import NewLeaf
 from gateway.entry import Kind, batch_digest, batch_message, endorsement_message
 from gateway.tlog import is_signed, leaf_hash
 
@@ -98,14 +98,14 @@ def check_place(batch: Batch, cursor: Cursor) -> Cursor:
 
 def checked_leaves(
     batch: Batch, former_digest: bytes, rows: Sequence[StoredEntry], key: Ed25519PublicKey
-) -> list[Leaf]:
+) -> list[NewLeaf]:
     """The leaves of a batch, all of which are there, unchanged, and signed by the stream's key.  Raises Contradicted; Broken where a row alone disagrees."""
     seqs, expected = [row.seq for row in rows], range(batch.first_seq, batch.first_seq + batch.n)
     if seqs != list(expected):
         missing = [seq for seq in expected if seq not in seqs]
         wrong = f"{missing[0]} is missing" if missing else f"{max(seqs, key=seqs.count)} is there twice"
         raise Contradicted(f"{batch.name}: entry {batch.stream_id}-{wrong}")
-    leaves = [Leaf(batch.stream_id, row.seq, row.at, leaf_hash(row.body)) for row in rows]
+    leaves = [NewLeaf(batch.stream_id, row.seq, row.at, leaf_hash(row.body)) for row in rows]
     if batch_digest(former_digest, [leaf.hash for leaf in leaves]) != batch.digest:
         raise Contradicted(f"{batch.name}: its entries are not those of its digest")
     try:

@@ -18,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Leaf(NamedTuple):
+class NewLeaf(NamedTuple):
     """One leaf to append: what it stands for, and its hash, 32 bytes."""
 
     stream_id: int
@@ -28,7 +28,7 @@ class Leaf(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
+class LeafRefs:
     """What up to 256 leaves stand for.  refs: 20 bytes a leaf."""
 
     n: int
@@ -56,13 +56,13 @@ class Tree:
     log: int
     size: int = 0
     tails: tuple[bytes, ...] = ()
-    bundle: Bundle | None = None
+    bundle: LeafRefs | None = None
 
     def edge(self) -> Edge:
         """The right edge, which the tails hold."""
         return Edge.read(self.size, hash_reader(lambda tile: self.tails[tile.level], self.size))
 
-    def grown(self, leaves: Sequence[Leaf]) -> tuple["Tree", list[TileData], list[Bundle]]:
+    def grown(self, leaves: Sequence[NewLeaf]) -> tuple["Tree", list[TileData], list[LeafRefs]]:
         """The tree with these leaves, and the tiles and bundles that changed."""
         tails, tiles = _grown_tiles(self, [leaf.hash for leaf in leaves])
         bundles = _grown_bundles(self, leaves)
@@ -99,9 +99,9 @@ def _grown_tiles(tree: Tree, hashes: list[bytes]) -> tuple[tuple[bytes, ...], li
     return tuple(tails), tiles
 
 
-def _grown_bundles(tree: Tree, leaves: Sequence[Leaf]) -> list[Bundle]:
+def _grown_bundles(tree: Tree, leaves: Sequence[NewLeaf]) -> list[LeafRefs]:
     """The last bundle, grown, and those behind it."""
-    bundles: list[Bundle] = []
+    bundles: list[LeafRefs] = []
     at = 0
     while at < len(leaves):
         place = tree.size + at
@@ -112,6 +112,6 @@ def _grown_bundles(tree: Tree, leaves: Sequence[Leaf]) -> list[Bundle]:
             REF.pack(leaf.stream_id, leaf.seq, (leaf.at - _EPOCH) // _MICROSECOND) for leaf in part
         )  # as `ref`, which would make a position for each
         before = former.refs if former else b""
-        bundles.append(Bundle(place // TILE_WIDTH, min(times), max(times), before + refs))
+        bundles.append(LeafRefs(place // TILE_WIDTH, min(times), max(times), before + refs))
         at += len(part)
     return bundles

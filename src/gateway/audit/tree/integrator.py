@@ -16,7 +16,7 @@ from gateway.audit.origin import Origin
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree import store
 from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, check_place, checked_leaves
-from gateway.audit.tree.growth import Leaf
+from gateway.audit.tree.growth import NewLeaf
 from gateway.audit.tree.store import Connection, Deposed, State
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import alive
@@ -138,7 +138,7 @@ class Integrator:
         return after
 
     async def _append(self, connection: Connection, state: State, batches: list[Batch]) -> State:
-        leaves: list[Leaf] = []
+        leaves: list[NewLeaf] = []
         cursors: list[Cursor] = []
         for stream_id, run in groupby(batches, lambda batch: batch.stream_id):
             cursor = state.cursors.get(stream_id, Cursor(stream_id))
@@ -147,14 +147,16 @@ class Integrator:
             cursors.append(cursor)
         return await store.append(connection, self._origin, state, leaves, cursors=cursors, at=self._clock.real())
 
-    async def checked(self, connection: Connection, cursor: Cursor, batches: list[Batch]) -> tuple[list[Leaf], Cursor]:
+    async def checked(
+        self, connection: Connection, cursor: Cursor, batches: list[Batch]
+    ) -> tuple[list[NewLeaf], Cursor]:
         """The leaves of a stream's next batches.  Lets others of this process run between two batches.  Raises Broken."""
         after = cursor
         for batch in batches:
             after = check_place(batch, after)
         key = await self._key(connection, cursor.stream_id)
         rows = await store.entries_of(connection, batches)
-        leaves: list[Leaf] = []
+        leaves: list[NewLeaf] = []
         digest, begin = cursor.digest, 0
         for batch in batches:
             end = bisect_left(rows, batch.first_seq + batch.n, lo=begin, key=lambda row: row.seq)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.audit.origin import Origin
 from gateway.audit.tree.checks import Batch, Broken, Contradicted, Cursor, StoredEntry, endorsed_key
-from gateway.audit.tree.growth import LINK, Bundle, Leaf, TileData, Tree
+from gateway.audit.tree.growth import LINK, LeafRefs, NewLeaf, TileData, Tree
 from gateway.tlog import EMPTY_ROOT, BadNote, Checkpoint, leaf_hash, open_checkpoint, partial_tiles, sign_note
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -137,7 +137,7 @@ async def append(
     connection: Connection,
     origin: Origin,
     state: State,
-    leaves: Sequence[Leaf],
+    leaves: Sequence[NewLeaf],
     *,
     cursors: Sequence[Cursor],
     at: datetime,
@@ -172,7 +172,7 @@ async def begin_log(connection: Connection, origin: Origin, state: State, year: 
     if note is None:  # the old log has no leaf
         await connection.execute(_PUT_HEAD, year, 0, EMPTY_ROOT, [])
         return begun
-    link = Leaf(LINK, state.tree.size, at, leaf_hash(note.encode()))
+    link = NewLeaf(LINK, state.tree.size, at, leaf_hash(note.encode()))
     return await append(connection, origin, begun, [link], cursors=[], at=at)
 
 
@@ -210,7 +210,7 @@ async def _tails(connection: Connection, log: int, size: int) -> tuple[bytes, ..
     return tuple(found.get(level, b"") for level in range(max(wanted, default=-1) + 1))
 
 
-async def _last_bundle(connection: Connection, log: int, size: int) -> Bundle | None:
+async def _last_bundle(connection: Connection, log: int, size: int) -> LeafRefs | None:
     if size % 256 == 0:
         return None
     row = await connection.fetchrow(
@@ -218,7 +218,7 @@ async def _last_bundle(connection: Connection, log: int, size: int) -> Bundle | 
     )
     if row is None or len(row["refs"]) != size % 256 * 20:
         raise Broken(f"bundle {size // 256} of log {log} does not hold {size % 256} leaves")
-    return Bundle(*row)
+    return LeafRefs(*row)
 
 
 async def _check_head(connection: Connection, origin: Origin, tree: Tree, head: asyncpg.Record) -> None:
@@ -245,7 +245,7 @@ async def _put_tiles(connection: Connection, log: int, tiles: Sequence[TileData]
     await connection.execute(_PUT_TILES, log, [t.level for t in tiles], [t.n for t in tiles], [t.data for t in tiles])
 
 
-async def _put_bundles(connection: Connection, log: int, bundles: Sequence[Bundle]) -> None:
+async def _put_bundles(connection: Connection, log: int, bundles: Sequence[LeafRefs]) -> None:
     await connection.execute(
         _PUT_BUNDLES,
         log,

@@ -26,7 +26,7 @@ class Withholdings:
         self._keyring = keyring
 
     async def listed(self, before: UUID | None, limit: int) -> Sequence[Withholding]:
-        """The newest first, from before that id; ended ones too.  Raises AuditUnavailable, Unreadable without their key."""
+        """The newest first, from before that id; ended ones too.  Raises AuditUnavailable, UnreadableBytes without their key."""
         rows = await self._reader.found(sql.LIST(before=before or _LAST, most=limit))
         return [withholding_of(row, self._reason(row)) for row in rows]
 

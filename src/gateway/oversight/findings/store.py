@@ -152,7 +152,7 @@ def judged(finding_id: UUID, state: FindingState, judgement: Judgement, keyring:
 
 
 def finding_of(row: asyncpg.Record, keyring: Keyring) -> Finding:
-    """One row as a finding.  Raises Unreadable without its key."""
+    """One row as a finding.  Raises UnreadableBytes without its key."""
     about = DETECTORS[row["name"]].about if row["name"] in DETECTORS else None
     return Finding(
         finding_id=str(row["finding_id"]),
