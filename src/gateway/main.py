@@ -160,7 +160,7 @@ async def opened(
             audit=audit,
             log=audit_log,
             upkeep=upkeep,
-            rejections=Rejections(audit.rejected),
+            rejections=Rejections(audit.record),
             results=Results(database, Keyring.open_file(keys / "results.key")),
             verification=Verification(database, Keyring.open_file(keys / "verification.key")),
             declarations=Declarations(database, Keyring.open_file(keys / "declarations.key")),

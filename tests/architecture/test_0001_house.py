@@ -74,6 +74,7 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "audit_reveals",
         "disclosures",
         "findings",
+        "log",
         "prove",
         "steps.oversight",
         "sweep",

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from gateway.audit import RecoveryTimeouts
+from gateway.audit.content import burst
 from gateway.audit.protocol import AppendTimeouts
 from gateway.audit.stream import LOCK_CLASS, StreamTimeouts
 from gateway.db import Database, Statement
@@ -285,7 +286,7 @@ async def test_entries_are_found_by_all_that_they_name(audit: Writer) -> None:
     await audit.late(grant.plan.query.query_id, {homes: LateResult.ANSWERED}, samples.document(grant))
     await audit.deny(samples.officer, samples.query(1, (samples.C1,)), NotAuthorised("no", rule="own-family"))
     await audit.deny(samples.officer, None, NotAuthorised("no", rule="role"))
-    await audit.rejected("hall-terminal", "rate", 7)
+    await audit.record(burst("hall-terminal", "rate", 7))
     queried, refused = ["INTENT", "OUTCOME", "LATE"], ["DENIED", "DENIED"]
     other = PersonId(samples.NUMBERS[1])
     table: list[tuple[Criteria, list[str]]] = [
@@ -343,7 +344,7 @@ async def test_a_walk_meets_what_a_search_finds(audit: Writer) -> None:
 
 
 async def test_an_export_is_an_entry_with_its_task(audit: Writer) -> None:
-    await audit.exported(samples.auditor, "T-7", Criteria(account="wangli").said())
+    await over(audit).readings.exported(samples.auditor, "T-7", Criteria(account="wangli").said())
     (written,) = (await looked(audit, samples.auditor, "T", Criteria(account="auditor-1"))).items
     assert (written.kind, written.details) == (Kind.EXPORT, {"task": "T-7", "criteria": {"account": "wangli"}})
     assert sentence(written).endswith(" auditor-1 of audit exported from the log for task T-7: account wangli.")

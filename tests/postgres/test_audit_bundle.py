@@ -18,6 +18,7 @@ import orjson
 import pytest
 
 from gateway.audit import RecoveryTimeouts
+from gateway.audit.content import burst
 from gateway.audit.privacy import KeyFolder
 from gateway.audit.protocol import AppendTimeouts
 from gateway.audit.stream import StreamTimeouts
@@ -183,7 +184,7 @@ async def test_the_proof_from_a_log_that_has_ended_names_the_key_that_signed_it(
 
 async def test_the_tables_say_what_the_answer_says(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
-    await audit.rejected("=cmd|'/c calc'!A1", "rate", 1)
+    await audit.record(burst("=cmd|'/c calc'!A1", "rate", 1))
     await place.integrate()
     folder = tmp_path / "bundle"
     await bundle(audit, folder, Criteria(), "csv", "parquet")
@@ -209,7 +210,7 @@ async def test_the_tables_say_what_the_answer_says(audit: Writer, place: Place, 
 async def test_every_lie_about_the_answer_is_named(audit: Writer, place: Place, tmp_path: Path) -> None:
     await answered(audit)
     await answered(audit)
-    await audit.rejected("hall", "rate", 1)
+    await audit.record(burst("hall", "rate", 1))
     await place.integrate()
     folder = tmp_path / "bundle"
     await bundle(audit, folder, Criteria(subject=PERSON))
@@ -232,7 +233,7 @@ async def test_every_lie_about_the_answer_is_named(audit: Writer, place: Place, 
 
 async def test_a_stretch_in_the_middle_is_tied_to_the_root(audit: Writer, place: Place, tmp_path: Path) -> None:
     for _ in range(300):
-        await audit.rejected("hall", "rate", 1)
+        await audit.record(burst("hall", "rate", 1))
     await place.integrate()
     source = over(audit).source
     for begin, end in ((0, 1), (7, 9), (250, 262), (299, 300), (0, 300), (130, 130)):

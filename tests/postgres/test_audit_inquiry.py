@@ -84,7 +84,7 @@ async def test_who_acted_is_found_by_it_and_stands_in_their_timeline(audit: Writ
     await answered(audit)
     page = await search(audit.log.reader, audit.log.privacy, Criteria(actor="auditor-1"), None, 50)
     assert [(entry.kind, entry.actor) for entry in page.items] == [(Kind.LATE, "auditor-1")] * 2
-    await audit.searched(samples.auditor, "T-1", {})
+    await over(audit).readings.searched(samples.auditor, "T-1", {})
     timeline = await over(audit).inquiry.timeline(Criteria(account="auditor-1"), None, 2)
     assert [trail.query_id for trail in timeline.trails] == [UUID(grant.plan.query.query_id) for grant in grants]
     rest = await over(audit).inquiry.timeline(Criteria(account="auditor-1"), timeline.next, 2)
@@ -190,8 +190,8 @@ async def test_a_timeline_is_grouped_by_query_oldest_first(audit: Writer, criter
 
 async def test_looks_into_the_log_stand_alone_in_a_timeline(audit: Writer) -> None:
     await answered(audit)
-    await audit.searched(samples.auditor, "T-1", {}, PERSON)
-    await audit.searched(samples.auditor, "T-2", {})
+    await over(audit).readings.searched(samples.auditor, "T-1", {}, PERSON)
+    await over(audit).readings.searched(samples.auditor, "T-2", {})
     about = await over(audit).inquiry.timeline(Criteria(subject=PERSON), None, 50)
     assert [kinds(trail) for trail in about.trails] == [[Kind.INTENT, Kind.OUTCOME], [Kind.SEARCH]]
     by = await over(audit).inquiry.timeline(Criteria(account=samples.auditor.account), None, 50)
@@ -218,7 +218,7 @@ async def test_a_look_names_whose_case_it_shows_also_where_the_entry_names_nobod
     grant = await answered(audit)
     case = Criteria(case_number=grant.plan.query.case_number)
     await looked(audit, samples.auditor, "T-1", case)  # names the people of the case's entries
-    await audit.searched(samples.auditor, "T-2", case.said())  # names the case alone
+    await over(audit).readings.searched(samples.auditor, "T-2", case.said())  # names the case alone
     await looked(audit, samples.auditor, "T-3", Criteria(account="auditor-1"))
     page = await search(audit.log.reader, audit.log.privacy, Criteria(account="auditor-1"), None, 10)
     named = {str(entry.details["task"]): {subject.tag for subject in entry.subjects} for entry in page.items}

@@ -221,7 +221,7 @@ async def test_the_hashes_of_withheld_entries_do_not_follow_from_the_public_leaf
 
 async def test_a_whole_matter_and_an_auditors_task_can_be_withheld(house: House) -> None:
     await house.ask()
-    await house.audit.searched(samples.auditor, "T-77", {"criteria": {}}, APPLICANT)
+    await house.oversight.readings.searched(samples.auditor, "T-77", {"criteria": {}}, APPLICANT)
     await house.withhold(Scope.TASK, "T-77")
     assert [e.kind for e in (await house.page(APPLICANT)).items] == [Kind.OUTCOME, Kind.INTENT]
     await house.withhold(Scope.MATTER, "M01", days=2)

@@ -4,7 +4,7 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
-from gateway.audit.content import full_officer, read_of_log
+from gateway.audit.content import full_officer, look_draft, read_of_log
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
@@ -13,8 +13,20 @@ from gateway.audit.reader import Reader
 from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.register import Damaged, DamageRule, Register
 from gateway.audit.rejections import Rejections
-from gateway.audit.seen import PSEUDONYM, REASON, Gathered, People, Seen, parts, people_in, people_of, together
-from gateway.audit.stream import LOCK_CLASS
+from gateway.audit.seen import (
+    NOBODY,
+    PSEUDONYM,
+    REASON,
+    Gathered,
+    People,
+    Seen,
+    parts,
+    people_in,
+    people_of,
+    reading_drafts,
+    together,
+)
+from gateway.audit.stream import LOCK_CLASS, Alongside, nothing
 from gateway.audit.stream_key import stream_key
 from gateway.audit.tables import CHECKPOINT, COSIGNATURE, PRUNING, SUBJECT_KEY, WITHHOLDING
 from gateway.audit.withholding import PLACES, Withholding, active_withholdings, withholding_of
@@ -24,6 +36,7 @@ __all__ = [
     "COSIGNATURE",
     "LOCK_CLASS",
     "LOG_KEY",
+    "NOBODY",
     "ORIGIN",
     "PLACES",
     "PRUNING",
@@ -32,6 +45,7 @@ __all__ = [
     "SUBJECT_KEY",
     "WITHHOLDING",
     "WRAPPING_KEY",
+    "Alongside",
     "Audit",
     "DamageRule",
     "Damaged",
@@ -52,10 +66,13 @@ __all__ = [
     "Withholding",
     "active_withholdings",
     "full_officer",
+    "look_draft",
+    "nothing",
     "parts",
     "people_in",
     "people_of",
     "read_of_log",
+    "reading_drafts",
     "stream_key",
     "together",
     "withholding_of",

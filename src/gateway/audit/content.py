@@ -254,14 +254,14 @@ def _handed_over(
     )
 
 
-def look(context: Context, officer: Officer, what: Content, shown: Mapping[str, Sequence[str]]) -> Draft:
-    """Somebody is shown what a query is about: what they opened, and what it says of whom.
+def look_draft(context: Context, officer: Officer, what: Content, shown: Mapping[bytes, Sequence[str]]) -> Draft:
+    """Somebody is shown what a query is about: what they opened, by codes and ids, and the names of what it tells of whom.
 
-    shown: by party.  Of every other party it shows the case.
+    shown: by pseudonym, of whichever year.  Of the query's other parties it shows the case.
     """
     sections = _repeated(context) | {"officer": full_officer(officer), "result": dict(what)}
     subjects = tuple(
-        Subject(tag, {"party": party, "role": context.roles[party], "shown": sorted(shown.get(party, [CASE]))})
+        Subject(tag, {"party": party, "role": context.roles[party], "shown": sorted(shown.get(tag, [CASE]))})
         for party, tag in context.tags.items()
     )
     return Draft(Kind.LOOK, context.query_id, sections, subjects)

@@ -11,22 +11,20 @@ from uuid import UUID
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.contexts import Contexts
-from gateway.audit.model import Draft, Subject
+from gateway.audit.model import Draft
 from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
-from gateway.audit.seen import NOBODY, People, content_of, parts
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, QuotaExceeded
-from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
-from gateway.entry import Content, Kind
+from gateway.entry import Content
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
 RECOVERY_LIMITS = Limits(silent_after_s=60.0)
@@ -222,23 +220,6 @@ class Audit:
         context = await self._contexts.context(UUID(query_id))
         await self._append(content.release(context, officer, how, document), self._shares.other_s)
 
-    async def look(
-        self,
-        query_id: QueryId,
-        officer: Officer,
-        what: Content,
-        shown: Mapping[PersonId | CreditCode, Sequence[str]],
-    ) -> None:
-        """Write that somebody is shown what a query is about, before its first byte.
-
-        what: what was opened, by codes and ids.  shown: by whom it is about, the names of what is told of them; of the query's
-        other parties it is the case.  Raises NotFound, AuditUnavailable.
-        """
-        context = await self._contexts.context(UUID(query_id))
-        by_tag = {tag: names for number, names in shown.items() for tag in self._privacy.tags(number)}
-        told = {party: by_tag[tag] for party, tag in context.tags.items() if tag in by_tag}
-        await self._append(content.look(context, officer, what, told), self._shares.other_s)
-
     async def deny(
         self,
         officer: Officer,
@@ -259,63 +240,9 @@ class Audit:
         context = await self._contexts.context(UUID(query_id))
         await self._append(content.denied_stored(context, officer, refusal, what), self._shares.other_s)
 
-    async def rejected(self, client: str, reason: str, count: int) -> None:
-        """Write one REJECTED_BURST for `count` requests of a client that were cut off before they were read."""
-        await self._append(content.burst(client, reason, count), self._shares.other_s)
-
-    async def searched(
-        self,
-        officer: Officer,
-        task: str,
-        what: Content,
-        subject: PersonId | CreditCode | None = None,
-        people: People = NOBODY,
-    ) -> None:
-        """Write an auditor's SEARCH before its first hit is shown.
-
-        task: the auditor's task number.  what: the criteria, without the subject, who stands tagged and sealed.  people: whom what was
-        found shows.  One entry names about sixty of them; who are more stand in several.
-        """
-        await self._read_of_log(Kind.SEARCH, officer, task, what, subject, people=people)
-
-    async def exported(
-        self,
-        officer: Officer,
-        task: str,
-        what: Content,
-        subject: PersonId | CreditCode | None = None,
-        *,
-        people: People = NOBODY,
-        alongside: Alongside = nothing,
-    ) -> None:
-        """Write an auditor's EXPORT before its first row leaves; arguments as for `searched`."""
-        await self._read_of_log(Kind.EXPORT, officer, task, what, subject, people=people, alongside=alongside)
-
     async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
         """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""
         return await self._append(draft, self._shares.other_s, alongside)
-
-    async def _read_of_log(
-        self,
-        kind: Kind,
-        officer: Officer,
-        task: str,
-        what: Content,
-        subject: PersonId | CreditCode | None,
-        *,
-        people: People,
-        alongside: Alongside = nothing,
-    ) -> None:
-        """In as many entries as the people take; what stands alongside, with the first."""
-        first: list[Subject] = []
-        if subject is not None:
-            tag = self._privacy.tag(subject, self._clock.real().year)
-            first = [content.sought(subject, tag, content_of(people[tag]) if tag in people else {})]
-            people = {other: seen for other, seen in people.items() if other != tag}
-        for part in parts(people, first):
-            draft = content.read_of_log(kind, officer, task, what, part)
-            await self._append(draft, self._shares.other_s, alongside)
-            alongside = nothing
 
     async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
         if self.refuses is not None:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from gateway.audit.content import burst
+from gateway.audit.model import Draft
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.supervision import alive
 
@@ -17,13 +19,13 @@ UNVERIFIED = "unverified"
 
 
 class Rejections:
-    """Counts, and tells the log.  write: one REJECTED_BURST for a client, a reason and a count; raises AuditUnavailable.
+    """Counts, and tells the log.  record: writes an entry; raises AuditUnavailable.
 
     What has been counted when the process is killed is lost: at most one window.
     """
 
-    def __init__(self, write: Callable[[str, str, int], Awaitable[None]]) -> None:
-        self._write = write
+    def __init__(self, record: Callable[[Draft], Awaitable[object]]) -> None:
+        self._record = record
         self._counted: Counter[tuple[str, str]] = Counter()
 
     def count(self, client: str | None, reason: str) -> None:
@@ -41,7 +43,7 @@ class Rejections:
         """Write down what was counted; what the log cannot take now is counted on."""
         for key, count in list(self._counted.items()):
             try:
-                await self._write(*key, count)
+                await self._record(burst(*key, count))
             except AuditUnavailable:
                 log.warning("rejections_not_told", waiting=self._counted.total())
                 return

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.audit.model import MOST_SUBJECTS, Subject
+from gateway.audit.content import read_of_log, sought
+from gateway.audit.model import MOST_SUBJECTS, Draft, Subject
 from gateway.audit.reader import Reader
-from gateway.entry import SHOWN, EntryView, Kind, members
+from gateway.domain.person import CreditCode, PersonId
+from gateway.domain.stages import Officer
+from gateway.entry import SHOWN, Content, EntryView, Kind, members
 from gateway.entry import read_sections as sections_of
 
 CASE, PSEUDONYM, REASON = "case_number", "pseudonym", "reason"
@@ -135,3 +138,26 @@ def _sections(people: People) -> Iterator[Subject]:
         for start in range(0, max(len(cases), 1), _CASES_AT_ONCE):
             some = Seen(seen.what, frozenset(cases[start : start + _CASES_AT_ONCE]), seen.matters)
             yield Subject(tag, {"party": SHOWN, "role": SHOWN, **content_of(some)})
+
+
+def reading_drafts(
+    kind: Kind,
+    officer: Officer,
+    task: str,
+    what: Content,
+    *,
+    people: People,
+    about: tuple[PersonId | CreditCode, bytes] | None,
+) -> Iterator[Draft]:
+    """The entries of one look into the log: as many as the people take whom it shows, about sixty each; at least one.
+
+    kind: SEARCH or EXPORT.  task: the auditor's task number.  what: the criteria, without whom they name.  about: who was looked for,
+    by number and pseudonym; they stand in the first.
+    """
+    first: list[Subject] = []
+    if about is not None:
+        number, tag = about
+        first = [sought(number, tag, content_of(people[tag]) if tag in people else {})]
+        people = {other: seen for other, seen in people.items() if other != tag}
+    for part in parts(people, first):
+        yield read_of_log(kind, officer, task, what, part)

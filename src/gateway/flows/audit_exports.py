@@ -46,7 +46,7 @@ async def ask(
     one_by_one = f"{BUNDLE} of {officer.account}"
     job = oversight.jobs.enqueue(BUNDLE, {"export_id": export.export_id}, lock=one_by_one)
     async with exports.place_in_queue(officer.account, export.asked_at):
-        await oversight.audit.exported(
+        await oversight.readings.exported(
             officer, task, payload, criteria.subject, alongside=lambda receipt: [exports.insert(export, receipt), job]
         )
     return export
@@ -64,7 +64,7 @@ async def hand_over(
     export = await load(export_id, officer, oversight)
     if export.state is not ExportState.DONE:
         raise Conflict(f"this export is {export.state}")
-    await oversight.audit.exported(officer, task, {"export": export_id, "how": "download"})
+    await oversight.readings.exported(officer, task, {"export": export_id, "how": "download"})
     return export, oversight.exports.pieces(export_id)
 
 

@@ -25,7 +25,7 @@ async def find(
     page = await oversight.inquiry.page(criteria, cursor, limit)
     payload = {**criteria.said(), "found": len(page.items), "first_page": cursor is None}
     people = await people_in(oversight.log.reader, page.items)
-    await oversight.audit.searched(officer, task, payload, criteria.subject, people)
+    await oversight.readings.searched(officer, task, payload, criteria.subject, people)
     return Hits(await oversight.inquiry.placed(page.items), page.next)
 
 
@@ -33,14 +33,14 @@ async def read_entry(entry: str, officer: Officer, task: str, oversight: Oversig
     """One entry.  Raises NotFound, AuditUnavailable."""
     hit = await oversight.inquiry.hit(entry)
     people = await people_in(oversight.log.reader, [hit.entry])
-    await oversight.audit.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
+    await oversight.readings.searched(officer, task, {"criteria": {"entry": entry}}, people=people)
     return hit
 
 
 async def prove(entry: str, officer: Officer, task: str, oversight: Oversight) -> Proven:
     """The proof of an entry.  Raises NotFound, Conflict while it is not integrated, AuditUnavailable."""
     proven = await oversight.inquiry.proof(entry)
-    await oversight.audit.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
+    await oversight.readings.searched(officer, task, {"criteria": {"entry": entry}, "proof": True})
     return proven
 
 
@@ -52,5 +52,5 @@ async def timeline(
     payload = {**criteria.said(), "timeline": True, "found": len(found.trails), "first_page": cursor is None}
     entries = [hit.entry for trail in found.trails for hit in trail.hits]
     people = await people_in(oversight.log.reader, entries)
-    await oversight.audit.searched(officer, task, payload, criteria.subject, people)
+    await oversight.readings.searched(officer, task, payload, criteria.subject, people)
     return found

@@ -38,7 +38,7 @@ async def page(
     """
     found, last = await oversight.reveals.page(after, limit)
     what = {"criteria": {"list": "reveals"}, "found": len(found), "first_page": after is None}
-    await oversight.audit.searched(officer, task, what, people=together(*map(_shows, found)))
+    await oversight.readings.searched(officer, task, what, people=together(*map(_shows, found)))
     return found, last
 
 
@@ -46,7 +46,7 @@ async def load(reveal_id: str, officer: Officer, task: str, oversight: Oversight
     """How far a reveal is; a look with its entry, since the reason may name somebody.  Raises NotFound, AuditUnavailable."""
     reveal = await oversight.reveals.load(reveal_id)
     what = {"criteria": {"list": "reveals", "reveal": reveal_id}, "found": 1}
-    await oversight.audit.searched(officer, task, what, people=_shows(reveal))
+    await oversight.readings.searched(officer, task, what, people=_shows(reveal))
     return reveal
 
 

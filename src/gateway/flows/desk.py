@@ -1,9 +1,11 @@
 """The verification desk: a department takes more time for a task, hands it to another, and sees how it keeps its times."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import structlog
 
+from gateway.audit import look_draft
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
@@ -37,7 +39,9 @@ async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
     if task.state is not TaskState.OPEN:
         raise closed_already()
     what = {"what": "verification", "task_id": task.task_id, "certificate": task.certificate}
-    await gateway.audit.look(task.query_id, officer, what, task.question.tells)
+    shown = {tag: names for number, names in task.question.tells.items() for tag in gateway.log.privacy.tags(number)}
+    context = await gateway.log.contexts.context(UUID(task.query_id))
+    await gateway.audit.record(look_draft(context, officer, what, shown))
     return task
 
 

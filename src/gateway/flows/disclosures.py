@@ -78,7 +78,7 @@ async def withholdings(
     found = await oversight.withholdings.listed(before, limit + 1)
     shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
-    await oversight.audit.searched(officer, task, what, people=await _whose(shown, oversight))
+    await oversight.readings.searched(officer, task, what, people=await _whose(shown, oversight))
     return shown, last
 
 

@@ -43,7 +43,7 @@ async def find(
     page = await room.page(wanted, cursor, limit)
     found = {"found": len(page.items), "first_page": cursor is None}
     what = {"criteria": {"list": "findings", **wanted.said()}, **found}
-    await oversight.audit.searched(officer, task, what, people=await _shown(page.items, oversight))
+    await oversight.readings.searched(officer, task, what, people=await _shown(page.items, oversight))
     return page
 
 
@@ -59,7 +59,7 @@ async def read(finding_id: UUID, officer: Officer, task: str, oversight: Oversig
     of_hits = await people_in(oversight.log.reader, [hit.entry for hit in hits])
     people = together(await _shown([finding], oversight), of_hits)
     what = {"criteria": {"finding": finding.finding_id}, "found": len(hits)}
-    await oversight.audit.searched(officer, task, what, people=people)
+    await oversight.readings.searched(officer, task, what, people=people)
     return finding, hits
 
 
@@ -105,5 +105,5 @@ async def spot_check(day: date, officer: Officer, task: str, oversight: Oversigh
     drawn = await oversight.spot_checks.of(day)
     people = await people_in(oversight.log.reader, [one.hit.entry for one in drawn.drawn if one.hit is not None])
     what = {"criteria": {"spot_check": day.isoformat()}, "found": len(drawn.drawn)}
-    await oversight.audit.searched(officer, task, what, people=people)
+    await oversight.readings.searched(officer, task, what, people=people)
     return drawn

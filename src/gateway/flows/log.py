@@ -7,6 +7,7 @@ from gateway.domain.errors import NotFound
 from gateway.domain.stages import Officer
 from gateway.entry import StreamKey
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
 from gateway.tlog import ENTRIES, TILE_WIDTH, Tile, Verifier, pack_entries, parse_tile_path
 
 _MOST_TILES = 1 << 40
@@ -30,16 +31,16 @@ async def tile(year: int, path: str, gateway: Gateway) -> tuple[Tile, bytes]:
     return wanted, data
 
 
-async def entries(year: int, path: str, officer: Officer, task: str, gateway: Gateway) -> bytes:
+async def entries(year: int, path: str, officer: Officer, task: str, oversight: Oversight) -> bytes:
     """The leaves under a tile by its path behind `tile/entries/`, after their EXPORT entry.
 
     task: the auditor's task number.  Raises NotFound, AuditUnavailable.
     """
     wanted = _tile(f"tile/entries/{path}")
     first = wanted.n * TILE_WIDTH
-    leaves = await gateway.log.tree.entries(year, first, first + wanted.width)
+    leaves = await oversight.log.tree.entries(year, first, first + wanted.width)
     taken = {"leaves": f"{year}/{first}-{first + wanted.width - 1}"}
-    await gateway.audit.exported(officer, task, taken)
+    await oversight.readings.exported(officer, task, taken)
     return pack_entries(leaf.body for leaf in leaves)
 
 

@@ -2,15 +2,23 @@
 
 import pytest
 
+from gateway.audit.model import Draft
 from gateway.audit.rejections import UNVERIFIED, Rejections
 from gateway.domain.errors import AuditUnavailable
+from gateway.entry import Kind
+
+
+def burst_of(draft: Draft) -> tuple[object, object, object]:
+    """The client, the reason and the count that an entry tells."""
+    assert draft.kind is Kind.REJECTED_BURST
+    return draft.sections["officer"]["client"], draft.sections["result"]["reason"], draft.sections["result"]["count"]
 
 
 async def test_one_entry_for_each_client_and_reason_of_a_window() -> None:
-    told: list[tuple[str, str, int]] = []
+    told: list[tuple[object, object, object]] = []
 
-    async def write(client: str, reason: str, count: int) -> None:
-        told.append((client, reason, count))
+    async def write(draft: Draft) -> None:
+        told.append(burst_of(draft))
 
     rejections = Rejections(write)
     for client, reason in [("a", "overload"), (None, "overload"), ("a", "quota"), ("a", "overload"), ("", "overload")]:
@@ -21,14 +29,14 @@ async def test_one_entry_for_each_client_and_reason_of_a_window() -> None:
 
 
 async def test_what_the_log_cannot_take_now_is_told_later_and_what_comes_meanwhile_with_it() -> None:
-    told: list[tuple[str, str, int]] = []
+    told: list[tuple[object, object, object]] = []
     is_away = True
 
-    async def write(client: str, reason: str, count: int) -> None:
-        rejections.count(client, reason)  # one more while it is being written
+    async def write(draft: Draft) -> None:
+        rejections.count("a", "overload")  # one more while it is being written
         if is_away:
             raise AuditUnavailable
-        told.append((client, reason, count))
+        told.append(burst_of(draft))
 
     rejections = Rejections(write)
     rejections.count("a", "overload")
@@ -41,7 +49,7 @@ async def test_what_the_log_cannot_take_now_is_told_later_and_what_comes_meanwhi
 
 
 async def test_a_fault_of_our_own_is_not_swallowed() -> None:
-    async def write(_client: str, _reason: str, _count: int) -> None:
+    async def write(_draft: Draft) -> None:
         raise RuntimeError
 
     rejections = Rejections(write)

@@ -77,12 +77,14 @@ async def read_tile(year: Year, path: TilePath, gateway: Wired) -> HttpResponse:
     response_class=HttpResponse,
     responses={**file_of(BYTES), **refusals(*LISTED, "not-found")},
 )
-async def read_log_entries(year: Year, path: EntriesPath, officer: Caller, task: Task, gateway: Wired) -> HttpResponse:
+async def read_log_entries(
+    year: Year, path: EntriesPath, officer: Caller, task: Task, oversight: Overseen
+) -> HttpResponse:
     """The leaves under a tile of level 0, each after its length in two bytes.
 
     They hold no name and no number, but say when which query was asked.  Taking them is an entry.
     """
-    return HttpResponse(await log.entries(year, path, officer, task, gateway), media_type=BYTES)
+    return HttpResponse(await log.entries(year, path, officer, task, oversight), media_type=BYTES)
 
 
 @router.get("/audit/streams/{stream_id}", response_model=schema.StreamKeys, responses=refusals(*OPEN))

@@ -11,6 +11,7 @@ from gateway.catalogue import Catalogue
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.readings import Readings
 from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
 from gateway.oversight.exports import BundleOrder, BundleSource, Exports, stretch, write_bundle
@@ -26,6 +27,7 @@ class Oversight:
 
     audit: Audit
     log: Log
+    readings: Readings
     database: Database
     catalogue: Catalogue
     jobs: Jobs
@@ -49,6 +51,7 @@ class Oversight:
         return cls(
             audit=gateway.audit,
             log=log,
+            readings=Readings(gateway.audit, log.privacy, clock),
             database=database,
             catalogue=gateway.catalogue,
             jobs=gateway.jobs,
