@@ -65,7 +65,10 @@ def test_without_an_extra_it_asks_for_cryptography_alone(wheel: Path) -> None:
 def test_the_server_asks_for_what_its_lock_is_made_from() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = declared["optional-dependencies"]
-    asked = [Requirement(line) for line in (*declared["dependencies"], *extras["server"], *extras["soap"])]
+    asked = [
+        Requirement(line)
+        for line in (*declared["dependencies"], *extras["server"], *extras["soap"], *extras["parquet"])
+    ]
     assert [str(one) for one in asked if {bound.operator for bound in one.specifier} != {">=", "<"}] == []
     named = {one.name for one in asked}
     lines = (ROOT / "requirements/runtime.in").read_text("utf-8").splitlines()

@@ -19,13 +19,14 @@ from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.criteria import Criteria
-from gateway.domain.errors import Conflict, NotFound, TooMany
+from gateway.domain.errors import Conflict, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.flows import Oversight, audit_exports, make_bundle
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports import parquet
 from gateway.oversight.exports.exports import KEPT_FOR, MOST_UNFINISHED, TRIED_FOR, Export, Exports, ExportState, Made
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
@@ -119,6 +120,24 @@ async def test_the_bundle_holds_what_was_there_when_it_was_asked_for(
     said = [json.loads(line) for line in (tmp_path / "out" / "answer.ndjson").read_bytes().splitlines()]
     assert [hit["kind"] for hit in said] == ["OUTCOME", "INTENT"]
     assert not list(house.oversight.exports.workroom.iterdir())
+
+
+async def test_a_gateway_without_pyarrow_refuses_parquet_and_says_why_of_what_another_accepted(
+    house: House, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = await asked(house, place)
+    monkeypatch.setattr(parquet, "pa", None)
+    await make_bundle({"export_id": export.export_id}, house.oversight)
+    failed = await house.oversight.exports.load_of(export.export_id, samples.auditor)
+    assert (failed.state, failed.why) == (ExportState.FAILED, parquet.NOT_INSTALLED)
+    with pytest.raises(InvalidInput):
+        await audit_exports.ask(Criteria(), TABLES, samples.auditor, "T-1", house.oversight)
+    without = await audit_exports.ask(Criteria(), TABLES[:2], samples.auditor, "T-1", house.oversight)
+    await place.integrate()
+    await make_bundle({"export_id": without.export_id}, house.oversight)
+    with zipfile.ZipFile(io.BytesIO(await bundle_of(house, without))) as packed:
+        assert {"entries.csv", "answer.ndjson"} <= set(packed.namelist())
+        assert "entries.parquet" not in packed.namelist()
 
 
 async def test_a_job_that_was_killed_half_way_is_done_again_and_one_that_ended_is_not(

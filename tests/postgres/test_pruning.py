@@ -23,6 +23,7 @@ from gateway.flows.steps import oversight
 from gateway.logcheck import STANDALONE
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
+from gateway.oversight.exports import parquet
 from gateway.oversight.exports.bundle_writer import BundleOrder, stretch, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, archive, month_of, months, months_before, pruning
 from gateway.oversight.retention.archive import Archive
@@ -344,6 +345,15 @@ async def test_the_archive_of_a_month_can_be_verified_with_what_lies_in_it(house
     key = Origin(ORIGIN, house.audit.log.privacy).verifier(LOG).vkey
     told = await asyncio.to_thread(alone, folder, key)
     assert (told.returncode, told.stdout.splitlines()[-1], told.stderr) == (0, "Verified.", "")
+
+
+async def test_a_month_is_dropped_with_a_table_as_csv_where_nothing_writes_parquet(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "pa", None)
+    (folder,) = (await pruner(house, tmp_path / "pruned").prune(JANUARY)).bundles
+    assert verified(folder, house)
+    assert ((folder / "entries.csv").exists(), (folder / "entries.parquet").exists()) == (True, False)
 
 
 async def test_a_pruned_month_is_a_gap_that_its_entry_announces_and_no_damage(house: House, tmp_path: Path) -> None:

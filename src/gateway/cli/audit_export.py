@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,6 +50,13 @@ def export(
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="csv or ndjson, of --out.")
     ] = options.EntryFormat.CSV,
+    no_parquet: Annotated[
+        bool,
+        typer.Option(
+            "--no-parquet",
+            help="Without the Parquet file of --into, for a gateway installed without the extra `parquet`.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
     as_: As = None,
     task: options.Task = None,
@@ -71,7 +78,8 @@ def export(
             said, made = f"{written} entries in {out}", {"out": str(out), "rows": written}
         else:
             assert into is not None
-            made = _bundle(into, auditor, filters, number, task=task, console=console)
+            formats = ("ndjson", "csv") if no_parquet else ("ndjson", "csv", "parquet")
+            made = _bundle(into, auditor, filters, number, formats=formats, task=task, console=console)
             said = (
                 f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {into}\n"
                 f"Verify them anywhere: gateway audit verify {into}\n"
@@ -111,13 +119,14 @@ def _bundle(
     filters: Mapping[str, str],
     number: str | None,
     *,
+    formats: Sequence[str],
     task: str | None,
     console: Console,
 ) -> Mapping[str, Any]:
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)
     criteria = {**filters, **({} if number is None else {"person_id": number})}
-    asked = {"criteria": criteria, "formats": ["ndjson", "csv", "parquet"]}
+    asked = {"criteria": criteria, "formats": list(formats)}
     export = auditor.post("/v1/audit/exports", asked, options.of_task(task))
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("bundle 证据包", total=100)

@@ -32,20 +32,6 @@ from gateway.entry.messages import (
     manifest_message,
     receipt_message,
 )
-from gateway.entry.parquet_form import (
-    EPOCH,
-    GZIP_HEAD,
-    MICROSECOND,
-    PARQUET_MAGIC,
-    ROWS_A_GROUP,
-    Cell,
-    Column,
-    ColumnChunk,
-    TableRow,
-    page_header,
-    page_of,
-    table_footer,
-)
 from gateway.entry.sections import SECTION_PREFIX, Section, frame, pack, read_sections, section_hash, unpack
 from gateway.entry.sentence import EDITION, EDITIONS, as_object, sentence
 from gateway.entry.soundness import (
@@ -59,7 +45,7 @@ from gateway.entry.soundness import (
 )
 from gateway.entry.step import OWN, OWN_CLIENT, SEARCHED, SHOWN, is_by_gateway, step_of
 from gateway.entry.stream_key import StreamKey
-from gateway.entry.table import COLUMNS, FORMULAS_ALONE, PARQUET_COLUMNS, cells, csv_cells, csv_line, neutral
+from gateway.entry.table import COLUMNS, FORMULAS_ALONE, PARQUET_COLUMNS, Column, cells, csv_cells, csv_line, neutral
 from gateway.entry.view import DISCLOSED, view
 from gateway.entry.withheld import Withheld, withheld_hash
 
@@ -76,20 +62,15 @@ __all__ = [
     "EDITION",
     "EDITIONS",
     "ENTRIES",
-    "EPOCH",
     "FORMULAS_ALONE",
-    "GZIP_HEAD",
     "KEYS",
     "MANIFEST",
-    "MICROSECOND",
     "NO_REGISTER",
     "OWN",
     "OWN_CLIENT",
     "PARQUET",
     "PARQUET_COLUMNS",
-    "PARQUET_MAGIC",
     "README",
-    "ROWS_A_GROUP",
     "SEARCHED",
     "SECTION_PREFIX",
     "SHOWN",
@@ -97,10 +78,8 @@ __all__ = [
     "SIGNATURE_SIZE",
     "VERIFIER",
     "VERSION",
-    "Cell",
     "Claim",
     "Column",
-    "ColumnChunk",
     "Content",
     "Damage",
     "EntryRow",
@@ -112,7 +91,6 @@ __all__ = [
     "Stored",
     "StreamKey",
     "SubjectView",
-    "TableRow",
     "Withheld",
     "as_object",
     "batch_digest",
@@ -136,8 +114,6 @@ __all__ = [
     "members",
     "neutral",
     "pack",
-    "page_header",
-    "page_of",
     "read_json",
     "read_sections",
     "receipt_message",
@@ -148,7 +124,6 @@ __all__ = [
     "step_of",
     "stored",
     "stored_keys",
-    "table_footer",
     "timestamp",
     "unpack",
     "view",

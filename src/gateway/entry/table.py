@@ -3,10 +3,20 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 from gateway.entry.entry_view import EntryView
-from gateway.entry.parquet_form import Column
 from gateway.entry.sentence import EDITION, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by name.  Any cell of it may be empty."""
+
+    name: str
+    kind: Literal["text", "int", "time"]
+
 
 COLUMNS = (
     "entry", "at", "kind", "query_id", "account", "client", "office", "case_number", "matter", "certificates", "departments",

@@ -1,57 +1,279 @@
-"""Reading a table that was written in the form of `entry`, and no library for it."""
+"""Reading a table of entries from an Apache Parquet file, without a library: flat columns of text, whole numbers and times.
 
+What is read is the part of the standard that tables of entries are written in, by pyarrow now and by the gateway's own writer before:
+data pages of version 1, values PLAIN, pages as they are or packed with gzip, no statistics.  Any other file is refused.
+Source: parquet-format 2.11, `parquet.thrift` and Encodings.md.
+"""
+
+import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
-from gateway.entry import (
-    EPOCH,
-    GZIP_HEAD,
-    MICROSECOND,
-    PARQUET_MAGIC,
-    ROWS_A_GROUP,
-    Column,
-    ColumnChunk,
-    page_header,
-    page_of,
-    table_footer,
-)
+from gateway.entry import Column
+from gateway.logcheck.thrift import BINARY, I16, I32, I64, TRUE, Fields, ListOf, Shape, read_struct, read_varint
 
-_LARGEST_PAGE = 1 << 29
-_PAGE = b"\x15\x00"
-"""How the header of a page begins; the footer begins otherwise."""
+ROWS_A_GROUP = 10_000
+LARGEST_GROUP = 1 << 29
+"""Bytes of a group of rows before they are packed."""
+LARGEST_FOOTER = 1 << 22
+_MAGIC = b"PAR1"
+_END = struct.Struct("<I4s")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_GZIP_HEADS = (b"\x1f\x8b\x08" + bytes(6) + b"\x03", b"\x1f\x8b\x08" + bytes(6) + b"\xff")
+"""By pyarrow and by the gateway's own writer."""
+_UNPACKED, _GZIP = 0, 2  # CompressionCodec
+_PLAIN, _RLE = 0, 3  # Encoding
+_BITS = tuple(tuple(byte >> place & 1 for place in range(8)) for byte in range(256))
+
+_CHUNK: Mapping[int, Shape] = {
+    2: I64,  # file_offset
+    3: {  # ColumnMetaData
+        1: I32, 2: ListOf(I32), 3: ListOf(BINARY), 4: I32, 5: I64, 6: I64, 7: I64, 9: I64,
+        13: ListOf({1: I32, 2: I32, 3: I32}),  # PageEncodingStats
+        16: {1: I64, 2: ListOf(I64), 3: ListOf(I64)},  # SizeStatistics
+    },
+}  # fmt: skip
+_GROUP: Mapping[int, Shape] = {1: ListOf(_CHUNK), 2: I64, 3: I64, 5: I64, 6: I64, 7: I16}
+_LOGICAL: Mapping[int, Shape] = {1: {}, 8: {1: TRUE, 2: {2: {}}}}
+_FOOTER: Mapping[int, Shape] = {
+    1: I32, 2: ListOf({1: I32, 3: I32, 4: BINARY, 5: I32, 6: I32, 10: _LOGICAL}), 3: I64, 4: ListOf(_GROUP), 6: BINARY,
+    7: ListOf({1: {}}),
+}  # fmt: skip
+_PAGE: Mapping[int, Shape] = {1: I32, 2: I32, 3: I32, 5: {1: I32, 2: I32, 3: I32, 4: I32, 5: {}}}
+_KINDS: Mapping[str, Fields] = {
+    "int": {1: 2, 3: 1},  # INT64, OPTIONAL
+    "time": {1: 2, 3: 1, 6: 10, 10: {8: {1: True, 2: {2: {}}}}},  # TIMESTAMP_MICROS, in UTC
+    "text": {1: 6, 3: 1, 6: 0, 10: {1: {}}},  # BYTE_ARRAY, UTF8
+}
+"""A SchemaElement without its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """One column of a group of rows.  size, plain_size: bytes in the file, and before they were packed.  pages: how many; None unsaid."""
+
+    column: Column
+    offset: int
+    rows: int
+    size: int
+    plain_size: int
+    is_packed: bool
+    pages: int | None
+    sizes: Fields | None
 
 
 def read_rows(file: BinaryIO, columns: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a file that this module's writer wrote, whose every byte but the compressed ones follows from them.
+    """The rows of a file that can be sought in.  A cell is text, a number, an aware time, or None.
 
-    A cell is text, a number, an aware time, or None.  Raises ValueError for any other file.
+    At most a group of rows is held at a time.  Raises ValueError where anything is not as tables of entries are written.
     """
-    place = _read(file, len(PARQUET_MAGIC))
-    if place != PARQUET_MAGIC:
-        raise ValueError("it does not begin as a Parquet file")
-    groups: list[list[ColumnChunk]] = []
-    offset = len(PARQUET_MAGIC)
-    head = _read(file, 2)
-    while head == _PAGE:
-        chunks, cells = [], []
-        for number, column in enumerate(columns):
-            chunk, values = _read_chunk(file, column, offset, b"" if number else head)
-            offset += chunk.size
-            chunks.append(chunk)
-            cells.append(values)
-        if any(len(values) != chunks[0].rows for values in cells) or any(
-            group[0].rows != ROWS_A_GROUP for group in groups
-        ):
-            raise ValueError("its columns are not of the same length")
-        groups.append(chunks)
+    groups = _groups(file, columns)
+    file.seek(len(_MAGIC))
+    for group in groups:
+        cells = [_cells(_read(file, chunk.size), chunk) for chunk in group]
         yield from zip(*cells, strict=True)
-        head = _read(file, 2)
-    footer = table_footer(columns, groups)
-    expected = footer + struct.pack("<I", len(footer)) + PARQUET_MAGIC
-    if head + file.read(len(expected)) != expected:
+
+
+def _groups(file: BinaryIO, columns: Sequence[Column]) -> list[list[_Chunk]]:
+    """What the footer says, where it says of every byte before it what it is."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if _read(file, len(_MAGIC)) != _MAGIC:
+        raise ValueError("it does not begin as a Parquet file")
+    file.seek(max(len(_MAGIC), end - _END.size))
+    size, magic = _END.unpack(_read(file, _END.size))
+    begin = end - _END.size - size
+    if magic != _MAGIC or begin < len(_MAGIC) or size > LARGEST_FOOTER:
+        raise ValueError("it does not end as a Parquet file")
+    file.seek(begin)
+    footer, footer_end = read_struct(_read(file, size), _FOOTER)
+    groups, at = [], len(_MAGIC)
+    for number, said in enumerate(footer.get(4, ())):
+        group = [_chunk(*one) for one in _pairs(said, columns)]
+        groups.append(group)
+        at = _require_group(said, group, number, at)
+    if (
+        (footer_end, at) != (size, begin)
+        or not _is_schema(footer, columns)
+        or footer.get(3) != sum(group[0].rows for group in groups)
+    ):
         raise ValueError("its footer is not that of its columns")
+    return groups
+
+
+def _pairs(said: Fields, columns: Sequence[Column]) -> Iterator[tuple[Column, Fields]]:
+    chunks = said.get(1, ())
+    if len(chunks) != len(columns):
+        raise ValueError("its columns are others")
+    return zip(columns, chunks, strict=True)
+
+
+def _is_schema(footer: Fields, columns: Sequence[Column]) -> bool:
+    named = [{**_KINDS[column.kind], 4: column.name.encode()} for column in columns]
+    roots = ({4: b"entries", 5: len(columns)}, {3: 0, 4: b"schema", 5: len(columns)})
+    return (
+        footer.get(1) in {1, 2}
+        and footer.get(2) in [[root, *named] for root in roots]
+        and footer.get(7) in (None, [{1: {}}] * len(columns))
+        and 6 in footer
+    )
+
+
+def _chunk(column: Column, said: Fields) -> _Chunk:
+    """What is said of a column of a group.  Raises ValueError."""
+    meta = said.get(3, {})
+    codec, rows, plain_size, size, offset = (meta.get(number, -1) for number in (4, 5, 6, 7, 9))
+    known = {1: _KINDS[column.kind][1], 2: sorted(meta.get(2, ())), 3: [column.name.encode()]}
+    if (
+        known != {1: meta.get(1), 2: [_PLAIN, _RLE], 3: meta.get(3)}
+        or codec not in {_UNPACKED, _GZIP}
+        or not 0 < rows <= ROWS_A_GROUP
+        or not (0 < size <= LARGEST_GROUP and 0 < plain_size <= LARGEST_GROUP)
+        or said.get(2) not in {0, offset}
+    ):
+        raise ValueError(f"what is said of the column {column.name} is not written here")
+    return _Chunk(column, offset, rows, size, plain_size, codec == _GZIP, _pages(meta.get(13)), meta.get(16))
+
+
+def _pages(said: Sequence[Fields] | None) -> int | None:
+    if said is None:
+        return None
+    if len(said) != 1 or said[0].get(1) != 0 or said[0].get(2) != _PLAIN:
+        raise ValueError("its pages are not written here")
+    return int(said[0].get(3, 0))
+
+
+def _require_group(said: Fields, group: Sequence[_Chunk], number: int, at: int) -> int:
+    """Where a group ends whose columns lie one behind the other.  Raises ValueError."""
+    begin = at
+    for chunk in group:
+        if chunk.offset != at:
+            raise ValueError("its columns do not lie one behind the other")
+        at += chunk.size
+    plain = sum(chunk.plain_size for chunk in group)
+    if (
+        {chunk.rows for chunk in group} != {said.get(3)}
+        or not said.get(2) == plain <= LARGEST_GROUP
+        or said.get(5, begin) != begin
+        or said.get(6, at - begin) != at - begin
+        or said.get(7, number) != number
+    ):
+        raise ValueError("what is said of a group of rows is not so")
+    return at
+
+
+def _cells(data: bytes, chunk: _Chunk) -> list[Any]:
+    """The cells of one column of a group of rows.  Raises ValueError."""
+    values: list[Any] = []
+    at = plain_size = pages = texts = 0
+    while at < len(data):
+        header, begin = read_struct(data, _PAGE, at)
+        content = _content(data, chunk, header, begin)
+        plain_size += begin - at + len(content)
+        found, text_size = _page_cells(content, chunk.column, header[5][1])
+        values += found
+        at, pages, texts = begin + header[3], pages + 1, texts + text_size
+        if len(values) > chunk.rows or plain_size > chunk.plain_size:
+            break
+    absent = values.count(None)
+    sizes = {**({1: texts} if chunk.column.kind == "text" else {}), 2: [], 3: [absent, len(values) - absent]}
+    if (
+        (at, plain_size, len(values)) != (len(data), chunk.plain_size, chunk.rows)
+        or chunk.pages not in {None, pages}
+        or chunk.sizes not in (None, sizes)
+    ):
+        raise ValueError(f"the pages of {chunk.column.name} are not those that are said")
+    return values
+
+
+def _content(data: bytes, chunk: _Chunk, header: Fields, begin: int) -> bytes:
+    """A page before it was packed."""
+    plain_size, size, page = header.get(2, -1), header.get(3, -1), header.get(5, {})
+    if (
+        header.get(1) != 0  # DATA_PAGE
+        or [page.get(number) for number in (2, 3, 4)] != [_PLAIN, _RLE, _RLE]
+        or not 0 < page.get(1, 0) <= chunk.rows
+        or not 0 <= plain_size <= chunk.plain_size
+        or not 0 <= size <= len(data) - begin
+    ):
+        raise ValueError(f"the header of a page of {chunk.column.name} is not written here")
+    packed = data[begin : begin + size]
+    content = _unpacked(packed, plain_size) if chunk.is_packed else packed
+    if len(content) != plain_size:
+        raise ValueError("a page is larger or smaller than it says")
+    return content
+
+
+def _unpacked(packed: bytes, size: int) -> bytes:
+    """Raises ValueError where these are not so many bytes, packed as gzip does without name or time."""
+    if not packed.startswith(_GZIP_HEADS):
+        raise ValueError("a page is not packed by gzip")
+    unpacking = zlib.decompressobj(31)
+    try:
+        plain = unpacking.decompress(packed, size + 1)
+    except zlib.error as fault:
+        raise ValueError(f"a page cannot be unpacked: {fault}") from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("a page is larger or smaller than it says")
+    return plain
+
+
+def _page_cells(content: bytes, column: Column, rows: int) -> tuple[list[Any], int]:
+    """The cells of a page, and how many bytes of text they are.  Raises ValueError."""
+    begin = 4 + int.from_bytes(content[:4], "little")
+    there = _levels(content[4:begin], rows)
+    if column.kind == "text":
+        values = _texts(content, begin, sum(there))
+    else:
+        values = _numbers(content, begin, sum(there), column)
+    given = iter(values)
+    return [next(given) if is_there else None for is_there in there], len(content) - begin - 4 * len(values)
+
+
+def _levels(data: bytes, rows: int) -> list[int]:
+    """Which cells are there: runs, each of one value or of bits, as RLE with a width of one bit has them."""
+    there: list[int] = []
+    at = 0
+    while len(there) < rows:
+        head, at = read_varint(data, at)
+        count, size, most = (8 * (head >> 1), head >> 1, 7) if head & 1 else (head >> 1, 1, 0)
+        run, at = data[at : at + size], at + size
+        if not 0 < count <= rows - len(there) + most or len(run) < size or (head & 1 == 0 and run[0] > 1):
+            raise ValueError("a run of cells that cannot be")
+        there += [bit for byte in run for bit in _BITS[byte]] if head & 1 else [run[0]] * count
+    if at != len(data) or any(there[rows:]):
+        raise ValueError("it has more runs of cells than cells")
+    return there[:rows]
+
+
+def _texts(content: bytes, at: int, count: int) -> list[Any]:
+    values = []
+    for _ in range(count):
+        start = at + 4
+        at = start + int.from_bytes(content[at:start], "little")
+        values.append(content[start:at].decode())
+        if at > len(content):
+            break
+    if at != len(content):
+        raise ValueError("a text that ends elsewhere than its page")
+    return values
+
+
+def _numbers(content: bytes, at: int, count: int, column: Column) -> list[Any]:
+    if len(content) - at != 8 * count:
+        raise ValueError(f"a page of {column.name} has other numbers than cells")
+    numbers = struct.unpack_from(f"<{count}q", content, at)
+    if column.kind == "int":
+        return list(numbers)
+    try:
+        return [_EPOCH + number * _MICROSECOND for number in numbers]
+    except OverflowError:
+        raise ValueError("a time that cannot be") from None
 
 
 def _read(file: BinaryIO, size: int) -> bytes:
@@ -59,89 +281,3 @@ def _read(file: BinaryIO, size: int) -> bytes:
     if len(data) != size:
         raise ValueError("it ends too early")
     return data
-
-
-def _read_chunk(file: BinaryIO, column: Column, offset: int, head: bytes) -> tuple[ColumnChunk, list[Any]]:
-    """One column of one group: its page's header, and its cells.  head: what of it was read already."""
-    head = (head or _read(file, 2)) + _read(file, 1)
-    plain_size, head = _read_varint(file, head)
-    size, head = _read_varint(file, head + _read(file, 1))
-    rows, head = _read_varint(file, head + _read(file, 2))
-    rest = page_header(rows >> 1, plain_size >> 1, size >> 1)[len(head) :]
-    if plain_size >> 1 > _LARGEST_PAGE or size >> 1 > _LARGEST_PAGE or rows >> 1 > ROWS_A_GROUP:
-        raise ValueError("a page is too large")
-    if head + _read(file, len(rest)) != page_header(rows >> 1, plain_size >> 1, size >> 1):
-        raise ValueError(f"the header of a page of {column.name} is another")
-    plain = _unpacked(_read(file, size >> 1), plain_size >> 1)
-    values = _cells(plain, column, rows >> 1)
-    if page_of(values) != plain:
-        raise ValueError(f"a page of {column.name} is written otherwise")
-    header = len(head) + len(rest)
-    return ColumnChunk(column, offset, header + (size >> 1), header + len(plain), len(values)), values
-
-
-def _read_varint(file: BinaryIO, head: bytes) -> tuple[int, bytes]:
-    """A number, and all that was read with it behind `head`."""
-    number = shift = 0
-    while shift < 35:
-        byte = _read(file, 1)
-        head += byte
-        number |= (byte[0] & 0x7F) << shift
-        if byte[0] < 0x80:
-            return number, head
-        shift += 7
-    raise ValueError("a number without end")
-
-
-def _unpacked(packed: bytes, size: int) -> bytes:
-    """Raises ValueError where these are not so many bytes, packed as gzip does without name or time."""
-    if not packed.startswith(GZIP_HEAD):
-        raise ValueError("a page is not packed by gzip")
-    unpacking = zlib.decompressobj(31)
-    try:
-        plain = unpacking.decompress(packed, size + 1)
-    except zlib.error as fault:
-        raise ValueError(f"a page cannot be unpacked: {fault}") from None
-    if len(plain) != size or not unpacking.eof or unpacking.unused_data:
-        raise ValueError("a page is larger or smaller than it says")
-    return plain
-
-
-def _cells(plain: bytes, column: Column, rows: int) -> list[Any]:
-    """The cells of a page.  Raises ValueError."""
-    values: list[Any] = []
-    try:
-        at = 4 + int.from_bytes(plain[:4], "little")
-        for is_there in _there(plain[4:at], rows):
-            if not is_there:
-                values.append(None)
-            elif column.kind == "text":
-                start = at + 4
-                end = start + int.from_bytes(plain[at:start], "little")
-                values.append(plain[start:end].decode())
-                at = end
-            else:
-                (number,) = struct.unpack_from("<q", plain, at)
-                values.append(number if column.kind == "int" else EPOCH + number * MICROSECOND)
-                at += 8
-    except (struct.error, OverflowError):
-        raise ValueError(f"a page of {column.name} ends too early") from None
-    return values
-
-
-def _there(levels: bytes, rows: int) -> Iterator[int]:
-    """Which cells are there."""
-    at = given = 0
-    while at < len(levels) and given < rows:
-        count = shift = 0
-        while at < len(levels) and shift < 35:
-            byte = levels[at]
-            at += 1
-            count |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-        count = min(count >> 1, rows - given)
-        given += count
-        yield from [levels[at] & 1 if at < len(levels) else 0] * count
-        at += 1

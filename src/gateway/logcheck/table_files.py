@@ -74,6 +74,8 @@ def _parquet_rows(bundle: Bundle, report: Report) -> Iterator[bytes]:
     try:
         with opened(bundle.folder / PARQUET) as file:
             for index, *row in read_rows(file, PARQUET_COLUMNS):
+                if "" in row:
+                    raise ValueError("a text that is empty, where nothing should be")  # noqa: TRY301 - as what cannot be read
                 yield row_digest(
                     index, ["" if cell is None else cell if isinstance(cell, str) else cell.isoformat() for cell in row]
                 )

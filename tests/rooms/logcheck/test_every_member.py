@@ -15,6 +15,7 @@ from gateway.entry import PARQUET_COLUMNS
 from gateway.logcheck.parquet import read_rows
 from gateway.oversight.exports.parquet import ParquetWriter
 from tests.rooms.logcheck.bundles import Log, read_lines, seal, write_lines
+from tests.rooms.logcheck.former_parquet import FormerWriter
 from tests.rooms.logcheck.test_both_verifiers import of_the_gateway, of_the_single_file
 from tests.rooms.logcheck.wrongs import CRITERIA
 
@@ -116,6 +117,24 @@ def test_no_cell_of_a_table_can_be_changed_even_by_who_signs(made: Path, tmp_pat
     assert verdicts(bundle) == (0, 0)
 
 
+def test_a_table_of_the_former_writer_holds_and_an_empty_text_in_place_of_nothing_does_not(
+    made: Path, tmp_path: Path
+) -> None:
+    bundle = shutil.copytree(made, tmp_path / "bundle")
+    with (made / "entries.parquet").open("rb") as file:
+        rows = [list(row) for row in read_rows(file, PARQUET_COLUMNS)]
+    write_parquet(bundle / "entries.parquet", rows, FormerWriter)
+    assert (bundle / "entries.parquet").read_bytes() != (made / "entries.parquet").read_bytes()
+    seal(bundle)
+    assert verdicts(bundle) == (0, 0)
+    emptied = [["" if cell is None else cell for cell in row] for row in rows]
+    assert emptied != rows
+    for writer in (ParquetWriter, FormerWriter):
+        write_parquet(bundle / "entries.parquet", emptied, writer)
+        seal(bundle)
+        assert verdicts(bundle) == (1, 1)
+
+
 def write_csv(path: Path, lines: list[list[str]], turned: int | None) -> None:
     out = io.StringIO()
     for number, line in enumerate(lines):
@@ -124,9 +143,11 @@ def write_csv(path: Path, lines: list[list[str]], turned: int | None) -> None:
     path.write_text(out.getvalue(), "utf-8", newline="")
 
 
-def write_parquet(path: Path, rows: list[list[Any]]) -> None:
+def write_parquet(
+    path: Path, rows: list[list[Any]], of: type[ParquetWriter] | type[FormerWriter] = ParquetWriter
+) -> None:
     with path.open("wb") as out:
-        writer = ParquetWriter(out, PARQUET_COLUMNS)
+        writer = of(out, PARQUET_COLUMNS)
         for row in rows:
             writer.add(row)
         writer.close()

@@ -1,19 +1,26 @@
 """A Parquet file as a reader that is not ours sees it."""
 
-import io
+import subprocess
+import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]  # it has no types of its own
 
-from gateway.entry import Column, TableRow
-from gateway.logcheck.parquet import read_rows
-from gateway.oversight.exports import parquet
-from gateway.oversight.exports.parquet import ParquetWriter
+from gateway.audit import Privacy
+from gateway.db import Database
+from gateway.domain.criteria import Criteria
+from gateway.domain.errors import InvalidInput
+from gateway.entry import Column
+from gateway.oversight.exports import Exports, parquet
+from gateway.oversight.exports.parquet import ParquetWriter, TableRow
+from tests.rooms.audit import samples
 
 COLUMNS = (Column("number", "int"), Column("moment", "time"), Column("words", "text"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,28 +77,55 @@ def test_groups_of_rows_follow_one_another(tmp_path: Path, monkeypatch: pytest.M
     assert groups == (-(-count // 7), min(count, 7) or None)
 
 
-def test_what_was_written_is_read_back_and_no_bit_of_it_can_be_turned() -> None:
-    columns = (Column("index", "int"), Column("word", "text"), Column("at", "time"))
-    begin = datetime(2026, 1, 1, tzinfo=UTC)
-    rows = [(n, None if n % 3 else "词" * n, begin + timedelta(microseconds=n)) for n in range(25)]
-    for kept in (rows, []):
-        out = io.BytesIO()
-        writer = ParquetWriter(out, columns)
-        for row in kept:
-            writer.add(row)
+@pytest.mark.parametrize("length", [1, 1_000, 100_000])
+def test_a_group_holds_few_rows_where_they_are_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    monkeypatch.setattr(parquet, "TEXT_A_GROUP", 50_000)
+    read_back(tmp_path, [(n, None, "x" * length) for n in range(200)])
+    written = ParquetFile(tmp_path / "t.parquet").metadata
+    of_groups = [written.row_group(n).num_rows for n in range(written.num_row_groups)]
+    assert of_groups == {1: [200], 1_000: [50] * 4, 100_000: [1] * 200}[length]
+
+
+def test_a_time_of_another_zone_is_the_same_moment(tmp_path: Path) -> None:
+    there = datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=8)))
+    assert read_back(tmp_path, [(1, there, None)]) == [(1, (there - EPOCH) // timedelta(microseconds=1), None)]
+
+
+def test_closing_twice_writes_one_footer(tmp_path: Path) -> None:
+    with (tmp_path / "t.parquet").open("wb") as out:
+        writer = ParquetWriter(out, COLUMNS)
+        writer.add((1, None, None))
         writer.close()
-        data = out.getvalue()
-        assert list(read_rows(io.BytesIO(data), columns)) == kept
-        for at in range(len(data)):
-            turned = bytearray(data)
-            turned[at] ^= 1
-            assert read_or_refused(bytes(turned), columns) != kept, f"byte {at}"
-        for cut in range(len(data)):
-            assert read_or_refused(data[:cut], columns) is None
+        size = out.tell()
+        writer.close()
+        assert out.tell() == size
 
 
-def read_or_refused(data: bytes, columns: Sequence[Column]) -> list[tuple[object, ...]] | None:
-    try:
-        return list(read_rows(io.BytesIO(data), columns))
-    except ValueError:
-        return None
+@pytest.fixture
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "pa", None)
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_parquet_is_refused_where_nothing_writes_it_and_the_other_forms_are_not(tmp_path: Path) -> None:
+    exports = Exports(cast("Database", None), cast("Privacy", None), tmp_path)  # a draft asks neither
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with pytest.raises(InvalidInput) as refused:
+        exports.draft(Criteria(), ("ndjson", "csv", "parquet"), samples.auditor, "T-1", now)
+    (fault,) = refused.value.faults
+    assert (fault.pointer, fault.code) == ("/formats", "not-installed")
+    assert "pip install 'oneclick-gateway[parquet]'" in fault.message
+    assert exports.draft(Criteria(), ("ndjson", "csv"), samples.auditor, "T-1", now).formats == ("ndjson", "csv")
+
+
+def test_the_gateway_starts_where_pyarrow_is_not_installed() -> None:
+    """In an interpreter of its own, which finds none."""
+    program = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from gateway.oversight.exports import can_write_parquet\n"
+        "assert not can_write_parquet()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1956,7 +1956,7 @@ export type ExportIn = {
     /**
      * Formats
      *
-     * Of the answer; ndjson is always among them.
+     * Of the answer; ndjson is always among them. parquet where the gateway is installed with what writes it.
      */
     formats?: Array<'ndjson' | 'csv' | 'parquet'>;
 };

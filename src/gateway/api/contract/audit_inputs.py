@@ -138,7 +138,8 @@ class ExportIn(Closed):
 
     criteria: ExportCriteriaIn = ExportCriteriaIn()
     formats: Annotated[list[Literal["ndjson", "csv", "parquet"]], Field(min_length=1, max_length=3)] = Field(
-        default=["ndjson"], description="Of the answer; ndjson is always among them."
+        default=["ndjson"],
+        description="Of the answer; ndjson is always among them. parquet where the gateway is installed with what writes it.",
     )
 
 

@@ -14,7 +14,7 @@ from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.readings import Readings
 from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
-from gateway.oversight.exports import BundleOrder, BundleSource, Exports, stretch, write_bundle
+from gateway.oversight.exports import BundleOrder, BundleSource, Exports, can_write_parquet, stretch, write_bundle
 from gateway.oversight.findings import Findings
 from gateway.oversight.retention import Range, Write
 from gateway.oversight.reveals import Reveals
@@ -68,11 +68,12 @@ class Oversight:
 
 
 def archive_of(log: Log) -> Write:
-    """Writes the bundles of what is to be dropped from the store."""
+    """Writes the bundles of what is to be dropped from the store, with a table as Parquet, or as CSV where that cannot be written."""
+    tables = frozenset({"parquet" if can_write_parquet() else "csv"})
     source = BundleSource.of(log.tree, log.reader, log.origin)
 
     async def write(folder: Path, part: Range, at: datetime, program: bytes) -> None:
         bundle = await stretch(source, part.log, part.begin, part.end)
-        await write_bundle(folder, bundle, BundleOrder(at, program, tables=frozenset({"parquet"})), source)
+        await write_bundle(folder, bundle, BundleOrder(at, program, tables=tables), source)
 
     return write

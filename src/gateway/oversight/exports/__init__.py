@@ -13,6 +13,7 @@ from gateway.oversight.exports.bundle_writer import (
     write_bundle,
 )
 from gateway.oversight.exports.exports import Export, Exports, ExportState, Made, archive
+from gateway.oversight.exports.parquet import can_write_parquet
 
 __all__ = [
     "BundleOrder",
@@ -24,6 +25,7 @@ __all__ = [
     "Made",
     "Stretch",
     "archive",
+    "can_write_parquet",
     "stretch",
     "stretch_between",
     "write_bundle",

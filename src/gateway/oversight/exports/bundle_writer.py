@@ -47,6 +47,7 @@ from gateway.entry import (
 )
 from gateway.oversight.exports.export import ParquetTable
 from gateway.oversight.exports.gaps import gaps_of
+from gateway.oversight.exports.parquet import NOT_INSTALLED, can_write_parquet
 from gateway.oversight.exports.strays import LogSpan, Remark, strays
 from gateway.tlog import (
     TILE_WIDTH,
@@ -203,8 +204,10 @@ async def write_bundle(
     Returns how many rows its tables or its answer have.
 
     hits: the answer to `order.criteria`; without them the tables hold the whole stretch.  shown: gathers whom the entries show.
-    Raises AuditUnavailable.
+    Raises AuditUnavailable, Conflict where Parquet is wanted and cannot be written.
     """
+    if "parquet" in order.tables and not can_write_parquet():
+        raise Conflict(NOT_INSTALLED)
     if part.note:
         _write(folder / CHECKPOINT, part.note.encode())
     _write(folder / README, _README)
@@ -334,6 +337,9 @@ class _Tables:
             self._csv.write(csv_line(("index", *COLUMNS)).encode())
         if "parquet" in wanted:
             self._parquet = ParquetTable(stack.enter_context((folder / PARQUET).open("wb")))
+            stack.callback(
+                self._parquet.close
+            )  # also where the bundle is given up: pyarrow's writer ends before its file
 
     def add(self, entry: EntryView, index: int) -> None:
         """One row in each."""

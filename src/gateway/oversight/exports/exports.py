@@ -26,6 +26,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.entry import timestamp
 from gateway.oversight.exports import statements as sql
+from gateway.oversight.exports.parquet import NOT_INSTALLED, can_write_parquet
 
 KEPT_FOR = timedelta(hours=24)
 TRIED_FOR = timedelta(hours=1)
@@ -124,7 +125,14 @@ class Exports:
         self.workroom = workroom
 
     def draft(self, criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, now: datetime) -> Export:
-        """An export that can be asked for.  now: real clock.  Raises InvalidInput for a span over two logs."""
+        """An export that can be asked for.  now: real clock.
+
+        Raises InvalidInput for a span over two logs, and for Parquet where it cannot be written.
+        """
+        if "parquet" in formats and not can_write_parquet():
+            raise InvalidInput(
+                "this gateway writes no Parquet", [InputFault("/formats", "not-installed", NOT_INSTALLED)]
+            )
         until = criteria.until or now
         since = criteria.since or datetime(_log_of(until), 1, 1, tzinfo=UTC)
         log = since.astimezone(UTC).year

@@ -22,7 +22,8 @@ class ExportIn:
     Attributes:
         criteria (ExportCriteriaIn | Unset): What an exported entry must fit; `since` and `until` also say which stretch
             of the log goes with it as proof.
-        formats (list[ExportInFormatsItem] | Unset): Of the answer; ndjson is always among them.
+        formats (list[ExportInFormatsItem] | Unset): Of the answer; ndjson is always among them. parquet where the
+            gateway is installed with what writes it.
     """
 
     criteria: ExportCriteriaIn | Unset = UNSET
