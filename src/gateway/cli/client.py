@@ -1,61 +1,68 @@
 """The command line as a caller of the gateway's HTTP API: a question, a file, a readable error."""
 
+import asyncio
 import ipaddress
-import ssl
-from collections.abc import Mapping
+import json
+from collections.abc import Coroutine, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
-
-import httpx
+from urllib.parse import urlencode, urlsplit
 
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
+from gateway.sdk import HttpFault, HttpReply, HttpxHttp
 
 BASE_URL = "http://127.0.0.1:8080"
 """Of a gateway on this machine."""
+TIMEOUT_S = 40.0
+"""Of a call, and between two pieces of a file."""
+_FILE_WITHIN_S = 6 * 3600.0
+_LONGEST_ANSWER = 64 << 20
+_NOT_A_GATEWAY = frozenset({"redirect", "malformed", "too_large"})
+"""Faults of what answers; the others are those of nobody answering."""
 
 
 class ApiClient:
-    """An HTTP client with a caller's token.
+    """An HTTP client with a caller's token, over the one client for all that is no department: its time-outs and its budget of retries.
 
-    TLS is checked against the roots of this machine, or those that SSL_CERT_FILE names.  Raises UsageError for an address that is
-    none, and for one to which the token would go in clear over a network.
+    A reading is asked once more where the connection went away, a POST only where it bears an Idempotency-Key.  TLS is checked against
+    the roots of this machine, or those that SSL_CERT_FILE names.  Raises UsageError for an address that is none, and for one to which
+    the token would go in clear over a network.
     """
 
     def __init__(self, base_url: str, token: str) -> None:
-        self._client = httpx.Client(
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=40.0,
-            trust_env=False,
-            verify=ssl.create_default_context() if _is_tls(base_url) else False,
-        )
+        _check_address(base_url)
+        self._base_url = base_url.rstrip("/")
+        self._headers = {"authorization": f"Bearer {token}"}
+        self._http = HttpxHttp()
+        self._loop = asyncio.Runner()
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **params: str) -> Any:
         """GET and decode: JSON, or a page as its text.  Raises SetupError with the problem's own words, or when nobody answers."""
-        return self._asked("GET", path, params=params, headers=dict(headers or {}))
+        return self._asked("GET", f"{path}?{urlencode(params)}" if params else path, headers)
 
     def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
         """POST JSON and decode.  Raises SetupError as `get` does."""
-        return self._asked("POST", path, json=body, headers=dict(headers or {}))
+        sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return self._asked("POST", path, {"content-type": "application/json", **(headers or {})}, sent)
 
     def fetch(self, path: str, into: Path, headers: Mapping[str, str] | None = None) -> None:
-        """GET a file and write it down.  Raises SetupError as `get` does."""
+        """GET a file and write it down.  Raises SetupError as `get` does, and where it cannot be written."""
+        url, given = self._base_url + path, {**self._headers, **(headers or {})}
         try:
-            with self._client.stream("GET", path, headers=dict(headers or {})) as response, into.open("wb") as file:
-                if not response.is_success:
-                    response.read()
-                    _decoded(response)
-                for piece in response.iter_bytes():
-                    file.write(piece)
-        except httpx.HTTPError as fault:
-            raise self._gone(fault) from None
+            with into.open("wb") as file:
+                download = self._http.download(url, file, headers=given, timeout_s=_FILE_WITHIN_S, pause_s=TIMEOUT_S)
+                reply = self._run(url, download)
+        except OSError as fault:
+            raise SetupError(f"{into} cannot be written ({fault.strerror}): name another place.") from None
+        _refuse(reply)
 
     def close(self) -> None:
         """Close the connection."""
-        self._client.close()
+        self._loop.run(self._http.close())
+        self._loop.close()
 
     def __enter__(self) -> Self:
         return self
@@ -65,39 +72,58 @@ class ApiClient:
     ) -> None:
         self.close()
 
-    def _asked(self, method: str, path: str, **what: Any) -> Any:
+    def _asked(self, method: str, path: str, headers: Mapping[str, str] | None, body: bytes = b"") -> Any:
+        url, given = self._base_url + path, {**self._headers, **(headers or {})}
+        request = self._http.request(
+            method, url, headers=given, body=body, timeout_s=TIMEOUT_S, max_bytes=_LONGEST_ANSWER
+        )
+        reply = self._run(url, request)
+        _refuse(reply)
+        return _content(reply, url, wants_page="text/html" in given.get("accept", ""))
+
+    def _run(self, url: str, call: Coroutine[None, None, HttpReply]) -> HttpReply:
+        """What comes of the call.  Raises SetupError."""
         try:
-            return _decoded(self._client.request(method, path, **what))
-        except httpx.HTTPError as fault:
-            raise self._gone(fault) from None
+            return self._loop.run(call)
+        except HttpFault as fault:
+            raise self._said(url, fault.reason) from None
 
-    def _gone(self, fault: httpx.HTTPError) -> SetupError:
-        where = f"The gateway at {self._client.base_url}"
-        if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+    def _said(self, url: str, reason: str) -> SetupError:
+        if reason in _NOT_A_GATEWAY:
+            return _no_gateway(url)
+        if reason == "tls":
             return SetupError(
-                f"{where} has a TLS certificate that this machine does not trust: name its root in SSL_CERT_FILE."
+                f"To {self._base_url} there is no TLS connection: where this machine does not trust the gateway's TLS certificate, "
+                "name its root in SSL_CERT_FILE."
             )
-        return SetupError(f"{where} does not answer: see its log, or give another address with --base-url.")
+        return SetupError(
+            f"The gateway at {self._base_url} does not answer: see its log, or give another address with --base-url."
+        )
 
 
-def _decoded(response: httpx.Response) -> Any:
-    if response.is_success:
-        return _content(response)
-    problem = response.json() if "json" in response.headers.get("content-type", "") else {}
-    raise SetupError(f"The gateway answered {response.status_code}: {_told(problem)}")
-
-
-def _content(response: httpx.Response) -> Any:
-    """JSON, or the page that was asked for.  Raises SetupError where it is neither, for then no gateway answers there."""
-    kind = response.headers.get("content-type", "")
-    if kind.startswith("text/html") and "text/html" in response.request.headers.get("accept", ""):
-        return response.text
+def _refuse(reply: HttpReply) -> None:
+    """Raises SetupError, with the problem's words, where it is no success."""
+    if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        return
     try:
-        return response.json()
+        problem = json.loads(reply.body) if "json" in reply.headers.get("content-type", "") else {}
     except ValueError:
-        raise SetupError(
-            f"What answers at {response.url.copy_with(query=None)} is no gateway: give --base-url."
-        ) from None
+        problem = {}
+    raise SetupError(f"The gateway answered {reply.status}: {_told(problem)}")
+
+
+def _content(reply: HttpReply, url: str, *, wants_page: bool) -> Any:
+    """JSON, or the page that was asked for.  Raises SetupError where it is neither, for then no gateway answers there."""
+    try:
+        if wants_page and reply.headers.get("content-type", "").startswith("text/html"):
+            return reply.body.decode()
+        return json.loads(reply.body)
+    except ValueError:
+        raise _no_gateway(url) from None
+
+
+def _no_gateway(url: str) -> SetupError:
+    return SetupError(f"What answers at {url.partition('?')[0]} is no gateway: give --base-url.")
 
 
 def _told(problem: Mapping[str, Any]) -> str:
@@ -107,8 +133,8 @@ def _told(problem: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [f"{problem.get('title', 'no reason given')}:", f"{what}.", problem.get("remedy")]))
 
 
-def _is_tls(url: str) -> bool:
-    """Whether certificates matter: reading the system's roots takes longer than a call over loopback.  Raises UsageError."""
+def _check_address(url: str) -> None:
+    """Raises UsageError."""
     try:
         parts = urlsplit(url)
         scheme, host, _ = parts.scheme, parts.hostname or "", parts.port
@@ -120,7 +146,6 @@ def _is_tls(url: str) -> bool:
         )
     if scheme == "http" and not _is_loopback(host):
         raise UsageError(f"To {host} the token would go in clear over the network: give its address as https://…")
-    return scheme == "https"
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
+from uuid import uuid4
 
 import typer
 from rich.console import Console
@@ -45,7 +46,9 @@ def query(
         return
     asked = _asked(example, body)
     with caller_at(base_url, as_, token_file, usual="clerk") as caller:
-        document = caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked)
+        document = (
+            caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked, _key())
+        )
         if page is not None:
             _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
     if as_json:
@@ -56,6 +59,11 @@ def query(
         console.print(document_table(document, title, console.width))
         if document["status"] == "pending":
             print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
+
+
+def _key() -> dict[str, str]:
+    """A key of this call's own, so that a question whose answer broke off can be sent again and is asked once."""
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def _asked(matter: str | None, body: typer.FileText | None) -> Mapping[str, object]:

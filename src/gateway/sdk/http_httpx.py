@@ -1,10 +1,12 @@
-"""The HTTP seam over httpx: one client for all that is no department: issuers, the case register, witnesses."""
+"""The HTTP seam over httpx: one client for all that is no department: issuers, the case register, witnesses; and for the command line."""
 
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import BinaryIO, TypeAlias
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random
@@ -14,12 +16,34 @@ from gateway.domain.trace import current_trace
 from gateway.sdk.http import HttpFault, HttpReply
 
 ATTEMPTS = 2
-"""Of what can be asked again without harm, which is what GET asks."""
+"""Of what can be asked again without harm."""
 _CONNECT_TIMEOUT_S = 2.0
 """Of the caller's time, the most for a connection."""
 _PAUSE = wait_random(0.02, 0.1)
-_PASSING = frozenset({"reset", "refused_connection"})
-"""Faults that another attempt may not meet: a connection that went away, a server that just starts."""
+_MOST_OF_A_REFUSAL = 1 << 20
+_Take: TypeAlias = Callable[[httpx.Response], Awaitable[bytes]]
+"""Takes a reply's body, and returns what of it stands in the reply that is handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked.  longest_pause_s: between two pieces of the answer; None: the call's own time is all there is."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    longest_pause_s: float | None = None
+
+    def may_be_repeated(self, fault: BaseException) -> bool:
+        """Whether it does no harm to ask again after this, and may help.
+
+        Where nobody was reached nothing was taken.  Where the connection went away, an order may have been: it is sent again only
+        where it bears a key by which it is known.
+        """
+        reason = fault.reason if isinstance(fault, HttpFault) else None
+        is_known_again = self.method == "GET" or "idempotency-key" in map(str.lower, self.headers)
+        return reason == "refused_connection" or (reason == "reset" and is_known_again)
 
 
 class HttpxHttp:
@@ -33,14 +57,13 @@ class HttpxHttp:
         self._budgets: defaultdict[str, RetryBudget] = defaultdict(RetryBudget)
 
     @cached_property
-    def _client(self) -> httpx.AsyncClient:
+    def _over_tls(self) -> httpx.AsyncClient:
         """Made with the first call: reading the system's roots of TLS takes a moment."""
-        return httpx.AsyncClient(
-            verify=ssl.create_default_context(),
-            trust_env=False,
-            headers={"user-agent": "oneclick-gateway", "accept-encoding": "identity"},
-            limits=httpx.Limits(max_keepalive_connections=64, keepalive_expiry=30.0),
-        )
+        return _client(verify=ssl.create_default_context())
+
+    @cached_property
+    def _plain(self) -> httpx.AsyncClient:
+        return _client(verify=False)
 
     async def request(
         self,
@@ -52,34 +75,53 @@ class HttpxHttp:
         timeout_s: float,
         max_bytes: int = 1 << 20,
     ) -> HttpReply:
-        """One exchange or, of a GET, two, from connecting to the last byte within `timeout_s`.  Raises HttpFault."""
-        budget = self._budgets[_host(url)]
+        """One exchange, or two where that does no harm, from connecting to the last byte within `timeout_s`.  Raises HttpFault."""
+        call = Call(method, url, _headers(headers), body)
+        return await self._answered(call, partial(_read, most=max_bytes), timeout_s)
+
+    async def download(
+        self, url: str, into: BinaryIO, *, headers: Mapping[str, str] | None = None, timeout_s: float, pause_s: float
+    ) -> HttpReply:
+        """GET what may be large into a file, from its beginning with each attempt.
+
+        timeout_s: for the whole.  pause_s: the longest wait for a next piece.  The reply's own body is empty, or that of a refusal, and
+        then the file is.  Raises HttpFault, and OSError where the file cannot be written.
+        """
+        call = Call("GET", url, _headers(headers), longest_pause_s=pause_s)
+        return await self._answered(call, partial(_save, into=into), timeout_s)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for made in {"_over_tls", "_plain"} & self.__dict__.keys():
+            await self.__dict__[made].aclose()
+
+    async def _answered(self, call: Call, take: _Take, timeout_s: float) -> HttpReply:
+        budget = self._budgets[_host(call.url)]
         budget.earn()
         attempts = AsyncRetrying(
-            stop=stop_after_attempt(ATTEMPTS if method == "GET" else 1),
+            stop=stop_after_attempt(ATTEMPTS),
             wait=_PAUSE,
-            retry=retry_if_exception(lambda fault: isinstance(fault, HttpFault) and fault.reason in _PASSING),
+            retry=retry_if_exception(call.may_be_repeated),
             before_sleep=partial(_spend, budget),
             reraise=True,
         )
         try:
             async with asyncio.timeout(timeout_s):
-                return await attempts(self._exchanged, method, url, _headers(headers), body, max_bytes)
+                return await attempts(self._exchanged, call, take)
         except TimeoutError:
             raise HttpFault("timeout") from None
 
-    async def close(self) -> None:
-        """Close all connections."""
-        if "_client" in self.__dict__:
-            await self._client.aclose()
-
-    async def _exchanged(self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int) -> HttpReply:
-        limits = httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S)  # the whole has its own
+    async def _exchanged(self, call: Call, take: _Take) -> HttpReply:
+        limits = httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S, read=call.longest_pause_s)  # the whole has its own
         try:
-            async with self._client.stream(method, url, headers=headers, content=body or None, timeout=limits) as found:
+            client = self._plain if httpx.URL(call.url).scheme == "http" else self._over_tls
+            client.cookies.clear()
+            async with client.stream(
+                call.method, call.url, headers=call.headers, content=call.body or None, timeout=limits
+            ) as found:
                 if found.is_redirect or 300 <= found.status_code < 400:
                     raise HttpFault("redirect")
-                content = await _read(found, most)
+                content = await take(found)
                 return HttpReply(found.status_code, {k.lower(): v for k, v in found.headers.items()}, content)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as fault:
             raise HttpFault(_reason(fault)) from None
@@ -90,8 +132,15 @@ class HttpxHttp:
             ExceptionGroup,
         ):  # an address or header that is none; it may hold a value
             raise HttpFault("malformed") from None
-        finally:
-            self._client.cookies.clear()
+
+
+def _client(*, verify: ssl.SSLContext | bool) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=verify,
+        trust_env=False,
+        headers={"user-agent": "oneclick-gateway", "accept-encoding": "identity"},
+        limits=httpx.Limits(max_keepalive_connections=64, keepalive_expiry=30.0),
+    )
 
 
 def _host(url: str) -> str:
@@ -113,8 +162,7 @@ def _headers(given: Mapping[str, str] | None) -> Mapping[str, str]:
 
 async def _read(response: httpx.Response, most: int) -> bytes:
     """The body as it was sent.  Raises HttpFault as soon as it is known to be too large, or coded though we asked for none."""
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise HttpFault("malformed")
+    _refuse_coded(response)
     stated = response.headers.get("content-length", "")
     if stated.isdecimal() and int(stated[:19]) > most:
         raise HttpFault("too_large")
@@ -124,6 +172,23 @@ async def _read(response: httpx.Response, most: int) -> bytes:
         if len(content) > most:
             raise HttpFault("too_large")
     return bytes(content)
+
+
+async def _save(response: httpx.Response, into: BinaryIO) -> bytes:
+    """The body into a file, or where it is a refusal the body itself.  Raises HttpFault, OSError."""
+    into.seek(0)
+    into.truncate()
+    if not response.is_success:
+        return await _read(response, _MOST_OF_A_REFUSAL)
+    _refuse_coded(response)
+    async for chunk in response.aiter_raw():
+        into.write(chunk)
+    return b""
+
+
+def _refuse_coded(response: httpx.Response) -> None:
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise HttpFault("malformed")
 
 
 def _reason(fault: Exception) -> str:

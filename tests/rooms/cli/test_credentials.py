@@ -46,7 +46,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[Supplier]:
 def shown(caller: ApiClient) -> str:
     """What its requests carry."""
     with caller:
-        return str(caller._client.headers["authorization"])
+        return str(caller._headers["authorization"])
 
 
 def test_a_token_comes_from_a_file_by_option_or_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

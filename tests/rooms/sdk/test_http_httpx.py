@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 
 import pytest
 
@@ -11,7 +12,7 @@ from gateway.domain.intent import HEADER, current_intent
 from gateway.domain.retry_budget import RESERVE
 from gateway.domain.trace import Trace, current_trace
 from gateway.sdk.http import HttpFault
-from gateway.sdk.http_httpx import HttpxHttp
+from gateway.sdk.http_httpx import Call, HttpxHttp
 from tests.rooms.sdk.test_http_pyreqwest import answering, reply
 
 BROKEN_OFF = b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"
@@ -101,6 +102,64 @@ async def test_a_connection_that_went_away_is_tried_once_more_and_an_order_is_no
         with pytest.raises(HttpFault, match="reset"):
             await http.request("POST", url, body=b"x", timeout_s=2)
         assert len(heads) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "reason", "again"),
+    [
+        ("GET", {}, "reset", True),
+        ("GET", {}, "refused_connection", True),
+        ("GET", {}, "timeout", False),
+        ("GET", {}, "malformed", False),
+        ("POST", {}, "reset", False),
+        ("POST", {}, "refused_connection", True),
+        ("POST", {"Idempotency-Key": "k"}, "reset", True),
+        ("POST", {"Idempotency-Key": "k"}, "timeout", False),
+        ("DELETE", {}, "reset", False),
+    ],
+)
+def test_what_may_be_sent_again(method: str, headers: dict[str, str], reason: str, again: bool) -> None:  # noqa: FBT001 - a table
+    assert Call(method, "http://x/", headers).may_be_repeated(HttpFault(reason)) is again
+
+
+def test_a_fault_of_our_own_is_not_asked_again() -> None:
+    assert not Call("GET", "http://x/", {}).may_be_repeated(ValueError())
+
+
+async def test_an_order_with_a_key_of_its_own_is_sent_again_whole(http: HttpxHttp) -> None:
+    async with answering_in_turn(BROKEN_OFF, reply("200 OK", b"there")) as (url, heads):
+        got = await http.request("POST", url, headers={"idempotency-key": "k"}, body=b"x", timeout_s=2)
+    assert (got.body, len(heads)) == (b"there", 2)
+
+
+async def test_a_file_is_begun_anew_and_a_piece_that_does_not_come_is_not_waited_for(http: HttpxHttp) -> None:
+    into = BytesIO(b"what was there before, and longer")
+    async with answering_in_turn(BROKEN_OFF, reply("200 OK", b"whole")) as (url, _):
+        got = await http.download(url, into, timeout_s=2, pause_s=1)
+    assert (got.status, got.body, into.getvalue()) == (200, b"", b"whole")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(BROKEN_OFF)
+        await reader.read()
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        with pytest.raises(HttpFault, match="timeout"):
+            await http.download(url, into, timeout_s=20, pause_s=0.1)
+
+
+async def test_a_coded_file_and_a_refusal_leave_none(http: HttpxHttp) -> None:
+    into = BytesIO(b"before")
+    async with answering(reply("200 OK", gzip.compress(b"y"), "Content-Encoding: gzip")) as (url, _):
+        with pytest.raises(HttpFault, match="malformed"):
+            await http.download(url, into, timeout_s=2, pause_s=1)
+    async with answering(reply("404 Not Found", b"why")) as (url, _):
+        got = await http.download(url, into, timeout_s=2, pause_s=1)
+    assert (got.status, got.body, into.getvalue()) == (404, b"why", b"")
 
 
 async def test_an_answer_is_an_answer_and_is_not_asked_for_again(http: HttpxHttp) -> None:
