@@ -10,7 +10,9 @@ from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.parties import SETS
-from gateway.domain.rules import PREDICATES, VALUES, ArgumentKind, Need, RuleSignature, needs_of, signature_of
+from gateway.domain.questions import Need
+from gateway.domain.rules import needs_of, signature_of
+from gateway.domain.signatures import PREDICATES, VALUES, ArgumentKind, RuleSignature
 from gateway.domain.words import Method
 from gateway.sdk import Manifest
 

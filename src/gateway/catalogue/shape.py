@@ -7,18 +7,8 @@ from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, Ques
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
 from gateway.domain.parties import SETS, roles_of
-from gateway.domain.rules import (
-    ASKED_UNLINKED,
-    LINKS,
-    PERSON,
-    UNBOUND_ROLES,
-    About,
-    Need,
-    items_of_death,
-    items_shown,
-    items_tested,
-    needs_of,
-)
+from gateway.domain.questions import ASKED_UNLINKED, LINKS, PERSON, UNBOUND_ROLES, About, Need
+from gateway.domain.rules import items_of_death, items_shown, items_tested, needs_of
 from gateway.domain.words import Method
 
 

@@ -5,8 +5,8 @@ from gateway.decision.facts import Facts, found_records, is_unread
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
+from gateway.domain.questions import PARENTAGE, PERSON
 from gateway.domain.reply import Record
-from gateway.domain.rules import PARENTAGE, PERSON
 
 _CHILDREN = ItemName("minor_children")
 _FATHER, _MOTHER = ItemName("father"), ItemName("mother")

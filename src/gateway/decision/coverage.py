@@ -9,7 +9,7 @@ from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
 from gateway.domain.person import age_on
-from gateway.domain.rules import PERSON
+from gateway.domain.questions import PERSON
 
 PERSON_STATUS = ItemName("person_status")
 

@@ -18,8 +18,9 @@ from gateway.decision.wanted import LEFT_OPEN, is_for_declaration, is_for_people
 from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reason, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
 from gateway.domain.matter import Argument, Certificate
+from gateway.domain.questions import PERSON
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
-from gateway.domain.rules import PERSON, signature_of
+from gateway.domain.rules import signature_of
 from gateway.domain.stages import Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 

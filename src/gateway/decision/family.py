@@ -20,8 +20,9 @@ from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Certificate
 from gateway.domain.parties import Party
+from gateway.domain.questions import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS
 from gateway.domain.reply import UNREAD, Record
-from gateway.domain.rules import CHILDREN, LINKS, PARENTAGE, PERSON, STATUS, knows
+from gateway.domain.rules import knows
 
 _SPOUSE_NAME = ItemName("spouse_name")
 

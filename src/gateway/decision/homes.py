@@ -25,8 +25,8 @@ from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, 
 from gateway.domain.codes import COUNTIES, ItemName
 from gateway.domain.identifiers.documents import fold_unit
 from gateway.domain.parties import Party
+from gateway.domain.questions import HOLDINGS
 from gateway.domain.reply import Record
-from gateway.domain.rules import HOLDINGS
 from gateway.domain.words import Verdict
 
 COUNTY = ItemName("county")

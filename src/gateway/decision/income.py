@@ -22,8 +22,8 @@ from gateway.decision.ruling import day_of
 from gateway.decision.value import Value
 from gateway.domain.answer import Doubt, unknown
 from gateway.domain.codes import ItemName
+from gateway.domain.questions import PERIODS
 from gateway.domain.reply import Found, Record, Reply
-from gateway.domain.rules import PERIODS
 
 BASE = ItemName("base")
 CONTRIBUTION_BASE = ItemName("contribution_base")

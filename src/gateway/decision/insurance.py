@@ -32,8 +32,8 @@ from gateway.domain.identifiers.documents import month_of
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.identifiers.people import sex_of
 from gateway.domain.parties import Party
+from gateway.domain.questions import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Found, Record, Reply, is_resumable
-from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.words import Verdict
 
 EMPLOYER_HEADCOUNT = ItemName("employer_headcount")

@@ -18,8 +18,8 @@ from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members
+from gateway.domain.questions import CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS
 from gateway.domain.reply import UNREAD, NoRecord, Reply
-from gateway.domain.rules import CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS
 from gateway.domain.stages import Grant, LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 

@@ -11,8 +11,8 @@ from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, 
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members, roles_of
+from gateway.domain.questions import PERSON
 from gateway.domain.reply import Record, is_resumable
-from gateway.domain.rules import PERSON
 from gateway.domain.words import Verdict
 
 _SAYS_SO = frozenset({PARTY_DEAD.reason, "PAID_AFTER_DEATH"})

@@ -11,8 +11,8 @@ from gateway.decision.value import Value, raw_of
 from gateway.domain.answer import all_of, by_reason, no, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
+from gateway.domain.questions import PERSON, STATUS
 from gateway.domain.reply import CONTENT, Found, NoRecord, Record, Reply
-from gateway.domain.rules import PERSON, STATUS
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = "10", "20", "30", "40"
 """Codes of GB/T 2261.2.  The register itself knows neither 10 nor 30."""

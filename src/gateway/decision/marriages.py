@@ -12,8 +12,8 @@ from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
+from gateway.domain.questions import COUPLE, PERSON
 from gateway.domain.reply import Found, Reply
-from gateway.domain.rules import COUPLE, PERSON
 from gateway.domain.words import Verdict
 
 IS_SPOUSE_OF = ItemName("is_spouse_of")

@@ -13,8 +13,8 @@ from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
+from gateway.domain.questions import DISABILITY, EMPLOYER
 from gateway.domain.reply import Record
-from gateway.domain.rules import DISABILITY, EMPLOYER
 
 LEGAL_REP_MATCH = ItemName("legal_rep_match")
 LEVEL = ItemName("level")

@@ -24,8 +24,8 @@ from gateway.decision.vehicle_kinds import (
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.folding import fold
+from gateway.domain.questions import OWNED
 from gateway.domain.reply import ItemValue, Record
-from gateway.domain.rules import OWNED
 from gateway.domain.words import Verdict
 
 CANCEL_REASON = ItemName("cancel_reason")

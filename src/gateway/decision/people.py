@@ -21,8 +21,8 @@ from gateway.domain.identifiers.people import sex_of
 from gateway.domain.matter import Argument
 from gateway.domain.parties import Party
 from gateway.domain.person import age_on
+from gateway.domain.questions import PERSON
 from gateway.domain.reply import UNREAD, Found, Record
-from gateway.domain.rules import PERSON
 from gateway.domain.words import Verdict
 
 BIRTH_DATE = ItemName("birth_date")

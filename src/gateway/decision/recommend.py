@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult
-from gateway.domain.rules import PERSON
+from gateway.domain.questions import PERSON
 from gateway.domain.signatures import AS_RECORDED
 from gateway.domain.stages import Plan
 from gateway.domain.words import CertificateState, FieldState, Recommendation, ReplyStatus, Verdict

@@ -16,9 +16,9 @@ from gateway.decision.doubts import doubts_of
 from gateway.decision.lookups import replies_of
 from gateway.domain.answer import Answer, Doubt, all_of
 from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.questions import LINKS
 from gateway.domain.reasons import FIELD_DENIED, rests_on
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Reply
-from gateway.domain.rules import LINKS
 from gateway.domain.stages import Grant, Plan, PlannedCertificate, Replies, Veil
 from gateway.domain.words import Method
 

@@ -11,8 +11,8 @@ from gateway.decision.marital_status import marital_status
 from gateway.decision.value import Value, raw_of
 from gateway.domain.answer import Doubt, all_of, by_reason, unknown
 from gateway.domain.codes import ItemName
+from gateway.domain.questions import CHILDREN
 from gateway.domain.reply import UNREAD, Found
-from gateway.domain.rules import CHILDREN
 from gateway.domain.signatures import AS_RECORDED
 
 

@@ -14,8 +14,8 @@ from gateway.decision.vehicle_rows import Plate, Price, VehicleRow, countable_ro
 from gateway.domain.answer import Answer, Doubt, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
+from gateway.domain.questions import DISABILITY, OWNED
 from gateway.domain.reply import UNREAD
-from gateway.domain.rules import DISABILITY, OWNED
 from gateway.domain.words import Verdict
 
 NAME = ItemName("name")

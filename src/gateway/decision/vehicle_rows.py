@@ -22,8 +22,8 @@ from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.parties import Party
+from gateway.domain.questions import OWNED
 from gateway.domain.reply import UNREAD, Record
-from gateway.domain.rules import OWNED
 
 PLATE_NO = ItemName("plate_no")
 REFERENCE_PRICE = ItemName("reference_price")

@@ -1,69 +1,12 @@
-"""The named rules' signatures: which arguments each takes, and which items of which question it needs of whom.
-
-The catalogue checks its data against them and plans lookups by them; `decision` holds the functions of the same names.
-`tests/rooms/decision/test_predicates.py` keeps both sides in step.
-"""
+"""What a certificate asks of the registers, by the signature of its rule: which questions, and which items of each."""
 
 from collections.abc import Mapping
 
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.matter import Certificate
-from gateway.domain.questions import (
-    ASKED_UNLINKED,
-    BENEFIT,
-    CHILDREN,
-    COUPLE,
-    DISABILITY,
-    EMPLOYER,
-    HEADCOUNT,
-    HOLDINGS,
-    LINKS,
-    OWNED,
-    PARENTAGE,
-    PERIODS,
-    PERSON,
-    STATUS,
-    TIES,
-    UNBOUND_ROLES,
-    About,
-    Need,
-    items,
-)
-from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, ArgumentKind, RuleSignature
+from gateway.domain.questions import PERSON, TIES, About, Need, items
+from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, RuleSignature
 from gateway.domain.words import Method
-
-__all__ = [
-    "ASKED_UNLINKED",
-    "BENEFIT",
-    "CHILDREN",
-    "COUPLE",
-    "DISABILITY",
-    "EMPLOYER",
-    "HEADCOUNT",
-    "HOLDINGS",
-    "LINKS",
-    "OWNED",
-    "PARENTAGE",
-    "PERIODS",
-    "PERSON",
-    "PREDICATES",
-    "STATUS",
-    "TIES",
-    "UNBOUND_ROLES",
-    "VALUES",
-    "About",
-    "ArgumentKind",
-    "Need",
-    "RuleSignature",
-    "is_by_hand",
-    "items_of_death",
-    "items_shown",
-    "items_tested",
-    "knows",
-    "needs_of",
-    "questions_of",
-    "signature_of",
-]
 
 _DEATH = items("person_status", "cancel_reason", "cancel_date")
 """What tells that somebody is dead.  It feeds every answer, and is asked for nothing else where no rule asks the household register."""

@@ -1,4 +1,8 @@
-"""The table of the named rules' signatures; `decision` holds the functions of the same names."""
+"""The named rules' signatures: which arguments each takes, and which items of which question it needs of whom.
+
+The catalogue checks its data against them and plans lookups by them; `decision` holds the functions of the same names.
+`tests/rooms/decision/test_predicates.py` keeps both sides in step.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

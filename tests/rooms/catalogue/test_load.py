@@ -10,8 +10,7 @@ from gateway.catalogue import load_catalogue
 from gateway.decision.marital_status import DIVORCED, MARRIED, NEVER_MARRIED, WIDOWED
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Item
-from gateway.domain.rules import PREDICATES, VALUES
-from gateway.domain.signatures import AS_RECORDED
+from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
 

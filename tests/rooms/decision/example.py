@@ -26,8 +26,8 @@ from gateway.domain.document import Document
 from gateway.domain.matter import Argument
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
+from gateway.domain.questions import CHILDREN, PERSON
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
-from gateway.domain.rules import CHILDREN, PERSON
 from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest

@@ -21,8 +21,9 @@ from gateway.domain.codes import (
 from gateway.domain.document import CertificateResult, FieldResult
 from gateway.domain.matter import Certificate, Matter, ShownItem
 from gateway.domain.parties import Party
+from gateway.domain.questions import About
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
-from gateway.domain.rules import About, needs_of
+from gateway.domain.rules import needs_of
 from gateway.domain.stages import Plan, PlannedCertificate, Query
 from gateway.domain.words import CertificateState, FieldState, Method, Mode, Recommendation, Verdict
 

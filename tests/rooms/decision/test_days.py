@@ -11,8 +11,8 @@ import pytest
 from gateway.decision import decide
 from gateway.decision.timeline import MaritalState, standing
 from gateway.domain.codes import CertificateCode, ItemName
+from gateway.domain.questions import COUPLE, PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
-from gateway.domain.rules import COUPLE, PARENTAGE, PERIODS, PERSON
 from gateway.domain.stages import Lookup, LookupResult, Plan, Replies
 from gateway.domain.words import Method, Verdict
 from gateway_demo.commands.examples import EXAMPLES

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, LookupId
+from gateway.domain.questions import CHILDREN, PARENTAGE, PERIODS, STATUS
 from gateway.domain.reasons import REASONS
 from gateway.domain.reply import Found, NoRecord, Pending, Reply
-from gateway.domain.rules import CHILDREN, PARENTAGE, PERIODS, STATUS
 from gateway.domain.stages import LookupResult, Replies
 from gateway.domain.words import Verdict
 from gateway_demo.commands.examples import EXAMPLES

@@ -10,8 +10,8 @@ from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
 from gateway.domain.codes import CountyCode, ItemName
 from gateway.domain.matter import Argument
+from gateway.domain.questions import CHILDREN, COUPLE, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
 from gateway.domain.reply import UNREAD, Found, Incomplete, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.domain.rules import CHILDREN, COUPLE, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERSON, STATUS
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,

@@ -12,8 +12,8 @@ from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import shift_month
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Argument
+from gateway.domain.questions import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, Pending, Record, Reply, Unavailable
-from gateway.domain.rules import BENEFIT, HEADCOUNT, PERIODS, PERSON
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,

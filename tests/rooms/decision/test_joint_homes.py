@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 
 from gateway.domain.codes import ItemName
+from gateway.domain.questions import CHILDREN, HOLDINGS, PERSON, STATUS
 from gateway.domain.reply import NoRecord, Record, Reply
-from gateway.domain.rules import CHILDREN, HOLDINGS, PERSON, STATUS
 from tests.rooms.decision.example import AS_OF, CHEN, LIN, LOCAL, came_to, dwelling, found, marriage, record
 
 FLAT, OTHER = "330797002002GB00001F00027881", "330797002002GB00001F00027999"

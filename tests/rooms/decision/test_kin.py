@@ -8,8 +8,8 @@ import pytest
 from gateway.decision import decide
 from gateway.decision.facts import Facts, Key
 from gateway.decision.predicates import PREDICATES
+from gateway.domain.questions import COUPLE, PARENTAGE, PERSON, STATUS
 from gateway.domain.reply import Ambiguous, NoRecord, PartialMatch, Pending, Reply, Unavailable
-from gateway.domain.rules import COUPLE, PARENTAGE, PERSON, STATUS
 from gateway.domain.stages import Replies
 from gateway.domain.words import Method
 from tests.rooms.decision.example import (

@@ -8,6 +8,7 @@ import pytest
 from gateway.decision import decide, linked_lookups, strangers
 from gateway.domain.answer import yes
 from gateway.domain.codes import CertificateCode
+from gateway.domain.questions import CHILDREN, HOLDINGS, OWNED, PERSON, STATUS
 from gateway.domain.reply import (
     Ambiguous,
     Found,
@@ -18,7 +19,6 @@ from gateway.domain.reply import (
     Reply,
     Unavailable,
 )
-from gateway.domain.rules import CHILDREN, HOLDINGS, OWNED, PERSON, STATUS
 from gateway.domain.stages import LookupResult, Replies
 from tests.rooms.decision.example import (
     AS_OF,

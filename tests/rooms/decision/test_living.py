@@ -14,8 +14,8 @@ from gateway.decision.wanted import is_for_declaration, is_for_people
 from gateway.domain.answer import Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, MatterCode
 from gateway.domain.parties import Party
+from gateway.domain.questions import BENEFIT, PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
-from gateway.domain.rules import BENEFIT, PARENTAGE, PERIODS, PERSON
 from gateway.domain.stages import LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 from gateway_demo.commands.examples import EXAMPLES

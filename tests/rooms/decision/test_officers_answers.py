@@ -11,8 +11,8 @@ from gateway.decision import Disclosable, decide, verifications_wanted
 from gateway.decision.answers import Decision
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
+from gateway.domain.questions import CHILDREN, COUPLE, HOLDINGS, OWNED, PARENTAGE, PERIODS, STATUS
 from gateway.domain.reply import PartialMatch, Pending, Reply
-from gateway.domain.rules import CHILDREN, COUPLE, HOLDINGS, OWNED, PARENTAGE, PERIODS, STATUS
 from gateway.domain.stages import LookupResult, Plan, Replies
 from gateway.domain.words import Method, Verdict
 from gateway.verification.question import question_of

@@ -19,8 +19,10 @@ from gateway.decision.value import Value
 from gateway.domain.codes import ItemName
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.parties import Party
+from gateway.domain.questions import PERSON, STATUS
 from gateway.domain.reply import Found, PartialMatch, Reply
-from gateway.domain.rules import PERSON, PREDICATES, STATUS, items_shown, items_tested
+from gateway.domain.rules import items_shown, items_tested
+from gateway.domain.signatures import PREDICATES
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write

@@ -9,8 +9,8 @@ import pytest
 
 from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
+from gateway.domain.questions import PERSON
 from gateway.domain.reply import UNREAD, Found, ItemValue, Record, Reply
-from gateway.domain.rules import PERSON
 from gateway.domain.stages import Lookup
 from gateway.domain.words import Verdict
 from tests.rooms.decision.example import AS_OF, manifests

@@ -15,8 +15,8 @@ from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import month_of, shift_month
 from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
+from gateway.domain.questions import PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
-from gateway.domain.rules import PARENTAGE, PERIODS, PERSON
 from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
 
 Told = tuple[str, str, str]

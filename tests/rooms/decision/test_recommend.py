@@ -6,8 +6,8 @@ import pytest
 
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode
+from gateway.domain.questions import DISABILITY, HOLDINGS, PERIODS, PERSON
 from gateway.domain.reply import NoRecord, Pending, Refused, Reply, Unavailable
-from gateway.domain.rules import DISABILITY, HOLDINGS, PERIODS, PERSON
 from gateway.domain.words import Recommendation, Verdict
 from tests.rooms.decision.example import (
     AS_OF,

@@ -17,8 +17,7 @@ from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, LookupId, QuestionName
 from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
-from gateway.domain.reply import NoRecord, Reply
-from gateway.domain.rules import (
+from gateway.domain.questions import (
     BENEFIT,
     CHILDREN,
     COUPLE,
@@ -30,6 +29,7 @@ from gateway.domain.rules import (
     PERSON,
     STATUS,
 )
+from gateway.domain.reply import NoRecord, Reply
 from gateway.domain.stages import LookupResult, Plan, Replies
 from gateway.domain.words import Method, Verdict
 from tests.rooms.decision.example import (

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from gateway.domain.codes import ItemName
+from gateway.domain.questions import BENEFIT, CHILDREN, COUPLE, DISABILITY, OWNED, PERIODS, PERSON, STATUS
 from gateway.domain.reply import (
     Ambiguous,
     Found,
@@ -20,7 +21,6 @@ from gateway.domain.reply import (
     Reply,
     Unavailable,
 )
-from gateway.domain.rules import BENEFIT, CHILDREN, COUPLE, DISABILITY, OWNED, PERIODS, PERSON, STATUS
 from gateway.domain.stages import Lookup, Plan
 from tests.rooms.decision.example import AS_OF, paid_on, period
 
