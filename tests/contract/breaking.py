@@ -4,6 +4,7 @@ What is sent may only be taken more widely, what is answered may only be told mo
 for a caller skips what it does not know; a new word of a closed list does.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ _MOST = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"
 
 def breaking(old: Json, new: Json) -> set[str]:
     """A sentence for each change that can break a caller, with its place."""
-    return set(_Comparison(old, new).of_operations())
+    return {*_Comparison(old, new).of_operations(), *_of_titles(_titles(old), _titles(new))}
 
 
 @dataclass
@@ -121,6 +122,22 @@ class _Comparison:
             yield f"{place}.{name}: {'is required' if is_sent else 'can be left out'}"
         for name in sorted(before.keys() & now.keys()):
             yield from self._of_schema(f"{place}.{name}", before[name], now[name], is_sent=is_sent)
+
+
+def _of_titles(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    for slug in old.keys() & new.keys():
+        if old[slug] != new[slug]:
+            yield f"problem {slug}: the title is now {new[slug]}"
+
+
+_TITLE = re.compile("`([a-z-]+)`: ([^;`]+)")
+
+
+def _titles(contract: Json) -> dict[str, str]:
+    """The titles of all problems, which the responses name beside their slugs."""
+    responses = (o["responses"] for path in contract["paths"].values() for o in path.values() if "responses" in o)
+    texts = (one["description"] for found in responses for status, one in found.items() if status >= "400")
+    return {slug: title for text in texts for slug, title in _TITLE.findall(text)}
 
 
 def _of_words(place: str, wide: Json, narrow: Json, *, is_sent: bool) -> Iterator[str]:

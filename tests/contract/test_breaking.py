@@ -47,6 +47,9 @@ BREAKS: dict[str, Callable[[Told], object]] = {
     "GET /livez: needs an access token": lambda c: c["paths"]["/livez"]["get"].update(security=[{"access_token": []}]),
     "POST /v1/queries 200: is gone": lambda c: _ask(c)["responses"].pop("200"),
     "POST /v1/queries 201: is new": lambda c: _ask(c)["responses"].update({"201": {"description": ""}}),
+    "problem unready: the title is now Closed": lambda c: c["paths"]["/readyz"]["get"]["responses"]["503"].update(
+        description="`unready`: Closed"
+    ),
     "POST /v1/queries 202 Location: the header is not promised any more": lambda c: _ask(c)["responses"]["202"][
         "headers"
     ].pop("Location"),

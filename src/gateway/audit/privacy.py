@@ -152,7 +152,7 @@ class Unreadable(Conflict):
     """A sealed part of an entry does not open: its key is gone, or it stands where it does not belong."""
 
     slug = "unreadable"
-    remedy = "Verify the log: the entry was changed, or its key was destroyed by order."
+    remedy = "Check the log: the entry was changed, or its key was destroyed by order."
 
 
 class Privacy:

@@ -2,7 +2,7 @@
 
 GatewayError                   slug and remedy go to the wire (RFC 9457); a docstring is its title
 ├── InvalidInput               400  errors[] with JSON pointers, all at once; never the offending value
-│   └── InvalidIdentifier      400  a number that fails its own rule
+│   └── InvalidIdentifier      400  a person number or credit code that is not valid
 ├── NotAuthenticated           401
 ├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
 ├── NotFound                   404  "not yours" and "not there" are the same answer
@@ -32,11 +32,11 @@ class InputFault:
 
 
 class GatewayError(Exception):
-    """Something in the gateway went wrong."""
+    """Internal error in the gateway."""
 
     status = 500
     slug = "internal"
-    remedy = "Try again; if it stays, tell the operator the trace_id."
+    remedy = "Try again. If it happens again, give the trace_id to the operator."
     retry_after_s: int | None = None
 
     def __init__(self, detail: str = "", *, slug: str | None = None, remedy: str | None = None) -> None:
@@ -52,11 +52,11 @@ class GatewayError(Exception):
 
 
 class InvalidInput(GatewayError):
-    """The request does not fit the contract."""
+    """The request is not valid."""
 
     status = 400
     slug = "invalid-input"
-    remedy = "Mend what errors[] names and send it again; nothing was asked or stored."
+    remedy = "Correct everything that errors[] lists and send the request again. Nothing was asked or stored."
 
     def __init__(self, detail: str, faults: Sequence[InputFault] = (), *, slug: str | None = None) -> None:
         super().__init__(detail, slug=slug)
@@ -64,7 +64,7 @@ class InvalidInput(GatewayError):
 
 
 class InvalidIdentifier(InvalidInput):
-    """A number fails its own rule."""
+    """A person number or credit code is not valid."""
 
     slug = "invalid-identifier"
 
@@ -74,19 +74,19 @@ class InvalidIdentifier(InvalidInput):
 
 
 class NotAuthenticated(GatewayError):
-    """The caller is not known."""
+    """There is no valid access token."""
 
     status = 401
     slug = "not-authenticated"
-    remedy = "Get a fresh access token and send it as Authorization: Bearer."
+    remedy = "Get a new access token and send it as Authorization: Bearer."
 
 
 class NotAuthorised(GatewayError):
-    """The caller may not do this."""
+    """You are not allowed to do this."""
 
     status = 403
     slug = "not-authorised"
-    remedy = "The member rule says why; GET /v1/me names what this account may use."
+    remedy = "The member rule names the reason. GET /v1/me lists the operations that this account may use."
 
     def __init__(self, detail: str, *, rule: str, basis: str = "", slug: str | None = None) -> None:
         super().__init__(detail, slug=slug)
@@ -95,26 +95,26 @@ class NotAuthorised(GatewayError):
 
 
 class NotFound(GatewayError):
-    """There is nothing here for this caller."""
+    """Not found."""
 
     status = 404
     slug = "not-found"
-    remedy = "Check the address; what is another's looks like what is not there."
+    remedy = "Check the address. What belongs to another caller is answered in the same way."
 
 
 class Conflict(GatewayError):
-    """The request does not fit the present state."""
+    """The request conflicts with the current state."""
 
     status = 409
     slug = "conflict"
-    remedy = "Read the resource again and decide anew."
+    remedy = "Read the resource again, then decide."
 
 
 class NotIntegrated(Conflict):
-    """The entry is durable, but not in the log's tree yet."""
+    """The entry is stored, but not yet in the log's tree."""
 
     slug = "not-integrated"
-    remedy = "Ask again as Retry-After says; it takes a second or two."
+    remedy = "Ask again after the time in Retry-After; it takes a second or two."
     retry_after_s = 1
 
 
@@ -129,7 +129,7 @@ class TooMany(GatewayError):
 
     status = 429
     slug = "too-many-requests"
-    remedy = "Wait as Retry-After says."
+    remedy = "Wait for the time in Retry-After."
 
     def __init__(self, detail: str = "", *, retry_after_s: int = 1) -> None:
         super().__init__(detail)
@@ -139,7 +139,7 @@ class TooMany(GatewayError):
 class QuotaExceeded(TooMany):
     """A quota is used up."""
 
-    remedy = "Wait as Retry-After says, or have the quota raised; nobody was asked."
+    remedy = "Wait for the time in Retry-After, or apply for a larger quota. No department was asked."
 
     def __init__(self, rule: str, policy: str, most: int, window_s: int, retry_after_s: int) -> None:
         super().__init__("a quota is used up", retry_after_s=retry_after_s)
@@ -160,11 +160,11 @@ class QuotaExceeded(TooMany):
 
 
 class Unready(GatewayError):
-    """The gateway cannot serve this now."""
+    """The gateway is not ready."""
 
     status = 503
     slug = "unready"
-    remedy = "Try again as Retry-After says; nothing was lost."
+    remedy = "Try again after the time in Retry-After. Nothing was lost."
     retry_after_s = 2
 
 
@@ -175,10 +175,10 @@ class AuditUnavailable(Unready):
 
 
 class Overloaded(Unready):
-    """More is asked than can be done in time."""
+    """The gateway is overloaded."""
 
     slug = "overloaded"
-    remedy = "Try again as Retry-After says; nothing was begun, nobody was asked."
+    remedy = "Try again after the time in Retry-After. The request was not started and no department was asked."
 
     def __init__(self, detail: str = "", *, retry_after_s: int = 1) -> None:
         super().__init__(detail)

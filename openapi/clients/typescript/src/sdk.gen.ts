@@ -19,9 +19,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Ask all the certificates of one citizen's one matter in one go
+ * Ask for all certificates of one citizen's matter in one request
  *
- * Every certificate asked for comes back with one state. 200 when nothing is pending; else 202 at the deadline with what is there, and the rest follows: read it again at Location.
+ * Every certificate that was asked for comes back with one state. The answer is 200 when nothing is pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at Location.
  */
 export const askQuery = <ThrowOnError extends boolean = false>(options: Options<AskQueryData, ThrowOnError>) => (options.client ?? client).post<AskQueryResponses, AskQueryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -34,9 +34,9 @@ export const askQuery = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * Read a query again: the account and client that asked it may
+ * Read a query again. Only the account and client that made it may
  *
- * While something is waited for, Retry-After says when it can have changed. Each reading is an entry in the audit log; where If-None-Match names the ETag of what you hold, and you may still have it, nothing is handed over: 304. With `Accept: text/html` it comes as a page in both languages, to be printed for the file.
+ * While something is pending, Retry-After says when the result can have changed. Each reading is recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both languages, to print for the file.
  */
 export const readQuery = <ThrowOnError extends boolean = false>(options: Options<ReadQueryData, ThrowOnError>) => (options.client ?? client).get<ReadQueryResponses, ReadQueryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -45,9 +45,9 @@ export const readQuery = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+ * The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
  *
- * Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or two, the answer is 409 with Retry-After.
+ * Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree includes the entry, after a second or two; until then the answer is 409 with Retry-After.
  */
 export const readQueryProof = <ThrowOnError extends boolean = false>(options: Options<ReadQueryProofData, ThrowOnError>) => (options.client ?? client).get<ReadQueryProofResponses, ReadQueryProofErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -58,7 +58,7 @@ export const readQueryProof = <ThrowOnError extends boolean = false>(options: Op
 /**
  * The leaves under a tile of level 0, each after its length in two bytes
  *
- * They hold no name and no number, but say when which query was asked. Taking them is an entry.
+ * They contain no name and no number, but they say when which query was made. Reading them is recorded in the log.
  */
 export const readLogEntries = <ThrowOnError extends boolean = false>(options: Options<ReadLogEntriesData, ThrowOnError>) => (options.client ?? client).get<ReadLogEntriesResponses, ReadLogEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -67,9 +67,7 @@ export const readLogEntries = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Who you are here: the account and post that your token names, your roles, and the operations these may use
- *
- * Who you are here: the account and post that your token names, your roles, and the operations these may use.
+ * Who you are here: account and post from your token, your roles, and the operations that they include
  */
 export const readMe = <ThrowOnError extends boolean = false>(options?: Options<ReadMeData, ThrowOnError>) => (options?.client ?? client).get<ReadMeResponses, ReadMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -78,9 +76,7 @@ export const readMe = <ThrowOnError extends boolean = false>(options?: Options<R
 });
 
 /**
- * What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not
- *
- * What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not.
+ * What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
  */
 export const readPermissions = <ThrowOnError extends boolean = false>(options: Options<ReadPermissionsData, ThrowOnError>) => (options.client ?? client).get<ReadPermissionsResponses, ReadPermissionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -90,8 +86,6 @@ export const readPermissions = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * The matters that citizens come for
- *
- * The matters that citizens come for.
  */
 export const listMatters = <ThrowOnError extends boolean = false>(options?: Options<ListMattersData, ThrowOnError>) => (options?.client ?? client).get<ListMattersResponses, ListMattersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -100,9 +94,7 @@ export const listMatters = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * One matter with its certificates: who must be named, which fields may be shown, on what legal basis
- *
- * One matter with its certificates: who must be named, which fields may be shown, on what legal basis.
+ * One matter with its certificates: who must be named, which fields may be shown, and on what legal basis
  */
 export const readMatter = <ThrowOnError extends boolean = false>(options: Options<ReadMatterData, ThrowOnError>) => (options.client ?? client).get<ReadMatterResponses, ReadMatterErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -112,8 +104,6 @@ export const readMatter = <ThrowOnError extends boolean = false>(options: Option
 
 /**
  * The certificates of all matters, and how each is replaced
- *
- * The certificates of all matters, and how each is replaced.
  */
 export const listCertificates = <ThrowOnError extends boolean = false>(options?: Options<ListCertificatesData, ThrowOnError>) => (options?.client ?? client).get<ListCertificatesResponses, ListCertificatesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -122,9 +112,7 @@ export const listCertificates = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * The information items, each with its level, how it is shared and the legal basis
- *
- * The information items, each with its level, how it is shared and the legal basis.
+ * The information items: how sensitive each is, how it may be shared, its legal basis and its codes
  */
 export const listItems = <ThrowOnError extends boolean = false>(options?: Options<ListItemsData, ThrowOnError>) => (options?.client ?? client).get<ListItemsResponses, ListItemsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -133,9 +121,7 @@ export const listItems = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * The departments, which of them can be asked here, and how each does
- *
- * The departments, which of them can be asked here, and how each does.
+ * The departments, which of them can be asked, and how well each works now
  */
 export const listDepartments = <ThrowOnError extends boolean = false>(options?: Options<ListDepartmentsData, ThrowOnError>) => (options?.client ?? client).get<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -144,9 +130,7 @@ export const listDepartments = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * One department: how it does, when it is closed or away, and the information items it holds
- *
- * One department: how it does, when it is closed or away, and the information items it holds.
+ * One department: its health, closed hours, announced downtime and information items
  */
 export const readDepartment = <ThrowOnError extends boolean = false>(options: Options<ReadDepartmentData, ThrowOnError>) => (options.client ?? client).get<ReadDepartmentResponses, ReadDepartmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -157,7 +141,7 @@ export const readDepartment = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Certificates and trips saved in a month or a year, by method, department, matter and processing class
  *
- * A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from the second day after that on, and never changes. A year is the sum of its months that are told. Every figure is added up from counts of one month and one certificate, and from those alone that are five or more: no figure gives a smaller one away, however they are subtracted.
+ * A query counts in the month in which it was made, with its result at the end of the following month. A month is published two days after that and never changes again. A year is the sum of its published months. Every figure is a sum of counts, each of one month and one certificate; counts below five are left out, so that no subtraction of figures shows a smaller count.
  */
 export const readStatistics = <ThrowOnError extends boolean = false>(options?: Options<ReadStatisticsData, ThrowOnError>) => (options?.client ?? client).get<ReadStatisticsResponses, ReadStatisticsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -166,9 +150,7 @@ export const readStatistics = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Your department's open verifications, what is due first.  Whom one is about is told to who opens it
- *
- * Your department's open verifications, what is due first.  Whom one is about is told to who opens it.
+ * Your department's open verifications, the first due first, without the people that they are about
  */
 export const listVerifications = <ThrowOnError extends boolean = false>(options?: Options<ListVerificationsData, ThrowOnError>) => (options?.client ?? client).get<ListVerificationsResponses, ListVerificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -177,9 +159,7 @@ export const listVerifications = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * How the departments keep their times: open, reminded, answered in time, overdue; to a department's officer its own
- *
- * How the departments keep their times: open, reminded, answered in time, overdue; to a department's officer its own.
+ * How the departments keep their due dates. Officers of a department see their own department only
  */
 export const readVerificationFigures = <ThrowOnError extends boolean = false>(options?: Options<ReadVerificationFiguresData, ThrowOnError>) => (options?.client ?? client).get<ReadVerificationFiguresResponses, ReadVerificationFiguresErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -190,7 +170,7 @@ export const readVerificationFigures = <ThrowOnError extends boolean = false>(op
 /**
  * Open a verification of your department: the question, the people it is about, and their case
  *
- * This is an entry in the audit log before it is answered, and those people can read that you opened it. A closed one is not shown any more.
+ * This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed verification is not shown any more.
  */
 export const readVerification = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationResponses, ReadVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -199,9 +179,7 @@ export const readVerification = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key
- *
- * The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key.
+ * The answer that your department signed, with the key that checks it and the endorsement of that key
  */
 export const readVerificationReply = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationReplyData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationReplyResponses, ReadVerificationReplyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -210,9 +188,7 @@ export const readVerificationReply = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on
- *
- * Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on.
+ * Answer a verification of your department with yes, no or unknown. The waiting query then continues
  */
 export const replyToVerification = <ThrowOnError extends boolean = false>(options: Options<ReplyToVerificationData, ThrowOnError>) => (options.client ?? client).post<ReplyToVerificationResponses, ReplyToVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -225,9 +201,7 @@ export const replyToVerification = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Take more working days for a verification of your department; the query shows the new time
- *
- * Take more working days for a verification of your department; the query shows the new time.
+ * Extend the due date of a verification of your department by some working days. The query shows the new date
  */
 export const extendVerification = <ThrowOnError extends boolean = false>(options: Options<ExtendVerificationData, ThrowOnError>) => (options.client ?? client).post<ExtendVerificationResponses, ExtendVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -236,9 +210,9 @@ export const extendVerification = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays
+ * Hand a verification over to another department that can answer it. The due date stays the same
  *
- * Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays.
+ * The other department must issue the certificate or hold the records on which it rests.
  */
 export const reassignVerification = <ThrowOnError extends boolean = false>(options: Options<ReassignVerificationData, ThrowOnError>) => (options.client ?? client).post<ReassignVerificationResponses, ReassignVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -251,9 +225,7 @@ export const reassignVerification = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * The text to show before a declaration: notice and statement in both languages, their version and hash
- *
- * The text to show before a declaration: notice and statement in both languages, their version and hash.
+ * The text to show before a declaration: notice and statement in both languages, version and hash
  */
 export const readDeclarationNotice = <ThrowOnError extends boolean = false>(options: Options<ReadDeclarationNoticeData, ThrowOnError>) => (options.client ?? client).get<ReadDeclarationNoticeResponses, ReadDeclarationNoticeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -262,9 +234,9 @@ export const readDeclarationNotice = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Take the applicant's declaration for a certificate of your query: the certificate is answered by it
+ * Record the applicant's declaration for a certificate of your query. The certificate is then answered by it
  *
- * The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has been shown. What was declared is checked against the registers at once and again later. With an Idempotency-Key the same request makes no second one.
+ * The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have seen the notice now in force. The declaration is checked against the registers at once and again later. With an Idempotency-Key the same request does not create a second one.
  */
 export const makeDeclaration = <ThrowOnError extends boolean = false>(options: Options<MakeDeclarationData, ThrowOnError>) => (options.client ?? client).post<MakeDeclarationResponses, MakeDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -277,9 +249,9 @@ export const makeDeclaration = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Say that the applicant does not declare a certificate of your query: it is not offered again there
+ * Record that the applicant does not make a declaration for a certificate. It is not offered again in this query
  *
- * The certificate stays as the departments left it, and what was waiting for the applicant alone is complete. Where none is on offer (any more): 409.
+ * The certificate keeps the state that the departments' replies gave it. If the query waited for the applicant only, it is complete. If no declaration is on offer, the answer is 409.
  */
 export const declineDeclaration = <ThrowOnError extends boolean = false>(options: Options<DeclineDeclarationData, ThrowOnError>) => (options.client ?? client).post<DeclineDeclarationResponses, DeclineDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -292,9 +264,7 @@ export const declineDeclaration = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Read a declaration again, without who signed it: the account and client that took it may
- *
- * Read a declaration again, without who signed it: the account and client that took it may.
+ * Read a declaration again, without the signer. Only the account and client that recorded it may
  */
 export const readDeclaration = <ThrowOnError extends boolean = false>(options: Options<ReadDeclarationData, ThrowOnError>) => (options.client ?? client).get<ReadDeclarationResponses, ReadDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -303,9 +273,7 @@ export const readDeclaration = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Declarations that the registers contradict, newest first: suspicions, until the person has been heard
- *
- * Declarations that the registers contradict, newest first: suspicions, until the person has been heard.
+ * Declarations that the registers contradict, newest first: suspicions until the person has been heard
  */
 export const listInspections = <ThrowOnError extends boolean = false>(options?: Options<ListInspectionsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionsResponses, ListInspectionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -314,9 +282,9 @@ export const listInspections = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time
+ * Entries of the audit log, newest first, filtered by who asked, what was asked, or when
  *
- * People stand there as pseudonyms. The header Audit-Task has the number of the audit task that this request belongs to; it is recorded with the request.
+ * People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is recorded with the request.
  */
 export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>) => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -325,9 +293,7 @@ export const listAuditEntries = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Entries about one person, newest first.  The number is given in the body, never in an address
- *
- * Entries about one person, newest first.  The number is given in the body, never in an address.
+ * Entries about one person, newest first. The person's number is sent in the body, never in an address
  */
 export const searchAuditEntries = <ThrowOnError extends boolean = false>(options: Options<SearchAuditEntriesData, ThrowOnError>) => (options.client ?? client).post<SearchAuditEntriesResponses, SearchAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -341,8 +307,6 @@ export const searchAuditEntries = <ThrowOnError extends boolean = false>(options
 
 /**
  * One entry of the audit log
- *
- * One entry of the audit log.
  */
 export const readAuditEntry = <ThrowOnError extends boolean = false>(options: Options<ReadAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ReadAuditEntryResponses, ReadAuditEntryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -351,9 +315,9 @@ export const readAuditEntry = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * The proof that an entry stands in the log: its leaf and a `.tlog-proof`
+ * The proof that an entry is in the log: its leaf and a `.tlog-proof`
  *
- * While the entry is not in the log's tree yet, for about a second, the answer is 409.
+ * Until the log's tree includes the entry, for about a second, the answer is 409.
  */
 export const proveAuditEntry = <ThrowOnError extends boolean = false>(options: Options<ProveAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ProveAuditEntryResponses, ProveAuditEntryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -364,7 +328,7 @@ export const proveAuditEntry = <ThrowOnError extends boolean = false>(options: O
 /**
  * The timeline of one person, one officer or one case: every query with all its entries, oldest first
  *
- * A query stands where its first entry about them lies; entries that belong to no query stand alone.
+ * A query is placed by the time of its first entry about them. Entries that belong to no query appear one by one.
  */
 export const traceAuditEntries = <ThrowOnError extends boolean = false>(options: Options<TraceAuditEntriesData, ThrowOnError>) => (options.client ?? client).post<TraceAuditEntriesResponses, TraceAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -377,9 +341,9 @@ export const traceAuditEntries = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Ask for a bundle: the answer to a search with the stretch of the log that proves it
+ * Request a bundle: the result of a search, and the part of the log that proves it
  *
- * It is made in the background; look at Location. The span of `since` and `until` lies within one year, which has one log; left out it is the year until now.
+ * The bundle is made in the background; read its status at Location. `since` and `until` must lie in the same year, because each year has its own log. By default the period is this year until now.
  */
 export const askAuditExport = <ThrowOnError extends boolean = false>(options: Options<AskAuditExportData, ThrowOnError>) => (options.client ?? client).post<AskAuditExportResponses, AskAuditExportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -392,9 +356,7 @@ export const askAuditExport = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Status of an export.  Visible only to the account that requested it
- *
- * Status of an export.  Visible only to the account that requested it.
+ * Status of an export. Only the account that requested it can read it
  */
 export const readAuditExport = <ThrowOnError extends boolean = false>(options: Options<ReadAuditExportData, ThrowOnError>) => (options.client ?? client).get<ReadAuditExportResponses, ReadAuditExportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -403,9 +365,7 @@ export const readAuditExport = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded in the log
- *
- * The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded in the log.
+ * The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
  */
 export const fetchAuditBundle = <ThrowOnError extends boolean = false>(options: Options<FetchAuditBundleData, ThrowOnError>) => (options.client ?? client).get<FetchAuditBundleResponses, FetchAuditBundleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -414,9 +374,7 @@ export const fetchAuditBundle = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Reveals that were asked for, newest first, without what they reveal
- *
- * Reveals that were asked for, newest first, without what they reveal.
+ * Requested reveals, newest first, without what they reveal
  */
 export const listReveals = <ThrowOnError extends boolean = false>(options?: Options<ListRevealsData, ThrowOnError>) => (options?.client ?? client).get<ListRevealsResponses, ListRevealsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -425,9 +383,7 @@ export const listReveals = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree
- *
- * Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree.
+ * Request the number, name and answers of one person in one entry. A second auditor must approve
  */
 export const askReveal = <ThrowOnError extends boolean = false>(options: Options<AskRevealData, ThrowOnError>) => (options.client ?? client).post<AskRevealResponses, AskRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -440,9 +396,7 @@ export const askReveal = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * How far a reveal is, without what it reveals
- *
- * How far a reveal is, without what it reveals.
+ * Status of a reveal, without what it reveals
  */
 export const readReveal = <ThrowOnError extends boolean = false>(options: Options<ReadRevealData, ThrowOnError>) => (options.client ?? client).get<ReadRevealResponses, ReadRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -451,9 +405,7 @@ export const readReveal = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then
- *
- * Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then.
+ * Approve a reveal that another auditor requested. It can then be read for 15 minutes
  */
 export const approveReveal = <ThrowOnError extends boolean = false>(options: Options<ApproveRevealData, ThrowOnError>) => (options.client ?? client).post<ApproveRevealResponses, ApproveRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -466,9 +418,7 @@ export const approveReveal = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Refuse a reveal that somebody else asked for
- *
- * Refuse a reveal that somebody else asked for.
+ * Refuse a reveal that another auditor requested
  */
 export const refuseReveal = <ThrowOnError extends boolean = false>(options: Options<RefuseRevealData, ThrowOnError>) => (options.client ?? client).post<RefuseRevealResponses, RefuseRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -481,9 +431,7 @@ export const refuseReveal = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Read what was revealed: once, by who asked for it, with an entry of its own before the first byte
- *
- * Read what was revealed: once, by who asked for it, with an entry of its own before the first byte.
+ * Read what was revealed: once, by the account that requested it. It is recorded before the answer is sent
  */
 export const openReveal = <ThrowOnError extends boolean = false>(options: Options<OpenRevealData, ThrowOnError>) => (options.client ?? client).post<OpenRevealResponses, OpenRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -492,9 +440,7 @@ export const openReveal = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts
- *
- * What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts.
+ * What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
  */
 export const listFindings = <ThrowOnError extends boolean = false>(options?: Options<ListFindingsData, ThrowOnError>) => (options?.client ?? client).get<ListFindingsResponses, ListFindingsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -503,9 +449,7 @@ export const listFindings = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * One finding with the entries that led to it
- *
- * One finding with the entries that led to it.
+ * One finding with the entries on which it rests
  */
 export const readFinding = <ThrowOnError extends boolean = false>(options: Options<ReadFindingData, ThrowOnError>) => (options.client ?? client).get<ReadFindingResponses, ReadFindingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -514,9 +458,9 @@ export const readFinding = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+ * Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
  *
- * Nobody does so about themselves. What counted for this finding counts for no other.
+ * Nobody decides about a finding that concerns themselves. Entries that counted for this finding count for no other.
  */
 export const acknowledgeFinding = <ThrowOnError extends boolean = false>(options: Options<AcknowledgeFindingData, ThrowOnError>) => (options.client ?? client).post<AcknowledgeFindingResponses, AcknowledgeFindingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -529,9 +473,9 @@ export const acknowledgeFinding = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint, so that nobody chooses
+ * The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
  *
- * The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint, so that nobody chooses.
+ * Nobody can choose the sample.
  */
 export const readSpotCheck = <ThrowOnError extends boolean = false>(options: Options<ReadSpotCheckData, ThrowOnError>) => (options.client ?? client).get<ReadSpotCheckResponses, ReadSpotCheckErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -540,9 +484,9 @@ export const readSpotCheck = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields
+ * Who looked at your data, newest first: when, which office, for which matter, which departments and fields
  *
- * Each entry comes with your own section of it and a proof that it stands in the log. Entries withheld for a time are counted in `withheld`, those that are not in the store as they were signed in `damaged`. This reading is an entry itself.
+ * Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts the entries that are withheld for a time, `damaged` those that are not stored as they were signed. This reading is recorded as well.
  */
 export const listOwnDisclosures = <ThrowOnError extends boolean = false>(options?: Options<ListOwnDisclosuresData, ThrowOnError>) => (options?.client ?? client).get<ListOwnDisclosuresResponses, ListOwnDisclosuresErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -551,9 +495,9 @@ export const listOwnDisclosures = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may
+ * Orders to withhold, newest first, including those that have ended
  *
- * Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may.
+ * An auditor must name the audit task; a steward may.
  */
 export const listWithholdings = <ThrowOnError extends boolean = false>(options?: Options<ListWithholdingsData, ThrowOnError>) => (options?.client ?? client).get<ListWithholdingsResponses, ListWithholdingsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -562,9 +506,9 @@ export const listWithholdings = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Withhold the entries of a case, a matter or an auditor's task from those they are about, until a date
+ * Withhold the entries of a case, a matter or an audit task from the people they are about, until a date
  *
- * The order is an entry itself. It ends by itself; until then those concerned see how many entries are withheld, and not which.
+ * The order is recorded in the log. It ends by itself; until then these people see how many entries are withheld, but not which.
  */
 export const orderWithholding = <ThrowOnError extends boolean = false>(options: Options<OrderWithholdingData, ThrowOnError>) => (options.client ?? client).post<OrderWithholdingResponses, OrderWithholdingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -578,49 +522,39 @@ export const orderWithholding = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
- *
- * The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses.
  */
 export const readCheckpoint = <ThrowOnError extends boolean = false>(options: Options<ReadCheckpointData, ThrowOnError>) => (options.client ?? client).get<ReadCheckpointResponses, ReadCheckpointErrors, ThrowOnError>({ url: '/audit/log/{year}/checkpoint', ...options });
 
 /**
  * A tile of a year's log: up to 256 hashes of one level of its tree
- *
- * A tile of a year's log: up to 256 hashes of one level of its tree.
  */
 export const readTile = <ThrowOnError extends boolean = false>(options: Options<ReadTileData, ThrowOnError>) => (options.client ?? client).get<ReadTileResponses, ReadTileErrors, ThrowOnError>({ url: '/audit/log/{year}/tile/{path}', ...options });
 
 /**
- * The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's signature is verified
+ * The key that signed a stream's receipts, with the endorsement of that key by the log's key
  *
- * The stream is the first part of the receipt's `entry`. The answer has the form of a bundle's `keys.json`: keep it with the document.
+ * The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a bundle: keep it with the document.
  */
 export const readStreamKey = <ThrowOnError extends boolean = false>(options: Options<ReadStreamKeyData, ThrowOnError>) => (options.client ?? client).get<ReadStreamKeyResponses, ReadStreamKeyErrors, ThrowOnError>({ url: '/audit/streams/{stream_id}', ...options });
 
 /**
- * The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take
- *
- * The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take.
+ * The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
  */
 export const readLogKeys = <ThrowOnError extends boolean = false>(options?: Options<ReadLogKeysData, ThrowOnError>) => (options?.client ?? client).get<ReadLogKeysResponses, ReadLogKeysErrors, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
 
 /**
  * Whether the process answers at all
- *
- * Whether the process answers at all.
  */
 export const readLivez = <ThrowOnError extends boolean = false>(options?: Options<ReadLivezData, ThrowOnError>) => (options?.client ?? client).get<ReadLivezResponses, ReadLivezErrors, ThrowOnError>({ url: '/livez', ...options });
 
 /**
  * Whether the gateway has started
- *
- * Whether the gateway has started.
  */
 export const readStartupz = <ThrowOnError extends boolean = false>(options?: Options<ReadStartupzData, ThrowOnError>) => (options?.client ?? client).get<ReadStartupzResponses, ReadStartupzErrors, ThrowOnError>({ url: '/startupz', ...options });
 
 /**
- * Whether what every answer needs is there: the audit log takes entries, the store can be written, keys and rules are at hand
+ * Whether everything works that an answer needs: audit log, database, keys and rules
  *
- * The departments are not asked: one away is no reason to stop. What somebody must look after and all is served with stands in the answer as well: each background task with the age of its last sign of life, and warnings.
+ * The departments are not part of this: if one is down, the gateway still answers. The answer also contains what somebody should look after although all requests are served: each background task with the age of its last sign of life, and warnings.
  */
 export const readReadyz = <ThrowOnError extends boolean = false>(options?: Options<ReadReadyzData, ThrowOnError>) => (options?.client ?? client).get<ReadReadyzResponses, ReadReadyzErrors, ThrowOnError>({ url: '/readyz', ...options });

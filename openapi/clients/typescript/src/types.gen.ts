@@ -19,7 +19,7 @@ export type AuditEntries = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -33,73 +33,73 @@ export type AuditEntry = {
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
      * Log
      *
-     * The log's year; null until it is in the log's tree, as are index and proof.
+     * The year of the log. null until the log's tree includes the entry; so are `index` and `proof`.
      */
     log: number | null;
     /**
      * Index
      *
-     * Of the leaf.
+     * The number of the leaf in the log's tree, counted from 0.
      */
     index: number | null;
     /**
      * Proof
      *
-     * Where its proof is.
+     * Address of the proof.
      */
     proof: string | null;
     /**
      * Kind
      *
-     * What kind of entry it is.
+     * The kind of entry.
      */
     kind: 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
     /**
      * At
      *
-     * Real clock.
+     * When the entry was written, by the real clock.
      */
     at: string;
     /**
      * Domain At
      *
-     * The clock of the data.
+     * The same moment by the clock of the departments' data.
      */
     domain_at: string | null;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string | null;
     /**
      * Account
      *
-     * The query account of the officer.
+     * The officer's query account.
      */
     account: string | null;
     /**
      * Client
      *
-     * The system that asked, by the client of its access token.
+     * The calling system: the client of its access token.
      */
     client: string | null;
     /**
      * Office
      *
-     * The department of the officer who asked, by its code.
+     * The code of the department of the officer who asked.
      */
     office: string | null;
     /**
      * Actor
      *
-     * Who answered a verification, extended it, handed it on, or took a declaration.
+     * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor: string | null;
     /**
@@ -117,7 +117,7 @@ export type AuditEntry = {
     /**
      * Certificates
      *
-     * The codes of the certificates that were asked for.
+     * The codes of the certificates that the query asked for.
      */
     certificates: Array<string>;
     /**
@@ -129,7 +129,7 @@ export type AuditEntry = {
     /**
      * States
      *
-     * By certificate: where it stood.
+     * The state of each certificate.
      */
     states: {
         [key: string]: CertificateState;
@@ -137,7 +137,7 @@ export type AuditEntry = {
     /**
      * Disclosed
      *
-     * By certificate and field: in which form it left.
+     * By certificate and field: the form in which the field was disclosed.
      */
     disclosed: {
         [key: string]: {
@@ -147,13 +147,13 @@ export type AuditEntry = {
     /**
      * Subjects
      *
-     * Whom the entry is about, by pseudonym.
+     * The people and firms that the entry is about, by pseudonym.
      */
     subjects: Array<Subject>;
     /**
      * Details
      *
-     * What is told besides, by kind of entry.
+     * Further details; they depend on the kind of entry.
      */
     details: {
         [key: string]: unknown;
@@ -161,7 +161,7 @@ export type AuditEntry = {
     /**
      * Leaf Hash
      *
-     * RFC 6962: SHA-256 of a zero byte and the leaf, hex.
+     * SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
      */
     leaf_hash: string;
     /**
@@ -179,103 +179,103 @@ export type AuditEntry = {
 /**
  * AuditExport
  *
- * An export, and how far it is.
+ * An export and its progress.
  */
 export type AuditExport = {
     /**
      * Export Id
      *
-     * Names the export.
+     * Id of the export.
      */
     export_id: string;
     /**
      * State
      *
-     * Where it stands.
+     * The state.
      */
     state: 'queued' | 'running' | 'done' | 'failed';
     /**
      * Percent
      *
-     * How far it is, 0 to 100.
+     * Progress, from 0 to 100.
      */
     percent: number;
     /**
      * Asked At
      *
-     * When it was asked for.
+     * When it was requested.
      */
     asked_at: string;
     /**
      * Log
      *
-     * The log's year.
+     * The year of the log.
      */
     log: number;
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since: string;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until: string;
     /**
      * Formats
      *
-     * The formats of the entries in the archive.
+     * File formats of the entries in the archive.
      */
     formats: Array<string>;
     /**
      * From Index
      *
-     * The first leaf of the stretch that goes with it.
+     * The first leaf of the part of the log that the bundle contains.
      */
     from_index: number | null;
     /**
      * To Index
      *
-     * Behind its last leaf.
+     * One more than the last leaf of that part.
      */
     to_index: number | null;
     /**
      * Rows
      *
-     * Entries in the answer.
+     * Number of entries in the result.
      */
     rows: number | null;
     /**
      * Size
      *
-     * Bytes of the archive.
+     * Size of the archive in bytes.
      */
     size: number | null;
     /**
      * Sha256
      *
-     * Of the archive, hex.
+     * SHA-256 of the archive, in hex.
      */
     sha256: string | null;
     /**
      * Bundle
      *
-     * Where the archive is, once it is done.
+     * Address of the archive when it is finished.
      */
     bundle: string | null;
     /**
      * Why
      *
-     * What it failed of.
+     * Why the export failed.
      */
     why: string | null;
     /**
      * Finished At
      *
-     * When it was finished; null: not yet.
+     * When it was finished; null if it is not finished yet.
      */
     finished_at: string | null;
     /**
@@ -295,7 +295,7 @@ export type AuditProof = {
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
@@ -307,7 +307,7 @@ export type AuditProof = {
     /**
      * Index
      *
-     * Of the leaf.
+     * The number of the leaf in the log's tree, counted from 0.
      */
     index: number;
     /**
@@ -339,25 +339,25 @@ export type AuditProof = {
 /**
  * AuditReveal
  *
- * A reveal: what is asked for, by whom and why, and how far it is.
+ * A reveal: what was requested, by whom and why, and its state.
  */
 export type AuditReveal = {
     /**
      * Reveal Id
      *
-     * Names the reveal.
+     * Id of the reveal.
      */
     reveal_id: string;
     /**
      * State
      *
-     * Where it stands.
+     * The state.
      */
     state: 'pending' | 'approved' | 'refused' | 'read' | 'expired';
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
@@ -369,13 +369,13 @@ export type AuditReveal = {
     /**
      * Party
      *
-     * Who they are in the query: the role, with a number where it can be several (`child.1`).
+     * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
     /**
      * Role
      *
-     * As what they stand in the query.
+     * The person's role in the query.
      */
     role: string;
     /**
@@ -387,7 +387,7 @@ export type AuditReveal = {
     /**
      * Reason
      *
-     * Why it was asked for.
+     * Why the account asked for it.
      */
     reason: string;
     /**
@@ -399,43 +399,43 @@ export type AuditReveal = {
     /**
      * Asked By
      *
-     * The account that asked for it.
+     * The account that requested it.
      */
     asked_by: string;
     /**
      * Asked At
      *
-     * When it was asked for.
+     * When it was requested.
      */
     asked_at: string;
     /**
      * Decided By
      *
-     * The account of the second person, who decided; null: not yet.
+     * The account of the second person, who decided; null if it is not decided yet.
      */
     decided_by: string | null;
     /**
      * Decided At
      *
-     * When it was decided; null: not yet.
+     * When it was decided; null if it is not decided yet.
      */
     decided_at: string | null;
     /**
      * Decision Reason
      *
-     * Why they decided so; null: not yet.
+     * The reason for the decision; null if it is not decided yet.
      */
     decision_reason: string | null;
     /**
      * Read At
      *
-     * When it was read; null: not yet.
+     * When it was read; null if it was not read yet.
      */
     read_at: string | null;
     /**
      * Expires At
      *
-     * Until when it can be decided, or once it is approved, read.
+     * Until when it can be decided; after approval, until when it can be read.
      */
     expires_at: string;
 };
@@ -443,19 +443,19 @@ export type AuditReveal = {
 /**
  * AuditRevealed
  *
- * What the sealed parts say about one subject of one entry; handed over once.
+ * What the encrypted parts say about one person in one entry; it can be read once.
  */
 export type AuditRevealed = {
     /**
      * Reveal Id
      *
-     * Names the reveal.
+     * Id of the reveal.
      */
     reveal_id: string;
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
@@ -467,25 +467,25 @@ export type AuditRevealed = {
     /**
      * Party
      *
-     * Who they are in the query: the role, with a number where it can be several (`child.1`).
+     * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
     /**
      * Role
      *
-     * As what they stand in the query.
+     * The person's role in the query.
      */
     role: string;
     /**
      * Number Type
      *
-     * Which kind of number it is; null where none is sealed.
+     * The type of the number; null if none is stored.
      */
     number_type: string | null;
     /**
      * Number
      *
-     * The person's number, or the firm's credit code; null where none is sealed.
+     * The person's number or the firm's credit code; null if none is stored.
      */
     number: string | null;
     /**
@@ -497,7 +497,7 @@ export type AuditRevealed = {
     /**
      * Answers
      *
-     * What the certificates came to for this person.
+     * The certificates' answers about this person.
      */
     answers: Array<RevealedAnswer>;
 };
@@ -517,7 +517,7 @@ export type AuditReveals = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -531,25 +531,25 @@ export type AuditSearchIn = {
     /**
      * Account
      *
-     * The account of who asked.
+     * The account that asked.
      */
     account?: string | null;
     /**
      * Actor
      *
-     * The account of who answered a verification, extended it, handed it on or took a declaration.
+     * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor?: string | null;
     /**
      * Client
      *
-     * The system that asked, by the client of its access token.
+     * The calling system: the client of its access token.
      */
     client?: string | null;
     /**
      * Office
      *
-     * The department of who asked.
+     * The department of the officer who asked.
      */
     office?: string | null;
     /**
@@ -579,25 +579,25 @@ export type AuditSearchIn = {
     /**
      * State
      *
-     * A certificate's state; with `certificate`, of that one.
+     * The state of a certificate; together with `certificate`, of that certificate.
      */
     state?: string | null;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id?: string | null;
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since?: string | null;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until?: string | null;
     /**
@@ -609,13 +609,13 @@ export type AuditSearchIn = {
     /**
      * Cursor
      *
-     * `next` of the page before.
+     * The value of `next` on the previous page.
      */
     cursor?: string | null;
     /**
      * Limit
      *
-     * At most so many items a page.
+     * The largest number of items on a page.
      */
     limit?: number;
 };
@@ -635,7 +635,7 @@ export type AuditTimeline = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -649,7 +649,7 @@ export type AuditTrail = {
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string | null;
     /**
@@ -667,13 +667,13 @@ export type AuditTrail = {
     /**
      * Account
      *
-     * The query account of the officer.
+     * The officer's query account.
      */
     account: string | null;
     /**
      * Office
      *
-     * The department of the officer who asked, by its code.
+     * The code of the department of the officer who asked.
      */
     office: string | null;
     /**
@@ -699,7 +699,7 @@ export type AuditTrail = {
 /**
  * Awaited
  *
- * A department that is waited for, or did not answer.
+ * A department that is expected to answer, or did not answer.
  */
 export type Awaited = {
     /**
@@ -717,13 +717,13 @@ export type Awaited = {
 /**
  * BackgroundTask
  *
- * What goes on beside the requests, and when it last did a round of its work.
+ * A background task, and when it last gave a sign of life.
  */
 export type BackgroundTask = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
@@ -741,7 +741,7 @@ export type BackgroundTask = {
     /**
      * Limit S
      *
-     * After how many seconds without a sign of life it counts as silent.
+     * After this many seconds without a sign of life the task counts as silent.
      */
     limit_s: number;
     /**
@@ -767,13 +767,13 @@ export type Cardinality = {
     /**
      * Least
      *
-     * At least so many.
+     * The smallest number.
      */
     least: number;
     /**
      * Most
      *
-     * At most so many; null: any number.
+     * The largest number; null means any number.
      */
     most: number | null;
 };
@@ -787,7 +787,7 @@ export type Certificate = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -797,13 +797,13 @@ export type Certificate = {
     /**
      * Issuer
      *
-     * The department that issued it, by its code.
+     * The code of the department that issued it.
      */
     issuer: string;
     /**
      * Ladder
      *
-     * The methods that may replace it, the first that serves is taken.
+     * The methods that may replace the certificate, tried in this order.
      */
     ladder: Array<Method>;
     /**
@@ -815,13 +815,13 @@ export type Certificate = {
     /**
      * Laws
      *
-     * What `basis` says, as data; a guideline grounds declarations only.
+     * The laws of `basis` as data; a guideline is a basis for declarations only.
      */
     laws: Array<Law>;
     /**
      * Parties
      *
-     * Whom it takes: by role, how many of them.
+     * The roles that it needs, with how many people in each.
      */
     parties: {
         [key: string]: Cardinality;
@@ -829,7 +829,7 @@ export type Certificate = {
     /**
      * Parameters
      *
-     * What it takes besides people: a JSON Schema for each by its name.
+     * What it needs besides people: a JSON Schema for each parameter, by name.
      */
     parameters: {
         [key: string]: unknown;
@@ -837,37 +837,37 @@ export type Certificate = {
     /**
      * Applies When
      *
-     * The role that must be named for the certificate to apply.
+     * The certificate applies only if this role is named.
      */
     applies_when: string | null;
     /**
      * Applies Without
      *
-     * The role that must not be named for the certificate to apply.
+     * The certificate applies only if this role is not named.
      */
     applies_without: string | null;
     /**
      * Predicate
      *
-     * The question that it answers with yes or no; null for one that delivers a value.
+     * The question that it answers with yes or no; null if it delivers a value.
      */
     predicate: string | null;
     /**
      * Value
      *
-     * The value that it delivers, by its name; null for one that answers with yes or no.
+     * The name of the value that it delivers; null if it answers with yes or no.
      */
     value: string | null;
     /**
      * Fields
      *
-     * The fields that it may show, each with the form in which it may leave at most.
+     * The fields that it may show, and in which form each may be shown at most.
      */
     fields: Array<CertificateField>;
     /**
      * Asks
      *
-     * The questions that it takes, as `department.question`.
+     * The questions to departments that it needs, as `department.question`.
      */
     asks: Array<string>;
 };
@@ -881,11 +881,11 @@ export type CertificateField = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
-     * The form in which it may leave at most.
+     * The form in which the field may be shown at most.
      */
     mode: Mode;
 };
@@ -893,7 +893,7 @@ export type CertificateField = {
 /**
  * CertificateNamed
  *
- * A certificate that stands on you; state null where the entry tells none.
+ * A certificate about you; state null if the entry does not record one.
  */
 export type CertificateNamed = {
     /**
@@ -903,7 +903,7 @@ export type CertificateNamed = {
      */
     certificate: string;
     /**
-     * Where the certificate stood; null where the entry tells none.
+     * The state of the certificate; null if the entry does not record one.
      */
     state: CertificateState | null;
     /**
@@ -923,7 +923,7 @@ export type CertificateOfMatter = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -933,13 +933,13 @@ export type CertificateOfMatter = {
     /**
      * Issuer
      *
-     * The department that issued it, by its code.
+     * The code of the department that issued it.
      */
     issuer: string;
     /**
      * Ladder
      *
-     * The methods that may replace it, the first that serves is taken.
+     * The methods that may replace the certificate, tried in this order.
      */
     ladder: Array<Method>;
     /**
@@ -951,13 +951,13 @@ export type CertificateOfMatter = {
     /**
      * Laws
      *
-     * What `basis` says, as data; a guideline grounds declarations only.
+     * The laws of `basis` as data; a guideline is a basis for declarations only.
      */
     laws: Array<Law>;
     /**
      * Parties
      *
-     * Whom it takes: by role, how many of them.
+     * The roles that it needs, with how many people in each.
      */
     parties: {
         [key: string]: Cardinality;
@@ -965,7 +965,7 @@ export type CertificateOfMatter = {
     /**
      * Parameters
      *
-     * What it takes besides people: a JSON Schema for each by its name.
+     * What it needs besides people: a JSON Schema for each parameter, by name.
      */
     parameters: {
         [key: string]: unknown;
@@ -973,37 +973,37 @@ export type CertificateOfMatter = {
     /**
      * Applies When
      *
-     * The role that must be named for the certificate to apply.
+     * The certificate applies only if this role is named.
      */
     applies_when: string | null;
     /**
      * Applies Without
      *
-     * The role that must not be named for the certificate to apply.
+     * The certificate applies only if this role is not named.
      */
     applies_without: string | null;
     /**
      * Predicate
      *
-     * The question that it answers with yes or no; null for one that delivers a value.
+     * The question that it answers with yes or no; null if it delivers a value.
      */
     predicate: string | null;
     /**
      * Value
      *
-     * The value that it delivers, by its name; null for one that answers with yes or no.
+     * The name of the value that it delivers; null if it answers with yes or no.
      */
     value: string | null;
     /**
      * Fields
      *
-     * The fields that it may show, each with the form in which it may leave at most.
+     * The fields that it may show, and in which form each may be shown at most.
      */
     fields: Array<CertificateField>;
     /**
      * Asks
      *
-     * The questions that it takes, as `department.question`.
+     * The questions to departments that it needs, as `department.question`.
      */
     asks: Array<string>;
     /**
@@ -1039,7 +1039,7 @@ export type CertificatePermission = {
     /**
      * Rule
      *
-     * The rule that decided it.
+     * The rule that decided.
      */
     rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
     /**
@@ -1049,17 +1049,17 @@ export type CertificatePermission = {
      */
     basis: string;
     /**
-     * Why not; null where it is granted.
+     * Why you may not; null if it is granted.
      */
     why_not: Title | null;
     /**
-     * How to apply for it; null where it is granted.
+     * How to apply for it; null if it is granted.
      */
     how_to_apply: Title | null;
     /**
      * Fields
      *
-     * The fields of the certificate, each with what you may see of it.
+     * The fields of the certificate, and in which form you may see each.
      */
     fields: Array<FieldPermission>;
 };
@@ -1085,23 +1085,23 @@ export type CertificateResult = {
      */
     method: Method;
     /**
-     * Where it stands.
+     * The state.
      */
     state: CertificateState;
     /**
-     * In state answered only; null there for a certificate that delivers a value.
+     * The answer, in state `answered` only; null for a certificate that delivers a value.
      */
     answer: Verdict | null;
     /**
      * Reason
      *
-     * Why, by its code.
+     * The code of the reason.
      */
     reason: string;
     /**
      * Fields
      *
-     * The fields of the certificate by name, each with what became of it.
+     * The fields of the certificate by name, each with its state.
      */
     fields: {
         [key: string]: FieldShown;
@@ -1109,35 +1109,35 @@ export type CertificateResult = {
     /**
      * Sources
      *
-     * The departments that had a part in the answer.
+     * The departments that took part in the answer.
      */
     sources: Array<Source>;
     /**
-     * What happens next, or what you can do; null where nothing is open.
+     * What happens next, or what you can do; null if nothing more will happen.
      */
     next: Next | null;
     /**
      * Rule
      *
-     * In state denied: the rule that denied.
+     * The rule that denied, in state `denied` only.
      */
     rule?: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person' | null;
     /**
      * Basis
      *
-     * The legal basis of a denial, or of asking nobody.
+     * The legal basis of the denial, or of not asking anybody.
      */
     basis?: string | null;
     /**
      * Declaration Offered
      *
-     * Whether the applicant may declare it now.
+     * Whether the applicant can make a declaration now.
      */
     declaration_offered?: boolean;
     /**
      * Per Party
      *
-     * By party (`staff.1`), where the certificate is about each of several people.
+     * The answers by party (`staff.1`), if the certificate is about each of several people.
      */
     per_party?: {
         [key: string]: PartyAnswer;
@@ -1166,7 +1166,7 @@ export type Certificates = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -1174,25 +1174,25 @@ export type Certificates = {
 /**
  * CheckResult
  *
- * One thing without which nothing is answered.
+ * One thing that must work before the gateway answers.
  */
 export type CheckResult = {
     /**
      * Name
      *
-     * What is looked at.
+     * What is checked.
      */
     name: 'audit log' | 'database' | 'keys' | 'rules' | 'queries';
     /**
      * Status
      *
-     * Whether it works.
+     * The result of the check.
      */
     status: 'ok' | 'unavailable';
     /**
      * Age S
      *
-     * Seconds since it was last proven; null where that is now.
+     * Seconds since the last successful check; null if it was checked just now.
      */
     age_s: number | null;
 };
@@ -1206,17 +1206,17 @@ export type ClosedHours = {
     /**
      * Since
      *
-     * HH:MM, China's time.
+     * Time of day, HH:MM, China time.
      */
     since: string;
     /**
      * Until
      *
-     * HH:MM, China's time.
+     * Time of day, HH:MM, China time.
      */
     until: string;
     /**
-     * Why.
+     * The reason.
      */
     why: Title;
 };
@@ -1230,49 +1230,49 @@ export type Completeness = {
     /**
      * Asked
      *
-     * Certificates asked for.
+     * Number of certificates asked for.
      */
     asked: number;
     /**
      * Answered
      *
-     * Answered, or a value delivered, and nothing of it is waited for.
+     * Number of certificates that are answered, or whose value is delivered, with nothing pending.
      */
     answered: number;
     /**
      * To Declare
      *
-     * The applicant may declare it: a declaration is on offer.
+     * Number of certificates for which the applicant can make a declaration.
      */
     to_declare: number;
     /**
      * With A Person
      *
-     * An officer of a department has it as a task.
+     * Number of certificates that wait for an officer of a department.
      */
     with_a_person: number;
     /**
      * With A Department
      *
-     * A register answers later, or is asked again.
+     * Number of certificates that wait for a register.
      */
     with_a_department: number;
     /**
      * Denied
      *
-     * Not granted to who asked.
+     * Number of certificates that the caller may not ask for.
      */
     denied: number;
     /**
      * Unavailable
      *
-     * No answer came, and none is waited for any more.
+     * Number of certificates without an answer, of which none is expected any more.
      */
     unavailable: number;
     /**
      * Not Needed
      *
-     * No longer asked of anyone, or not applicable to these parties.
+     * Number of certificates that are no longer required, or do not apply to these parties.
      */
     not_needed: number;
 };
@@ -1293,13 +1293,13 @@ export type Declaration = {
     /**
      * Declaration Id
      *
-     * Names the declaration.
+     * Id of the declaration.
      */
     declaration_id: string;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string;
     /**
@@ -1323,25 +1323,25 @@ export type Declaration = {
     /**
      * Notice Hash
      *
-     * SHA-256 of the notice, hex.
+     * SHA-256 of the notice, in hex.
      */
     notice_hash: string;
     /**
      * Statement Hash
      *
-     * SHA-256 of the statement as it was signed, with the signer; kept sealed.
+     * SHA-256 of the signed statement and its signer; both are stored encrypted.
      */
     statement_hash: string;
     /**
      * Signed At
      *
-     * When it was signed, by the clock of the data.
+     * When it was signed, by the clock of the departments' data.
      */
     signed_at: string;
     /**
      * Checks
      *
-     * The checks afterwards, in the order of their time.
+     * The later checks, in the order of their time.
      */
     checks: Array<DeclarationCheck>;
 };
@@ -1355,13 +1355,13 @@ export type DeclarationCheck = {
     /**
      * Due At
      *
-     * When the check is made, by the clock of the data.
+     * When the check is due, by the clock of the departments' data.
      */
     due_at: string;
     /**
      * Done At
      *
-     * When it was done; null: still to come.
+     * When it was done; null if it is not done yet.
      */
     done_at: string | null;
 };
@@ -1375,7 +1375,7 @@ export type DeclarationDeclined = {
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string;
     /**
@@ -1395,7 +1395,7 @@ export type DeclarationIn = {
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string;
     /**
@@ -1413,11 +1413,11 @@ export type DeclarationIn = {
     /**
      * Notice Hash
      *
-     * Of the notice shown.
+     * SHA-256 of the notice that was shown, in hex.
      */
     notice_hash: string;
     /**
-     * Who signs.
+     * The person who signs.
      */
     signer: SignerIn;
 };
@@ -1443,15 +1443,15 @@ export type DeclarationNotice = {
     /**
      * Notice Hash
      *
-     * SHA-256 of the notice, hex.
+     * SHA-256 of the notice, in hex.
      */
     notice_hash: string;
     /**
-     * What the applicant is told.
+     * The text to show to the applicant.
      */
     notice: Title;
     /**
-     * What the applicant signs.
+     * The text that the applicant signs.
      */
     statement: Title;
 };
@@ -1479,7 +1479,7 @@ export type Department = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -1489,17 +1489,17 @@ export type Department = {
     /**
      * System
      *
-     * The register that it keeps; null where it keeps none.
+     * The register that the department keeps; null if it keeps none.
      */
     system: string | null;
     /**
      * Can Be Asked
      *
-     * Whether a connector asks it.
+     * Whether a connector can ask this department.
      */
     can_be_asked: boolean;
     /**
-     * How it does, as this gateway sees it.
+     * The department's health as this gateway sees it.
      */
     health: DepartmentHealth;
 };
@@ -1507,21 +1507,21 @@ export type Department = {
 /**
  * DepartmentHealth
  *
- * How a department does, as this process of the gateway has seen it.
+ * A department's health, as this process of the gateway has seen it.
  *
- * circuit_open: so many questions failed that it is only tried every few seconds.
+ * circuit_open: so many questions failed that the gateway tries the department only every few seconds.
  */
 export type DepartmentHealth = {
     /**
      * State
      *
-     * Where it stands.
+     * The state.
      */
     state: 'not_connected' | 'not_asked_yet' | 'answering' | 'circuit_open';
     /**
      * Data As Of
      *
-     * The newest data seen, by the clock of the data.
+     * The date of the newest data seen, by the clock of the data.
      */
     data_as_of: string | null;
 };
@@ -1535,7 +1535,7 @@ export type DepartmentInFull = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -1545,35 +1545,35 @@ export type DepartmentInFull = {
     /**
      * System
      *
-     * The register that it keeps; null where it keeps none.
+     * The register that the department keeps; null if it keeps none.
      */
     system: string | null;
     /**
      * Can Be Asked
      *
-     * Whether a connector asks it.
+     * Whether a connector can ask this department.
      */
     can_be_asked: boolean;
     /**
-     * How it does, as this gateway sees it.
+     * The department's health as this gateway sees it.
      */
     health: DepartmentHealth;
     /**
      * Closed Hours
      *
-     * Hours of each day in which it does not answer.
+     * The hours of each day in which the department does not answer.
      */
     closed_hours: Array<ClosedHours>;
     /**
      * Downtime
      *
-     * Announced and not over, the next first.
+     * Announced downtime that is not over, the next first.
      */
     downtime: Array<Downtime>;
     /**
      * Items
      *
-     * The names of its information items; see GET /v1/items.
+     * The names of the information items that it holds; see GET /v1/items.
      */
     items: Array<string>;
 };
@@ -1587,11 +1587,11 @@ export type DepartmentNamed = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
-     * Its title, in both languages; null where it is not known any more.
+     * Its title in both languages; null if the department is no longer known.
      */
     title: Title | null;
 };
@@ -1611,7 +1611,7 @@ export type Departments = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -1634,43 +1634,43 @@ export type DeskFigures = {
     /**
      * Open
      *
-     * Open now.
+     * Number of open tasks.
      */
     open: number;
     /**
      * Reminded
      *
-     * Reminded before their time was over.
+     * Number of tasks for which a reminder was sent.
      */
     reminded: number;
     /**
      * Answered In Time
      *
-     * Answered before their time was over.
+     * Number of tasks answered before they were due.
      */
     answered_in_time: number;
     /**
      * Overdue
      *
-     * Ended as unknown, because their time was over.
+     * Number of tasks that ended with the answer unknown because they were overdue.
      */
     overdue: number;
     /**
      * Overdue Now
      *
-     * Open, though their time is over.
+     * Number of open tasks that are overdue.
      */
     overdue_now: number;
     /**
      * Withdrawn
      *
-     * Ended because nobody waited for them any more.
+     * Number of tasks that ended because nobody needed the answer any more.
      */
     withdrawn: number;
     /**
      * Extended
      *
-     * How often a time was extended.
+     * Number of extensions.
      */
     extended: number;
 };
@@ -1684,7 +1684,7 @@ export type DeskFiguresOfAll = {
     /**
      * Items
      *
-     * One for each department.
+     * One row for each department.
      */
     items: Array<DeskFigures>;
 };
@@ -1698,7 +1698,7 @@ export type Disclosure = {
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
@@ -1710,77 +1710,77 @@ export type Disclosure = {
     /**
      * Kind
      *
-     * What kind of entry it is.
+     * The kind of entry.
      */
     kind: 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
     /**
      * Step
      *
-     * Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is but one.
+     * The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step only.
      */
     step: string | null;
     /**
-     * What happened.
+     * What happened, in words.
      */
     words: Title;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string | null;
     /**
-     * The office that asked; null where nobody did.
+     * The office that asked; null if no office asked.
      */
     organisation: DepartmentNamed | null;
     /**
      * Account
      *
-     * Of the officer, where the city's policy shows it.
+     * The officer's account, if the city's policy shows it.
      */
     account: string | null;
     /**
-     * The matter; null where the entry belongs to none.
+     * The matter; null if the entry belongs to no matter.
      */
     matter: MatterNamed | null;
     /**
      * Roles
      *
-     * As what you stand in it.
+     * Your roles in the query.
      */
     roles: Array<string>;
     /**
      * Departments
      *
-     * Asked about you.
+     * The departments that were asked about you.
      */
     departments: Array<DepartmentNamed>;
     /**
      * Fields
      *
-     * Of certificates that stand on you, what left.
+     * The fields that were disclosed, of certificates about you.
      */
     fields: Array<FieldNamed>;
     /**
      * Shown
      *
-     * What somebody who looked saw of you besides, by name.
+     * What else was shown of you, by name.
      */
     shown: Array<ShownNamed>;
     /**
      * Certificates
      *
-     * The certificates that stand on you.
+     * The certificates that are about you.
      */
     certificates: Array<CertificateNamed>;
     /**
      * Rule
      *
-     * That refused.
+     * The rule that refused; null if nothing was refused.
      */
     rule: string | null;
     /**
-     * Your section of the entry, with what ties it to the log.
+     * Your section of the entry, and what proves that it is in the log.
      */
     proof: OwnProof;
 };
@@ -1800,17 +1800,17 @@ export type Disclosures = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
     /**
-     * Entries about you that are withheld for a time, counted.
+     * The number of entries about you that are withheld for a time.
      */
     withheld: WithheldCount;
     /**
      * Damaged
      *
-     * Entries about you in the span of this page that are not shown: they are not in the store as they were signed.
+     * Number of entries about you that are missing from this page, because they are not stored as they were signed.
      */
     damaged: number;
 };
@@ -1818,23 +1818,23 @@ export type Disclosures = {
 /**
  * Downtime
  *
- * A time that a department has announced to be away.
+ * A time in which a department has said that it will not answer.
  */
 export type Downtime = {
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since: string;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until: string;
     /**
-     * Why.
+     * The reason.
      */
     why: Title;
 };
@@ -1842,7 +1842,7 @@ export type Downtime = {
 /**
  * DrawnEntry
  *
- * One entry of a sample; null where the leaf holds none, or it was pruned.
+ * One entry of a sample; null if the leaf holds no entry or the entry was pruned.
  */
 export type DrawnEntry = {
     /**
@@ -1852,7 +1852,7 @@ export type DrawnEntry = {
      */
     index: number;
     /**
-     * The entry; null where the leaf holds none, or it was pruned.
+     * The entry; null if the leaf holds no entry or the entry was pruned.
      */
     entry: AuditEntry | null;
 };
@@ -1866,25 +1866,25 @@ export type ExportCriteriaIn = {
     /**
      * Account
      *
-     * The account of who asked.
+     * The account that asked.
      */
     account?: string | null;
     /**
      * Actor
      *
-     * The account of who answered a verification, extended it, handed it on or took a declaration.
+     * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor?: string | null;
     /**
      * Client
      *
-     * The system that asked, by the client of its access token.
+     * The calling system: the client of its access token.
      */
     client?: string | null;
     /**
      * Office
      *
-     * The department of who asked.
+     * The department of the officer who asked.
      */
     office?: string | null;
     /**
@@ -1914,25 +1914,25 @@ export type ExportCriteriaIn = {
     /**
      * State
      *
-     * A certificate's state; with `certificate`, of that one.
+     * The state of a certificate; together with `certificate`, of that certificate.
      */
     state?: string | null;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id?: string | null;
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since?: string | null;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until?: string | null;
     /**
@@ -1950,13 +1950,13 @@ export type ExportCriteriaIn = {
  */
 export type ExportIn = {
     /**
-     * Which entries are wanted.
+     * The filters that an entry must match.
      */
     criteria?: ExportCriteriaIn;
     /**
      * Formats
      *
-     * Of the answer; ndjson is always among them. parquet where the gateway is installed with what writes it.
+     * File formats of the entries; ndjson is always included, parquet only if the gateway can write it.
      */
     formats?: Array<'ndjson' | 'csv' | 'parquet'>;
 };
@@ -1970,13 +1970,13 @@ export type Fault = {
     /**
      * Pointer
      *
-     * Where in what was sent: a JSON pointer (RFC 6901).
+     * JSON pointer (RFC 6901) to the faulty place in the request.
      */
     pointer: string;
     /**
      * Code
      *
-     * The rule that it breaks.
+     * The rule that was broken.
      */
     code: string;
     /**
@@ -1990,7 +1990,7 @@ export type Fault = {
 /**
  * FieldNamed
  *
- * A field that left, by name; never its value.
+ * A field that was disclosed, by name; never its value.
  */
 export type FieldNamed = {
     /**
@@ -2002,11 +2002,11 @@ export type FieldNamed = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
-     * Its title, in both languages; null where it is not known any more.
+     * Its title in both languages; null if the field is no longer known.
      */
     title: Title | null;
     /**
@@ -2026,7 +2026,7 @@ export type FieldPermission = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
@@ -2042,17 +2042,17 @@ export type FieldPermission = {
     /**
      * Level
      *
-     * How sensitive it is, 1 to 4.
+     * How sensitive the item is, from 1 to 4.
      */
     level: number;
     /**
-     * The form in which it may leave at most.
+     * The form in which the field may be shown at most.
      */
     mode: Mode;
     /**
      * Rule
      *
-     * The rule that decided it.
+     * The rule that decided.
      */
     rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
     /**
@@ -2062,7 +2062,7 @@ export type FieldPermission = {
      */
     basis: string;
     /**
-     * Why not; null where it is granted.
+     * Why you may not; null if it is granted.
      */
     why_not: Title | null;
 };
@@ -2074,17 +2074,17 @@ export type FieldPermission = {
  */
 export type FieldShown = {
     /**
-     * What became of the field.
+     * The state of the field.
      */
     state: FieldState;
     /**
-     * The form in which it may leave.
+     * The form in which the field may be shown.
      */
     mode: Mode;
     /**
      * Rule
      *
-     * The rule that decided it.
+     * The rule that decided.
      */
     rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
     /**
@@ -2096,13 +2096,13 @@ export type FieldShown = {
     /**
      * As Of
      *
-     * How fresh it is: when the department's data were read, by the clock of the data; null where nothing came.
+     * How recent the data are: when the department's data were read, by the clock of the data; null if no data came.
      */
     as_of: string | null;
     /**
      * Value
      *
-     * In the states value and masked only.
+     * The value; only in the states `value` and `masked`.
      */
     value?: string | number | boolean | null;
 };
@@ -2123,19 +2123,19 @@ export type Figure = {
     /**
      * Key
      *
-     * What the row is about, by its code.
+     * The code of what the row is about.
      */
     key: string;
     /**
      * Asked
      *
-     * Certificates asked for, those that do not apply not among them.
+     * Number of certificates asked for, without those that do not apply.
      */
     asked: number | null;
     /**
      * Saved
      *
-     * Of these, certificates that nobody had to fetch.
+     * Number of these certificates that nobody had to fetch.
      */
     saved: number | null;
 };
@@ -2149,19 +2149,19 @@ export type Finding = {
     /**
      * Finding Id
      *
-     * Names the finding.
+     * Id of the finding.
      */
     finding_id: string;
     /**
      * Rule
      *
-     * Of docs/audit-findings.md: A01 to A24.
+     * The rule, A01 to A24; see docs/audit-findings.md.
      */
     rule: string;
     /**
      * Name
      *
-     * Which of the ways to look for it.
+     * The name of the rule.
      */
     name: string;
     /**
@@ -2169,21 +2169,21 @@ export type Finding = {
      */
     title: Title;
     /**
-     * What the rule saw, in one sentence.
+     * What the rule found, in one sentence.
      */
     sentence: Title;
     /**
-     * How grave it would be.
+     * How serious it would be.
      */
     severity: Severity;
     /**
      * Owner
      *
-     * Who answers for it.
+     * Who is responsible.
      */
     owner: string;
     /**
-     * Where it stands.
+     * The state.
      */
     state: FindingState;
     /**
@@ -2195,7 +2195,7 @@ export type Finding = {
     /**
      * Due At
      *
-     * Five working days later.
+     * When a decision is due: five working days after it was opened.
      */
     due_at: string;
     /**
@@ -2219,19 +2219,19 @@ export type Finding = {
     /**
      * Offices
      *
-     * The departments of those officers, by their codes.
+     * The codes of those officers' departments.
      */
     offices: Array<string>;
     /**
      * Cases
      *
-     * At most 100 of them.
+     * The case numbers, at most 100.
      */
     cases: Array<string>;
     /**
      * Subject
      *
-     * The pseudonym of the person it is about, where it is about one.
+     * The pseudonym of the person, if the finding is about one person.
      */
     subject: string | null;
     /**
@@ -2243,29 +2243,29 @@ export type Finding = {
     /**
      * Stream
      *
-     * The stream of the log that it was seen in; null where it is about several.
+     * The stream of the log in which it was found; null if it concerns several.
      */
     stream: string | null;
     /**
      * Entries
      *
-     * Ids of the entries that led to it, at most 100.
+     * Ids of the entries on which the finding rests, at most 100.
      */
     entries: Array<string>;
     /**
      * N
      *
-     * How many counted within one window.
+     * The number of entries counted within one period.
      */
     n: number;
     /**
      * Triggers
      *
-     * At how many entries the rule was broken.
+     * The number of entries at which the rule was broken.
      */
     triggers: number;
     /**
-     * What a person said of it; null: nobody has yet.
+     * What a person decided about the finding; null if nobody has decided yet.
      */
     judgement: Judgement | null;
 };
@@ -2279,19 +2279,19 @@ export type FindingInFull = {
     /**
      * Finding Id
      *
-     * Names the finding.
+     * Id of the finding.
      */
     finding_id: string;
     /**
      * Rule
      *
-     * Of docs/audit-findings.md: A01 to A24.
+     * The rule, A01 to A24; see docs/audit-findings.md.
      */
     rule: string;
     /**
      * Name
      *
-     * Which of the ways to look for it.
+     * The name of the rule.
      */
     name: string;
     /**
@@ -2299,21 +2299,21 @@ export type FindingInFull = {
      */
     title: Title;
     /**
-     * What the rule saw, in one sentence.
+     * What the rule found, in one sentence.
      */
     sentence: Title;
     /**
-     * How grave it would be.
+     * How serious it would be.
      */
     severity: Severity;
     /**
      * Owner
      *
-     * Who answers for it.
+     * Who is responsible.
      */
     owner: string;
     /**
-     * Where it stands.
+     * The state.
      */
     state: FindingState;
     /**
@@ -2325,7 +2325,7 @@ export type FindingInFull = {
     /**
      * Due At
      *
-     * Five working days later.
+     * When a decision is due: five working days after it was opened.
      */
     due_at: string;
     /**
@@ -2349,19 +2349,19 @@ export type FindingInFull = {
     /**
      * Offices
      *
-     * The departments of those officers, by their codes.
+     * The codes of those officers' departments.
      */
     offices: Array<string>;
     /**
      * Cases
      *
-     * At most 100 of them.
+     * The case numbers, at most 100.
      */
     cases: Array<string>;
     /**
      * Subject
      *
-     * The pseudonym of the person it is about, where it is about one.
+     * The pseudonym of the person, if the finding is about one person.
      */
     subject: string | null;
     /**
@@ -2373,35 +2373,35 @@ export type FindingInFull = {
     /**
      * Stream
      *
-     * The stream of the log that it was seen in; null where it is about several.
+     * The stream of the log in which it was found; null if it concerns several.
      */
     stream: string | null;
     /**
      * Entries
      *
-     * Ids of the entries that led to it, at most 100.
+     * Ids of the entries on which the finding rests, at most 100.
      */
     entries: Array<string>;
     /**
      * N
      *
-     * How many counted within one window.
+     * The number of entries counted within one period.
      */
     n: number;
     /**
      * Triggers
      *
-     * At how many entries the rule was broken.
+     * The number of entries at which the rule was broken.
      */
     triggers: number;
     /**
-     * What a person said of it; null: nobody has yet.
+     * What a person decided about the finding; null if nobody has decided yet.
      */
     judgement: Judgement | null;
     /**
      * Evidence
      *
-     * The entries that led to it.
+     * The entries on which the finding rests.
      */
     evidence: Array<AuditEntry>;
 };
@@ -2428,7 +2428,7 @@ export type Findings = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -2443,13 +2443,13 @@ export type Ground = 'complaint' | 'court_order' | 'misuse' | 'spot_check' | 'ci
 /**
  * Health
  *
- * All is well.
+ * The process answers.
  */
 export type Health = {
     /**
      * Status
      *
-     * It runs.
+     * Always `ok`: the process answers.
      */
     status: 'ok';
 };
@@ -2463,19 +2463,19 @@ export type Inspection = {
     /**
      * Finding Id
      *
-     * Names the finding.
+     * Id of the finding.
      */
     finding_id: string;
     /**
      * Declaration Id
      *
-     * Names the declaration.
+     * Id of the declaration.
      */
     declaration_id: string;
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string;
     /**
@@ -2491,13 +2491,13 @@ export type Inspection = {
      */
     certificate: string;
     /**
-     * Where it stands.
+     * The state.
      */
     state: SuspicionState;
     /**
      * Reason
      *
-     * The code with which the registers contradicted.
+     * The reason code of the contradiction.
      */
     reason: string;
     /**
@@ -2509,7 +2509,7 @@ export type Inspection = {
     /**
      * Check Query Id
      *
-     * The check, in the audit log.
+     * Id of the query that made the check, in the audit log.
      */
     check_query_id: string;
 };
@@ -2529,7 +2529,7 @@ export type Inspections = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -2549,7 +2549,7 @@ export type Item = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
@@ -2559,29 +2559,29 @@ export type Item = {
     /**
      * Type
      *
-     * What kind of value it is; with `?` at its end a record may leave it out.
+     * The type of the value; with `?` at its end, a record may lack it.
      */
     type: string;
     /**
      * Codes
      *
-     * All values it can have; null where they are no closed list.
+     * All values that it can have; null if there is no closed list.
      */
     codes: Array<string> | null;
     /**
      * Level
      *
-     * How sensitive it is, 1 to 4.
+     * How sensitive the item is, from 1 to 4.
      */
     level: number;
     /**
-     * How freely it may be shared.
+     * Under which conditions the item may be shared.
      */
     sharing: Sharing;
     /**
      * Identifying
      *
-     * Whether it tells who somebody is.
+     * Whether the field identifies a person.
      */
     identifying: boolean;
     /**
@@ -2607,7 +2607,7 @@ export type Items = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -2615,13 +2615,13 @@ export type Items = {
 /**
  * Judgement
  *
- * What a person said of a finding.
+ * What a person decided about a finding.
  */
 export type Judgement = {
     /**
      * Account
      *
-     * The query account of the officer.
+     * The officer's query account.
      */
     account: string;
     /**
@@ -2633,7 +2633,7 @@ export type Judgement = {
     /**
      * Justification
      *
-     * The reason that they gave.
+     * The reason given for the decision.
      */
     justification: string;
 };
@@ -2641,13 +2641,13 @@ export type Judgement = {
 /**
  * JudgementIn
  *
- * What you say of a finding.
+ * Your decision about a finding.
  */
 export type JudgementIn = {
     /**
      * State
      *
-     * There was a reason, or there was none.
+     * JUSTIFIED: there was a good reason; CONFIRMED: there was none.
      */
     state: 'JUSTIFIED' | 'CONFIRMED';
     /**
@@ -2673,7 +2673,7 @@ export type KeyOfStream = {
     /**
      * Boot Id
      *
-     * Names the start of the process whose key it is, hex.
+     * Id of the process that the key belongs to, in hex: each start of a process has its own.
      */
     boot_id: string;
     /**
@@ -2699,31 +2699,31 @@ export type Law = {
     /**
      * Title
      *
-     * The law's title.
+     * The title of the law.
      */
     title: string;
     /**
      * Number
      *
-     * Of the document.
+     * The number of the document.
      */
     number: string | null;
     /**
      * Article
      *
-     * The article, as the law numbers it; null: the whole text.
+     * The article of the law; null if the whole law is meant.
      */
     article: string | null;
     /**
      * In Force
      *
-     * Since when.
+     * The date since which the law is in force.
      */
     in_force: string;
     /**
      * Unsure
      *
-     * Nobody has checked the article, or that it applies, against the text.
+     * true if nobody has checked against the text that the article is right and applies.
      */
     unsure: boolean;
 };
@@ -2737,7 +2737,7 @@ export type LogKey = {
     /**
      * Kty
      *
-     * The kind of key (RFC 8037).
+     * The type of key (RFC 8037).
      */
     kty: 'OKP';
     /**
@@ -2767,13 +2767,13 @@ export type LogKey = {
     /**
      * X
      *
-     * The public key, base64url (RFC 8037).
+     * The public key in base64url (RFC 8037).
      */
     x: string;
     /**
      * Vkey
      *
-     * The same key as C2SP's tools take it.
+     * The same key in the form that C2SP tools take.
      */
     vkey: string;
 };
@@ -2801,7 +2801,7 @@ export type Matter = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -2811,7 +2811,7 @@ export type Matter = {
     /**
      * Owner
      *
-     * The department that answers for the matter, by its code.
+     * The code of the department that is responsible for the matter.
      */
     owner: string;
     /**
@@ -2823,7 +2823,7 @@ export type Matter = {
     /**
      * Processing Days
      *
-     * Within how many working days it is decided; null where the class says it.
+     * Within how many working days the matter is decided; null if the processing class says it.
      */
     processing_days: number | null;
     /**
@@ -2835,19 +2835,19 @@ export type Matter = {
     /**
      * Valid Until
      *
-     * The last such day; null: no end is known.
+     * The last day on which it can be asked for; null if no end is known.
      */
     valid_until: string | null;
     /**
      * Any Of
      *
-     * Groups of certificates of which one is enough.
+     * Groups of certificates; one certificate of each group is enough.
      */
     any_of: Array<Array<string>>;
     /**
      * Certificates
      *
-     * The codes of the certificates that it demands.
+     * The codes of the certificates that the matter requires.
      */
     certificates: Array<string>;
 };
@@ -2861,7 +2861,7 @@ export type MatterInFull = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -2871,7 +2871,7 @@ export type MatterInFull = {
     /**
      * Owner
      *
-     * The department that answers for the matter, by its code.
+     * The code of the department that is responsible for the matter.
      */
     owner: string;
     /**
@@ -2883,7 +2883,7 @@ export type MatterInFull = {
     /**
      * Processing Days
      *
-     * Within how many working days it is decided; null where the class says it.
+     * Within how many working days the matter is decided; null if the processing class says it.
      */
     processing_days: number | null;
     /**
@@ -2895,19 +2895,19 @@ export type MatterInFull = {
     /**
      * Valid Until
      *
-     * The last such day; null: no end is known.
+     * The last day on which it can be asked for; null if no end is known.
      */
     valid_until: string | null;
     /**
      * Any Of
      *
-     * Groups of certificates of which one is enough.
+     * Groups of certificates; one certificate of each group is enough.
      */
     any_of: Array<Array<string>>;
     /**
      * Certificates
      *
-     * The certificates that it demands.
+     * The certificates that the matter requires.
      */
     certificates: Array<Certificate>;
 };
@@ -2921,7 +2921,7 @@ export type MatterNamed = {
     /**
      * Code
      *
-     * Its code.
+     * The code.
      */
     code: string;
     /**
@@ -2945,7 +2945,7 @@ export type Matters = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -2959,37 +2959,37 @@ export type Me = {
     /**
      * Account
      *
-     * The query account of the officer.
+     * The officer's query account.
      */
     account: string;
     /**
      * Client
      *
-     * The system that asked, by the client of its access token.
+     * The calling system: the client of its access token.
      */
     client: string;
     /**
      * Department
      *
-     * The department that you belong to, by its code.
+     * The code of the department that you work for.
      */
     department: string;
     /**
      * County
      *
-     * The county, by its six digits.
+     * Six-digit code of the county.
      */
     county: string;
     /**
      * Post
      *
-     * The post that you hold there.
+     * Your post in that department.
      */
     post: string;
     /**
      * Duties
      *
-     * The codes of the matters that you handle; `*`: all.
+     * The codes of the matters that you handle; `*` means all.
      */
     duties: Array<string>;
     /**
@@ -3001,7 +3001,7 @@ export type Me = {
     /**
      * Operations
      *
-     * The operations that your roles include, by their operationId.
+     * The operations that your roles include, by operationId.
      */
     operations: Array<string>;
 };
@@ -3023,46 +3023,46 @@ export type Mode = 'reveal' | 'mask' | 'test' | 'deny';
 /**
  * Next
  *
- * What happens next, or what you can do.  Members that say nothing are left out.
+ * What happens next, or what you can do.  Members that do not apply are left out.
  *
- * `task`: an officer has it until `due_at`.  `resumes`: a register is asked again.  `retry`: ask anew yourself.  `apply`: for access.
- * `declare`: the applicant may declare it until `due_at`; where a verification goes on beside it, `task` with `declaration_offered`.
+ * `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.  `apply`: apply for access.
+ * `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with `declaration_offered`.
  */
 export type Next = {
     /**
      * Kind
      *
-     * What the next step is.
+     * The kind of the next step.
      */
     kind: 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id?: string | null;
     /**
      * Due At
      *
-     * Until when.
+     * When it is due.
      */
     due_at?: string | null;
     /**
      * Resumes At
      *
-     * When a register is asked again.
+     * When the gateway asks the register again.
      */
     resumes_at?: string | null;
     /**
      * Missing Counties
      *
-     * The counties, by their six digits, whose records have not come.
+     * Six-digit codes of the counties whose records are still missing.
      */
     missing_counties?: Array<string> | null;
     /**
      * Retry After S
      *
-     * After how many seconds to ask anew.
+     * After how many seconds to send the request again.
      */
     retry_after_s?: number | null;
     /**
@@ -3074,17 +3074,17 @@ export type Next = {
     /**
      * Department
      *
-     * The department that is waited for, or did not answer; of several the one that goes on first.
+     * The department that is expected to answer or did not answer; if there are several, the one that continues first.
      */
     department?: string | null;
     /**
-     * The department's title.
+     * The title of the department.
      */
     department_title?: Title | null;
     /**
      * Departments
      *
-     * All of them, where they are several.
+     * All of these departments, if there are several.
      */
     departments?: Array<Awaited> | null;
 };
@@ -3098,7 +3098,7 @@ export type OwnProof = {
     /**
      * Format
      *
-     * Names the format of the proof, with its version.
+     * Name and version of the proof's format.
      */
     format: 'oneclick-gateway disclosure v1';
     /**
@@ -3110,7 +3110,7 @@ export type OwnProof = {
     /**
      * Sections
      *
-     * The sections of the entry that are yours.
+     * The sections of the entry that are about you.
      */
     sections: Array<OwnSection>;
     /**
@@ -3130,19 +3130,19 @@ export type OwnSection = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: 'subject';
     /**
      * Salt
      *
-     * Random bytes that go into the section's hash, hex.
+     * Random bytes that are hashed together with the section, in hex.
      */
     salt: string;
     /**
      * Content
      *
-     * The section as it was hashed: canonical JSON.
+     * The content of the section as it was hashed: canonical JSON.
      */
     content: string;
 };
@@ -3154,13 +3154,13 @@ export type OwnSection = {
  */
 export type PartyAnswer = {
     /**
-     * What it came to.
+     * The result: yes, no or unknown.
      */
     answer: Verdict;
     /**
      * Reason
      *
-     * Why, by its code.
+     * The code of the reason.
      */
     reason: string;
 };
@@ -3174,7 +3174,7 @@ export type PartyIn = {
     /**
      * Role
      *
-     * As what they stand in the query.
+     * The person's role in the query.
      */
     role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
     /**
@@ -3192,7 +3192,7 @@ export type PartyIn = {
     /**
      * Id Type
      *
-     * Kind of the number; left out: whichever kind it is.
+     * Type of the number; if it is left out, the gateway finds the type.
      */
     id_type?: 'CN18' | 'HMT18' | 'FPR18' | 'FPR15' | null;
     /**
@@ -3222,13 +3222,13 @@ export type Permissions = {
     /**
      * Rules Hash
      *
-     * SHA-256 of the rules that decided it, hex.
+     * SHA-256 of the rules that decided, in hex.
      */
     rules_hash: string;
     /**
      * Certificates
      *
-     * The certificates of the matter, each with what you may see of it.
+     * The certificates of the matter, and what you may see of each.
      */
     certificates: Array<CertificatePermission>;
 };
@@ -3242,7 +3242,7 @@ export type PersonAsked = {
     /**
      * Role
      *
-     * As what they stand in the query.
+     * The person's role in the query.
      */
     role: string;
     /**
@@ -3268,13 +3268,13 @@ export type Problem = {
     /**
      * Type
      *
-     * Which problem it is: the address of a page with its meaning, cause and remedy.
+     * Address of a page that explains this kind of problem: meaning, cause and remedy.
      */
     type: string;
     /**
      * Title
      *
-     * What kind of problem it is, in a line.
+     * The kind of problem, in a few words.
      */
     title: string;
     /**
@@ -3286,37 +3286,37 @@ export type Problem = {
     /**
      * Detail
      *
-     * What is wrong with this request; it never repeats what was sent.
+     * What is wrong with this request. It never repeats what was sent.
      */
     detail: string;
     /**
      * Instance
      *
-     * Names this occurrence by its trace.
+     * Identifies this occurrence by its trace.
      */
     instance: string | null;
     /**
      * Code
      *
-     * Which problem it is: the last part of `type`.
+     * The kind of problem: the last part of `type`.
      */
     code: 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-identifier' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
     /**
      * Remedy
      *
-     * What to do now.
+     * What to do.
      */
     remedy: string;
     /**
      * Trace Id
      *
-     * Names the request in our logs (W3C trace context); tell it when you ask for help.
+     * Id of the request in the gateway's logs (W3C trace context). Give it to the operator when you ask for help.
      */
     trace_id: string | null;
     /**
      * Errors
      *
-     * Every fault of the input at once; empty where the input is not what is wrong.
+     * All faults of the input; empty if the input is not the problem.
      */
     errors: Array<Fault>;
     /**
@@ -3336,13 +3336,13 @@ export type Problem = {
 /**
  * QueryDocument
  *
- * What a query came to.
+ * The result of a query.
  */
 export type QueryDocument = {
     /**
      * Query Id
      *
-     * Names the query.
+     * Id of the query.
      */
     query_id: string;
     /**
@@ -3358,31 +3358,31 @@ export type QueryDocument = {
      */
     case_number: string;
     /**
-     * Where it stands.
+     * The state.
      */
     status: QueryStatus;
     /**
-     * A person decides; null for a query for part of a matter.
+     * What the answers suggest; a person decides.  null if the query is for part of a matter only.
      */
     recommendation: Recommendation | null;
     /**
-     * How many of the certificates stand where.
+     * How many certificates are in which situation.
      */
     completeness: Completeness;
     /**
      * Certificates
      *
-     * One for each certificate that was asked for.
+     * One result for each certificate that was asked for.
      */
     certificates: Array<CertificateResult>;
     /**
      * Salt
      *
-     * Random; keep it with the document, for the log's commitment covers it too.
+     * Random bytes.  Keep them with the document: the entry in the log commits to both.
      */
     salt?: string | null;
     /**
-     * The signed promise that this outcome stands in the audit log.
+     * The signed receipt: a promise that this outcome is in the audit log.
      */
     receipt: Receipt;
 };
@@ -3396,31 +3396,31 @@ export type QueryIn = {
     /**
      * Matter
      *
-     * See GET /v1/matters.
+     * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
      * Case Number
      *
-     * Of the matter: JH-year-matter-six digits.
+     * Number of the citizen's case: JH-year-matter-six digits.
      */
     case_number: string;
     /**
      * Parties
      *
-     * Whom the query is about.
+     * The people, or the employer, that the query is about.
      */
     parties: Array<PartyIn>;
     /**
      * Certificates
      *
-     * Left out: all of the matter.
+     * The certificates to ask for; if left out, all of the matter.
      */
     certificates?: Array<string> | null;
     /**
      * Parameters
      *
-     * What the certificates declare, such as a date or a unit number.
+     * Values that the certificates need, such as a date or a unit number.
      */
     parameters?: {
         [key: string]: unknown | string | number | boolean | null;
@@ -3428,7 +3428,7 @@ export type QueryIn = {
     /**
      * Deadline Ms
      *
-     * When an answer must be there at the latest; what is missing then is pending.
+     * When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.
      */
     deadline_ms?: number;
 };
@@ -3450,23 +3450,23 @@ export type Readiness = {
     /**
      * Status
      *
-     * `degraded`: all is served, and somebody must look after something.
+     * `degraded`: all requests are served, but somebody must look after something.
      */
     status: 'ok' | 'degraded';
     /**
      * Checks
      *
-     * What must work before anything is answered.
+     * Everything that must work before the gateway answers.
      */
     checks: Array<CheckResult>;
     /**
      * Tasks
      *
-     * What goes on beside the requests.
+     * The background tasks.
      */
     tasks: Array<BackgroundTask>;
     /**
-     * How far what is stored of the log has been compared with its tree.
+     * How much of the stored log has been compared with its tree.
      */
     stored_log: StoredLog;
     /**
@@ -3486,7 +3486,7 @@ export type ReassignmentIn = {
     /**
      * Department
      *
-     * See GET /v1/departments.
+     * The code of the department; see GET /v1/departments.
      */
     department: string;
 };
@@ -3494,25 +3494,25 @@ export type ReassignmentIn = {
 /**
  * Receipt
  *
- * The signed promise that this outcome stands in the audit log.
+ * The signed promise that this outcome is in the audit log.
  */
 export type Receipt = {
     /**
      * Entry
      *
-     * The id of the entry that records the outcome.
+     * Id of the log entry that records the outcome.
      */
     entry: string;
     /**
      * Leaf Hash
      *
-     * RFC 6962: SHA-256 of a zero byte and the leaf, hex.
+     * SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
      */
     leaf_hash: string;
     /**
      * Signature
      *
-     * Ed25519 over the receipt, hex; see docs/receipts.md.
+     * Ed25519 signature over the receipt, in hex; see docs/receipts.md.
      */
     signature: string;
 };
@@ -3576,17 +3576,17 @@ export type RevealIn = {
     /**
      * Entry
      *
-     * The id of the entry: its stream and its number in it.
+     * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
      * Subject
      *
-     * The tag, as the entry has it.
+     * The person's tag in the entry.
      */
     subject: string;
     /**
-     * Stands in the log in clear.
+     * The legal ground. It is readable in the log.
      */
     ground: Ground;
     /**
@@ -3600,7 +3600,7 @@ export type RevealIn = {
 /**
  * RevealedAnswer
  *
- * What a certificate came to for this person.
+ * The answer of a certificate about this person.
  */
 export type RevealedAnswer = {
     /**
@@ -3610,13 +3610,13 @@ export type RevealedAnswer = {
      */
     certificate: string;
     /**
-     * What it came to.
+     * The result: yes, no or unknown.
      */
     answer: Verdict;
     /**
      * Reason
      *
-     * Why, by its code.
+     * The code of the reason.
      */
     reason: string;
 };
@@ -3645,17 +3645,17 @@ export type Sharing = 'unconditional' | 'conditional' | 'not_shared';
 /**
  * ShownNamed
  *
- * What was seen of you besides fields, by name; never the value.  title null: a parameter of the certificate.
+ * What else was shown of you, by name; never the value.  title null: a parameter of the certificate.
  */
 export type ShownNamed = {
     /**
      * Name
      *
-     * Its name.
+     * The name.
      */
     name: string;
     /**
-     * Its title, in both languages; null for a parameter of the certificate.
+     * Its title in both languages; null for a parameter of the certificate.
      */
     title: Title | null;
 };
@@ -3693,13 +3693,13 @@ export type Source = {
      */
     department: string;
     /**
-     * What kind of answer came.
+     * The kind of reply.
      */
     status: ReplyStatus;
     /**
      * As Of
      *
-     * How fresh it is: when the department's data were read, by the clock of the data; null where nothing came.
+     * How recent the data are: when the department's data were read, by the clock of the data; null if no data came.
      */
     as_of: string | null;
     /**
@@ -3711,7 +3711,7 @@ export type Source = {
     /**
      * Source Trace
      *
-     * The department's own number for its answer; empty where it has none.
+     * The department's own number for its reply; empty if it has none.
      */
     source_trace: string;
 };
@@ -3725,13 +3725,13 @@ export type SpotCheck = {
     /**
      * Day
      *
-     * The day that was drawn from.
+     * The day that the sample is about.
      */
     day: string;
     /**
      * Log
      *
-     * The log's year.
+     * The year of the log.
      */
     log: number;
     /**
@@ -3743,7 +3743,7 @@ export type SpotCheck = {
     /**
      * Size
      *
-     * How many leaves the tree had.
+     * The number of leaves in the tree.
      */
     size: number;
     /**
@@ -3773,7 +3773,7 @@ export type SpotCheck = {
     /**
      * Entries
      *
-     * The entries that were drawn, in the order of `indices`.
+     * The sampled entries, in the order of `indices`.
      */
     entries: Array<DrawnEntry>;
 };
@@ -3787,13 +3787,13 @@ export type Statistics = {
     /**
      * Source
      *
-     * Whether it is counted from the log, or an example.
+     * `log`: counted from this gateway's log; `example`: the published figures of 2019.
      */
     source: 'log' | 'example';
     /**
      * Period
      *
-     * The month or the year; of a year, `until` says how far it is told.
+     * The month or the year; for a year, `until` says how far it is published.
      */
     period: string | null;
     /**
@@ -3805,67 +3805,67 @@ export type Statistics = {
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since: string | null;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until: string | null;
     /**
      * Smallest Told
      *
-     * A count of a month and a certificate below this is counted nowhere.
+     * Counts of one month and one certificate below this number are left out.
      */
     smallest_told: number;
     /**
      * Formula
      *
-     * How the figures are reckoned.
+     * How the figures are calculated.
      */
     formula: {
         [key: string]: string;
     };
     /**
-     * All of them.
+     * The total.
      */
     total: Figure;
     /**
      * Trips Saved
      *
-     * Trips to an office that nobody had to make; null where the source does not tell it.
+     * Trips to an office that citizens did not have to make; null if the source does not say.
      */
     trips_saved: number | null;
     /**
      * By Method
      *
-     * The same by the method that replaced the certificate.
+     * The figures by the method that replaced the certificate.
      */
     by_method: Array<Figure>;
     /**
      * By Department
      *
-     * The same by the department that issued the certificate.
+     * The figures by the department that issued the certificate.
      */
     by_department: Array<Figure>;
     /**
      * By Matter
      *
-     * The same by matter.
+     * The figures by matter.
      */
     by_matter: Array<Figure>;
     /**
      * By Processing Class
      *
-     * The same by the class of the matter.
+     * The figures by the processing class of the matter.
      */
     by_processing_class: Array<Figure>;
     /**
      * Notes
      *
-     * What to know beside the figures.
+     * What to know about the figures.
      */
     notes: Array<string>;
 };
@@ -3899,13 +3899,13 @@ export type StoredLog = {
 /**
  * StreamKey
  *
- * The key of the process that signed, and what vouches for it.
+ * The key of the process that signed, and the endorsement of that key.
  */
 export type StreamKey = {
     /**
      * Boot Id
      *
-     * Names the start of the process whose key it is, hex.
+     * Id of the process that the key belongs to, in hex: each start of a process has its own.
      */
     boot_id: string;
     /**
@@ -3945,43 +3945,43 @@ export type Subject = {
     /**
      * Party
      *
-     * Who they are in the query: the role, with a number where it can be several (`child.1`).
+     * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
     /**
      * Role
      *
-     * As what they stand in the query.
+     * The person's role in the query.
      */
     role: string;
     /**
      * Tag
      *
-     * The pseudonym; the same within a year.
+     * The pseudonym. It stays the same within a year.
      */
     tag: string;
     /**
      * Departments
      *
-     * The codes of the departments that were asked about them.
+     * The codes of the departments that were asked about this person.
      */
     departments: Array<string>;
     /**
      * Disclosed
      *
-     * Fields of theirs that left, as `department.field`.
+     * This person's fields that were disclosed, as `department.field`.
      */
     disclosed: Array<string>;
     /**
      * Shown
      *
-     * What a look showed of them besides, by name.
+     * What else was shown of this person, by name.
      */
     shown: Array<string>;
     /**
      * Is Sealed
      *
-     * Whether who they are stands in a sealed part, which a reveal opens.
+     * Whether the person's identity is stored encrypted in the entry; a reveal opens it.
      */
     is_sealed: boolean;
 };
@@ -4015,7 +4015,7 @@ export type TimelineIn = {
     /**
      * Account
      *
-     * The query account of the officer.
+     * The officer's query account.
      */
     account?: string | null;
     /**
@@ -4027,25 +4027,25 @@ export type TimelineIn = {
     /**
      * Since
      *
-     * From then on.
+     * From this time on.
      */
     since?: string | null;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until?: string | null;
     /**
      * Cursor
      *
-     * `next` of the page before.
+     * The value of `next` on the previous page.
      */
     cursor?: string | null;
     /**
      * Limit
      *
-     * Queries a page.
+     * The largest number of queries on a page.
      */
     limit?: number;
 };
@@ -4059,13 +4059,13 @@ export type Title = {
     /**
      * En
      *
-     * In English.
+     * English.
      */
     en: string;
     /**
      * Zh
      *
-     * In Chinese.
+     * Chinese.
      */
     zh: string;
 };
@@ -4086,11 +4086,11 @@ export type Verification = {
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id: string;
     /**
-     * Where it stands.
+     * The state.
      */
     state: TaskState;
     /**
@@ -4100,7 +4100,7 @@ export type Verification = {
      */
     certificate: string;
     /**
-     * The certificate's title.
+     * The title of the certificate.
      */
     certificate_title: Title;
     /**
@@ -4112,7 +4112,7 @@ export type Verification = {
     /**
      * County
      *
-     * The county whose records are asked, by its six digits; null: not of one county.
+     * Six-digit code of the county whose records are meant; null if it is not about one county.
      */
     county: string | null;
     /**
@@ -4122,7 +4122,7 @@ export type Verification = {
      */
     matter: string;
     /**
-     * The matter's title.
+     * The title of the matter.
      */
     matter_title: Title;
     /**
@@ -4132,7 +4132,7 @@ export type Verification = {
      */
     case_number: string;
     /**
-     * What the department is to answer.
+     * The question to the department.
      */
     question: Title;
     /**
@@ -4144,13 +4144,13 @@ export type Verification = {
     /**
      * Employers
      *
-     * Credit codes of the employers it is about.
+     * Credit codes of the employers in question.
      */
     employers: Array<string>;
     /**
      * Parameters
      *
-     * What the certificate takes besides people, such as a unit number.
+     * What the certificate needs besides people, such as a unit number.
      */
     parameters: {
         [key: string]: unknown;
@@ -4164,11 +4164,11 @@ export type Verification = {
     /**
      * Remind At
      *
-     * When the department is reminded of it, once.
+     * When the department gets its one reminder.
      */
     remind_at: string;
     /**
-     * null: not yet.
+     * The reminder; null if none was sent yet.
      */
     reminded: ReminderGiven | null;
     /**
@@ -4180,7 +4180,7 @@ export type Verification = {
     /**
      * Extended
      *
-     * How often its time was extended.
+     * How many times the due date was extended.
      */
     extended: number;
 };
@@ -4194,19 +4194,19 @@ export type VerificationAnswered = {
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id: string;
     /**
      * Signed
      *
-     * The canonical form that was signed: canonical JSON, the note by its hash.
+     * The text that was signed: canonical JSON, with the hash of the note in place of the note.
      */
     signed: string;
     /**
      * Stream
      *
-     * The stream of the audit log whose key signed it.
+     * The stream of the audit log whose key signed the answer.
      */
     stream: number;
     /**
@@ -4216,11 +4216,11 @@ export type VerificationAnswered = {
      */
     signature: string;
     /**
-     * The key that signed, with what vouches for it.
+     * The key that signed, and the endorsement of that key.
      */
     key: StreamKey;
     /**
-     * What it came to.
+     * The result: yes, no or unknown.
      */
     answer: Verdict;
     /**
@@ -4234,13 +4234,13 @@ export type VerificationAnswered = {
 /**
  * VerificationListed
  *
- * An open verification in the work list: nothing of whom it is about, and not their case.
+ * An open verification in the work list, without the people it is about and without their case.
  */
 export type VerificationListed = {
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id: string;
     /**
@@ -4256,7 +4256,7 @@ export type VerificationListed = {
      */
     due_at: string;
     /**
-     * Where it stands.
+     * The state.
      */
     state: TaskState;
 };
@@ -4264,31 +4264,31 @@ export type VerificationListed = {
 /**
  * VerificationMoved
  *
- * Where a verification stands after it was extended or handed on.
+ * A verification after it was extended or handed over.
  */
 export type VerificationMoved = {
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id: string;
     /**
      * Department
      *
-     * The department that has it now.
+     * The code of the department that has the task now.
      */
     department: string;
     /**
      * Due At
      *
-     * When it ends as unknown; never as yes.
+     * When the task ends with the answer unknown; it never ends with yes.
      */
     due_at: string;
     /**
      * Extended
      *
-     * How often its time was extended.
+     * How many times the due date was extended.
      */
     extended: number;
 };
@@ -4300,13 +4300,13 @@ export type VerificationMoved = {
  */
 export type VerificationReplyIn = {
     /**
-     * What the department's records say to the question.
+     * The answer by the department's records.
      */
     answer: Verdict;
     /**
      * Note
      *
-     * A note that stays with the task, sealed.
+     * A note for the task; it is stored encrypted.
      */
     note?: string | null;
 };
@@ -4320,19 +4320,19 @@ export type VerificationSigned = {
     /**
      * Task Id
      *
-     * Names the verification.
+     * Id of the verification.
      */
     task_id: string;
     /**
      * Signed
      *
-     * The canonical form that was signed: canonical JSON, the note by its hash.
+     * The text that was signed: canonical JSON, with the hash of the note in place of the note.
      */
     signed: string;
     /**
      * Stream
      *
-     * The stream of the audit log whose key signed it.
+     * The stream of the audit log whose key signed the answer.
      */
     stream: number;
     /**
@@ -4342,7 +4342,7 @@ export type VerificationSigned = {
      */
     signature: string;
     /**
-     * The key that signed, with what vouches for it.
+     * The key that signed, and the endorsement of that key.
      */
     key: StreamKey;
 };
@@ -4362,7 +4362,7 @@ export type Verifications = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -4370,25 +4370,25 @@ export type Verifications = {
 /**
  * WithheldCount
  *
- * Entries about you that are withheld for a time, of all pages.
+ * The entries about you that are withheld for a time, on all pages.
  */
 export type WithheldCount = {
     /**
      * Count
      *
-     * How many.
+     * Number of entries.
      */
     count: number;
     /**
      * Root
      *
-     * RFC 6962 tree head over the hashes; stands in the entry of this reading.
+     * RFC 6962 tree head over the hashes; the entry of this reading contains it.
      */
     root: string;
     /**
      * Hashes
      *
-     * Keep them: each entry that appears later matches one.
+     * Hashes of the withheld entries.  Keep them: each entry that appears later matches one.
      */
     hashes: Array<string>;
 };
@@ -4402,29 +4402,29 @@ export type Withholding = {
     /**
      * Withholding Id
      *
-     * Names the order.
+     * Id of the order.
      */
     withholding_id: string;
     /**
-     * What is withheld.
+     * What kind of thing is withheld.
      */
     scope: Scope;
     /**
      * Value
      *
-     * Case number, matter or task number.
+     * The case number, the matter or the number of the audit task.
      */
     value: string;
     /**
      * Reason
      *
-     * Why it is withheld.
+     * Why the entries are withheld.
      */
     reason: string;
     /**
      * Until
      *
-     * Up to then.
+     * Up to this time.
      */
     until: string;
     /**
@@ -4438,29 +4438,29 @@ export type Withholding = {
 /**
  * WithholdingIn
  *
- * What is not to be shown to those it is about, why, and until when.
+ * What to withhold from the people it is about, why, and until when.
  */
 export type WithholdingIn = {
     /**
-     * A case, all of a matter, or what auditors do for one task.
+     * What to withhold: one case, a whole matter, or what auditors do for one task.
      */
     scope: Scope;
     /**
      * Value
      *
-     * Case number, matter or task number, each of its form.
+     * The case number, the matter or the number of the audit task, in its usual form.
      */
     value: string;
     /**
      * Reason
      *
-     * Name nobody.  Its hash stands in the log.
+     * Do not name anybody.  The hash of this text is recorded in the log.
      */
     reason: string;
     /**
      * Until
      *
-     * By the clock of the data; at most 731 days from now.
+     * The end of the order, by the clock of the data; at most 731 days from now.
      */
     until: string;
 };
@@ -4480,7 +4480,7 @@ export type Withholdings = {
     /**
      * Next
      *
-     * The cursor of the next page; null: this is the last.
+     * The cursor of the next page; null if this is the last page.
      */
     next: string | null;
 };
@@ -4497,7 +4497,7 @@ export type AskQueryData = {
         /**
          * Idempotency-Key
          *
-         * Same key and same body: what the first request made is handed over again, and nothing is made twice.
+         * If you send the same key and body again, you get the result of the first request and nothing is done twice.
          */
         'Idempotency-Key'?: string;
     };
@@ -4508,31 +4508,31 @@ export type AskQueryData = {
 
 export type AskQueryErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `too-large`: More than one entry of the log can hold; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `too-large`: The query is too large for one log entry; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `idempotency-mismatch`: This Idempotency-Key was already used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -4540,15 +4540,15 @@ export type AskQueryErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4557,11 +4557,11 @@ export type AskQueryError = AskQueryErrors[keyof AskQueryErrors];
 
 export type AskQueryResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: QueryDocument;
     /**
-     * What is there so far; the rest follows at Location.
+     * The result so far; read the rest later at Location.
      */
     202: QueryDocument;
 };
@@ -4574,7 +4574,7 @@ export type ReadQueryData = {
         /**
          * If-None-Match
          *
-         * The ETag of the answer that you hold (RFC 9110): 304 where it is still that one.
+         * The ETag of the answer that you hold (RFC 9110): the answer is 304 if it has not changed.
          */
         'If-None-Match'?: string;
     };
@@ -4582,7 +4582,7 @@ export type ReadQueryData = {
         /**
          * Query Id
          *
-         * Names the query.
+         * Id of the query.
          */
         query_id: string;
     };
@@ -4592,23 +4592,23 @@ export type ReadQueryData = {
 
 export type ReadQueryErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -4616,15 +4616,15 @@ export type ReadQueryErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4633,7 +4633,7 @@ export type ReadQueryError = ReadQueryErrors[keyof ReadQueryErrors];
 
 export type ReadQueryResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: QueryDocument;
 };
@@ -4646,7 +4646,7 @@ export type ReadQueryProofData = {
         /**
          * Query Id
          *
-         * Names the query.
+         * Id of the query.
          */
         query_id: string;
     };
@@ -4663,27 +4663,27 @@ export type ReadQueryProofData = {
 
 export type ReadQueryProofErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `not-integrated`: The entry is durable, but not in the log's tree yet; `unreadable`: What is stored cannot be read any more
+     * `not-integrated`: The entry is stored, but not yet in the log's tree; `unreadable`: The stored record cannot be opened
      */
     409: Problem;
     /**
@@ -4691,15 +4691,15 @@ export type ReadQueryProofErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4735,7 +4735,7 @@ export type ReadLogEntriesData = {
         /**
          * Path
          *
-         * As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+         * The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
          */
         path: string;
     };
@@ -4745,23 +4745,23 @@ export type ReadLogEntriesData = {
 
 export type ReadLogEntriesErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -4769,15 +4769,15 @@ export type ReadLogEntriesErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4802,19 +4802,19 @@ export type ReadMeData = {
 
 export type ReadMeErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -4822,15 +4822,15 @@ export type ReadMeErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4839,7 +4839,7 @@ export type ReadMeError = ReadMeErrors[keyof ReadMeErrors];
 
 export type ReadMeResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Me;
 };
@@ -4862,23 +4862,23 @@ export type ReadPermissionsData = {
 
 export type ReadPermissionsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -4886,15 +4886,15 @@ export type ReadPermissionsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4903,7 +4903,7 @@ export type ReadPermissionsError = ReadPermissionsErrors[keyof ReadPermissionsEr
 
 export type ReadPermissionsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Permissions;
 };
@@ -4917,13 +4917,13 @@ export type ListMattersData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -4932,19 +4932,19 @@ export type ListMattersData = {
 
 export type ListMattersErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -4952,15 +4952,15 @@ export type ListMattersErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -4969,7 +4969,7 @@ export type ListMattersError = ListMattersErrors[keyof ListMattersErrors];
 
 export type ListMattersResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Matters;
 };
@@ -4982,7 +4982,7 @@ export type ReadMatterData = {
         /**
          * Code
          *
-         * Its code.
+         * The code.
          */
         code: string;
     };
@@ -4992,23 +4992,23 @@ export type ReadMatterData = {
 
 export type ReadMatterErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5016,15 +5016,15 @@ export type ReadMatterErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5033,7 +5033,7 @@ export type ReadMatterError = ReadMatterErrors[keyof ReadMatterErrors];
 
 export type ReadMatterResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: MatterInFull;
 };
@@ -5047,13 +5047,13 @@ export type ListCertificatesData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -5062,19 +5062,19 @@ export type ListCertificatesData = {
 
 export type ListCertificatesErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5082,15 +5082,15 @@ export type ListCertificatesErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5099,7 +5099,7 @@ export type ListCertificatesError = ListCertificatesErrors[keyof ListCertificate
 
 export type ListCertificatesResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Certificates;
 };
@@ -5113,13 +5113,13 @@ export type ListItemsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -5128,19 +5128,19 @@ export type ListItemsData = {
 
 export type ListItemsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5148,15 +5148,15 @@ export type ListItemsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5165,7 +5165,7 @@ export type ListItemsError = ListItemsErrors[keyof ListItemsErrors];
 
 export type ListItemsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Items;
 };
@@ -5179,13 +5179,13 @@ export type ListDepartmentsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -5194,19 +5194,19 @@ export type ListDepartmentsData = {
 
 export type ListDepartmentsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5214,15 +5214,15 @@ export type ListDepartmentsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5231,7 +5231,7 @@ export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsEr
 
 export type ListDepartmentsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Departments;
 };
@@ -5244,7 +5244,7 @@ export type ReadDepartmentData = {
         /**
          * Code
          *
-         * Its code.
+         * The code.
          */
         code: string;
     };
@@ -5254,23 +5254,23 @@ export type ReadDepartmentData = {
 
 export type ReadDepartmentErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5278,15 +5278,15 @@ export type ReadDepartmentErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5295,7 +5295,7 @@ export type ReadDepartmentError = ReadDepartmentErrors[keyof ReadDepartmentError
 
 export type ReadDepartmentResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: DepartmentInFull;
 };
@@ -5324,19 +5324,19 @@ export type ReadStatisticsData = {
 
 export type ReadStatisticsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5344,15 +5344,15 @@ export type ReadStatisticsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5361,7 +5361,7 @@ export type ReadStatisticsError = ReadStatisticsErrors[keyof ReadStatisticsError
 
 export type ReadStatisticsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Statistics;
 };
@@ -5375,13 +5375,13 @@ export type ListVerificationsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -5390,19 +5390,19 @@ export type ListVerificationsData = {
 
 export type ListVerificationsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5410,15 +5410,15 @@ export type ListVerificationsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5427,7 +5427,7 @@ export type ListVerificationsError = ListVerificationsErrors[keyof ListVerificat
 
 export type ListVerificationsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Verifications;
 };
@@ -5443,19 +5443,19 @@ export type ReadVerificationFiguresData = {
 
 export type ReadVerificationFiguresErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5463,15 +5463,15 @@ export type ReadVerificationFiguresErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5480,7 +5480,7 @@ export type ReadVerificationFiguresError = ReadVerificationFiguresErrors[keyof R
 
 export type ReadVerificationFiguresResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: DeskFiguresOfAll;
 };
@@ -5493,7 +5493,7 @@ export type ReadVerificationData = {
         /**
          * Task Id
          *
-         * Names the verification.
+         * Id of the verification.
          */
         task_id: string;
     };
@@ -5503,27 +5503,27 @@ export type ReadVerificationData = {
 
 export type ReadVerificationErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
@@ -5531,15 +5531,15 @@ export type ReadVerificationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5548,7 +5548,7 @@ export type ReadVerificationError = ReadVerificationErrors[keyof ReadVerificatio
 
 export type ReadVerificationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Verification;
 };
@@ -5561,7 +5561,7 @@ export type ReadVerificationReplyData = {
         /**
          * Task Id
          *
-         * Names the verification.
+         * Id of the verification.
          */
         task_id: string;
     };
@@ -5571,23 +5571,23 @@ export type ReadVerificationReplyData = {
 
 export type ReadVerificationReplyErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5595,15 +5595,15 @@ export type ReadVerificationReplyErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5612,7 +5612,7 @@ export type ReadVerificationReplyError = ReadVerificationReplyErrors[keyof ReadV
 
 export type ReadVerificationReplyResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: VerificationSigned;
 };
@@ -5625,7 +5625,7 @@ export type ReplyToVerificationData = {
         /**
          * Task Id
          *
-         * Names the verification.
+         * Id of the verification.
          */
         task_id: string;
     };
@@ -5635,35 +5635,35 @@ export type ReplyToVerificationData = {
 
 export type ReplyToVerificationErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -5671,15 +5671,15 @@ export type ReplyToVerificationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5688,7 +5688,7 @@ export type ReplyToVerificationError = ReplyToVerificationErrors[keyof ReplyToVe
 
 export type ReplyToVerificationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: VerificationAnswered;
 };
@@ -5701,7 +5701,7 @@ export type ExtendVerificationData = {
         /**
          * Task Id
          *
-         * Names the verification.
+         * Id of the verification.
          */
         task_id: string;
     };
@@ -5711,27 +5711,27 @@ export type ExtendVerificationData = {
 
 export type ExtendVerificationErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
@@ -5739,15 +5739,15 @@ export type ExtendVerificationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5756,7 +5756,7 @@ export type ExtendVerificationError = ExtendVerificationErrors[keyof ExtendVerif
 
 export type ExtendVerificationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: VerificationMoved;
 };
@@ -5769,7 +5769,7 @@ export type ReassignVerificationData = {
         /**
          * Task Id
          *
-         * Names the verification.
+         * Id of the verification.
          */
         task_id: string;
     };
@@ -5779,35 +5779,35 @@ export type ReassignVerificationData = {
 
 export type ReassignVerificationErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -5815,15 +5815,15 @@ export type ReassignVerificationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5832,7 +5832,7 @@ export type ReassignVerificationError = ReassignVerificationErrors[keyof Reassig
 
 export type ReassignVerificationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: VerificationMoved;
 };
@@ -5855,23 +5855,23 @@ export type ReadDeclarationNoticeData = {
 
 export type ReadDeclarationNoticeErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -5879,15 +5879,15 @@ export type ReadDeclarationNoticeErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5896,7 +5896,7 @@ export type ReadDeclarationNoticeError = ReadDeclarationNoticeErrors[keyof ReadD
 
 export type ReadDeclarationNoticeResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: DeclarationNotice;
 };
@@ -5909,7 +5909,7 @@ export type MakeDeclarationData = {
         /**
          * Idempotency-Key
          *
-         * Same key and same body: what the first request made is handed over again, and nothing is made twice.
+         * If you send the same key and body again, you get the result of the first request and nothing is done twice.
          */
         'Idempotency-Key'?: string;
     };
@@ -5920,35 +5920,35 @@ export type MakeDeclarationData = {
 
 export type MakeDeclarationErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `idempotency-mismatch`: The Idempotency-Key was used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `idempotency-mismatch`: This Idempotency-Key was already used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running; `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -5956,15 +5956,15 @@ export type MakeDeclarationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -5973,7 +5973,7 @@ export type MakeDeclarationError = MakeDeclarationErrors[keyof MakeDeclarationEr
 
 export type MakeDeclarationResponses = {
     /**
-     * Taken.
+     * Created.
      */
     201: Declaration;
 };
@@ -5986,7 +5986,7 @@ export type DeclineDeclarationData = {
         /**
          * Query Id
          *
-         * Names the query.
+         * Id of the query.
          */
         query_id: string;
     };
@@ -5996,35 +5996,35 @@ export type DeclineDeclarationData = {
 
 export type DeclineDeclarationErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `already-closed`: The log says that this is closed already
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -6032,15 +6032,15 @@ export type DeclineDeclarationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6049,7 +6049,7 @@ export type DeclineDeclarationError = DeclineDeclarationErrors[keyof DeclineDecl
 
 export type DeclineDeclarationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: DeclarationDeclined;
 };
@@ -6062,7 +6062,7 @@ export type ReadDeclarationData = {
         /**
          * Declaration Id
          *
-         * Names the declaration.
+         * Id of the declaration.
          */
         declaration_id: string;
     };
@@ -6072,23 +6072,23 @@ export type ReadDeclarationData = {
 
 export type ReadDeclarationErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6096,15 +6096,15 @@ export type ReadDeclarationErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6113,7 +6113,7 @@ export type ReadDeclarationError = ReadDeclarationErrors[keyof ReadDeclarationEr
 
 export type ReadDeclarationResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Declaration;
 };
@@ -6127,13 +6127,13 @@ export type ListInspectionsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -6142,19 +6142,19 @@ export type ListInspectionsData = {
 
 export type ListInspectionsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6162,15 +6162,15 @@ export type ListInspectionsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6179,7 +6179,7 @@ export type ListInspectionsError = ListInspectionsErrors[keyof ListInspectionsEr
 
 export type ListInspectionsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Inspections;
 };
@@ -6201,25 +6201,25 @@ export type ListAuditEntriesData = {
         /**
          * Account
          *
-         * The account of who asked.
+         * The account that asked.
          */
         account?: string | null;
         /**
          * Actor
          *
-         * The account of who answered a verification, extended it, handed it on or took a declaration.
+         * The account that answered, extended or handed over a verification, or recorded a declaration.
          */
         actor?: string | null;
         /**
          * Client
          *
-         * The system that asked, by the client of its access token.
+         * The calling system: the client of its access token.
          */
         client?: string | null;
         /**
          * Office
          *
-         * The department of who asked.
+         * The department of the officer who asked.
          */
         office?: string | null;
         /**
@@ -6249,43 +6249,43 @@ export type ListAuditEntriesData = {
         /**
          * State
          *
-         * A certificate's state; with `certificate`, of that one.
+         * The state of a certificate; together with `certificate`, of that certificate.
          */
         state?: string | null;
         /**
          * Query Id
          *
-         * Names the query.
+         * Id of the query.
          */
         query_id?: string | null;
         /**
          * Since
          *
-         * From then on.
+         * From this time on.
          */
         since?: string | null;
         /**
          * Until
          *
-         * Up to then.
+         * Up to this time.
          */
         until?: string | null;
         /**
          * Officer
          *
-         * The account of who asked; the same as `account`.
+         * The account that asked; the same as `account`.
          */
         officer?: string | null;
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -6294,19 +6294,19 @@ export type ListAuditEntriesData = {
 
 export type ListAuditEntriesErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6314,15 +6314,15 @@ export type ListAuditEntriesErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6331,7 +6331,7 @@ export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntrie
 
 export type ListAuditEntriesResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditEntries;
 };
@@ -6355,27 +6355,27 @@ export type SearchAuditEntriesData = {
 
 export type SearchAuditEntriesErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -6383,15 +6383,15 @@ export type SearchAuditEntriesErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6400,7 +6400,7 @@ export type SearchAuditEntriesError = SearchAuditEntriesErrors[keyof SearchAudit
 
 export type SearchAuditEntriesResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditEntries;
 };
@@ -6421,7 +6421,7 @@ export type ReadAuditEntryData = {
         /**
          * Entry Id
          *
-         * The id of the entry: its stream and its number in it.
+         * Id of the entry: its stream and its number in the stream, such as `3-17`.
          */
         entry_id: string;
     };
@@ -6431,23 +6431,23 @@ export type ReadAuditEntryData = {
 
 export type ReadAuditEntryErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6455,15 +6455,15 @@ export type ReadAuditEntryErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6472,7 +6472,7 @@ export type ReadAuditEntryError = ReadAuditEntryErrors[keyof ReadAuditEntryError
 
 export type ReadAuditEntryResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditEntry;
 };
@@ -6493,7 +6493,7 @@ export type ProveAuditEntryData = {
         /**
          * Entry Id
          *
-         * The id of the entry: its stream and its number in it.
+         * Id of the entry: its stream and its number in the stream, such as `3-17`.
          */
         entry_id: string;
     };
@@ -6503,27 +6503,27 @@ export type ProveAuditEntryData = {
 
 export type ProveAuditEntryErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `not-integrated`: The entry is durable, but not in the log's tree yet; `unreadable`: What is stored cannot be read any more
+     * `not-integrated`: The entry is stored, but not yet in the log's tree; `unreadable`: The stored record cannot be opened
      */
     409: Problem;
     /**
@@ -6531,15 +6531,15 @@ export type ProveAuditEntryErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6548,7 +6548,7 @@ export type ProveAuditEntryError = ProveAuditEntryErrors[keyof ProveAuditEntryEr
 
 export type ProveAuditEntryResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditProof;
 };
@@ -6572,27 +6572,27 @@ export type TraceAuditEntriesData = {
 
 export type TraceAuditEntriesErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -6600,15 +6600,15 @@ export type TraceAuditEntriesErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6617,7 +6617,7 @@ export type TraceAuditEntriesError = TraceAuditEntriesErrors[keyof TraceAuditEnt
 
 export type TraceAuditEntriesResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditTimeline;
 };
@@ -6641,27 +6641,27 @@ export type AskAuditExportData = {
 
 export type AskAuditExportErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `invalid-identifier`: A number fails its own rule; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -6669,15 +6669,15 @@ export type AskAuditExportErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6686,7 +6686,7 @@ export type AskAuditExportError = AskAuditExportErrors[keyof AskAuditExportError
 
 export type AskAuditExportResponses = {
     /**
-     * What is there so far; the rest follows at Location.
+     * The result so far; read the rest later at Location.
      */
     202: AuditExport;
 };
@@ -6699,7 +6699,7 @@ export type ReadAuditExportData = {
         /**
          * Export Id
          *
-         * Names the export.
+         * Id of the export.
          */
         export_id: string;
     };
@@ -6709,23 +6709,23 @@ export type ReadAuditExportData = {
 
 export type ReadAuditExportErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6733,15 +6733,15 @@ export type ReadAuditExportErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6750,7 +6750,7 @@ export type ReadAuditExportError = ReadAuditExportErrors[keyof ReadAuditExportEr
 
 export type ReadAuditExportResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditExport;
 };
@@ -6771,7 +6771,7 @@ export type FetchAuditBundleData = {
         /**
          * Export Id
          *
-         * Names the export.
+         * Id of the export.
          */
         export_id: string;
     };
@@ -6781,27 +6781,27 @@ export type FetchAuditBundleData = {
 
 export type FetchAuditBundleErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `conflict`: The request conflicts with the current state
      */
     409: Problem;
     /**
@@ -6809,15 +6809,15 @@ export type FetchAuditBundleErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6848,13 +6848,13 @@ export type ListRevealsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -6863,19 +6863,19 @@ export type ListRevealsData = {
 
 export type ListRevealsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -6883,15 +6883,15 @@ export type ListRevealsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6900,7 +6900,7 @@ export type ListRevealsError = ListRevealsErrors[keyof ListRevealsErrors];
 
 export type ListRevealsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditReveals;
 };
@@ -6924,39 +6924,39 @@ export type AskRevealData = {
 
 export type AskRevealErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `unreadable`: What is stored cannot be read any more
+     * `conflict`: The request conflicts with the current state; `unreadable`: The stored record cannot be opened
      */
     409: Problem;
     /**
-     * `shredded`: The key of this subject was destroyed
+     * `shredded`: This person's key was destroyed
      */
     410: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -6964,15 +6964,15 @@ export type AskRevealErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -6981,7 +6981,7 @@ export type AskRevealError = AskRevealErrors[keyof AskRevealErrors];
 
 export type AskRevealResponses = {
     /**
-     * Taken.
+     * Created.
      */
     201: AuditReveal;
 };
@@ -7002,7 +7002,7 @@ export type ReadRevealData = {
         /**
          * Reveal Id
          *
-         * Names the reveal.
+         * Id of the reveal.
          */
         reveal_id: string;
     };
@@ -7012,23 +7012,23 @@ export type ReadRevealData = {
 
 export type ReadRevealErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7036,15 +7036,15 @@ export type ReadRevealErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7053,7 +7053,7 @@ export type ReadRevealError = ReadRevealErrors[keyof ReadRevealErrors];
 
 export type ReadRevealResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditReveal;
 };
@@ -7074,7 +7074,7 @@ export type ApproveRevealData = {
         /**
          * Reveal Id
          *
-         * Names the reveal.
+         * Id of the reveal.
          */
         reveal_id: string;
     };
@@ -7084,35 +7084,35 @@ export type ApproveRevealData = {
 
 export type ApproveRevealErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `conflict`: The request conflicts with the current state
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -7120,15 +7120,15 @@ export type ApproveRevealErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7137,7 +7137,7 @@ export type ApproveRevealError = ApproveRevealErrors[keyof ApproveRevealErrors];
 
 export type ApproveRevealResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditReveal;
 };
@@ -7158,7 +7158,7 @@ export type RefuseRevealData = {
         /**
          * Reveal Id
          *
-         * Names the reveal.
+         * Id of the reveal.
          */
         reveal_id: string;
     };
@@ -7168,35 +7168,35 @@ export type RefuseRevealData = {
 
 export type RefuseRevealErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `conflict`: The request conflicts with the current state
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -7204,15 +7204,15 @@ export type RefuseRevealErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7221,7 +7221,7 @@ export type RefuseRevealError = RefuseRevealErrors[keyof RefuseRevealErrors];
 
 export type RefuseRevealResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditReveal;
 };
@@ -7242,7 +7242,7 @@ export type OpenRevealData = {
         /**
          * Reveal Id
          *
-         * Names the reveal.
+         * Id of the reveal.
          */
         reveal_id: string;
     };
@@ -7252,31 +7252,31 @@ export type OpenRevealData = {
 
 export type OpenRevealErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state; `unreadable`: What is stored cannot be read any more
+     * `conflict`: The request conflicts with the current state; `unreadable`: The stored record cannot be opened
      */
     409: Problem;
     /**
-     * `shredded`: The key of this subject was destroyed
+     * `shredded`: This person's key was destroyed
      */
     410: Problem;
     /**
@@ -7284,15 +7284,15 @@ export type OpenRevealErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7301,7 +7301,7 @@ export type OpenRevealError = OpenRevealErrors[keyof OpenRevealErrors];
 
 export type OpenRevealResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: AuditRevealed;
 };
@@ -7329,7 +7329,7 @@ export type ListFindingsData = {
         /**
          * State
          *
-         * Where it stands.
+         * The state.
          */
         state?: FindingState | null;
         /**
@@ -7341,19 +7341,19 @@ export type ListFindingsData = {
         /**
          * Since
          *
-         * Opened from then on, real clock.
+         * Opened at or after this time, by the real clock.
          */
         since?: string | null;
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -7362,19 +7362,19 @@ export type ListFindingsData = {
 
 export type ListFindingsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7382,15 +7382,15 @@ export type ListFindingsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7399,7 +7399,7 @@ export type ListFindingsError = ListFindingsErrors[keyof ListFindingsErrors];
 
 export type ListFindingsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Findings;
 };
@@ -7420,7 +7420,7 @@ export type ReadFindingData = {
         /**
          * Finding Id
          *
-         * Names the finding.
+         * Id of the finding.
          */
         finding_id: string;
     };
@@ -7430,23 +7430,23 @@ export type ReadFindingData = {
 
 export type ReadFindingErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7454,15 +7454,15 @@ export type ReadFindingErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7471,7 +7471,7 @@ export type ReadFindingError = ReadFindingErrors[keyof ReadFindingErrors];
 
 export type ReadFindingResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: FindingInFull;
 };
@@ -7492,7 +7492,7 @@ export type AcknowledgeFindingData = {
         /**
          * Finding Id
          *
-         * Names the finding.
+         * Id of the finding.
          */
         finding_id: string;
     };
@@ -7502,35 +7502,35 @@ export type AcknowledgeFindingData = {
 
 export type AcknowledgeFindingErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `conflict`: The request conflicts with the current state
      */
     409: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -7538,15 +7538,15 @@ export type AcknowledgeFindingErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7555,7 +7555,7 @@ export type AcknowledgeFindingError = AcknowledgeFindingErrors[keyof Acknowledge
 
 export type AcknowledgeFindingResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Finding;
 };
@@ -7586,27 +7586,27 @@ export type ReadSpotCheckData = {
 
 export type ReadSpotCheckErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `conflict`: The request does not fit the present state
+     * `conflict`: The request conflicts with the current state
      */
     409: Problem;
     /**
@@ -7614,15 +7614,15 @@ export type ReadSpotCheckErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7631,7 +7631,7 @@ export type ReadSpotCheckError = ReadSpotCheckErrors[keyof ReadSpotCheckErrors];
 
 export type ReadSpotCheckResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: SpotCheck;
 };
@@ -7651,7 +7651,7 @@ export type ListOwnDisclosuresData = {
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -7660,19 +7660,19 @@ export type ListOwnDisclosuresData = {
 
 export type ListOwnDisclosuresErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7680,15 +7680,15 @@ export type ListOwnDisclosuresErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7697,7 +7697,7 @@ export type ListOwnDisclosuresError = ListOwnDisclosuresErrors[keyof ListOwnDisc
 
 export type ListOwnDisclosuresResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Disclosures;
 };
@@ -7719,13 +7719,13 @@ export type ListWithholdingsData = {
         /**
          * Cursor
          *
-         * `next` of the page before.
+         * The value of `next` on the previous page.
          */
         cursor?: string | null;
         /**
          * Limit
          *
-         * At most so many items a page.
+         * The largest number of items on a page.
          */
         limit?: number;
     };
@@ -7734,19 +7734,19 @@ export type ListWithholdingsData = {
 
 export type ListWithholdingsErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7754,15 +7754,15 @@ export type ListWithholdingsErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7771,7 +7771,7 @@ export type ListWithholdingsError = ListWithholdingsErrors[keyof ListWithholding
 
 export type ListWithholdingsResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Withholdings;
 };
@@ -7787,27 +7787,27 @@ export type OrderWithholdingData = {
 
 export type OrderWithholdingErrors = {
     /**
-     * `invalid-input`: The request does not fit the contract; `malformed-request`: This is not a request of HTTP/1.1
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-authenticated`: The caller is not known
+     * `not-authenticated`: There is no valid access token
      */
     401: Problem;
     /**
-     * `not-authorised`: The caller may not do this
+     * `not-authorised`: You are not allowed to do this
      */
     403: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
-     * `body-too-large`: The body is larger than 64 KiB
+     * `body-too-large`: The request body is larger than 64 KiB
      */
     413: Problem;
     /**
-     * `unsupported-media-type`: The body is not JSON in UTF-8
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
      */
     415: Problem;
     /**
@@ -7815,15 +7815,15 @@ export type OrderWithholdingErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time; `unready`: The gateway cannot serve this now
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -7832,7 +7832,7 @@ export type OrderWithholdingError = OrderWithholdingErrors[keyof OrderWithholdin
 
 export type OrderWithholdingResponses = {
     /**
-     * Taken.
+     * Created.
      */
     201: Withholding;
 };
@@ -7855,15 +7855,15 @@ export type ReadCheckpointData = {
 
 export type ReadCheckpointErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7871,15 +7871,15 @@ export type ReadCheckpointErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `unready`: The gateway is not ready; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded
      */
     503: Problem;
 };
@@ -7907,7 +7907,7 @@ export type ReadTileData = {
         /**
          * Path
          *
-         * As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+         * The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
          */
         path: string;
     };
@@ -7917,15 +7917,15 @@ export type ReadTileData = {
 
 export type ReadTileErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7933,15 +7933,15 @@ export type ReadTileErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `unready`: The gateway is not ready; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded
      */
     503: Problem;
 };
@@ -7973,15 +7973,15 @@ export type ReadStreamKeyData = {
 
 export type ReadStreamKeyErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `not-found`: There is nothing here for this caller
+     * `not-found`: Not found
      */
     404: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -7989,15 +7989,15 @@ export type ReadStreamKeyErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written; `overloaded`: More is asked than can be done in time
+     * `unready`: The gateway is not ready; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded
      */
     503: Problem;
 };
@@ -8006,7 +8006,7 @@ export type ReadStreamKeyError = ReadStreamKeyErrors[keyof ReadStreamKeyErrors];
 
 export type ReadStreamKeyResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: StreamKeys;
 };
@@ -8022,11 +8022,11 @@ export type ReadLogKeysData = {
 
 export type ReadLogKeysErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -8034,15 +8034,15 @@ export type ReadLogKeysErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now; `audit-unavailable`: The audit log cannot be written
+     * `unready`: The gateway is not ready; `audit-unavailable`: The audit log cannot be written
      */
     503: Problem;
 };
@@ -8051,7 +8051,7 @@ export type ReadLogKeysError = ReadLogKeysErrors[keyof ReadLogKeysErrors];
 
 export type ReadLogKeysResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: LogKeys;
 };
@@ -8067,11 +8067,11 @@ export type ReadLivezData = {
 
 export type ReadLivezErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -8079,11 +8079,11 @@ export type ReadLivezErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
 };
@@ -8092,7 +8092,7 @@ export type ReadLivezError = ReadLivezErrors[keyof ReadLivezErrors];
 
 export type ReadLivezResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Health;
 };
@@ -8108,11 +8108,11 @@ export type ReadStartupzData = {
 
 export type ReadStartupzErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -8120,11 +8120,11 @@ export type ReadStartupzErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
 };
@@ -8133,7 +8133,7 @@ export type ReadStartupzError = ReadStartupzErrors[keyof ReadStartupzErrors];
 
 export type ReadStartupzResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Health;
 };
@@ -8149,11 +8149,11 @@ export type ReadReadyzData = {
 
 export type ReadReadyzErrors = {
     /**
-     * `malformed-request`: This is not a request of HTTP/1.1
+     * `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
-     * `request-timeout`: The request came too slowly
+     * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
     /**
@@ -8161,15 +8161,15 @@ export type ReadReadyzErrors = {
      */
     429: Problem;
     /**
-     * `header-fields-too-large`: The header is too large
+     * `header-fields-too-large`: The request header is too large
      */
     431: Problem;
     /**
-     * `internal`: Something in the gateway went wrong
+     * `internal`: Internal error in the gateway
      */
     500: Problem;
     /**
-     * `unready`: The gateway cannot serve this now
+     * `unready`: The gateway is not ready
      */
     503: Problem;
 };
@@ -8178,7 +8178,7 @@ export type ReadReadyzError = ReadReadyzErrors[keyof ReadReadyzErrors];
 
 export type ReadReadyzResponses = {
     /**
-     * As asked.
+     * The answer.
      */
     200: Readiness;
 };

@@ -54,18 +54,20 @@ def _refuse_backwards(since: datetime | None, until: datetime | None) -> None:
 class EntryFilters(Closed):
     """What an entry must fit; every filter given must."""
 
-    account: AccountFilter = Field(default=None, description="The account of who asked.")
+    account: AccountFilter = Field(default=None, description="The account that asked.")
     actor: AccountFilter = Field(
         default=None,
-        description="The account of who answered a verification, extended it, handed it on or took a declaration.",
+        description="The account that answered, extended or handed over a verification, or recorded a declaration.",
     )
     client: AccountFilter = None
-    office: DepartmentFilter = Field(default=None, description="The department of who asked.")
+    office: DepartmentFilter = Field(default=None, description="The department of the officer who asked.")
     department: DepartmentFilter = Field(default=None, description="A department that was asked.")
     matter: MatterFilter = None
     case_number: CaseFilter = None
     certificate: CertificateFilter = None
-    state: StateFilter = Field(default=None, description="A certificate's state; with `certificate`, of that one.")
+    state: StateFilter = Field(
+        default=None, description="The state of a certificate; together with `certificate`, of that certificate."
+    )
     query_id: UUID | None = None
     since: RealTime | None = None
     until: RealTime | None = None
@@ -92,7 +94,7 @@ class AuditSearchIn(EntryFilters):
 class EntriesQuery(EntryFilters):
     """Which entries: every filter given must fit."""
 
-    officer: AccountFilter = Field(default=None, description="The account of who asked; the same as `account`.")
+    officer: AccountFilter = Field(default=None, description="The account that asked; the same as `account`.")
     cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_ENTRIES] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -117,7 +119,9 @@ class TimelineIn(Closed):
     since: RealTime | None = None
     until: RealTime | None = None
     cursor: _Cursor | None = None
-    limit: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(default=20, description="Queries a page.")
+    limit: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
+        default=20, description="The largest number of queries on a page."
+    )
 
     @model_validator(mode="after")
     def _of_one(self) -> "TimelineIn":
@@ -139,7 +143,7 @@ class ExportIn(Closed):
     criteria: ExportCriteriaIn = ExportCriteriaIn()
     formats: Annotated[list[Literal["ndjson", "csv", "parquet"]], Field(min_length=1, max_length=3)] = Field(
         default=["ndjson"],
-        description="Of the answer; ndjson is always among them. parquet where the gateway is installed with what writes it.",
+        description="File formats of the entries; ndjson is always included, parquet only if the gateway can write it.",
     )
 
 
@@ -147,8 +151,8 @@ class RevealIn(Closed):
     """One subject of one entry, and why."""
 
     entry: Annotated[str, Field(strict=True, pattern=ENTRY)]
-    subject: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$", description="The tag, as the entry has it.")]
-    ground: Ground = Field(description="Stands in the log in clear.")
+    subject: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$", description="The person's tag in the entry.")]
+    ground: Ground = Field(description="The legal ground. It is readable in the log.")
     reason: _Reason
 
 
@@ -173,15 +177,17 @@ class FindingsQuery(Closed):
     rule: Annotated[str | None, Field(pattern="^A(0[1-9]|1[0-9]|2[0-4])$", description="A01 to A24.")] = None
     state: FindingState | None = None
     officer: AccountFilter = Field(default=None, description="An account that the finding is about.")
-    since: RealTime | None = Field(default=None, description="Opened from then on, real clock.")
+    since: RealTime | None = Field(default=None, description="Opened at or after this time, by the real clock.")
     cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR), OF_FINDINGS] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class JudgementIn(Closed):
-    """What you say of a finding."""
+    """Your decision about a finding."""
 
-    state: Literal["JUSTIFIED", "CONFIRMED"] = Field(description="There was a reason, or there was none.")
+    state: Literal["JUSTIFIED", "CONFIRMED"] = Field(
+        description="JUSTIFIED: there was a good reason; CONFIRMED: there was none."
+    )
     justification: Annotated[
         str,
         AfterValidator(names_nobody),
@@ -220,18 +226,25 @@ _WITHHELD = {Scope.CASE: CASE_NUMBER, Scope.MATTER: MATTER, Scope.TASK: TASK}
 
 
 class WithholdingIn(Closed):
-    """What is not to be shown to those it is about, why, and until when."""
+    """What to withhold from the people it is about, why, and until when."""
 
-    scope: Scope = Field(description="A case, all of a matter, or what auditors do for one task.")
-    value: Annotated[str, Field(strict=True, description="Case number, matter or task number, each of its form.")]
+    scope: Scope = Field(description="What to withhold: one case, a whole matter, or what auditors do for one task.")
+    value: Annotated[
+        str,
+        Field(
+            strict=True, description="The case number, the matter or the number of the audit task, in its usual form."
+        ),
+    ]
     reason: Annotated[
         str,
         Field(
-            strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$", description="Name nobody.  Its hash stands in the log."
+            strict=True,
+            pattern=r"^[^\x00-\x1f\x7f]{1,200}$",
+            description="Do not name anybody.  The hash of this text is recorded in the log.",
         ),
         AfterValidator(names_nobody),
     ]
-    until: RealTime = Field(description="By the clock of the data; at most 731 days from now.")
+    until: RealTime = Field(description="The end of the order, by the clock of the data; at most 731 days from now.")
 
     @model_validator(mode="after")
     def _value_fits_scope(self) -> "WithholdingIn":

@@ -28,7 +28,7 @@ _IdempotencyKey = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[!-~]{1,255}$"}),
     Header(
         alias="Idempotency-Key",
-        description="Same key and same body: what the first request made is handed over again, and nothing is made twice.",
+        description="If you send the same key and body again, you get the result of the first request and nothing is done twice.",
     ),
 ]
 Prefer = Annotated[
@@ -41,7 +41,7 @@ IfNoneMatch = Annotated[
     WithJsonSchema({"type": "string"}),
     Header(
         alias="If-None-Match",
-        description="The ETag of the answer that you hold (RFC 9110): 304 where it is still that one.",
+        description="The ETag of the answer that you hold (RFC 9110): the answer is 304 if it has not changed.",
     ),
 ]
 

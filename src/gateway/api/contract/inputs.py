@@ -152,7 +152,9 @@ class PartyIn(Closed):
     role: _Role
     person_id: PersonNumber | None = None
     name: _Name | None = None
-    id_type: _IdType | None = Field(default=None, description="Kind of the number; left out: whichever kind it is.")
+    id_type: _IdType | None = Field(
+        default=None, description="Type of the number; if it is left out, the gateway finds the type."
+    )
     credit_code: _CreditCode | None = None
 
     @model_validator(mode="after")
@@ -170,19 +172,21 @@ class PartyIn(Closed):
 class QueryIn(Closed):
     """A one-click query: one citizen's one matter, all its certificates or those named."""
 
-    matter: _Code = Field(description="See GET /v1/matters.")
+    matter: _Code = Field(description="The code of the matter; see GET /v1/matters.")
     case_number: Annotated[
-        str, Field(strict=True, pattern=CASE_NUMBER, description="Of the matter: JH-year-matter-six digits.")
+        str,
+        Field(strict=True, pattern=CASE_NUMBER, description="Number of the citizen's case: JH-year-matter-six digits."),
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
-        default=None, description="Left out: all of the matter."
+        default=None, description="The certificates to ask for; if left out, all of the matter."
     )
     parameters: Annotated[
         dict[_ParameterName, _ParameterText | StrictInt | StrictBool | None], Field(max_length=32)
-    ] = Field(default_factory=dict, description="What the certificates declare, such as a date or a unit number.")
+    ] = Field(default_factory=dict, description="Values that the certificates need, such as a date or a unit number.")
     deadline_ms: Annotated[int, Field(strict=True, ge=200, le=30_000)] = Field(
-        default=3_000, description="When an answer must be there at the latest; what is missing then is pending."
+        default=3_000,
+        description="When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.",
     )
 
 
@@ -196,7 +200,9 @@ class VerificationReplyIn(Closed):
 class ReassignmentIn(Closed):
     """The department that a verification is handed to."""
 
-    department: Annotated[str, Field(strict=True, pattern=DEPARTMENT, description="See GET /v1/departments.")]
+    department: Annotated[
+        str, Field(strict=True, pattern=DEPARTMENT, description="The code of the department; see GET /v1/departments.")
+    ]
 
 
 class SignerIn(Closed):
@@ -212,7 +218,9 @@ class DeclarationIn(Closed):
     query_id: UUID
     certificate: _Code
     notice_version: Annotated[str, Field(strict=True, pattern=r"^[0-9A-Za-z.-]{1,32}$")]
-    notice_hash: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="Of the notice shown.")]
+    notice_hash: Annotated[
+        str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the notice that was shown, in hex.")
+    ]
     signer: SignerIn
 
 

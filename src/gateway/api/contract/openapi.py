@@ -20,22 +20,22 @@ SCHEMAS = "#/components/schemas/"
 REF = SCHEMAS + "{model}"
 TITLE = "oneclick-gateway"
 VERSION = "1.0.0"
-DESCRIPTION = """One request for all the proofs that a citizen's matter needs.
+DESCRIPTION = """One request for all the certificates that a citizen's matter needs.
 
-Every certificate asked for comes back with one state, every field with one state, mode, rule and legal basis; nothing leaves
-without an entry in the audit log.  Errors are RFC 9457 problem details.  Times are RFC 3339 with offset.
+Every certificate that was asked for comes back with one state, every field with its state, mode, rule and legal basis.  Nothing is
+disclosed without an entry in the audit log.  Errors are RFC 9457 problem details.  Times are RFC 3339 with offset.
 
-Within /v1 a new member may come to stand in an answer: skip those that you do not know."""
+Within /v1 an answer may get new members: ignore those that you do not know."""
 _TAGS = {
     "queries": "The one-click query.",
-    "me": "Who you are here, and what you may ask.",
-    "reference": "What can be asked, and of whom.",
-    "verifications": "A department answers by hand what registers cannot.",
-    "declarations": "The applicant promises in place of proof, and the promise is checked afterwards.",
+    "me": "Your account, and what it may ask.",
+    "reference": "Matters, certificates, departments and information items.",
+    "verifications": "An officer of a department answers what the registers cannot.",
+    "declarations": "The applicant makes a promise in place of a proof. It is checked afterwards.",
     "audit": "The audit log, for auditors.",
-    "citizens": "Who looked at my data.",
-    "log": "The audit log itself, which anybody can check (C2SP tlog-tiles).",
-    "health": "For machines that watch.",
+    "citizens": "For citizens: who looked at my data.",
+    "log": "The audit log itself: anybody can check it (C2SP tlog-tiles).",
+    "health": "For monitoring.",
 }
 _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}
 _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
@@ -69,6 +69,8 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
         )
         for operation in (operation for path in whole["paths"].values() for operation in path.values()):
             operation["responses"].pop("422", None)  # the framework's own, which no caller ever meets
+            if operation["description"].removesuffix(".") == operation["summary"]:
+                del operation["description"]  # the framework's own, where a docstring has but one sentence
             _add_examples(operation)
             for parameter in operation.get("parameters", ()):
                 if "description" not in parameter:

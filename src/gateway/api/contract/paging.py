@@ -43,7 +43,7 @@ OF_IDS = _given_out(read_id_cursor)
 OF_ENTRIES = _given_out(read_log_cursor)
 OF_FINDINGS = _given_out(_read_finding_cursor)
 """What checks the cursors of a kind of list, by what they hold."""
-_CURSOR = Field(max_length=LONGEST_CURSOR, description="`next` of the page before.")
+_CURSOR = Field(max_length=LONGEST_CURSOR, description="The value of `next` on the previous page.")
 
 
 class PageQuery(BaseModel):

@@ -28,23 +28,23 @@ EXAMPLES = "#/components/examples/"
 _TEXT = {"type": "string"}
 AGAIN = {
     "Retry-After": {
-        "description": "After how many seconds something can have changed; left out where nothing is waited for.",
+        "description": "After how many seconds the result can have changed.  Left out when nothing is pending.",
         "schema": {"type": "integer", "minimum": 1},
     }
 }
-HELD = {"ETag": {"description": "Names this answer for your account alone.", "schema": _TEXT}}
-_PLACE = {"description": "Where to read it again.", "schema": _TEXT}
+HELD = {"ETag": {"description": "Identifies this version of the answer, for your account only.", "schema": _TEXT}}
+_PLACE = {"description": "Where to read the result.", "schema": _TEXT}
 LOCATION = {"Location": _PLACE}
 CONTENT_LOCATION = {"Content-Location": _PLACE}
-VARY = {"Vary": {"description": "Accept", "schema": _TEXT}}
+VARY = {"Vary": {"description": "The answer depends on `Accept`.", "schema": _TEXT}}
 _QUOTA = {
-    "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer"}},
+    "Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "integer"}},
     "RateLimit-Policy": {
-        "description": 'The quota that is used up, with its size and its window in seconds: `"account-day";q=300;w=86400`.',
+        "description": 'The quota that is used up, with its size and its period in seconds: `"account-day";q=300;w=86400`.',
         "schema": _TEXT,
     },
     "RateLimit": {
-        "description": 'What remains of it, and in how many seconds it begins anew: `"account-day";r=0;t=3600`.',
+        "description": 'What is left of the quota, and after how many seconds it starts again: `"account-day";r=0;t=3600`.',
         "schema": _TEXT,
     },
 }
@@ -52,13 +52,16 @@ _QUOTA = {
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {
         "WWW-Authenticate": {
-            "description": 'How to say who you are (RFC 6750): `Bearer realm="oneclick-gateway", error="invalid_token"`.',
+            "description": 'How to authenticate (RFC 6750): `Bearer realm="oneclick-gateway", error="invalid_token"`.',
             "schema": _TEXT,
         }
     },
     HTTPStatus.TOO_MANY_REQUESTS: _QUOTA,
     HTTPStatus.SERVICE_UNAVAILABLE: {
-        "Retry-After": {"description": "Seconds to wait before.", "schema": {"type": "integer", "minimum": 1}}
+        "Retry-After": {
+            "description": "After how many seconds to try again.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
     },
 }
 """Of problems, by status."""

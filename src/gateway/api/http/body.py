@@ -29,15 +29,15 @@ _MARKS = {
 
 
 class BodyTooLarge(GatewayError):
-    """The body is larger than 64 KiB."""
+    """The request body is larger than 64 KiB."""
 
     status = 413
     slug = "body-too-large"
-    remedy = "Send fewer parties or certificates at once."
+    remedy = "Send fewer parties or certificates in one request."
 
 
 class UnsupportedMediaType(GatewayError):
-    """The body is not JSON in UTF-8."""
+    """The request body is not JSON in UTF-8."""
 
     status = 415
     slug = "unsupported-media-type"

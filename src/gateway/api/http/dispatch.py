@@ -24,10 +24,10 @@ from gateway.domain.roles import OPERATIONS
 Endpoint = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Handler = Callable[[Request], Coroutine[Any, Any, HttpResponse]]
 ANSWERS = {
-    200: "As asked.",
-    201: "Taken.",
-    202: "What is there so far; the rest follows at Location.",
-    304: "It is what you hold, and you may still have it.  Nothing is handed over, and so nothing is written in the audit log.",
+    200: "The answer.",
+    201: "Created.",
+    202: "The result so far; read the rest later at Location.",
+    304: "Not changed: you hold the current answer and may still read it.  Nothing is sent, so nothing is written to the audit log.",
 }
 """What each status of an answer means."""
 

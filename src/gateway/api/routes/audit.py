@@ -30,9 +30,9 @@ EntryId = Annotated[str, Path(pattern=ENTRY)]
 async def list_audit_entries(
     request: Request, asked: Annotated[EntriesQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Entries of the audit log, newest first, by officer, account, client, department, matter, case, certificate, state, time.
+    """Entries of the audit log, newest first, filtered by who asked, what was asked, or when.
 
-    People stand there as pseudonyms.  The header Audit-Task has the number of the audit task that this request belongs to; it is recorded with the request.
+    People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is recorded with the request.
     """
     wanted = criteria_of(asked)
     found = await audit_log.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
@@ -43,7 +43,7 @@ async def list_audit_entries(
 async def search_audit_entries(
     request: Request, form: AuditSearchIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Entries about one person, newest first.  The number is given in the body, never in an address."""
+    """Entries about one person, newest first. The person's number is sent in the body, never in an address."""
     wanted = criteria_of(form, form.person_id)
     found = await audit_log.find(wanted, officer, task, oversight, cursor=form.cursor, limit=form.limit)
     return page_answer(request, [hit_object(hit) for hit in found.hits], found.next)
@@ -61,9 +61,9 @@ async def read_audit_entry(entry_id: EntryId, officer: Caller, task: Task, overs
     responses=refusals(*LISTED, "not-found", "not-integrated", "unreadable"),
 )
 async def prove_audit_entry(entry_id: EntryId, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`.
+    """The proof that an entry is in the log: its leaf and a `.tlog-proof`.
 
-    While the entry is not in the log's tree yet, for about a second, the answer is 409.
+    Until the log's tree includes the entry, for about a second, the answer is 409.
     """
     return json_answer(proof_object(await audit_log.prove(entry_id, officer, task, oversight)))
 
@@ -76,7 +76,7 @@ async def trace_audit_entries(
 ) -> HttpResponse:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first.
 
-    A query stands where its first entry about them lies; entries that belong to no query stand alone.
+    A query is placed by the time of its first entry about them. Entries that belong to no query appear one by one.
     """
     wanted = Criteria(form.person_id, form.account, case_number=form.case_number, since=form.since, until=form.until)
     found = await audit_log.timeline(wanted, officer, task, oversight, cursor=form.cursor, limit=form.limit)

@@ -31,10 +31,10 @@ ZIP = "application/zip"
     },
 )
 async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """Ask for a bundle: the answer to a search with the stretch of the log that proves it.
+    """Request a bundle: the result of a search, and the part of the log that proves it.
 
-    It is made in the background; look at Location.  The span of `since` and `until` lies within one year, which has one log; left
-    out it is the year until now.
+    The bundle is made in the background; read its status at Location. `since` and `until` must lie in the same year, because each
+    year has its own log. By default the period is this year until now.
     """
     wanted = criteria_of(form.criteria, form.criteria.person_id)
     formats = ("ndjson", *sorted(set(form.formats) - {"ndjson"}))
@@ -45,7 +45,7 @@ async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, oversigh
 
 @router.get("/v1/audit/exports/{export_id}", response_model=schema.AuditExport, responses=refusals(*ONE))
 async def read_audit_export(export_id: UUID, officer: Caller, oversight: Overseen) -> HttpResponse:
-    """Status of an export.  Visible only to the account that requested it."""
+    """Status of an export. Only the account that requested it can read it."""
     return json_answer(export_object(await audit_exports.load(str(export_id), officer, oversight)))
 
 
@@ -55,7 +55,7 @@ async def read_audit_export(export_id: UUID, officer: Caller, oversight: Oversee
     responses={**file_of(ZIP), **refusals(*LISTED, "not-found", "conflict")},
 )
 async def fetch_audit_bundle(export_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded in the log."""
+    """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded."""
     export, pieces = await audit_exports.hand_over(str(export_id), officer, task, oversight)
     name = f"audit-{export.log}-{export.export_id}.zip"
     headers = {"content-length": str(export.size or 0), "content-disposition": f'attachment; filename="{name}"'}

@@ -32,7 +32,7 @@ router = APIRouter(route_class=Operation, tags=["audit"])
     },
 )
 async def ask_reveal(form: RevealIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to agree."""
+    """Request the number, name and answers of one person in one entry. A second auditor must approve."""
     wish = RevealWish(form.entry, bytes.fromhex(form.subject), form.ground, form.reason)
     reveal = await audit_reveals.ask(wish, officer, task, oversight)
     shown = reveal_object(reveal, oversight.clock.real())
@@ -43,7 +43,7 @@ async def ask_reveal(form: RevealIn, officer: Caller, task: Task, oversight: Ove
 async def list_reveals(
     request: Request, paging: IdPaging, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Reveals that were asked for, newest first, without what they reveal."""
+    """Requested reveals, newest first, without what they reveal."""
     after = None if paging.cursor is None else str(read_id_cursor(paging.cursor))
     found, last = await audit_reveals.page(after, paging.limit, officer, task, oversight)
     now = oversight.clock.real()
@@ -55,7 +55,7 @@ async def list_reveals(
     "/v1/audit/reveals/{reveal_id}", response_model=schema.AuditReveal, responses=refusals(*LISTED, "not-found")
 )
 async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """How far a reveal is, without what it reveals."""
+    """Status of a reveal, without what it reveals."""
     reveal = await audit_reveals.load(str(reveal_id), officer, task, oversight)
     return json_answer(reveal_object(reveal, oversight.clock.real()))
 
@@ -68,7 +68,7 @@ async def read_reveal(reveal_id: UUID, officer: Caller, task: Task, oversight: O
 async def approve_reveal(
     reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Agree to a reveal that somebody else asked for.  It can be read within 15 minutes then."""
+    """Approve a reveal that another auditor requested. It can then be read for 15 minutes."""
     return await _decided(reveal_id, RevealDecision(is_approved=True, reason=form.reason), officer, task, oversight)
 
 
@@ -80,7 +80,7 @@ async def approve_reveal(
 async def refuse_reveal(
     reveal_id: UUID, form: RevealDecisionIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Refuse a reveal that somebody else asked for."""
+    """Refuse a reveal that another auditor requested."""
     return await _decided(reveal_id, RevealDecision(is_approved=False, reason=form.reason), officer, task, oversight)
 
 
@@ -90,7 +90,7 @@ async def refuse_reveal(
     responses=refusals(*LISTED, "not-found", "conflict", "shredded", "unreadable"),
 )
 async def open_reveal(reveal_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte."""
+    """Read what was revealed: once, by the account that requested it. It is recorded before the answer is sent."""
     return json_answer(revealed_object(*await audit_reveals.read(str(reveal_id), officer, task, oversight)))
 
 

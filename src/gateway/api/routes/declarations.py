@@ -24,7 +24,7 @@ router = APIRouter(route_class=Operation, tags=["declarations"])
 
 @router.get("/v1/declaration-notices/{certificate}", response_model=schema.DeclarationNotice, responses=refusals(*ONE))
 async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> HttpResponse:
-    """The text to show before a declaration: notice and statement in both languages, their version and hash."""
+    """The text to show before a declaration: notice and statement in both languages, version and hash."""
     return json_answer(notice_object(certificate, declare.notice(CertificateCode(certificate), gateway)))
 
 
@@ -38,10 +38,11 @@ async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> H
     },
 )
 async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it.
+    """Record the applicant's declaration for a certificate of your query. The certificate is then answered by it.
 
-    The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has been shown.  What was
-    declared is checked against the registers at once and again later.  With an Idempotency-Key the same request makes no second one.
+    The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have seen the notice now in
+    force. The declaration is checked against the registers at once and again later. With an Idempotency-Key the same request does
+    not create a second one.
     """
     signer = Person(form.signer.person_id, form.signer.name)
     query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
@@ -56,10 +57,10 @@ async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Ca
     responses=refusals(*WRITE, "not-found", *CLOSING),
 )
 async def decline_declaration(query_id: Id, form: DeclineIn, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Say that the applicant does not declare a certificate of your query: it is not offered again there.
+    """Record that the applicant does not make a declaration for a certificate. It is not offered again in this query.
 
-    The certificate stays as the departments left it, and what was waiting for the applicant alone is complete.  Where none is on offer
-    (any more): 409.
+    The certificate keeps the state that the departments' replies gave it. If the query waited for the applicant only, it is
+    complete. If no declaration is on offer, the answer is 409.
     """
     await decline.decline(QueryId(query_id), CertificateCode(form.certificate), officer, gateway)
     return json_answer({"query_id": query_id, "certificate": form.certificate})
@@ -67,12 +68,12 @@ async def decline_declaration(query_id: Id, form: DeclineIn, officer: Caller, ga
 
 @router.get("/v1/declarations/{declaration_id}", response_model=schema.Declaration, responses=refusals(*ONE))
 async def read_declaration(declaration_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Read a declaration again, without who signed it: the account and client that took it may."""
+    """Read a declaration again, without the signer. Only the account and client that recorded it may."""
     return json_answer(declaration_object(await declare.read(declaration_id, officer, gateway)))
 
 
 @router.get("/v1/inspections", response_model=schema.Inspections, responses=refusals(*LISTED))
 async def list_inspections(request: Request, paging: TimedPaging, gateway: Wired) -> HttpResponse:
-    """Declarations that the registers contradict, newest first: suspicions, until the person has been heard."""
+    """Declarations that the registers contradict, newest first: suspicions until the person has been heard."""
     found = await declare.findings(paging.cursor, paging.limit, gateway)
     return page_answer(request, [finding_object(finding) for finding in found.items], found.next)

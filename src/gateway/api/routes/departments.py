@@ -29,7 +29,7 @@ CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
 
 @router.get("/v1/departments", response_model=schema.Departments, responses=refusals(*LISTED))
 async def list_departments(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
-    """The departments, which of them can be asked here, and how each does."""
+    """The departments, which of them can be asked, and how well each works now."""
     found, cursor = cut(list(gateway.catalogue.departments), str, paging.cursor, paging.limit)
     status = gateway.connect.status()
     return page_answer(request, [department_object(code, gateway.catalogue, status) for code in found], cursor)
@@ -37,7 +37,7 @@ async def list_departments(request: Request, paging: Paging, gateway: Wired) -> 
 
 @router.get("/v1/departments/{code}", response_model=schema.DepartmentInFull, responses=refusals(*ONE))
 async def read_department(request: Arrived, code: str, gateway: Wired) -> HttpResponse:
-    """One department: how it does, when it is closed or away, and the information items it holds."""
+    """One department: its health, closed hours, announced downtime and information items."""
     department = DepartmentCode(code)
     if department not in gateway.catalogue.departments:
         raise NotFound("no such department; see GET /v1/departments")

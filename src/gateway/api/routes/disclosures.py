@@ -40,10 +40,10 @@ class OwnPageQuery(BaseModel):
 async def list_own_disclosures(
     request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired, oversight: Overseen
 ) -> HttpResponse:
-    """Who looked at your data, newest first: when, which organisation, for which matter, which departments and fields.
+    """Who looked at your data, newest first: when, which office, for which matter, which departments and fields.
 
-    Each entry comes with your own section of it and a proof that it stands in the log.  Entries withheld for a time are counted in
-    `withheld`, those that are not in the store as they were signed in `damaged`.  This reading is an entry itself.
+    Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts the entries that are
+    withheld for a time, `damaged` those that are not stored as they were signed. This reading is recorded as well.
     """
     person = await gateway.identity.person_of(credential_of(request))
     found = await disclosures.read_disclosures(person, officer, oversight, cursor=asked.cursor, limit=asked.limit)
@@ -60,9 +60,9 @@ async def list_own_disclosures(
     responses={**answered(201, LOCATION), **refusals(*WRITE)},
 )
 async def order_withholding(form: WithholdingIn, officer: Caller, oversight: Overseen) -> HttpResponse:
-    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a date.
+    """Withhold the entries of a case, a matter or an audit task from the people they are about, until a date.
 
-    The order is an entry itself.  It ends by itself; until then those concerned see how many entries are withheld, and not which.
+    The order is recorded in the log. It ends by itself; until then these people see how many entries are withheld, but not which.
     """
     made = await disclosures.withhold(disclosures.Order(**dict(form)), officer, oversight)
     return json_answer(withholding_object(made), 201, {"location": "/v1/audit/withholdings"})
@@ -72,7 +72,10 @@ async def order_withholding(form: WithholdingIn, officer: Caller, oversight: Ove
 async def list_withholdings(
     request: Request, paging: IdPaging, officer: Caller, task: TaskOrStewardship, oversight: Overseen
 ) -> HttpResponse:
-    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a steward may."""
+    """Orders to withhold, newest first, including those that have ended.
+
+    An auditor must name the audit task; a steward may.
+    """
     before = None if paging.cursor is None else read_id_cursor(paging.cursor)
     shown, last = await disclosures.withholdings(before, paging.limit, officer, task, oversight)
     cursor = None if last is None else write_cursor(str(last))

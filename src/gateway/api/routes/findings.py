@@ -28,7 +28,7 @@ router = APIRouter(route_class=Operation, tags=["audit"])
 async def list_findings(
     request: Request, asked: Annotated[FindingsQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts."""
+    """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts."""
     wanted = FindingFilter(asked.rule, asked.state, asked.officer, asked.since)
     found = await findings.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
     rules = findings.rules_told(oversight)
@@ -39,7 +39,7 @@ async def list_findings(
     "/v1/audit/findings/{finding_id}", response_model=schema.FindingInFull, responses=refusals(*LISTED, "not-found")
 )
 async def read_finding(finding_id: UUID, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:
-    """One finding with the entries that led to it."""
+    """One finding with the entries on which it rests."""
     finding, hits = await findings.read(finding_id, officer, task, oversight)
     shown = finding_object(finding, findings.rules_told(oversight))
     return json_answer({**shown, "evidence": [hit_object(hit) for hit in hits]})
@@ -53,9 +53,9 @@ async def read_finding(finding_id: UUID, officer: Caller, task: Task, oversight:
 async def acknowledge_finding(
     finding_id: UUID, form: JudgementIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why.
+    """Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED).
 
-    Nobody does so about themselves.  What counted for this finding counts for no other.
+    Nobody decides about a finding that concerns themselves. Entries that counted for this finding count for no other.
     """
     state, why = FindingState(form.state), form.justification
     finding = await findings.judge(finding_id, state, officer, task, oversight, justification=why)
@@ -68,5 +68,8 @@ async def acknowledge_finding(
 async def read_spot_check(
     asked: Annotated[SpotCheckQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
-    """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint, so that nobody chooses."""
+    """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint.
+
+    Nobody can choose the sample.
+    """
     return json_answer(spot_check_object(await findings.spot_check(asked.day, officer, task, oversight)))

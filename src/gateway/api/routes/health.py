@@ -38,10 +38,10 @@ async def read_startupz() -> HttpResponse:
 
 @router.get("/readyz", response_model=schema.Readiness, responses=refusals("unready"))
 async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
-    """Whether what every answer needs is there: the audit log takes entries, the store can be written, keys and rules are at hand.
+    """Whether everything works that an answer needs: audit log, database, keys and rules.
 
-    The departments are not asked: one away is no reason to stop.  What somebody must look after and all is served with stands in the
-    answer as well: each background task with the age of its last sign of life, and warnings.
+    The departments are not part of this: if one is down, the gateway still answers. The answer also contains what somebody should
+    look after although all requests are served: each background task with the age of its last sign of life, and warnings.
     """
     found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
     warnings = [*gateway.upkeep.warnings(), *(_warning(task) for task in tasks if task.state != "running")]

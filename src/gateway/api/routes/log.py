@@ -45,10 +45,11 @@ async def read_query_proof(
     oversight: Overseen,
     entry: Annotated[str | None, InQuery(pattern=ENTRY, description="Of an earlier receipt of this query.")] = None,
 ) -> HttpResponse:
-    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf.
+    """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf.
 
-    Whoever may read the query may have it; handing it over is an entry.  The leaf stands in the line `extra`: its hash is the
-    receipt's `leaf_hash`.  Until the entry is in the log's tree, a second or two, the answer is 409 with Retry-After.
+    Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line `extra`, and its hash is
+    the receipt's `leaf_hash`. The proof can be made when the log's tree includes the entry, after a second or two; until then the
+    answer is 409 with Retry-After.
     """
     proven = await prove.prove_answer(QueryId(query_id), officer, entry, gateway, oversight)
     proof = replace(proven.proof, extra=proven.body).text()
@@ -82,21 +83,22 @@ async def read_log_entries(
 ) -> HttpResponse:
     """The leaves under a tile of level 0, each after its length in two bytes.
 
-    They hold no name and no number, but say when which query was asked.  Taking them is an entry.
+    They contain no name and no number, but they say when which query was made. Reading them is recorded in the log.
     """
     return HttpResponse(await log.entries(year, path, officer, task, oversight), media_type=BYTES)
 
 
 @router.get("/audit/streams/{stream_id}", response_model=schema.StreamKeys, responses=refusals(*OPEN))
 async def read_stream_key(stream_id: StreamId, gateway: Wired) -> HttpResponse:
-    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's signature is verified.
+    """The key that signed a stream's receipts, with the endorsement of that key by the log's key.
 
-    The stream is the first part of the receipt's `entry`.  The answer has the form of a bundle's `keys.json`: keep it with the document.
+    The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a bundle: keep it with the
+    document.
     """
     return json_answer({"streams": [stream_object(await log.stream(stream_id, gateway))]})
 
 
 @router.get("/.well-known/jwks.json", response_model=schema.LogKeys, responses=refusals("unready", "audit-unavailable"))
 async def read_log_keys(gateway: Wired) -> HttpResponse:
-    """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take."""
+    """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take."""
     return json_answer({"keys": [key_object(key) for key in await log.keys(gateway)]})

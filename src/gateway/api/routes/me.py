@@ -30,7 +30,7 @@ class PermissionsQuery(BaseModel):
 
 @router.get("/v1/me", response_model=schema.Me, responses=refusals(*READ))
 async def read_me(officer: Caller) -> HttpResponse:
-    """Who you are here: the account and post that your token names, your roles, and the operations these may use."""
+    """Who you are here: account and post from your token, your roles, and the operations that they include."""
     return json_answer(
         {
             "account": officer.account,
@@ -49,5 +49,5 @@ async def read_me(officer: Caller) -> HttpResponse:
 async def read_permissions(
     asked: Annotated[PermissionsQuery, InQuery()], officer: Caller, gateway: Wired
 ) -> HttpResponse:
-    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why not."""
+    """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not."""
     return json_answer(permissions_object(me.permissions(MatterCode(asked.matter), officer, gateway)))

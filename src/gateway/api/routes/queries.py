@@ -95,10 +95,10 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
 async def ask_query(
     asked: Annotated[FormQuery, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
 ) -> HttpResponse:
-    """Ask all the certificates of one citizen's one matter in one go.
+    """Ask for all certificates of one citizen's matter in one request.
 
-    Every certificate asked for comes back with one state.  200 when nothing is pending; else 202 at the deadline with what is
-    there, and the rest follows: read it again at Location.
+    Every certificate that was asked for comes back with one state. The answer is 200 when nothing is pending. Otherwise it is 202
+    at the deadline with the result so far; read the rest later at Location.
     """
     made = await one_click.ask(asked.query, officer, gateway, idempotency=key)
     out = handed(made)
@@ -134,11 +134,11 @@ async def ask_query_at_once(request: Arrived) -> HttpResponse:
 async def read_query(
     request: Arrived, query_id: Id, officer: Caller, gateway: Wired, _held: IfNoneMatch = None
 ) -> HttpResponse:
-    """Read a query again: the account and client that asked it may.
+    """Read a query again. Only the account and client that made it may.
 
-    While something is waited for, Retry-After says when it can have changed.  Each reading is an entry in the audit log; where
-    If-None-Match names the ETag of what you hold, and you may still have it, nothing is handed over: 304.  With `Accept: text/html` it
-    comes as a page in both languages, to be printed for the file.
+    While something is pending, Retry-After says when the result can have changed. Each reading is recorded in the audit log. If
+    If-None-Match contains the ETag that you hold and you may still read the query, the answer is 304: nothing is sent. With
+    `Accept: text/html` the answer is a page in both languages, to print for the file.
     """
     is_page = wants_page(request.headers.getlist("accept"))
     known = Held(() if is_page else request.headers.getlist("if-none-match"))

@@ -26,7 +26,7 @@ async def list_matters(request: Request, paging: Paging, gateway: Wired) -> Http
 
 @router.get("/v1/matters/{code}", response_model=schema.MatterInFull, responses=refusals(*ONE))
 async def read_matter(code: str, gateway: Wired) -> HttpResponse:
-    """One matter with its certificates: who must be named, which fields may be shown, on what legal basis."""
+    """One matter with its certificates: who must be named, which fields may be shown, and on what legal basis."""
     matter = gateway.catalogue.matters.get(MatterCode(code))
     if matter is None:
         raise NotFound("no such matter; see GET /v1/matters")
@@ -43,7 +43,7 @@ async def list_certificates(request: Request, paging: Paging, gateway: Wired) ->
 
 @router.get("/v1/items", response_model=schema.Items, responses=refusals(*LISTED))
 async def list_items(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
-    """The information items, each with its level, how it is shared and the legal basis."""
+    """The information items: how sensitive each is, how it may be shared, its legal basis and its codes."""
     everything = list(gateway.catalogue.items.values())
     found, cursor = cut(everything, lambda i: f"{i.department}.{i.name}", paging.cursor, paging.limit)
     return page_answer(request, [item_object(item) for item in found], cursor)

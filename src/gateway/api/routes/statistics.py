@@ -56,10 +56,9 @@ class StatisticsQuery(BaseModel):
 async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
-    A query counts in the month in which it was asked, by what it has come to until the end of the month after; the month is told from
-    the second day after that on, and never changes.  A year is the sum of its months that are told.  Every figure is added up from counts
-    of one month and one certificate, and from those alone that are five or more: no figure gives a smaller one away, however they are
-    subtracted.
+    A query counts in the month in which it was made, with its result at the end of the following month.  A month is published two days
+    after that and never changes again.  A year is the sum of its published months.  Every figure is a sum of counts, each of one month
+    and one certificate; counts below five are left out, so that no subtraction of figures shows a smaller count.
     """
     if asked.source == "example":
         return json_answer(EXAMPLE)

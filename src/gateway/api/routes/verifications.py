@@ -30,14 +30,14 @@ _NOTES: Mapping[Verdict, str] = MappingProxyType(
 
 @router.get("/v1/verifications", response_model=schema.Verifications, responses=refusals(*LISTED))
 async def list_verifications(request: Request, paging: TimedPaging, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it."""
+    """Your department's open verifications, the first due first, without the people that they are about."""
     found = await desk.work_list(officer, gateway, cursor=paging.cursor, limit=paging.limit)
     return page_answer(request, [listed_object(task) for task in found.tasks], found.next)
 
 
 @router.get("/v1/verifications/figures", response_model=schema.DeskFiguresOfAll, responses=refusals(*READ))
 async def read_verification_figures(officer: Caller, gateway: Wired) -> HttpResponse:
-    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's officer its own."""
+    """How the departments keep their due dates. Officers of a department see their own department only."""
     return json_answer({"items": [figure_object(row) for row in await desk.figures(officer, gateway)]})
 
 
@@ -45,8 +45,8 @@ async def read_verification_figures(officer: Caller, gateway: Wired) -> HttpResp
 async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Open a verification of your department: the question, the people it is about, and their case.
 
-    This is an entry in the audit log before it is answered, and those people can read that you opened it.  A closed one is not
-    shown any more.
+    This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed
+    verification is not shown any more.
     """
     return json_answer(task_object(await desk.look(LookupId(task_id), officer, gateway)))
 
@@ -59,7 +59,7 @@ async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> Htt
 async def reply_to_verification(
     task_id: Id, form: VerificationReplyIn, officer: Caller, gateway: Wired
 ) -> HttpResponse:
-    """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on."""
+    """Answer a verification of your department with yes, no or unknown. The waiting query then continues."""
     answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
     signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
     return json_answer({"task_id": task_id, "answer": form.answer, "note": answer.note, **signed_object(signed)})
@@ -67,7 +67,7 @@ async def reply_to_verification(
 
 @router.get("/v1/verifications/{task_id}/reply", response_model=schema.VerificationSigned, responses=refusals(*ONE))
 async def read_verification_reply(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
-    """The answer that your department gave, as it was signed, with the key that verifies it and what vouches for the key."""
+    """The answer that your department signed, with the key that checks it and the endorsement of that key."""
     signed = await verify.signed_reply(LookupId(task_id), officer, gateway)
     return json_answer({"task_id": task_id, **signed_object(signed)})
 
@@ -76,7 +76,7 @@ async def read_verification_reply(task_id: Id, officer: Caller, gateway: Wired) 
     "/v1/verifications/{task_id}/extend", response_model=schema.VerificationMoved, responses=refusals(*ONE, *CLOSING)
 )
 async def extend_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Take more working days for a verification of your department; the query shows the new time."""
+    """Extend the due date of a verification of your department by some working days. The query shows the new date."""
     return json_answer(moved_object(await desk.extend(LookupId(task_id), officer, gateway)))
 
 
@@ -86,6 +86,9 @@ async def extend_verification(task_id: Id, officer: Caller, gateway: Wired) -> H
     responses=refusals(*WRITE, *CLOSING, "not-found"),
 )
 async def reassign_verification(task_id: Id, form: ReassignmentIn, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Hand a verification of your department to another that issues the certificate or holds what it stands on; its time stays."""
+    """Hand a verification over to another department that can answer it. The due date stays the same.
+
+    The other department must issue the certificate or hold the records on which it rests.
+    """
     moved = await desk.reassign(LookupId(task_id), DepartmentCode(form.department), officer, gateway)
     return json_answer(moved_object(moved))

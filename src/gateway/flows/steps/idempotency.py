@@ -16,7 +16,7 @@ class StillRunning(Conflict):
     """The first request is still running."""
 
     slug = "idempotency-running"
-    remedy = "Wait as Retry-After says and send the same request again."
+    remedy = "Wait for the time in Retry-After and send the same request again."
     retry_after_s = 1
 
 

@@ -34,11 +34,11 @@ _FIRST = """select stream_id, seq, at, kind, query_id, body, sections from audit
 
 
 class Shredded(Conflict):
-    """The key of this subject was destroyed by order: nobody can open the sealed part any more."""
+    """This person's key was destroyed by order: nobody can open the sealed part any more."""
 
     status = 410
     slug = "shredded"
-    remedy = "There is nothing to be done: the entry still proves that it happened, and when."
+    remedy = "Nothing can be done. The entry still proves that the query took place, and when."
 
 
 class Reveals:
@@ -166,7 +166,7 @@ class Reveals:
         key_id = UUID(str(section["key"]))
         keys = await self._reader.found(sql.WRAPPED_KEY(subject_key_id=key_id))
         if not keys or keys[0]["wrapped_dek"] is None:
-            raise Shredded("the key of this subject was destroyed")
+            raise Shredded("this person's key was destroyed")
         position = Position(row["stream_id"], row["seq"])
         plain = self._privacy.reveal(key_id, keys[0]["wrapped_dek"], str(section["sealed"]), position)
         payload: Mapping[str, object] = orjson.loads(plain)

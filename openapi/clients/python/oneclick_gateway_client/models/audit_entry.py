@@ -26,27 +26,28 @@ class AuditEntry:
     """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name.
 
     Attributes:
-        entry (str): The id of the entry: its stream and its number in it.
-        log (int | None): The log's year; null until it is in the log's tree, as are index and proof.
-        index (int | None): Of the leaf.
-        proof (None | str): Where its proof is.
-        kind (AuditEntryKind): What kind of entry it is.
-        at (datetime.datetime): Real clock.
-        domain_at (None | str): The clock of the data.
-        query_id (None | str): Names the query.
-        account (None | str): The query account of the officer.
-        client (None | str): The system that asked, by the client of its access token.
-        office (None | str): The department of the officer who asked, by its code.
-        actor (None | str): Who answered a verification, extended it, handed it on, or took a declaration.
+        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
+        log (int | None): The year of the log. null until the log's tree includes the entry; so are `index` and `proof`.
+        index (int | None): The number of the leaf in the log's tree, counted from 0.
+        proof (None | str): Address of the proof.
+        kind (AuditEntryKind): The kind of entry.
+        at (datetime.datetime): When the entry was written, by the real clock.
+        domain_at (None | str): The same moment by the clock of the departments' data.
+        query_id (None | str): Id of the query.
+        account (None | str): The officer's query account.
+        client (None | str): The calling system: the client of its access token.
+        office (None | str): The code of the department of the officer who asked.
+        actor (None | str): The account that answered, extended or handed over a verification, or recorded a
+            declaration.
         case_number (None | str): The number of the citizen's case.
         matter (None | str): The code of the matter; see GET /v1/matters.
-        certificates (list[str]): The codes of the certificates that were asked for.
+        certificates (list[str]): The codes of the certificates that the query asked for.
         departments (list[str]): The codes of the departments that were asked.
-        states (AuditEntryStates): By certificate: where it stood.
-        disclosed (AuditEntryDisclosed): By certificate and field: in which form it left.
-        subjects (list[Subject]): Whom the entry is about, by pseudonym.
-        details (AuditEntryDetails): What is told besides, by kind of entry.
-        leaf_hash (str): RFC 6962: SHA-256 of a zero byte and the leaf, hex.
+        states (AuditEntryStates): The state of each certificate.
+        disclosed (AuditEntryDisclosed): By certificate and field: the form in which the field was disclosed.
+        subjects (list[Subject]): The people and firms that the entry is about, by pseudonym.
+        details (AuditEntryDetails): Further details; they depend on the kind of entry.
+        leaf_hash (str): SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
         sentence (Title): A title in both languages.
         damage (list[Damage] | Unset): What is wrong with it as it is stored; only there where something is. What was
             changed is not shown.

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="AuditEntryDetails")
 
 @_attrs_define
 class AuditEntryDetails:
-    """What is told besides, by kind of entry."""
+    """Further details; they depend on the kind of entry."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="AuditEntryDisclosed")
 
 @_attrs_define
 class AuditEntryDisclosed:
-    """By certificate and field: in which form it left."""
+    """By certificate and field: the form in which the field was disclosed."""
 
     additional_properties: dict[str, AuditEntryDisclosedAdditionalProperty] = (
         _attrs_field(init=False, factory=dict)

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="AuditEntryStates")
 
 @_attrs_define
 class AuditEntryStates:
-    """By certificate: where it stood."""
+    """The state of each certificate."""
 
     additional_properties: dict[str, CertificateState] = _attrs_field(
         init=False, factory=dict

@@ -13,25 +13,25 @@ T = TypeVar("T", bound="AuditExport")
 
 @_attrs_define
 class AuditExport:
-    """An export, and how far it is.
+    """An export and its progress.
 
     Attributes:
-        export_id (str): Names the export.
-        state (AuditExportState): Where it stands.
-        percent (int): How far it is, 0 to 100.
-        asked_at (datetime.datetime): When it was asked for.
-        log (int): The log's year.
-        since (datetime.datetime): From then on.
-        until (datetime.datetime): Up to then.
-        formats (list[str]): The formats of the entries in the archive.
-        from_index (int | None): The first leaf of the stretch that goes with it.
-        to_index (int | None): Behind its last leaf.
-        rows (int | None): Entries in the answer.
-        size (int | None): Bytes of the archive.
-        sha256 (None | str): Of the archive, hex.
-        bundle (None | str): Where the archive is, once it is done.
-        why (None | str): What it failed of.
-        finished_at (datetime.datetime | None): When it was finished; null: not yet.
+        export_id (str): Id of the export.
+        state (AuditExportState): The state.
+        percent (int): Progress, from 0 to 100.
+        asked_at (datetime.datetime): When it was requested.
+        log (int): The year of the log.
+        since (datetime.datetime): From this time on.
+        until (datetime.datetime): Up to this time.
+        formats (list[str]): File formats of the entries in the archive.
+        from_index (int | None): The first leaf of the part of the log that the bundle contains.
+        to_index (int | None): One more than the last leaf of that part.
+        rows (int | None): Number of entries in the result.
+        size (int | None): Size of the archive in bytes.
+        sha256 (None | str): SHA-256 of the archive, in hex.
+        bundle (None | str): Address of the archive when it is finished.
+        why (None | str): Why the export failed.
+        finished_at (datetime.datetime | None): When it was finished; null if it is not finished yet.
         expires_at (datetime.datetime): When the archive is deleted.
     """
 

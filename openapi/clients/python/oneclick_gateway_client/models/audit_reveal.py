@@ -13,25 +13,25 @@ T = TypeVar("T", bound="AuditReveal")
 
 @_attrs_define
 class AuditReveal:
-    """A reveal: what is asked for, by whom and why, and how far it is.
+    """A reveal: what was requested, by whom and why, and its state.
 
     Attributes:
-        reveal_id (str): Names the reveal.
-        state (AuditRevealState): Where it stands.
-        entry (str): The id of the entry: its stream and its number in it.
+        reveal_id (str): Id of the reveal.
+        state (AuditRevealState): The state.
+        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
-        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
-        role (str): As what they stand in the query.
+        party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
+        role (str): The person's role in the query.
         ground (str): The legal ground.
-        reason (str): Why it was asked for.
+        reason (str): Why the account asked for it.
         task (str): The audit task that it belongs to.
-        asked_by (str): The account that asked for it.
-        asked_at (datetime.datetime): When it was asked for.
-        decided_by (None | str): The account of the second person, who decided; null: not yet.
-        decided_at (datetime.datetime | None): When it was decided; null: not yet.
-        decision_reason (None | str): Why they decided so; null: not yet.
-        read_at (datetime.datetime | None): When it was read; null: not yet.
-        expires_at (datetime.datetime): Until when it can be decided, or once it is approved, read.
+        asked_by (str): The account that requested it.
+        asked_at (datetime.datetime): When it was requested.
+        decided_by (None | str): The account of the second person, who decided; null if it is not decided yet.
+        decided_at (datetime.datetime | None): When it was decided; null if it is not decided yet.
+        decision_reason (None | str): The reason for the decision; null if it is not decided yet.
+        read_at (datetime.datetime | None): When it was read; null if it was not read yet.
+        expires_at (datetime.datetime): Until when it can be decided; after approval, until when it can be read.
     """
 
     reveal_id: str

@@ -14,18 +14,18 @@ T = TypeVar("T", bound="AuditRevealed")
 
 @_attrs_define
 class AuditRevealed:
-    """What the sealed parts say about one subject of one entry; handed over once.
+    """What the encrypted parts say about one person in one entry; it can be read once.
 
     Attributes:
-        reveal_id (str): Names the reveal.
-        entry (str): The id of the entry: its stream and its number in it.
+        reveal_id (str): Id of the reveal.
+        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
-        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
-        role (str): As what they stand in the query.
-        number_type (None | str): Which kind of number it is; null where none is sealed.
-        number (None | str): The person's number, or the firm's credit code; null where none is sealed.
+        party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
+        role (str): The person's role in the query.
+        number_type (None | str): The type of the number; null if none is stored.
+        number (None | str): The person's number or the firm's credit code; null if none is stored.
         name (None | str): The person's name; null where none is sealed.
-        answers (list[RevealedAnswer]): What the certificates came to for this person.
+        answers (list[RevealedAnswer]): The certificates' answers about this person.
     """
 
     reveal_id: str

@@ -19,21 +19,21 @@ class AuditSearchIn:
 
         Attributes:
             person_id (str): A person's number; blanks and full-width characters are folded.
-            account (None | str | Unset): The account of who asked.
-            actor (None | str | Unset): The account of who answered a verification, extended it, handed it on or took a
+            account (None | str | Unset): The account that asked.
+            actor (None | str | Unset): The account that answered, extended or handed over a verification, or recorded a
                 declaration.
-            client (None | str | Unset): The system that asked, by the client of its access token.
-            office (None | str | Unset): The department of who asked.
+            client (None | str | Unset): The calling system: the client of its access token.
+            office (None | str | Unset): The department of the officer who asked.
             department (None | str | Unset): A department that was asked.
             matter (None | str | Unset): The code of the matter; see GET /v1/matters.
             case_number (None | str | Unset): The number of the citizen's case.
             certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
-            state (None | str | Unset): A certificate's state; with `certificate`, of that one.
-            query_id (None | Unset | UUID): Names the query.
-            since (datetime.datetime | None | Unset): From then on.
-            until (datetime.datetime | None | Unset): Up to then.
-            cursor (None | str | Unset): `next` of the page before.
-            limit (int | Unset): At most so many items a page. Default: 50.
+            state (None | str | Unset): The state of a certificate; together with `certificate`, of that certificate.
+            query_id (None | Unset | UUID): Id of the query.
+            since (datetime.datetime | None | Unset): From this time on.
+            until (datetime.datetime | None | Unset): Up to this time.
+            cursor (None | str | Unset): The value of `next` on the previous page.
+            limit (int | Unset): The largest number of items on a page. Default: 50.
     """
 
     person_id: str

@@ -18,11 +18,11 @@ class AuditTrail:
     """All entries of one query, oldest first; or one entry that belongs to none.
 
     Attributes:
-        query_id (None | str): Names the query.
+        query_id (None | str): Id of the query.
         case_number (None | str): The number of the citizen's case.
         matter (None | str): The code of the matter; see GET /v1/matters.
-        account (None | str): The query account of the officer.
-        office (None | str): The department of the officer who asked, by its code.
+        account (None | str): The officer's query account.
+        office (None | str): The code of the department of the officer who asked.
         began_at (datetime.datetime): When the first of the entries was written.
         last_at (datetime.datetime): When the last of the entries was written.
         entries (list[AuditEntry]): The entries, oldest first.

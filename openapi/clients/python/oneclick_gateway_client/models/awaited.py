@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Awaited")
 
 @_attrs_define
 class Awaited:
-    """A department that is waited for, or did not answer.
+    """A department that is expected to answer, or did not answer.
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.

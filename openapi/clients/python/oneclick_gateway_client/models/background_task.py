@@ -12,14 +12,14 @@ T = TypeVar("T", bound="BackgroundTask")
 
 @_attrs_define
 class BackgroundTask:
-    """What goes on beside the requests, and when it last did a round of its work.
+    """A background task, and when it last gave a sign of life.
 
     Attributes:
-        name (str): Its name.
+        name (str): The name.
         state (BackgroundTaskState): `restarting`: it failed, and has not done a round since. `silent`: it has done none
             for longer than `limit_s`.
         age_s (float): Seconds since its last sign of life.
-        limit_s (float): After how many seconds without a sign of life it counts as silent.
+        limit_s (float): After this many seconds without a sign of life the task counts as silent.
         restarts (int): How often it failed and was begun anew since the gateway's start.
         fault (None | str): The kind of its last failure, until it does a round again.
     """

@@ -13,8 +13,8 @@ class Cardinality:
     """How many parties of a role; most null: any number.
 
     Attributes:
-        least (int): At least so many.
-        most (int | None): At most so many; null: any number.
+        least (int): The smallest number.
+        most (int | None): The largest number; null means any number.
     """
 
     least: int

@@ -15,7 +15,7 @@ class CertificateField:
     """A field the certificate may show, and in which form at most.
 
     Attributes:
-        name (str): Its name.
+        name (str): The name.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
     """
 

@@ -12,11 +12,11 @@ T = TypeVar("T", bound="CertificateNamed")
 
 @_attrs_define
 class CertificateNamed:
-    """A certificate that stands on you; state null where the entry tells none.
+    """A certificate about you; state null if the entry does not record one.
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        state (CertificateState | None): Where the certificate stood; null where the entry tells none.
+        state (CertificateState | None): The state of the certificate; null if the entry does not record one.
         basis (None | str): The legal basis of the state.
     """
 

@@ -23,20 +23,21 @@ class CertificateOfMatter:
     """A certificate, and the matter that demands it.
 
     Attributes:
-        code (str): Its code.
+        code (str): The code.
         title (Title): A title in both languages.
-        issuer (str): The department that issued it, by its code.
-        ladder (list[Method]): The methods that may replace it, the first that serves is taken.
+        issuer (str): The code of the department that issued it.
+        ladder (list[Method]): The methods that may replace the certificate, tried in this order.
         basis (str): The legal basis.
-        laws (list[Law]): What `basis` says, as data; a guideline grounds declarations only.
-        parties (CertificateOfMatterParties): Whom it takes: by role, how many of them.
-        parameters (CertificateOfMatterParameters): What it takes besides people: a JSON Schema for each by its name.
-        applies_when (None | str): The role that must be named for the certificate to apply.
-        applies_without (None | str): The role that must not be named for the certificate to apply.
-        predicate (None | str): The question that it answers with yes or no; null for one that delivers a value.
-        value (None | str): The value that it delivers, by its name; null for one that answers with yes or no.
-        fields (list[CertificateField]): The fields that it may show, each with the form in which it may leave at most.
-        asks (list[str]): The questions that it takes, as `department.question`.
+        laws (list[Law]): The laws of `basis` as data; a guideline is a basis for declarations only.
+        parties (CertificateOfMatterParties): The roles that it needs, with how many people in each.
+        parameters (CertificateOfMatterParameters): What it needs besides people: a JSON Schema for each parameter, by
+            name.
+        applies_when (None | str): The certificate applies only if this role is named.
+        applies_without (None | str): The certificate applies only if this role is not named.
+        predicate (None | str): The question that it answers with yes or no; null if it delivers a value.
+        value (None | str): The name of the value that it delivers; null if it answers with yes or no.
+        fields (list[CertificateField]): The fields that it may show, and in which form each may be shown at most.
+        asks (list[str]): The questions to departments that it needs, as `department.question`.
         matter (str): The code of the matter; see GET /v1/matters.
     """
 

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="CertificateOfMatterParameters")
 
 @_attrs_define
 class CertificateOfMatterParameters:
-    """What it takes besides people: a JSON Schema for each by its name."""
+    """What it needs besides people: a JSON Schema for each parameter, by name."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="CertificateOfMatterParties")
 
 @_attrs_define
 class CertificateOfMatterParties:
-    """Whom it takes: by role, how many of them."""
+    """The roles that it needs, with how many people in each."""
 
     additional_properties: dict[str, Cardinality] = _attrs_field(
         init=False, factory=dict

@@ -23,11 +23,11 @@ class CertificatePermission:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         title (Title): A title in both languages.
         is_granted (bool): Whether you may ask for it.
-        rule (CertificatePermissionRule): The rule that decided it.
+        rule (CertificatePermissionRule): The rule that decided.
         basis (str): The legal basis.
-        why_not (None | Title): Why not; null where it is granted.
-        how_to_apply (None | Title): How to apply for it; null where it is granted.
-        fields (list[FieldPermission]): The fields of the certificate, each with what you may see of it.
+        why_not (None | Title): Why you may not; null if it is granted.
+        how_to_apply (None | Title): How to apply for it; null if it is granted.
+        fields (list[FieldPermission]): The fields of the certificate, and in which form you may see each.
     """
 
     certificate: str

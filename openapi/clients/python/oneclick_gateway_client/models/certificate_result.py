@@ -31,16 +31,16 @@ class CertificateResult:
         title (Title): A title in both languages.
         method (Method): How a certificate is replaced; a certificate lists its ladder of them.
         state (CertificateState): Where one certificate of a query stands; every certificate asked for has exactly one.
-        answer (None | Verdict): In state answered only; null there for a certificate that delivers a value.
-        reason (str): Why, by its code.
-        fields (CertificateResultFields): The fields of the certificate by name, each with what became of it.
-        sources (list[Source]): The departments that had a part in the answer.
-        next_ (Next | None): What happens next, or what you can do; null where nothing is open.
-        rule (CertificateResultRuleType0 | None | Unset): In state denied: the rule that denied.
-        basis (None | str | Unset): The legal basis of a denial, or of asking nobody.
-        declaration_offered (bool | Unset): Whether the applicant may declare it now. Default: False.
-        per_party (CertificateResultPerParty | Unset): By party (`staff.1`), where the certificate is about each of
-            several people.
+        answer (None | Verdict): The answer, in state `answered` only; null for a certificate that delivers a value.
+        reason (str): The code of the reason.
+        fields (CertificateResultFields): The fields of the certificate by name, each with its state.
+        sources (list[Source]): The departments that took part in the answer.
+        next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.
+        rule (CertificateResultRuleType0 | None | Unset): The rule that denied, in state `denied` only.
+        basis (None | str | Unset): The legal basis of the denial, or of not asking anybody.
+        declaration_offered (bool | Unset): Whether the applicant can make a declaration now. Default: False.
+        per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
+            each of several people.
     """
 
     certificate: str

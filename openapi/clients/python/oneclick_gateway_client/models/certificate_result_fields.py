@@ -15,7 +15,7 @@ T = TypeVar("T", bound="CertificateResultFields")
 
 @_attrs_define
 class CertificateResultFields:
-    """The fields of the certificate by name, each with what became of it."""
+    """The fields of the certificate by name, each with its state."""
 
     additional_properties: dict[str, FieldShown] = _attrs_field(
         init=False, factory=dict

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="CertificateResultPerParty")
 
 @_attrs_define
 class CertificateResultPerParty:
-    """By party (`staff.1`), where the certificate is about each of several people."""
+    """The answers by party (`staff.1`), if the certificate is about each of several people."""
 
     additional_properties: dict[str, PartyAnswer] = _attrs_field(
         init=False, factory=dict

@@ -13,12 +13,12 @@ T = TypeVar("T", bound="CheckResult")
 
 @_attrs_define
 class CheckResult:
-    """One thing without which nothing is answered.
+    """One thing that must work before the gateway answers.
 
     Attributes:
-        name (CheckResultName): What is looked at.
-        status (CheckResultStatus): Whether it works.
-        age_s (float | None): Seconds since it was last proven; null where that is now.
+        name (CheckResultName): What is checked.
+        status (CheckResultStatus): The result of the check.
+        age_s (float | None): Seconds since the last successful check; null if it was checked just now.
     """
 
     name: CheckResultName

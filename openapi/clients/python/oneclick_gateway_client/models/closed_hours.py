@@ -17,8 +17,8 @@ class ClosedHours:
     """Hours of the day, each day, in which a department does not answer; until before since: past midnight.
 
     Attributes:
-        since (str): HH:MM, China's time.
-        until (str): HH:MM, China's time.
+        since (str): Time of day, HH:MM, China time.
+        until (str): Time of day, HH:MM, China time.
         why (Title): A title in both languages.
     """
 

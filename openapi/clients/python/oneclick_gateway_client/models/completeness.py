@@ -13,14 +13,14 @@ class Completeness:
     """Counts over the certificates asked for: each counts in one of the others, and `asked` is their sum.
 
     Attributes:
-        asked (int): Certificates asked for.
-        answered (int): Answered, or a value delivered, and nothing of it is waited for.
-        to_declare (int): The applicant may declare it: a declaration is on offer.
-        with_a_person (int): An officer of a department has it as a task.
-        with_a_department (int): A register answers later, or is asked again.
-        denied (int): Not granted to who asked.
-        unavailable (int): No answer came, and none is waited for any more.
-        not_needed (int): No longer asked of anyone, or not applicable to these parties.
+        asked (int): Number of certificates asked for.
+        answered (int): Number of certificates that are answered, or whose value is delivered, with nothing pending.
+        to_declare (int): Number of certificates for which the applicant can make a declaration.
+        with_a_person (int): Number of certificates that wait for an officer of a department.
+        with_a_department (int): Number of certificates that wait for a register.
+        denied (int): Number of certificates that the caller may not ask for.
+        unavailable (int): Number of certificates without an answer, of which none is expected any more.
+        not_needed (int): Number of certificates that are no longer required, or do not apply to these parties.
     """
 
     asked: int

@@ -18,15 +18,15 @@ class Declaration:
     """A declaration as it was taken; times are the clock of the data.
 
     Attributes:
-        declaration_id (str): Names the declaration.
-        query_id (str): Names the query.
+        declaration_id (str): Id of the declaration.
+        query_id (str): Id of the query.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         notice_version (str): The version of the notice.
-        notice_hash (str): SHA-256 of the notice, hex.
-        statement_hash (str): SHA-256 of the statement as it was signed, with the signer; kept sealed.
-        signed_at (datetime.datetime): When it was signed, by the clock of the data.
-        checks (list[DeclarationCheck]): The checks afterwards, in the order of their time.
+        notice_hash (str): SHA-256 of the notice, in hex.
+        statement_hash (str): SHA-256 of the signed statement and its signer; both are stored encrypted.
+        signed_at (datetime.datetime): When it was signed, by the clock of the departments' data.
+        checks (list[DeclarationCheck]): The later checks, in the order of their time.
     """
 
     declaration_id: str

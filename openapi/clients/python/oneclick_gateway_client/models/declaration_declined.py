@@ -13,7 +13,7 @@ class DeclarationDeclined:
     """An offer that was declined: the certificate is not offered again in this query.
 
     Attributes:
-        query_id (str): Names the query.
+        query_id (str): Id of the query.
         certificate (str): The code of the certificate; see GET /v1/certificates.
     """
 

@@ -19,7 +19,7 @@ class DeclarationNotice:
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         notice_version (str): The version of the notice.
-        notice_hash (str): SHA-256 of the notice, hex.
+        notice_hash (str): SHA-256 of the notice, in hex.
         notice (Title): A title in both languages.
         statement (Title): A title in both languages.
     """

@@ -18,13 +18,13 @@ class Department:
     """A department; system: the register it keeps.
 
     Attributes:
-        code (str): Its code.
+        code (str): The code.
         title (Title): A title in both languages.
-        system (None | str): The register that it keeps; null where it keeps none.
-        can_be_asked (bool): Whether a connector asks it.
-        health (DepartmentHealth): How a department does, as this process of the gateway has seen it.
+        system (None | str): The register that the department keeps; null if it keeps none.
+        can_be_asked (bool): Whether a connector can ask this department.
+        health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
 
-            circuit_open: so many questions failed that it is only tried every few seconds.
+            circuit_open: so many questions failed that the gateway tries the department only every few seconds.
     """
 
     code: str

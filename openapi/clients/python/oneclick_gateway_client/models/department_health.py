@@ -13,13 +13,13 @@ T = TypeVar("T", bound="DepartmentHealth")
 
 @_attrs_define
 class DepartmentHealth:
-    """How a department does, as this process of the gateway has seen it.
+    """A department's health, as this process of the gateway has seen it.
 
-    circuit_open: so many questions failed that it is only tried every few seconds.
+    circuit_open: so many questions failed that the gateway tries the department only every few seconds.
 
         Attributes:
-            state (DepartmentHealthState): Where it stands.
-            data_as_of (datetime.datetime | None): The newest data seen, by the clock of the data.
+            state (DepartmentHealthState): The state.
+            data_as_of (datetime.datetime | None): The date of the newest data seen, by the clock of the data.
     """
 
     state: DepartmentHealthState

@@ -20,16 +20,16 @@ class DepartmentInFull:
     """A department with its closed hours, announced downtime, and the names of its information items.
 
     Attributes:
-        code (str): Its code.
+        code (str): The code.
         title (Title): A title in both languages.
-        system (None | str): The register that it keeps; null where it keeps none.
-        can_be_asked (bool): Whether a connector asks it.
-        health (DepartmentHealth): How a department does, as this process of the gateway has seen it.
+        system (None | str): The register that the department keeps; null if it keeps none.
+        can_be_asked (bool): Whether a connector can ask this department.
+        health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
 
-            circuit_open: so many questions failed that it is only tried every few seconds.
-        closed_hours (list[ClosedHours]): Hours of each day in which it does not answer.
-        downtime (list[Downtime]): Announced and not over, the next first.
-        items (list[str]): The names of its information items; see GET /v1/items.
+            circuit_open: so many questions failed that the gateway tries the department only every few seconds.
+        closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
+        downtime (list[Downtime]): Announced downtime that is not over, the next first.
+        items (list[str]): The names of the information items that it holds; see GET /v1/items.
     """
 
     code: str

@@ -17,8 +17,8 @@ class DepartmentNamed:
     """A department, or an office that asks; no title where it is not known any more.
 
     Attributes:
-        code (str): Its code.
-        title (None | Title): Its title, in both languages; null where it is not known any more.
+        code (str): The code.
+        title (None | Title): Its title in both languages; null if the department is no longer known.
     """
 
     code: str

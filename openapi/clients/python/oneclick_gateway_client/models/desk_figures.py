@@ -18,13 +18,13 @@ class DeskFigures:
 
         Attributes:
             department (str): The department's code; see GET /v1/departments.
-            open_ (int): Open now.
-            reminded (int): Reminded before their time was over.
-            answered_in_time (int): Answered before their time was over.
-            overdue (int): Ended as unknown, because their time was over.
-            overdue_now (int): Open, though their time is over.
-            withdrawn (int): Ended because nobody waited for them any more.
-            extended (int): How often a time was extended.
+            open_ (int): Number of open tasks.
+            reminded (int): Number of tasks for which a reminder was sent.
+            answered_in_time (int): Number of tasks answered before they were due.
+            overdue (int): Number of tasks that ended with the answer unknown because they were overdue.
+            overdue_now (int): Number of open tasks that are overdue.
+            withdrawn (int): Number of tasks that ended because nobody needed the answer any more.
+            extended (int): Number of extensions.
     """
 
     department: str

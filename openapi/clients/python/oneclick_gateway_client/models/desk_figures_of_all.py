@@ -17,7 +17,7 @@ class DeskFiguresOfAll:
     """Every department that was ever asked, or the officer's own.
 
     Attributes:
-        items (list[DeskFigures]): One for each department.
+        items (list[DeskFigures]): One row for each department.
     """
 
     items: list[DeskFigures]

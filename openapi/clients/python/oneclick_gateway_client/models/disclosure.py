@@ -26,22 +26,22 @@ class Disclosure:
     """One entry of the audit log about you.
 
     Attributes:
-        entry (str): The id of the entry: its stream and its number in it.
+        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         at (datetime.datetime): When.
-        kind (DisclosureKind): What kind of entry it is.
-        step (None | str): Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is
-            but one.
+        kind (DisclosureKind): The kind of entry.
+        step (None | str): The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step
+            only.
         words (Title): A title in both languages.
-        query_id (None | str): Names the query.
-        organisation (DepartmentNamed | None): The office that asked; null where nobody did.
-        account (None | str): Of the officer, where the city's policy shows it.
-        matter (MatterNamed | None): The matter; null where the entry belongs to none.
-        roles (list[str]): As what you stand in it.
-        departments (list[DepartmentNamed]): Asked about you.
-        fields (list[FieldNamed]): Of certificates that stand on you, what left.
-        shown (list[ShownNamed]): What somebody who looked saw of you besides, by name.
-        certificates (list[CertificateNamed]): The certificates that stand on you.
-        rule (None | str): That refused.
+        query_id (None | str): Id of the query.
+        organisation (DepartmentNamed | None): The office that asked; null if no office asked.
+        account (None | str): The officer's account, if the city's policy shows it.
+        matter (MatterNamed | None): The matter; null if the entry belongs to no matter.
+        roles (list[str]): Your roles in the query.
+        departments (list[DepartmentNamed]): The departments that were asked about you.
+        fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
+        shown (list[ShownNamed]): What else was shown of you, by name.
+        certificates (list[CertificateNamed]): The certificates that are about you.
+        rule (None | str): The rule that refused; null if nothing was refused.
         proof (OwnProof): What `gateway audit verify` checks.
     """
 

@@ -19,9 +19,9 @@ class Disclosures:
 
     Attributes:
         items (list[Disclosure]): The items of this page.
-        next_ (None | str): The cursor of the next page; null: this is the last.
-        withheld (WithheldCount): Entries about you that are withheld for a time, of all pages.
-        damaged (int): Entries about you in the span of this page that are not shown: they are not in the store as they
+        next_ (None | str): The cursor of the next page; null if this is the last page.
+        withheld (WithheldCount): The entries about you that are withheld for a time, on all pages.
+        damaged (int): Number of entries about you that are missing from this page, because they are not stored as they
             were signed.
     """
 

@@ -15,11 +15,11 @@ T = TypeVar("T", bound="Downtime")
 
 @_attrs_define
 class Downtime:
-    """A time that a department has announced to be away.
+    """A time in which a department has said that it will not answer.
 
     Attributes:
-        since (datetime.datetime): From then on.
-        until (datetime.datetime): Up to then.
+        since (datetime.datetime): From this time on.
+        until (datetime.datetime): Up to this time.
         why (Title): A title in both languages.
     """
 

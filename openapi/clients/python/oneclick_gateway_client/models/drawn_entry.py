@@ -14,11 +14,11 @@ T = TypeVar("T", bound="DrawnEntry")
 
 @_attrs_define
 class DrawnEntry:
-    """One entry of a sample; null where the leaf holds none, or it was pruned.
+    """One entry of a sample; null if the leaf holds no entry or the entry was pruned.
 
     Attributes:
         index (int): The number of the leaf in the log's tree, counted from 0.
-        entry (AuditEntry | None): The entry; null where the leaf holds none, or it was pruned.
+        entry (AuditEntry | None): The entry; null if the leaf holds no entry or the entry was pruned.
     """
 
     index: int

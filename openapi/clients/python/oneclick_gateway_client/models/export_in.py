@@ -22,8 +22,8 @@ class ExportIn:
     Attributes:
         criteria (ExportCriteriaIn | Unset): What an exported entry must fit; `since` and `until` also say which stretch
             of the log goes with it as proof.
-        formats (list[ExportInFormatsItem] | Unset): Of the answer; ndjson is always among them. parquet where the
-            gateway is installed with what writes it.
+        formats (list[ExportInFormatsItem] | Unset): File formats of the entries; ndjson is always included, parquet
+            only if the gateway can write it.
     """
 
     criteria: ExportCriteriaIn | Unset = UNSET

@@ -13,8 +13,8 @@ class Fault:
     """One thing wrong with the input: where (RFC 6901), which rule, in words; never the value.
 
     Attributes:
-        pointer (str): Where in what was sent: a JSON pointer (RFC 6901).
-        code (str): The rule that it breaks.
+        pointer (str): JSON pointer (RFC 6901) to the faulty place in the request.
+        code (str): The rule that was broken.
         message (str): The rule in words.
     """
 

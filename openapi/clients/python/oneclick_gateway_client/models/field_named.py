@@ -14,12 +14,12 @@ T = TypeVar("T", bound="FieldNamed")
 
 @_attrs_define
 class FieldNamed:
-    """A field that left, by name; never its value.
+    """A field that was disclosed, by name; never its value.
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.
-        name (str): Its name.
-        title (None | Title): Its title, in both languages; null where it is not known any more.
+        name (str): The name.
+        title (None | Title): Its title in both languages; null if the field is no longer known.
         basis (None | str): The legal basis.
     """
 

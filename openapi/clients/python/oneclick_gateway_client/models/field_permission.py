@@ -20,14 +20,14 @@ class FieldPermission:
     """One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave.
 
     Attributes:
-        name (str): Its name.
+        name (str): The name.
         department (str): The department's code; see GET /v1/departments.
         title (Title): A title in both languages.
-        level (int): How sensitive it is, 1 to 4.
+        level (int): How sensitive the item is, from 1 to 4.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
-        rule (FieldPermissionRule): The rule that decided it.
+        rule (FieldPermissionRule): The rule that decided.
         basis (str): The legal basis.
-        why_not (None | Title): Why not; null where it is granted.
+        why_not (None | Title): Why you may not; null if it is granted.
     """
 
     name: str

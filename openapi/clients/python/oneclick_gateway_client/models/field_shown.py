@@ -21,11 +21,11 @@ class FieldShown:
     Attributes:
         state (FieldState): What became of one field that a certificate may show.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
-        rule (FieldShownRule): The rule that decided it.
+        rule (FieldShownRule): The rule that decided.
         basis (str): The legal basis.
-        as_of (datetime.datetime | None): How fresh it is: when the department's data were read, by the clock of the
-            data; null where nothing came.
-        value (bool | int | None | str | Unset): In the states value and masked only.
+        as_of (datetime.datetime | None): How recent the data are: when the department's data were read, by the clock of
+            the data; null if no data came.
+        value (bool | int | None | str | Unset): The value; only in the states `value` and `masked`.
     """
 
     state: FieldState

@@ -13,9 +13,9 @@ class Figure:
     """One row; null where the example's source does not tell it.
 
     Attributes:
-        key (str): What the row is about, by its code.
-        asked (int | None): Certificates asked for, those that do not apply not among them.
-        saved (int | None): Of these, certificates that nobody had to fetch.
+        key (str): The code of what the row is about.
+        asked (int | None): Number of certificates asked for, without those that do not apply.
+        saved (int | None): Number of these certificates that nobody had to fetch.
     """
 
     key: str

@@ -23,30 +23,30 @@ class FindingInFull:
     """A finding with the entries that led to it; those pruned since are left out.
 
     Attributes:
-        finding_id (str): Names the finding.
-        rule (str): Of docs/audit-findings.md: A01 to A24.
-        name (str): Which of the ways to look for it.
+        finding_id (str): Id of the finding.
+        rule (str): The rule, A01 to A24; see docs/audit-findings.md.
+        name (str): The name of the rule.
         title (Title): A title in both languages.
         sentence (Title): A title in both languages.
         severity (Severity): How soon somebody should look.
-        owner (str): Who answers for it.
+        owner (str): Who is responsible.
         state (FindingState): A finding is a question, OPEN until a person has answered it: there was a reason, or there
             was none.
         opened_at (datetime.datetime): When it was opened.
-        due_at (datetime.datetime): Five working days later.
+        due_at (datetime.datetime): When a decision is due: five working days after it was opened.
         first_at (datetime.datetime): When the first of the entries was written.
         last_at (datetime.datetime): When the last of the entries was written.
         accounts (list[str]): The query accounts that it is about.
-        offices (list[str]): The departments of those officers, by their codes.
-        cases (list[str]): At most 100 of them.
-        subject (None | str): The pseudonym of the person it is about, where it is about one.
+        offices (list[str]): The codes of those officers' departments.
+        cases (list[str]): The case numbers, at most 100.
+        subject (None | str): The pseudonym of the person, if the finding is about one person.
         matter (None | str): The code of the matter; see GET /v1/matters.
-        stream (None | str): The stream of the log that it was seen in; null where it is about several.
-        entries (list[str]): Ids of the entries that led to it, at most 100.
-        n (int): How many counted within one window.
-        triggers (int): At how many entries the rule was broken.
-        judgement (Judgement | None): What a person said of it; null: nobody has yet.
-        evidence (list[AuditEntry]): The entries that led to it.
+        stream (None | str): The stream of the log in which it was found; null if it concerns several.
+        entries (list[str]): Ids of the entries on which the finding rests, at most 100.
+        n (int): The number of entries counted within one period.
+        triggers (int): The number of entries at which the rule was broken.
+        judgement (Judgement | None): What a person decided about the finding; null if nobody has decided yet.
+        evidence (list[AuditEntry]): The entries on which the finding rests.
     """
 
     finding_id: str

@@ -16,10 +16,10 @@ T = TypeVar("T", bound="Health")
 
 @_attrs_define
 class Health:
-    """All is well.
+    """The process answers.
 
     Attributes:
-        status (Literal['ok']): It runs.
+        status (Literal['ok']): Always `ok`: the process answers.
     """
 
     status: Literal["ok"]

@@ -16,15 +16,15 @@ class Inspection:
     """A declaration that the registers contradict: a suspicion, until the person has been heard.
 
     Attributes:
-        finding_id (str): Names the finding.
-        declaration_id (str): Names the declaration.
-        query_id (str): Names the query.
+        finding_id (str): Id of the finding.
+        declaration_id (str): Id of the declaration.
+        query_id (str): Id of the query.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         state (SuspicionState): A contradiction is a suspicion until the person has been heard.
-        reason (str): The code with which the registers contradicted.
+        reason (str): The reason code of the contradiction.
         opened_at (datetime.datetime): When it was opened.
-        check_query_id (str): The check, in the audit log.
+        check_query_id (str): Id of the query that made the check, in the audit log.
     """
 
     finding_id: str

@@ -18,7 +18,7 @@ class Inspections:
 
     Attributes:
         items (list[Inspection]): The items of this page.
-        next_ (None | str): The cursor of the next page; null: this is the last.
+        next_ (None | str): The cursor of the next page; null if this is the last page.
     """
 
     items: list[Inspection]

@@ -20,13 +20,13 @@ class Item:
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.
-        name (str): Its name.
+        name (str): The name.
         title (Title): A title in both languages.
-        type_ (str): What kind of value it is; with `?` at its end a record may leave it out.
-        codes (list[str] | None): All values it can have; null where they are no closed list.
-        level (int): How sensitive it is, 1 to 4.
+        type_ (str): The type of the value; with `?` at its end, a record may lack it.
+        codes (list[str] | None): All values that it can have; null if there is no closed list.
+        level (int): How sensitive the item is, from 1 to 4.
         sharing (Sharing): How freely a field may be shared; `not_shared` is used inside predicates only.
-        identifying (bool): Whether it tells who somebody is.
+        identifying (bool): Whether the field identifies a person.
         basis (str): The legal basis.
     """
 

@@ -11,12 +11,12 @@ T = TypeVar("T", bound="Judgement")
 
 @_attrs_define
 class Judgement:
-    """What a person said of a finding.
+    """What a person decided about a finding.
 
     Attributes:
-        account (str): The query account of the officer.
+        account (str): The officer's query account.
         at (datetime.datetime): When.
-        justification (str): The reason that they gave.
+        justification (str): The reason given for the decision.
     """
 
     account: str

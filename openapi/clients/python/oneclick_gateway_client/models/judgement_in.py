@@ -12,10 +12,10 @@ T = TypeVar("T", bound="JudgementIn")
 
 @_attrs_define
 class JudgementIn:
-    """What you say of a finding.
+    """Your decision about a finding.
 
     Attributes:
-        state (JudgementInState): There was a reason, or there was none.
+        state (JudgementInState): JUSTIFIED: there was a good reason; CONFIRMED: there was none.
         justification (str): In your own words; name nobody.  Its hash stands in the log.
     """
 

@@ -14,11 +14,11 @@ class Law:
     """A law that a certificate rests on.
 
     Attributes:
-        title (str): The law's title.
-        number (None | str): Of the document.
-        article (None | str): The article, as the law numbers it; null: the whole text.
-        in_force (datetime.date): Since when.
-        unsure (bool): Nobody has checked the article, or that it applies, against the text.
+        title (str): The title of the law.
+        number (None | str): The number of the document.
+        article (None | str): The article of the law; null if the whole law is meant.
+        in_force (datetime.date): The date since which the law is in force.
+        unsure (bool): true if nobody has checked against the text that the article is right and applies.
     """
 
     title: str

@@ -19,13 +19,13 @@ class LogKey:
     """The public key of a log: RFC 8037, and as C2SP's tools take it.
 
     Attributes:
-        kty (Literal['OKP']): The kind of key (RFC 8037).
+        kty (Literal['OKP']): The type of key (RFC 8037).
         crv (Literal['Ed25519']): The curve (RFC 8037).
         use (Literal['sig']): What the key is for (RFC 7517).
         alg (Literal['EdDSA']): The algorithm (RFC 8037).
         kid (str): The key's thumbprint (RFC 7638).
-        x (str): The public key, base64url (RFC 8037).
-        vkey (str): The same key as C2SP's tools take it.
+        x (str): The public key in base64url (RFC 8037).
+        vkey (str): The same key in the form that C2SP tools take.
     """
 
     kty: Literal["OKP"]

@@ -18,15 +18,16 @@ class Matter:
     """A matter with the codes of its certificates.
 
     Attributes:
-        code (str): Its code.
+        code (str): The code.
         title (Title): A title in both languages.
-        owner (str): The department that answers for the matter, by its code.
+        owner (str): The code of the department that is responsible for the matter.
         processing_class (str): How soon the matter is decided.
-        processing_days (int | None): Within how many working days it is decided; null where the class says it.
+        processing_days (int | None): Within how many working days the matter is decided; null if the processing class
+            says it.
         valid_from (datetime.date): The first day on which it can be asked for.
-        valid_until (datetime.date | None): The last such day; null: no end is known.
-        any_of (list[list[str]]): Groups of certificates of which one is enough.
-        certificates (list[str]): The codes of the certificates that it demands.
+        valid_until (datetime.date | None): The last day on which it can be asked for; null if no end is known.
+        any_of (list[list[str]]): Groups of certificates; one certificate of each group is enough.
+        certificates (list[str]): The codes of the certificates that the matter requires.
     """
 
     code: str

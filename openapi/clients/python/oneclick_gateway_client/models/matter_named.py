@@ -17,7 +17,7 @@ class MatterNamed:
     """A matter, with a title that does not tell what was applied for.
 
     Attributes:
-        code (str): Its code.
+        code (str): The code.
         title (Title): A title in both languages.
     """
 

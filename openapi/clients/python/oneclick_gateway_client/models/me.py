@@ -13,14 +13,14 @@ class Me:
     """Who the caller is here.
 
     Attributes:
-        account (str): The query account of the officer.
-        client (str): The system that asked, by the client of its access token.
-        department (str): The department that you belong to, by its code.
-        county (str): The county, by its six digits.
-        post (str): The post that you hold there.
-        duties (list[str]): The codes of the matters that you handle; `*`: all.
+        account (str): The officer's query account.
+        client (str): The calling system: the client of its access token.
+        department (str): The code of the department that you work for.
+        county (str): Six-digit code of the county.
+        post (str): Your post in that department.
+        duties (list[str]): The codes of the matters that you handle; `*` means all.
         roles (list[str]): Your roles.
-        operations (list[str]): The operations that your roles include, by their operationId.
+        operations (list[str]): The operations that your roles include, by operationId.
     """
 
     account: str

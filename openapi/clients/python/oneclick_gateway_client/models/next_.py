@@ -19,25 +19,25 @@ T = TypeVar("T", bound="Next")
 
 @_attrs_define
 class Next:
-    """What happens next, or what you can do.  Members that say nothing are left out.
+    """What happens next, or what you can do.  Members that do not apply are left out.
 
-    `task`: an officer has it until `due_at`.  `resumes`: a register is asked again.  `retry`: ask anew yourself.
-    `apply`: for access.
-    `declare`: the applicant may declare it until `due_at`; where a verification goes on beside it, `task` with
+    `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.
+    `apply`: apply for access.
+    `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with
     `declaration_offered`.
 
         Attributes:
-            kind (NextKind): What the next step is.
-            task_id (None | str | Unset): Names the verification.
-            due_at (datetime.datetime | None | Unset): Until when.
-            resumes_at (datetime.datetime | None | Unset): When a register is asked again.
-            missing_counties (list[str] | None | Unset): The counties, by their six digits, whose records have not come.
-            retry_after_s (int | None | Unset): After how many seconds to ask anew.
+            kind (NextKind): The kind of the next step.
+            task_id (None | str | Unset): Id of the verification.
+            due_at (datetime.datetime | None | Unset): When it is due.
+            resumes_at (datetime.datetime | None | Unset): When the gateway asks the register again.
+            missing_counties (list[str] | None | Unset): Six-digit codes of the counties whose records are still missing.
+            retry_after_s (int | None | Unset): After how many seconds to send the request again.
             how (None | str | Unset): How to apply for access.
-            department (None | str | Unset): The department that is waited for, or did not answer; of several the one that
-                goes on first.
-            department_title (None | Title | Unset): The department's title.
-            departments (list[Awaited] | None | Unset): All of them, where they are several.
+            department (None | str | Unset): The department that is expected to answer or did not answer; if there are
+                several, the one that continues first.
+            department_title (None | Title | Unset): The title of the department.
+            departments (list[Awaited] | None | Unset): All of these departments, if there are several.
     """
 
     kind: NextKind

@@ -24,9 +24,9 @@ class OwnProof:
     """What `gateway audit verify` checks.
 
     Attributes:
-        format_ (Literal['oneclick-gateway disclosure v1']): Names the format of the proof, with its version.
+        format_ (Literal['oneclick-gateway disclosure v1']): Name and version of the proof's format.
         leaf (str): Base64: the entry's leaf, canonical JSON with the salted hash of every section.
-        sections (list[OwnSection]): The sections of the entry that are yours.
+        sections (list[OwnSection]): The sections of the entry that are about you.
         proof (None | str): C2SP tlog-proof; null for the second or two until a checkpoint covers it.
     """
 

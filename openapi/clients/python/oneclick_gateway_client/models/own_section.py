@@ -19,9 +19,9 @@ class OwnSection:
     """A section of the entry, about you: name, salt in hex, content in base64.
 
     Attributes:
-        name (Literal['subject']): Its name.
-        salt (str): Random bytes that go into the section's hash, hex.
-        content (str): The section as it was hashed: canonical JSON.
+        name (Literal['subject']): The name.
+        salt (str): Random bytes that are hashed together with the section, in hex.
+        content (str): The content of the section as it was hashed: canonical JSON.
     """
 
     name: Literal["subject"]

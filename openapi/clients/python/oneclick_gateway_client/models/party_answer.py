@@ -16,7 +16,7 @@ class PartyAnswer:
 
     Attributes:
         answer (Verdict): What a certificate came to.
-        reason (str): Why, by its code.
+        reason (str): The code of the reason.
     """
 
     answer: Verdict

@@ -17,10 +17,10 @@ class PartyIn:
     """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
 
     Attributes:
-        role (PartyInRole): As what they stand in the query.
+        role (PartyInRole): The person's role in the query.
         person_id (None | str | Unset): The person's number.
         name (None | str | Unset): The person's name; not for the role employer.
-        id_type (None | PartyInIdTypeType0 | Unset): Kind of the number; left out: whichever kind it is.
+        id_type (None | PartyInIdTypeType0 | Unset): Type of the number; if it is left out, the gateway finds the type.
         credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
     """
 

@@ -20,8 +20,8 @@ class Permissions:
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.
         title (Title): A title in both languages.
-        rules_hash (str): SHA-256 of the rules that decided it, hex.
-        certificates (list[CertificatePermission]): The certificates of the matter, each with what you may see of it.
+        rules_hash (str): SHA-256 of the rules that decided, in hex.
+        certificates (list[CertificatePermission]): The certificates of the matter, and what you may see of each.
     """
 
     matter: str

@@ -13,7 +13,7 @@ class PersonAsked:
     """A person a verification is about.
 
     Attributes:
-        role (str): As what they stand in the query.
+        role (str): The person's role in the query.
         person_id (str): The person's number.
         name (str): The person's name.
     """

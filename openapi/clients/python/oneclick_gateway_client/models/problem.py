@@ -22,15 +22,16 @@ class Problem:
     """RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do.
 
     Attributes:
-        type_ (str): Which problem it is: the address of a page with its meaning, cause and remedy.
-        title (str): What kind of problem it is, in a line.
+        type_ (str): Address of a page that explains this kind of problem: meaning, cause and remedy.
+        title (str): The kind of problem, in a few words.
         status (int): The HTTP status.
-        detail (str): What is wrong with this request; it never repeats what was sent.
-        instance (None | str): Names this occurrence by its trace.
-        code (ProblemCode): Which problem it is: the last part of `type`.
-        remedy (str): What to do now.
-        trace_id (None | str): Names the request in our logs (W3C trace context); tell it when you ask for help.
-        errors (list[Fault]): Every fault of the input at once; empty where the input is not what is wrong.
+        detail (str): What is wrong with this request. It never repeats what was sent.
+        instance (None | str): Identifies this occurrence by its trace.
+        code (ProblemCode): The kind of problem: the last part of `type`.
+        remedy (str): What to do.
+        trace_id (None | str): Id of the request in the gateway's logs (W3C trace context). Give it to the operator when
+            you ask for help.
+        errors (list[Fault]): All faults of the input; empty if the input is not the problem.
         rule (None | ProblemRuleType0 | Unset): With not-authorised: the rule that refused.
         basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
     """

@@ -20,21 +20,22 @@ T = TypeVar("T", bound="QueryDocument")
 
 @_attrs_define
 class QueryDocument:
-    """What a query came to.
+    """The result of a query.
 
     Attributes:
-        query_id (str): Names the query.
+        query_id (str): Id of the query.
         matter (str): The code of the matter; see GET /v1/matters.
         case_number (str): The number of the citizen's case.
         status (QueryStatus): `pending` while something of the query waits for a department, a person or the applicant;
             `expired` when the stored answer is
             gone.
-        recommendation (None | Recommendation): A person decides; null for a query for part of a matter.
+        recommendation (None | Recommendation): What the answers suggest; a person decides.  null if the query is for
+            part of a matter only.
         completeness (Completeness): Counts over the certificates asked for: each counts in one of the others, and
             `asked` is their sum.
-        certificates (list[CertificateResult]): One for each certificate that was asked for.
-        receipt (Receipt): The signed promise that this outcome stands in the audit log.
-        salt (None | str | Unset): Random; keep it with the document, for the log's commitment covers it too.
+        certificates (list[CertificateResult]): One result for each certificate that was asked for.
+        receipt (Receipt): The signed promise that this outcome is in the audit log.
+        salt (None | str | Unset): Random bytes.  Keep them with the document: the entry in the log commits to both.
     """
 
     query_id: str

@@ -20,13 +20,13 @@ class QueryIn:
     """A one-click query: one citizen's one matter, all its certificates or those named.
 
     Attributes:
-        matter (str): See GET /v1/matters.
-        case_number (str): Of the matter: JH-year-matter-six digits.
-        parties (list[PartyIn]): Whom the query is about.
-        certificates (list[str] | None | Unset): Left out: all of the matter.
-        parameters (QueryInParameters | Unset): What the certificates declare, such as a date or a unit number.
-        deadline_ms (int | Unset): When an answer must be there at the latest; what is missing then is pending. Default:
-            3000.
+        matter (str): The code of the matter; see GET /v1/matters.
+        case_number (str): Number of the citizen's case: JH-year-matter-six digits.
+        parties (list[PartyIn]): The people, or the employer, that the query is about.
+        certificates (list[str] | None | Unset): The certificates to ask for; if left out, all of the matter.
+        parameters (QueryInParameters | Unset): Values that the certificates need, such as a date or a unit number.
+        deadline_ms (int | Unset): When the answer must arrive at the latest, in milliseconds; whatever is missing then
+            is pending. Default: 3000.
     """
 
     matter: str

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="QueryInParameters")
 
 @_attrs_define
 class QueryInParameters:
-    """What the certificates declare, such as a date or a unit number."""
+    """Values that the certificates need, such as a date or a unit number."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -21,9 +21,9 @@ class Readiness:
     """Ready to answer. With 503 the same members stand in the problem.
 
     Attributes:
-        status (ReadinessStatus): `degraded`: all is served, and somebody must look after something.
-        checks (list[CheckResult]): What must work before anything is answered.
-        tasks (list[BackgroundTask]): What goes on beside the requests.
+        status (ReadinessStatus): `degraded`: all requests are served, but somebody must look after something.
+        checks (list[CheckResult]): Everything that must work before the gateway answers.
+        tasks (list[BackgroundTask]): The background tasks.
         stored_log (StoredLog): How far what is stored of the audit log has been compared with its tree.
         warnings (list[str]): What somebody must look after.
     """

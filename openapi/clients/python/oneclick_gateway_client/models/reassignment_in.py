@@ -13,7 +13,7 @@ class ReassignmentIn:
     """The department that a verification is handed to.
 
     Attributes:
-        department (str): See GET /v1/departments.
+        department (str): The code of the department; see GET /v1/departments.
     """
 
     department: str

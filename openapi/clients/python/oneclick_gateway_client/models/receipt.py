@@ -10,12 +10,12 @@ T = TypeVar("T", bound="Receipt")
 
 @_attrs_define
 class Receipt:
-    """The signed promise that this outcome stands in the audit log.
+    """The signed promise that this outcome is in the audit log.
 
     Attributes:
-        entry (str): The id of the entry that records the outcome.
-        leaf_hash (str): RFC 6962: SHA-256 of a zero byte and the leaf, hex.
-        signature (str): Ed25519 over the receipt, hex; see docs/receipts.md.
+        entry (str): Id of the log entry that records the outcome.
+        leaf_hash (str): SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
+        signature (str): Ed25519 signature over the receipt, in hex; see docs/receipts.md.
     """
 
     entry: str

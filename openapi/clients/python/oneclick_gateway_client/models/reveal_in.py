@@ -15,8 +15,8 @@ class RevealIn:
     """One subject of one entry, and why.
 
     Attributes:
-        entry (str): The id of the entry: its stream and its number in it.
-        subject (str): The tag, as the entry has it.
+        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
+        subject (str): The person's tag in the entry.
         ground (Ground): What a reveal is asked for on; stands in the log in clear.
         reason (str): In your own words; kept sealed.
     """

@@ -12,12 +12,12 @@ T = TypeVar("T", bound="RevealedAnswer")
 
 @_attrs_define
 class RevealedAnswer:
-    """What a certificate came to for this person.
+    """The answer of a certificate about this person.
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         answer (Verdict): What a certificate came to.
-        reason (str): Why, by its code.
+        reason (str): The code of the reason.
     """
 
     certificate: str

@@ -14,11 +14,11 @@ T = TypeVar("T", bound="ShownNamed")
 
 @_attrs_define
 class ShownNamed:
-    """What was seen of you besides fields, by name; never the value.  title null: a parameter of the certificate.
+    """What else was shown of you, by name; never the value.  title null: a parameter of the certificate.
 
     Attributes:
-        name (str): Its name.
-        title (None | Title): Its title, in both languages; null for a parameter of the certificate.
+        name (str): The name.
+        title (None | Title): Its title in both languages; null for a parameter of the certificate.
     """
 
     name: str

@@ -20,10 +20,10 @@ class Source:
         status (ReplyStatus): A department's reply in one word, as documents and the audit log name it.
 
             `answered` stands in documents alone: the department has answered, and what is not for the officer to know.
-        as_of (datetime.datetime | None): How fresh it is: when the department's data were read, by the clock of the
-            data; null where nothing came.
+        as_of (datetime.datetime | None): How recent the data are: when the department's data were read, by the clock of
+            the data; null if no data came.
         latency_ms (int): How long the department took, in milliseconds.
-        source_trace (str): The department's own number for its answer; empty where it has none.
+        source_trace (str): The department's own number for its reply; empty if it has none.
     """
 
     department: str

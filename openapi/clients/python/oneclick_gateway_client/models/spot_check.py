@@ -18,16 +18,16 @@ class SpotCheck:
     """A day's random sample, which follows from the day's last checkpoint: see docs/audit-findings.md to draw it yourself.
 
     Attributes:
-        day (datetime.date): The day that was drawn from.
-        log (int): The log's year.
+        day (datetime.date): The day that the sample is about.
+        log (int): The year of the log.
         origin (str): The name of the log (C2SP tlog-checkpoint).
-        size (int): How many leaves the tree had.
+        size (int): The number of leaves in the tree.
         root (str): Of the tree, base64.
         checkpoint (str): The signed note.
         cosignature (None | str): The witness's signature that the sample follows from too, base64; null where no
             witness saw a checkpoint that day.
         indices (list[int]): In the order drawn.
-        entries (list[DrawnEntry]): The entries that were drawn, in the order of `indices`.
+        entries (list[DrawnEntry]): The sampled entries, in the order of `indices`.
     """
 
     day: datetime.date

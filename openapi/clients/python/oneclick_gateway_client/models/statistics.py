@@ -21,20 +21,21 @@ class Statistics:
     """Certificates and trips saved.
 
     Attributes:
-        source (StatisticsSource): Whether it is counted from the log, or an example.
-        period (None | str): The month or the year; of a year, `until` says how far it is told.
+        source (StatisticsSource): `log`: counted from this gateway's log; `example`: the published figures of 2019.
+        period (None | str): The month or the year; for a year, `until` says how far it is published.
         unit (str): What is counted.
-        since (datetime.datetime | None): From then on.
-        until (datetime.datetime | None): Up to then.
-        smallest_told (int): A count of a month and a certificate below this is counted nowhere.
-        formula (StatisticsFormula): How the figures are reckoned.
+        since (datetime.datetime | None): From this time on.
+        until (datetime.datetime | None): Up to this time.
+        smallest_told (int): Counts of one month and one certificate below this number are left out.
+        formula (StatisticsFormula): How the figures are calculated.
         total (Figure): One row; null where the example's source does not tell it.
-        trips_saved (int | None): Trips to an office that nobody had to make; null where the source does not tell it.
-        by_method (list[Figure]): The same by the method that replaced the certificate.
-        by_department (list[Figure]): The same by the department that issued the certificate.
-        by_matter (list[Figure]): The same by matter.
-        by_processing_class (list[Figure]): The same by the class of the matter.
-        notes (list[str]): What to know beside the figures.
+        trips_saved (int | None): Trips to an office that citizens did not have to make; null if the source does not
+            say.
+        by_method (list[Figure]): The figures by the method that replaced the certificate.
+        by_department (list[Figure]): The figures by the department that issued the certificate.
+        by_matter (list[Figure]): The figures by matter.
+        by_processing_class (list[Figure]): The figures by the processing class of the matter.
+        notes (list[str]): What to know about the figures.
     """
 
     source: StatisticsSource

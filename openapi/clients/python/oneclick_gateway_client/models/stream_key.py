@@ -10,10 +10,10 @@ T = TypeVar("T", bound="StreamKey")
 
 @_attrs_define
 class StreamKey:
-    """The key of the process that signed, and what vouches for it.
+    """The key of the process that signed, and the endorsement of that key.
 
     Attributes:
-        boot_id (str): Names the start of the process whose key it is, hex.
+        boot_id (str): Id of the process that the key belongs to, in hex: each start of a process has its own.
         public_key (str): Ed25519, 32 bytes, hex.
         endorsement (str): Ed25519 by the key of /.well-known/jwks.json, hex, over `oneclick-gateway audit stream v1`, a
             line feed, the 16 bytes of boot_id and the 32 of public_key.

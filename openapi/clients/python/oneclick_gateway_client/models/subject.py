@@ -13,13 +13,13 @@ class Subject:
     """A person or firm an entry is about, by pseudonym; the tag is the same within a year.
 
     Attributes:
-        party (str): Who they are in the query: the role, with a number where it can be several (`child.1`).
-        role (str): As what they stand in the query.
-        tag (str): The pseudonym; the same within a year.
-        departments (list[str]): The codes of the departments that were asked about them.
-        disclosed (list[str]): Fields of theirs that left, as `department.field`.
-        shown (list[str]): What a look showed of them besides, by name.
-        is_sealed (bool): Whether who they are stands in a sealed part, which a reveal opens.
+        party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
+        role (str): The person's role in the query.
+        tag (str): The pseudonym. It stays the same within a year.
+        departments (list[str]): The codes of the departments that were asked about this person.
+        disclosed (list[str]): This person's fields that were disclosed, as `department.field`.
+        shown (list[str]): What else was shown of this person, by name.
+        is_sealed (bool): Whether the person's identity is stored encrypted in the entry; a reveal opens it.
     """
 
     party: str

@@ -17,12 +17,12 @@ class TimelineIn:
 
     Attributes:
         person_id (None | str | Unset): The person's number.
-        account (None | str | Unset): The query account of the officer.
+        account (None | str | Unset): The officer's query account.
         case_number (None | str | Unset): The number of the citizen's case.
-        since (datetime.datetime | None | Unset): From then on.
-        until (datetime.datetime | None | Unset): Up to then.
-        cursor (None | str | Unset): `next` of the page before.
-        limit (int | Unset): Queries a page. Default: 20.
+        since (datetime.datetime | None | Unset): From this time on.
+        until (datetime.datetime | None | Unset): Up to this time.
+        cursor (None | str | Unset): The value of `next` on the previous page.
+        limit (int | Unset): The largest number of queries on a page. Default: 20.
     """
 
     person_id: None | str | Unset = UNSET

@@ -13,8 +13,8 @@ class Title:
     """A title in both languages.
 
     Attributes:
-        en (str): In English.
-        zh (str): In Chinese.
+        en (str): English.
+        zh (str): Chinese.
     """
 
     en: str

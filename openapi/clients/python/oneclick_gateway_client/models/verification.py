@@ -23,24 +23,24 @@ class Verification:
     """An open verification: the question, and all that is needed to look it up.
 
     Attributes:
-        task_id (str): Names the verification.
+        task_id (str): Id of the verification.
         state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         certificate_title (Title): A title in both languages.
         department (str): The department's code; see GET /v1/departments.
-        county (None | str): The county whose records are asked, by its six digits; null: not of one county.
+        county (None | str): Six-digit code of the county whose records are meant; null if it is not about one county.
         matter (str): The code of the matter; see GET /v1/matters.
         matter_title (Title): A title in both languages.
         case_number (str): The number of the citizen's case.
         question (Title): A title in both languages.
         persons (list[PersonAsked]): The people it is about.
-        employers (list[str]): Credit codes of the employers it is about.
-        parameters (VerificationParameters): What the certificate takes besides people, such as a unit number.
+        employers (list[str]): Credit codes of the employers in question.
+        parameters (VerificationParameters): What the certificate needs besides people, such as a unit number.
         opened_at (datetime.datetime): When it was opened.
-        remind_at (datetime.datetime): When the department is reminded of it, once.
-        reminded (None | ReminderGiven): null: not yet.
+        remind_at (datetime.datetime): When the department gets its one reminder.
+        reminded (None | ReminderGiven): The reminder; null if none was sent yet.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
-        extended (int): How often its time was extended.
+        extended (int): How many times the due date was extended.
     """
 
     task_id: str

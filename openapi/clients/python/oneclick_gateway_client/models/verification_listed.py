@@ -13,10 +13,10 @@ T = TypeVar("T", bound="VerificationListed")
 
 @_attrs_define
 class VerificationListed:
-    """An open verification in the work list: nothing of whom it is about, and not their case.
+    """An open verification in the work list, without the people it is about and without their case.
 
     Attributes:
-        task_id (str): Names the verification.
+        task_id (str): Id of the verification.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
         state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.

@@ -11,13 +11,13 @@ T = TypeVar("T", bound="VerificationMoved")
 
 @_attrs_define
 class VerificationMoved:
-    """Where a verification stands after it was extended or handed on.
+    """A verification after it was extended or handed over.
 
     Attributes:
-        task_id (str): Names the verification.
-        department (str): The department that has it now.
-        due_at (datetime.datetime): When it ends as unknown; never as yes.
-        extended (int): How often its time was extended.
+        task_id (str): Id of the verification.
+        department (str): The code of the department that has the task now.
+        due_at (datetime.datetime): When the task ends with the answer unknown; it never ends with yes.
+        extended (int): How many times the due date was extended.
     """
 
     task_id: str

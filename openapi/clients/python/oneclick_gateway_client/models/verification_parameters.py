@@ -11,7 +11,7 @@ T = TypeVar("T", bound="VerificationParameters")
 
 @_attrs_define
 class VerificationParameters:
-    """What the certificate takes besides people, such as a unit number."""
+    """What the certificate needs besides people, such as a unit number."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

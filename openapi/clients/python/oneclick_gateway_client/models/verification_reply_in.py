@@ -17,7 +17,7 @@ class VerificationReplyIn:
 
     Attributes:
         answer (Verdict): What a certificate came to.
-        note (None | str | Unset): A note that stays with the task, sealed.
+        note (None | str | Unset): A note for the task; it is stored encrypted.
     """
 
     answer: Verdict

@@ -17,11 +17,11 @@ class VerificationSigned:
     """A department's answer as it was signed.
 
     Attributes:
-        task_id (str): Names the verification.
-        signed (str): The canonical form that was signed: canonical JSON, the note by its hash.
-        stream (int): The stream of the audit log whose key signed it.
+        task_id (str): Id of the verification.
+        signed (str): The text that was signed: canonical JSON, with the hash of the note in place of the note.
+        stream (int): The stream of the audit log whose key signed the answer.
         signature (str): Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
-        key (StreamKey): The key of the process that signed, and what vouches for it.
+        key (StreamKey): The key of the process that signed, and the endorsement of that key.
     """
 
     task_id: str

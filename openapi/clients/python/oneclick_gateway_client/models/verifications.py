@@ -18,7 +18,7 @@ class Verifications:
 
     Attributes:
         items (list[VerificationListed]): The items of this page.
-        next_ (None | str): The cursor of the next page; null: this is the last.
+        next_ (None | str): The cursor of the next page; null if this is the last page.
     """
 
     items: list[VerificationListed]

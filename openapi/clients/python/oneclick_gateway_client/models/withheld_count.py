@@ -10,12 +10,12 @@ T = TypeVar("T", bound="WithheldCount")
 
 @_attrs_define
 class WithheldCount:
-    """Entries about you that are withheld for a time, of all pages.
+    """The entries about you that are withheld for a time, on all pages.
 
     Attributes:
-        count (int): How many.
-        root (str): RFC 6962 tree head over the hashes; stands in the entry of this reading.
-        hashes (list[str]): Keep them: each entry that appears later matches one.
+        count (int): Number of entries.
+        root (str): RFC 6962 tree head over the hashes; the entry of this reading contains it.
+        hashes (list[str]): Hashes of the withheld entries.  Keep them: each entry that appears later matches one.
     """
 
     count: int

@@ -16,11 +16,11 @@ class Withholding:
     """An order to withhold; it ends by itself.
 
     Attributes:
-        withholding_id (str): Names the order.
+        withholding_id (str): Id of the order.
         scope (Scope): What a withholding is about.
-        value (str): Case number, matter or task number.
-        reason (str): Why it is withheld.
-        until (datetime.datetime): Up to then.
+        value (str): The case number, the matter or the number of the audit task.
+        reason (str): Why the entries are withheld.
+        until (datetime.datetime): Up to this time.
         ordered_at (datetime.datetime): When it was ordered.
     """
 

@@ -13,13 +13,13 @@ T = TypeVar("T", bound="WithholdingIn")
 
 @_attrs_define
 class WithholdingIn:
-    """What is not to be shown to those it is about, why, and until when.
+    """What to withhold from the people it is about, why, and until when.
 
     Attributes:
         scope (Scope): What a withholding is about.
-        value (str): Case number, matter or task number, each of its form.
-        reason (str): Name nobody.  Its hash stands in the log.
-        until (datetime.datetime): By the clock of the data; at most 731 days from now.
+        value (str): The case number, the matter or the number of the audit task, in its usual form.
+        reason (str): Do not name anybody.  The hash of this text is recorded in the log.
+        until (datetime.datetime): The end of the order, by the clock of the data; at most 731 days from now.
     """
 
     scope: Scope

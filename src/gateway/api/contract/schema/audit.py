@@ -17,7 +17,7 @@ class Subject(Closed):
     tag: str
     departments: list[str]
     disclosed: list[str]
-    shown: list[str] = Field(description="What a look showed of them besides, by name.")
+    shown: list[str] = Field(description="What else was shown of this person, by name.")
     is_sealed: bool
 
 
@@ -25,18 +25,20 @@ class AuditEntry(Closed):
     """One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name."""
 
     entry: str
-    log: int | None = Field(description="The log's year; null until it is in the log's tree, as are index and proof.")
-    index: int | None = Field(description="Of the leaf.")
-    proof: str | None = Field(description="Where its proof is.")
+    log: int | None = Field(
+        description="The year of the log. null until the log's tree includes the entry; so are `index` and `proof`."
+    )
+    index: int | None = Field(description="The number of the leaf in the log's tree, counted from 0.")
+    proof: str | None = Field(description="Address of the proof.")
     kind: EntryKind
-    at: AwareDatetime = Field(description="Real clock.")
-    domain_at: str | None = Field(description="The clock of the data.")
+    at: AwareDatetime = Field(description="When the entry was written, by the real clock.")
+    domain_at: str | None = Field(description="The same moment by the clock of the departments' data.")
     query_id: str | None
     account: str | None
     client: str | None
     office: str | None
     actor: str | None = Field(
-        description="Who answered a verification, extended it, handed it on, or took a declaration."
+        description="The account that answered, extended or handed over a verification, or recorded a declaration."
     )
     case_number: str | None
     matter: str | None

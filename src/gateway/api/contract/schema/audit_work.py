@@ -14,7 +14,7 @@ class AuditProof(Closed):
 
     entry: str
     log: int = Field(description="The log's year.")
-    index: int = Field(description="Of the leaf.")
+    index: int = Field(description="The number of the leaf in the log's tree, counted from 0.")
     leaf: str = Field(description="The bytes that the tree hashes, base64.")
     leaf_hash: str = Field(description="RFC 6962: SHA-256 of a zero byte and the leaf.")
     log_vkey: str = Field(description="The log's verifier key (C2SP signed-note).")
@@ -42,7 +42,7 @@ class AuditTimeline(Closed):
 
 
 class AuditExport(Closed):
-    """An export, and how far it is."""
+    """An export and its progress."""
 
     export_id: str
     state: Literal["queued", "running", "done", "failed"]
@@ -52,19 +52,19 @@ class AuditExport(Closed):
     since: AwareDatetime
     until: AwareDatetime
     formats: list[str]
-    from_index: int | None = Field(description="The first leaf of the stretch that goes with it.")
-    to_index: int | None = Field(description="Behind its last leaf.")
-    rows: int | None = Field(description="Entries in the answer.")
-    size: int | None = Field(description="Bytes of the archive.")
-    sha256: str | None = Field(description="Of the archive, hex.")
-    bundle: str | None = Field(description="Where the archive is, once it is done.")
-    why: str | None = Field(description="What it failed of.")
+    from_index: int | None = Field(description="The first leaf of the part of the log that the bundle contains.")
+    to_index: int | None = Field(description="One more than the last leaf of that part.")
+    rows: int | None = Field(description="Number of entries in the result.")
+    size: int | None = Field(description="Size of the archive in bytes.")
+    sha256: str | None = Field(description="SHA-256 of the archive, in hex.")
+    bundle: str | None = Field(description="Address of the archive when it is finished.")
+    why: str | None = Field(description="Why the export failed.")
     finished_at: AwareDatetime | None
     expires_at: AwareDatetime = Field(description="When the archive is deleted.")
 
 
 class AuditReveal(Closed):
-    """A reveal: what is asked for, by whom and why, and how far it is."""
+    """A reveal: what was requested, by whom and why, and its state."""
 
     reveal_id: str
     state: Literal["pending", "approved", "refused", "read", "expired"]
@@ -81,7 +81,9 @@ class AuditReveal(Closed):
     decided_at: AwareDatetime | None
     decision_reason: str | None
     read_at: AwareDatetime | None
-    expires_at: AwareDatetime = Field(description="Until when it can be decided, or once it is approved, read.")
+    expires_at: AwareDatetime = Field(
+        description="Until when it can be decided; after approval, until when it can be read."
+    )
 
 
 class AuditReveals(Closed):
@@ -92,7 +94,7 @@ class AuditReveals(Closed):
 
 
 class RevealedAnswer(Closed):
-    """What a certificate came to for this person."""
+    """The answer of a certificate about this person."""
 
     certificate: str
     answer: Verdict
@@ -100,7 +102,7 @@ class RevealedAnswer(Closed):
 
 
 class AuditRevealed(Closed):
-    """What the sealed parts say about one subject of one entry; handed over once."""
+    """What the encrypted parts say about one person in one entry; it can be read once."""
 
     reveal_id: str
     entry: str

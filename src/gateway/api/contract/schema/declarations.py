@@ -32,7 +32,9 @@ class Declaration(Closed):
     certificate: str
     notice_version: str
     notice_hash: str
-    statement_hash: str = Field(description="SHA-256 of the statement as it was signed, with the signer; kept sealed.")
+    statement_hash: str = Field(
+        description="SHA-256 of the signed statement and its signer; both are stored encrypted."
+    )
     signed_at: AwareDatetime
     checks: list[DeclarationCheck]
 
@@ -53,9 +55,9 @@ class Inspection(Closed):
     matter: str
     certificate: str
     state: SuspicionState
-    reason: Reason = Field(description="The code with which the registers contradicted.")
+    reason: Reason = Field(description="The reason code of the contradiction.")
     opened_at: AwareDatetime
-    check_query_id: str = Field(description="The check, in the audit log.")
+    check_query_id: str = Field(description="Id of the query that made the check, in the audit log.")
 
 
 class Inspections(Closed):

@@ -42,7 +42,7 @@ class MatterNamed(Closed):
 
 
 class FieldNamed(Closed):
-    """A field that left, by name; never its value."""
+    """A field that was disclosed, by name; never its value."""
 
     department: str
     name: str
@@ -51,7 +51,7 @@ class FieldNamed(Closed):
 
 
 class CertificateNamed(Closed):
-    """A certificate that stands on you; state null where the entry tells none."""
+    """A certificate about you; state null if the entry does not record one."""
 
     certificate: str
     state: CertificateState | None
@@ -59,7 +59,7 @@ class CertificateNamed(Closed):
 
 
 class ShownNamed(Closed):
-    """What was seen of you besides fields, by name; never the value.  title null: a parameter of the certificate."""
+    """What else was shown of you, by name; never the value.  title null: a parameter of the certificate."""
 
     name: str
     title: Title | None
@@ -89,28 +89,30 @@ class Disclosure(Closed):
     at: AwareDatetime
     kind: EntryKind
     step: str | None = Field(
-        description="Which of its kind's steps it is, such as `asked` or `read` of a REVEAL; null where there is but one."
+        description="The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step only."
     )
-    words: Title = Field(description="What happened.")
+    words: Title = Field(description="What happened, in words.")
     query_id: str | None
     organisation: DepartmentNamed | None
-    account: str | None = Field(description="Of the officer, where the city's policy shows it.")
+    account: str | None = Field(description="The officer's account, if the city's policy shows it.")
     matter: MatterNamed | None
-    roles: list[str] = Field(description="As what you stand in it.")
-    departments: list[DepartmentNamed] = Field(description="Asked about you.")
-    fields: list[FieldNamed] = Field(description="Of certificates that stand on you, what left.")
-    shown: list[ShownNamed] = Field(description="What somebody who looked saw of you besides, by name.")
+    roles: list[str] = Field(description="Your roles in the query.")
+    departments: list[DepartmentNamed] = Field(description="The departments that were asked about you.")
+    fields: list[FieldNamed] = Field(description="The fields that were disclosed, of certificates about you.")
+    shown: list[ShownNamed] = Field(description="What else was shown of you, by name.")
     certificates: list[CertificateNamed]
-    rule: str | None = Field(description="That refused.")
+    rule: str | None = Field(description="The rule that refused; null if nothing was refused.")
     proof: OwnProof
 
 
 class WithheldCount(Closed):
-    """Entries about you that are withheld for a time, of all pages."""
+    """The entries about you that are withheld for a time, on all pages."""
 
     count: int
-    root: str = Field(description="RFC 6962 tree head over the hashes; stands in the entry of this reading.")
-    hashes: list[str] = Field(description="Keep them: each entry that appears later matches one.")
+    root: str = Field(description="RFC 6962 tree head over the hashes; the entry of this reading contains it.")
+    hashes: list[str] = Field(
+        description="Hashes of the withheld entries.  Keep them: each entry that appears later matches one."
+    )
 
 
 class Disclosures(Closed):
@@ -120,5 +122,5 @@ class Disclosures(Closed):
     next: str | None
     withheld: WithheldCount
     damaged: int = Field(
-        description="Entries about you in the span of this page that are not shown: they are not in the store as they were signed."
+        description="Number of entries about you that are missing from this page, because they are not stored as they were signed."
     )

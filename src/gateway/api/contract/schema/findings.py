@@ -10,7 +10,7 @@ from gateway.domain.oversight import FindingState, Severity
 
 
 class Judgement(Closed):
-    """What a person said of a finding."""
+    """What a person decided about a finding."""
 
     account: str
     at: AwareDatetime
@@ -21,26 +21,26 @@ class Finding(Closed):
     """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it."""
 
     finding_id: str
-    rule: str = Field(pattern="^A[0-9]{2}$", description="Of docs/audit-findings.md: A01 to A24.")
-    name: str = Field(description="Which of the ways to look for it.")
+    rule: str = Field(pattern="^A[0-9]{2}$", description="The rule, A01 to A24; see docs/audit-findings.md.")
+    name: str = Field(description="The name of the rule.")
     title: Title
     sentence: Title
     severity: Severity
-    owner: str = Field(description="Who answers for it.")
+    owner: str = Field(description="Who is responsible.")
     state: FindingState
     opened_at: AwareDatetime
-    due_at: AwareDatetime = Field(description="Five working days later.")
+    due_at: AwareDatetime = Field(description="When a decision is due: five working days after it was opened.")
     first_at: AwareDatetime
     last_at: AwareDatetime
     accounts: list[str]
     offices: list[str]
-    cases: list[str] = Field(description="At most 100 of them.")
-    subject: str | None = Field(description="The pseudonym of the person it is about, where it is about one.")
+    cases: list[str] = Field(description="The case numbers, at most 100.")
+    subject: str | None = Field(description="The pseudonym of the person, if the finding is about one person.")
     matter: str | None
     stream: str | None
-    entries: list[str] = Field(description="Ids of the entries that led to it, at most 100.")
-    n: int = Field(description="How many counted within one window.")
-    triggers: int = Field(description="At how many entries the rule was broken.")
+    entries: list[str] = Field(description="Ids of the entries on which the finding rests, at most 100.")
+    n: int = Field(description="The number of entries counted within one period.")
+    triggers: int = Field(description="The number of entries at which the rule was broken.")
     judgement: Judgement | None
 
 
@@ -58,7 +58,7 @@ class Findings(Closed):
 
 
 class DrawnEntry(Closed):
-    """One entry of a sample; null where the leaf holds none, or it was pruned."""
+    """One entry of a sample; null if the leaf holds no entry or the entry was pruned."""
 
     index: int
     entry: AuditEntry | None

@@ -8,21 +8,21 @@ from gateway.api.contract.schema.closed import Closed
 
 
 class Health(Closed):
-    """All is well."""
+    """The process answers."""
 
     status: Literal["ok"]
 
 
 class CheckResult(Closed):
-    """One thing without which nothing is answered."""
+    """One thing that must work before the gateway answers."""
 
     name: Literal["audit log", "database", "keys", "rules", "queries"]
     status: Literal["ok", "unavailable"]
-    age_s: float | None = Field(description="Seconds since it was last proven; null where that is now.")
+    age_s: float | None = Field(description="Seconds since the last successful check; null if it was checked just now.")
 
 
 class BackgroundTask(Closed):
-    """What goes on beside the requests, and when it last did a round of its work."""
+    """A background task, and when it last gave a sign of life."""
 
     name: str
     state: Literal["running", "restarting", "silent"] = Field(
@@ -46,7 +46,7 @@ class Readiness(Closed):
     """Ready to answer. With 503 the same members stand in the problem."""
 
     status: Literal["ok", "degraded"] = Field(
-        description="`degraded`: all is served, and somebody must look after something."
+        description="`degraded`: all requests are served, but somebody must look after something."
     )
     checks: list[CheckResult]
     tasks: list[BackgroundTask]

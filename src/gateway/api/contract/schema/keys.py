@@ -8,7 +8,7 @@ from gateway.api.contract.schema.closed import Closed
 
 
 class StreamKey(Closed):
-    """The key of the process that signed, and what vouches for it."""
+    """The key of the process that signed, and the endorsement of that key."""
 
     boot_id: str
     public_key: str = Field(description="Ed25519, 32 bytes, hex.")

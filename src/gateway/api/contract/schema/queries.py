@@ -25,7 +25,9 @@ class FieldShown(Closed):
     rule: Rule
     basis: str
     as_of: AwareDatetime | None
-    value: str | int | bool | None = Field(default=None, description="In the states value and masked only.")
+    value: str | int | bool | None = Field(
+        default=None, description="The value; only in the states `value` and `masked`."
+    )
 
 
 class Source(Closed):
@@ -39,17 +41,17 @@ class Source(Closed):
 
 
 class Awaited(Closed):
-    """A department that is waited for, or did not answer."""
+    """A department that is expected to answer, or did not answer."""
 
     department: str
     title: Title | None = None
 
 
 class Next(Closed):
-    """What happens next, or what you can do.  Members that say nothing are left out.
+    """What happens next, or what you can do.  Members that do not apply are left out.
 
-    `task`: an officer has it until `due_at`.  `resumes`: a register is asked again.  `retry`: ask anew yourself.  `apply`: for access.
-    `declare`: the applicant may declare it until `due_at`; where a verification goes on beside it, `task` with `declaration_offered`.
+    `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.  `apply`: apply for access.
+    `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with `declaration_offered`.
     """
 
     kind: Literal["task", "resumes", "retry", "apply", "declare"]
@@ -61,10 +63,12 @@ class Next(Closed):
     how: str | None = None
     department: str | None = Field(
         default=None,
-        description="The department that is waited for, or did not answer; of several the one that goes on first.",
+        description="The department that is expected to answer or did not answer; if there are several, the one that continues first.",
     )
     department_title: Title | None = None
-    departments: list[Awaited] | None = Field(default=None, description="All of them, where they are several.")
+    departments: list[Awaited] | None = Field(
+        default=None, description="All of these departments, if there are several."
+    )
 
 
 class PartyAnswer(Closed):
@@ -82,17 +86,18 @@ class CertificateResult(Closed):
     method: Method
     state: CertificateState
     answer: Verdict | None = Field(
-        description="In state answered only; null there for a certificate that delivers a value."
+        description="The answer, in state `answered` only; null for a certificate that delivers a value."
     )
     reason: Reason
     fields: dict[str, FieldShown]
     sources: list[Source]
     next: Next | None
-    rule: Rule | None = Field(default=None, description="In state denied: the rule that denied.")
-    basis: str | None = Field(default=None, description="The legal basis of a denial, or of asking nobody.")
+    rule: Rule | None = Field(default=None, description="The rule that denied, in state `denied` only.")
+    basis: str | None = Field(default=None, description="The legal basis of the denial, or of not asking anybody.")
     declaration_offered: bool = False
     per_party: dict[str, PartyAnswer] = Field(
-        default_factory=dict, description="By party (`staff.1`), where the certificate is about each of several people."
+        default_factory=dict,
+        description="The answers by party (`staff.1`), if the certificate is about each of several people.",
     )
 
 
@@ -100,17 +105,21 @@ class Completeness(Closed):
     """Counts over the certificates asked for: each counts in one of the others, and `asked` is their sum."""
 
     asked: int
-    answered: int = Field(description="Answered, or a value delivered, and nothing of it is waited for.")
-    to_declare: int = Field(description="The applicant may declare it: a declaration is on offer.")
-    with_a_person: int = Field(description="An officer of a department has it as a task.")
-    with_a_department: int = Field(description="A register answers later, or is asked again.")
+    answered: int = Field(
+        description="Number of certificates that are answered, or whose value is delivered, with nothing pending."
+    )
+    to_declare: int = Field(description="Number of certificates for which the applicant can make a declaration.")
+    with_a_person: int = Field(description="Number of certificates that wait for an officer of a department.")
+    with_a_department: int = Field(description="Number of certificates that wait for a register.")
     denied: int
     unavailable: int
-    not_needed: int = Field(description="No longer asked of anyone, or not applicable to these parties.")
+    not_needed: int = Field(
+        description="Number of certificates that are no longer required, or do not apply to these parties."
+    )
 
 
 class Receipt(Closed):
-    """The signed promise that this outcome stands in the audit log."""
+    """The signed promise that this outcome is in the audit log."""
 
     entry: str
     leaf_hash: str
@@ -118,18 +127,18 @@ class Receipt(Closed):
 
 
 class QueryDocument(Closed):
-    """What a query came to."""
+    """The result of a query."""
 
     query_id: str
     matter: str
     case_number: str
     status: QueryStatus
     recommendation: Recommendation | None = Field(
-        description="A person decides; null for a query for part of a matter."
+        description="What the answers suggest; a person decides.  null if the query is for part of a matter only."
     )
     completeness: Completeness
     certificates: list[CertificateResult]
     salt: str | None = Field(
-        default=None, description="Random; keep it with the document, for the log's commitment covers it too."
+        default=None, description="Random bytes.  Keep them with the document: the entry in the log commits to both."
     )
     receipt: Receipt

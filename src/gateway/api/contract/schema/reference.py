@@ -27,10 +27,12 @@ class Law(Closed):
     """A law that a certificate rests on."""
 
     title: str
-    number: str | None = Field(description="Of the document.")
+    number: str | None = Field(description="The number of the document.")
     article: str | None
-    in_force: date = Field(description="Since when.")
-    unsure: bool = Field(description="Nobody has checked the article, or that it applies, against the text.")
+    in_force: date = Field(description="The date since which the law is in force.")
+    unsure: bool = Field(
+        description="true if nobody has checked against the text that the article is right and applies."
+    )
 
 
 class Certificate(Closed):
@@ -41,11 +43,11 @@ class Certificate(Closed):
     issuer: str
     ladder: list[Method]
     basis: str
-    laws: list[Law] = Field(description="What `basis` says, as data; a guideline grounds declarations only.")
+    laws: list[Law] = Field(description="The laws of `basis` as data; a guideline is a basis for declarations only.")
     parties: dict[str, Cardinality]
     parameters: dict[str, Any]
-    applies_when: str | None = Field(description="The role that must be named for the certificate to apply.")
-    applies_without: str | None = Field(description="The role that must not be named for the certificate to apply.")
+    applies_when: str | None = Field(description="The certificate applies only if this role is named.")
+    applies_without: str | None = Field(description="The certificate applies only if this role is not named.")
     predicate: str | None
     value: str | None
     fields: list[CertificateField]
@@ -84,13 +86,13 @@ class MatterInFull(_MatterFacts):
 class ClosedHours(Closed):
     """Hours of the day, each day, in which a department does not answer; until before since: past midnight."""
 
-    since: str = Field(description="HH:MM, China's time.")
-    until: str = Field(description="HH:MM, China's time.")
+    since: str = Field(description="Time of day, HH:MM, China time.")
+    until: str = Field(description="Time of day, HH:MM, China time.")
     why: Title
 
 
 class Downtime(Closed):
-    """A time that a department has announced to be away."""
+    """A time in which a department has said that it will not answer."""
 
     since: AwareDatetime
     until: AwareDatetime
@@ -98,13 +100,13 @@ class Downtime(Closed):
 
 
 class DepartmentHealth(Closed):
-    """How a department does, as this process of the gateway has seen it.
+    """A department's health, as this process of the gateway has seen it.
 
-    circuit_open: so many questions failed that it is only tried every few seconds.
+    circuit_open: so many questions failed that the gateway tries the department only every few seconds.
     """
 
     state: Literal["not_connected", "not_asked_yet", "answering", "circuit_open"]
-    data_as_of: AwareDatetime | None = Field(description="The newest data seen, by the clock of the data.")
+    data_as_of: AwareDatetime | None = Field(description="The date of the newest data seen, by the clock of the data.")
 
 
 class Department(Closed):
@@ -121,7 +123,7 @@ class DepartmentInFull(Department):
     """A department with its closed hours, announced downtime, and the names of its information items."""
 
     closed_hours: list[ClosedHours]
-    downtime: list[Downtime] = Field(description="Announced and not over, the next first.")
+    downtime: list[Downtime] = Field(description="Announced downtime that is not over, the next first.")
     items: list[str]
 
 
@@ -135,8 +137,8 @@ class Item(Closed):
     department: str
     name: str
     title: Title
-    type: ItemType = Field(description="What kind of value it is; with `?` at its end a record may leave it out.")
-    codes: list[str] | None = Field(description="All values it can have; null where they are no closed list.")
+    type: ItemType = Field(description="The type of the value; with `?` at its end, a record may lack it.")
+    codes: list[str] | None = Field(description="All values that it can have; null if there is no closed list.")
     level: int
     sharing: Sharing
     identifying: bool

@@ -11,19 +11,19 @@ class Figure(Closed):
     """One row; null where the example's source does not tell it."""
 
     key: str
-    asked: int | None = Field(description="Certificates asked for, those that do not apply not among them.")
-    saved: int | None = Field(description="Of these, certificates that nobody had to fetch.")
+    asked: int | None = Field(description="Number of certificates asked for, without those that do not apply.")
+    saved: int | None = Field(description="Number of these certificates that nobody had to fetch.")
 
 
 class Statistics(Closed):
     """Certificates and trips saved."""
 
     source: Literal["log", "example"]
-    period: str | None = Field(description="The month or the year; of a year, `until` says how far it is told.")
+    period: str | None = Field(description="The month or the year; for a year, `until` says how far it is published.")
     unit: str
     since: AwareDatetime | None
     until: AwareDatetime | None
-    smallest_told: int = Field(description="A count of a month and a certificate below this is counted nowhere.")
+    smallest_told: int = Field(description="Counts of one month and one certificate below this number are left out.")
     formula: dict[str, str]
     total: Figure
     trips_saved: int | None
@@ -31,4 +31,4 @@ class Statistics(Closed):
     by_department: list[Figure]
     by_matter: list[Figure]
     by_processing_class: list[Figure]
-    notes: list[str] = Field(description="What to know beside the figures.")
+    notes: list[str] = Field(description="What to know about the figures.")

@@ -25,7 +25,7 @@ class ReminderGiven(Closed):
 
 
 class VerificationListed(Closed):
-    """An open verification in the work list: nothing of whom it is about, and not their case."""
+    """An open verification in the work list, without the people it is about and without their case."""
 
     task_id: str
     certificate: str
@@ -47,11 +47,11 @@ class Verification(Closed):
     case_number: str
     question: Title
     persons: list[PersonAsked]
-    employers: list[str] = Field(description="Credit codes of the employers it is about.")
-    parameters: dict[str, Any] = Field(description="What the certificate takes besides people, such as a unit number.")
+    employers: list[str] = Field(description="Credit codes of the employers in question.")
+    parameters: dict[str, Any] = Field(description="What the certificate needs besides people, such as a unit number.")
     opened_at: AwareDatetime
-    remind_at: AwareDatetime = Field(description="When the department is reminded of it, once.")
-    reminded: ReminderGiven | None = Field(description="null: not yet.")
+    remind_at: AwareDatetime = Field(description="When the department gets its one reminder.")
+    reminded: ReminderGiven | None = Field(description="The reminder; null if none was sent yet.")
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     extended: int
 
@@ -67,8 +67,10 @@ class VerificationSigned(Closed):
     """A department's answer as it was signed."""
 
     task_id: str
-    signed: str = Field(description="The canonical form that was signed: canonical JSON, the note by its hash.")
-    stream: int = Field(description="The stream of the audit log whose key signed it.")
+    signed: str = Field(
+        description="The text that was signed: canonical JSON, with the hash of the note in place of the note."
+    )
+    stream: int = Field(description="The stream of the audit log whose key signed the answer.")
     signature: str = Field(description="Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.")
     key: StreamKey
 
@@ -81,7 +83,7 @@ class VerificationAnswered(VerificationSigned):
 
 
 class VerificationMoved(Closed):
-    """Where a verification stands after it was extended or handed on."""
+    """A verification after it was extended or handed over."""
 
     task_id: str
     department: str

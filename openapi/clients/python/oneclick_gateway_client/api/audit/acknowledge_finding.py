@@ -130,14 +130,15 @@ def sync_detailed(
     body: JudgementIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[Finding | Problem]:
-    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+    """Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
 
-     Nobody does so about themselves. What counted for this finding counts for no other.
+     Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
+    for no other.
 
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
-        body (JudgementIn): What you say of a finding.
+        body (JudgementIn): Your decision about a finding.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,14 +168,15 @@ def sync(
     body: JudgementIn,
     audit_task: str | Unset = UNSET,
 ) -> Finding | Problem | None:
-    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+    """Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
 
-     Nobody does so about themselves. What counted for this finding counts for no other.
+     Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
+    for no other.
 
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
-        body (JudgementIn): What you say of a finding.
+        body (JudgementIn): Your decision about a finding.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,14 +201,15 @@ async def asyncio_detailed(
     body: JudgementIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[Finding | Problem]:
-    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+    """Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
 
-     Nobody does so about themselves. What counted for this finding counts for no other.
+     Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
+    for no other.
 
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
-        body (JudgementIn): What you say of a finding.
+        body (JudgementIn): Your decision about a finding.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,14 +237,15 @@ async def asyncio(
     body: JudgementIn,
     audit_task: str | Unset = UNSET,
 ) -> Finding | Problem | None:
-    """Say of a finding that there was a reason (JUSTIFIED) or none (CONFIRMED), once, and why
+    """Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
 
-     Nobody does so about themselves. What counted for this finding counts for no other.
+     Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
+    for no other.
 
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
-        body (JudgementIn): What you say of a finding.
+        body (JudgementIn): Your decision about a finding.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

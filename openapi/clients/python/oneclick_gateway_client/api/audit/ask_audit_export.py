@@ -114,10 +114,10 @@ def sync_detailed(
     body: ExportIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditExport | Problem]:
-    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+    """Request a bundle: the result of a search, and the part of the log that proves it
 
-     It is made in the background; look at Location. The span of `since` and `until` lies within one
-    year, which has one log; left out it is the year until now.
+     The bundle is made in the background; read its status at Location. `since` and `until` must lie in
+    the same year, because each year has its own log. By default the period is this year until now.
 
     Args:
         audit_task (str | Unset):
@@ -150,10 +150,10 @@ def sync(
     body: ExportIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditExport | Problem | None:
-    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+    """Request a bundle: the result of a search, and the part of the log that proves it
 
-     It is made in the background; look at Location. The span of `since` and `until` lies within one
-    year, which has one log; left out it is the year until now.
+     The bundle is made in the background; read its status at Location. `since` and `until` must lie in
+    the same year, because each year has its own log. By default the period is this year until now.
 
     Args:
         audit_task (str | Unset):
@@ -181,10 +181,10 @@ async def asyncio_detailed(
     body: ExportIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditExport | Problem]:
-    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+    """Request a bundle: the result of a search, and the part of the log that proves it
 
-     It is made in the background; look at Location. The span of `since` and `until` lies within one
-    year, which has one log; left out it is the year until now.
+     The bundle is made in the background; read its status at Location. `since` and `until` must lie in
+    the same year, because each year has its own log. By default the period is this year until now.
 
     Args:
         audit_task (str | Unset):
@@ -215,10 +215,10 @@ async def asyncio(
     body: ExportIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditExport | Problem | None:
-    """Ask for a bundle: the answer to a search with the stretch of the log that proves it
+    """Request a bundle: the result of a search, and the part of the log that proves it
 
-     It is made in the background; look at Location. The span of `since` and `until` lies within one
-    year, which has one log; left out it is the year until now.
+     The bundle is made in the background; read its status at Location. `since` and `until` must lie in
+    the same year, because each year has its own log. By default the period is this year until now.
 
     Args:
         audit_task (str | Unset):

@@ -129,11 +129,7 @@ def sync_detailed(
     body: RevealIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree
-
-     Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree.
+    """Request the number, name and answers of one person in one entry. A second auditor must approve
 
     Args:
         audit_task (str | Unset):
@@ -165,11 +161,7 @@ def sync(
     body: RevealIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree
-
-     Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree.
+    """Request the number, name and answers of one person in one entry. A second auditor must approve
 
     Args:
         audit_task (str | Unset):
@@ -196,11 +188,7 @@ async def asyncio_detailed(
     body: RevealIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree
-
-     Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree.
+    """Request the number, name and answers of one person in one entry. A second auditor must approve
 
     Args:
         audit_task (str | Unset):
@@ -230,11 +218,7 @@ async def asyncio(
     body: RevealIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree
-
-     Ask for the number, the name and the answers of one subject of one entry.  A second person has to
-    agree.
+    """Request the number, name and answers of one person in one entry. A second auditor must approve
 
     Args:
         audit_task (str | Unset):

@@ -113,11 +113,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[File | Problem]:
-    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log
-
-     The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log.
+    """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
     Args:
         export_id (UUID):
@@ -149,11 +145,7 @@ def sync(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> File | Problem | None:
-    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log
-
-     The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log.
+    """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
     Args:
         export_id (UUID):
@@ -180,11 +172,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[File | Problem]:
-    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log
-
-     The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log.
+    """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
     Args:
         export_id (UUID):
@@ -214,11 +202,7 @@ async def asyncio(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> File | Problem | None:
-    """The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log
-
-     The finished bundle as a ZIP archive, for the account that requested it.  Each download is recorded
-    in the log.
+    """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
     Args:
         export_id (UUID):

@@ -240,27 +240,27 @@ def sync_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
-    """Entries of the audit log, newest first, by officer, account, client, department, matter, case,
-    certificate, state, time
+    """Entries of the audit log, newest first, filtered by who asked, what was asked, or when
 
-     People stand there as pseudonyms. The header Audit-Task has the number of the audit task that this
-    request belongs to; it is recorded with the request.
+     People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
+    recorded with the request.
 
     Args:
-        account (None | str | Unset): The account of who asked.
-        actor (None | str | Unset): The account of who answered a verification, extended it,
-            handed it on or took a declaration.
+        account (None | str | Unset): The account that asked.
+        actor (None | str | Unset): The account that answered, extended or handed over a
+            verification, or recorded a declaration.
         client_query (None | str | Unset):
-        office (None | str | Unset): The department of who asked.
+        office (None | str | Unset): The department of the officer who asked.
         department (None | str | Unset): A department that was asked.
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): A certificate's state; with `certificate`, of that one.
+        state (None | str | Unset): The state of a certificate; together with `certificate`, of
+            that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account of who asked; the same as `account`.
+        officer (None | str | Unset): The account that asked; the same as `account`.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -319,27 +319,27 @@ def sync(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
-    """Entries of the audit log, newest first, by officer, account, client, department, matter, case,
-    certificate, state, time
+    """Entries of the audit log, newest first, filtered by who asked, what was asked, or when
 
-     People stand there as pseudonyms. The header Audit-Task has the number of the audit task that this
-    request belongs to; it is recorded with the request.
+     People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
+    recorded with the request.
 
     Args:
-        account (None | str | Unset): The account of who asked.
-        actor (None | str | Unset): The account of who answered a verification, extended it,
-            handed it on or took a declaration.
+        account (None | str | Unset): The account that asked.
+        actor (None | str | Unset): The account that answered, extended or handed over a
+            verification, or recorded a declaration.
         client_query (None | str | Unset):
-        office (None | str | Unset): The department of who asked.
+        office (None | str | Unset): The department of the officer who asked.
         department (None | str | Unset): A department that was asked.
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): A certificate's state; with `certificate`, of that one.
+        state (None | str | Unset): The state of a certificate; together with `certificate`, of
+            that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account of who asked; the same as `account`.
+        officer (None | str | Unset): The account that asked; the same as `account`.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -393,27 +393,27 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
-    """Entries of the audit log, newest first, by officer, account, client, department, matter, case,
-    certificate, state, time
+    """Entries of the audit log, newest first, filtered by who asked, what was asked, or when
 
-     People stand there as pseudonyms. The header Audit-Task has the number of the audit task that this
-    request belongs to; it is recorded with the request.
+     People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
+    recorded with the request.
 
     Args:
-        account (None | str | Unset): The account of who asked.
-        actor (None | str | Unset): The account of who answered a verification, extended it,
-            handed it on or took a declaration.
+        account (None | str | Unset): The account that asked.
+        actor (None | str | Unset): The account that answered, extended or handed over a
+            verification, or recorded a declaration.
         client_query (None | str | Unset):
-        office (None | str | Unset): The department of who asked.
+        office (None | str | Unset): The department of the officer who asked.
         department (None | str | Unset): A department that was asked.
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): A certificate's state; with `certificate`, of that one.
+        state (None | str | Unset): The state of a certificate; together with `certificate`, of
+            that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account of who asked; the same as `account`.
+        officer (None | str | Unset): The account that asked; the same as `account`.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -470,27 +470,27 @@ async def asyncio(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
-    """Entries of the audit log, newest first, by officer, account, client, department, matter, case,
-    certificate, state, time
+    """Entries of the audit log, newest first, filtered by who asked, what was asked, or when
 
-     People stand there as pseudonyms. The header Audit-Task has the number of the audit task that this
-    request belongs to; it is recorded with the request.
+     People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
+    recorded with the request.
 
     Args:
-        account (None | str | Unset): The account of who asked.
-        actor (None | str | Unset): The account of who answered a verification, extended it,
-            handed it on or took a declaration.
+        account (None | str | Unset): The account that asked.
+        actor (None | str | Unset): The account that answered, extended or handed over a
+            verification, or recorded a declaration.
         client_query (None | str | Unset):
-        office (None | str | Unset): The department of who asked.
+        office (None | str | Unset): The department of the officer who asked.
         department (None | str | Unset): A department that was asked.
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): A certificate's state; with `certificate`, of that one.
+        state (None | str | Unset): The state of a certificate; together with `certificate`, of
+            that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account of who asked; the same as `account`.
+        officer (None | str | Unset): The account that asked; the same as `account`.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):

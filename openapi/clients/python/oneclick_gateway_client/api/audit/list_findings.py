@@ -157,15 +157,13 @@ def sync_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Findings | Problem]:
-    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts
-
-     What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts.
+    """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
     Args:
         rule (None | str | Unset): A01 to A24.
         state (FindingState | None | Unset):
         officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened from then on, real clock.
+        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -206,15 +204,13 @@ def sync(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Findings | Problem | None:
-    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts
-
-     What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts.
+    """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
     Args:
         rule (None | str | Unset): A01 to A24.
         state (FindingState | None | Unset):
         officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened from then on, real clock.
+        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -250,15 +246,13 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Findings | Problem]:
-    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts
-
-     What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts.
+    """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
     Args:
         rule (None | str | Unset): A01 to A24.
         state (FindingState | None | Unset):
         officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened from then on, real clock.
+        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
@@ -297,15 +291,13 @@ async def asyncio(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Findings | Problem | None:
-    """What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts
-
-     What the rules A01 to A24 see in the log, newest first: questions to a person, not verdicts.
+    """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
     Args:
         rule (None | str | Unset): A01 to A24.
         state (FindingState | None | Unset):
         officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened from then on, real clock.
+        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
         cursor (None | str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):

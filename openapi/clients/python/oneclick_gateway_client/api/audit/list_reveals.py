@@ -115,12 +115,10 @@ def sync_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveals | Problem]:
-    """Reveals that were asked for, newest first, without what they reveal
-
-     Reveals that were asked for, newest first, without what they reveal.
+    """Requested reveals, newest first, without what they reveal
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -152,12 +150,10 @@ def sync(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveals | Problem | None:
-    """Reveals that were asked for, newest first, without what they reveal
-
-     Reveals that were asked for, newest first, without what they reveal.
+    """Requested reveals, newest first, without what they reveal
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -184,12 +180,10 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveals | Problem]:
-    """Reveals that were asked for, newest first, without what they reveal
-
-     Reveals that were asked for, newest first, without what they reveal.
+    """Requested reveals, newest first, without what they reveal
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -219,12 +213,10 @@ async def asyncio(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveals | Problem | None:
-    """Reveals that were asked for, newest first, without what they reveal
-
-     Reveals that were asked for, newest first, without what they reveal.
+    """Requested reveals, newest first, without what they reveal
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

@@ -115,14 +115,12 @@ def sync_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | Withholdings]:
-    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may
+    """Orders to withhold, newest first, including those that have ended
 
-     Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may.
+     An auditor must name the audit task; a steward may.
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -154,14 +152,12 @@ def sync(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Problem | Withholdings | None:
-    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may
+    """Orders to withhold, newest first, including those that have ended
 
-     Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may.
+     An auditor must name the audit task; a steward may.
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -188,14 +184,12 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | Withholdings]:
-    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may
+    """Orders to withhold, newest first, including those that have ended
 
-     Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may.
+     An auditor must name the audit task; a steward may.
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -225,14 +219,12 @@ async def asyncio(
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Problem | Withholdings | None:
-    """Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may
+    """Orders to withhold, newest first, including those that have ended
 
-     Orders to withhold, newest first, those that have ended among them.  An auditor names their task; a
-    steward may.
+     An auditor must name the audit task; a steward may.
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

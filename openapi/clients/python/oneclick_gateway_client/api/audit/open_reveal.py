@@ -118,9 +118,8 @@ def sync_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditRevealed | Problem]:
-    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte
-
-     Read what was revealed: once, by who asked for it, with an entry of its own before the first byte.
+    """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
+    sent
 
     Args:
         reveal_id (UUID):
@@ -152,9 +151,8 @@ def sync(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditRevealed | Problem | None:
-    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte
-
-     Read what was revealed: once, by who asked for it, with an entry of its own before the first byte.
+    """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
+    sent
 
     Args:
         reveal_id (UUID):
@@ -181,9 +179,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditRevealed | Problem]:
-    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte
-
-     Read what was revealed: once, by who asked for it, with an entry of its own before the first byte.
+    """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
+    sent
 
     Args:
         reveal_id (UUID):
@@ -213,9 +210,8 @@ async def asyncio(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditRevealed | Problem | None:
-    """Read what was revealed: once, by who asked for it, with an entry of its own before the first byte
-
-     Read what was revealed: once, by who asked for it, with an entry of its own before the first byte.
+    """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
+    sent
 
     Args:
         reveal_id (UUID):

@@ -110,14 +110,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: WithholdingIn,
 ) -> Response[Problem | Withholding]:
-    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a
+    """Withhold the entries of a case, a matter or an audit task from the people they are about, until a
     date
 
-     The order is an entry itself. It ends by itself; until then those concerned see how many entries are
-    withheld, and not which.
+     The order is recorded in the log. It ends by itself; until then these people see how many entries
+    are withheld, but not which.
 
     Args:
-        body (WithholdingIn): What is not to be shown to those it is about, why, and until when.
+        body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,14 +143,14 @@ def sync(
     client: AuthenticatedClient,
     body: WithholdingIn,
 ) -> Problem | Withholding | None:
-    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a
+    """Withhold the entries of a case, a matter or an audit task from the people they are about, until a
     date
 
-     The order is an entry itself. It ends by itself; until then those concerned see how many entries are
-    withheld, and not which.
+     The order is recorded in the log. It ends by itself; until then these people see how many entries
+    are withheld, but not which.
 
     Args:
-        body (WithholdingIn): What is not to be shown to those it is about, why, and until when.
+        body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,14 +171,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: WithholdingIn,
 ) -> Response[Problem | Withholding]:
-    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a
+    """Withhold the entries of a case, a matter or an audit task from the people they are about, until a
     date
 
-     The order is an entry itself. It ends by itself; until then those concerned see how many entries are
-    withheld, and not which.
+     The order is recorded in the log. It ends by itself; until then these people see how many entries
+    are withheld, but not which.
 
     Args:
-        body (WithholdingIn): What is not to be shown to those it is about, why, and until when.
+        body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,14 +202,14 @@ async def asyncio(
     client: AuthenticatedClient,
     body: WithholdingIn,
 ) -> Problem | Withholding | None:
-    """Withhold the entries of a case, a matter or an auditor's task from those they are about, until a
+    """Withhold the entries of a case, a matter or an audit task from the people they are about, until a
     date
 
-     The order is an entry itself. It ends by itself; until then those concerned see how many entries are
-    withheld, and not which.
+     The order is recorded in the log. It ends by itself; until then these people see how many entries
+    are withheld, but not which.
 
     Args:
-        body (WithholdingIn): What is not to be shown to those it is about, why, and until when.
+        body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

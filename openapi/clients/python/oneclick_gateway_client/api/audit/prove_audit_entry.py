@@ -112,9 +112,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditProof | Problem]:
-    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`
+    """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
-     While the entry is not in the log's tree yet, for about a second, the answer is 409.
+     Until the log's tree includes the entry, for about a second, the answer is 409.
 
     Args:
         entry_id (str):
@@ -146,9 +146,9 @@ def sync(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditProof | Problem | None:
-    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`
+    """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
-     While the entry is not in the log's tree yet, for about a second, the answer is 409.
+     Until the log's tree includes the entry, for about a second, the answer is 409.
 
     Args:
         entry_id (str):
@@ -175,9 +175,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditProof | Problem]:
-    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`
+    """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
-     While the entry is not in the log's tree yet, for about a second, the answer is 409.
+     Until the log's tree includes the entry, for about a second, the answer is 409.
 
     Args:
         entry_id (str):
@@ -207,9 +207,9 @@ async def asyncio(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditProof | Problem | None:
-    """The proof that an entry stands in the log: its leaf and a `.tlog-proof`
+    """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
-     While the entry is not in the log's tree yet, for about a second, the answer is 409.
+     Until the log's tree includes the entry, for about a second, the answer is 409.
 
     Args:
         entry_id (str):

@@ -109,8 +109,6 @@ def sync_detailed(
 ) -> Response[AuditEntry | Problem]:
     """One entry of the audit log
 
-     One entry of the audit log.
-
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -143,8 +141,6 @@ def sync(
 ) -> AuditEntry | Problem | None:
     """One entry of the audit log
 
-     One entry of the audit log.
-
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -171,8 +167,6 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntry | Problem]:
     """One entry of the audit log
-
-     One entry of the audit log.
 
     Args:
         entry_id (str):
@@ -203,8 +197,6 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditEntry | Problem | None:
     """One entry of the audit log
-
-     One entry of the audit log.
 
     Args:
         entry_id (str):

@@ -101,9 +101,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AuditExport | Problem]:
-    """Status of an export.  Visible only to the account that requested it
-
-     Status of an export.  Visible only to the account that requested it.
+    """Status of an export. Only the account that requested it can read it
 
     Args:
         export_id (UUID):
@@ -132,9 +130,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> AuditExport | Problem | None:
-    """Status of an export.  Visible only to the account that requested it
-
-     Status of an export.  Visible only to the account that requested it.
+    """Status of an export. Only the account that requested it can read it
 
     Args:
         export_id (UUID):
@@ -158,9 +154,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AuditExport | Problem]:
-    """Status of an export.  Visible only to the account that requested it
-
-     Status of an export.  Visible only to the account that requested it.
+    """Status of an export. Only the account that requested it can read it
 
     Args:
         export_id (UUID):
@@ -187,9 +181,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> AuditExport | Problem | None:
-    """Status of an export.  Visible only to the account that requested it
-
-     Status of an export.  Visible only to the account that requested it.
+    """Status of an export. Only the account that requested it can read it
 
     Args:
         export_id (UUID):

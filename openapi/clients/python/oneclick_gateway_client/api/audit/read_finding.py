@@ -108,9 +108,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[FindingInFull | Problem]:
-    """One finding with the entries that led to it
-
-     One finding with the entries that led to it.
+    """One finding with the entries on which it rests
 
     Args:
         finding_id (UUID):
@@ -142,9 +140,7 @@ def sync(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> FindingInFull | Problem | None:
-    """One finding with the entries that led to it
-
-     One finding with the entries that led to it.
+    """One finding with the entries on which it rests
 
     Args:
         finding_id (UUID):
@@ -171,9 +167,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[FindingInFull | Problem]:
-    """One finding with the entries that led to it
-
-     One finding with the entries that led to it.
+    """One finding with the entries on which it rests
 
     Args:
         finding_id (UUID):
@@ -203,9 +197,7 @@ async def asyncio(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> FindingInFull | Problem | None:
-    """One finding with the entries that led to it
-
-     One finding with the entries that led to it.
+    """One finding with the entries on which it rests
 
     Args:
         finding_id (UUID):

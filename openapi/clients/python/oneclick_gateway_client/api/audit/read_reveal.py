@@ -108,9 +108,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """How far a reveal is, without what it reveals
-
-     How far a reveal is, without what it reveals.
+    """Status of a reveal, without what it reveals
 
     Args:
         reveal_id (UUID):
@@ -142,9 +140,7 @@ def sync(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """How far a reveal is, without what it reveals
-
-     How far a reveal is, without what it reveals.
+    """Status of a reveal, without what it reveals
 
     Args:
         reveal_id (UUID):
@@ -171,9 +167,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """How far a reveal is, without what it reveals
-
-     How far a reveal is, without what it reveals.
+    """Status of a reveal, without what it reveals
 
     Args:
         reveal_id (UUID):
@@ -203,9 +197,7 @@ async def asyncio(
     client: AuthenticatedClient,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """How far a reveal is, without what it reveals
-
-     How far a reveal is, without what it reveals.
+    """Status of a reveal, without what it reveals
 
     Args:
         reveal_id (UUID):

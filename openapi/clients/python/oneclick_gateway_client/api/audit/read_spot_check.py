@@ -118,11 +118,9 @@ def sync_detailed(
     day: datetime.date,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | SpotCheck]:
-    """The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses
+    """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
-     The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses.
+     Nobody can choose the sample.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.
@@ -154,11 +152,9 @@ def sync(
     day: datetime.date,
     audit_task: str | Unset = UNSET,
 ) -> Problem | SpotCheck | None:
-    """The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses
+    """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
-     The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses.
+     Nobody can choose the sample.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.
@@ -185,11 +181,9 @@ async def asyncio_detailed(
     day: datetime.date,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | SpotCheck]:
-    """The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses
+    """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
-     The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses.
+     Nobody can choose the sample.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.
@@ -219,11 +213,9 @@ async def asyncio(
     day: datetime.date,
     audit_task: str | Unset = UNSET,
 ) -> Problem | SpotCheck | None:
-    """The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses
+    """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
-     The entries to look at by hand for a day: a random sample that follows from the day's last
-    checkpoint, so that nobody chooses.
+     Nobody can choose the sample.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.

@@ -130,9 +130,7 @@ def sync_detailed(
     body: RevealDecisionIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """Refuse a reveal that somebody else asked for
-
-     Refuse a reveal that somebody else asked for.
+    """Refuse a reveal that another auditor requested
 
     Args:
         reveal_id (UUID):
@@ -167,9 +165,7 @@ def sync(
     body: RevealDecisionIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """Refuse a reveal that somebody else asked for
-
-     Refuse a reveal that somebody else asked for.
+    """Refuse a reveal that another auditor requested
 
     Args:
         reveal_id (UUID):
@@ -199,9 +195,7 @@ async def asyncio_detailed(
     body: RevealDecisionIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
-    """Refuse a reveal that somebody else asked for
-
-     Refuse a reveal that somebody else asked for.
+    """Refuse a reveal that another auditor requested
 
     Args:
         reveal_id (UUID):
@@ -234,9 +228,7 @@ async def asyncio(
     body: RevealDecisionIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
-    """Refuse a reveal that somebody else asked for
-
-     Refuse a reveal that somebody else asked for.
+    """Refuse a reveal that another auditor requested
 
     Args:
         reveal_id (UUID):

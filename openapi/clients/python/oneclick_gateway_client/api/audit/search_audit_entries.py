@@ -114,9 +114,7 @@ def sync_detailed(
     body: AuditSearchIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
-    """Entries about one person, newest first.  The number is given in the body, never in an address
-
-     Entries about one person, newest first.  The number is given in the body, never in an address.
+    """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
     Args:
         audit_task (str | Unset):
@@ -149,9 +147,7 @@ def sync(
     body: AuditSearchIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
-    """Entries about one person, newest first.  The number is given in the body, never in an address
-
-     Entries about one person, newest first.  The number is given in the body, never in an address.
+    """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
     Args:
         audit_task (str | Unset):
@@ -179,9 +175,7 @@ async def asyncio_detailed(
     body: AuditSearchIn,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
-    """Entries about one person, newest first.  The number is given in the body, never in an address
-
-     Entries about one person, newest first.  The number is given in the body, never in an address.
+    """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
     Args:
         audit_task (str | Unset):
@@ -212,9 +206,7 @@ async def asyncio(
     body: AuditSearchIn,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
-    """Entries about one person, newest first.  The number is given in the body, never in an address
-
-     Entries about one person, newest first.  The number is given in the body, never in an address.
+    """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
     Args:
         audit_task (str | Unset):

@@ -116,7 +116,8 @@ def sync_detailed(
 ) -> Response[AuditTimeline | Problem]:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first
 
-     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+     A query is placed by the time of its first entry about them. Entries that belong to no query appear
+    one by one.
 
     Args:
         audit_task (str | Unset):
@@ -150,7 +151,8 @@ def sync(
 ) -> AuditTimeline | Problem | None:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first
 
-     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+     A query is placed by the time of its first entry about them. Entries that belong to no query appear
+    one by one.
 
     Args:
         audit_task (str | Unset):
@@ -179,7 +181,8 @@ async def asyncio_detailed(
 ) -> Response[AuditTimeline | Problem]:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first
 
-     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+     A query is placed by the time of its first entry about them. Entries that belong to no query appear
+    one by one.
 
     Args:
         audit_task (str | Unset):
@@ -211,7 +214,8 @@ async def asyncio(
 ) -> AuditTimeline | Problem | None:
     """The timeline of one person, one officer or one case: every query with all its entries, oldest first
 
-     A query stands where its first entry about them lies; entries that belong to no query stand alone.
+     A query is placed by the time of its first entry about them. Entries that belong to no query appear
+    one by one.
 
     Args:
         audit_task (str | Unset):

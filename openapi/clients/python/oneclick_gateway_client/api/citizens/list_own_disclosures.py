@@ -109,12 +109,12 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[Disclosures | Problem]:
-    """Who looked at your data, newest first: when, which organisation, for which matter, which departments
-    and fields
+    """Who looked at your data, newest first: when, which office, for which matter, which departments and
+    fields
 
-     Each entry comes with your own section of it and a proof that it stands in the log. Entries withheld
-    for a time are counted in `withheld`, those that are not in the store as they were signed in
-    `damaged`. This reading is an entry itself.
+     Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts
+    the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
+    This reading is recorded as well.
 
     Args:
         cursor (None | str | Unset): `next` of the page before.
@@ -146,12 +146,12 @@ def sync(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Disclosures | Problem | None:
-    """Who looked at your data, newest first: when, which organisation, for which matter, which departments
-    and fields
+    """Who looked at your data, newest first: when, which office, for which matter, which departments and
+    fields
 
-     Each entry comes with your own section of it and a proof that it stands in the log. Entries withheld
-    for a time are counted in `withheld`, those that are not in the store as they were signed in
-    `damaged`. This reading is an entry itself.
+     Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts
+    the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
+    This reading is recorded as well.
 
     Args:
         cursor (None | str | Unset): `next` of the page before.
@@ -178,12 +178,12 @@ async def asyncio_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[Disclosures | Problem]:
-    """Who looked at your data, newest first: when, which organisation, for which matter, which departments
-    and fields
+    """Who looked at your data, newest first: when, which office, for which matter, which departments and
+    fields
 
-     Each entry comes with your own section of it and a proof that it stands in the log. Entries withheld
-    for a time are counted in `withheld`, those that are not in the store as they were signed in
-    `damaged`. This reading is an entry itself.
+     Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts
+    the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
+    This reading is recorded as well.
 
     Args:
         cursor (None | str | Unset): `next` of the page before.
@@ -213,12 +213,12 @@ async def asyncio(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Disclosures | Problem | None:
-    """Who looked at your data, newest first: when, which organisation, for which matter, which departments
-    and fields
+    """Who looked at your data, newest first: when, which office, for which matter, which departments and
+    fields
 
-     Each entry comes with your own section of it and a proof that it stands in the log. Entries withheld
-    for a time are counted in `withheld`, those that are not in the store as they were signed in
-    `damaged`. This reading is an entry itself.
+     Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts
+    the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
+    This reading is recorded as well.
 
     Args:
         cursor (None | str | Unset): `next` of the page before.

@@ -125,10 +125,11 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: DeclineIn,
 ) -> Response[DeclarationDeclined | Problem]:
-    """Say that the applicant does not declare a certificate of your query: it is not offered again there
+    """Record that the applicant does not make a declaration for a certificate. It is not offered again in
+    this query
 
-     The certificate stays as the departments left it, and what was waiting for the applicant alone is
-    complete. Where none is on offer (any more): 409.
+     The certificate keeps the state that the departments' replies gave it. If the query waited for the
+    applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
     Args:
         query_id (str):
@@ -160,10 +161,11 @@ def sync(
     client: AuthenticatedClient,
     body: DeclineIn,
 ) -> DeclarationDeclined | Problem | None:
-    """Say that the applicant does not declare a certificate of your query: it is not offered again there
+    """Record that the applicant does not make a declaration for a certificate. It is not offered again in
+    this query
 
-     The certificate stays as the departments left it, and what was waiting for the applicant alone is
-    complete. Where none is on offer (any more): 409.
+     The certificate keeps the state that the departments' replies gave it. If the query waited for the
+    applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
     Args:
         query_id (str):
@@ -190,10 +192,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: DeclineIn,
 ) -> Response[DeclarationDeclined | Problem]:
-    """Say that the applicant does not declare a certificate of your query: it is not offered again there
+    """Record that the applicant does not make a declaration for a certificate. It is not offered again in
+    this query
 
-     The certificate stays as the departments left it, and what was waiting for the applicant alone is
-    complete. Where none is on offer (any more): 409.
+     The certificate keeps the state that the departments' replies gave it. If the query waited for the
+    applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
     Args:
         query_id (str):
@@ -223,10 +226,11 @@ async def asyncio(
     client: AuthenticatedClient,
     body: DeclineIn,
 ) -> DeclarationDeclined | Problem | None:
-    """Say that the applicant does not declare a certificate of your query: it is not offered again there
+    """Record that the applicant does not make a declaration for a certificate. It is not offered again in
+    this query
 
-     The certificate stays as the departments left it, and what was waiting for the applicant alone is
-    complete. Where none is on offer (any more): 409.
+     The certificate keeps the state that the departments' replies gave it. If the query waited for the
+    applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
     Args:
         query_id (str):

@@ -109,14 +109,10 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Inspections | Problem]:
-    """Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard
-
-     Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard.
+    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -145,14 +141,10 @@ def sync(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Inspections | Problem | None:
-    """Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard
-
-     Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard.
+    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -176,14 +168,10 @@ async def asyncio_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Inspections | Problem]:
-    """Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard
-
-     Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard.
+    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -210,14 +198,10 @@ async def asyncio(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Inspections | Problem | None:
-    """Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard
-
-     Declarations that the registers contradict, newest first: suspicions, until the person has been
-    heard.
+    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

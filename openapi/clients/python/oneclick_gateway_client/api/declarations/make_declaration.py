@@ -124,11 +124,12 @@ def sync_detailed(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Declaration | Problem]:
-    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it
+    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
+    by it
 
-     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has
-    been shown. What was declared is checked against the registers at once and again later. With an
-    Idempotency-Key the same request makes no second one.
+     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
+    seen the notice now in force. The declaration is checked against the registers at once and again
+    later. With an Idempotency-Key the same request does not create a second one.
 
     Args:
         idempotency_key (str | Unset):
@@ -161,11 +162,12 @@ def sync(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Declaration | Problem | None:
-    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it
+    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
+    by it
 
-     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has
-    been shown. What was declared is checked against the registers at once and again later. With an
-    Idempotency-Key the same request makes no second one.
+     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
+    seen the notice now in force. The declaration is checked against the registers at once and again
+    later. With an Idempotency-Key the same request does not create a second one.
 
     Args:
         idempotency_key (str | Unset):
@@ -193,11 +195,12 @@ async def asyncio_detailed(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Declaration | Problem]:
-    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it
+    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
+    by it
 
-     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has
-    been shown. What was declared is checked against the registers at once and again later. With an
-    Idempotency-Key the same request makes no second one.
+     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
+    seen the notice now in force. The declaration is checked against the registers at once and again
+    later. With an Idempotency-Key the same request does not create a second one.
 
     Args:
         idempotency_key (str | Unset):
@@ -228,11 +231,12 @@ async def asyncio(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Declaration | Problem | None:
-    """Take the applicant's declaration for a certificate of your query: the certificate is answered by it
+    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
+    by it
 
-     The query must offer one (`declaration_offered`), the applicant signs, and the notice in force has
-    been shown. What was declared is checked against the registers at once and again later. With an
-    Idempotency-Key the same request makes no second one.
+     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
+    seen the notice now in force. The declaration is checked against the registers at once and again
+    later. With an Idempotency-Key the same request does not create a second one.
 
     Args:
         idempotency_key (str | Unset):

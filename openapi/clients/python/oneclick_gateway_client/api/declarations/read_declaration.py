@@ -100,9 +100,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Declaration | Problem]:
-    """Read a declaration again, without who signed it: the account and client that took it may
-
-     Read a declaration again, without who signed it: the account and client that took it may.
+    """Read a declaration again, without the signer. Only the account and client that recorded it may
 
     Args:
         declaration_id (str):
@@ -131,9 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Declaration | Problem | None:
-    """Read a declaration again, without who signed it: the account and client that took it may
-
-     Read a declaration again, without who signed it: the account and client that took it may.
+    """Read a declaration again, without the signer. Only the account and client that recorded it may
 
     Args:
         declaration_id (str):
@@ -157,9 +153,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Declaration | Problem]:
-    """Read a declaration again, without who signed it: the account and client that took it may
-
-     Read a declaration again, without who signed it: the account and client that took it may.
+    """Read a declaration again, without the signer. Only the account and client that recorded it may
 
     Args:
         declaration_id (str):
@@ -186,9 +180,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Declaration | Problem | None:
-    """Read a declaration again, without who signed it: the account and client that took it may
-
-     Read a declaration again, without who signed it: the account and client that took it may.
+    """Read a declaration again, without the signer. Only the account and client that recorded it may
 
     Args:
         declaration_id (str):

@@ -100,11 +100,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DeclarationNotice | Problem]:
-    """The text to show before a declaration: notice and statement in both languages, their version and
-    hash
-
-     The text to show before a declaration: notice and statement in both languages, their version and
-    hash.
+    """The text to show before a declaration: notice and statement in both languages, version and hash
 
     Args:
         certificate (str):
@@ -133,11 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DeclarationNotice | Problem | None:
-    """The text to show before a declaration: notice and statement in both languages, their version and
-    hash
-
-     The text to show before a declaration: notice and statement in both languages, their version and
-    hash.
+    """The text to show before a declaration: notice and statement in both languages, version and hash
 
     Args:
         certificate (str):
@@ -161,11 +153,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DeclarationNotice | Problem]:
-    """The text to show before a declaration: notice and statement in both languages, their version and
-    hash
-
-     The text to show before a declaration: notice and statement in both languages, their version and
-    hash.
+    """The text to show before a declaration: notice and statement in both languages, version and hash
 
     Args:
         certificate (str):
@@ -192,11 +180,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DeclarationNotice | Problem | None:
-    """The text to show before a declaration: notice and statement in both languages, their version and
-    hash
-
-     The text to show before a declaration: notice and statement in both languages, their version and
-    hash.
+    """The text to show before a declaration: notice and statement in both languages, version and hash
 
     Args:
         certificate (str):

@@ -76,8 +76,6 @@ def sync_detailed(
 ) -> Response[Health | Problem]:
     """Whether the process answers at all
 
-     Whether the process answers at all.
-
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -101,8 +99,6 @@ def sync(
 ) -> Health | Problem | None:
     """Whether the process answers at all
 
-     Whether the process answers at all.
-
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -121,8 +117,6 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
     """Whether the process answers at all
-
-     Whether the process answers at all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,8 +138,6 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
     """Whether the process answers at all
-
-     Whether the process answers at all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

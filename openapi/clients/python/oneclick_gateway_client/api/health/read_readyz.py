@@ -79,12 +79,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | Readiness]:
-    """Whether what every answer needs is there: the audit log takes entries, the store can be written,
-    keys and rules are at hand
+    """Whether everything works that an answer needs: audit log, database, keys and rules
 
-     The departments are not asked: one away is no reason to stop. What somebody must look after and all
-    is served with stands in the answer as well: each background task with the age of its last sign of
-    life, and warnings.
+     The departments are not part of this: if one is down, the gateway still answers. The answer also
+    contains what somebody should look after although all requests are served: each background task with
+    the age of its last sign of life, and warnings.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -107,12 +106,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | Readiness | None:
-    """Whether what every answer needs is there: the audit log takes entries, the store can be written,
-    keys and rules are at hand
+    """Whether everything works that an answer needs: audit log, database, keys and rules
 
-     The departments are not asked: one away is no reason to stop. What somebody must look after and all
-    is served with stands in the answer as well: each background task with the age of its last sign of
-    life, and warnings.
+     The departments are not part of this: if one is down, the gateway still answers. The answer also
+    contains what somebody should look after although all requests are served: each background task with
+    the age of its last sign of life, and warnings.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,12 +129,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | Readiness]:
-    """Whether what every answer needs is there: the audit log takes entries, the store can be written,
-    keys and rules are at hand
+    """Whether everything works that an answer needs: audit log, database, keys and rules
 
-     The departments are not asked: one away is no reason to stop. What somebody must look after and all
-    is served with stands in the answer as well: each background task with the age of its last sign of
-    life, and warnings.
+     The departments are not part of this: if one is down, the gateway still answers. The answer also
+    contains what somebody should look after although all requests are served: each background task with
+    the age of its last sign of life, and warnings.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,12 +154,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | Readiness | None:
-    """Whether what every answer needs is there: the audit log takes entries, the store can be written,
-    keys and rules are at hand
+    """Whether everything works that an answer needs: audit log, database, keys and rules
 
-     The departments are not asked: one away is no reason to stop. What somebody must look after and all
-    is served with stands in the answer as well: each background task with the age of its last sign of
-    life, and warnings.
+     The departments are not part of this: if one is down, the gateway still answers. The answer also
+    contains what somebody should look after although all requests are served: each background task with
+    the age of its last sign of life, and warnings.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -92,8 +92,6 @@ def sync_detailed(
 ) -> Response[File | Problem]:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
 
-     The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses.
-
     Args:
         year (int): Which log: one a year.
 
@@ -123,8 +121,6 @@ def sync(
 ) -> File | Problem | None:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
 
-     The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses.
-
     Args:
         year (int): Which log: one a year.
 
@@ -148,8 +144,6 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[File | Problem]:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
-
-     The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses.
 
     Args:
         year (int): Which log: one a year.
@@ -177,8 +171,6 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> File | Problem | None:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
-
-     The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses.
 
     Args:
         year (int): Which log: one a year.

@@ -112,11 +112,12 @@ def sync_detailed(
 ) -> Response[File | Problem]:
     """The leaves under a tile of level 0, each after its length in two bytes
 
-     They hold no name and no number, but say when which query was asked. Taking them is an entry.
+     They contain no name and no number, but they say when which query was made. Reading them is recorded
+    in the log.
 
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
         audit_task (str | Unset):
 
     Raises:
@@ -149,11 +150,12 @@ def sync(
 ) -> File | Problem | None:
     """The leaves under a tile of level 0, each after its length in two bytes
 
-     They hold no name and no number, but say when which query was asked. Taking them is an entry.
+     They contain no name and no number, but they say when which query was made. Reading them is recorded
+    in the log.
 
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
         audit_task (str | Unset):
 
     Raises:
@@ -181,11 +183,12 @@ async def asyncio_detailed(
 ) -> Response[File | Problem]:
     """The leaves under a tile of level 0, each after its length in two bytes
 
-     They hold no name and no number, but say when which query was asked. Taking them is an entry.
+     They contain no name and no number, but they say when which query was made. Reading them is recorded
+    in the log.
 
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
         audit_task (str | Unset):
 
     Raises:
@@ -216,11 +219,12 @@ async def asyncio(
 ) -> File | Problem | None:
     """The leaves under a tile of level 0, each after its length in two bytes
 
-     They hold no name and no number, but say when which query was asked. Taking them is an entry.
+     They contain no name and no number, but they say when which query was made. Reading them is recorded
+    in the log.
 
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
         audit_task (str | Unset):
 
     Raises:

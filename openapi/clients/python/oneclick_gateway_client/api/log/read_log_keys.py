@@ -79,9 +79,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[LogKeys | Problem]:
-    """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take
-
-     The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take.
+    """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +102,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> LogKeys | Problem | None:
-    """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take
-
-     The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take.
+    """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,9 +121,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[LogKeys | Problem]:
-    """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take
-
-     The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take.
+    """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,9 +142,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> LogKeys | Problem | None:
-    """The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take
-
-     The public keys of the logs, as JSON Web Keys, each with the verifier key that C2SP's tools take.
+    """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -90,11 +90,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | StreamKeys]:
-    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's
-    signature is verified
+    """The key that signed a stream's receipts, with the endorsement of that key by the log's key
 
-     The stream is the first part of the receipt's `entry`. The answer has the form of a bundle's
-    `keys.json`: keep it with the document.
+     The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
+    bundle: keep it with the document.
 
     Args:
         stream_id (int): The first part of an entry's id.
@@ -123,11 +122,10 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | StreamKeys | None:
-    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's
-    signature is verified
+    """The key that signed a stream's receipts, with the endorsement of that key by the log's key
 
-     The stream is the first part of the receipt's `entry`. The answer has the form of a bundle's
-    `keys.json`: keep it with the document.
+     The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
+    bundle: keep it with the document.
 
     Args:
         stream_id (int): The first part of an entry's id.
@@ -151,11 +149,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | StreamKeys]:
-    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's
-    signature is verified
+    """The key that signed a stream's receipts, with the endorsement of that key by the log's key
 
-     The stream is the first part of the receipt's `entry`. The answer has the form of a bundle's
-    `keys.json`: keep it with the document.
+     The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
+    bundle: keep it with the document.
 
     Args:
         stream_id (int): The first part of an entry's id.
@@ -182,11 +179,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | StreamKeys | None:
-    """The key of the process that wrote a stream, and what the log's key says of it: by it a receipt's
-    signature is verified
+    """The key that signed a stream's receipts, with the endorsement of that key by the log's key
 
-     The stream is the first part of the receipt's `entry`. The answer has the form of a bundle's
-    `keys.json`: keep it with the document.
+     The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
+    bundle: keep it with the document.
 
     Args:
         stream_id (int): The first part of an entry's id.

@@ -95,11 +95,9 @@ def sync_detailed(
 ) -> Response[File | Problem]:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
-     A tile of a year's log: up to 256 hashes of one level of its tree.
-
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,11 +127,9 @@ def sync(
 ) -> File | Problem | None:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
-     A tile of a year's log: up to 256 hashes of one level of its tree.
-
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,11 +154,9 @@ async def asyncio_detailed(
 ) -> Response[File | Problem]:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
-     A tile of a year's log: up to 256 hashes of one level of its tree.
-
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,11 +184,9 @@ async def asyncio(
 ) -> File | Problem | None:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
-     A tile of a year's log: up to 256 hashes of one level of its tree.
-
     Args:
         year (int): Which log: one a year.
-        path (str): As C2SP tlog-tiles says it: `0/x001/234`, `1/000.p/5`.
+        path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

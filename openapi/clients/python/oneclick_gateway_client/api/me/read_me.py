@@ -89,11 +89,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Me | Problem]:
-    """Who you are here: the account and post that your token names, your roles, and the operations these
-    may use
-
-     Who you are here: the account and post that your token names, your roles, and the operations these
-    may use.
+    """Who you are here: account and post from your token, your roles, and the operations that they include
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,11 +112,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Me | Problem | None:
-    """Who you are here: the account and post that your token names, your roles, and the operations these
-    may use
-
-     Who you are here: the account and post that your token names, your roles, and the operations these
-    may use.
+    """Who you are here: account and post from your token, your roles, and the operations that they include
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,11 +131,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Me | Problem]:
-    """Who you are here: the account and post that your token names, your roles, and the operations these
-    may use
-
-     Who you are here: the account and post that your token names, your roles, and the operations these
-    may use.
+    """Who you are here: account and post from your token, your roles, and the operations that they include
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,11 +152,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Me | Problem | None:
-    """Who you are here: the account and post that your token names, your roles, and the operations these
-    may use
-
-     Who you are here: the account and post that your token names, your roles, and the operations these
-    may use.
+    """Who you are here: account and post from your token, your roles, and the operations that they include
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

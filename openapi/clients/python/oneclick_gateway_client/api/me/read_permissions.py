@@ -105,11 +105,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     matter: str,
 ) -> Response[Permissions | Problem]:
-    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not
-
-     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not.
+    """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
     Args:
         matter (str):
@@ -138,11 +134,7 @@ def sync(
     client: AuthenticatedClient,
     matter: str,
 ) -> Permissions | Problem | None:
-    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not
-
-     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not.
+    """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
     Args:
         matter (str):
@@ -166,11 +158,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     matter: str,
 ) -> Response[Permissions | Problem]:
-    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not
-
-     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not.
+    """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
     Args:
         matter (str):
@@ -197,11 +185,7 @@ async def asyncio(
     client: AuthenticatedClient,
     matter: str,
 ) -> Permissions | Problem | None:
-    """What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not
-
-     What you may ask in a matter, field by field: in which form, by which rule, on what basis, and why
-    not.
+    """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
     Args:
         matter (str):

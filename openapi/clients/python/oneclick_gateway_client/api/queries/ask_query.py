@@ -129,10 +129,11 @@ def sync_detailed(
     prefer: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | QueryDocument]:
-    """Ask all the certificates of one citizen's one matter in one go
+    """Ask for all certificates of one citizen's matter in one request
 
-     Every certificate asked for comes back with one state. 200 when nothing is pending; else 202 at the
-    deadline with what is there, and the rest follows: read it again at Location.
+     Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
+    pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
+    Location.
 
     Args:
         prefer (str | Unset):
@@ -168,10 +169,11 @@ def sync(
     prefer: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Problem | QueryDocument | None:
-    """Ask all the certificates of one citizen's one matter in one go
+    """Ask for all certificates of one citizen's matter in one request
 
-     Every certificate asked for comes back with one state. 200 when nothing is pending; else 202 at the
-    deadline with what is there, and the rest follows: read it again at Location.
+     Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
+    pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
+    Location.
 
     Args:
         prefer (str | Unset):
@@ -202,10 +204,11 @@ async def asyncio_detailed(
     prefer: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | QueryDocument]:
-    """Ask all the certificates of one citizen's one matter in one go
+    """Ask for all certificates of one citizen's matter in one request
 
-     Every certificate asked for comes back with one state. 200 when nothing is pending; else 202 at the
-    deadline with what is there, and the rest follows: read it again at Location.
+     Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
+    pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
+    Location.
 
     Args:
         prefer (str | Unset):
@@ -239,10 +242,11 @@ async def asyncio(
     prefer: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Problem | QueryDocument | None:
-    """Ask all the certificates of one citizen's one matter in one go
+    """Ask for all certificates of one citizen's matter in one request
 
-     Every certificate asked for comes back with one state. 200 when nothing is pending; else 202 at the
-    deadline with what is there, and the rest follows: read it again at Location.
+     Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
+    pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
+    Location.
 
     Args:
         prefer (str | Unset):

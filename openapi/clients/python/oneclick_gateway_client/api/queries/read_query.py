@@ -111,12 +111,12 @@ def sync_detailed(
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Any | Problem | QueryDocument]:
-    """Read a query again: the account and client that asked it may
+    """Read a query again. Only the account and client that made it may
 
-     While something is waited for, Retry-After says when it can have changed. Each reading is an entry
-    in the audit log; where If-None-Match names the ETag of what you hold, and you may still have it,
-    nothing is handed over: 304. With `Accept: text/html` it comes as a page in both languages, to be
-    printed for the file.
+     While something is pending, Retry-After says when the result can have changed. Each reading is
+    recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read
+    the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
+    languages, to print for the file.
 
     Args:
         query_id (str):
@@ -148,12 +148,12 @@ def sync(
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
 ) -> Any | Problem | QueryDocument | None:
-    """Read a query again: the account and client that asked it may
+    """Read a query again. Only the account and client that made it may
 
-     While something is waited for, Retry-After says when it can have changed. Each reading is an entry
-    in the audit log; where If-None-Match names the ETag of what you hold, and you may still have it,
-    nothing is handed over: 304. With `Accept: text/html` it comes as a page in both languages, to be
-    printed for the file.
+     While something is pending, Retry-After says when the result can have changed. Each reading is
+    recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read
+    the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
+    languages, to print for the file.
 
     Args:
         query_id (str):
@@ -180,12 +180,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Any | Problem | QueryDocument]:
-    """Read a query again: the account and client that asked it may
+    """Read a query again. Only the account and client that made it may
 
-     While something is waited for, Retry-After says when it can have changed. Each reading is an entry
-    in the audit log; where If-None-Match names the ETag of what you hold, and you may still have it,
-    nothing is handed over: 304. With `Accept: text/html` it comes as a page in both languages, to be
-    printed for the file.
+     While something is pending, Retry-After says when the result can have changed. Each reading is
+    recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read
+    the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
+    languages, to print for the file.
 
     Args:
         query_id (str):
@@ -215,12 +215,12 @@ async def asyncio(
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
 ) -> Any | Problem | QueryDocument | None:
-    """Read a query again: the account and client that asked it may
+    """Read a query again. Only the account and client that made it may
 
-     While something is waited for, Retry-After says when it can have changed. Each reading is an entry
-    in the audit log; where If-None-Match names the ETag of what you hold, and you may still have it,
-    nothing is handed over: 304. With `Accept: text/html` it comes as a page in both languages, to be
-    printed for the file.
+     While something is pending, Retry-After says when the result can have changed. Each reading is
+    recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read
+    the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
+    languages, to print for the file.
 
     Args:
         query_id (str):

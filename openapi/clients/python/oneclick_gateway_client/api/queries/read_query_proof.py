@@ -120,11 +120,11 @@ def sync_detailed(
     client: AuthenticatedClient,
     entry: None | str | Unset = UNSET,
 ) -> Response[File | Problem]:
-    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+    """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
-     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
-    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
-    two, the answer is 409 with Retry-After.
+     Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
+    `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
+    includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
     Args:
         query_id (str):
@@ -156,11 +156,11 @@ def sync(
     client: AuthenticatedClient,
     entry: None | str | Unset = UNSET,
 ) -> File | Problem | None:
-    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+    """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
-     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
-    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
-    two, the answer is 409 with Retry-After.
+     Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
+    `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
+    includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
     Args:
         query_id (str):
@@ -187,11 +187,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     entry: None | str | Unset = UNSET,
 ) -> Response[File | Problem]:
-    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+    """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
-     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
-    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
-    two, the answer is 409 with Retry-After.
+     Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
+    `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
+    includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
     Args:
         query_id (str):
@@ -221,11 +221,11 @@ async def asyncio(
     client: AuthenticatedClient,
     entry: None | str | Unset = UNSET,
 ) -> File | Problem | None:
-    """The proof that the query's entry stands in the audit log, as a `.tlog-proof` with the leaf
+    """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
-     Whoever may read the query may have it; handing it over is an entry. The leaf stands in the line
-    `extra`: its hash is the receipt's `leaf_hash`. Until the entry is in the log's tree, a second or
-    two, the answer is 409 with Retry-After.
+     Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
+    `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
+    includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
     Args:
         query_id (str):

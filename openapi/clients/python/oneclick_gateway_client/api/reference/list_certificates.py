@@ -111,10 +111,8 @@ def sync_detailed(
 ) -> Response[Certificates | Problem]:
     """The certificates of all matters, and how each is replaced
 
-     The certificates of all matters, and how each is replaced.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -145,10 +143,8 @@ def sync(
 ) -> Certificates | Problem | None:
     """The certificates of all matters, and how each is replaced
 
-     The certificates of all matters, and how each is replaced.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -174,10 +170,8 @@ async def asyncio_detailed(
 ) -> Response[Certificates | Problem]:
     """The certificates of all matters, and how each is replaced
 
-     The certificates of all matters, and how each is replaced.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -206,10 +200,8 @@ async def asyncio(
 ) -> Certificates | Problem | None:
     """The certificates of all matters, and how each is replaced
 
-     The certificates of all matters, and how each is replaced.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

@@ -109,12 +109,10 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Departments | Problem]:
-    """The departments, which of them can be asked here, and how each does
-
-     The departments, which of them can be asked here, and how each does.
+    """The departments, which of them can be asked, and how well each works now
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -143,12 +141,10 @@ def sync(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Departments | Problem | None:
-    """The departments, which of them can be asked here, and how each does
-
-     The departments, which of them can be asked here, and how each does.
+    """The departments, which of them can be asked, and how well each works now
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -172,12 +168,10 @@ async def asyncio_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Departments | Problem]:
-    """The departments, which of them can be asked here, and how each does
-
-     The departments, which of them can be asked here, and how each does.
+    """The departments, which of them can be asked, and how well each works now
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -204,12 +198,10 @@ async def asyncio(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Departments | Problem | None:
-    """The departments, which of them can be asked here, and how each does
-
-     The departments, which of them can be asked here, and how each does.
+    """The departments, which of them can be asked, and how well each works now
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

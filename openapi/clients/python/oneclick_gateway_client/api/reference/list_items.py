@@ -109,12 +109,10 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Items | Problem]:
-    """The information items, each with its level, how it is shared and the legal basis
-
-     The information items, each with its level, how it is shared and the legal basis.
+    """The information items: how sensitive each is, how it may be shared, its legal basis and its codes
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -143,12 +141,10 @@ def sync(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Items | Problem | None:
-    """The information items, each with its level, how it is shared and the legal basis
-
-     The information items, each with its level, how it is shared and the legal basis.
+    """The information items: how sensitive each is, how it may be shared, its legal basis and its codes
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -172,12 +168,10 @@ async def asyncio_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Items | Problem]:
-    """The information items, each with its level, how it is shared and the legal basis
-
-     The information items, each with its level, how it is shared and the legal basis.
+    """The information items: how sensitive each is, how it may be shared, its legal basis and its codes
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -204,12 +198,10 @@ async def asyncio(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Items | Problem | None:
-    """The information items, each with its level, how it is shared and the legal basis
-
-     The information items, each with its level, how it is shared and the legal basis.
+    """The information items: how sensitive each is, how it may be shared, its legal basis and its codes
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

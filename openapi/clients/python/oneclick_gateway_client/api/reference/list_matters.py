@@ -111,10 +111,8 @@ def sync_detailed(
 ) -> Response[Matters | Problem]:
     """The matters that citizens come for
 
-     The matters that citizens come for.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -145,10 +143,8 @@ def sync(
 ) -> Matters | Problem | None:
     """The matters that citizens come for
 
-     The matters that citizens come for.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -174,10 +170,8 @@ async def asyncio_detailed(
 ) -> Response[Matters | Problem]:
     """The matters that citizens come for
 
-     The matters that citizens come for.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -206,10 +200,8 @@ async def asyncio(
 ) -> Matters | Problem | None:
     """The matters that citizens come for
 
-     The matters that citizens come for.
-
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

@@ -100,9 +100,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DepartmentInFull | Problem]:
-    """One department: how it does, when it is closed or away, and the information items it holds
-
-     One department: how it does, when it is closed or away, and the information items it holds.
+    """One department: its health, closed hours, announced downtime and information items
 
     Args:
         code (str):
@@ -131,9 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DepartmentInFull | Problem | None:
-    """One department: how it does, when it is closed or away, and the information items it holds
-
-     One department: how it does, when it is closed or away, and the information items it holds.
+    """One department: its health, closed hours, announced downtime and information items
 
     Args:
         code (str):
@@ -157,9 +153,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DepartmentInFull | Problem]:
-    """One department: how it does, when it is closed or away, and the information items it holds
-
-     One department: how it does, when it is closed or away, and the information items it holds.
+    """One department: its health, closed hours, announced downtime and information items
 
     Args:
         code (str):
@@ -186,9 +180,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DepartmentInFull | Problem | None:
-    """One department: how it does, when it is closed or away, and the information items it holds
-
-     One department: how it does, when it is closed or away, and the information items it holds.
+    """One department: its health, closed hours, announced downtime and information items
 
     Args:
         code (str):

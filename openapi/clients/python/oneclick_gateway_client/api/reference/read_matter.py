@@ -100,9 +100,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MatterInFull | Problem]:
-    """One matter with its certificates: who must be named, which fields may be shown, on what legal basis
-
-     One matter with its certificates: who must be named, which fields may be shown, on what legal basis.
+    """One matter with its certificates: who must be named, which fields may be shown, and on what legal
+    basis
 
     Args:
         code (str):
@@ -131,9 +130,8 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> MatterInFull | Problem | None:
-    """One matter with its certificates: who must be named, which fields may be shown, on what legal basis
-
-     One matter with its certificates: who must be named, which fields may be shown, on what legal basis.
+    """One matter with its certificates: who must be named, which fields may be shown, and on what legal
+    basis
 
     Args:
         code (str):
@@ -157,9 +155,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MatterInFull | Problem]:
-    """One matter with its certificates: who must be named, which fields may be shown, on what legal basis
-
-     One matter with its certificates: who must be named, which fields may be shown, on what legal basis.
+    """One matter with its certificates: who must be named, which fields may be shown, and on what legal
+    basis
 
     Args:
         code (str):
@@ -186,9 +183,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> MatterInFull | Problem | None:
-    """One matter with its certificates: who must be named, which fields may be shown, on what legal basis
-
-     One matter with its certificates: who must be named, which fields may be shown, on what legal basis.
+    """One matter with its certificates: who must be named, which fields may be shown, and on what legal
+    basis
 
     Args:
         code (str):

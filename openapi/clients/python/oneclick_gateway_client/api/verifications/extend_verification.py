@@ -105,9 +105,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationMoved]:
-    """Take more working days for a verification of your department; the query shows the new time
-
-     Take more working days for a verification of your department; the query shows the new time.
+    """Extend the due date of a verification of your department by some working days. The query shows the
+    new date
 
     Args:
         task_id (str):
@@ -136,9 +135,8 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationMoved | None:
-    """Take more working days for a verification of your department; the query shows the new time
-
-     Take more working days for a verification of your department; the query shows the new time.
+    """Extend the due date of a verification of your department by some working days. The query shows the
+    new date
 
     Args:
         task_id (str):
@@ -162,9 +160,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationMoved]:
-    """Take more working days for a verification of your department; the query shows the new time
-
-     Take more working days for a verification of your department; the query shows the new time.
+    """Extend the due date of a verification of your department by some working days. The query shows the
+    new date
 
     Args:
         task_id (str):
@@ -191,9 +188,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationMoved | None:
-    """Take more working days for a verification of your department; the query shows the new time
-
-     Take more working days for a verification of your department; the query shows the new time.
+    """Extend the due date of a verification of your department by some working days. The query shows the
+    new date
 
     Args:
         task_id (str):

@@ -109,12 +109,10 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Problem | Verifications]:
-    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it
-
-     Your department's open verifications, what is due first.  Whom one is about is told to who opens it.
+    """Your department's open verifications, the first due first, without the people that they are about
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -143,12 +141,10 @@ def sync(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Problem | Verifications | None:
-    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it
-
-     Your department's open verifications, what is due first.  Whom one is about is told to who opens it.
+    """Your department's open verifications, the first due first, without the people that they are about
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -172,12 +168,10 @@ async def asyncio_detailed(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Problem | Verifications]:
-    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it
-
-     Your department's open verifications, what is due first.  Whom one is about is told to who opens it.
+    """Your department's open verifications, the first due first, without the people that they are about
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -204,12 +198,10 @@ async def asyncio(
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Problem | Verifications | None:
-    """Your department's open verifications, what is due first.  Whom one is about is told to who opens it
-
-     Your department's open verifications, what is due first.  Whom one is about is told to who opens it.
+    """Your department's open verifications, the first due first, without the people that they are about
 
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (None | str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

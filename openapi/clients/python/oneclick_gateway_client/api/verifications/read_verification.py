@@ -107,8 +107,8 @@ def sync_detailed(
 ) -> Response[Problem | Verification]:
     """Open a verification of your department: the question, the people it is about, and their case
 
-     This is an entry in the audit log before it is answered, and those people can read that you opened
-    it. A closed one is not shown any more.
+     This is recorded in the audit log before the answer is sent, and those people can read that you
+    opened it. A closed verification is not shown any more.
 
     Args:
         task_id (str):
@@ -139,8 +139,8 @@ def sync(
 ) -> Problem | Verification | None:
     """Open a verification of your department: the question, the people it is about, and their case
 
-     This is an entry in the audit log before it is answered, and those people can read that you opened
-    it. A closed one is not shown any more.
+     This is recorded in the audit log before the answer is sent, and those people can read that you
+    opened it. A closed verification is not shown any more.
 
     Args:
         task_id (str):
@@ -166,8 +166,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | Verification]:
     """Open a verification of your department: the question, the people it is about, and their case
 
-     This is an entry in the audit log before it is answered, and those people can read that you opened
-    it. A closed one is not shown any more.
+     This is recorded in the audit log before the answer is sent, and those people can read that you
+    opened it. A closed verification is not shown any more.
 
     Args:
         task_id (str):
@@ -196,8 +196,8 @@ async def asyncio(
 ) -> Problem | Verification | None:
     """Open a verification of your department: the question, the people it is about, and their case
 
-     This is an entry in the audit log before it is answered, and those people can read that you opened
-    it. A closed one is not shown any more.
+     This is recorded in the audit log before the answer is sent, and those people can read that you
+    opened it. A closed verification is not shown any more.
 
     Args:
         task_id (str):

@@ -89,11 +89,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DeskFiguresOfAll | Problem]:
-    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own
-
-     How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own.
+    """How the departments keep their due dates. Officers of a department see their own department only
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,11 +112,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DeskFiguresOfAll | Problem | None:
-    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own
-
-     How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own.
+    """How the departments keep their due dates. Officers of a department see their own department only
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,11 +131,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DeskFiguresOfAll | Problem]:
-    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own
-
-     How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own.
+    """How the departments keep their due dates. Officers of a department see their own department only
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,11 +152,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DeskFiguresOfAll | Problem | None:
-    """How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own
-
-     How the departments keep their times: open, reminded, answered in time, overdue; to a department's
-    officer its own.
+    """How the departments keep their due dates. Officers of a department see their own department only
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

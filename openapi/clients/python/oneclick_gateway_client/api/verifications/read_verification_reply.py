@@ -100,11 +100,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationSigned]:
-    """The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key
-
-     The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key.
+    """The answer that your department signed, with the key that checks it and the endorsement of that key
 
     Args:
         task_id (str):
@@ -133,11 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationSigned | None:
-    """The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key
-
-     The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key.
+    """The answer that your department signed, with the key that checks it and the endorsement of that key
 
     Args:
         task_id (str):
@@ -161,11 +153,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationSigned]:
-    """The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key
-
-     The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key.
+    """The answer that your department signed, with the key that checks it and the endorsement of that key
 
     Args:
         task_id (str):
@@ -192,11 +180,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationSigned | None:
-    """The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key
-
-     The answer that your department gave, as it was signed, with the key that verifies it and what
-    vouches for the key.
+    """The answer that your department signed, with the key that checks it and the endorsement of that key
 
     Args:
         task_id (str):

@@ -125,11 +125,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ReassignmentIn,
 ) -> Response[Problem | VerificationMoved]:
-    """Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays
+    """Hand a verification over to another department that can answer it. The due date stays the same
 
-     Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays.
+     The other department must issue the certificate or hold the records on which it rests.
 
     Args:
         task_id (str):
@@ -161,11 +159,9 @@ def sync(
     client: AuthenticatedClient,
     body: ReassignmentIn,
 ) -> Problem | VerificationMoved | None:
-    """Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays
+    """Hand a verification over to another department that can answer it. The due date stays the same
 
-     Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays.
+     The other department must issue the certificate or hold the records on which it rests.
 
     Args:
         task_id (str):
@@ -192,11 +188,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ReassignmentIn,
 ) -> Response[Problem | VerificationMoved]:
-    """Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays
+    """Hand a verification over to another department that can answer it. The due date stays the same
 
-     Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays.
+     The other department must issue the certificate or hold the records on which it rests.
 
     Args:
         task_id (str):
@@ -226,11 +220,9 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ReassignmentIn,
 ) -> Problem | VerificationMoved | None:
-    """Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays
+    """Hand a verification over to another department that can answer it. The due date stays the same
 
-     Hand a verification of your department to another that issues the certificate or holds what it
-    stands on; its time stays.
+     The other department must issue the certificate or hold the records on which it rests.
 
     Args:
         task_id (str):

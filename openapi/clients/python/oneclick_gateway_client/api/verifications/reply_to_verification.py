@@ -125,9 +125,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
-    """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on
-
-     Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on.
+    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
     Args:
         task_id (str):
@@ -160,9 +158,7 @@ def sync(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
-    """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on
-
-     Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on.
+    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
     Args:
         task_id (str):
@@ -190,9 +186,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
-    """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on
-
-     Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on.
+    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
     Args:
         task_id (str):
@@ -223,9 +217,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
-    """Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on
-
-     Answer a verification of your department: yes, no, or unknown.  The query that waits for it goes on.
+    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
     Args:
         task_id (str):
