@@ -11,7 +11,7 @@ import gateway
 SOURCE = Path(gateway.__file__).parent
 IN_CORE = (
     *("verification", "declaration", "results/counts", "connect/share_store", "db/secrets"),
-    *("oversight", "audit/withholding", "audit/tree/pruned"),
+    *("oversight", "audit/withholding", "audit/tree/pruned", "audit/register"),
 )
 _PARTITIONS = "oversight/retention/months.py"
 """The months of the stream, whose tables are named by their month alone."""

@@ -1,28 +1,32 @@
 """What is known to be damaged: each place once, with one finding for each kind of damage in a log until somebody has judged it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
 import structlog
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db import Connection, Database
+from gateway.audit.tables import DAMAGE
+from gateway.db import Connection, Database, Prepared, Statement, in_columns
 
 log = structlog.get_logger(__name__)
 MOST_NAMED = 100
 """So many entries a finding names; `n` counts on."""
-_NOTE = """insert into audit.damage (kind, place, said, log, entry)
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[])
-    on conflict (kind, place) do update set seen_at = clock_timestamp(), gone_at = null, said = excluded.said
-    returning kind, place, said, log, entry, found_at, seen_at, xmax = 0 as is_new"""
-_OPEN = """select * from audit.finding where name = $1 and key like $2 and state = 'OPEN' order by opened_at desc limit 1 for update"""
-_INSERT = """insert into audit.finding (finding_id, name, rule, key, severity, owner, opened_at, due_at, first_at, last_at, accounts,
-    offices, cases, entries, n, triggers) values ($1, $2, $3, $4, $5, $6, $7, $8, $7, $7, '{}', '{}', '{}', $9, $10, $10)
-    on conflict (finding_id) do nothing"""
-_GROW = """update audit.finding set last_at = $2, entries = $3, n = n + $4, triggers = triggers + $4 where finding_id = $1"""
+_D = DAMAGE.c
+_FOUND = in_columns(_D.kind, _D.place, _D.said, _D.log, _D.entry)
+_NOTED = insert(DAMAGE).from_select(list(_FOUND.c.keys()), select(*_FOUND.c))
+_NOTE = Prepared(
+    _NOTED.on_conflict_do_update(
+        index_elements=[_D.kind, _D.place],
+        set_={"seen_at": func.clock_timestamp(), "gone_at": None, "said": _NOTED.excluded.said},
+    ).returning(_D.kind, _D.place, _D.said, _D.log, _D.entry, literal_column("xmax = 0").label("is_new"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,17 @@ class Damaged:
     entry: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DamageRule:
-    """The rule by which damage is a finding.  name, rule, severity, owner: as the finding says them.
+class DamageRule(Protocol):
+    """How damage becomes a finding: statements about the findings, for the transaction in which the damage is noted."""
 
-    due_at: by when one is judged that is opened then.  finding_id: an id that follows from what a finding is made of.
-    """
+    def standing(self, beginning: str) -> Statement:
+        """The newest finding that nobody has judged, of those whose key begins so."""
 
-    name: str
-    rule: str
-    severity: str
-    owner: str
-    due_at: Callable[[datetime], datetime]
-    finding_id: Callable[..., str]
+    def open(self, key: str, now: datetime, entries: Sequence[str], n: int) -> Statement:
+        """A new finding.  n: how much damage; entries: of which entries, not more than a finding names."""
+
+    def grow(self, finding_id: UUID, now: datetime, entries: Sequence[str], more: int) -> Statement:
+        """A finding with so much more damage.  entries: all that it names from now on."""
 
 
 class Register:
@@ -66,9 +68,12 @@ class Register:
         if not found:
             return 0
         once = list({(one.kind, one.place): one for one in found}.values())
-        columns = zip(*((one.kind, one.place, one.said, one.log, one.entry) for one in once), strict=True)
+        kinds, places, said, logs, entries = map(
+            list, zip(*((one.kind, one.place, one.said, one.log, one.entry) for one in once), strict=True)
+        )
+        noting = _NOTE(kind=kinds, place=places, said=said, log=logs, entry=entries)
         async with self._database.transaction() as connection:
-            rows = await connection.fetch(_NOTE, *map(list, columns))
+            rows = await connection.fetch(*noting.call)
             new = sorted((_of(row) for row in rows if row["is_new"]), key=_group)
             for (kind, number), group in groupby(new, key=_group):
                 await self._tell(connection, kind, number, list(group), now)
@@ -80,17 +85,15 @@ class Register:
         self, connection: Connection, kind: str, number: int, found: Sequence[Damaged], now: datetime
     ) -> None:
         """One finding for all damage of a kind in a log, which grows until it is judged."""
-        entries = [one.entry for one in found if one.entry is not None]
-        rule = self._rule
-        standing = await connection.fetchrow(_OPEN, rule.name, f"{kind}|{number}|%")
-        if standing is not None:
-            named = [*standing["entries"], *entries][:MOST_NAMED]
-            await connection.execute(_GROW, standing["finding_id"], now, list(dict.fromkeys(named)), len(found))
-            return
-        key = f"{kind}|{number}|{found[0].place}: {found[0].said}"
-        finding_id = UUID(rule.finding_id(rule.name, key, now.isoformat()))
-        told = (finding_id, rule.name, rule.rule, key, rule.severity, rule.owner, now, rule.due_at(now))
-        await connection.execute(_INSERT, *told, entries[:MOST_NAMED], len(found))
+        entries, beginning = [one.entry for one in found if one.entry is not None], f"{kind}|{number}|"
+        standing = await connection.fetchrow(*self._rule.standing(beginning).call)
+        if standing is None:
+            key = f"{beginning}{found[0].place}: {found[0].said}"
+            telling = self._rule.open(key, now, entries[:MOST_NAMED], len(found))
+        else:
+            named = list(dict.fromkeys([*standing["entries"], *entries][:MOST_NAMED]))
+            telling = self._rule.grow(standing["finding_id"], now, named, len(found))
+        await connection.execute(*telling.call)
 
 
 def _of(row: asyncpg.Record) -> Damaged:

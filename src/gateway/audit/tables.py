@@ -1,4 +1,4 @@
-"""The records beside the stream of entries that its readers ask too: keys of sealed parts, checkpoints, orders, months that were pruned."""
+"""The records beside the stream of entries that its readers ask too: keys, checkpoints, orders, months that were pruned, damage."""
 
 from collections.abc import Sequence
 
@@ -76,6 +76,19 @@ class PruningColumns(TypedColumns):
     dropped_at = Column(DateTime(timezone=True))
 
 
+class DamageColumns(TypedColumns):
+    """A place that was not as it was signed when it was met last, unless it is gone since."""
+
+    kind = Column(Text, primary_key=True)
+    place = Column(Text, primary_key=True)
+    said = Column(Text, nullable=False)
+    log = Column(SmallInteger)
+    entry = Column(Text)
+    found_at = Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"))
+    seen_at = Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"))
+    gone_at = Column(DateTime(timezone=True))
+
+
 SUBJECT_KEY = Table("audit_key", TABLES, SubjectKeyColumns, schema="audit_keys")
 CHECKPOINT = Table("audit_checkpoint", TABLES, CheckpointColumns, schema="audit")
 COSIGNATURE = Table(
@@ -87,7 +100,9 @@ COSIGNATURE = Table(
 )
 WITHHOLDING = Table("audit_withholding", TABLES, WithholdingColumns, schema="audit")
 PRUNING = Table("audit_pruning", TABLES, PruningColumns, schema="audit")
+DAMAGE = Table("damage", TABLES, DamageColumns, schema="audit")
 
 Index("audit_key_tag", SUBJECT_KEY.c.subject_tag)
 Index("audit_checkpoint_at", CHECKPOINT.c.at)
 Index("audit_withholding_until", WITHHOLDING.c.until)
+Index("damage_there", DAMAGE.c.seen_at, postgresql_where=DAMAGE.c.gone_at.is_(None))

@@ -7,7 +7,7 @@ from gateway.db.database import Connection, Database
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
-from gateway.db.prepared import TABLES, Prepared, constant, given
+from gateway.db.prepared import TABLES, Prepared, constant, given, in_columns
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
@@ -26,6 +26,7 @@ __all__ = [
     "UnreadableBytes",
     "constant",
     "given",
+    "in_columns",
     "is_away",
     "upgrade",
 ]

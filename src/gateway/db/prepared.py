@@ -4,10 +4,22 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, MetaData, Text, bindparam, literal_column
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    ColumnElement,
+    MetaData,
+    Text,
+    bindparam,
+    column,
+    func,
+    literal_column,
+)
 from sqlalchemy.dialects import registry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from gateway.db.statement import Statement
 
@@ -63,3 +75,11 @@ def constant(word: str) -> ColumnElement[str]:
 def given(*columns: Column[Any]) -> Mapping[str, BindParameter[Any]]:
     """For `values`: each column by a parameter of its own name."""
     return {column.name: bindparam(column.name, type_=column.type) for column in columns}
+
+
+def in_columns(*columns: Column[Any]) -> TableValuedAlias:
+    """Rows that come column by column, each an array by the name of its column."""
+    arrays = (bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in columns)
+    return (
+        func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns)).render_derived(name="given")
+    )

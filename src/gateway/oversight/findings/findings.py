@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from time import monotonic
 from uuid import UUID
 
@@ -18,13 +17,13 @@ from gateway.domain.oversight import FindingState
 from gateway.entry import Kind, Position, stored
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings import store
+from gateway.oversight.findings.damage import DamageFindings
 from gateway.oversight.findings.fact import Fact, fact_of, head_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
 from gateway.oversight.findings.rules import Rules, load_rules
-from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, id_of, walked
+from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, walked
 
 log = structlog.get_logger(__name__)
-_DAMAGE = "damaged_log"
 STRIDE = 25
 """So many leaves are looked at in one transaction, and without a pause: about 5 ms of the processor, 20 where one account asks and asks."""
 _NEXT_LOG = "select log, size from audit.audit_head where log >= $1 order by log limit 2"
@@ -68,9 +67,7 @@ class Findings:
     @property
     def damage_rule(self) -> DamageRule:
         """By which the walk over the stored rows makes findings of damage."""
-        rule, rules = self.rules.standing[_DAMAGE], self.rules
-        due_at = partial(rules.calendar.after_working_days, days=rules.due_working_days)
-        return DamageRule(_DAMAGE, rule.rule, rule.severity, rule.owner, due_at, id_of)
+        return DamageFindings(self.rules)
 
     async def catch_up(self, within_s: float = 30.0, share: float = 1.0) -> int:
         """Walk on to the end of the log, or until the time is over.  Returns how many leaves were looked at.

@@ -1,10 +1,7 @@
 """The room's statements about its own tables."""
 
-from typing import Any
-
 from sqlalchemy import (
     ARRAY,
-    Column,
     DateTime,
     Integer,
     Text,
@@ -12,7 +9,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
-    column,
     func,
     literal,
     or_,
@@ -20,9 +16,8 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array, insert
-from sqlalchemy.sql.selectable import TableValuedAlias
 
-from gateway.db import Prepared, given
+from gateway.db import Prepared, given, in_columns
 from gateway.oversight.findings.tables import CURSOR, FINDING, WATCH
 
 _F, _W, _C = FINDING.c, WATCH.c, CURSOR.c
@@ -30,15 +25,7 @@ _NAMES = bindparam("names", type_=ARRAY(Text))
 _TIME = DateTime(timezone=True)
 
 
-def _in_columns(*columns: Column[Any]) -> TableValuedAlias:
-    """Rows that come column by column, each an array by the name of its column."""
-    arrays = (bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in columns)
-    return (
-        func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns)).render_derived(name="told")
-    )
-
-
-_KEYS = _in_columns(_W.name, _W.key)
+_KEYS = in_columns(_W.name, _W.key)
 WATCHES = Prepared(
     select(_W.name, _W.key, _W.sightings, _W.finding_id, _W.last_at).join(
         _KEYS, (_KEYS.c.name == _W.name) & (_KEYS.c.key == _W.key)
@@ -47,7 +34,7 @@ WATCHES = Prepared(
 FINDINGS = Prepared(
     select(FINDING).where(_F.finding_id == any_(bindparam("finding_ids", type_=ARRAY(Uuid)))).with_for_update()
 )
-_KEPT = insert(WATCH).from_select(_W.keys(), select(*_in_columns(*_W).c))
+_KEPT = insert(WATCH).from_select(_W.keys(), select(*in_columns(*_W).c))
 KEEP_WATCHES = Prepared(
     _KEPT.on_conflict_do_update(
         index_elements=[_W.name, _W.key],
@@ -63,6 +50,22 @@ _OPENED = insert(FINDING).values(
 )
 OPEN = Prepared(
     _OPENED.on_conflict_do_update(index_elements=[_F.finding_id], set_={name: _OPENED.excluded[name] for name in _SEEN})
+)
+STANDING = Prepared(
+    select(FINDING)
+    .where(
+        _F.name == bindparam("name"), func.starts_with(_F.key, bindparam("beginning", type_=Text)), _F.state == "OPEN"
+    )
+    .order_by(_F.opened_at.desc())
+    .limit(1)
+    .with_for_update()
+)
+OPEN_OF_DAMAGE = Prepared(_OPENED.on_conflict_do_nothing(index_elements=[_F.finding_id]))
+_MORE = bindparam("more", type_=Integer)
+GROW = Prepared(
+    FINDING.update()
+    .where(_F.finding_id == bindparam("finding_id"))
+    .values({**given(_F.last_at, _F.entries), "n": _F.n + _MORE, "triggers": _F.triggers + _MORE})
 )
 _RULE, _STATE, _ACCOUNT = (bindparam(name, type_=Text) for name in ("rule", "state", "account"))
 _SINCE, _BEFORE, _BEFORE_ID = (

@@ -99,6 +99,6 @@ async def _rewrap(privacy: Privacy, database: Database) -> int:
         changed = [one for one in fresh if one[2] is not None]
         if changed:
             ids, former, wrapped = map(list, zip(*changed, strict=True))
-            await database.run(sql.REWRAP(ids=ids, former=former, wrapped=wrapped))
+            await database.run(sql.REWRAP(subject_key_id=ids, former=former, wrapped=wrapped))
         after, done = rows[-1]["subject_key_id"], done + len(changed)
     return done

@@ -1,9 +1,9 @@
 """The room's statements about months that were pruned, and about the keys of sealed parts."""
 
-from sqlalchemy import ARRAY, Date, Integer, LargeBinary, Uuid, any_, bindparam, column, func, or_, select
+from sqlalchemy import ARRAY, Column, Date, Integer, LargeBinary, Uuid, any_, bindparam, func, or_, select
 
 from gateway.audit import PRUNING, SUBJECT_KEY
-from gateway.db import Prepared, given
+from gateway.db import Prepared, given, in_columns
 
 _P, _K = PRUNING.c, SUBJECT_KEY.c
 _MONTH = bindparam("month", type_=Date)
@@ -30,18 +30,10 @@ WRAPPED = Prepared(
     .order_by(_K.subject_key_id)
     .limit(bindparam("most", type_=Integer))
 )
-_FRESH = (
-    func.unnest(
-        bindparam("ids", type_=ARRAY(Uuid, dimensions=1)),
-        bindparam("former", type_=ARRAY(LargeBinary, dimensions=1)),
-        bindparam("wrapped", type_=ARRAY(LargeBinary, dimensions=1)),
-    )
-    .table_valued(column("id", Uuid), column("former", LargeBinary), column("wrapped", LargeBinary))
-    .render_derived(name="fresh")
-)
+_FRESH = in_columns(_K.subject_key_id, Column("former", LargeBinary), Column("wrapped", LargeBinary))
 REWRAP = Prepared(
     SUBJECT_KEY.update()
-    .where(_K.subject_key_id == _FRESH.c.id, _K.wrapped_dek == _FRESH.c.former)
+    .where(_K.subject_key_id == _FRESH.c.subject_key_id, _K.wrapped_dek == _FRESH.c.former)
     .values(wrapped_dek=_FRESH.c.wrapped)
 )
 """Each key by what it was wrapped as: what another process wrapped anew meanwhile stays."""

@@ -1,0 +1,50 @@
+"""How damage in the store becomes a finding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gateway.db import Statement
+from gateway.oversight.findings import statements as sql
+from gateway.oversight.findings.rules import Rules
+from gateway.oversight.findings.walk import id_of
+
+_DAMAGE = "damaged_log"
+
+
+@dataclass(frozen=True, slots=True)
+class DamageFindings:
+    """The findings of the rule about damage, as statements for whoever notes the damage (`gateway.audit.DamageRule`)."""
+
+    rules: Rules
+
+    def standing(self, beginning: str) -> Statement:
+        """The newest finding that nobody has judged, of those whose key begins so."""
+        return sql.STANDING(name=_DAMAGE, beginning=beginning)
+
+    def open(self, key: str, now: datetime, entries: Sequence[str], n: int) -> Statement:
+        """A new finding."""
+        rule, rules = self.rules.standing[_DAMAGE], self.rules
+        return sql.OPEN_OF_DAMAGE(
+            finding_id=UUID(id_of(_DAMAGE, key, now.isoformat())),
+            name=_DAMAGE,
+            rule=rule.rule,
+            key=key,
+            severity=rule.severity,
+            owner=rule.owner,
+            opened_at=now,
+            due_at=rules.calendar.after_working_days(now, rules.due_working_days),
+            first_at=now,
+            last_at=now,
+            accounts=[],
+            offices=[],
+            cases=[],
+            entries=entries,
+            n=n,
+            triggers=n,
+        )
+
+    def grow(self, finding_id: UUID, now: datetime, entries: Sequence[str], more: int) -> Statement:
+        """A finding with so much more damage.  entries: all that it names from now on."""
+        return sql.GROW(finding_id=finding_id, last_at=now, entries=entries, more=more)
