@@ -100,7 +100,12 @@ class _Comparison:
         wide, narrow = (now, before) if is_sent else (before, now)
         if "any" not in wide:
             for kind in sorted(narrow.keys() - wide.keys()):
-                yield f"{place}: {'must not be' if is_sent else 'can be'} {kind}"
+                alike = kind.partition(" ")[0]
+                if alike in wide:
+                    pair_of = (narrow[kind], wide[alike]) if is_sent else (wide[alike], narrow[kind])
+                    yield from self._of_kind(place, *pair_of, is_sent=is_sent)
+                else:
+                    yield f"{place}: {'must not be' if is_sent else 'can be'} {kind}"
         for kind in before.keys() & now.keys():
             yield from self._of_kind(place, before[kind], now[kind], is_sent=is_sent)
 

@@ -72,6 +72,12 @@ BREAKS: dict[str, Callable[[Told], object]] = {
     "POST /v1/queries 200.certificates[].state: can be lost": lambda c: _schema(c, "CertificateState")["enum"].append(
         "lost"
     ),
+    "POST /v1/queries 200.certificates[].reason: can be BECAUSE": lambda c: _schema(c, "CertificateResult")[
+        "properties"
+    ]["reason"]["anyOf"][0]["enum"].append("BECAUSE"),
+    "POST /v1/queries 200.status: is not only one of complete, expired, pending": lambda c: _schema(
+        c, "QueryStatus"
+    ).update(anyOf=[c["components"]["schemas"]["QueryStatus"].copy(), {"type": "string", "pattern": "^t"}]),
     "POST /v1/queries 200.receipt: is not told any more": lambda c: _schema(c, "QueryDocument")["properties"].pop(
         "receipt"
     ),
@@ -93,6 +99,9 @@ KEEPS: dict[str, Callable[[Told], object]] = {
     "a new member that may be sent": lambda c: _schema(c, "QueryIn")["properties"].update(more={"type": "string"}),
     "a new word that may be sent": lambda c: _schema(c, "PartyIn")["properties"]["role"]["enum"].append("guest"),
     "a word that is answered no more": lambda c: _schema(c, "CertificateState")["enum"].pop(),
+    "a text that is one of a list or of a pattern now": lambda c: _schema(c, "Title")["properties"]["en"].update(
+        anyOf=[{"type": "string", "enum": ["a"]}, {"type": "string", "pattern": "^b"}]
+    ),
     "an answer that is always there now": lambda c: _require(c, "QueryDocument", "salt"),
     "a new refusal": lambda c: _ask(c)["responses"].update({"410": {"description": ""}}),
     "a wider bound": lambda c: _of_query(c, "deadline_ms").update(maximum=60_000),

@@ -163,8 +163,11 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
 REASONS: Mapping[str, Title] = MappingProxyType(
     {code: MappingProxyType({"en": reason.en, "zh": reason.zh}) for code, reason in _LIST.items()}
 )
-REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in REASONS) + ")$"
-"""A regular expression that exactly the reason codes match."""
+_COUNTED = [code for code in REASONS if "_n" in code]
+PLAIN_REASONS = tuple(code for code in REASONS if code not in _COUNTED)
+"""Those without a number in them."""
+COUNTED_REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in _COUNTED) + ")$"
+"""A regular expression that exactly the others match."""
 _NUMBER = re.compile(r"(?<=_)[0-9]+")
 
 

@@ -15,6 +15,18 @@ ACCESS_RULES = (
     "own-family",
 )
 """The ids of the rules that decide what of an answer may leave; what each says stands in the table of `access`."""
+QUOTA_RULES = (
+    "quota-account-minute",
+    "quota-account-hour",
+    "quota-account-day",
+    "quota-account-persons-hour",
+    "quota-account-persons-day",
+    "quota-client-minute",
+    "quota-client-day",
+    "quota-person-account-day",
+    "quota-person-day",
+)
+"""The ids under which a refusal stands in the log where a quota is used up."""
 
 
 class Mode(StrEnum):

@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.access import Access, Permissions, ShownBefore, load_rules, projection
+from gateway.access.quotas import NAMES
 from gateway.access.rules import AccessRules
 from gateway.catalogue import Catalogue
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CaseNumber, CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
-from gateway.domain.errors import NotAuthorised, SetupError
+from gateway.domain.errors import NotAuthorised, QuotaExceeded, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.questions import OWNED, items
 from gateway.domain.rules import items_tested
 from gateway.domain.stages import Grant, Officer
-from gateway.domain.words import ACCESS_RULES, Mode, Sharing
+from gateway.domain.words import ACCESS_RULES, QUOTA_RULES, Mode, Sharing
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.decision.example import (
     CHEN,
@@ -303,6 +304,10 @@ def test_the_rules_hash_covers_catalogue_and_rules() -> None:
 
 def test_the_table_holds_the_rules_that_the_contract_names() -> None:
     assert load_rules().rules.keys() == set(ACCESS_RULES)
+
+
+def test_every_quota_is_a_rule_that_the_contract_names() -> None:
+    assert {QuotaExceeded(name, "", 1, 60, 1).rule for name in NAMES} == set(QUOTA_RULES)
 
 
 @pytest.mark.parametrize("broken", [{"surplus": 1}, {"rules": []}, {"adult_years": 0}])

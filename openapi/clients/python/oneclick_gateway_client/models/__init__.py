@@ -36,6 +36,7 @@ from .certificate_permission_rule import CertificatePermissionRule
 from .certificate_result import CertificateResult
 from .certificate_result_fields import CertificateResultFields
 from .certificate_result_per_party import CertificateResultPerParty
+from .certificate_result_reason_type_0 import CertificateResultReasonType0
 from .certificate_result_rule_type_0 import CertificateResultRuleType0
 from .certificate_state import CertificateState
 from .certificates import Certificates
@@ -61,6 +62,7 @@ from .desk_figures import DeskFigures
 from .desk_figures_of_all import DeskFiguresOfAll
 from .disclosure import Disclosure
 from .disclosure_kind import DisclosureKind
+from .disclosure_rule_type_0 import DisclosureRuleType0
 from .disclosures import Disclosures
 from .downtime import Downtime
 from .drawn_entry import DrawnEntry
@@ -82,6 +84,7 @@ from .findings import Findings
 from .ground import Ground
 from .health import Health
 from .inspection import Inspection
+from .inspection_reason_type_0 import InspectionReasonType0
 from .inspections import Inspections
 from .item import Item
 from .items import Items
@@ -104,6 +107,7 @@ from .next_kind import NextKind
 from .own_proof import OwnProof
 from .own_section import OwnSection
 from .party_answer import PartyAnswer
+from .party_answer_reason_type_0 import PartyAnswerReasonType0
 from .party_in import PartyIn
 from .party_in_id_type_type_0 import PartyInIdTypeType0
 from .party_in_role import PartyInRole
@@ -127,6 +131,7 @@ from .reply_status import ReplyStatus
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
+from .revealed_answer_reason_type_0 import RevealedAnswerReasonType0
 from .scope import Scope
 from .severity import Severity
 from .sharing import Sharing
@@ -194,6 +199,7 @@ __all__ = (
     "CertificateResult",
     "CertificateResultFields",
     "CertificateResultPerParty",
+    "CertificateResultReasonType0",
     "CertificateResultRuleType0",
     "CertificateState",
     "Certificates",
@@ -219,6 +225,7 @@ __all__ = (
     "DeskFiguresOfAll",
     "Disclosure",
     "DisclosureKind",
+    "DisclosureRuleType0",
     "Disclosures",
     "Downtime",
     "DrawnEntry",
@@ -240,6 +247,7 @@ __all__ = (
     "Ground",
     "Health",
     "Inspection",
+    "InspectionReasonType0",
     "Inspections",
     "Item",
     "Items",
@@ -262,6 +270,7 @@ __all__ = (
     "OwnProof",
     "OwnSection",
     "PartyAnswer",
+    "PartyAnswerReasonType0",
     "PartyIn",
     "PartyInIdTypeType0",
     "PartyInRole",
@@ -285,6 +294,7 @@ __all__ = (
     "RevealDecisionIn",
     "RevealIn",
     "RevealedAnswer",
+    "RevealedAnswerReasonType0",
     "Scope",
     "Severity",
     "Sharing",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.certificate_result_reason_type_0 import CertificateResultReasonType0
 from ..models.certificate_result_rule_type_0 import CertificateResultRuleType0
 from ..models.certificate_state import CertificateState
 from ..models.method import Method
@@ -32,7 +33,7 @@ class CertificateResult:
         method (Method): How a certificate is replaced; a certificate lists its ladder of them.
         state (CertificateState): Where one certificate of a query stands; every certificate asked for has exactly one.
         answer (None | Verdict): The answer, in state `answered` only; null for a certificate that delivers a value.
-        reason (str): The code of the reason.
+        reason (CertificateResultReasonType0 | str): The code of the reason.
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
         sources (list[Source]): The departments that took part in the answer.
         next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.
@@ -48,7 +49,7 @@ class CertificateResult:
     method: Method
     state: CertificateState
     answer: None | Verdict
-    reason: str
+    reason: CertificateResultReasonType0 | str
     fields: CertificateResultFields
     sources: list[Source]
     next_: Next | None
@@ -74,7 +75,11 @@ class CertificateResult:
         else:
             answer = self.answer
 
-        reason = self.reason
+        reason: str
+        if isinstance(self.reason, CertificateResultReasonType0):
+            reason = self.reason.value
+        else:
+            reason = self.reason
 
         fields = self.fields.to_dict()
 
@@ -167,7 +172,18 @@ class CertificateResult:
 
         answer = _parse_answer(d.pop("answer"))
 
-        reason = d.pop("reason")
+        def _parse_reason(data: object) -> CertificateResultReasonType0 | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                reason_type_0 = CertificateResultReasonType0(data)
+
+                return reason_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CertificateResultReasonType0 | str, data)
+
+        reason = _parse_reason(d.pop("reason"))
 
         fields = CertificateResultFields.from_dict(d.pop("fields"))
 

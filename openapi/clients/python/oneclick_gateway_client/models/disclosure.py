@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.disclosure_kind import DisclosureKind
+from ..models.disclosure_rule_type_0 import DisclosureRuleType0
 
 if TYPE_CHECKING:
     from ..models.certificate_named import CertificateNamed
@@ -41,7 +42,7 @@ class Disclosure:
         fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
         shown (list[ShownNamed]): What else was shown of you, by name.
         certificates (list[CertificateNamed]): The certificates that are about you.
-        rule (None | str): The rule that refused; null if nothing was refused.
+        rule (DisclosureRuleType0 | None): The rule that refused; null if nothing was refused.
         proof (OwnProof): What `gateway audit verify` checks.
     """
 
@@ -59,7 +60,7 @@ class Disclosure:
     fields: list[FieldNamed]
     shown: list[ShownNamed]
     certificates: list[CertificateNamed]
-    rule: None | str
+    rule: DisclosureRuleType0 | None
     proof: OwnProof
 
     def to_dict(self) -> dict[str, Any]:
@@ -118,7 +119,10 @@ class Disclosure:
             certificates.append(certificates_item)
 
         rule: None | str
-        rule = self.rule
+        if isinstance(self.rule, DisclosureRuleType0):
+            rule = self.rule.value
+        else:
+            rule = self.rule
 
         proof = self.proof.to_dict()
 
@@ -247,10 +251,18 @@ class Disclosure:
 
             certificates.append(certificates_item)
 
-        def _parse_rule(data: object) -> None | str:
+        def _parse_rule(data: object) -> DisclosureRuleType0 | None:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                rule_type_0 = DisclosureRuleType0(data)
+
+                return rule_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DisclosureRuleType0 | None, data)
 
         rule = _parse_rule(d.pop("rule"))
 

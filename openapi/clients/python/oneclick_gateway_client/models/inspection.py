@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.inspection_reason_type_0 import InspectionReasonType0
 from ..models.suspicion_state import SuspicionState
 
 T = TypeVar("T", bound="Inspection")
@@ -22,7 +23,7 @@ class Inspection:
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         state (SuspicionState): A contradiction is a suspicion until the person has been heard.
-        reason (str): The reason code of the contradiction.
+        reason (InspectionReasonType0 | str): The reason code of the contradiction.
         opened_at (datetime.datetime): When it was opened.
         check_query_id (str): Id of the query that made the check, in the audit log.
     """
@@ -33,7 +34,7 @@ class Inspection:
     matter: str
     certificate: str
     state: SuspicionState
-    reason: str
+    reason: InspectionReasonType0 | str
     opened_at: datetime.datetime
     check_query_id: str
 
@@ -50,7 +51,11 @@ class Inspection:
 
         state = self.state.value
 
-        reason = self.reason
+        reason: str
+        if isinstance(self.reason, InspectionReasonType0):
+            reason = self.reason.value
+        else:
+            reason = self.reason
 
         opened_at = self.opened_at.isoformat()
 
@@ -89,7 +94,18 @@ class Inspection:
 
         state = SuspicionState(d.pop("state"))
 
-        reason = d.pop("reason")
+        def _parse_reason(data: object) -> InspectionReasonType0 | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                reason_type_0 = InspectionReasonType0(data)
+
+                return reason_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(InspectionReasonType0 | str, data)
+
+        reason = _parse_reason(d.pop("reason"))
 
         opened_at = datetime.datetime.fromisoformat(d.pop("opened_at"))
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.revealed_answer_reason_type_0 import RevealedAnswerReasonType0
 from ..models.verdict import Verdict
 
 T = TypeVar("T", bound="RevealedAnswer")
@@ -17,19 +18,23 @@ class RevealedAnswer:
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         answer (Verdict): What a certificate came to.
-        reason (str): The code of the reason.
+        reason (RevealedAnswerReasonType0 | str): The code of the reason.
     """
 
     certificate: str
     answer: Verdict
-    reason: str
+    reason: RevealedAnswerReasonType0 | str
 
     def to_dict(self) -> dict[str, Any]:
         certificate = self.certificate
 
         answer = self.answer.value
 
-        reason = self.reason
+        reason: str
+        if isinstance(self.reason, RevealedAnswerReasonType0):
+            reason = self.reason.value
+        else:
+            reason = self.reason
 
         field_dict: dict[str, Any] = {}
 
@@ -50,7 +55,18 @@ class RevealedAnswer:
 
         answer = Verdict(d.pop("answer"))
 
-        reason = d.pop("reason")
+        def _parse_reason(data: object) -> RevealedAnswerReasonType0 | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                reason_type_0 = RevealedAnswerReasonType0(data)
+
+                return reason_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(RevealedAnswerReasonType0 | str, data)
+
+        reason = _parse_reason(d.pop("reason"))
 
         revealed_answer = cls(
             certificate=certificate,

@@ -2,17 +2,29 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from gateway.api.http.remedies import RULES
-from gateway.domain.reasons import REASON_PATTERN
-from gateway.domain.words import ACCESS_RULES
+from gateway.domain.reasons import COUNTED_REASON_PATTERN, PLAIN_REASONS
+from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
 from gateway.entry import Kind
 
-Reason = Annotated[str, Field(pattern=REASON_PATTERN)]
-"""A reason code: a closed list, some with a number in them, which is why it is a pattern and not an `enum`."""
+Reason = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": list(PLAIN_REASONS)},
+                {"type": "string", "pattern": COUNTED_REASON_PATTERN},
+            ]
+        }
+    ),
+]
+"""A reason code: one of a closed list, or one of those with a number in them."""
 Rule = Annotated[str, Field(json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES})})]
 """The id of a rule that decides what leaves, or refuses a request as a whole."""
+AnyRule = Annotated[str, Field(json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES, *QUOTA_RULES})})]
+"""The same, or the quota that was used up."""
 EntryKind = Annotated[str, Field(json_schema_extra={"enum": [*Kind.__members__, "UNKNOWN"]})]
 """The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it."""
 

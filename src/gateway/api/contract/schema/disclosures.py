@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, EntryKind, Title
+from gateway.api.contract.schema.closed import AnyRule, Closed, EntryKind, Title
 from gateway.domain.oversight import Scope
 from gateway.domain.words import CertificateState
 
@@ -101,7 +101,7 @@ class Disclosure(Closed):
     fields: list[FieldNamed] = Field(description="The fields that were disclosed, of certificates about you.")
     shown: list[ShownNamed] = Field(description="What else was shown of you, by name.")
     certificates: list[CertificateNamed]
-    rule: str | None = Field(description="The rule that refused; null if nothing was refused.")
+    rule: AnyRule | None = Field(description="The rule that refused; null if nothing was refused.")
     proof: OwnProof
 
 
