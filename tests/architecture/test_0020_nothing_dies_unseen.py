@@ -13,13 +13,14 @@ AWAITED = {
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
+    "src/gateway_demo/kit/process.py": "a simulated department's watch, whose end is the process's",
     "src/gateway/audit/stream.py": "a connection being opened, hung up when nobody waits any more",
 }
 """Who may start a task, and why it is not a background task."""
 
 
 def files() -> Iterator[Path]:
-    for folder in (ROOT / "src" / "gateway", *(ROOT / "connectors").glob("*/gateway_*")):
+    for folder in (*(ROOT / "src").glob("gateway*"), *(ROOT / "connectors").glob("*/gateway_*")):
         yield from folder.rglob("*.py")
 
 

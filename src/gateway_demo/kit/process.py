@@ -36,6 +36,8 @@ class Office:
         self._control = Listener(Counter(Control(bureau, self._faults_changed)), settings.host, settings.control_port)
         self._refusing = False
         self._watch: asyncio.Task[None] | None = None
+        self.ended = asyncio.Event()
+        """Set by whoever wants it to stop, and where it cannot go on; `close` then says why."""
 
     async def open(self) -> None:
         """Start everything and write the ready file, last."""
@@ -44,6 +46,7 @@ class Office:
             await self._front.open()
         await self._control.open()
         self._watch = asyncio.create_task(self._watch_refusal())
+        self._watch.add_done_callback(lambda _watch: self.ended.set())
         url = self._front.url if self._front is not None else ""
         write_private(
             Path(self._bureau.settings.ready_file),
@@ -57,13 +60,15 @@ class Office:
         )
 
     async def close(self) -> None:
-        """Stop everything."""
+        """Stop everything.  Raises what ended the watch over refusals, if anything did: it would be missed by nobody else."""
         if self._watch is not None:
             self._watch.cancel()
         if self._front is not None:
             await self._front.close()
         await self._control.close()
         await self._bureau.stop()
+        if self._watch is not None and self._watch.done():
+            self._watch.result()
 
     async def _faults_changed(self) -> None:
         await self._follow_refusal()
@@ -86,13 +91,12 @@ class Office:
 
 async def run(bureau: Bureau) -> None:
     """Run one department until it is told to stop."""
-    told = asyncio.Event()
+    office = Office(bureau)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    office = Office(bureau)
+        loop.add_signal_handler(number, office.ended.set)
     try:
         await office.open()
-        await told.wait()
+        await office.ended.wait()
     finally:
         await office.close()

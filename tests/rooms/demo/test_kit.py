@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -11,12 +12,15 @@ import httpx
 import msgspec
 import pytest
 
-from gateway.domain.clock import Clock
+from gateway.domain.clock import Clock, real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.kit import DepartmentProcess, Profile, RateLimit, Ready, RehearsedFault, start_departments
 from gateway_demo.kit.faults import FaultBoard
+from gateway_demo.kit.listener import Listener
 from gateway_demo.kit.pace import CallTimes
-from gateway_demo.kit.settings import read_settings
+from gateway_demo.kit.process import Office
+from gateway_demo.kit.settings import DepartmentSettings, read_settings
+from tests.rooms.demo.echo import Echo
 
 Make = Callable[..., DepartmentProcess]
 
@@ -139,6 +143,33 @@ def test_connections_are_refused_and_taken_again_at_the_same_address(ready: Read
                 client.get(f"{ready.url}/a")
     httpx.delete(f"{ready.control_url}/faults")
     assert httpx.get(f"{ready.url}/a").status_code == 200
+
+
+async def test_a_department_whose_watch_over_refusals_fails_ends_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = real_now().isoformat()
+    settings = DepartmentSettings(
+        name="echo",
+        population=str(tmp_path),
+        domain_start=now,
+        real_start=now,
+        home=str(tmp_path),
+        ready_file=str(tmp_path / "ready.json"),
+    )
+    office = Office(Echo(settings))
+    await office.open()
+    told = json.loads((tmp_path / "ready.json").read_text())
+    async with httpx.AsyncClient() as http:
+        await http.post(f"{told['control_url']}/faults", json={"fault": "refuse", "seconds": 0.1})
+    monkeypatch.setattr(Listener, "open", fail)
+    await asyncio.wait_for(office.ended.wait(), 5)
+    with pytest.raises(OSError, match="the port is gone"):
+        await office.close()
+
+
+async def fail(_listener: Listener) -> None:
+    raise OSError("the port is gone")
 
 
 def test_a_refusal_ends_by_itself(ready: Ready) -> None:
