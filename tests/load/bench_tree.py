@@ -80,9 +80,9 @@ async def tree_figures(server: EmbeddedPostgres, home: Path, entries: int, say: 
         say("proofs and searches")
 
         async def prove() -> None:
-            (found,) = await tree.leaf_indexes([random.choice(filled)])
+            (found,) = await tree.places([random.choice(filled)])
             assert found is not None
-            assert await tree.proof(*found) is not None
+            assert await tree.proof(found.log, found.index) is not None
 
         async def look() -> None:
             tag = _tag(random.choice(filled)[0].seq)

@@ -12,7 +12,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.entry import Kind, unpack
+from gateway.entry import Kind
+from gateway.entry.sections import unpack
 from tests.load.evidence import Evidence, Row
 
 Json = Mapping[str, Any]

@@ -25,13 +25,13 @@ from gateway.entry import (
     batch_message,
     commitment,
     endorsement_message,
-    pack,
     receipt_message,
     timestamp,
 )
 from gateway.tlog import Checkpoint, Proof, Signer, inclusion_proof, leaf_hash, root_of, sign_note
 from tests.load.evidence import Called, Denied, Evidence, Proven, Row, Seen
 from tests.rooms.audit import samples
+from tests.rooms.entry.packed import pack
 
 HOME = Ed25519PrivateKey.generate()
 SECOND = timedelta(seconds=1)

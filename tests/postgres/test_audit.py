@@ -23,7 +23,8 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Grant, Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
-from gateway.entry import EntryView, Kind, Position, commitment, read_sections, sentence, stored_keys
+from gateway.entry import EntryView, Kind, Position, commitment, read_sections, stored_keys
+from gateway.entry.sentence import sentence
 from tests.postgres.overseen import looked, over
 from tests.rooms.audit import samples
 from tests.rooms.audit.writer import Writer

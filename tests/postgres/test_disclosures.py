@@ -137,9 +137,9 @@ async def test_a_person_can_check_their_own_section_against_the_log(house: House
     tree = TreeReader(house.database)
     verifier = Origin(ORIGIN, house.audit.log.privacy).verifier(START.year)
     for entry in (await house.page(SPOUSE)).items:
-        (place,) = await tree.leaf_indexes([(entry.position, entry.at)])
+        (place,) = await tree.places([(entry.position, entry.at)])
         assert place is not None
-        proof = await tree.proof(*place)
+        proof = await tree.proof(place.log, place.index)
         assert proof is not None
         proof.verify(leaf_hash(entry.leaf), verifier)
         (own,) = entry.sections

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from gateway.audit.continuity.upkeep import INTEGRATOR_LIMITS
+from gateway.audit.model import Entry
 from gateway.audit.stream import LOCK_CLASS, Stream
 from gateway.audit.tree import store, tree_status
 from gateway.audit.tree.checks import Broken
@@ -83,6 +84,12 @@ async def test_a_steady_trickle_is_gathered_and_not_taken_batch_by_batch(
     assert 1 <= rounds <= 75  # one each would be 150
 
 
+async def indexes(reader: TreeReader, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """Log and index of each entry's leaf."""
+    places = await reader.places([(entry.position, entry.at) for entry in entries])
+    return [(place.log, place.index) for place in places if place is not None]
+
+
 async def test_an_entry_is_found_and_proved_and_one_that_is_not_taken_is_not(
     place: Place, stream: Stream, database: Database
 ) -> None:
@@ -90,8 +97,8 @@ async def test_an_entry_is_found_and_proved_and_one_that_is_not_taken_is_not(
     await place.integrate()
     late, _ = await stream.append(tree.draft(), 10)
     reader = TreeReader(database)
-    assert await reader.leaf_indexes([(late.position, late.at)]) == [None]
-    assert await reader.leaf_indexes([(e.position, e.at) for e in entries]) == [(YEAR, n) for n in range(300)]
+    assert await reader.places([(late.position, late.at)]) == [None]
+    assert await indexes(reader, entries) == [(YEAR, n) for n in range(300)]
     verifier = place.origin.verifier(YEAR)
     for n in (0, 1, 255, 256, 299):
         proof = await reader.proof(YEAR, n)
@@ -348,7 +355,7 @@ async def test_a_new_year_begins_a_new_log_with_the_last_checkpoint_of_the_old(
     (link,) = await reader.entries(YEAR + 1, 0, 1)
     assert (link.stream_id, link.seq, link.body.decode(), link.sections) == (LINK, 300, last, b"")
     assert open_checkpoint(str(last), place.origin.verifier(YEAR))[0].size == 300
-    assert await reader.leaf_indexes([(entry.position, entry.at)]) == [(YEAR + 1, 1)]
+    assert await indexes(reader, [entry]) == [(YEAR + 1, 1)]
     proof = await reader.proof(YEAR + 1, 1)
     assert proof is not None
     assert proof.verify(entry.leaf_hash, place.origin.verifier(YEAR + 1))[0].size == 2

@@ -28,7 +28,7 @@ from gateway.oversight.exports.bundle_writer import BundleOrder, stretch, stretc
 from gateway.oversight.retention import By, Checker, Pruner, archive, month_of, months, months_before, pruning
 from gateway.oversight.retention.archive import Archive
 from gateway.oversight.retention.span import Month, Range
-from gateway.tlog import Edge, Tile, leaf_hash
+from gateway.tlog import Tile, leaf_hash, root_of
 from tests.postgres.moved import House, house_at
 from tests.postgres.overseen import looked, walk_over
 from tests.rooms.audit import samples
@@ -93,15 +93,15 @@ async def survivors_prove(house: House) -> int:
     rows = await house.database.fetch("select stream_id, seq, at, body from audit.audit_entry")
     size, root = 0, b""
     for row in rows:
-        (place,) = await tree.leaf_indexes([(Position(row["stream_id"], row["seq"]), row["at"])])
+        (place,) = await tree.places([(Position(row["stream_id"], row["seq"]), row["at"])])
         assert place is not None
-        proof = await tree.proof(*place)
+        proof = await tree.proof(place.log, place.index)
         assert proof is not None
         checkpoint, _ = proof.verify(leaf_hash(row["body"]), verifier)
         size, root = checkpoint.size, checkpoint.root
     tile = await tree.tile(LOG, Tile(0, 0, size))
     assert tile is not None
-    assert Edge.of(0, ()).extended([tile[at : at + 32] for at in range(0, len(tile), 32)]).root() == root
+    assert root_of([tile[at : at + 32] for at in range(0, len(tile), 32)]) == root
     return len(rows)
 
 

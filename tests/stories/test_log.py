@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 
 from gateway.tlog import Proof, Verifier, hash_reader, open_checkpoint, tile_path
-from gateway.tlog.tiles import Tile, unpack_entries
+from gateway.tlog.tiles import Tile
 from gateway.tlog.tree import Edge
+from tests.rooms.tlog.taken import unpack_entries
 from tests.stories.people import P7, Asker
 
 

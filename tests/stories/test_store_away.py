@@ -12,7 +12,8 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.entry import Kind, unpack
+from gateway.entry import Kind
+from gateway.entry.sections import unpack
 from tests.stories.people import P2, Asker
 
 CALLERS = 6

@@ -20,9 +20,9 @@ from gateway.entry.bundle import (
     runs,
 )
 from gateway.entry.damage import DAMAGE_SENTENCES, Damage
-from gateway.entry.entry_view import EntryView, SubjectView
-from gateway.entry.joint_signature import SIGNATURE_SIZE, covered, joint_signatures
-from gateway.entry.json_text import canonical, finite, read_json, whole
+from gateway.entry.entry_view import EntryView
+from gateway.entry.joint_signature import covered, joint_signatures
+from gateway.entry.json_text import canonical, finite, read_json
 from gateway.entry.keys import KeyKind, index_rows, search_keys, stored_keys
 from gateway.entry.leaf import NO_REGISTER, VERSION, Content, Kind, Position, commitment, members, timestamp
 from gateway.entry.messages import (
@@ -32,21 +32,18 @@ from gateway.entry.messages import (
     manifest_message,
     receipt_message,
 )
-from gateway.entry.sections import SECTION_PREFIX, Section, frame, pack, read_sections, section_hash, unpack
-from gateway.entry.sentence import EDITION, EDITIONS, as_object, sentence
+from gateway.entry.sections import SECTION_PREFIX, Section, frame, read_sections, section_hash
+from gateway.entry.sentence import EDITION, EDITIONS, as_object
 from gateway.entry.soundness import (
-    Claim,
-    EntryRow,
     Stored,
     claim_of,
-    differences,
     leaf_object,
     stored,
 )
-from gateway.entry.step import OWN, OWN_CLIENT, SEARCHED, SHOWN, is_by_gateway, step_of
+from gateway.entry.step import SEARCHED, SHOWN, is_by_gateway, step_of
 from gateway.entry.stream_key import StreamKey
-from gateway.entry.table import COLUMNS, FORMULAS_ALONE, PARQUET_COLUMNS, Column, cells, csv_cells, csv_line, neutral
-from gateway.entry.view import DISCLOSED, view
+from gateway.entry.table import COLUMNS, PARQUET_COLUMNS, Column, cells, csv_cells, csv_line, neutral
+from gateway.entry.view import view
 from gateway.entry.withheld import Withheld, withheld_hash
 
 __all__ = [
@@ -57,17 +54,13 @@ __all__ = [
     "COLUMNS",
     "CSV",
     "DAMAGE_SENTENCES",
-    "DISCLOSED",
     "DISCLOSURE_FORMAT",
     "EDITION",
     "EDITIONS",
     "ENTRIES",
-    "FORMULAS_ALONE",
     "KEYS",
     "MANIFEST",
     "NO_REGISTER",
-    "OWN",
-    "OWN_CLIENT",
     "PARQUET",
     "PARQUET_COLUMNS",
     "README",
@@ -75,14 +68,11 @@ __all__ = [
     "SECTION_PREFIX",
     "SHOWN",
     "SIGNATURE",
-    "SIGNATURE_SIZE",
     "VERIFIER",
     "VERSION",
-    "Claim",
     "Column",
     "Content",
     "Damage",
-    "EntryRow",
     "EntryView",
     "KeyKind",
     "Kind",
@@ -90,7 +80,6 @@ __all__ = [
     "Section",
     "Stored",
     "StreamKey",
-    "SubjectView",
     "Withheld",
     "as_object",
     "batch_digest",
@@ -102,7 +91,6 @@ __all__ = [
     "covered",
     "csv_cells",
     "csv_line",
-    "differences",
     "endorsement_message",
     "finite",
     "frame",
@@ -113,20 +101,16 @@ __all__ = [
     "manifest_message",
     "members",
     "neutral",
-    "pack",
     "read_json",
     "read_sections",
     "receipt_message",
     "runs",
     "search_keys",
     "section_hash",
-    "sentence",
     "step_of",
     "stored",
     "stored_keys",
     "timestamp",
-    "unpack",
     "view",
-    "whole",
     "withheld_hash",
 ]

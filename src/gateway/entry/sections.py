@@ -45,16 +45,8 @@ def frame(frames: list[bytes], name: str, salt: bytes, content: bytes) -> str:
     return section_hash(name, salt, content)
 
 
-def pack(sections: tuple[Section, ...]) -> bytes:
-    """Sections as they are stored, frame after frame."""
-    frames: list[bytes] = []
-    for section in sections:
-        frame(frames, section.name, section.salt, section.content)
-    return b"".join(frames)
-
-
 def unpack(stored: bytes) -> tuple[Section, ...]:
-    """The inverse of `pack`.  Raises ValueError where the frames do not fit."""
+    """Sections as they are stored, frame after frame.  Raises ValueError where the frames do not fit."""
     return tuple(Section(name, salt, content) for name, salt, content in _frames(stored))
 
 

@@ -24,7 +24,6 @@ from gateway.tlog.tiles import (
     ENTRIES,
     TILE_WIDTH,
     Tile,
-    full_tiles,
     hash_reader,
     hashes_of,
     pack_entries,
@@ -36,7 +35,6 @@ from gateway.tlog.tiles import (
     tile_path,
 )
 from gateway.tlog.tree import (
-    EMPTY,
     EMPTY_ROOT,
     HASH_SIZE,
     BadProof,
@@ -45,7 +43,6 @@ from gateway.tlog.tree import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,
-    node_hash,
     root_of,
     verify_consistency,
     verify_inclusion,
@@ -53,7 +50,6 @@ from gateway.tlog.tree import (
 
 __all__ = [
     "COSIGNATURE",
-    "EMPTY",
     "EMPTY_ROOT",
     "ENTRIES",
     "HASH_SIZE",
@@ -74,14 +70,12 @@ __all__ = [
     "Tile",
     "Verifier",
     "consistency_proof",
-    "full_tiles",
     "hash_reader",
     "hashes_of",
     "inclusion_proof",
     "is_name",
     "is_signed",
     "leaf_hash",
-    "node_hash",
     "open_checkpoint",
     "open_note",
     "pack_entries",

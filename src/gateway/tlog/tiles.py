@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gateway.tlog.tree import HASH_SIZE, HashReader, root_of
@@ -60,15 +60,6 @@ def parse_tile_path(path: str) -> Tile:
     if level > _HIGHEST or tile.width > TILE_WIDTH or tile_path(tile) != path:
         raise ValueError("not the path of a tile")
     return tile
-
-
-def full_tiles(old_size: int, new_size: int) -> Iterator[Tile]:
-    """The tiles that are full in a tree of `new_size` leaves and were not in one of `old_size`; lower levels first."""
-    level = 0
-    while new_size >> TILE_HEIGHT:
-        old_size, new_size = old_size >> TILE_HEIGHT, new_size >> TILE_HEIGHT
-        yield from (Tile(level, n) for n in range(old_size, new_size))
-        level += 1
 
 
 def partial_tiles(size: int) -> tuple[Tile, ...]:
@@ -147,17 +138,3 @@ def hashes_of(data: bytes) -> list[bytes]:
 def pack_entries(entries: Iterable[bytes]) -> bytes:
     """Entries as they are served: each after its length, two bytes, big-endian."""
     return b"".join(struct.pack(">H", len(entry)) + entry for entry in entries)
-
-
-def unpack_entries(packed: bytes) -> tuple[bytes, ...]:
-    """The inverse of `pack_entries`.  Raises ValueError where the lengths do not fit."""
-    entries: list[bytes] = []
-    at = 0
-    while at < len(packed):
-        start = at + 2
-        end = start + int.from_bytes(packed[at:start], "big")
-        if end > len(packed) or start > len(packed):
-            raise ValueError("an entry ends outside its bundle")
-        entries.append(packed[start:end])
-        at = end
-    return tuple(entries)

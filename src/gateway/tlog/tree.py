@@ -1,7 +1,7 @@
 """The tree of RFC 6962: hashes of leaves and nodes, the right edge that an integrator keeps, proofs and their verification."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 HASH_SIZE = 32
@@ -50,38 +50,13 @@ class Edge:
     hashes: tuple[bytes, ...]
 
     @classmethod
-    def of(cls, size: int, hashes: Iterable[bytes]) -> "Edge":
-        """A checked edge.  Raises ValueError where the hashes do not fit the size."""
-        kept = tuple(hashes)
-        if size < 0 or len(kept) != size.bit_count() or any(len(each) != HASH_SIZE for each in kept):
-            raise ValueError(f"an edge of {size} leaves has {size.bit_count()} hashes of 32 bytes")
-        return cls(size, kept)
-
-    @classmethod
     def read(cls, size: int, read: HashReader) -> "Edge":
         """The edge of a tree of `size` leaves whose complete subtrees can be read."""
         return cls(size, tuple(read(level, index) for level, index in _complete(0, size)))
 
-    def extended(self, leaf_hashes: Iterable[bytes]) -> "Edge":
-        """The edge after these leaves, in order."""
-        hashes, size = list(self.hashes), self.size
-        sha256 = hashlib.sha256
-        for leaf in leaf_hashes:
-            node, full = leaf, size
-            while full & 1:
-                node = sha256(b"\x01" + hashes.pop() + node).digest()
-                full >>= 1
-            hashes.append(node)
-            size += 1
-        return Edge(size, tuple(hashes))
-
     def root(self) -> bytes:
         """The root of the tree, 32 bytes."""
         return _folded(self.hashes) if self.hashes else EMPTY_ROOT
-
-
-EMPTY = Edge(0, ())
-"""The edge of a tree without leaves."""
 
 
 def inclusion_proof(index: int, size: int, read: HashReader) -> tuple[bytes, ...]:

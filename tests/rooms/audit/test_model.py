@@ -20,13 +20,13 @@ from gateway.entry import (
     Kind,
     Position,
     Section,
-    pack,
     read_sections,
     search_keys,
     section_hash,
     stored_keys,
-    unpack,
 )
+from gateway.entry.sections import unpack
+from tests.rooms.entry.packed import pack
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KEY_ID = str(UUID(int=7))

@@ -11,7 +11,8 @@ from gateway.audit.sealed import Sealed
 from gateway.audit.seen import Gathered, Seen, parts, together
 from gateway.audit.withholding import Withholding
 from gateway.domain.oversight import Scope
-from gateway.entry import Kind, Position, Section, pack, step_of
+from gateway.entry import Kind, Position, Section, step_of
+from tests.rooms.entry.packed import pack
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SEARCHED = Subject(b"s" * 16, {"party": "searched", "role": "searched"})

@@ -22,7 +22,8 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Opened
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
-from gateway.entry import COLUMNS, EntryView, Kind, Position, as_object, csv_cells, csv_line, neutral, sentence, view
+from gateway.entry import COLUMNS, EntryView, Kind, Position, as_object, csv_cells, csv_line, neutral, view
+from gateway.entry.sentence import sentence
 from gateway.oversight.reveals.reveal import Reveal, RevealAct, RevealWish, Turn, reveal_entry
 from tests.rooms.audit import samples
 

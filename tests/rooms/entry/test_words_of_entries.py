@@ -10,15 +10,10 @@ from gateway.audit import model
 from gateway.domain import stages
 from gateway.domain.clock import CHINA
 from gateway.domain.words import FieldState
-from gateway.entry import (
-    DISCLOSED,
-    OWN_CLIENT,
-    EntryView,
-    Kind,
-    canonical,
-    read_json,
-    sentence,
-)
+from gateway.entry import EntryView, Kind, canonical, read_json
+from gateway.entry.sentence import sentence
+from gateway.entry.step import OWN_CLIENT
+from gateway.entry.view import DISCLOSED
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(

@@ -33,17 +33,7 @@ from gateway.entry import (
     view,
 )
 from gateway.oversight.exports.export import ParquetTable
-from gateway.tlog import (
-    Checkpoint,
-    Proof,
-    Signer,
-    Tile,
-    inclusion_proof,
-    range_tiles,
-    root_of,
-    sign_note,
-    tile_path,
-)
+from gateway.tlog import Checkpoint, Proof, Signer, Tile, inclusion_proof, range_tiles, root_of, sign_note, tile_path
 from gateway.tlog.note import COSIGNATURE
 
 ORIGIN = "jinhua.example/gateway/audit/2026"

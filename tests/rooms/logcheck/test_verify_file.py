@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gateway.entry import StreamKey, joint_signatures, receipt_message, unpack
+from gateway.entry import StreamKey, joint_signatures, receipt_message
+from gateway.entry.sections import unpack
 from gateway.logcheck import single_file
 from gateway.logcheck.finding import FaultKind, Report
 from gateway.logcheck.remembered import Remembered, read_remembered

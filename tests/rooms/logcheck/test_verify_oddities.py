@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.audit.model import Entry
-from gateway.entry import Kind, Position, Section, canonical, pack
+from gateway.entry import Kind, Position, Section, canonical
 from gateway.logcheck import standalone
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.files import NotABundle
@@ -21,6 +21,7 @@ from gateway.logcheck.remembered import Remembered, read_remembered
 from gateway.logcheck.standalone import NoBundle, Verification, parse_key
 from gateway.logcheck.trust import Trust
 from gateway.tlog import Checkpoint, Signer, leaf_hash, sign_note
+from tests.rooms.entry.packed import pack
 from tests.rooms.logcheck import bundles
 from tests.rooms.logcheck.bundles import ORIGIN, START, WITNESS, Log, private, read_lines, seal, signer, write_lines
 from tests.rooms.logcheck.tampers import make_log

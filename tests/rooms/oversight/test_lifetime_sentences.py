@@ -9,7 +9,8 @@ from gateway.audit.model import Draft, Subject, encode
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.audit.withholding import Withholding
 from gateway.domain.oversight import Scope
-from gateway.entry import Kind, Position, sentence, view
+from gateway.entry import Kind, Position, view
+from gateway.entry.sentence import sentence
 from gateway.oversight.disclosures import withholding_draft
 from gateway.oversight.retention import By
 from tests.rooms.audit import samples

@@ -24,9 +24,7 @@ from gateway.tlog import (
     Submission,
     Tile,
     Verifier,
-    full_tiles,
     leaf_hash,
-    node_hash,
     open_checkpoint,
     open_note,
     parse_tile_path,
@@ -35,7 +33,9 @@ from gateway.tlog import (
     tile_path,
 )
 from gateway.tlog.note import COSIGNATURE, ML_DSA_44, NotHere
-from gateway.tlog.tiles import pack_entries, partial_tiles, unpack_entries
+from gateway.tlog.tiles import pack_entries, partial_tiles
+from gateway.tlog.tree import node_hash
+from tests.rooms.tlog.taken import full_tiles, unpack_entries
 
 DATA = Path(__file__).parent / "data"
 NOTES = json.loads((DATA / "c2sp_notes.json").read_text("utf-8"))

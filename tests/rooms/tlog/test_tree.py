@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.tlog import (
-    EMPTY,
     BadProof,
     Edge,
     consistency_proof,
     hash_reader,
     inclusion_proof,
     leaf_hash,
-    node_hash,
     root_of,
     verify_consistency,
     verify_inclusion,
 )
-from gateway.tlog.tiles import Tile, full_tiles, partial_tiles, range_tiles, tile_of_hash
+from gateway.tlog.tiles import Tile, partial_tiles, range_tiles, tile_of_hash
+from gateway.tlog.tree import node_hash
 from tests.rooms.tlog import tree_by_definition
+from tests.rooms.tlog.taken import full_tiles
 
 RFC6962 = json.loads((Path(__file__).parent / "data/rfc6962.json").read_text("utf-8"))
 LEAVES = [leaf_hash(bytes.fromhex(each)) for each in RFC6962["leaves"]]
@@ -51,7 +51,8 @@ def tile(wanted: Tile) -> bytes:
 def test_roots_are_those_of_the_rfc(size: int) -> None:
     expected = bytes.fromhex(RFC6962["roots"][size])
     assert root_of(LEAVES[:size]) == expected
-    assert EMPTY.extended(LEAVES[:size]).root() == expected
+    edge = Edge.read(size, lambda level, n: root_of(LEAVES[n << level : (n + 1) << level]))
+    assert edge.root() == expected
 
 
 @pytest.mark.parametrize("case", RFC6962["inclusion"], ids=lambda case: f"{case['index']} of {case['size']}")
@@ -70,19 +71,9 @@ def test_consistency_proofs_are_those_of_the_rfc(case: dict[str, object]) -> Non
     verify_consistency(old, new, root_of(LEAVES[:old]), root_of(LEAVES[:new]), made)
 
 
-@given(sizes, sizes)
-def test_an_edge_grows_to_the_tree_of_the_definition(first: int, more: int) -> None:
-    edge = EMPTY.extended(MANY[:first])
-    grown = edge.extended(MANY[first : first + more])
-    assert edge.root() == root(first)
-    assert grown.root() == root(first + more) == root_of(MANY[: first + more])
-    assert Edge.of(grown.size, grown.hashes) == grown == Edge.read(first + more, read)
-
-
-def test_an_edge_that_does_not_fit_its_size_is_none() -> None:
-    for size, hashes in ((3, [MANY[0]]), (1, [b"short"]), (-1, []), (0, [MANY[0]])):
-        with pytest.raises(ValueError, match="an edge of"):
-            Edge.of(size, hashes)
+@given(sizes)
+def test_an_edge_has_the_root_of_the_definition(size: int) -> None:
+    assert Edge.read(size, read).root() == root(size) == root_of(MANY[:size])
 
 
 @given(st.data())

@@ -124,13 +124,8 @@ class TreeReader:
     def __init__(self, database: Database) -> None:
         self._rows = Reader(database).rows
 
-    async def leaf_indexes(self, entries: Sequence[tuple[Position, datetime]]) -> list[tuple[int, int] | None]:
-        """The same for many, in their order."""
-        places = await self.places(entries)
-        return [None if place is None else (place.log, place.index) for place in places]
-
     async def places(self, entries: Sequence[tuple[Position, datetime]]) -> list[Place | None]:
-        """The same with what their tiles hold."""
+        """Where the leaves of entries stand, each by its position and time, in their order; None for one that is in no tree."""
         if not entries:
             return []
         refs = [ref(position, at) for position, at in entries]

@@ -10,10 +10,11 @@ import pytest
 from gateway.audit.model import canonical
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
-from gateway.entry import Kind, Position, Section, pack
+from gateway.entry import Kind, Position, Section
 from gateway.oversight.findings.detectors import DETECTORS
 from gateway.oversight.findings.fact import Fact, fact_of
 from gateway.oversight.findings.rules import Calendar, load_rules
+from tests.rooms.entry.packed import pack
 from tests.rooms.oversight.findings.walking import MONDAY, RULES, fact, found_by
 
 S, M, H, D = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
