@@ -212,6 +212,7 @@ def test_what_is_sent() -> None:
         (envelope(data={**DATA, "hcjg": "?"}, dataCount=1), 200, Unavailable, "garbage"),
         (envelope(code=0), 200, Unavailable, "garbage"),
         (envelope(data=DATA, dataCount=1, dataTime="yesterday"), 200, Unavailable, "garbage"),
+        (envelope(data=DATA, dataCount=1, dataTime="9999-12-31T23:59:59-12:00"), 200, Unavailable, "garbage"),
         (envelope(data={"hcjg": "一致", "gmsfhm": NUMBER}, dataCount=1), 200, Unavailable, "bad_record"),
         (envelope(data={**DATA, "ryzt": ["normal"]}, dataCount=1), 200, Unavailable, "bad_record"),
         (envelope(data={**DATA, "gmsfhm": "330791199511020027"}, dataCount=1), 200, Refused, "wrong_person"),
