@@ -1,4 +1,4 @@
-"""Wires the rooms, starts them in order, serves, and stops them in the other order."""
+"""Serves over the wired rooms until it is told to stop, and lets what has begun be finished."""
 
 import asyncio
 import gc
@@ -7,305 +7,45 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from datetime import timedelta
-from functools import partial
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
 import structlog
 import uvicorn
 import uvloop
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
-from gateway.api import (
-    AnnouncedDowntime,
-    ApiSettings,
-    GatedHttp,
-    Leaving,
-    Stalls,
-    create_app,
-    turn_away,
-)
-from gateway.audit import Audit, Origin, RecoveryTimeouts, Rejections
-from gateway.audit.continuity import HEAD_FILE, History, Upkeep, WitnessAddress
+from gateway.api import AnnouncedDowntime, ApiSettings, GatedHttp, Leaving, Stalls, create_app, turn_away
+from gateway.audit import Audit
+from gateway.audit.continuity import Upkeep
 from gateway.audit.tree import Log
 from gateway.audit.walk import Walk
-from gateway.catalogue import load_catalogue
-from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
-from gateway.db import FAULTS, Database, Keyring, SharedSecrets
-from gateway.declaration import Declarations
-from gateway.domain.clock import Clock, real_now
-from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.db import Database
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
-from gateway.domain.supervision import Limits, Supervisor, alive
-from gateway.entry import NO_REGISTER
+from gateway.domain.supervision import Supervisor
 from gateway.extension import NOTHING, Application, Door, Extension
-from gateway.flows import (
-    BUNDLE,
-    FINDINGS,
-    FINDINGS_CRON,
-    INSPECT,
-    OFFER_ENDS,
-    OVERDUE_JOB,
-    REMIND,
-    REMIND_CRON,
-    RESUME,
-    Gateway,
-    Oversight,
-    QueryTimes,
-    check,
-    end_offer,
-    look,
-    make_bundle,
-    overdue,
-    remind,
-    resume,
-    sweep,
-    sweep_tasks,
-)
-from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
-from gateway.jobs import JobIntervals as JobPace
-from gateway.jobs import Jobs, Retry
+from gateway.flows import Oversight
 from gateway.lines import configure_log, in_loop, say_why
-from gateway.results import Results
-from gateway.sdk import HttpClient, HttpxHttp, PyreqwestHttp
+from gateway.sdk import HttpxHttp
 from gateway.settings import Settings
-from gateway.verification import Verification
+from gateway.wiring import Connectors, Stopped, clock_of, history_of, opened, unless_stopped
 
 log = structlog.get_logger(__name__)
 
-Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
-PROTECTED = "protected"
-"""The kind of alert that is the protection desk's alone."""
-SWEEP_EVERY_S = 300.0
-"""How often expired answers are deleted."""
-REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
-SHARE_LIMITS = Limits(silent_after_s=15.0)
-COUNTS_LIMITS = Limits(silent_after_s=60.0)
-TASKS_EVERY_S = 5.0
-"""How often verifications whose time is over are looked for."""
-TASK_LIMITS = Limits(silent_after_s=60.0)
-SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 DOOR_RUNS_DRY_S = 0.2
 GRACEFUL_S = 10
 """How long requests that have begun may take after the doors are closed."""
 STOPS_WITHIN_S = 9.0
 """So long connections that have begun are let in, and those that were open may bring a last request, before all is closed."""
-UNTIL_DONE = Retry(attempts=100_000)
-"""A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
-
-
-@asynccontextmanager
-async def opened(
-    settings: Settings,
-    issuer: str,
-    stop: asyncio.Event,
-    connectors: Connectors | None = None,
-    extension: Extension = NOTHING,
-) -> AsyncIterator[tuple[Gateway, Oversight]]:
-    """All rooms, started; closed in the other order when the block ends.
-
-    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
-    """
-    _require_case_register(settings, is_needed=extension.needs_case_register)
-    async with AsyncExitStack() as stack:
-        keys = settings.home / "keys"
-        supervisor = Supervisor()
-        stack.push_async_callback(supervisor.close)
-        database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
-        stack.push_async_callback(database.close)
-        await _unless_stopped(stop, database.start(waits=extension.waits_for_store))
-        clock = await _clock(database, extension.ahead)
-        http = HttpxHttp()  # for all but the departments
-        stack.push_async_callback(http.close)
-        connect = Connect.build(
-            settings.departments,
-            http=PyreqwestHttp.open(),
-            clock=clock,
-            store=SharedSecrets(database, Keyring.open_file(keys / "departments.key")),
-            alert=Alerts(settings.home),
-            connectors=connectors,
-            supervisor=supervisor,
-        )
-        catalogue = load_catalogue(connect.manifests)
-        identity = Identity(
-            IdentitySettings(issuers=(issuer,), audience=settings.audience),
-            PersonDigests.from_home(settings.home),
-            fetch=fetch_over(http),
-        )
-        audit_log = Log.of(database, settings.home, settings.audit_origin)
-        history = _history(settings, database, audit_log.origin, http)
-        upkeep = Upkeep(database, audit_log.origin, history, clock, supervisor)
-        audit = _audit(settings, database, audit_log, clock, upkeep, supervisor=supervisor)
-        await _unless_stopped(stop, history.check_when_there(clock.stored().year))
-        cases: Cases = CaseRegister(database, keys / "cases.key", clock, supervisor=supervisor)
-        if settings.case_register is not None:
-            cases = CaseSystem(http, settings.case_register.url, settings.case_register.token, identity.digest)
-        gateway = Gateway(
-            database=database,
-            identity=identity,
-            catalogue=catalogue,
-            access=Access(catalogue, cases, identity.digest),
-            quotas=Quotas(
-                database,
-                keys / "quotas.key",
-                limits_of(settings.quotas),
-                supervisor,
-            ),
-            connect=connect,
-            audit=audit,
-            log=audit_log,
-            upkeep=upkeep,
-            rejections=Rejections(audit.record),
-            results=Results(database, Keyring.open_file(keys / "results.key")),
-            verification=Verification(database, Keyring.open_file(keys / "verification.key")),
-            declarations=Declarations(database, Keyring.open_file(keys / "declarations.key")),
-            jobs=Jobs(database, JobPace(stalled_after_s=settings.stalled_job_s), supervisor),
-            clock=clock,
-            supervisor=supervisor,
-            pace=QueryTimes(
-                ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
-            ),
-        )
-        witness_vkeys = [one.verifier.vkey for one in _witnesses(settings)]
-        oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
-        gateway.jobs.register(RESUME, partial(resume, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.register(OVERDUE_JOB, partial(overdue, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.register(OFFER_ENDS, partial(end_offer, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.register(INSPECT, partial(check, gateway=gateway), UNTIL_DONE)
-        gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
-        gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
-        gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
-        shares = await _shared_limits(settings.home, gateway, stack)
-        sharing = supervisor.start("limit-shares", shares.run, SHARE_LIMITS)
-        stack.push_async_callback(sharing.stop)
-        stack.push_async_callback(_last_counts, gateway)
-        counting = supervisor.start("counts", gateway.results.counts.run, COUNTS_LIMITS)
-        stack.push_async_callback(counting.stop)
-        jobs = gateway.jobs
-        for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
-            await start()
-            stack.push_async_callback(close)
-        stack.push_async_callback(gateway.rejections.tell)
-        telling = supervisor.start("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
-        stack.push_async_callback(telling.stop)
-        sweeping = supervisor.start("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
-        stack.push_async_callback(sweeping.stop)
-        ending = supervisor.start("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
-        stack.push_async_callback(ending.stop)
-        yield gateway, oversight
-
-
-async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
-    """The departments' limits, kept together with all processes on the store; given back when the departments are closed."""
-    living = LivingFiles(home / "processes")
-    shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
-    living.open(shares.me)
-    stack.callback(living.close, shares.me)
-    stack.push_async_callback(shares.leave)
-    await shares.start()
-    return shares
-
-
-def _audit(
-    settings: Settings, database: Database, audit_log: Log, clock: Clock, upkeep: Upkeep, *, supervisor: Supervisor
-) -> Audit:
-    """The writer of this home's log."""
-    return Audit(
-        database,
-        audit_log.privacy,
-        audit_log.contexts,
-        clock,
-        patience=RecoveryTimeouts.of(settings.stream_silent_s),
-        obstacle=upkeep.refuses,
-        case_mark=NO_REGISTER if settings.no_case_register else None,
-        supervisor=supervisor,
-    )
-
-
-def _history(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
-    """What was seen of this home's log.  Raises SetupError for a witness's key that is none."""
-    file = settings.audit_head_file or settings.home / HEAD_FILE
-    return History(database, origin, file, _witnesses(settings), http)
-
-
-def _witnesses(settings: Settings) -> list[WitnessAddress]:
-    """Raises SetupError for a key that is none."""
-    return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
 
 
 def _walk(oversight: Oversight) -> Walk:
     """Over the stored rows of the log, which notes what is damaged."""
     log_read = oversight.log
     return Walk(oversight.database, log_read.tree, log_read.origin, oversight.register, clock=oversight.clock)
-
-
-def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
-    """Somebody must say whose a case is, or that nobody does.  Raises SetupError."""
-    if (settings.case_register is None) is not settings.no_case_register and is_needed:
-        raise SetupError(
-            "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
-            "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
-        )
-
-
-async def _last_counts(gateway: Gateway) -> None:
-    """What was counted since the last time; lost where the store is away."""
-    try:
-        await gateway.results.counts.flush()
-    except FAULTS as fault:
-        log.warning("counts_lost", fault=type(fault).__name__)
-
-
-async def _clock(database: Database, ahead: timedelta | None = None) -> Clock:
-    """The domain clock, which follows the database's; where it is said how far it is ahead, all processes know it from now on."""
-    if ahead is not None:
-        await database.clock.set_ahead(ahead)
-    return Clock.real_time(database.clock)
-
-
-async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers and bundles whose time is over."""
-    while True:
-        await asyncio.sleep(SWEEP_EVERY_S)
-        await sweep(gateway, oversight)
-        alive()
-
-
-async def _keep_ending(gateway: Gateway) -> None:
-    """Have the verifications ended whose time is over; nobody need read them for that."""
-    while True:
-        await sweep_tasks(gateway)
-        alive()
-        await asyncio.sleep(TASKS_EVERY_S)
-
-
-class Alerts:
-    """Where what drivers and guards report goes: a kind and a lookup's id, never a person.
-
-    That a protected person was asked about stands in a file that the protection desk alone reads, and nowhere else: in the log it would
-    tell them apart from somebody whom the register does not hold.
-    """
-
-    def __init__(self, home: Path) -> None:
-        self._file = home / "protection-alerts.ndjson"
-
-    def __call__(self, kind: str, lookup_id: LookupId) -> None:
-        """Report once."""
-        if kind != PROTECTED:
-            log.warning("department_alert", kind=kind, lookup_id=lookup_id)
-            return
-        line = json.dumps({"at": real_now().isoformat(), "lookup_id": lookup_id}) + "\n"
-        try:
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(line)
-        except OSError as fault:
-            log.warning("alert_not_written", fault=type(fault).__name__)
 
 
 class ServerEnded(Exception):
@@ -456,11 +196,11 @@ async def integrate(settings: Settings) -> None:
     stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
     http = HttpxHttp()
     try:
-        await _unless_stopped(stop, database.start(waits=True))
-        clock = await _clock(database)
+        await unless_stopped(stop, database.start(waits=True))
+        clock = await clock_of(database)
         origin = Log.of(database, settings.home, settings.audit_origin).origin
-        history = _history(settings, database, origin, http)
-        await _unless_stopped(stop, history.check_when_there(clock.stored().year))
+        history = history_of(settings, database, origin, http)
+        await unless_stopped(stop, history.check_when_there(clock.stored().year))
         async with Upkeep(database, origin, history, clock, Supervisor()).tended(integrates=True):
             _collect_seldom()
             with StallWatch(Stalls()).watching():
@@ -478,24 +218,6 @@ def _collect_seldom() -> None:
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     gc.enable()
-
-
-class Stopped(Exception):
-    """Told to stop before it had started."""
-
-
-async def _unless_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
-    """Wait for the work, which may take as long as a store is away.  Raises Stopped, and what the work raises."""
-    tasks = [asyncio.create_task(work), asyncio.create_task(stop.wait())]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if not tasks[0].done():
-            raise Stopped
-        await tasks[0]
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=1.0)
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parents[2]
 STARTS = frozenset({"create_task", "ensure_future", "TaskGroup", "call_soon_threadsafe", "run_coroutine_threadsafe"})
 AWAITED = {
     "src/gateway/domain/supervision.py": "the supervisor itself",
-    "src/gateway/main.py": "the HTTP servers, whose end is the process's; the start, which is waited for",
+    "src/gateway/main.py": "the HTTP servers, whose end is the process's",
+    "src/gateway/wiring.py": "the start, which is waited for",
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",

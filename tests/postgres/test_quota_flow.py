@@ -17,8 +17,8 @@ from gateway.domain.request import Idempotency
 from gateway.domain.stages import Query
 from gateway.entry import Kind
 from gateway.flows import Gateway, ask
-from gateway.main import opened
 from gateway.settings import Settings
+from gateway.wiring import opened
 from tests.rooms.decision.example import P3, officer, query
 
 CLERK = officer()

@@ -6,7 +6,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from gateway.domain.codes import LookupId
-from gateway.main import Alerts
+from gateway.wiring import Alerts
 
 
 def test_a_fault_of_a_department_is_said_in_the_log(tmp_path: Path) -> None:

@@ -1,0 +1,334 @@
+"""Wires the rooms, starts them in order, and stops them in the other order."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
+from gateway.audit import Audit, Origin, RecoveryTimeouts, Rejections
+from gateway.audit.continuity import HEAD_FILE, History, Upkeep, WitnessAddress
+from gateway.audit.tree import Log
+from gateway.catalogue import load_catalogue
+from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
+from gateway.db import FAULTS, Database, Keyring, SharedSecrets
+from gateway.declaration import Declarations
+from gateway.domain.clock import Clock, real_now
+from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.errors import SetupError
+from gateway.domain.supervision import Limits, Supervisor, alive
+from gateway.entry import NO_REGISTER
+from gateway.extension import NOTHING, Extension
+from gateway.flows import (
+    BUNDLE,
+    FINDINGS,
+    FINDINGS_CRON,
+    INSPECT,
+    OFFER_ENDS,
+    OVERDUE_JOB,
+    REMIND,
+    REMIND_CRON,
+    RESUME,
+    Gateway,
+    Oversight,
+    QueryTimes,
+    check,
+    end_offer,
+    look,
+    make_bundle,
+    overdue,
+    remind,
+    resume,
+    sweep,
+    sweep_tasks,
+)
+from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
+from gateway.jobs import JobIntervals, Jobs, Retry
+from gateway.results import Results
+from gateway.sdk import HttpClient, HttpxHttp, PyreqwestHttp
+from gateway.settings import Settings
+from gateway.verification import Verification
+
+log = structlog.get_logger(__name__)
+
+Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
+PROTECTED = "protected"
+"""The kind of alert that is the protection desk's alone."""
+SWEEP_EVERY_S = 300.0
+"""How often expired answers are deleted."""
+TASKS_EVERY_S = 5.0
+"""How often verifications whose time is over are looked for."""
+REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
+SHARE_LIMITS = Limits(silent_after_s=15.0)
+COUNTS_LIMITS = Limits(silent_after_s=60.0)
+TASK_LIMITS = Limits(silent_after_s=60.0)
+SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
+UNTIL_DONE = Retry(attempts=100_000)
+"""A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    issuer: str,
+    stop: asyncio.Event,
+    connectors: Connectors | None = None,
+    extension: Extension = NOTHING,
+) -> AsyncIterator[tuple[Gateway, Oversight]]:
+    """All rooms, started; closed in the other order when the block ends.
+
+    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
+    """
+    _require_case_register(settings, is_needed=extension.needs_case_register)
+    async with AsyncExitStack() as stack:
+        ground = await _ground(settings, stop, extension, stack)
+        identity = Identity(
+            IdentitySettings(issuers=(issuer,), audience=settings.audience),
+            PersonDigests.from_home(settings.home),
+            fetch=fetch_over(ground.http),
+        )
+        gateway = _gateway(ground, identity, _connect(ground, connectors))
+        witness_vkeys = [one.verifier.vkey for one in _witnesses(settings)]
+        oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
+        _register_jobs(gateway, oversight)
+        await _start(gateway, oversight, settings.home, stack)
+        yield gateway, oversight
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all rooms stand on.  http: for all but the departments.  log: as it is read.  history: what was seen of it."""
+
+    settings: Settings
+    supervisor: Supervisor
+    database: Database
+    clock: Clock
+    http: HttpClient
+    log: Log
+    history: History
+
+    def keys(self, name: str) -> Keyring:
+        """The keys of this name in the home."""
+        return Keyring.open_file(self.settings.home / "keys" / f"{name}.key")
+
+
+async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension, stack: AsyncExitStack) -> _Ground:
+    """A store that is there, and a log that is not older than what was seen of it.  Raises SetupError, Stopped."""
+    supervisor = Supervisor()
+    stack.push_async_callback(supervisor.close)
+    database = Database(settings.database_url, standbys=settings.audit_sync_standbys)
+    stack.push_async_callback(database.close)
+    await unless_stopped(stop, database.start(waits=extension.waits_for_store))
+    clock = await clock_of(database, extension.ahead)
+    http = HttpxHttp()
+    stack.push_async_callback(http.close)
+    audit_log = Log.of(database, settings.home, settings.audit_origin)
+    history = history_of(settings, database, audit_log.origin, http)
+    await unless_stopped(stop, history.check_when_there(clock.stored().year))
+    return _Ground(settings, supervisor, database, clock, http, audit_log, history)
+
+
+def _connect(ground: _Ground, connectors: Connectors | None) -> Connect:
+    """The departments, each behind its guard.  Raises SetupError."""
+    return Connect.build(
+        ground.settings.departments,
+        http=PyreqwestHttp.open(),
+        clock=ground.clock,
+        store=SharedSecrets(ground.database, ground.keys("departments")),
+        alert=Alerts(ground.settings.home),
+        connectors=connectors,
+        supervisor=ground.supervisor,
+    )
+
+
+def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
+    """The rooms of a query, nothing of them started.  Raises SetupError."""
+    settings, database, supervisor = ground.settings, ground.database, ground.supervisor
+    catalogue = load_catalogue(connect.manifests)
+    upkeep = Upkeep(database, ground.log.origin, ground.history, ground.clock, supervisor)
+    audit = _audit(ground, upkeep)
+    return Gateway(
+        database=database,
+        identity=identity,
+        catalogue=catalogue,
+        access=Access(catalogue, _cases(ground, identity), identity.digest),
+        quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits_of(settings.quotas), supervisor),
+        connect=connect,
+        audit=audit,
+        log=ground.log,
+        upkeep=upkeep,
+        rejections=Rejections(audit.record),
+        results=Results(database, ground.keys("results")),
+        verification=Verification(database, ground.keys("verification")),
+        declarations=Declarations(database, ground.keys("declarations")),
+        jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
+        clock=ground.clock,
+        supervisor=supervisor,
+        pace=QueryTimes(
+            ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
+        ),
+    )
+
+
+def _cases(ground: _Ground, identity: Identity) -> Cases:
+    """Who says whose a case is: the city's register, or this gateway by who names it first."""
+    city = ground.settings.case_register
+    if city is not None:
+        return CaseSystem(ground.http, city.url, city.token, identity.digest)
+    file = ground.settings.home / "keys" / "cases.key"
+    return CaseRegister(ground.database, file, ground.clock, supervisor=ground.supervisor)
+
+
+def _audit(ground: _Ground, upkeep: Upkeep) -> Audit:
+    """The writer of this home's log."""
+    return Audit(
+        ground.database,
+        ground.log.privacy,
+        ground.log.contexts,
+        ground.clock,
+        patience=RecoveryTimeouts.of(ground.settings.stream_silent_s),
+        obstacle=upkeep.refuses,
+        case_mark=NO_REGISTER if ground.settings.no_case_register else None,
+        supervisor=ground.supervisor,
+    )
+
+
+def _register_jobs(gateway: Gateway, oversight: Oversight) -> None:
+    """What is done when nobody waits at the door for it."""
+    for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
+        gateway.jobs.register(name, partial(work, gateway=gateway), UNTIL_DONE)
+    gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
+    gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
+    gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
+
+
+async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: AsyncExitStack) -> None:
+    """Start the rooms in order.  The stack ends them in the other: what is counted last is told while the log still takes entries."""
+
+    def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
+        stack.push_async_callback(gateway.supervisor.start(name, work, limits).stop)
+
+    shares = await _shared_limits(home, gateway, stack)
+    keep("limit-shares", shares.run, SHARE_LIMITS)
+    stack.push_async_callback(_last_counts, gateway)
+    keep("counts", gateway.results.counts.run, COUNTS_LIMITS)
+    audit, connect, jobs = gateway.audit, gateway.connect, gateway.jobs
+    for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
+        await start()
+        stack.push_async_callback(close)
+    stack.push_async_callback(gateway.rejections.tell)
+    keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
+    keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
+    keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
+
+
+async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
+    """The departments' limits, kept together with all processes on the store; given back when the departments are closed."""
+    living = LivingFiles(home / "processes")
+    shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
+    living.open(shares.me)
+    stack.callback(living.close, shares.me)
+    stack.push_async_callback(shares.leave)
+    await shares.start()
+    return shares
+
+
+def history_of(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
+    """What was seen of this home's log.  Raises SetupError for a witness's key that is none."""
+    file = settings.audit_head_file or settings.home / HEAD_FILE
+    return History(database, origin, file, _witnesses(settings), http)
+
+
+def _witnesses(settings: Settings) -> list[WitnessAddress]:
+    """Raises SetupError for a key that is none."""
+    return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
+
+
+def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
+    """Somebody must say whose a case is, or that nobody does.  Raises SetupError."""
+    if (settings.case_register is None) is not settings.no_case_register and is_needed:
+        raise SetupError(
+            "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
+            "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
+        )
+
+
+async def _last_counts(gateway: Gateway) -> None:
+    """What was counted since the last time; lost where the store is away."""
+    try:
+        await gateway.results.counts.flush()
+    except FAULTS as fault:
+        log.warning("counts_lost", fault=type(fault).__name__)
+
+
+async def clock_of(database: Database, ahead: timedelta | None = None) -> Clock:
+    """The domain clock, which follows the database's; where it is said how far it is ahead, all processes know it from now on."""
+    if ahead is not None:
+        await database.clock.set_ahead(ahead)
+    return Clock.real_time(database.clock)
+
+
+async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
+    """Delete stored answers and bundles whose time is over."""
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_S)
+        await sweep(gateway, oversight)
+        alive()
+
+
+async def _keep_ending(gateway: Gateway) -> None:
+    """Have the verifications ended whose time is over; nobody need read them for that."""
+    while True:
+        await sweep_tasks(gateway)
+        alive()
+        await asyncio.sleep(TASKS_EVERY_S)
+
+
+class Alerts:
+    """Where what drivers and guards report goes: a kind and a lookup's id, never a person.
+
+    That a protected person was asked about stands in a file that the protection desk alone reads, and nowhere else: in the log it would
+    tell them apart from somebody whom the register does not hold.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._file = home / "protection-alerts.ndjson"
+
+    def __call__(self, kind: str, lookup_id: LookupId) -> None:
+        """Report once."""
+        if kind != PROTECTED:
+            log.warning("department_alert", kind=kind, lookup_id=lookup_id)
+            return
+        line = json.dumps({"at": real_now().isoformat(), "lookup_id": lookup_id}) + "\n"
+        try:
+            descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(line)
+        except OSError as fault:
+            log.warning("alert_not_written", fault=type(fault).__name__)
+
+
+class Stopped(Exception):
+    """Told to stop before it had started."""
+
+
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Wait for the work, which may take as long as a store is away.  Raises Stopped, and what the work raises."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(stop.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if not tasks[0].done():
+            raise Stopped
+        await tasks[0]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1.0)
