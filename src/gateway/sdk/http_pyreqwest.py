@@ -19,6 +19,10 @@ from gateway.domain.intent import HEADER, current_intent
 from gateway.domain.trace import current_trace
 from gateway.sdk.http import HttpFault, HttpReply
 
+_CONNECT_TIMEOUT_S = 2.0
+"""Of the caller's time, the most for a connection."""
+_IDLE_S = 30.0
+"""For so long a connection is kept that nobody uses."""
 _RESET = ("connection closed before message completed", "connection reset", "broken pipe", "end of file")
 """Words of the transport's causes that mean the other side went away."""
 _TLS = ("certificate", "tls", "handshake", "corrupt message", "ssl")
@@ -35,7 +39,7 @@ class PyreqwestHttp:
         self._client = client
 
     @classmethod
-    def open(cls, *, connect_timeout_s: float = 2.0, idle_s: float = 30.0, root_pem: bytes | None = None) -> Self:
+    def open(cls, *, root_pem: bytes | None = None) -> Self:
         """A client with its own pool.  root_pem: a department's own root of TLS certificates, trusted beside the system's."""
         builder = (
             ClientBuilder()
@@ -47,8 +51,8 @@ class PyreqwestHttp:
             .brotli(enable=False)
             .zstd(enable=False)
             .deflate(enable=False)
-            .connect_timeout(timedelta(seconds=connect_timeout_s))
-            .pool_idle_timeout(timedelta(seconds=idle_s))
+            .connect_timeout(timedelta(seconds=_CONNECT_TIMEOUT_S))
+            .pool_idle_timeout(timedelta(seconds=_IDLE_S))
             .pool_max_idle_per_host(64)
         )
         if root_pem is not None:
