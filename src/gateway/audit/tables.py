@@ -1,9 +1,10 @@
-"""The records beside the stream of entries that its readers ask too: keys, checkpoints, orders, months that were pruned, damage."""
+"""The records beside the stream of entries that its readers ask too: keys, checkpoints, orders, months that were pruned, damage and the walk that finds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -89,6 +90,16 @@ class DamageColumns(TypedColumns):
     gone_at = Column(DateTime(timezone=True))
 
 
+class WalkColumns(TypedColumns):
+    """How far the walk over the stored rows is; one row at most.  place: where it goes on; round_at: when this round began."""
+
+    is_only = Column(Boolean, primary_key=True, server_default=text("true"))
+    place: Named[Mapping[str, object]] = Column(JSONB, nullable=False)
+    round_at = Column(DateTime(timezone=True), nullable=False)
+    looked_at = Column(DateTime(timezone=True), nullable=False)
+    finished_at = Column(DateTime(timezone=True))
+
+
 SUBJECT_KEY = Table("audit_key", TABLES, SubjectKeyColumns, schema="audit_keys")
 CHECKPOINT = Table("audit_checkpoint", TABLES, CheckpointColumns, schema="audit")
 COSIGNATURE = Table(
@@ -101,6 +112,7 @@ COSIGNATURE = Table(
 WITHHOLDING = Table("audit_withholding", TABLES, WithholdingColumns, schema="audit")
 PRUNING = Table("audit_pruning", TABLES, PruningColumns, schema="audit")
 DAMAGE = Table("damage", TABLES, DamageColumns, schema="audit")
+WALK = Table("walk", TABLES, WalkColumns, schema="audit")
 
 Index("audit_key_tag", SUBJECT_KEY.c.subject_tag)
 Index("audit_checkpoint_at", CHECKPOINT.c.at)

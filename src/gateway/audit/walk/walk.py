@@ -12,6 +12,7 @@ from gateway.audit.reader import Reader
 from gateway.audit.register import Damaged, Register
 from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree.reader import TreeReader
+from gateway.audit.walk import statements as sql
 from gateway.audit.walk.batches import Batches
 from gateway.audit.walk.leaves import Leaves
 from gateway.audit.walk.rows import PAGES, PartitionRows
@@ -21,12 +22,6 @@ from gateway.domain.supervision import alive
 
 WALKER = 0x77616C6B
 """Second key of the advisory lock of the one who walks; no stream gets that far."""
-_LOAD = "select place, round_at from audit.walk"
-_BEGIN = "insert into audit.walk (place, round_at, looked_at) values ($1::jsonb, clock_timestamp(), clock_timestamp()) on conflict do nothing"
-_GO_ON = "update audit.walk set place = $1::jsonb, looked_at = clock_timestamp()"
-_END_ROUND = """with ended as (update audit.walk set place = $1::jsonb, looked_at = clock_timestamp(), finished_at = clock_timestamp(),
-        round_at = clock_timestamp() returning (select w.round_at from audit.walk w) as began)
-    update audit.damage d set gone_at = clock_timestamp() from ended where d.gone_at is null and d.seen_at < ended.began"""
 _LOGS = "select log from audit.audit_head where log > $1 union select log from audit.audit_bundle where log > $1 order by log limit 1"
 
 Place = dict[str, Any]
@@ -98,9 +93,9 @@ class Walk:
         place = await self._load()
         after, found = await self._look(place)
         await self._register.note(found, self._clock.real())
-        said = orjson.dumps(after or START).decode()
+        kept = sql.GO_ON(place=after) if after else sql.END_ROUND(place=START)
         async with self._database.transaction() as connection:
-            await connection.execute(_GO_ON if after else _END_ROUND, said)
+            await connection.execute(*kept.call)
         return after is None
 
     async def round(self) -> None:
@@ -109,12 +104,12 @@ class Walk:
             pass
 
     async def _load(self) -> Place:
-        rows = await self._reader.rows(_LOAD)
+        rows = await self._reader.found(sql.LOAD())
         if rows:
             found: Place = orjson.loads(rows[0]["place"])
             return found
         async with self._database.transaction() as connection:
-            await connection.execute(_BEGIN, orjson.dumps(START).decode())
+            await connection.execute(*sql.BEGIN(place=START).call)
         return START
 
     async def _look(self, place: Place) -> tuple[Place | None, list[Damaged]]:
