@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,50 @@ def test_a_record_names_the_tests_that_keep_it(record: Path) -> None:
     missing = {name for name in named if not any(ROOT.glob(f"**/tests/**/{name}" if "/" not in name else name))}
     assert named
     assert not missing
+
+
+CONTRACTS = {
+    contract["name"]: contract
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+}
+INSIDE = {
+    f"gateway.{one.stem}"
+    for one in (ROOT / "src/gateway").iterdir()
+    if not one.stem.startswith("_") and (one.suffix == ".py" or (one / "__init__.py").exists())
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "keeps_out"),
+    [
+        (
+            "A connector knows the sdk and the words, nothing else of the gateway",
+            INSIDE - {"gateway.sdk", "gateway.domain"} | {"gateway_demo", "gateway_witness"},
+        ),
+        (
+            "A witness is a program of its own, which needs the transparency log and no more",
+            INSIDE - {"gateway.tlog"} | {"gateway_demo"},
+        ),
+    ],
+)
+def test_a_contract_keeps_out_all_that_its_name_says(name: str, keeps_out: set[str]) -> None:
+    assert keeps_out - set(CONTRACTS[name]["forbidden_modules"]) == set()
+
+
+def test_every_connector_is_under_the_contract_of_connectors() -> None:
+    found = {
+        package.name for package in (ROOT / "connectors").glob("*/gateway_*") if (package / "__init__.py").exists()
+    }
+    assert found == set(
+        CONTRACTS["A connector knows the sdk and the words, nothing else of the gateway"]["source_modules"]
+    )
+
+
+def test_all_that_starts_production_is_kept_from_what_tries_connectors() -> None:
+    (layers,) = [contract["layers"] for contract in CONTRACTS.values() if contract.get("containers") == ["gateway"]]
+    top = {f"gateway.{one}" for one in layers[1].split(" : ")}
+    sources = set(CONTRACTS["Production does not know what tries connectors"]["source_modules"])
+    assert sources == top - {"gateway.testing"}
 
 
 def test_the_api_asks_flows() -> None:

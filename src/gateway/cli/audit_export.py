@@ -7,8 +7,9 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -69,39 +70,42 @@ def export(
     if form is options.EntryFormat.TABLE:
         raise UsageError("A table is for the screen: export takes --format csv or ndjson.")
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
-    number = options.number_from(subject)
+    wanted = _Wanted(filters, options.number_from(subject), task)
     console = Console(stderr=True)
-    made: Mapping[str, object]
     with caller_at(base_url, as_, token_file) as auditor:
         if out is not None:
-            written = _file(out, auditor, filters, number, form=form, task=task, console=console)
-            said, made = f"{written} entries in {out}", {"out": str(out), "rows": written}
-        else:
-            assert into is not None
-            formats = ("ndjson", "csv") if no_parquet else ("ndjson", "csv", "parquet")
-            made = _bundle(into, auditor, filters, number, formats=formats, task=task, console=console)
-            said = (
-                f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {into}\n"
-                f"Verify them anywhere: gateway audit verify {into}\n"
-                f"verify.py in it has the SHA-256 {hashlib.sha256(STANDALONE.read_bytes()).hexdigest()} (docs/verifying.md)"
-            )
+            made = _file(out, auditor, wanted, form, console)
+        elif into is not None:
+            formats = ["ndjson", "csv"] if no_parquet else ["ndjson", "csv", "parquet"]
+            made = _bundle(into, auditor, wanted, formats, console)
     if as_json:
         print(json.dumps(made, sort_keys=True))
     else:
-        console.print(said, highlight=False, soft_wrap=True)
+        console.print(_sentence(made), highlight=False, soft_wrap=True)
 
 
-def _file(
-    out: Path,
-    auditor: ApiClient,
-    filters: Mapping[str, str],
-    number: str | None,
-    *,
-    form: options.EntryFormat,
-    task: str | None,
-    console: Console,
-) -> int:
-    """Write the entries page by page; returns how many."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which entries, and for which task.  number: a person's, where only entries about them are wanted."""
+
+    filters: Mapping[str, str]
+    number: str | None = field(repr=False)
+    task: str | None
+
+
+def _sentence(made: options.Json) -> str:
+    """What was made, and what to do with it."""
+    if "out" in made:
+        return f"{made['rows']} entries in {made['out']}"
+    return (
+        f"{made['rows']} entries, and leaves {made['from_index']} to {made['to_index']} of the log {made['log']}, in {made['into']}\n"
+        f"Verify them anywhere: gateway audit verify {made['into']}\n"
+        f"verify.py in it has the SHA-256 {hashlib.sha256(STANDALONE.read_bytes()).hexdigest()} (docs/verifying.md)"
+    )
+
+
+def _file(out: Path, auditor: ApiClient, wanted: _Wanted, form: options.EntryFormat, console: Console) -> options.Json:
+    """Write the entries page by page.  Returns what was made."""
     try:
         file = os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
     except OSError as fault:
@@ -109,39 +113,36 @@ def _file(
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)
     with file, progress:
         bar = progress.add_task("entries 留痕记录", total=None)
-        found = options.found_entries(auditor, filters, number, task)
-        return options.write_entries(progress.track(found, task_id=bar), form, file)
+        found = options.found_entries(auditor, wanted.filters, wanted.number, wanted.task)
+        rows = options.write_entries(progress.track(found, task_id=bar), form, file)
+    return {"out": str(out), "rows": rows}
 
 
-def _bundle(
-    into: Path,
-    auditor: ApiClient,
-    filters: Mapping[str, str],
-    number: str | None,
-    *,
-    formats: Sequence[str],
-    task: str | None,
-    console: Console,
-) -> Mapping[str, Any]:
+def _bundle(into: Path, auditor: ApiClient, wanted: _Wanted, formats: Sequence[str], console: Console) -> options.Json:
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)
-    criteria = {**filters, **({} if number is None else {"person_id": number})}
+    criteria = {**wanted.filters, **({} if wanted.number is None else {"person_id": wanted.number})}
     asked = {"criteria": criteria, "formats": list(formats)}
-    export = auditor.post("/v1/audit/exports", asked, options.of_task(task))
+    export = _awaited(auditor.post("/v1/audit/exports", asked, options.of_task(wanted.task)), auditor, console)
+    if export["state"] != "done":
+        raise SetupError(f"The bundle could not be made: {export['why']}.")
+    with tempfile.TemporaryDirectory(prefix="gateway-export-") as room:
+        archive = Path(room) / "bundle.zip"
+        auditor.fetch(export["bundle"], archive, options.of_task(wanted.task))
+        _unpack(archive, export["sha256"], into)
+    kept = ("export_id", "log", "from_index", "to_index", "rows", "sha256")
+    return {"into": str(into), **{name: export[name] for name in kept}}
+
+
+def _awaited(export: options.Json, auditor: ApiClient, console: Console) -> options.Json:
+    """The export when nothing more comes of it."""
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("bundle 证据包", total=100)
         while export["state"] in {"queued", "running"}:
             time.sleep(LOOK_EVERY_S)
             export = auditor.get(f"/v1/audit/exports/{export['export_id']}")
             progress.update(bar, completed=export["percent"])
-    if export["state"] != "done":
-        raise SetupError(f"The bundle could not be made: {export['why']}.")
-    with tempfile.TemporaryDirectory(prefix="gateway-export-") as room:
-        archive = Path(room) / "bundle.zip"
-        auditor.fetch(export["bundle"], archive, options.of_task(task))
-        _unpack(archive, export["sha256"], into)
-    kept = ("export_id", "log", "from_index", "to_index", "rows", "sha256")
-    return {"into": str(into), **{name: export[name] for name in kept}}
+    return export
 
 
 def _check_empty(into: Path) -> None:

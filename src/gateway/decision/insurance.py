@@ -196,7 +196,11 @@ def _insured(facts: Facts, party: Party, args: Args) -> Answer:
 
 def _works(facts: Facts, party: Party, args: Args) -> Answer:
     """Whether last month was paid for under the kind asked for, or under another that work alone brings; what only may is a doubt."""
-    insured = _insured(facts, party, args)
+    return _or_otherwise(_insured(facts, party, args), facts, party)
+
+
+def _or_otherwise(insured: Answer, facts: Facts, party: Party) -> Answer:
+    """The same, where it is known already how they are insured under the kind asked for."""
     if insured.verdict is not Verdict.NO and insured != _OTHERWISE:
         return insured
     reply = facts.reply(PERIODS, party)
@@ -264,7 +268,7 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
         return unknown("NO_ACCOUNT", Doubt.PERSON)
     if insured.reason != "CONSECUTIVE_0":
         return negation(insured)
-    if _works(facts, party, args) != insured:
+    if _or_otherwise(insured, facts, party) != insured:
         return _OTHERWISE
     records = found_records(facts.reply(PERIODS, party))
     lines = [(line.get(END), line) for line in lines_of_kind(records, args["kind"])]
