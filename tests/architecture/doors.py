@@ -1,6 +1,7 @@
 """What crosses from one room into another, read from the imports: through the door, or past it."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from tests.architecture.modules import Module
@@ -47,6 +48,16 @@ def past_the_door(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[s
         and (target != room or name not in rooms[room])
         and f"{target}.{name}" not in rooms
     ]
+
+
+def taken_by_nobody(rooms: Mapping[str, frozenset[str]], modules: Iterable[Module]) -> dict[str, set[str]]:
+    """By room, the names that its door lets through and no module outside it imports."""
+    takers: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for module in modules:
+        for _, target, name in imports(module):
+            takers[target, name].add(_whole(_room(module.name, rooms)))
+    found = {room: {name for name in names if not takers[room, name] - {_whole(room)}} for room, names in rooms.items()}
+    return {room: names for room, names in found.items() if names}
 
 
 def strange_flows(module: Module) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.doors import beside_the_flows, doors, imports, past_the_door, strange_flows
+from tests.architecture.doors import beside_the_flows, doors, imports, past_the_door, strange_flows, taken_by_nobody
 from tests.architecture.modules import Module, product, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,6 +157,29 @@ def test_who_enters_a_part_of_a_room_past_its_door_is_found(text: str) -> None:
 )
 def test_who_comes_by_the_door_is_let_in(name: str, text: str) -> None:
     assert past_the_door(read(name, text), DOORS) == []
+
+
+PROMISED = {"gateway.sdk", "gateway.testing"}
+"""What connectors of other makers take stands in no file of ours."""
+
+
+def test_a_door_lets_through_what_somebody_outside_takes() -> None:
+    ours = {room: names for room, names in DOORS.items() if room.startswith("gateway.") and room not in PROMISED}
+    tests = [read(f"tests.{path.stem}", path.read_text("utf-8")) for path in (ROOT / "tests").rglob("*.py")]
+    assert taken_by_nobody(ours, [*MODULES, *tests]) == {}
+
+
+def test_a_name_that_nobody_takes_is_found() -> None:
+    rooms = {"gateway.access": frozenset({"load_rules", "Quotas"}), "gateway.audit.tree": frozenset({"Log"})}
+    modules = [
+        read("gateway.access.planted", "from gateway.access import Quotas"),
+        read("gateway.flows.planted", "from gateway.access import load_rules"),
+        read("gateway.audit.walk.planted", "from gateway.audit.tree import Log"),
+    ]
+    assert taken_by_nobody({**rooms, "gateway.audit": frozenset()}, modules) == {
+        "gateway.access": {"Quotas"},
+        "gateway.audit.tree": {"Log"},
+    }
 
 
 @pytest.mark.parametrize("record", sorted(Path(__file__).parent.glob("0*.md")), ids=lambda record: record.stem)

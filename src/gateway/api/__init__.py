@@ -12,7 +12,7 @@ from gateway.api.http.forms import form_of
 from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
-from gateway.api.http.remedies import Further, remedy_for
+from gateway.api.http.remedies import remedy_for
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "AnnouncedDowntime",
     "ApiSettings",
     "Closed",
-    "Further",
     "GatedHttp",
     "Leaving",
     "Stalls",

@@ -34,7 +34,7 @@ from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
 from gateway.flows.one_click import ask
-from gateway.flows.ready import ReadyCheck, checks
+from gateway.flows.ready import ReadyCheck
 from gateway.flows.resume import resume
 from gateway.flows.steps.gateway import Gateway, QueryTimes
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
@@ -101,7 +101,6 @@ __all__ = [
     "audit_log",
     "audit_reveals",
     "check",
-    "checks",
     "declare",
     "decline",
     "desk",

@@ -1,4 +1,4 @@
-"""That the log goes on as the one that was seen: the head that this machine remembers, the witnesses, and the way on after a restore.
+"""That the log goes on as the one that was seen: what this machine and the witnesses remember, the way on after a restore, and the upkeep.
 
 It must never write an entry but the one that says how the log goes on.
 """
