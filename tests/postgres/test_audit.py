@@ -26,6 +26,7 @@ from gateway.domain.words import LateResult
 from gateway.entry import EntryView, Kind, Position, commitment, read_sections, stored_keys
 from gateway.entry.sentence import sentence
 from tests.postgres.overseen import looked, over
+from tests.postgres.waiting import until
 from tests.rooms.audit import samples
 from tests.rooms.audit.writer import Writer
 
@@ -54,9 +55,10 @@ async def kinds(database: Database, query_id: QueryId) -> list[str]:
 
 
 async def until_kinds(database: Database, query_id: QueryId, expected: list[str]) -> None:
-    async with asyncio.timeout(30):
-        while await kinds(database, query_id) != expected:  # noqa: ASYNC110 - another session's write
-            await asyncio.sleep(0.05)
+    async def are_written() -> bool:
+        return await kinds(database, query_id) == expected
+
+    await until(are_written)
 
 
 async def answered(audit: Writer, grant: Grant) -> Opened:

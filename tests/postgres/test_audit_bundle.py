@@ -49,11 +49,6 @@ BY = By("JHOPS0000001", "2026-17")
 
 
 @pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path / "home")
-
-
-@pytest.fixture
 async def audit(database: Database, place: Place) -> AsyncIterator[Writer]:
     audit = Writer(
         database,

@@ -51,11 +51,6 @@ class House:
 
 
 @pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
-
-
-@pytest.fixture
 async def house(database: Database, place: Place) -> AsyncIterator[House]:
     shares, pace = AppendTimeouts(10, 10, 10), StreamTimeouts(3.0, 2.0, 0.05)
     audit = Writer(database, place.home, place.clock, shares=shares, pace=pace, patience=RecoveryTimeouts(3600, 3600))

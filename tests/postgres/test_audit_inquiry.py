@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -28,11 +27,6 @@ from tests.rooms.audit.writer import Writer
 
 ACTORS = next((MIGRATIONS / "sql").glob("*_actor_keys.sql")).name
 PERSON, FIRM = PersonId(samples.NUMBERS[0]), CreditCode(samples.FIRM)
-
-
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
 
 
 @pytest.fixture

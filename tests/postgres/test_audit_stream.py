@@ -21,6 +21,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict
 from gateway.entry import Kind, Position, batch_digest, batch_message, covered, endorsement_message, receipt_message
+from tests.postgres.waiting import until
 
 PACE = StreamTimeouts(batch_s=2.0, connect_s=1.0, retry_s=0.02)
 WITHIN_S = 10.0
@@ -93,12 +94,6 @@ async def terminate(database: Database, stream: Stream) -> None:
         room.LOCK_CLASS,
         stream.stream_id,
     )
-
-
-async def until(claim: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not claim():  # noqa: ASYNC110 - what it waits for is another task's state
-            await asyncio.sleep(0.01)
 
 
 async def verify(database: Database) -> int:

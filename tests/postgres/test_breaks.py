@@ -1,9 +1,8 @@
 """A log that is proved broken is not written on, by whoever finds it and by all others, until an operator has continued it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -15,16 +14,12 @@ from gateway.audit.tree import tree_status
 from gateway.db import Database
 from gateway.domain.errors import AuditUnavailable, Conflict, SetupError
 from tests.postgres.tree import WITHIN_S, Place, append, assert_each_once, draft
+from tests.postgres.waiting import until
 from tests.rooms.audit.writer import Writer
 
 SOON_S = 10.0
 LOST = """with gone as (delete from audit.audit_batch where stream_id = 1 and batch_no >= 1)
     delete from audit.audit_entry where stream_id = 1 and seq >= 1"""
-
-
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
 
 
 @asynccontextmanager
@@ -51,12 +46,6 @@ async def go_on(place: Place) -> Continued:
         )
     finally:
         await database.close()
-
-
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(SOON_S):
-        while not claim():  # noqa: ASYNC110 - another task's state
-            await asyncio.sleep(0.01)
 
 
 async def refused(stream: Stream) -> None:

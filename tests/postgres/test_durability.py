@@ -1,6 +1,5 @@
 """What the store promises is looked at while it runs: whatever weakens it stops disclosure, and what is mended is noticed."""
 
-import asyncio
 import itertools
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -23,6 +22,7 @@ from gateway.jobs import Jobs
 from gateway_demo.postgres import EmbeddedPostgres
 from gateway_demo.postgres.place import find_place, remove_place
 from tests.postgres.tree import draft
+from tests.postgres.waiting import until
 
 _numbers = itertools.count(1)
 SOON_S = 5.0
@@ -92,17 +92,13 @@ async def database(dsn: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(SOON_S):
-        while not claim():  # noqa: ASYNC110 - another task's state
-            await asyncio.sleep(0.01)
-
-
 async def looked(database: Database, claim: Callable[[str | None], bool]) -> None:
     """Look until it is so."""
-    async with asyncio.timeout(SOON_S):
-        while not claim(await database.durability.look()):  # noqa: ASYNC110 - the server is another process
-            await asyncio.sleep(0.02)
+
+    async def is_so() -> bool:
+        return claim(await database.durability.look())
+
+    await until(is_so)
 
 
 WAYS = {

@@ -29,6 +29,7 @@ from gateway.jobs import Jobs
 from tests.load.throwing import FAULTS, driven
 from tests.postgres.test_audit_stream import draft, verify
 from tests.postgres.tree import Place, append
+from tests.postgres.waiting import until
 
 STREAM_PACE = StreamTimeouts(batch_s=2.0, connect_s=1.0, retry_s=0.02, prove_every_s=0.05)
 JOB_PACE = JobPace(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.05, drain_s=0.2)
@@ -93,11 +94,6 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.LOOK_EVERY_S", 0.01)
 
 
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
-
-
 Begin = Callable[[Supervisor], contextlib.AbstractAsyncContextManager[Callable[[], Awaitable[None]]]]
 """Starts a task under a supervisor, for as long as the block runs; gives what proves that it does its work."""
 
@@ -129,12 +125,6 @@ async def _goes_on(thrower: Thrower, name: str, begin: Begin) -> None:
         await works()
         await until(lambda: throwing.state() == "running")
         await works()
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110 - what it waits for is another task's state
-            await asyncio.sleep(0.005)
 
 
 @contextlib.asynccontextmanager

@@ -9,18 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from gateway.audit.stream import Stream
 from gateway.db import Database
 from tests.postgres.tree import Place, append, assert_each_once
+from tests.postgres.waiting import until
 
 YEAR = datetime.now(UTC).year
-
-
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
 
 
 COMMAND = "from gateway.main import main; input(); main()"
@@ -46,12 +40,7 @@ def begin(process: "subprocess.Popen[bytes]") -> None:
 
 
 async def until_size(database: Database, size: int) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            rows = await database.fetch("select size from audit.audit_head")
-            if rows and rows[0]["size"] >= size:
-                return
-            await asyncio.sleep(0.02)
+    await until(lambda: database.fetch("select 1 from audit.audit_head where size >= $1", size))
 
 
 async def keep_appending(stream: Stream) -> None:
@@ -62,9 +51,7 @@ async def keep_appending(stream: Stream) -> None:
 
 async def until_another_waits(database: Database) -> None:
     asked = "select 1 from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory%'"
-    async with asyncio.timeout(30):
-        while not await database.fetch(asked):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.02)
+    await until(lambda: database.fetch(asked))
 
 
 async def test_killed_in_the_middle_of_the_work_the_other_goes_on(place: Place, database: Database) -> None:

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -24,13 +23,9 @@ from gateway.domain.supervision import Supervisor
 from gateway.tlog import Tile, open_checkpoint
 from tests.postgres import tree
 from tests.postgres.tree import FAST, BrokenLine, Place, append, assert_each_once, checked_tree
+from tests.postgres.waiting import until
 
 YEAR = datetime.now(UTC).year
-
-
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
 
 
 @pytest.fixture
@@ -45,9 +40,10 @@ async def in_tree(database: Database) -> int:
 
 
 async def until_in_tree(database: Database, count: int) -> None:
-    async with asyncio.timeout(15):
-        while await in_tree(database) < count:  # noqa: ASYNC110 - another session's write
-            await asyncio.sleep(0.01)
+    async def are_taken() -> bool:
+        return await in_tree(database) >= count
+
+    await until(are_taken)
 
 
 @contextlib.asynccontextmanager
@@ -280,9 +276,10 @@ async def test_a_broken_batch_raises_the_alarm_until_it_is_mended(
 
 
 async def until_alarm(database: Database, alarm: str | None) -> None:
-    async with asyncio.timeout(15):
-        while (await tree_status.look(database)).alarm != alarm:  # noqa: ASYNC110 - another session's write
-            await asyncio.sleep(0.01)
+    async def is_so() -> bool:
+        return (await tree_status.look(database)).alarm == alarm
+
+    await until(is_so)
 
 
 LIES = {

@@ -21,7 +21,6 @@ from gateway.db import Database, upgrade
 from gateway.domain.errors import SetupError
 from tests.postgres.test_audit_stream import test_many_at_once_share_commits_and_leave_no_gap  # noqa: F401 - imported to run here
 from tests.postgres.test_integrator import (  # noqa: F401
-    place,
     stream,
     test_a_broken_batch_raises_the_alarm_until_it_is_mended,
     test_a_new_year_begins_a_new_log_with_the_last_checkpoint_of_the_old,

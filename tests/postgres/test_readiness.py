@@ -1,7 +1,7 @@
 """Ready means written lately: a store that took entries a moment ago and takes none now is noticed though nobody writes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import quote
@@ -17,14 +17,9 @@ from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
 from tests.postgres.test_audit_stream import draft
+from tests.postgres.waiting import until
 
 PACE = StreamTimeouts(batch_s=5.0, connect_s=2.0, retry_s=0.02, prove_every_s=0.05)
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    async with asyncio.timeout(15):
-        while not is_so():  # noqa: ASYNC110 - what it waits for is another task's state
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ from tests.postgres.tree import FAST, Place, append, assert_each_once
 YEAR = datetime.now(UTC).year
 
 
-@pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
-
-
 @asynccontextmanager
 async def login(dsn: str, role: str) -> AsyncIterator[str]:
     """The address of the same database for a fresh login that is a member of `role`."""

@@ -1,7 +1,6 @@
 """A day's spot check from a real log: its last checkpoint, the leaves that follow from it, and what stands in them."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,11 +15,6 @@ from gateway.oversight.search.spot_checks import sample
 from gateway.tlog import Signature, Signer, open_checkpoint, split_note
 from gateway.tlog.note import COSIGNATURE
 from tests.postgres.tree import Place, append
-
-
-@pytest.fixture
-def place(database: Database, tmp_path: Path) -> Place:
-    return Place(database.dsn, tmp_path)
 
 
 def spot_checks(database: Database, days_later: int = 1) -> SpotChecks:

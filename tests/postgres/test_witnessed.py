@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,11 +23,6 @@ from tests.postgres.tree import Place, append
 YEAR = datetime.now(UTC).year
 NAME = WITNESS.name
 Grow = Callable[[int], Awaitable[None]]
-
-
-@pytest.fixture
-async def place(database_url: str, tmp_path: Path) -> Place:
-    return Place(database_url, tmp_path)
 
 
 @pytest.fixture

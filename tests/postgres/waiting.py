@@ -1,0 +1,17 @@
+"""Waiting for what others do: a task of this process, a session, another process."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+AT_MOST_S = 30.0
+"""What does not come at all fails then; a busy machine does not."""
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Ask again until it is so.  is_so: of this process; of the database, where it gives what is to be awaited.  Raises TimeoutError."""
+    async with asyncio.timeout(AT_MOST_S):
+        while True:
+            found = is_so()
+            if await found if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.01)
