@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
-DOOR_RUNS_DRY_S = 0.2
+DOOR_RUNS_DRY_S, DOOR_TURNS = 0.2, 20
 GRACEFUL_S = 10
 """How long requests that have begun may take after the doors are closed."""
 STOPS_WITHIN_S = 9.0
@@ -123,7 +123,10 @@ async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[Door]) -
     await asyncio.sleep(drain_s)
     for door in doors:
         turn_away(door.socket)
-    await asyncio.sleep(DOOR_RUNS_DRY_S)
+    for _ in range(
+        DOOR_TURNS
+    ):  # turns of the loop: where the machine stalls, whoever came in meanwhile is read before the end
+        await asyncio.sleep(DOOR_RUNS_DRY_S / DOOR_TURNS)
 
 
 def _server(app: Application) -> _Server:

@@ -174,7 +174,7 @@ def _unknown_paths(asker: Asker, note: Callable[[str, httpx.Response], httpx.Res
         assert answer.status_code == 400, (list(filters), answer.status_code)
     for header in ("traceparent", "X-Request-Id", "User-Agent", "Prefer", "Cookie", "Accept-Language"):
         note(f"header {header}", auditor.get("/v1/audit/entries?limit=1", headers={header: NUMBER}))
-    body = {"matter": "M01", "case_number": asker.case("M01"), "parties": P2[:1], "deadline_ms": 300}
+    body = {"matter": "M01", "case_number": asker.case("M01"), "parties": P2[:1], "deadline_ms": 3000}
     assert clerk.post("/v1/queries", json=body, headers={"Idempotency-Key": NUMBER}).status_code in {200, 202}
     for token in (NUMBER, base64.urlsafe_b64encode(NUMBER.encode()).decode()):
         answer = httpx.get(
