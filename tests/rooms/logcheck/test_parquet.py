@@ -114,7 +114,7 @@ def busy(count: int, seed: int = 1) -> list[Row]:
 
 @pytest.mark.parametrize("groups", [1, 7, 8, 9, 64, 1000])
 def test_groups_and_pages_may_be_of_any_number(groups: int) -> None:
-    table = busy(100)
+    table = busy(40)
     for page in (1, 50, 1 << 20):
         for packed in ({}, {"compression": "NONE", "compression_level": None}):
             data = plain_file(table, groups=groups, data_page_size=page, write_batch_size=11, **packed)
