@@ -66,7 +66,7 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     assert json.loads(from_input.output)["case_number"] == body["case_number"]
     refused(call("query", "--body", "-", stdin="{"), "not JSON", "line 1")
     refused(call("query", "--body", "-", stdin="[]"), "not an object")
-    refused(call("query", "--body", "-", stdin='{"matter":"M01"}'), "400", "/parties", "nothing was asked")
+    refused(call("query", "--body", "-", stdin='{"matter":"M01"}'), "400", "/parties", "Nothing was asked")
     refused(call("query"), "M01", "--body", "--read", kind=UsageError)
     refused(call("query", "M01", "--read", "x"), "one of these", kind=UsageError)
     refused(call("query", "M99"), "M01", "M16", kind=UsageError)
