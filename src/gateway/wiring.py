@@ -172,7 +172,7 @@ def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
-        pace=QueryTimes(
+        times=QueryTimes(
             ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
         ),
     )

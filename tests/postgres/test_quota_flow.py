@@ -16,7 +16,8 @@ from gateway.domain.ids import uuid7
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Query
 from gateway.entry import Kind
-from gateway.flows import Gateway, ask
+from gateway.flows import Gateway
+from gateway.flows.one_click import ask
 from gateway.settings import Settings
 from gateway.wiring import opened
 from tests.rooms.decision.example import P3, officer, query

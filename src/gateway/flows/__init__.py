@@ -1,4 +1,4 @@
-"""The ways through the house, one file a way; `Gateway` is the frozen bundle of rooms that they walk through.
+"""What the gateway does, one file for each thing that a caller or a job wants of it; `Gateway` and `Oversight` bundle what they need.
 
 Knows all rooms and decides nothing itself: it must never hold a rule, a protocol or an SQL text of its own.  No flow knows another:
 what they share stands in `steps`.
@@ -9,7 +9,6 @@ from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
-from gateway.entry import as_object
 from gateway.flows import (
     audit_exports,
     audit_log,
@@ -33,7 +32,6 @@ from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
-from gateway.flows.one_click import ask
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.resume import resume
 from gateway.flows.steps.gateway import Gateway, QueryTimes
@@ -95,8 +93,6 @@ __all__ = [
     "Withheld",
     "Withholding",
     "archive_of",
-    "as_object",
-    "ask",
     "audit_exports",
     "audit_log",
     "audit_reveals",

@@ -92,12 +92,12 @@ async def _make(export: Export, room: Path, oversight: Oversight) -> Made:
     await _until_integrated(export.entry, oversight)
     part = await stretch_between(oversight.source, export.log, export.since, export.until)
 
-    said = 0
+    reported = 0
 
-    async def told(done: int, of: int) -> None:
-        nonlocal said
-        if (percent := done * 90 // of) > said:
-            said = percent
+    async def report_progress(done: int, of: int) -> None:
+        nonlocal reported
+        if (percent := done * 90 // of) > reported:
+            reported = percent
             await oversight.exports.advance(export.export_id, percent)
 
     async def hits() -> Hits:
@@ -113,7 +113,9 @@ async def _make(export: Export, room: Path, oversight: Oversight) -> Made:
     tables = frozenset(export.formats) - {"ndjson"}
     order = BundleOrder(oversight.clock.stored(), STANDALONE.read_bytes(), export.criteria, tables)
     shown = Gathered()
-    rows = await write_bundle(folder, part, order, oversight.source, hits=hits(), report_progress=told, shown=shown)
+    rows = await write_bundle(
+        folder, part, order, oversight.source, hits=hits(), report_progress=report_progress, shown=shown
+    )
     file = room / "bundle.zip"
     await archive(folder, file)
     await _say_whom(export, part, shown, oversight)
@@ -133,10 +135,10 @@ async def _say_whom(export: Export, part: Stretch, shown: Gathered, oversight: O
 async def _asker(export: Export, oversight: Oversight) -> Mapping[str, object]:
     """Who asked, as the entry of that says; by the account alone where a broken log has lost it."""
     try:
-        asked = (await oversight.inquiry.hit(export.entry)).entry
+        entry = (await oversight.inquiry.hit(export.entry)).entry
     except NotFound:
         return {"account": export.account}
-    return {"account": asked.account, "client": asked.client, "department": asked.office}
+    return {"account": entry.account, "client": entry.client, "department": entry.office}
 
 
 async def _until_integrated(entry: str, oversight: Oversight) -> None:

@@ -75,8 +75,8 @@ def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
     matter = gateway.catalogue.matters.get(MatterCode(task.question.matter))
     of_task = [one for one in matter.certificates if one.code == task.certificate] if matter is not None else []
     in_registers = [one for one in of_task if not is_by_hand(one)]
-    asked = (DepartmentCode(question.partition(".")[0]) for one in in_registers for question in one.needs)
-    return frozenset({one.issuer for one in of_task} | set(asked))
+    keepers = (DepartmentCode(question.partition(".")[0]) for one in in_registers for question in one.needs)
+    return frozenset({one.issuer for one in of_task} | set(keepers))
 
 
 async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:

@@ -92,7 +92,7 @@ def _as_signed(party: Party, made: Declaration) -> Party:
 async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     """INTENT, the departments, OUTCOME; the check's outcome stands in the OUTCOME's transaction."""
     opened = await gateway.audit.open(grant)
-    until_s = asyncio.get_running_loop().time() + gateway.pace.check_share_s
+    until_s = asyncio.get_running_loop().time() + gateway.times.check_share_s
     replies = await gateway.connect.fan_out(opened, until_s, linked_by(grant, gateway))
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer

@@ -41,37 +41,20 @@ async def ask(
 
 
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
-    """The way through the house.  Each step takes the stage of the step before."""
+    """The way of a query.  Each step takes the stage of the step before."""
     until_s = _until_s(plan.query, started_s)
     async with gateway.database.silence.within(until_s):
-        grant = await _authorise(officer, plan, gateway)
+        grant = await _authorise(officer, plan, gateway)  # which fields, in which form, for what reason
         still_wanted()
         await take_quota(grant, gateway)
         still_wanted()
-    opened = await gateway.audit.open(grant, within_s=_left_s(until_s))
+    opened = await gateway.audit.open(grant, within_s=_left_s(until_s))  # INTENT: written down before anyone is asked
     waits_for_others()
-    until = _departments_until_s(plan.query, started_s, gateway)
-    replies = await gateway.connect.fan_out(opened, until, linked_by(grant, gateway))
-    work = _begin(opened, replies, gateway)
-
-    async def keep(assessed: Assessed) -> Closed:
-        return await gateway.audit.close(
-            opened,
-            replies,
-            assessed.document,
-            canonical=assessed.canonical,
-            strangers=strangers_in(grant, replies, gateway),
-            pending=[*assessed.work.pending, *assessed.new_tasks],
-            joined=assessed.joined_tasks,
-            alongside=lambda receipt: [
-                gateway.results.save(stored_query(assessed, receipt, gateway)),
-                *later(assessed, assessed.work.pending, gateway),
-                *finish(held, gateway),
-            ],
-            within_s=_left_s(until_s + gateway.pace.outcome_grace_ms / 1000),
-        )
-
-    assessed, closed = await until_current(partial(assess_with_others, grant, work, gateway), keep)
+    departments_until_s = _departments_until_s(plan.query, started_s, gateway)
+    replies = await gateway.connect.fan_out(opened, departments_until_s, linked_by(grant, gateway))  # all at once
+    decide = partial(assess_with_others, grant, _begin(opened, replies, gateway), gateway)  # what the replies prove
+    close = partial(_close, opened=opened, replies=replies, held=held, until_s=until_s, gateway=gateway)
+    assessed, closed = await until_current(decide, close)  # OUTCOME: no entry, no response
     count(assessed.document, plan.query, gateway)
     return Response.of(closed)
 
@@ -96,15 +79,36 @@ def _left_s(until_s: float) -> float:
 
 def _departments_until_s(query: Query, started_s: float, gateway: Gateway) -> float:
     """When the departments' time ends; what remains of the caller's deadline is kept for the OUTCOME and the response."""
-    return started_s + (query.deadline_ms - gateway.pace.outcome_reserve_ms) / 1000
+    return started_s + (query.deadline_ms - gateway.times.outcome_reserve_ms) / 1000
 
 
 def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
     """The work of a query whose departments have just been asked for the first time."""
     grant = opened.grant
-    ends_at = grant.plan.query.asked_at + gateway.pace.ends_after
+    ends_at = grant.plan.query.asked_at + gateway.times.ends_after
     kept = replies.kept(gateway.clock.now().date())
     return Work(grant.plan.query, grant.officer, opened.entry, ends_at, kept, pending={})
+
+
+async def _close(
+    assessed: Assessed, *, opened: Opened, replies: Replies, held: Claim | None, until_s: float, gateway: Gateway
+) -> Closed:
+    """The OUTCOME entry, and in its transaction what is kept of the query and what goes on later."""
+    return await gateway.audit.close(
+        opened,
+        replies,
+        assessed.document,
+        canonical=assessed.canonical,
+        strangers=strangers_in(opened.grant, replies, gateway),
+        pending=[*assessed.work.pending, *assessed.new_tasks],
+        joined=assessed.joined_tasks,
+        alongside=lambda receipt: [
+            gateway.results.save(stored_query(assessed, receipt, gateway)),
+            *later(assessed, assessed.work.pending, gateway),
+            *finish(held, gateway),
+        ],
+        within_s=_left_s(until_s + gateway.times.outcome_grace_ms / 1000),
+    )
 
 
 async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery:

@@ -4,7 +4,8 @@ from base64 import b64encode
 from datetime import datetime
 
 from gateway.api.http.answers import Shown
-from gateway.flows import Export, ExportState, Hit, Proven, Reveal, SpotCheck, Trail, Unsealed, as_object
+from gateway.entry import as_object
+from gateway.flows import Export, ExportState, Hit, Proven, Reveal, SpotCheck, Trail, Unsealed
 from gateway.tlog import leaf_hash
 
 

@@ -44,27 +44,27 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     ended: the time for retries is over, which `is_over` alone says.
     """
     now = gateway.clock.now()
-    told = tell(grant, work.replies, now.date(), verified=work.verified, declared=work.declared)
-    wanted = [code for code in verifications_wanted(grant, told) if code not in work.verified]
+    decided = tell(grant, work.replies, now.date(), verified=work.verified, declared=work.declared)
+    wanted = [code for code in verifications_wanted(grant, decided) if code not in work.verified]
     drafts = tuple(
-        gateway.verification.draft(grant, code, now, unnamed=told.of[code].unnamed)
+        gateway.verification.draft(grant, code, now, unnamed=decided.of[code].unnamed)
         for code in wanted
         if code not in work.tasks
     )
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at, draft.department) for draft in drafts}
-    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, told)}
+    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, decided)}
     again_at = {
         lookup: work.again_at.get(lookup) or _again_at(work, lookup, attempts, now)
         for lookup, attempts in pending.items()
     }
     resumes_at = {lookup: _shown(at, now, gateway) for lookup, at in again_at.items()}
-    offers = _offers(grant, told, replace(work, tasks=tasks), now + gateway.pace.offered_for)
-    prospects = StillOpen(
+    offers = _offers(grant, decided, replace(work, tasks=tasks), now + gateway.times.offered_for)
+    still_open = StillOpen(
         now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
-    document = disclose(grant, work.replies, told, prospects).salted(secrets.token_hex(16))
+    document = disclose(grant, work.replies, decided, still_open).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
     return Assessed(work, document, document_bytes(document), drafts, made)
@@ -80,16 +80,16 @@ def strangers_in(grant: Grant, replies: Replies, gateway: Gateway) -> tuple[str,
     return strangers(grant.plan, replies, gateway.clock.now().date())
 
 
-def _offers(grant: Grant, told: Disclosable, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
+def _offers(grant: Grant, decided: Disclosable, work: Work, until: datetime) -> dict[CertificateCode, datetime]:
     """Until when each declaration may be made: while a verification is open beside it there is no hurry."""
-    wanted = (code for code in declarations_wanted(grant, told) if code not in work.declined | work.tasks.keys())
+    wanted = (code for code in declarations_wanted(grant, decided) if code not in work.declined | work.tasks.keys())
     return {code: work.offers.get(code, until) for code in wanted}
 
 
-def _waited_on(grant: Grant, told: Disclosable) -> Sequence[LookupId]:
+def _waited_on(grant: Grant, decided: Disclosable) -> Sequence[LookupId]:
     """The lookups that a certificate still waits on, in the plan's order."""
     waited = {
-        lookup for code, decision in told.of.items() if code not in grant.denied for lookup in decision.waiting_on
+        lookup for code, decision in decided.of.items() if code not in grant.denied for lookup in decision.waiting_on
     }
     return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
 
@@ -97,7 +97,7 @@ def _waited_on(grant: Grant, told: Disclosable) -> Sequence[LookupId]:
 def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
     """The time to name: still to come when it is read; and where the department is being asked just now, when that is over."""
     is_being_asked = at <= now
-    return now + timedelta(seconds=gateway.pace.resume_share_s) if is_being_asked else max(at, now + _SOONEST)
+    return now + timedelta(seconds=gateway.times.resume_share_s) if is_being_asked else max(at, now + _SOONEST)
 
 
 def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:

@@ -89,5 +89,5 @@ class Gateway:
     supervisor: Supervisor
     admission: Admission = field(default_factory=Admission)
     refusals: Refusals = field(default_factory=Refusals)
-    pace: QueryTimes = QueryTimes()
+    times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)

@@ -24,7 +24,7 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
         matter=work.query.matter,
         status=document.status,
         created_at=work.query.asked_at,
-        expires_at=None if is_pending else now + gateway.pace.kept_for,
+        expires_at=None if is_pending else now + gateway.times.kept_for,
         document=assessed.canonical,
         receipt=receipt,
         work=work if is_pending else None,

@@ -19,12 +19,12 @@ async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway
 
     Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable.
     """
-    asked = await gateway.log.contexts.context(UUID(stored.query_id))
+    context = await gateway.log.contexts.context(UUID(stored.query_id))
     fields = fields_of(stored.document)
     held = ShownBefore(
         matter=stored.matter,
-        department=DepartmentCode(str(asked.officer["department"])),
-        county=CountyCode(asked.county),
+        department=DepartmentCode(str(context.officer["department"])),
+        county=CountyCode(context.county),
         persons=stored.persons,
         fields={code: {name: one.mode for name, one in of.items() if one.has_value} for code, of in fields.items()},
     )

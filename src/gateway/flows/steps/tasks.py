@@ -54,7 +54,7 @@ async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:
     is_done = False
     for query_id in await gateway.verification.askers(task.task_id):
         try:
-            taken = _told(step, task) if is_done else step
+            taken = _for_another(step, task) if is_done else step
             is_done = await to_asker(query_id, task, taken, gateway) or is_done
         except (GatewayError, *FAULTS) as fault:
             if not is_done:
@@ -63,8 +63,8 @@ async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:
     return is_done
 
 
-def _told(step: Step, task: Task) -> Step:
-    """The same for another query: what was done once is told there, and marked so, for nobody did it again."""
+def _for_another(step: Step, task: Task) -> Step:
+    """The same step for another query: its entry says that the task was told, for nobody did anything again."""
     act = step.act and Act(step.act.by, {**step.act.said, "told": [task.task_id]})
     return replace(step, alongside=(), act=act)
 
