@@ -57,8 +57,8 @@ class FileMemory:
     def remember(self, origin: str, seen: Seen) -> None:
         """Write all rows beside the file, force them to the disk, and put them in its place."""
         rows = {**self._rows, origin: seen}
-        said = {name: {"size": row.size, "root": row.root.hex(), "note": row.note} for name, row in rows.items()}
-        write_durably(self._file, json.dumps(said, indent=1).encode() + b"\n")
+        payload = {name: {"size": row.size, "root": row.root.hex(), "note": row.note} for name, row in rows.items()}
+        write_durably(self._file, json.dumps(payload, indent=1).encode() + b"\n")
         self._rows = rows
 
     def _close(self) -> None:

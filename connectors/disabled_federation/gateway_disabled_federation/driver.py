@@ -62,7 +62,7 @@ class WeeklyCsvDriver:
         self._context = context
         self._project = {name: Projection(manifest, name) for name in manifest.questions}
         self._adapters = {
-            name: load_adapter(asked.adapter) for name, asked in manifest.questions.items() if asked.adapter
+            name: load_adapter(question.adapter) for name, question in manifest.questions.items() if question.adapter
         }
         self._in_force: InForce | None = None
         self._seen: dict[str, int] = {}

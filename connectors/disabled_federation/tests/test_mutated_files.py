@@ -175,9 +175,9 @@ def _is_no_other(was: Reply, now: Reply) -> bool:
 async def test_the_good_file_answers_of_everybody(department: tuple[Ready, Clock], tmp_path: Path) -> None:
     _write(tmp_path, FORMER, ROWS)
     _write(tmp_path, NEXT, ROWS)
-    replies, told = await _answers(department, tmp_path)
+    replies, alerts = await _answers(department, tmp_path)
     assert [type(reply) for reply in replies] == [Found] * len(PEOPLE) + [NoRecord] * len(WITHOUT_A_ROW)
-    assert not told
+    assert not alerts
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -190,10 +190,10 @@ async def test_a_slip_changes_no_definite_answer(
     rows = [list(row) for row in ROWS]
     SLIPS[kind](Random(f"{kind} {seed}"), rows)
     _write(tmp_path, NEXT, rows)
-    after, told = await _answers(department, tmp_path)
+    after, alerts = await _answers(department, tmp_path)
     for was, now in zip(before, after, strict=True):
         assert _is_no_other(was, now), kind
-    assert "snapshot_refused" not in told, "one slip is no reason to do without everybody's week"
+    assert "snapshot_refused" not in alerts, "one slip is no reason to do without everybody's week"
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -203,6 +203,6 @@ async def test_a_spoilt_file_is_refused(department: tuple[Ready, Clock], tmp_pat
     rows = [list(row) for row in ROWS]
     WHOLE[kind](Random(kind), rows)
     _write(tmp_path, NEXT, rows)
-    after, told = await _answers(department, tmp_path)
+    after, alerts = await _answers(department, tmp_path)
     assert after == before
-    assert told == {"snapshot_refused"}
+    assert alerts == {"snapshot_refused"}

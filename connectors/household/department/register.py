@@ -74,9 +74,9 @@ class Register:
         if len(rows) != 1 or rows[0].get("sealed"):
             return dict.fromkeys(SPOUSE)
         (row,) = rows
-        told = {("normal", None): "0", ("cancelled", DEATH): "1"}
+        death_codes = {("normal", None): "0", ("cancelled", DEATH): "1"}
         shown_number = f"{row['id_no'][:-8]}****{row['id_no'][-4:]}"
-        is_dead = told.get((row["person_status"], row.get("cancel_reason") or None))
+        is_dead = death_codes.get((row["person_status"], row.get("cancel_reason") or None))
         return dict(zip(SPOUSE, (shown_number, is_dead), strict=True))
 
     def another(self, number: str) -> Row:

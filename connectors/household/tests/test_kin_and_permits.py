@@ -106,6 +106,6 @@ def _child(number: str, **changed: object) -> dict[str, object]:
 def test_a_child_who_settled_abroad_is_a_child_and_one_who_may_be_dead_is_neither(
     row: dict[str, object], listed: list[str]
 ) -> None:
-    told = Register([row]).minor_children(JIN[0], date(2026, 11, 1))
-    asked: Any = None  # the list is the same whoever asks
-    assert children({"gmsfhm": JIN[0], "znlb": told}, asked)["minor_children"] == listed
+    listing = Register([row]).minor_children(JIN[0], date(2026, 11, 1))
+    question: Any = None  # the list is the same whoever asks
+    assert children({"gmsfhm": JIN[0], "znlb": listing}, question)["minor_children"] == listed

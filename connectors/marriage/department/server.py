@@ -186,8 +186,8 @@ class MarriageBureau(Bureau):
 
 
 def _is_complete(question: Mapping[str, str]) -> bool:
-    asked = {"MARRIAGE_STATUS": ("idNo", "name"), "IS_COUPLE": ("idNo", "name", "idNo2", "name2")}
-    fields = asked.get(question.get("biz", ""))
+    required = {"MARRIAGE_STATUS": ("idNo", "name"), "IS_COUPLE": ("idNo", "name", "idNo2", "name2")}
+    fields = required.get(question.get("biz", ""))
     return fields is not None and all(question.get(name) for name in (*fields, "matter", "caseNo"))
 
 

@@ -49,7 +49,7 @@ class Exchange:
         self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=10)
         await self._lay_schemas()
         self._listener = await asyncpg.connect(self._dsn)
-        await self._listener.add_listener(CHANNEL, lambda *told: on_request(str(told[3]).removeprefix("qz_bdc_")))
+        await self._listener.add_listener(CHANNEL, lambda *notice: on_request(str(notice[3]).removeprefix("qz_bdc_")))
 
     async def close(self) -> None:
         """Stop the server."""

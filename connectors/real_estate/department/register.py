@@ -58,18 +58,18 @@ def _each_once(rows: list[Row]) -> Iterator[Row]:
             yield row
 
 
-def _is_typing_error(owner: Row, asked: str, name: str) -> bool:
+def _is_typing_error(owner: Row, number: str, name: str) -> bool:
     held = fold(owner["id_no"])
     if fold_name(owner["name"]) != fold_name(name):
         return False
     if (
-        len(held) != len(asked)
+        len(held) != len(number)
         or len(held) != 18
         or not held[:17].isdecimal()
         or check_character(held[:17]) == held[17]
     ):
         return False
-    return sum(a != b for a, b in zip(held, asked, strict=True)) <= 2
+    return sum(a != b for a, b in zip(held, number, strict=True)) <= 2
 
 
 def _right(row: Row) -> Right:

@@ -82,8 +82,8 @@ async def ask(
     handle: str | None = None,
     items: Sequence[str] = (),
 ) -> Reply:
-    asked = items or bench.manifest.questions["holdings"].items
-    return await bench.ask("holdings", *subject, asked, lookup_id=lookup, within_s=within_s, handle=handle)
+    wanted = items or bench.manifest.questions["holdings"].items
+    return await bench.ask("holdings", *subject, wanted, lookup_id=lookup, within_s=within_s, handle=handle)
 
 
 def _shown(reply: Reply, *names: str) -> list[tuple[object, ...]]:

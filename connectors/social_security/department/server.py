@@ -78,8 +78,8 @@ class SocialSecurityBureau(Bureau):
         }
         if request.fault == "error" or self._is_too_fast():
             return Response.of_json({"flag": "-1", "message": "库忙请稍后"})
-        asked = parse_qs(request.query_string, encoding="gb18030")
-        number = key_of(asked.get("aac002", [""])[0])
+        query = parse_qs(request.query_string, encoding="gb18030")
+        number = key_of(query.get("aac002", [""])[0])
         accounts = [row for key in numbers_of(number) for row in self._by_number.get(key, ())]
         if not accounts:
             return Response.of_json({"flag": "1", "message": "", "result": None})

@@ -83,6 +83,6 @@ def test_what_is_drawn_is_drawn_from_all_accounts_of_a_number() -> None:
         ([drew, account], "2", 0),
         ([account, jobless], "0", 8),
     ):
-        told = benefit(accounts, HE[0])
-        assert (told["pension"], told["unemployment_left"], told["name"]) == (status, left, "何大山")
+        record = benefit(accounts, HE[0])
+        assert (record["pension"], record["unemployment_left"], record["name"]) == (status, left, "何大山")
     assert benefit([account, draws | {"name": "何小山"}], HE[0])["name"] == "何大山、何小山"

@@ -71,24 +71,24 @@ class VehicleBureau(Bureau):
         """Answer one call."""
         if self.is_between("23:00", "23:30"):
             return Response("系统维护".encode("gb18030"), 503, "text/plain; charset=GBK")
-        asked = read_request(request.body) if (request.method, request.path) == ("POST", PATH) else None
-        if asked is None or request.fault == "soap_fault" or "soapaction" not in request.headers:
+        question = read_request(request.body) if (request.method, request.path) == ("POST", PATH) else None
+        if question is None or request.fault == "soap_fault" or "soapaction" not in request.headers:
             return Response(fault(), 500, CONTENT_TYPE)
-        self._note_purpose(request, asked)
-        return Response(self._refusal(request, asked) or self._answer(request, asked), content_type=CONTENT_TYPE)
+        self._note_purpose(request, question)
+        return Response(self._refusal(request, question) or self._answer(request, question), content_type=CONTENT_TYPE)
 
-    def _refusal(self, request: Request, asked: Asked) -> bytes | None:
+    def _refusal(self, request: Request, question: Asked) -> bytes | None:
         """What is answered before the register is opened, or None."""
         if request.fault in BAD_DAYS:
             return reply(*BAD_DAYS[request.fault])
-        if (asked.system, asked.interface, asked.serial) != (SYSTEM, INTERFACE, self.secret("serial")):
+        if (question.system, question.interface, question.serial) != (SYSTEM, INTERFACE, self.secret("serial")):
             return reply("0", "接口权限不足")
-        if request.fault == "throttled" or not self._may_pass(request, asked):
+        if request.fault == "throttled" or not self._may_pass(request, question):
             return reply("0", "访问过于频繁，请稍后再试")
         return None
 
-    def _answer(self, request: Request, asked: Asked) -> bytes:
-        number = asked.condition.get("sfzmhm", "")
+    def _answer(self, request: Request, question: Asked) -> bytes:
+        number = question.condition.get("sfzmhm", "")
         owned = self._rows_on(request.fault, number)
         if not owned:
             return reply("0", NO_DATA)
@@ -114,19 +114,19 @@ class VehicleBureau(Bureau):
             case _:
                 return owned
 
-    def _note_purpose(self, request: Request, asked: Asked) -> None:
+    def _note_purpose(self, request: Request, question: Asked) -> None:
         request.call.purpose.update(
-            interface=asked.interface,
+            interface=question.interface,
             matter=request.headers.get("x-matter", ""),
             officer=request.headers.get("x-officer-card", ""),
         )
 
-    def _may_pass(self, request: Request, asked: Asked) -> bool:
-        return request.is_admitted and self._is_within_day(request.headers.get("x-officer-card", ""), asked)
+    def _may_pass(self, request: Request, question: Asked) -> bool:
+        return request.is_admitted and self._is_within_day(request.headers.get("x-officer-card", ""), question)
 
-    def _is_within_day(self, officer: str, asked: Asked) -> bool:
+    def _is_within_day(self, officer: str, question: Asked) -> bool:
         seen = self._seen[officer, self.clock.today()]
-        seen.add(asked.condition.get("sfzmhm", ""))
+        seen.add(question.condition.get("sfzmhm", ""))
         return not self._a_day or len(seen) <= self._a_day
 
 

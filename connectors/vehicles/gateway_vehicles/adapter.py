@@ -22,11 +22,11 @@ def vehicle(raw: Mapping[str, object], question: Question) -> Mapping[str, objec
     own row alone: the row stands under the person's number, its owner's name unread, so that it proves nothing.
     """
     row = {**raw, "hphm": _whole(raw.get("hphm"))}
-    held, asked = raw.get("sfzmhm"), question.subject.person_id.number
+    held, number = raw.get("sfzmhm"), question.subject.person_id.number
     written = fold(held) if isinstance(held, str) else ""
-    is_broken = MASK not in written and match_number(asked, written) is NumberMatch.POSSIBLE
+    is_broken = MASK not in written and match_number(number, written) is NumberMatch.POSSIBLE
     if is_broken and OWNER_NAME in question.items:
-        return {**row, "sfzmhm": asked, "syr": UNREAD}
+        return {**row, "sfzmhm": number, "syr": UNREAD}
     return {**row, "sfzmhm": written}
 
 

@@ -182,14 +182,14 @@ BROKEN = {
 def test_a_broken_owners_number_costs_its_own_row_alone(held: str | None) -> None:
     manifest = load_manifest("gateway_vehicles")
     items = frozenset(map(ItemName, OWNED))
-    asked = Question(LookupId("l"), "owned", Person(PersonId(NUMBER), CHEN[1]), None, items, PURPOSE, 0.0)
+    question = Question(LookupId("l"), "owned", Person(PersonId(NUMBER), CHEN[1]), None, items, PURPOSE, 0.0)
     raw = {"hphm": "G1ZZ00", "hpzl": "02", "cllx": "K33", "zt": "A", "gzjg": "78000", "syr": CHEN[1], "syxz": "A"}
-    record = RecordReader(manifest, "owned").read({**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, asked)
+    record = RecordReader(manifest, "owned").read({**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, question)
     assert record is not None
     assert (record[ItemName("plate_no")], record[ItemName("owner_name")]) == ("浙G1ZZ00", UNREAD)
     with pytest.raises(WrongPerson):
         RecordReader(manifest, "owned").read(
-            {**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, replace(asked, items=items - {"owner_name"})
+            {**raw, "ccdjrq": "2022-09-06", "sfzmhm": held}, replace(question, items=items - {"owner_name"})
         )
 
 

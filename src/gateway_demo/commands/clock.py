@@ -37,7 +37,7 @@ def clock(
 def _moved(by: timedelta, operator: ApiClient, departments: dict[str, dict[str, str]]) -> Any:
     """The gateway first, which writes it down; then each department, whose windows and nightly files follow."""
     wanted = {"forward_s": int(by.total_seconds())}
-    told = operator.post("/demo/clock", wanted)
+    reply = operator.post("/demo/clock", wanted)
     for name, addresses in departments.items():
         try:
             answer = httpx.post(f"{addresses['control_url']}/clock", json=wanted, trust_env=False)
@@ -47,7 +47,7 @@ def _moved(by: timedelta, operator: ApiClient, departments: dict[str, dict[str, 
             raise SetupError(
                 f"The clock is forward, but the simulated department {name} did not follow: start the demo again."
             )
-    return told
+    return reply
 
 
 def span_of(text: str) -> timedelta:

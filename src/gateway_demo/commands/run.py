@@ -69,9 +69,9 @@ def run(
     with _stop_signals(), _running(options, console) as demo:
         if ready_file is not None:
             demo.write_ready(ready_file)
-        told = _tell(demo, console)
+        result = _tell(demo, console)
         if as_json:
-            print(json.dumps(_summary(demo, told), ensure_ascii=False), flush=True)
+            print(json.dumps(_summary(demo, result), ensure_ascii=False), flush=True)
         if not once:
             _stay(demo, console)
 
@@ -134,17 +134,17 @@ def _all_must_run(demo: Demo) -> None:
         raise SetupError(f"The process {fallen} ended by itself: see its log in {demo.home}, and start the demo again.")
 
 
-def _summary(demo: Demo, told: StoryResult | None) -> dict[str, object]:
+def _summary(demo: Demo, result: StoryResult | None) -> dict[str, object]:
     shown: dict[str, object] = {"base_url": demo.addresses["base_url"], "docs_url": demo.addresses["docs_url"]}
-    if told is None:
+    if result is None:
         return shown | {"first_document_s": None}
     return shown | {
-        "first_document_s": round(told.first_document_s, 3),
-        "first": told.first,
-        "completed": told.completed,
-        "tax_clerk": told.as_tax_clerk,
-        "clerk": told.as_clerk,
-        "entries": told.entries,
+        "first_document_s": round(result.first_document_s, 3),
+        "first": result.first,
+        "completed": result.completed,
+        "tax_clerk": result.as_tax_clerk,
+        "clerk": result.as_clerk,
+        "entries": result.entries,
     }
 
 

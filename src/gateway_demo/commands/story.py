@@ -93,10 +93,12 @@ class Story:
         pool = ThreadPoolExecutor(len(names), "asker")
         try:
             with waiting(self._console, "waiting for the marriage register's tickets 等待部门应答"):
-                asked = list(pool.map(lambda name: self._as(name).post("/v1/queries", HOME), names))
+                documents = list(pool.map(lambda name: self._as(name).post("/v1/queries", HOME), names))
         finally:
             pool.shutdown(wait=False)  # Ctrl-C does not wait for answers
-        return {name: self._completed(self._as(name), document) for name, document in zip(names, asked, strict=True)}
+        return {
+            name: self._completed(self._as(name), document) for name, document in zip(names, documents, strict=True)
+        }
 
     def _as(self, name: str) -> ApiClient:
         if name not in self._callers:

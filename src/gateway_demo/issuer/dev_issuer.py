@@ -211,23 +211,23 @@ class DevIssuer:
 
     async def _authorize(self, request: Request) -> HttpResponse:
         """The chooser; with a persona chosen, back to the client with a code."""
-        asked = request.query_params
-        redirect, client_id = asked.get("redirect_uri", ""), asked.get("client_id", "")
+        query = request.query_params
+        redirect, client_id = query.get("redirect_uri", ""), query.get("client_id", "")
         if redirect not in self._settings.redirects.get(client_id, ()):
             raise _Refused("invalid_request", "this client may not be sent to that address")
-        if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
+        if query.get("response_type") != "code" or query.get("code_challenge_method") != "S256":
             raise _Refused("invalid_request", "response_type=code with PKCE (S256) only")
-        challenge = asked.get("code_challenge", "")
+        challenge = query.get("code_challenge", "")
         if len(challenge) != 43:
             raise _Refused("invalid_request", "a code_challenge of S256 has 43 characters")
-        if "persona" not in asked:
-            return HTMLResponse(self._chooser(asked), headers=_PAGE_HEADERS)
-        code = self._new_code(self._named(asked["persona"]), client_id, redirect, challenge)
-        answer = urlencode({"code": code, "state": asked.get("state", ""), "iss": self._settings.url})
+        if "persona" not in query:
+            return HTMLResponse(self._chooser(query), headers=_PAGE_HEADERS)
+        code = self._new_code(self._named(query["persona"]), client_id, redirect, challenge)
+        answer = urlencode({"code": code, "state": query.get("state", ""), "iss": self._settings.url})
         return RedirectResponse(f"{redirect}?{answer}", status_code=303, headers=_PAGE_HEADERS)
 
-    def _chooser(self, asked: Mapping[str, str]) -> str:
-        given = {name: value for name, value in asked.items() if name != "persona"}
+    def _chooser(self, query: Mapping[str, str]) -> str:
+        given = {name: value for name, value in query.items() if name != "persona"}
         rows = "".join(
             f'<li><a href="?{escape(urlencode({**given, "persona": name}))}">{escape(name)}</a></li>'
             for name in self._personas.names

@@ -41,8 +41,8 @@ class ReceiptDemand:
 
 def _is_signed(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
     try:
-        said, own = covered(message, signature)
-        key.verify(own, said)
+        signed, own = covered(message, signature)
+        key.verify(own, signed)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -112,7 +112,7 @@ _EFFECTS: dict[str, Callable[[Registers, LedgerRow], bool]] = {
 
 def check_truth(mended: Registers, truth: Truth, ledger: Sequence[LedgerRow], report: PopulationReport) -> None:
     """Every resident's truth against the registers without noise, worked out from the registers alone."""
-    told = _Told(mended, truth)
+    derived = _Told(mended, truth)
     untold = {p for entry in ledger if entry.kind in _UNTOLD for p in entry.person_ids}
     rows = {row.id_no: (i, row) for i, row in enumerate(mended.household)}
     for number, resident in truth.residents.items():
@@ -122,11 +122,11 @@ def check_truth(mended: Registers, truth: Truth, ledger: Sequence[LedgerRow], re
         i, row = rows[number]
         for claim, what in (
             (resident.alive == (row.person_status != "cancelled"), "whether alive"),
-            (number in untold or resident.spouse_id_no == told.spouse(resident), "spouse"),
-            (set(resident.minor_children) == told.minors[number], "minor children"),
-            (set(resident.dwellings) | set(resident.forenotices) == told.dwellings[number], "dwellings"),
-            (set(resident.vehicles) == told.vehicles[number], "vehicles"),
-            (resident.paid_months == told.paid.get(number, {}), "paid months"),
+            (number in untold or resident.spouse_id_no == derived.spouse(resident), "spouse"),
+            (set(resident.minor_children) == derived.minors[number], "minor children"),
+            (set(resident.dwellings) | set(resident.forenotices) == derived.dwellings[number], "dwellings"),
+            (set(resident.vehicles) == derived.vehicles[number], "vehicles"),
+            (resident.paid_months == derived.paid.get(number, {}), "paid months"),
         ):
             report.expect(claim, "TRUTH", "household", i, f"truth and registers disagree: {what}")
 

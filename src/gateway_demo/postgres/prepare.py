@@ -70,11 +70,11 @@ def _run_initdb(place: Place, making: Path, secret: Path) -> None:
     with tempfile.TemporaryFile() as output:
         code = spawn(command, place.init_uid, place.init_gid, output.fileno()).wait()
         output.seek(0)
-        said = output.read().decode(errors="replace")
+        text = output.read().decode(errors="replace")
     if code == launch.MAY_NOT_CHANGE_UID:
         raise SetupError(NO_OTHER_USER)
     if code != 0:
-        raise failed("PostgreSQL's data could not be prepared", said, making)
+        raise failed("PostgreSQL's data could not be prepared", text, making)
 
 
 def failed(what: str, output: str, folder: Path) -> SetupError:
