@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import uvloop
 
-from gateway import main as house
+from gateway import wiring
 from gateway.audit import Audit
 from gateway.catalogue import load_catalogue
 from gateway.db import Statement
@@ -23,6 +23,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.stages import Closed, Grant, Opened, Replies
 from gateway.lines import configure_log
+from gateway.main import run
 from gateway_demo.demo_gateway import read
 from tests.load.stubs.connectors import stub_connectors
 
@@ -60,10 +61,10 @@ def main() -> None:
     settings, extension = read(sys.stdin.buffer.readline())
     configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
-    audit = patch.object(house, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
-    catalogue = patch.object(house, "load_catalogue", partial(load_catalogue, data=options.catalogue))
+    audit = patch.object(wiring, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
+    catalogue = patch.object(wiring, "load_catalogue", partial(load_catalogue, data=options.catalogue))
     with audit, catalogue, profile or contextlib.nullcontext():
-        uvloop.run(house.run(settings, extension=extension, connectors=stub_connectors()))
+        uvloop.run(run(settings, extension=extension, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)
 
