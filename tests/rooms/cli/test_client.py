@@ -9,8 +9,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from typer.testing import CliRunner
 
-from gateway.cli import ApiClient
+from gateway.cli import ApiClient, app_for
 from gateway.domain.errors import SetupError
 from gateway.domain.retry_budget import RESERVE
 
@@ -163,3 +164,16 @@ def test_under_a_path_of_its_own_it_is_asked_there() -> None:
     with answering(HERE) as (url, heads), ApiClient(f"{url}/gateway/", "t") as caller:
         caller.get("/v1/me", what="a b&c")
     assert heads[0].startswith(b"GET /gateway/v1/me?what=a+b%26c HTTP/1.1")
+
+
+def test_a_question_is_sent_again_under_the_key_that_it_had(tmp_path: Path) -> None:
+    token, body = tmp_path / "token", tmp_path / "body"
+    token.write_text("a.b.c")
+    body.write_text('{"matter": "M01"}')
+    with answering(BROKEN_OFF, HERE) as (url, heads):
+        words = ["query", "--body", str(body), "--token-file", str(token), "--base-url", url, "--json"]
+        result = CliRunner().invoke(app_for(()), words)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"is": "here"})
+    keys = [re.findall(rb"(?i)\r\nidempotency-key: (\S+)", head) for head in heads]
+    assert len(keys) == 2
+    assert keys[0] == keys[1] != []
