@@ -1,18 +1,24 @@
 """Records the contract's examples from a real run of the demo: `make examples`.
 
-What is recorded already stays as it is, unless its operation is named: `make examples ARGS="read_me list_items"`.  A demo of a minute
-has no day that is over, and so no sample of one: `read_spot_check` has no example.
+What is recorded already stays as it is, unless its operation or problem is named: `make examples ARGS="read_me not-found"`.  A demo of
+a minute has no day that is over, and so no sample of one: for `read_spot_check` the checkpoints of the demo are dated a day back.
 """
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from gateway.api.contract import openapi
+from gateway.domain.clock import CHINA, real_now
 from gateway_demo.demo import Demo, DemoOptions
+from tests.contract.refusals import MET, QUOTAS, refusals_of
 from tests.contract.tools import CONTRACT
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
@@ -20,6 +26,7 @@ from tests.stories.people import P2, Asker
 from tests.stories.test_looks import BY_TASK, EXAMPLES, Call, World, made_world, task_of
 
 RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
+REFUSALS = RECORDED.with_name("refusals.json")
 BY = {
     "list_inspections": "inspector",
     "order_withholding": "steward",
@@ -38,8 +45,6 @@ def reassigned(world: World) -> Call:
     return Call(f"/v1/verifications/{task}/reassign", {"department": "marriage"})
 
 
-CALLS = {**EXAMPLES, "reassign_verification": reassigned}
-"""As in the story of looks, but where that one is refused."""
 PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_items": SHORT,
     "list_verifications": SHORT,
@@ -73,9 +78,19 @@ def missing(recorded: Mapping[str, Any], named: set[str]) -> Iterator[tuple[str,
                     yield name, method, path, status
 
 
+def yesterdays(world: World) -> Call:
+    """The sample of a day that is made to be over."""
+    with psycopg.connect(world.ask.demo.database_url, autocommit=True) as database:
+        database.execute("set session_replication_role = replica")  # the log's own rules let no checkpoint be changed
+        database.execute("update audit.audit_checkpoint set at = at - interval '1 day'")
+    return Call(
+        "/v1/audit/spot-checks", params={"day": (real_now().astimezone(CHINA).date() - timedelta(days=1)).isoformat()}
+    )
+
+
 def record(world: World, name: str, method: str, path: str) -> dict[str, Any]:
     """The request, where it has a body, and the answer."""
-    call = CALLS[name](world)
+    call = {**EXAMPLES, **INSTEAD}[name](world)
     by = persona(name, path)
     headers = {**BY_TASK, **call.headers} if by.startswith("auditor") else call.headers
     params = PARAMS.get(name, call.params) if method == "get" else call.params
@@ -87,12 +102,22 @@ def record(world: World, name: str, method: str, path: str) -> dict[str, Any]:
     return {**request, f"answer_{answer.status_code}": answer.json()}
 
 
+def as_in_production(text: str) -> str:
+    """Without the sentence that the demo alone adds to a remedy, and with an auditor's task in place of the demo's default."""
+    return re.sub(r" In the demo: [^\"]*", "", text).replace("DEMO-1", "SJ-2026-117")
+
+
+INSTEAD = {"reassign_verification": reassigned, "read_spot_check": yesterdays}
+"""Other calls than those of the story of looks, where that one is refused."""
+
+
 def main(named: set[str]) -> None:
-    """Write examples.json with what was missing."""
+    """Write examples.json and refusals.json with what was missing."""
+    refused = json.loads(REFUSALS.read_text("utf-8")) if REFUSALS.exists() else {}
     recorded = json.loads(RECORDED.read_text("utf-8"))
     with (
         tempfile.TemporaryDirectory() as folder,
-        Demo(DemoOptions(Path(folder), port=free_port(), residents=400)) as demo,
+        Demo(DemoOptions(Path(folder), port=free_port(), residents=400, settings={"quotas": QUOTAS})) as demo,
     ):
         ask = Asker(demo)
         world = made_world(ask)
@@ -100,9 +125,11 @@ def main(named: set[str]) -> None:
             made = record(world, name, method, path)
             if made:
                 recorded[name] = {**recorded.get(name, {}), **made}
+        refused.update(refusals_of(world, (MET.keys() - refused.keys()) | named))
+        for file, given in ((RECORDED, recorded), (REFUSALS, refused)):
+            file.write_text(as_in_production(json.dumps(given, ensure_ascii=False, indent=1)) + "\n", "utf-8")
         ask.close()
         remove_databases(Path(folder))
-    RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

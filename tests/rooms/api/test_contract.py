@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 
 from gateway.api.contract import openapi
 from gateway.api.contract.export import contract
+from gateway.api.http.problems import PROBLEMS
+from tests.contract.refusals import NOT_MET
 
 ROOT = Path(__file__).parents[3]
 TOLD = json.loads(contract())
+REFUSALS = json.loads((Path(openapi.__file__).parent / "data" / "refusals.json").read_text("utf-8"))
 OPERATIONS = [operation for path in TOLD["paths"].values() for operation in path.values()]
 
 
@@ -82,10 +86,6 @@ def test_every_example_is_of_its_own_schema() -> None:
     assert faults == {}
 
 
-NOT_RECORDED = {"read_spot_check 200"}
-"""A day must be over first, and a demo lives for minutes."""
-
-
 def test_everything_that_is_json_has_an_example() -> None:
     told = [
         place for place, part in contents() if part["schema"].get("format") != "binary" and "type" not in part["schema"]
@@ -93,7 +93,20 @@ def test_everything_that_is_json_has_an_example() -> None:
     without = {
         place for place in told if not any(known == place or known.startswith(f"{place} ") for known in EXAMPLES)
     }
-    assert without == NOT_RECORDED
+    assert without == set()
+
+
+def test_every_problem_is_recorded_or_said_to_be_out_of_reach() -> None:
+    told = set(TOLD["components"]["examples"])
+    assert set(REFUSALS) == told - NOT_MET.keys()
+
+
+@pytest.mark.parametrize("slug", sorted(REFUSALS))
+def test_a_recorded_problem_is_as_it_would_be_today(slug: str) -> None:
+    known, recorded = PROBLEMS[slug], REFUSALS[slug]
+    assert (recorded["title"], recorded["status"], recorded["code"]) == (known["title"]["en"], known["status"], slug), (
+        f"run: make examples ARGS={slug}"
+    )
 
 
 def test_something_new_is_handed_over_with_its_place() -> None:

@@ -42,6 +42,10 @@ _EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "examples.json").read_text("utf-8")
 )
 """Operation → `request` and `answer`, from a real run."""
+_REFUSALS: Mapping[str, Mapping[str, Any]] = json.loads(
+    resources.files("gateway.api.contract").joinpath("data", "refusals.json").read_text("utf-8")
+)
+"""Slug → problem, from a real run; what no caller can bring about is not among them."""
 _MEMBERS: Mapping[str, str] = json.loads(
     resources.files("gateway.api.contract").joinpath("data", "members.json").read_text("utf-8")
 )
@@ -124,8 +128,10 @@ def _referred(part: object, kind: str = SCHEMAS) -> set[str]:
 
 
 def _problem(slug: str) -> dict[str, Any]:
-    """A problem as it is answered, of a request by that trace."""
+    """A problem as a real run has answered it, or as it would be, of a request by that trace."""
     known = PROBLEMS[slug]
+    if slug in _REFUSALS:
+        return {"summary": known["title"]["en"], "value": _REFUSALS[slug]}
     payload = json.loads(bytes(problem(slug, int(known["status"]), "").body))
     return {"summary": known["title"]["en"], "value": payload | {"instance": f"urn:trace:{_TRACE}", "trace_id": _TRACE}}
 
