@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.chains import longest_chain
 from tests.architecture.doors import beside_the_flows, doors, imports, past_the_door, strange_flows, taken_by_nobody
 from tests.architecture.modules import Module, product, read
 
@@ -16,7 +15,6 @@ SOURCE = sorted(p for d in ("src", "connectors") for p in (ROOT / d).rglob("*.py
 ROOMS = sorted(p.parent for p in (ROOT / "src").glob("*/**/__init__.py") if len(p.relative_to(ROOT / "src").parts) <= 3)
 MODULES = product()
 DOORS = doors(MODULES)
-MOST_FLOORS = 22
 AVOIDED = {"utils", "helpers", "common", "base", "manager", "service", "misc", "core"}
 
 
@@ -43,23 +41,6 @@ def test_names_say_something(path: Path) -> None:
 def test_a_room_says_what_lives_there(room: Path) -> None:
     tree = ast.parse((room / "__init__.py").read_text("utf-8"))
     assert ast.get_docstring(tree), f"{room} does not say what lives there"
-
-
-def test_no_chain_of_imports_is_longer_than_the_house_is_high() -> None:
-    chain = longest_chain(module for module in MODULES if module.name.partition(".")[0] == "gateway")
-    assert chain[0] == "gateway.main"
-    assert len(chain) <= MOST_FLOORS, "\n".join(chain)
-
-
-def test_a_chain_goes_through_doors_and_takes_the_longest_way() -> None:
-    door = read("room", "from room.inner import Thing", is_package=True)
-    texts = {"top": "import low\nfrom room import Thing", "room.inner": "from low import Word", "low": ""}
-    assert longest_chain([door, *(read(name, text) for name, text in texts.items())]) == [
-        "top",
-        "room",
-        "room.inner",
-        "low",
-    ]
 
 
 def test_no_flow_knows_another() -> None:
