@@ -49,24 +49,24 @@ class Rounds:
 
     async def row(self, *args: object) -> CountRow | None:
         """The row for these arguments, None where there is none.  Raises what the store raises, for all of a round alike."""
-        asked = _Asked(args, asyncio.get_running_loop().create_future())
-        self._asked.append(asked)
+        request = _Asked(args, asyncio.get_running_loop().create_future())
+        self._asked.append(request)
         if self._round is None or self._round.is_done:
             self._round = self._supervisor.errand(self._name, self._rounds, LIMITS)
-        return await asked.row
+        return await request.row
 
     async def _rounds(self) -> None:
         """Rounds, until nobody is left."""
         while self._asked:
             # in one order everywhere, so that two processes never wait for each other's rows
-            together = sorted(self._asked[:LARGEST_ROUND], key=lambda asked: asked.args[0])
+            together = sorted(self._asked[:LARGEST_ROUND], key=lambda request: request.args[0])
             del self._asked[:LARGEST_ROUND]
             await self._one_round(together)
             alive()
 
     async def _one_round(self, together: Sequence[_Asked]) -> None:
         try:
-            found = await self._rows.fetchmany(self._sql, [asked.args for asked in together])
+            found = await self._rows.fetchmany(self._sql, [request.args for request in together])
         except Exception as fault:  # noqa: BLE001 - handed to everyone who waits
             _fail(together, fault)
             return
@@ -74,12 +74,12 @@ class Rounds:
             _fail(together, Unready("the store did not answer"))
             raise
         rows: Mapping[object, CountRow] = {row[self._named_by]: row for row in found}
-        for asked in together:
-            if not asked.row.done():
-                asked.row.set_result(rows.get(asked.args[0]))
+        for request in together:
+            if not request.row.done():
+                request.row.set_result(rows.get(request.args[0]))
 
 
 def _fail(together: Sequence[_Asked], fault: Exception) -> None:
-    for asked in together:
-        if not asked.row.done():
-            asked.row.set_exception(fault)
+    for request in together:
+        if not request.row.done():
+            request.row.set_exception(fault)

@@ -50,7 +50,7 @@ def findings(
                 *_rule(certificate),
                 *_needs(certificate, by_department),
             )
-            found += [_error(rule, certificate.code, said) for rule, said in problems]
+            found += [_error(rule, certificate.code, sentence) for rule, sentence in problems]
             found += beyond_need(certificate)
     return tuple(found)
 

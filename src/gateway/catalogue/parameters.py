@@ -28,8 +28,8 @@ def parameter_faults(
     ]
     for name, form in declared.items():
         if name in given:
-            said = _form_faults(form, given[name]) or _order_faults(form, given[name], given, today)
-            faults += [InputFault(_pointer(name), "bad-parameter", text) for text in said]
+            texts = _form_faults(form, given[name]) or _order_faults(form, given[name], given, today)
+            faults += [InputFault(_pointer(name), "bad-parameter", text) for text in texts]
         elif form.get("required", True):
             faults.append(InputFault("/parameters", "missing-parameter", f"the parameter {name} is missing"))
     return faults

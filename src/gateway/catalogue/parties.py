@@ -66,7 +66,7 @@ def people_faults(query: Query, rules: PartyRules) -> list[InputFault]:
         rule = by_role.get(party.role)
         if rule is not None and party.person is not None:
             pointer = f"/parties/{index}/person_id"
-            faults += [InputFault(pointer, code, said) for code, said in _age_faults(query, party, rule)]
+            faults += [InputFault(pointer, code, text) for code, text in _age_faults(query, party, rule)]
     return faults
 
 

@@ -54,9 +54,9 @@ class Catalogue:
         a case number of another matter, a person twice, without a name or not of the age of the role, too many people, parameters that no certificate takes.  No fault holds a value of the caller's.
         """
         matter = self._matter(query)
-        asked = query.certificates
-        shape, faults = self._shape(matter.code, asked, tuple(party.role for party in query.parties))
-        if faults or asked is not None or query.parameters or matter.code in self._with_parameters:
+        wanted_codes = query.certificates
+        shape, faults = self._shape(matter.code, wanted_codes, tuple(party.role for party in query.parties))
+        if faults or wanted_codes is not None or query.parameters or matter.code in self._with_parameters:
             faults = (*faults, *self._other_faults(matter, query))
         faults = (*faults, *people_faults(query, self.party_rules), *_case_faults(query))
         if faults:
@@ -92,17 +92,17 @@ class Catalogue:
             raise InvalidInput("the matter is not in force", [fault])
         return matter
 
-    def _asked(self, matter: Matter, asked: Sequence[CertificateCode] | None) -> tuple[Certificate, ...]:
-        if asked is None:
+    def _asked(self, matter: Matter, wanted_codes: Sequence[CertificateCode] | None) -> tuple[Certificate, ...]:
+        if wanted_codes is None:
             return matter.certificates
         known = self._certificates[matter.code]
-        return tuple(known[code] for code in dict.fromkeys(asked) if code in known)
+        return tuple(known[code] for code in dict.fromkeys(wanted_codes) if code in known)
 
     def _compile(
-        self, code: MatterCode, asked: tuple[CertificateCode, ...] | None, roles: tuple[str, ...]
+        self, code: MatterCode, wanted_codes: tuple[CertificateCode, ...] | None, roles: tuple[str, ...]
     ) -> tuple[Shape, tuple[InputFault, ...]]:
         matter = self.matters[code]
-        certificates = self._asked(matter, asked)
+        certificates = self._asked(matter, wanted_codes)
         faults = role_faults(matter, certificates, roles) if certificates else []
         if faults:
             return Shape((), ()), tuple(faults)

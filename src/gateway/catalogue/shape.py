@@ -44,13 +44,13 @@ class Shape:
     lookups: tuple[LookupShape, ...]
 
 
-def role_faults(matter: Matter, asked: Sequence[Certificate], roles: Sequence[str]) -> list[InputFault]:
+def role_faults(matter: Matter, certificates: Sequence[Certificate], roles: Sequence[str]) -> list[InputFault]:
     """Which parties are foreign to the matter, too many, or missing for the certificates asked for.
 
     A party that the matter knows and the certificates asked for do not need is no fault: nobody is asked about them.
     """
     taken = _cardinalities(matter.certificates, roles)
-    needed = _cardinalities(asked, roles)
+    needed = _cardinalities(certificates, roles)
     faults = []
     seen: dict[str, int] = {}
     for index, role in enumerate(roles):
@@ -64,16 +64,16 @@ def role_faults(matter: Matter, asked: Sequence[Certificate], roles: Sequence[st
             faults.append(InputFault("/parties", "missing-role", f"at least {range_.least} of the role {role} needed"))
     faults += [
         InputFault("/parties", "missing-role", f"one of the roles {', '.join(wanted)} needed")
-        for wanted in _sets_without_anybody(asked, roles)
+        for wanted in _sets_without_anybody(certificates, roles)
     ]
     return faults
 
 
-def _sets_without_anybody(asked: Sequence[Certificate], roles: Sequence[str]) -> list[tuple[str, ...]]:
+def _sets_without_anybody(certificates: Sequence[Certificate], roles: Sequence[str]) -> list[tuple[str, ...]]:
     """The sets that a certificate's rule speaks of, none of whose roles must be there, and of which nobody is named."""
     spoken = (
         roles_of(value)
-        for certificate in asked
+        for certificate in certificates
         if certificate.predicate is not None and certificate.applies_to(roles)
         for name, value in certificate.predicate.args.items()
         if name in ("set", "of", "parent") and value in SETS and not _is_one_bound(certificate, roles_of(value))
@@ -119,7 +119,7 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
 
 
 def _stands_on(
-    question: QuestionName, subject: int, asked: Sequence[tuple[QuestionName, int, int | None]], roles: Sequence[str]
+    question: QuestionName, subject: int, lookups: Sequence[tuple[QuestionName, int, int | None]], roles: Sequence[str]
 ) -> tuple[int, ...]:
     """The places of those lookups which can show that the subject is who the role says, where that comes first."""
     if may_come_first(question, roles[subject]):
@@ -127,7 +127,7 @@ def _stands_on(
     links = LINKS.get(roles[subject], ())
     return tuple(
         place
-        for place, (link, whose, other) in enumerate(asked)
+        for place, (link, whose, other) in enumerate(lookups)
         if link in links and (whose == subject if link == PERSON else whose != subject and other in (None, subject))
     )
 
@@ -173,23 +173,23 @@ def _items(certificate: Certificate, question: QuestionName) -> frozenset[ItemNa
 def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
     args = certificate.predicate.args if certificate.predicate else {}
     needs = needs_of(certificate)
-    asked: list[tuple[QuestionName, int, int | None]] = []
+    lookups: list[tuple[QuestionName, int, int | None]] = []
     for question in certificate.needs:
         match needs[question].about:
             case About.APPLICANT:
-                asked += [(question, index, None) for index in _places(roles, ("applicant",))]
+                lookups += [(question, index, None) for index in _places(roles, ("applicant",))]
             case About.PAIR:
-                asked += [(question, first, second) for first, second in _pairs(needs[question], args, roles)]
+                lookups += [(question, first, second) for first, second in _pairs(needs[question], args, roles)]
             case About.MEMBERS:
-                asked += [(question, i, None) for i in _places(roles, roles_of(args.get("set", args.get("of"))))]
+                lookups += [(question, i, None) for i in _places(roles, roles_of(args.get("set", args.get("of"))))]
             case About.COUPLE:
-                asked += [(question, index, None) for index in _places(roles, SETS["couple"])]
+                lookups += [(question, index, None) for index in _places(roles, SETS["couple"])]
             case About.NAMED:
-                asked += [(question, index, None) for index in _places(roles, _people_of(certificate))]
+                lookups += [(question, index, None) for index in _places(roles, _people_of(certificate))]
             case About.EMPLOYER:
                 legal = next(iter(_places(roles, roles_of(args.get("legal")))), None)
-                asked += [(question, index, legal) for index in _places(roles, ("employer",))]
-    return asked
+                lookups += [(question, index, legal) for index in _places(roles, ("employer",))]
+    return lookups
 
 
 def _people_of(certificate: Certificate) -> tuple[str, ...]:

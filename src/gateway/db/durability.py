@@ -67,10 +67,10 @@ class Durability:
                 standbys = await connection.fetchrow(_STANDBYS) if self._standbys else None
             finally:
                 connection.terminate()
-        told = {row["name"]: row["setting"] for row in rows}
+        settings = {row["name"]: row["setting"] for row in rows}
         lying = [f"{r['name']} = {r['setting']}, by {r['source']}" for r in rows if _is_lying(r["name"], r["setting"])]
-        self._names = told["synchronous_standby_names"]
-        self.commits = "remote_apply" if told["synchronous_commit"] == "remote_apply" else "on"
+        self._names = settings["synchronous_standby_names"]
+        self.commits = "remote_apply" if settings["synchronous_commit"] == "remote_apply" else "on"
         self.is_lying = bool(lying)
         self._say(_settings_fault(lying) or self._standbys_fault(standbys))
         self._looked_s = time.monotonic()

@@ -71,5 +71,5 @@ class Clock:
     @property
     def ahead(self) -> timedelta:
         """How far the domain's time is ahead."""
-        told = None if self.store is None else self.store.ahead
-        return self.domain_start - self.real_start if told is None else told
+        stored = None if self.store is None else self.store.ahead
+        return self.domain_start - self.real_start if stored is None else stored

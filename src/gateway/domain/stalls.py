@@ -29,8 +29,8 @@ class StallWatch:
     watching thread.
     """
 
-    def __init__(self, told: Callable[[float], None], *, limit_s: float = LIMIT_S) -> None:
-        self._told = told
+    def __init__(self, report: Callable[[float], None], *, limit_s: float = LIMIT_S) -> None:
+        self._report = report
         self._limit_s = limit_s
         self._turned = threading.Event()
         self._is_over = threading.Event()
@@ -67,7 +67,7 @@ class StallWatch:
         log.error("event_loop_stalled", extra={"held_s": _rounded(asked_at), "at": places})
         while not self._is_over.is_set() and not self._turned.wait(self._limit_s):
             pass
-        self._told(time.monotonic() - asked_at)
+        self._report(time.monotonic() - asked_at)
         log.warning("event_loop_turns_again", extra={"held_s": _rounded(asked_at), "at": places[:1]})
 
 

@@ -58,10 +58,10 @@ def officer_of(claims: Mapping[str, object]) -> Officer:
 
 def _is_suspended(acting: Mapping[str, object]) -> bool:
     """Who is suspended has no role: every operation is refused, with its entry."""
-    said = acting.get("suspended", False)
-    if not isinstance(said, bool):
+    claim = acting.get("suspended", False)
+    if not isinstance(claim, bool):
         raise NotAuthenticated("the access token's claim suspended is malformed")
-    return said
+    return claim
 
 
 def wrapped_number_of(claims: Mapping[str, object]) -> str | None:

@@ -130,12 +130,12 @@ class Counts:
 
     async def of(self, months: Sequence[date]) -> Mapping[date, Mapping[str, Count]]:
         """The counts of those of the months that are told, by certificate."""
-        told: dict[date, dict[str, Count]] = {}
+        by_month: dict[date, dict[str, Count]] = {}
         for row in await self._database.rows(_CLOSED(months=list(months))):
-            of_month = told.setdefault(row["month"], {})
+            of_month = by_month.setdefault(row["month"], {})
             if row["certificate"] is not None:
                 of_month[row["certificate"]] = Count(row["asked"], row["saved"])
-        return told
+        return by_month
 
     async def latest(self) -> date:
         """The latest month that is told, by its first day."""

@@ -23,12 +23,12 @@ class Sample:
                 self._numbers.add(number)
             yield number, line
 
-    def share_changed(self, before: SealedLines, after: SealedLines, said: Callable[[str], Hashable]) -> float:
+    def share_changed(self, before: SealedLines, after: SealedLines, kept: Callable[[str], Hashable]) -> float:
         """The part of the sampled people who stand in both and of whom no line says what one said before; 0 of too few.
 
-        said: what of a line stays as it is from one file to the next.
+        kept: what of a line stays as it is from one file to the next.
         """
-        pairs = [(set(map(said, held)), number) for number in self._numbers if (held := before.find(number))]
+        pairs = [(set(map(kept, held)), number) for number in self._numbers if (held := before.find(number))]
         if len(pairs) < LEAST_COMPARED:
             return 0.0
-        return sum(held.isdisjoint(map(said, after.find(number))) for held, number in pairs) / len(pairs)
+        return sum(held.isdisjoint(map(kept, after.find(number))) for held, number in pairs) / len(pairs)

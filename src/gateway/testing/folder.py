@@ -71,10 +71,10 @@ class ConnectorFolder:
         except (tomllib.TOMLDecodeError, KeyError):
             raise SetupError(f"{self.path}/pyproject.toml states no entry points of a connector.") from None
         with tempfile.TemporaryDirectory() as stand_in:
-            told = Path(stand_in) / f"{str(project['name']).replace('-', '_')}-0.dist-info"
-            told.mkdir()
-            (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 0\n")
-            (told / "entry_points.txt").write_text(_entry_points(groups), "utf-8")
+            dist_info = Path(stand_in) / f"{str(project['name']).replace('-', '_')}-0.dist-info"
+            dist_info.mkdir()
+            (dist_info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 0\n")
+            (dist_info / "entry_points.txt").write_text(_entry_points(groups), "utf-8")
             loaded = frozenset(sys.modules)
             sys.path[:0] = [str(self.path), stand_in]
             importlib.invalidate_caches()

@@ -75,9 +75,9 @@ def misreadings(caught: Caught) -> Iterator[str]:
         facts = caught.manifest.questions[question.name]
         reader = RecordReader(caught.manifest, question.name, str(facts.protocol.get("other_bind", "")))
         kinds = _kinds(caught.manifest, question.name)
-        for asked in _questions(raw, question):
+        for variant in _questions(raw, question):
             for leaf in _leaves(raw):
-                yield from _of_leaf(reader, raw, asked, leaf, kinds.get(leaf.field, ""))
+                yield from _of_leaf(reader, raw, variant, leaf, kinds.get(leaf.field, ""))
 
 
 def are_one(plain: Sequence[Record], held: Sequence[Record]) -> bool:
@@ -86,11 +86,11 @@ def are_one(plain: Sequence[Record], held: Sequence[Record]) -> bool:
 
 
 def _of_leaf(reader: RecordReader, raw: Raw, question: Question, leaf: _Leaf, kind: str) -> Iterator[str]:
-    for plain, asked in _namesakes(leaf.text, question):
-        first = _Answer.of(reader, _with(raw, leaf.path, plain), asked)
+    for plain, variant in _namesakes(leaf.text, question):
+        first = _Answer.of(reader, _with(raw, leaf.path, plain), variant)
         if not first.is_open:
             for spelling in spellings(plain, kind):
-                again = _Answer.of(reader, _with(raw, leaf.path, spelling.text), asked)
+                again = _Answer.of(reader, _with(raw, leaf.path, spelling.text), variant)
                 for item in again.departures(first, spelling):
                     yield f"{question.name}: {item} is answered otherwise where {leaf.field} is written {spelling.how}"
 

@@ -59,12 +59,12 @@ class TaskQuestion:
     @property
     def tells(self) -> Mapping[PersonId | CreditCode, Sequence[str]]:
         """By whom it is about: the names of what whoever reads it learns of them."""
-        told: dict[PersonId | CreditCode, Sequence[str]] = {}
-        for asked in self.persons:
-            told[asked.person.person_id] = ("person_id", "name", "case_number", *self.parameters)
+        names: dict[PersonId | CreditCode, Sequence[str]] = {}
+        for subject in self.persons:
+            names[subject.person.person_id] = ("person_id", "name", "case_number", *self.parameters)
         for code in self.employers:
-            told[CreditCode(code)] = ("credit_code", "case_number", *self.parameters)
-        return told
+            names[CreditCode(code)] = ("credit_code", "case_number", *self.parameters)
+        return names
 
     def __repr__(self) -> str:
         return "TaskQuestion(…)"
@@ -106,14 +106,14 @@ def _roles(planned: PlannedCertificate) -> frozenset[str]:
 
 def about(question: TaskQuestion, certificate: CertificateCode, keyring: Keyring) -> bytes:
     """A keyed digest of what is asked: the same for the same case, certificate, people by number and name, and parameters."""
-    asked = [
+    content = [
         question.case_number,
         certificate,
-        sorted([asked.role, asked.person.person_id.number, asked.person.name] for asked in question.persons),
+        sorted([subject.role, subject.person.person_id.number, subject.person.name] for subject in question.persons),
         sorted(question.employers),
         dict(question.parameters),
     ]
-    return keyring.tag(b"about:" + json.dumps(asked, sort_keys=True).encode())
+    return keyring.tag(b"about:" + json.dumps(content, sort_keys=True).encode())
 
 
 def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
@@ -124,7 +124,9 @@ def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
         "case_number": question.case_number,
         "certificate_title": dict(question.certificate_title),
         "text": dict(question.text),
-        "persons": [[asked.role, asked.person.person_id.number, asked.person.name] for asked in question.persons],
+        "persons": [
+            [subject.role, subject.person.person_id.number, subject.person.name] for subject in question.persons
+        ],
         "employers": question.employers,
         "parameters": dict(question.parameters),
     }

@@ -167,11 +167,11 @@ class ExchangeLane:
 
     async def _look(self) -> None:
         """One look at all rows that are waited for; the answers of those that are done are fetched in one go."""
-        asked = sorted({place.req_id for place in self._waiting()})
-        if not asked:
+        numbers = sorted({place.req_id for place in self._waiting()})
+        if not numbers:
             return
         connection = await self._connected()
-        states: list[Row] = [dict(state) for state in await connection.fetch(self.facts.status, asked)]
+        states: list[Row] = [dict(state) for state in await connection.fetch(self.facts.status, numbers)]
         done = [str(state["req_id"]) for state in states if state["status"] == STATUS_DONE]
         rows: list[Row] = []
         if done:

@@ -171,9 +171,9 @@ class RestDriver:
             facts.person_id: question.subject.person_id.number,
             facts.name: question.subject.name,
         }
-        asked = self._asked[question.name]
-        if asked.protocol.asks_fields:
-            wanted = {asked.at[item] for item in question.items if item in asked.at} | ({asked.bind} - {""})
+        fields = self._asked[question.name]
+        if fields.protocol.asks_fields:
+            wanted = {fields.at[item] for item in question.items if item in fields.at} | ({fields.bind} - {""})
             content[facts.fields] = ",".join(sorted(wanted))
         return orjson.dumps(content)
 

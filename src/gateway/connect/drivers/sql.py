@@ -125,11 +125,11 @@ class SqlDriver:
         attempts = dict(zip(self._counties, self._attempts(question.handle), strict=True))
         trace = request_number(question.lookup_id, self._counties[0], attempts[self._counties[0]])
         try:
-            told = await self._ask_counties(question, attempts)
+            answers = await self._ask_counties(question, attempts)
         except WrongPerson:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person", trace=trace)
-        return self._together(told, attempts, trace)
+        return self._together(answers, attempts, trace)
 
     async def _ask_counties(
         self, question: Question, attempts: dict[CountyCode, int]
@@ -154,13 +154,13 @@ class SqlDriver:
         while True:
             number = request_number(question.lookup_id, county, attempts[county])
             answer = await self._lanes[county].enter(number, _parameters(question))
-            told = self._read(question, answer, number)
-            if not (isinstance(told, Missing) and told.asks_anew):
-                return told
+            reading = self._read(question, answer, number)
+            if not (isinstance(reading, Missing) and reading.asks_anew):
+                return reading
             is_last = attempts[county] >= LAST_ATTEMPT
             attempts[county] = min(attempts[county] + 1, LAST_ATTEMPT)
-            if is_last or not told.is_old:
-                return told
+            if is_last or not reading.is_old:
+                return reading
 
     def _read(self, question: Question, answer: CountyAnswer, number: str) -> _CountyAnswer | Missing:
         if isinstance(answer, Missing):
@@ -187,11 +187,11 @@ class SqlDriver:
             raise WrongPerson
 
     def _together(
-        self, told: Mapping[CountyCode, _CountyAnswer | Missing], attempts: Mapping[CountyCode, int], trace: str
+        self, answers: Mapping[CountyCode, _CountyAnswer | Missing], attempts: Mapping[CountyCode, int], trace: str
     ) -> Reply:
-        answered = [word for word in told.values() if isinstance(word, _CountyAnswer)]
+        answered = [word for word in answers.values() if isinstance(word, _CountyAnswer)]
         records = tuple(record for word in answered for record in word.records)
-        missing = {county: word.reason for county, word in told.items() if isinstance(word, Missing)}
+        missing = {county: word.reason for county, word in answers.items() if isinstance(word, Missing)}
         copied = self._context.clock.today() - timedelta(days=self._facts.copy_days)
         as_of = datetime.combine(min([copied, *(d for word in answered for d in word.days)]), time(23, 59, 59), CHINA)
         trace = next((word.number for word in answered if word.records), trace)

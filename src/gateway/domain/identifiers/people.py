@@ -122,38 +122,40 @@ class NumberMatch(StrEnum):
     OTHER = "other"
 
 
-def match_number(asked: str, held: str) -> NumberMatch:
-    """How a register's `held` number, in any spelling, compares with the person `asked` for (folded).
+def match_number(person_number: str, held: str) -> NumberMatch:
+    """How a register's `held` number, in any spelling, compares with `person_number` (folded).
 
     A number of 18 with at most two characters different is `possible` where its check character fails; fifteen digits have none to fail.
     """
-    number = held if held == asked else fold(held)
-    if number == asked:
+    number = held if held == person_number else fold(held)
+    if number == person_number:
         return NumberMatch.SAME
-    legacy = to_legacy(asked)
+    legacy = to_legacy(person_number)
     if number == legacy:
         return NumberMatch.LEGACY15
     if _EIGHTEEN.fullmatch(number):
-        is_near = len(asked) == len(number) and _differing(asked, number) <= MOST_TYPOS
-        is_doubtful = (is_near and check_character(number[:17]) != number[17]) or _is_other_document(asked, number)
+        is_near = len(person_number) == len(number) and _differing(person_number, number) <= MOST_TYPOS
+        is_doubtful = (is_near and check_character(number[:17]) != number[17]) or _is_other_document(
+            person_number, number
+        )
     elif _FIFTEEN.fullmatch(number):
         is_doubtful = False
     elif _FOREIGN_FIFTEEN.fullmatch(number):
-        is_doubtful = foreign_check_digit(number[:14]) != number[14] or _is_other_document(asked, number)
+        is_doubtful = foreign_check_digit(number[:14]) != number[14] or _is_other_document(person_number, number)
     else:
         is_doubtful = True
     return NumberMatch.POSSIBLE if is_doubtful else NumberMatch.OTHER
 
 
-def is_same_number(asked: str, held: str) -> bool:
-    """Whether a register's `held` number, in any spelling, is the person `asked` for, also where it holds 15 digits."""
-    return match_number(asked, held) in (NumberMatch.SAME, NumberMatch.LEGACY15)
+def is_same_number(person_number: str, held: str) -> bool:
+    """Whether a register's `held` number, in any spelling, is that of the person, also where it holds 15 digits."""
+    return match_number(person_number, held) in (NumberMatch.SAME, NumberMatch.LEGACY15)
 
 
-def numbers_of(asked: str) -> tuple[str, ...]:
-    """Every number under which a register may hold the person `asked` for: the number itself, and the 15-digit one where there is one."""
-    legacy = to_legacy(asked)
-    return (asked,) if legacy is None else (asked, legacy)
+def numbers_of(number: str) -> tuple[str, ...]:
+    """Every number under which a register may hold the person with this one: the number itself, and the 15-digit one where there is one."""
+    legacy = to_legacy(number)
+    return (number,) if legacy is None else (number, legacy)
 
 
 def fits_mask(number: str, masked: str) -> bool:
@@ -174,9 +176,9 @@ def _differing(one: str, other: str) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
-def _is_other_document(asked: str, number: str) -> bool:
+def _is_other_document(person_number: str, number: str) -> bool:
     """A foreigner's old card and new one have different numbers, and both may stand for one person."""
-    return {id_kind(asked), id_kind(number)} == {"FPR15", "FPR18"}
+    return {id_kind(person_number), id_kind(number)} == {"FPR15", "FPR18"}
 
 
 def _check_eighteen(number: str) -> None:
