@@ -62,10 +62,10 @@ def may_be_work(line: Record) -> bool:
 def by_time(lines: Iterable[Record], on: date) -> tuple[list[Record], list[Record]]:
     """The lines that count, and those that begin or end in a month that has not come: which months these tell of, nobody knows."""
     now = month_of(on)
-    told: tuple[list[Record], list[Record]] = ([], [])
+    split: tuple[list[Record], list[Record]] = ([], [])
     for line in lines:
-        told[any(isinstance(month := line.get(name), int) and month > now for name in (START, END))].append(line)
-    return told
+        split[any(isinstance(month := line.get(name), int) and month > now for name in (START, END))].append(line)
+    return split
 
 
 def paid_months(lines: Iterable[Record], first: int, last: int) -> set[int]:

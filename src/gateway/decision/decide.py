@@ -34,11 +34,11 @@ _DECLARED = yes("DECLARED")
 class DecisionInputs:
     """All that decisions are made from.
 
-    said: the reply to every lookup of the plan.  strangers: who is not shown to be who the role says, by key, and why.
+    replies: the reply to every lookup of the plan.  strangers: who is not shown to be who the role says, by key, and why.
     """
 
     plan: Plan
-    said: Mapping[LookupId, Reply]
+    replies: Mapping[LookupId, Reply]
     keys: Mapping[LookupId, Key]
     today: date
     verified: Mapping[CertificateCode, Answer]
@@ -66,21 +66,21 @@ def decide(
 
 def case_of(
     plan: Plan,
-    said: Mapping[LookupId, Reply],
+    replies: Mapping[LookupId, Reply],
     today: date,
     *,
     verified: Mapping[CertificateCode, Answer],
     declared: frozenset[CertificateCode],
 ) -> DecisionInputs:
     """The case in which these are the replies."""
-    strangers = link_doubts(plan, said, today)
+    strangers = link_doubts(plan, replies, today)
     keys = {lookup.lookup_id: key_of(lookup) for lookup in plan.lookups}
-    return DecisionInputs(plan, without_strangers(plan, said, strangers), keys, today, verified, declared, strangers)
+    return DecisionInputs(plan, without_strangers(plan, replies, strangers), keys, today, verified, declared, strangers)
 
 
 def decision_on(planned: PlannedCertificate, case: DecisionInputs) -> Decision:
     """What one certificate comes to."""
-    own = {lookup_id: case.said[lookup_id] for lookup_id in planned.lookups}
+    own = {lookup_id: case.replies[lookup_id] for lookup_id in planned.lookups}
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
     query = case.plan.query
     strangers = doubts_about(planned, case.plan, case.strangers)

@@ -48,7 +48,7 @@ class StillOpen:
     departments: Mapping[DepartmentCode, Title] = field(default_factory=lambda: _NO_TITLES)
 
 
-def disclose(grant: Grant, replies: Replies, told: Disclosable, prospects: StillOpen) -> Document:
+def disclose(grant: Grant, replies: Replies, disclosable: Disclosable, prospects: StillOpen) -> Document:
     """The result document: every certificate asked for has one state, every field that it may show has one.
 
     Nothing leaves that the grant does not give: fields in its modes, and of a set of level-3 fields no more than the officer's
@@ -56,7 +56,7 @@ def disclose(grant: Grant, replies: Replies, told: Disclosable, prospects: Still
     """
     query = grant.plan.query
     results = [
-        _result(planned, grant, replies, told.of[planned.certificate.code], prospects)
+        _result(planned, grant, replies, disclosable.of[planned.certificate.code], prospects)
         for planned in grant.plan.certificates
     ]
     certificates = _within_clearance(results, grant)
@@ -183,8 +183,8 @@ def _resumption(ahead: _Ahead) -> Next:
     times, waiting = ahead.prospects.resumes_at, ahead.decision.waiting_on
     known = sorted((i for i in waiting if i in times), key=lambda i: times[i])
     step = Next("resumes", resumes_at=times[known[0]] if known else None, missing_counties=ahead.decision.missing)
-    asked = [i for i in waiting if i not in times and i in ahead.replies.results]
-    return _named(step, _departments(ahead, [*known, *asked] or waiting), ahead)
+    untimed = [i for i in waiting if i not in times and i in ahead.replies.results]
+    return _named(step, _departments(ahead, [*known, *untimed] or waiting), ahead)
 
 
 def _retry(ahead: _Ahead) -> Next:

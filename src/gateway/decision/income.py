@@ -76,8 +76,8 @@ def _sum_of_bases(facts: Facts, reply: Reply, jobs: Iterable[Record]) -> Decimal
 
     Of several lines of one employer the one that begins latest counts; those that begin together must have one base.
     """
-    told = paid_in(lines_of(found_records(reply), CONTRIBUTION_BASE), last_closed_month(day_of(facts, reply)))
-    of_pensions = [line for line in told if line.get(INSURANCE_KIND) in JOB_PENSIONS and employer_of(line)]
+    lines = paid_in(lines_of(found_records(reply), CONTRIBUTION_BASE), last_closed_month(day_of(facts, reply)))
+    of_pensions = [line for line in lines if line.get(INSURANCE_KIND) in JOB_PENSIONS and employer_of(line)]
     employers = {employer_of(line) for line in jobs}
     bases = [_latest_base([line for line in of_pensions if employer_of(line) == one]) for one in employers]
     known = [base for base in bases if base is not None]

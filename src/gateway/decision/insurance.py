@@ -280,10 +280,10 @@ def _ended(facts: Facts, party: Party, args: Args) -> Answer:
 def _why_ended(reason: object) -> Answer:
     if not reason:
         return unknown("NO_REASON_RECORDED", Doubt.PERSON)
-    told = fold(str(reason))
-    if told in NOT_BY_CHOICE:
+    text = fold(str(reason))
+    if text in NOT_BY_CHOICE:
         return yes("DISMISSED")
-    return no("NOT_DISMISSED") if told in BY_CHOICE else NOT_UNDERSTOOD
+    return no("NOT_DISMISSED") if text in BY_CHOICE else NOT_UNDERSTOOD
 
 
 def _headcount(facts: Facts, args: Args) -> Answer:

@@ -27,17 +27,17 @@ _NOTHING = NoRecord()
 _SPOUSE_NAME = ItemName("spouse_name")
 
 
-def link_doubts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
+def link_doubts(plan: Plan, replies: Mapping[LookupId, Reply], today: date) -> Mapping[str, Answer]:
     """Why those named are not shown to be who their roles say, by party key; nothing of who is, or who need not be.
 
-    said: the reply to every lookup of the plan.  In a role that nothing shows, everybody is a stranger.
+    replies: the reply to every lookup of the plan.  In a role that nothing shows, everybody is a stranger.
     """
     named = {lookup.subject.key: lookup.subject for lookup in plan.lookups if lookup.stands_on}
     named |= {party.key: party for planned in plan.certificates for party in _asked_by_hand(planned, plan)}
     cares = any(map(_speaks_of_guardians, plan.certificates))
     if not named and not cares:
         return {}
-    facts = _facts(plan, said, today)
+    facts = _facts(plan, replies, today)
     doubts: dict[str, Answer | None] = dict.fromkeys(named, NOT_LINKED)
     if cares:
         doubts |= {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
@@ -92,18 +92,18 @@ def of_linked(facts: Facts, outcome: Outcome, args: Mapping[str, Argument]) -> O
 
 
 def without_strangers(
-    plan: Plan, said: Mapping[LookupId, Reply], doubts: Mapping[str, Answer]
+    plan: Plan, replies: Mapping[LookupId, Reply], doubts: Mapping[str, Answer]
 ) -> dict[LookupId, Reply]:
     """The replies without those about people who are not shown to belong, should any have been asked."""
     held = {lookup.lookup_id for lookup in plan.lookups if lookup.stands_on and lookup.subject.key in doubts}
-    return {lookup: _NOTHING if lookup in held else reply for lookup, reply in said.items()}
+    return {lookup: _NOTHING if lookup in held else reply for lookup, reply in replies.items()}
 
 
 def linked_lookups(grant: Grant, results: Mapping[LookupId, LookupResult], today: date) -> frozenset[LookupId]:
     """The lookups of the grant that stand on a link which these results show; they may now be asked."""
     plan = grant.plan
-    said = replies_of(plan, results)
-    doubts = link_doubts(plan, said, today)
+    replies = replies_of(plan, results)
+    doubts = link_doubts(plan, replies, today)
     return frozenset(
         lookup.lookup_id for lookup in grant.lookups if lookup.stands_on and lookup.subject.key not in doubts
     )
@@ -115,10 +115,10 @@ def strangers(plan: Plan, replies: Replies, today: date) -> tuple[str, ...]:
     return tuple(sorted(key for key, doubt in doubts.items() if doubt in (NOT_LINKED, LIVES) and key != "applicant"))
 
 
-def _facts(plan: Plan, said: Mapping[LookupId, Reply], today: date) -> Facts:
+def _facts(plan: Plan, by_lookup: Mapping[LookupId, Reply], today: date) -> Facts:
     """The replies that links are read from, whatever certificate they are asked for."""
     links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE)]
-    replies = {key_of(lookup): said[lookup.lookup_id] for lookup in links}
+    replies = {key_of(lookup): by_lookup[lookup.lookup_id] for lookup in links}
     return Facts(plan.query.parties, replies, today)
 
 

@@ -74,15 +74,15 @@ def _told_dead(facts: Facts, applicant: Party, marriage: Record) -> set[bool]:
     own = found_records(facts.reply(PERSON, applicant))
     if is_unread(marriage, *_SHOWN[:2]) or any(is_unread(record, _LINKED, _LINKED_DEAD) for record in own):
         return set()
-    told = {
+    claims = {
         record[_LINKED_DEAD] == "yes"
         for record in own
         if record.get(_LINKED_DEAD) in ("yes", "no") and record.get(_LINKED) == marriage.get(_SHOWN[1])
     }
     spouse = fitting_spouse(facts, marriage)
     if spouse is None or facts.name_doubt(marriage.get(_SHOWN[0]), spouse) or doubt_of(facts.reply(PERSON, spouse)):
-        return told
-    return told | {facts.may_be_dead(spouse), facts.is_surely_dead(spouse)}
+        return claims
+    return claims | {facts.may_be_dead(spouse), facts.is_surely_dead(spouse)}
 
 
 def _status(code: str, as_of: datetime | None) -> dict[ItemName, Value]:

@@ -77,14 +77,14 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     doubt = doubt_of(reply)
     if doubt is not None:
         return doubt
-    said = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
-    if _is_ahead(facts, reply) or _is_told(reply, LATER_MARRIAGE) or len(said) > 1:
+    values = {record.get(IS_SPOUSE_OF) for record in found_records(reply)}
+    if _is_ahead(facts, reply) or _is_told(reply, LATER_MARRIAGE) or len(values) > 1:
         return MARRIAGE_UNCLEAR
-    if said == {"yes"}:
+    if values == {"yes"}:
         return yes("REGISTERED")
-    if not said:
+    if not values:
         return NO_RECORD
-    if said != {"no"}:
+    if values != {"no"}:
         return unknown("OUTSIDE_COVERAGE", Doubt.PERSON)
     doubts = [] if has_ended(facts, first, second) else absence_doubts(facts, (first, second), COVERAGE_FROM)
     return all_of(doubts) if doubts else no("NOT_REGISTERED")

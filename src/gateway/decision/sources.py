@@ -27,7 +27,7 @@ def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> t
     only that the department has answered.
     """
     own = frozenset(planned.lookups)
-    asked = [lookup for lookup in grant.lookups if lookup.lookup_id in own and lookup.lookup_id in replies.results]
+    lookups = [lookup for lookup in grant.lookups if lookup.lookup_id in own and lookup.lookup_id in replies.results]
     departments = {lookup.department for lookup in grant.lookups if lookup.lookup_id in own}
     named = departments & {planned.certificate.issuer}
     if not named and planned.method is Method.DATA_QUERY:
@@ -35,7 +35,7 @@ def sources_of(planned: PlannedCertificate, grant: Grant, replies: Replies) -> t
     veil = grant.veils.get(planned.certificate.code)
     unseen = _NO_QUESTIONS if veil is None else veil.questions
     by_department: dict[DepartmentCode, list[SourceResult]] = {}
-    for lookup in asked:
+    for lookup in lookups:
         line = _line(lookup.department, replies.results[lookup.lookup_id], is_seen=lookup.question not in unseen)
         if lookup.department in named or line.status not in _SETTLED:
             by_department.setdefault(lookup.department, []).append(line)

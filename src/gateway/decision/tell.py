@@ -45,25 +45,25 @@ def tell(
     """What the officer of the grant may be told of what every certificate comes to; the arguments are those of `decide`."""
     plan = grant.plan
     answers = decide(plan, replies, today, verified=verified, declared=declared)
-    told = dict(answers.of)
-    said = replies_of(plan, replies.results) if grant.veils else {}
+    decisions = dict(answers.of)
+    by_lookup = replies_of(plan, replies.results) if grant.veils else {}
     for planned in plan.certificates:
         code = planned.certificate.code
         veil = grant.veils.get(code)
         if veil is not None and veil.hides_value:
-            told[code] = _without_value(planned, told[code], said, veil)
+            decisions[code] = _without_value(planned, decisions[code], by_lookup, veil)
         elif veil is not None:
-            unseeing = case_of(plan, _silenced(plan, said, veil), today, verified=verified, declared=declared)
-            told[code] = _beside_the_answer(told[code], decision_on(planned, unseeing), veil)
-    return Disclosable(told)
+            unseeing = case_of(plan, _silenced(plan, by_lookup, veil), today, verified=verified, declared=declared)
+            decisions[code] = _beside_the_answer(decisions[code], decision_on(planned, unseeing), veil)
+    return Disclosable(decisions)
 
 
 def _without_value(
-    planned: PlannedCertificate, known: Decision, said: Mapping[LookupId, Reply], veil: Veil
+    planned: PlannedCertificate, known: Decision, replies: Mapping[LookupId, Reply], veil: Veil
 ) -> Decision:
     if known.reason in _BEFORE_ANY_REPLY and (planned.method is not Method.DATA_QUERY or not planned.applies):
         return replace(known, veil=veil)
-    own = {lookup_id: said[lookup_id] for lookup_id in planned.lookups}
+    own = {lookup_id: replies[lookup_id] for lookup_id in planned.lookups}
     doubts = doubts_of(reply for reply in own.values() if not isinstance(reply, CONTENT))
     answer = all_of(doubts) if doubts else None
     waiting, missing = waits(own) if answer is not None and answer.doubt is Doubt.WAITING else ((), ())
@@ -97,10 +97,10 @@ def _reason(known: Answer, unseeing: Answer | None, veil: Veil) -> str:
     return FIELD_DENIED if rests_on(unseeing.reason) & veil.questions else unseeing.reason
 
 
-def _silenced(plan: Plan, said: Mapping[LookupId, Reply], veil: Veil) -> dict[LookupId, Reply]:
+def _silenced(plan: Plan, replies: Mapping[LookupId, Reply], veil: Veil) -> dict[LookupId, Reply]:
     """The replies as if the registers held nothing of what the veil covers; that they are late, or away, stays."""
     silenced = (lookup.lookup_id for lookup in plan.lookups if lookup.question in veil.questions)
-    return {**said, **{lookup_id: _silent(said[lookup_id]) for lookup_id in silenced}}
+    return {**replies, **{lookup_id: _silent(replies[lookup_id]) for lookup_id in silenced}}
 
 
 def _silent(reply: Reply) -> Reply:

@@ -47,12 +47,12 @@ def is_car(record: Record) -> bool | None:
     if is_unread(record, PLATE_TYPE, VEHICLE_TYPE):
         return None
     plate, letter = _plate(record), _letter(record)
-    told = set[bool]()
+    claims = set[bool]()
     if letter in _CAR_LETTERS | _OTHER_LETTERS:
-        told.add(letter in _CAR_LETTERS)
+        claims.add(letter in _CAR_LETTERS)
     if plate in _CARS | MOTORCYCLES | {_TRACTOR, _TRAILER}:
-        told.add(plate in _CARS)
-    return told.pop() if len(told) == 1 else None
+        claims.add(plate in _CARS)
+    return claims.pop() if len(claims) == 1 else None
 
 
 def is_motorcycle(record: Record) -> bool | None:

@@ -60,11 +60,11 @@ def prices_of(rows: Sequence[VehicleRow]) -> dict[Plate, Price]:
     None where no row of it tells, two tell differently, the doubtful among them, or one cannot be read.  Nought tells nothing.
     """
     owned = {row.plate for row in rows if row.doubt is None}
-    told: dict[Plate, set[Price]] = {}
+    by_plate: dict[Plate, set[Price]] = {}
     for row in rows:
         known: set[Price] = {row.price} if isinstance(row.price, Decimal | int) and row.price > 0 else set()
-        told.setdefault(row.plate, set()).update({None} if row.price == UNREAD else known)
-    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in told.items() if plate in owned}
+        by_plate.setdefault(row.plate, set()).update({None} if row.price == UNREAD else known)
+    return {plate: prices.pop() if len(prices) == 1 else None for plate, prices in by_plate.items() if plate in owned}
 
 
 def _countable(facts: Facts, party: Party, args: Args) -> Iterator[VehicleRow]:

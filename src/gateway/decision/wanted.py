@@ -29,7 +29,7 @@ def is_for_declaration(planned: PlannedCertificate, decision: Decision) -> bool:
     return answer.doubt in (Doubt.PERSON, Doubt.FINAL)
 
 
-def verifications_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
+def verifications_wanted(grant: Grant, disclosable: Disclosable) -> tuple[CertificateCode, ...]:
     """The certificates for which an officer of the department is to be asked.
 
     Those whose method is verification from the start, and those where the registers leave doubt about the person and the ladder
@@ -38,15 +38,16 @@ def verifications_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCo
     return tuple(
         planned.certificate.code
         for planned in grant.plan.certificates
-        if planned.certificate.code not in grant.denied and is_for_people(planned, told.of[planned.certificate.code])
+        if planned.certificate.code not in grant.denied
+        and is_for_people(planned, disclosable.of[planned.certificate.code])
     )
 
 
-def declarations_wanted(grant: Grant, told: Disclosable) -> tuple[CertificateCode, ...]:
+def declarations_wanted(grant: Grant, disclosable: Disclosable) -> tuple[CertificateCode, ...]:
     """The certificates that the applicant may declare, as far as the answers go."""
     return tuple(
         planned.certificate.code
         for planned in grant.plan.certificates
         if planned.certificate.code not in grant.denied
-        and is_for_declaration(planned, told.of[planned.certificate.code])
+        and is_for_declaration(planned, disclosable.of[planned.certificate.code])
     )
