@@ -24,7 +24,7 @@ from gateway.domain.words import FieldState, LateResult
 from gateway.entry import SEARCHED, Content, Kind
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
-_NOTHING_SAID: Content = MappingProxyType({})
+_NO_ACTION: Content = MappingProxyType({})
 _BRIEF = ("account", "client", "department", "is_gateway")
 CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
@@ -80,7 +80,7 @@ def identifier_of(party: Party) -> PersonId | CreditCode | None:
 def intent(grant: Grant, context: Context) -> Draft:
     """Who asks, why, about whom, for which certificates, fields, in which form, of which departments, by which rules."""
     query = grant.plan.query
-    asked = _departments_by_party(grant.lookups)
+    departments = _departments_by_party(grant.lookups)
     return Draft(
         kind=Kind.INTENT,
         query_id=context.query_id,
@@ -96,13 +96,13 @@ def intent(grant: Grant, context: Context) -> Draft:
                 "concerned": context.concerned,
             },
         },
-        subjects=_asked_about(query.parties, context.tags, asked),
+        subjects=_asked_about(query.parties, context.tags, departments),
         ledger=Ledger(opens=True),
     )
 
 
 def context_of_grant(
-    grant: Grant, entry: str, tags: Mapping[str, bytes], case_mark: Content = _NOTHING_SAID
+    grant: Grant, entry: str, tags: Mapping[str, bytes], case_mark: Content = _NO_ACTION
 ) -> Context:
     """The context of a query that this process opened.  case_mark: what stands beside every case number, if anything."""
     query = grant.plan.query
@@ -193,17 +193,17 @@ def late(
     by: Officer | None,
     *,
     joined: Sequence[UUID] = (),
-    said: Content = _NOTHING_SAID,
+    action: Content = _NO_ACTION,
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
 
-    said: what a person did by it, without anything about the people concerned.
+    action: what a person did by it, without anything about the people concerned.
     """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
     result |= {
         "ended": {lookup: str(how) for lookup, how in ended.items()},
         **_pending(opened, joined),
-        **said,
+        **action,
     }
     sections = _repeated(context) | {"result": result}
     if by is not None:
@@ -230,8 +230,8 @@ def release(context: Context, officer: Officer, how: str, document: bytes | None
     if document is None:
         return Draft(Kind.RELEASE, context.query_id, sections, _mentioned(context))
     fields = fields_of(document)
-    told = {code: {name: list(field) for name, field in of.items()} for code, of in fields.items() if of}
-    sections["result"] = {"how": how, "fields": told}
+    disclosed = {code: {name: list(field) for name, field in of.items()} for code, of in fields.items() if of}
+    sections["result"] = {"how": how, "fields": disclosed}
     subjects = tuple(
         Subject(tag, {"party": party, "role": context.roles[party], "disclosed": _handed_over(context, party, fields)})
         for party, tag in context.tags.items()
@@ -269,8 +269,8 @@ def look_draft(context: Context, officer: Officer, what: Content, shown: Mapping
 
 def unresolved(context: Context, reason: str) -> Draft:
     """A query whose gateway stopped before its end: nothing was released."""
-    asked = context.request.get("departments", [])
-    result: Content = {"reason": reason, "may_have_been_asked": asked, "released": False}
+    departments = context.request.get("departments", [])
+    result: Content = {"reason": reason, "may_have_been_asked": departments, "released": False}
     sections = _repeated(context) | {"result": result}
     return Draft(Kind.UNRESOLVED, context.query_id, sections, _mentioned(context), ledger=Ledger(closes=True))
 
@@ -280,7 +280,7 @@ def denied(
     query: Query | None,
     refusal: NotAuthorised | QuotaExceeded,
     tags: Mapping[str, bytes],
-    case_mark: Content = _NOTHING_SAID,
+    case_mark: Content = _NO_ACTION,
 ) -> Draft:
     """Who was refused what, by which rule; nobody was asked."""
     sections: dict[str, Content] = {
@@ -317,7 +317,7 @@ def read_of_log(kind: Kind, officer: Officer, task: str, what: Content, subjects
     return Draft(kind, None, sections, tuple(subjects))
 
 
-def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NOTHING_SAID) -> Subject:
+def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NO_ACTION) -> Subject:
     """Who was searched for by their number; shown: what of them was found."""
     number_kind, number = identity_of(subject)
     return Subject(tag, {"party": SEARCHED, "role": SEARCHED, **shown}, Secret({"type": number_kind, "id": number}))
@@ -373,16 +373,16 @@ def _concerned(grant: Grant) -> dict[str, tuple[str, ...]]:
 
 
 def _departments_by_party(lookups: Iterable[Lookup]) -> dict[str, set[str]]:
-    asked: dict[str, set[str]] = {}
+    departments: dict[str, set[str]] = {}
     for lookup in lookups:
-        asked.setdefault(lookup.subject.key, set()).add(lookup.department)
+        departments.setdefault(lookup.subject.key, set()).add(lookup.department)
         if lookup.other is not None:
-            asked.setdefault(lookup.other.key, set()).add(lookup.department)
-    return asked
+            departments.setdefault(lookup.other.key, set()).add(lookup.department)
+    return departments
 
 
 def _asked_about(
-    parties: Iterable[Party], tags: Mapping[str, bytes], asked: Mapping[str, Iterable[str]]
+    parties: Iterable[Party], tags: Mapping[str, bytes], departments: Mapping[str, Iterable[str]]
 ) -> tuple[Subject, ...]:
     """Each party's own section: which departments were asked about them, and sealed who they are."""
     subjects: list[Subject] = []
@@ -394,7 +394,7 @@ def _asked_about(
         secret: dict[str, object] = {"type": number_kind, "id": number}
         if party.person is not None:
             secret["name"] = party.person.name
-        content = {"party": party.key, "role": party.role, "departments": sorted(asked.get(party.key, ()))}
+        content = {"party": party.key, "role": party.role, "departments": sorted(departments.get(party.key, ()))}
         subjects.append(Subject(tags[party.key], content, Secret(secret)))
     return tuple(subjects)
 

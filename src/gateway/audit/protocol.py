@@ -181,14 +181,14 @@ class Audit:
         joined: Iterable[LookupId] = (),
         strangers: Sequence[str] = (),
         by: Officer | None = None,
-        said: Content | None = None,
+        action: Content | None = None,
         alongside: Alongside = nothing,
     ) -> Closed | None:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
         document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
         joined: those of them that another query has opened.  strangers: as in `close`.
-        by: who answered, where a person did.  said: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
+        by: who answered, where a person did.  action: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self._contexts.context(UUID(query_id))
         paper = None if document is None else Paper(document, document_bytes(document))
@@ -199,7 +199,7 @@ class Audit:
             content.ids(opened),
             by,
             joined=content.ids(joined),
-            said=content.naming(strangers) | dict(said or {}),
+            action=content.naming(strangers) | dict(action or {}),
         )
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)

@@ -68,10 +68,10 @@ class Register:
         if not found:
             return 0
         once = list({(one.kind, one.place): one for one in found}.values())
-        kinds, places, said, logs, entries = map(
+        kinds, places, sentences, logs, entries = map(
             list, zip(*((one.kind, one.place, one.said, one.log, one.entry) for one in once), strict=True)
         )
-        noting = _NOTE(kind=kinds, place=places, said=said, log=logs, entry=entries)
+        noting = _NOTE(kind=kinds, place=places, said=sentences, log=logs, entry=entries)
         async with self._database.transaction() as connection:
             rows = await connection.fetch(*noting.call)
             new = sorted((_of(row) for row in rows if row["is_new"]), key=_group)

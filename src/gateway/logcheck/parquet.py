@@ -93,10 +93,10 @@ def _groups(file: BinaryIO, columns: Sequence[Column]) -> list[list[_Chunk]]:
     file.seek(begin)
     footer, footer_end = read_struct(_read(file, size), _FOOTER)
     groups, at = [], len(_MAGIC)
-    for number, said in enumerate(footer.get(4, ())):
-        group = [_chunk(*one) for one in _pairs(said, columns)]
+    for number, fields in enumerate(footer.get(4, ())):
+        group = [_chunk(*one) for one in _pairs(fields, columns)]
         groups.append(group)
-        at = _require_group(said, group, number, at)
+        at = _require_group(fields, group, number, at)
     if (
         (footer_end, at) != (size, begin)
         or not _is_schema(footer, columns)
@@ -106,8 +106,8 @@ def _groups(file: BinaryIO, columns: Sequence[Column]) -> list[list[_Chunk]]:
     return groups
 
 
-def _pairs(said: Fields, columns: Sequence[Column]) -> Iterator[tuple[Column, Fields]]:
-    chunks = said.get(1, ())
+def _pairs(fields: Fields, columns: Sequence[Column]) -> Iterator[tuple[Column, Fields]]:
+    chunks = fields.get(1, ())
     if len(chunks) != len(columns):
         raise ValueError("its columns are others")
     return zip(columns, chunks, strict=True)
@@ -124,9 +124,9 @@ def _is_schema(footer: Fields, columns: Sequence[Column]) -> bool:
     )
 
 
-def _chunk(column: Column, said: Fields) -> _Chunk:
+def _chunk(column: Column, fields: Fields) -> _Chunk:
     """What is said of a column of a group.  Raises ValueError."""
-    meta = said.get(3, {})
+    meta = fields.get(3, {})
     codec, rows, plain_size, size, offset = (meta.get(number, -1) for number in (4, 5, 6, 7, 9))
     known = {1: _KINDS[column.kind][1], 2: sorted(meta.get(2, ())), 3: [column.name.encode()]}
     if (
@@ -134,21 +134,21 @@ def _chunk(column: Column, said: Fields) -> _Chunk:
         or codec not in {_UNPACKED, _GZIP}
         or not 0 < rows <= ROWS_A_GROUP
         or not (0 < size <= LARGEST_GROUP and 0 < plain_size <= LARGEST_GROUP)
-        or said.get(2) not in {0, offset}
+        or fields.get(2) not in {0, offset}
     ):
         raise ValueError(f"what is said of the column {column.name} is not written here")
     return _Chunk(column, offset, rows, size, plain_size, codec == _GZIP, _pages(meta.get(13)), meta.get(16))
 
 
-def _pages(said: Sequence[Fields] | None) -> int | None:
-    if said is None:
+def _pages(pages: Sequence[Fields] | None) -> int | None:
+    if pages is None:
         return None
-    if len(said) != 1 or said[0].get(1) != 0 or said[0].get(2) != _PLAIN:
+    if len(pages) != 1 or pages[0].get(1) != 0 or pages[0].get(2) != _PLAIN:
         raise ValueError("its pages are not written here")
-    return int(said[0].get(3, 0))
+    return int(pages[0].get(3, 0))
 
 
-def _require_group(said: Fields, group: Sequence[_Chunk], number: int, at: int) -> int:
+def _require_group(fields: Fields, group: Sequence[_Chunk], number: int, at: int) -> int:
     """Where a group ends whose columns lie one behind the other.  Raises ValueError."""
     begin = at
     for chunk in group:
@@ -157,11 +157,11 @@ def _require_group(said: Fields, group: Sequence[_Chunk], number: int, at: int) 
         at += chunk.size
     plain = sum(chunk.plain_size for chunk in group)
     if (
-        {chunk.rows for chunk in group} != {said.get(3)}
-        or not said.get(2) == plain <= LARGEST_GROUP
-        or said.get(5, begin) != begin
-        or said.get(6, at - begin) != at - begin
-        or said.get(7, number) != number
+        {chunk.rows for chunk in group} != {fields.get(3)}
+        or not fields.get(2) == plain <= LARGEST_GROUP
+        or fields.get(5, begin) != begin
+        or fields.get(6, at - begin) != at - begin
+        or fields.get(7, number) != number
     ):
         raise ValueError("what is said of a group of rows is not so")
     return at

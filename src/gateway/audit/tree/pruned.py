@@ -26,8 +26,10 @@ class PrunedMonths:
     async def load(cls, reader: Reader, tree: TreeReader) -> Self:
         """A record without such an entry counts for nothing: whoever may write to the store can write one.  Raises AuditUnavailable."""
         rows = await reader.found(_RECORDS())
-        told = [await _announces(reader, tree, row["month"], row["entry"]) for row in rows]
-        return cls({row["month"]: row["entry"] for row, is_told in zip(rows, told, strict=True) if is_told})
+        announced = [await _announces(reader, tree, row["month"], row["entry"]) for row in rows]
+        return cls(
+            {row["month"]: row["entry"] for row, is_announced in zip(rows, announced, strict=True) if is_announced}
+        )
 
     @property
     def months(self) -> Sequence[date]:
@@ -50,7 +52,7 @@ async def _announces(reader: Reader, tree: TreeReader, month: date, entry: str) 
         return False
     for row in await reader.entry_rows(position):
         (place,) = await tree.places([(position, row["at"])])
-        said = view(row)
-        if place is not None and place.hash == leaf_hash(row["body"]) and not said.damage:
-            return said.kind is Kind.PRUNE and said.details.get("month") == f"{month:%Y-%m}"
+        content = view(row)
+        if place is not None and place.hash == leaf_hash(row["body"]) and not content.damage:
+            return content.kind is Kind.PRUNE and content.details.get("month") == f"{month:%Y-%m}"
     return False

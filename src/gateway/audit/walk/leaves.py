@@ -122,8 +122,8 @@ def _of_slot(log: int, slot: Slot, pruned: PrunedMonths | None) -> Iterator[Dama
         yield _leaf(log, slot.index, "tree-row-changed", "the tree's row gives other times than those of its leaves")
     if slot.leaf is None:
         if pruned is None or pruned.of(slot.at) is None:
-            kind, said = (Damage.ENTRY_MISSING.value, DAMAGE_SENTENCES[Damage.ENTRY_MISSING])
-            yield _leaf(log, slot.index, kind, said, entry)
+            kind, sentence = (Damage.ENTRY_MISSING.value, DAMAGE_SENTENCES[Damage.ENTRY_MISSING])
+            yield _leaf(log, slot.index, kind, sentence, entry)
         return
     is_leaf = leaf_hash(slot.leaf.body) == (slot.hash or leaf_hash(slot.leaf.body))
     one = stored(slot.leaf.row()) if slot.leaf.stream_id != LINK else None

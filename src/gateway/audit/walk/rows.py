@@ -48,9 +48,9 @@ class PartitionRows:
         """Look at some pages; at nothing where the table was dropped meanwhile."""
         if not await self.pages(table):
             return []
-        asked = _KEYS if table.startswith("audit_entry_key") else _ENTRIES
-        rows = await self._reader.rows(asked.format(table), f"({page},0)", f"({page + PAGES},0)")
-        return _strange_keys(rows) if asked is _KEYS else await self._strange(rows)
+        statement = _KEYS if table.startswith("audit_entry_key") else _ENTRIES
+        rows = await self._reader.rows(statement.format(table), f"({page},0)", f"({page + PAGES},0)")
+        return _strange_keys(rows) if statement is _KEYS else await self._strange(rows)
 
     async def _strange(self, rows: Sequence[asyncpg.Record]) -> list[Damaged]:
         """Entries that are no leaf, though the tree has grown past them or no batch announced them."""

@@ -22,10 +22,10 @@ from gateway.flows.steps.offers import with_open_offers
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was done to a query: by whom, None where its time was over; and what of it stands in the entry, by codes, ids and hashes alone."""
+    """What was done to a query: by whom (None where its time was over), and what the entry holds of it: codes, ids and hashes alone."""
 
     by: Officer | None
-    said: Mapping[str, object]
+    content: Mapping[str, object]
 
 
 async def is_over(ends_at: datetime, gateway: Gateway) -> bool:
@@ -83,7 +83,7 @@ async def advance(
                 joined=assessed.joined_tasks,
                 strangers=strangers_in(grant, assessed.work.replies, gateway),
                 by=None if act is None else act.by,
-                said=None if act is None else act.said,
+                action=None if act is None else act.content,
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),

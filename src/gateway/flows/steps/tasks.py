@@ -65,7 +65,7 @@ async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:
 
 def _for_another(step: Step, task: Task) -> Step:
     """The same step for another query: its entry says that the task was told, for nobody did anything again."""
-    act = step.act and Act(step.act.by, {**step.act.said, "told": [task.task_id]})
+    act = step.act and Act(step.act.by, {**step.act.content, "told": [task.task_id]})
     return replace(step, alongside=(), act=act)
 
 

@@ -84,10 +84,10 @@ def parts(sections: Iterable[Section], tags: Container[str]) -> Parts:
     return Parts(single, tuple(section for section, _ in own), tuple(content for _, content in own))
 
 
-def own_entry(row: asyncpg.Record, said: Parts, course: Course | None) -> OwnEntry:
+def own_entry(row: asyncpg.Record, entry_parts: Parts, course: Course | None) -> OwnEntry:
     """From a stored row of `audit_entry`.  course: of its query, where it has one whose INTENT is still kept."""
-    officer, request = said.single.get("officer", {}), said.single.get("request", {})
-    result, contents, kind = said.single.get("result", {}), said.contents, Kind(row["kind"])
+    officer, request = entry_parts.single.get("officer", {}), entry_parts.single.get("request", {})
+    result, contents, kind = entry_parts.single.get("result", {}), entry_parts.contents, Kind(row["kind"])
     rule = result.get("rule")
     return OwnEntry(
         position=Position(row["stream_id"], row["seq"]),
@@ -103,16 +103,16 @@ def own_entry(row: asyncpg.Record, said: Parts, course: Course | None) -> OwnEnt
         states=_states(result if kind in _WITH_STATES else {}, None if course is None else course.intent),
         rule=_text(rule) if kind is Kind.DENIED else None,
         leaf=row["body"],
-        sections=said.own,
+        sections=entry_parts.own,
         step="check" if is_by_gateway(officer) else step_of(kind, result, contents),
         shown=_listed("shown", contents),
         names_fields=any("disclosed" in content for content in contents),
     )
 
 
-def committed(row: asyncpg.Record, said: Parts) -> bytes:
+def committed(row: asyncpg.Record, entry_parts: Parts) -> bytes:
     """The hash that stands for the entry while it is withheld."""
-    return withheld_hash(said.own[0].salt, leaf_hash(row["body"]))
+    return withheld_hash(entry_parts.own[0].salt, leaf_hash(row["body"]))
 
 
 def _asked(course: Course) -> tuple[str, ...]:
@@ -134,8 +134,8 @@ def _asked(course: Course) -> tuple[str, ...]:
             for lookup, how in members(result.get("ended")).items()
             if how == LateResult.DISCARDED
         }
-    asked = (members(intended[lookup]) for lookup in intended if lookup in done | awaited)
-    of_own = (one for one in asked if own & set(_listed("parties", [one])))
+    lookups = (members(intended[lookup]) for lookup in intended if lookup in done | awaited)
+    of_own = (one for one in lookups if own & set(_listed("parties", [one])))
     return tuple(sorted({str(one["question"]).partition(".")[0] for one in of_own}))
 
 

@@ -49,19 +49,19 @@ async def read_own(
     after = read_log_cursor(cursor) if cursor else LAST
     shown: list[_OwnRow] = []
     damaged = 0
-    async for row, said in _about(reader, tags, after):
-        if said is None:
+    async for row, entry_parts in _about(reader, tags, after):
+        if entry_parts is None:
             damaged += 1
-        elif not _is_withheld(said, withholdings):
-            shown.append((row, said))
+        elif not _is_withheld(entry_parts, withholdings):
+            shown.append((row, entry_parts))
         if len(shown) > limit:
             break
     withheld = Withheld(())
     if withholdings:
         hidden = [
-            committed(row, said)
-            async for row, said in _about(reader, tags, LAST)
-            if said is not None and _is_withheld(said, withholdings)
+            committed(row, entry_parts)
+            async for row, entry_parts in _about(reader, tags, LAST)
+            if entry_parts is not None and _is_withheld(entry_parts, withholdings)
         ]
         withheld = Withheld.of(hidden)
     items = await _entries(reader, tags, shown[:limit])
@@ -102,31 +102,31 @@ def _said(row: asyncpg.Record, names: Container[str]) -> Parts | None:
     entry = stored(row)
     if entry.damage:
         return None
-    said = parts(entry.sections, names)
-    return said if said.own else None
+    entry_parts = parts(entry.sections, names)
+    return entry_parts if entry_parts.own else None
 
 
-def _is_withheld(said: Parts, withholdings: Sequence[Withholding]) -> bool:
-    return any(withholding.covers(said.single, said.contents) for withholding in withholdings)
+def _is_withheld(entry_parts: Parts, withholdings: Sequence[Withholding]) -> bool:
+    return any(withholding.covers(entry_parts.single, entry_parts.contents) for withholding in withholdings)
 
 
 async def _entries(reader: Reader, tags: Sequence[bytes], rows: Sequence[_OwnRow]) -> tuple[OwnEntry, ...]:
     names = {tag.hex() for tag in tags}
     courses = await _courses(reader, names, {row["query_id"] for row, _ in rows} - {None})
-    return tuple(own_entry(row, said, courses.get(row["query_id"])) for row, said in rows)
+    return tuple(own_entry(row, entry_parts, courses.get(row["query_id"])) for row, entry_parts in rows)
 
 
 async def _courses(reader: Reader, names: Container[str], queries: set[object]) -> dict[object, Course]:
     if not queries:
         return {}
     rows = await reader.rows(_COURSES, list(queries), [kind.value for kind in _OF_COURSE])
-    known = [(row, said) for row in rows if (said := _said(row, names)) is not None]
+    known = [(row, entry_parts) for row in rows if (entry_parts := _said(row, names)) is not None]
     results: dict[object, list[Content]] = {}
-    for row, said in known:
+    for row, entry_parts in known:
         if row["kind"] != Kind.INTENT.value:
-            results.setdefault(row["query_id"], []).append(said.single["result"])
+            results.setdefault(row["query_id"], []).append(entry_parts.single["result"])
     return {
-        row["query_id"]: Course(said, tuple(results.get(row["query_id"], ())))
-        for row, said in known
+        row["query_id"]: Course(entry_parts, tuple(results.get(row["query_id"], ())))
+        for row, entry_parts in known
         if row["kind"] == Kind.INTENT.value
     }

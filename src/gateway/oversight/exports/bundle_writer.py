@@ -299,7 +299,7 @@ class _Met:
     def remarks(self) -> list[Remark]:
         """What is wrong with the store, and how much more than is listed."""
         found = []
-        for leaves, said in (
+        for leaves, sentence in (
             (
                 set(self.unnamed.values()) - set(self.misnamed),
                 "The tree's row that says which entry {} is, is not there.",
@@ -307,10 +307,10 @@ class _Met:
             (self.misnamed, "The tree's row names another entry for {}."),
             (self.misdated, "The tree's row of {} gives other times than theirs."),
         ):
-            found += [Remark(place, said.format(place)) for place in named(leaves)]
+            found += [Remark(place, sentence.format(place)) for place in named(leaves)]
         for columns, leaves in self.contradicted.items():
-            said = f"The row of {{}} says another {', '.join(columns)} than its leaf."
-            found += [Remark(place, said.format(place)) for place in named(leaves)]
+            sentence = f"The row of {{}} says another {', '.join(columns)} than its leaf."
+            found += [Remark(place, sentence.format(place)) for place in named(leaves)]
         found += self.strays
         if (more := len(found) - MOST_REMARKS) > 0:
             return [

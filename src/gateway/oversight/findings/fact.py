@@ -74,10 +74,10 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
 
     sections: as stored.  intent: the stored sections of its query's INTENT, which says more of the account and names the lookups.
     """
-    said, subjects = read_sections(sections)
+    content, subjects = read_sections(sections)
     began = NOTHING if intent is None else read_sections(intent)[0]
-    officer = {**_member(began, "officer"), **said.get("officer", NOTHING)}
-    request, result = said.get("request", NOTHING), said.get("result", NOTHING)
+    officer = {**_member(began, "officer"), **content.get("officer", NOTHING)}
+    request, result = content.get("request", NOTHING), content.get("result", NOTHING)
     grants = _fields(result) if kind is Kind.INTENT else {}
     shown = _fields(result) if kind in {Kind.OUTCOME, Kind.LATE} else {}
     return Fact(
@@ -89,9 +89,9 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         office=_text(officer.get("department")),
         county=_text(officer.get("county")),
         roles=frozenset(_texts(officer.get("roles"))),
-        actor=_text(said.get("actor", NOTHING).get("account")),
-        case_number=_text(said.get("case", NOTHING).get("case_number")),
-        is_case_unknown=said.get("case", NOTHING).items() >= NO_REGISTER.items(),
+        actor=_text(content.get("actor", NOTHING).get("account")),
+        case_number=_text(content.get("case", NOTHING).get("case_number")),
+        is_case_unknown=content.get("case", NOTHING).items() >= NO_REGISTER.items(),
         matter=_text(request.get("matter")),
         people=tuple(str(subject["tag"]) for subject in subjects if subject.get("role") != _FIRM),
         refused_by=_text(result.get("rule")) if kind is Kind.DENIED else None,
@@ -123,10 +123,10 @@ def _grants_cancelled(grants: Mapping[str, list[list[str]]], methods: Content) -
     return any(pair[0] in _LEAVES for code in cancelled for pair in grants.get(code, ()))
 
 
-def _replies(result: Content, asked: Content) -> tuple[tuple[str, str], ...]:
+def _replies(result: Content, intended: Content) -> tuple[tuple[str, str], ...]:
     lookups = _member(result, "lookups")
     return tuple(
-        (str(_member(asked, lookup).get("question", "")), str(_member(lookups, lookup).get("status")))
+        (str(_member(intended, lookup).get("question", "")), str(_member(lookups, lookup).get("status")))
         for lookup in lookups
     )
 

@@ -35,9 +35,9 @@ async def load_watches(
     for row in rows:
         finding = None if row["finding_id"] is None else str(row["finding_id"])
         watch = Watch(tuple(map(Sighting.of_row, json.loads(row["sightings"]))), finding, row["last_at"])
-        told = findings.get(finding or "")
-        if told is not None and told["state"] != FindingState.OPEN:
-            watch = watch.settled(told["first_at"], told["last_at"])
+        logged = findings.get(finding or "")
+        if logged is not None and logged["state"] != FindingState.OPEN:
+            watch = watch.settled(logged["first_at"], logged["last_at"])
         watches[row["name"], row["key"]] = watch
     return watches, {name: _found(row) for name, row in findings.items() if row["state"] == FindingState.OPEN}
 

@@ -85,10 +85,12 @@ def walked(
     """
     after = dict(watches)
     grown: dict[str, LoggedFinding] = {}
-    told = {name: (DETECTORS[name].memory(rule), DETECTORS[name].judge_by(rule)) for name, rule in rules.rules.items()}
+    detectors = {
+        name: (DETECTORS[name].memory(rule), DETECTORS[name].judge_by(rule)) for name, rule in rules.rules.items()
+    }
     for seen in sightings:
         new_finding = partial(finding_id, seen.key, seen.sighting)
-        watch, evidence = after.get(seen.key, Watch()).seen(seen.sighting, *told[seen.key[0]], new_finding)
+        watch, evidence = after.get(seen.key, Watch()).seen(seen.sighting, *detectors[seen.key[0]], new_finding)
         after[seen.key] = watch
         if evidence and watch.finding is not None:
             former = grown.get(watch.finding) or open_findings.get(watch.finding)
@@ -111,7 +113,7 @@ def id_of(*parts: str) -> str:
 
 def _found(finding: str, seen: Counted, evidence: Sequence[Sighting], former: LoggedFinding | None) -> LoggedFinding:
     at = seen.sighting.at
-    told = LoggedFinding(
+    logged = LoggedFinding(
         finding_id=finding,
         key=seen.key,
         opened_at=at,
@@ -125,17 +127,17 @@ def _found(finding: str, seen: Counted, evidence: Sequence[Sighting], former: Lo
         triggers=1,
     )
     if former is None:
-        return told
+        return logged
     return replace(
-        told,
+        logged,
         opened_at=former.opened_at,
-        first_at=min(former.first_at, told.first_at),
-        last_at=max(former.last_at, told.last_at),
-        accounts=_each((*former.accounts, *told.accounts)),
-        offices=_each((*former.offices, *told.offices)),
-        cases=_each((*former.cases, *told.cases))[:MOST_ENTRIES],
-        entries=_each((*former.entries, *told.entries))[:MOST_ENTRIES],
-        n=max(former.n, told.n),
+        first_at=min(former.first_at, logged.first_at),
+        last_at=max(former.last_at, logged.last_at),
+        accounts=_each((*former.accounts, *logged.accounts)),
+        offices=_each((*former.offices, *logged.offices)),
+        cases=_each((*former.cases, *logged.cases))[:MOST_ENTRIES],
+        entries=_each((*former.entries, *logged.entries))[:MOST_ENTRIES],
+        n=max(former.n, logged.n),
         triggers=former.triggers + 1,
     )
 

@@ -44,9 +44,9 @@ async def count(database: Database, month: Month) -> int:
 
 async def is_open(database: Database, month: Month) -> bool:
     """Whether a query of this month has no outcome yet, or something of it is still pending."""
-    asked = f"""select 1 from audit.audit_open o join {month.entries} e on (e.stream_id, e.seq) = (o.stream_id, o.seq)
+    statement = f"""select 1 from audit.audit_open o join {month.entries} e on (e.stream_id, e.seq) = (o.stream_id, o.seq)
         union all select 1 from audit.audit_pending p join {month.entries} e on e.query_id = p.query_id limit 1"""  # noqa: S608
-    return bool(await database.pool.fetch(asked))
+    return bool(await database.pool.fetch(statement))
 
 
 async def is_withheld(database: Database, month: Month, withholdings: Sequence[Withholding]) -> bool:

@@ -92,7 +92,7 @@ class Pruner:
             record = await self._database.row(sql.PRUNED(month=first))
             if record is None:
                 record = await self._announce(month, await self._exports(month))
-            exported = [Exported.of(said) for said in json.loads(record["ranges"])]
+            exported = [Exported.of(stored) for stored in json.loads(record["ranges"])]
             if record["dropped_at"] is None:
                 for one in exported:
                     await self._archive.verify(one)
@@ -129,7 +129,7 @@ class Pruner:
     async def _behind_former(self, part: Range) -> Range | None:
         """What of a stretch is in no bundle yet: entries of the turn of a month stand among those of the month before."""
         rows = await self._database.rows(sql.RANGES())
-        former = [Exported.of(said).range for row in rows for said in json.loads(row["ranges"])]
+        former = [Exported.of(stored).range for row in rows for stored in json.loads(row["ranges"])]
         begin = max([part.begin, *(one.end for one in former if one.log == part.log)])
         return Range(part.log, begin, part.end) if begin < part.end else None
 

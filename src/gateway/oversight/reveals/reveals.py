@@ -111,16 +111,16 @@ class Reveals:
         Raises Shredded, Unreadable, AuditUnavailable.
         """
         row = await self._entry(reveal.wish.entry)
-        said = await self._open(row, _section(row, reveal.wish.tag))
-        if "id" not in said and row["query_id"] is not None:
+        unsealed = await self._open(row, _section(row, reveal.wish.tag))
+        if "id" not in unsealed and row["query_id"] is not None:
             first = await self._reader.rows(_FIRST, row["query_id"], [Kind.INTENT.value, Kind.DENIED.value])
             if first:
-                said = {**await self._open(first[0], _section(first[0], reveal.wish.tag)), **said}
-        answers = said.get("answers")
+                unsealed = {**await self._open(first[0], _section(first[0], reveal.wish.tag)), **unsealed}
+        answers = unsealed.get("answers")
         return Unsealed(
-            number_type=_text(said.get("type")),
-            number=_text(said.get("id")),
-            name=_text(said.get("name")),
+            number_type=_text(unsealed.get("type")),
+            number=_text(unsealed.get("id")),
+            name=_text(unsealed.get("name")),
             answers={c: (str(a), str(r)) for c, (a, r) in answers.items()} if isinstance(answers, dict) else {},
         )
 
@@ -177,26 +177,26 @@ class Reveals:
 
     def _reveal(self, rows: Sequence[asyncpg.Record]) -> Reveal:
         """From its turns, in order."""
-        asked, *rest = rows
+        request, *rest = rows
         later = {row["turn"]: row for row in rest}
         decided, was_read = later.get(sql.DECIDED), later.get(sql.READ)
-        first = self._turn(asked)
-        wish = RevealWish(asked["about"], asked["tag"], Ground(asked["ground"]), first.reason or "")
+        first = self._turn(request)
+        wish = RevealWish(request["about"], request["tag"], Ground(request["ground"]), first.reason or "")
         return Reveal(
-            reveal_id=str(asked["reveal_id"]),
+            reveal_id=str(request["reveal_id"]),
             wish=wish,
-            query_id=asked["query_id"],
-            party=asked["party"],
-            role=asked["role"],
-            task=asked["task"],
-            person_digest=asked["person_digest"],
+            query_id=request["query_id"],
+            party=request["party"],
+            role=request["role"],
+            task=request["task"],
+            person_digest=request["person_digest"],
             asked=first,
             decided=None if decided is None else self._turn(decided),
             read=None if was_read is None else self._turn(was_read),
             is_approved=None if decided is None else decided["is_approved"],
-            expires_at=asked["expires_at"] if decided is None else decided["expires_at"],
-            case_number=asked["case_number"],
-            matter=asked["matter"],
+            expires_at=request["expires_at"] if decided is None else decided["expires_at"],
+            case_number=request["case_number"],
+            matter=request["matter"],
         )
 
     def _turn(self, row: asyncpg.Record) -> Turn:
