@@ -46,8 +46,8 @@ def configure_log(level: str) -> None:
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # the handler's own failure would be written as a traceback
     sys.excepthook = lambda _kind, fault, _traceback: _say("ended_by", fault)
-    sys.unraisablehook = lambda told: _say("ignored", told.exc_value)
-    threading.excepthook = lambda told: _say("thread_ended_by", told.exc_value)
+    sys.unraisablehook = lambda event: _say("ignored", event.exc_value)
+    threading.excepthook = lambda event: _say("thread_ended_by", event.exc_value)
 
 
 def in_loop(_loop: object, context: Mapping[str, Any]) -> None:

@@ -122,8 +122,8 @@ def _bundle(into: Path, auditor: ApiClient, wanted: _Wanted, formats: Sequence[s
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)
     criteria = {**wanted.filters, **({} if wanted.number is None else {"person_id": wanted.number})}
-    asked = {"criteria": criteria, "formats": list(formats)}
-    export = _awaited(auditor.post("/v1/audit/exports", asked, options.of_task(wanted.task)), auditor, console)
+    body = {"criteria": criteria, "formats": list(formats)}
+    export = _awaited(auditor.post("/v1/audit/exports", body, options.of_task(wanted.task)), auditor, console)
     if export["state"] != "done":
         raise SetupError(f"The bundle could not be made: {export['why']}.")
     with tempfile.TemporaryDirectory(prefix="gateway-export-") as room:

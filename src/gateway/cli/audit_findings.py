@@ -80,15 +80,15 @@ def spot_check(
 ) -> None:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
     with caller_at(base_url, as_, token_file) as auditor:
-        told = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
+        sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
     if as_json:
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps(sample, ensure_ascii=False, indent=1))
         return
     console = Console()
-    console.print(f"{told['origin']}  {told['day']}  size {told['size']}  root {told['root']}", soft_wrap=True)
-    console.print(f"seen by a witness: cosignature {told['cosignature'] or 'none'}", soft_wrap=True)
-    console.print("leaves " + " ".join(map(str, told["indices"])))
-    console.print(log_lines([one["entry"] for one in told["entries"] if one["entry"] is not None], console.width))
+    console.print(f"{sample['origin']}  {sample['day']}  size {sample['size']}  root {sample['root']}", soft_wrap=True)
+    console.print(f"seen by a witness: cosignature {sample['cosignature'] or 'none'}", soft_wrap=True)
+    console.print("leaves " + " ".join(map(str, sample["indices"])))
+    console.print(log_lines([one["entry"] for one in sample["entries"] if one["entry"] is not None], console.width))
 
 
 def _table(found: list[Json]) -> Table:

@@ -62,13 +62,15 @@ def _tell(found: Sequence[CheckFinding], *, as_json: bool, unsure: Sequence[tupl
     counted = Counter(finding.severity for finding in found)
     errors, warnings = counted[CheckSeverity.ERROR], counted[CheckSeverity.WARNING]
     if as_json:
-        listed = {} if unsure is None else {"unsure": [{"where": where, "said": said} for where, said in unsure]}
+        listed = (
+            {} if unsure is None else {"unsure": [{"where": where, "said": sentence} for where, sentence in unsure]}
+        )
         findings = [asdict(finding) for finding in found]
         print(json.dumps({"ok": not errors, "findings": findings, **listed}, ensure_ascii=False))
     else:
         console = Console(highlight=False)
-        for where, said in unsure or ():
-            console.print(f"[cyan]? unsure [/] {escape(where)}: {escape(said)}", soft_wrap=True)
+        for where, sentence in unsure or ():
+            console.print(f"[cyan]? unsure [/] {escape(where)}: {escape(sentence)}", soft_wrap=True)
         for finding in found:
             console.print(f"{_MARK[finding.severity]} {escape(finding.rule)}  {escape(str(finding))}", soft_wrap=True)
         console.print(f"{errors} errors, {warnings} warnings")

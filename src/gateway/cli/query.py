@@ -44,10 +44,10 @@ def query(
     if show:
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
-    asked = _asked(example, body)
+    question = _asked(example, body)
     with caller_at(base_url, as_, token_file, usual="clerk") as caller:
         document = (
-            caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", asked, _key())
+            caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", question, _key())
         )
         if page is not None:
             _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))

@@ -80,8 +80,8 @@ def _basis(made: Declaration, gateway: Gateway) -> tuple[Query, Officer]:
     declared = [certificate for certificate in matter.certificates if certificate.code == made.certificate]
     taken = frozenset(name for certificate in declared for name in certificate.parameters)
     parties = tuple(_as_signed(party, made) for party in query.parties)
-    asked = Asked(QueryId(uuid7()), gateway.clock.now(), real_now())
-    return query.to_check(made.certificate, parties, taken, asked), officer.as_gateway()
+    at = Asked(QueryId(uuid7()), gateway.clock.now(), real_now())
+    return query.to_check(made.certificate, parties, taken, at), officer.as_gateway()
 
 
 def _as_signed(party: Party, made: Declaration) -> Party:

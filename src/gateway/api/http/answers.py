@@ -29,8 +29,8 @@ def page_answer(request: Request, items: Sequence[object], cursor: str | None, *
     """
     headers = {}
     if cursor is not None and request.method == "GET":
-        asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
-        headers["link"] = f'<{request.scope["path"]}?{urlencode({**asked, "cursor": cursor})}>; rel="next"'
+        parameters = {name: value for name, value in request.query_params.items() if name != "cursor"}
+        headers["link"] = f'<{request.scope["path"]}?{urlencode({**parameters, "cursor": cursor})}>; rel="next"'
     return json_answer({"items": items, "next": cursor, **more}, headers=headers)
 
 

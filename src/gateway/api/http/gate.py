@@ -84,13 +84,13 @@ class _Answer:
 
     def _headers(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Those of the answer with the standing ones."""
-        said = next((value for name, value in own if name.lower() == b"cache-control"), None)
+        cache_value = next((value for name, value in own if name.lower() == b"cache-control"), None)
         headers = [(name, value) for name, value in own if name.lower() != b"cache-control"]
         headers += [
             (b"api-version", API_VERSION),
             (b"traceparent", self.trace.traceparent.encode()),
             (b"x-content-type-options", b"nosniff"),
-            (b"cache-control", cache_control(_route(self._scope), self.status, said)),
+            (b"cache-control", cache_control(_route(self._scope), self.status, cache_value)),
         ]
         if self._leaving.has_begun and not self._scope.get("extensions", {}).get(FOLLOWED):
             headers.append((b"connection", b"close"))

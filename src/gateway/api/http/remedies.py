@@ -10,8 +10,10 @@ from gateway.domain.roles import OPERATIONS, ROLES
 
 
 def _data(name: str) -> Mapping[str, str]:
-    told: Mapping[str, str] = json.loads(resources.files("gateway.api.http").joinpath("data", name).read_text("utf-8"))
-    return told
+    sentences: Mapping[str, str] = json.loads(
+        resources.files("gateway.api.http").joinpath("data", name).read_text("utf-8")
+    )
+    return sentences
 
 
 _BY_RULE = _data("remedies.json")
@@ -32,6 +34,6 @@ def remedy_of(refusal: NotAuthorised, operation: str | None = None, further: Fur
 
 def remedy_for(rule: str, roles: Sequence[str], further: Further | None) -> str:
     """The same by the rule that refused; `roles` may do what was refused."""
-    told = _BY_RULE[rule].format(roles=" or ".join(ROLES[role] for role in roles) or "nobody")
+    sentence = _BY_RULE[rule].format(roles=" or ".join(ROLES[role] for role in roles) or "nobody")
     more = further and further(rule, roles)
-    return f"{told} {more}" if more else told
+    return f"{sentence} {more}" if more else sentence

@@ -99,20 +99,20 @@ class _View:
     def progress(self) -> _Progress:
         """What is to be declared is counted first, and what there is none of is left out."""
         done = self.document["completeness"]
-        asked, waiting = int(done["asked"]), sum(int(done.get(name, 0)) for name in _WAITING)
+        total, waiting = int(done["asked"]), sum(int(done.get(name, 0)) for name in _WAITING)
         counts = [(name, int(done.get(name, 0))) for name in words.COUNTS]
-        told = [(name, number) for name, number in counts if number or name == "answered"]
-        return _Progress(asked, asked - waiting, self.document["status"] != "pending", told)
+        shown = [(name, number) for name, number in counts if number or name == "answered"]
+        return _Progress(total, total - waiting, self.document["status"] != "pending", shown)
 
     def waiting(self) -> Sequence[Json]:
         """The certificates with something to be done or waited for, what somebody can do first."""
-        told = [(_URGENCY[kind], one) for one in self.document["certificates"] if (kind := _kind(one))]
-        return [certificate for _, certificate in sorted(told, key=lambda one: one[0])]
+        by_urgency = [(_URGENCY[kind], one) for one in self.document["certificates"] if (kind := _kind(one))]
+        return [certificate for _, certificate in sorted(by_urgency, key=lambda one: one[0])]
 
     def waited_for(self, step: Json) -> Sequence[Mapping[str, str]]:
         """The titles of the departments that a step waits for."""
-        told = [one.get("title") for one in step.get("departments", ())] or [step.get("department_title")]
-        return [title for title in told if title]
+        titles = [one.get("title") for one in step.get("departments", ())] or [step.get("department_title")]
+        return [title for title in titles if title]
 
     def department(self, code: str) -> Any:
         """A department's title, None where the catalogue has none of this code."""

@@ -12,7 +12,7 @@ Words = Mapping[str, tuple[str, str]]
 """A word of a closed list → Chinese, English."""
 
 _WORDS: Mapping[str, Words] = {
-    name: MappingProxyType({word: (said["zh"], said["en"]) for word, said in listed.items()})
+    name: MappingProxyType({word: (by_language["zh"], by_language["en"]) for word, by_language in listed.items()})
     for name, listed in json.loads(
         resources.files("gateway.api.pages").joinpath("data", "result_words.json").read_text("utf-8")
     ).items()

@@ -80,9 +80,9 @@ def _words(entry: OwnEntry) -> Shown:
     """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
     kinds: Mapping[str, Shown] = _WORDS["kinds"]
     kind = entry.kind.name
-    said = kinds.get(f"{kind}.{_step(entry)}") or kinds.get(kind) or kinds["other"]
+    sentence = kinds.get(f"{kind}.{_step(entry)}") or kinds.get(kind) or kinds["other"]
     fields = _WORDS["fields"].get(f"{kind}+" if entry.fields else f"{kind}-") if entry.names_fields else None
-    return said if fields is None else {language: said[language] + fields[language] for language in said}
+    return sentence if fields is None else {language: sentence[language] + fields[language] for language in sentence}
 
 
 def _step(entry: OwnEntry) -> str:

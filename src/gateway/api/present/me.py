@@ -4,37 +4,37 @@ from gateway.api.http.answers import Shown, plain
 from gateway.flows import CertificatePermission, FieldPermission, Permissions
 
 
-def permissions_object(told: Permissions) -> Shown:
+def permissions_object(permissions: Permissions) -> Shown:
     """What an officer may ask in a matter, field by field."""
     return {
-        "matter": told.matter,
-        "title": plain(told.title),
-        "rules_hash": told.rules_hash,
-        "certificates": [_certificate(certificate) for certificate in told.certificates],
+        "matter": permissions.matter,
+        "title": plain(permissions.title),
+        "rules_hash": permissions.rules_hash,
+        "certificates": [_certificate(certificate) for certificate in permissions.certificates],
     }
 
 
-def _certificate(told: CertificatePermission) -> Shown:
+def _certificate(permission: CertificatePermission) -> Shown:
     return {
-        "certificate": told.certificate,
-        "title": plain(told.title),
-        "is_granted": told.is_granted,
-        "rule": told.rule,
-        "basis": told.basis,
-        "why_not": plain(told.why_not),
-        "how_to_apply": plain(told.how_to_apply),
-        "fields": [_field(field) for field in told.fields],
+        "certificate": permission.certificate,
+        "title": plain(permission.title),
+        "is_granted": permission.is_granted,
+        "rule": permission.rule,
+        "basis": permission.basis,
+        "why_not": plain(permission.why_not),
+        "how_to_apply": plain(permission.how_to_apply),
+        "fields": [_field(field) for field in permission.fields],
     }
 
 
-def _field(told: FieldPermission) -> Shown:
+def _field(permission: FieldPermission) -> Shown:
     return {
-        "name": told.item.name,
-        "department": told.item.department,
-        "title": plain(told.item.title),
-        "level": told.item.level,
-        "mode": told.mode,
-        "rule": told.rule,
-        "basis": told.basis,
-        "why_not": plain(told.why_not),
+        "name": permission.item.name,
+        "department": permission.item.department,
+        "title": plain(permission.item.title),
+        "level": permission.item.level,
+        "mode": permission.mode,
+        "rule": permission.rule,
+        "basis": permission.basis,
+        "why_not": plain(permission.why_not),
     }

@@ -39,8 +39,8 @@ def task_object(task: Task) -> Shown:
         "case_number": question.case_number,
         "question": plain(question.text),
         "persons": [
-            {"role": asked.role, "person_id": asked.person.person_id.number, "name": asked.person.name}
-            for asked in question.persons
+            {"role": subject.role, "person_id": subject.person.person_id.number, "name": subject.person.name}
+            for subject in question.persons
         ],
         "employers": list(question.employers),
         "parameters": dict(question.parameters),

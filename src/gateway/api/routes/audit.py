@@ -28,14 +28,14 @@ EntryId = Annotated[str, Path(pattern=ENTRY)]
 
 @router.get("/v1/audit/entries", response_model=schema.AuditEntries, responses=refusals(*LISTED))
 async def list_audit_entries(
-    request: Request, asked: Annotated[EntriesQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
+    request: Request, query: Annotated[EntriesQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """Entries of the audit log, newest first, filtered by who asked, what was asked, or when.
 
     People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is recorded with the request.
     """
-    wanted = criteria_of(asked)
-    found = await audit_log.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
+    wanted = criteria_of(query)
+    found = await audit_log.find(wanted, officer, task, oversight, cursor=query.cursor, limit=query.limit)
     return page_answer(request, [hit_object(hit) for hit in found.hits], found.next)
 
 

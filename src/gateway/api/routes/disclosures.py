@@ -38,7 +38,7 @@ class OwnPageQuery(BaseModel):
     "/v1/subjects/me/disclosures", tags=["citizens"], response_model=schema.Disclosures, responses=refusals(*LISTED)
 )
 async def list_own_disclosures(
-    request: Request, asked: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired, oversight: Overseen
+    request: Request, query: Annotated[OwnPageQuery, InQuery()], officer: Caller, gateway: Wired, oversight: Overseen
 ) -> HttpResponse:
     """Who looked at your data, newest first: when, which office, for which matter, which departments and fields.
 
@@ -46,7 +46,7 @@ async def list_own_disclosures(
     withheld for a time, `damaged` those that are not stored as they were signed. This reading is recorded as well.
     """
     person = await gateway.identity.person_of(credential_of(request))
-    found = await disclosures.read_disclosures(person, officer, oversight, cursor=asked.cursor, limit=asked.limit)
+    found = await disclosures.read_disclosures(person, officer, oversight, cursor=query.cursor, limit=query.limit)
     page, pairs = found.page, zip(found.page.items, found.proofs, strict=True)
     shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
     return page_answer(request, shown, page.next, withheld=withheld_object(page.withheld), damaged=page.damaged)

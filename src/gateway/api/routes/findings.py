@@ -26,11 +26,11 @@ router = APIRouter(route_class=Operation, tags=["audit"])
 
 @router.get("/v1/audit/findings", response_model=schema.Findings, responses=refusals(*LISTED))
 async def list_findings(
-    request: Request, asked: Annotated[FindingsQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
+    request: Request, query: Annotated[FindingsQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts."""
-    wanted = FindingFilter(asked.rule, asked.state, asked.officer, asked.since)
-    found = await findings.find(wanted, officer, task, oversight, cursor=asked.cursor, limit=asked.limit)
+    wanted = FindingFilter(query.rule, query.state, query.officer, query.since)
+    found = await findings.find(wanted, officer, task, oversight, cursor=query.cursor, limit=query.limit)
     rules = findings.rules_told(oversight)
     return page_answer(request, [finding_object(finding, rules) for finding in found.items], found.next)
 
@@ -66,10 +66,10 @@ async def acknowledge_finding(
     "/v1/audit/spot-checks", response_model=schema.SpotCheck, responses=refusals(*LISTED, "not-found", "conflict")
 )
 async def read_spot_check(
-    asked: Annotated[SpotCheckQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
+    query: Annotated[SpotCheckQuery, InQuery()], officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
     """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint.
 
     Nobody can choose the sample.
     """
-    return json_answer(spot_check_object(await findings.spot_check(asked.day, officer, task, oversight)))
+    return json_answer(spot_check_object(await findings.spot_check(query.day, officer, task, oversight)))

@@ -47,7 +47,7 @@ async def read_me(officer: Caller) -> HttpResponse:
 
 @router.get("/v1/me/permissions", response_model=schema.Permissions, responses=refusals(*LISTED, "not-found"))
 async def read_permissions(
-    asked: Annotated[PermissionsQuery, InQuery()], officer: Caller, gateway: Wired
+    query: Annotated[PermissionsQuery, InQuery()], officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not."""
-    return json_answer(permissions_object(me.permissions(MatterCode(asked.matter), officer, gateway)))
+    return json_answer(permissions_object(me.permissions(MatterCode(query.matter), officer, gateway)))

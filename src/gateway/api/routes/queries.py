@@ -93,17 +93,17 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     },
 )
 async def ask_query(
-    asked: Annotated[FormQuery, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
+    form: Annotated[FormQuery, Depends(_asked)], key: IdempotencyKey, officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """Ask for all certificates of one citizen's matter in one request.
 
     Every certificate that was asked for comes back with one state. The answer is 200 when nothing is pending. Otherwise it is 202
     at the deadline with the result so far; read the rest later at Location.
     """
-    made = await one_click.ask(asked.query, officer, gateway, idempotency=key)
+    made = await one_click.ask(form.query, officer, gateway, idempotency=key)
     out = handed(made)
-    headers = {} if asked.applied is None else {"preference-applied": asked.applied}
-    headers |= _when(read.mark_of_made(made, asked.query.matter, officer, gateway), read.ask_again_s(made, gateway))
+    headers = {} if form.applied is None else {"preference-applied": form.applied}
+    headers |= _when(read.mark_of_made(made, form.query.matter, officer, gateway), read.ask_again_s(made, gateway))
     headers |= {"content-location": f"/v1/queries/{out.query_id}"}
     if out.status is QueryStatus.PENDING:
         return _document(out, 202, {**headers, "location": headers["content-location"]})
@@ -117,9 +117,9 @@ async def ask_query_at_once(request: Arrived) -> HttpResponse:
     sent = await request.json()
     if request.body_fault is not None:
         raise request.body_fault
-    asked = asked_of(request, parsed(QueryIn, sent))
+    form = asked_of(request, parsed(QueryIn, sent))
     await may_go_on(request, ask_query.__name__)
-    return await ask_query(asked, key, request.officer, gateway_of(request))
+    return await ask_query(form, key, request.officer, gateway_of(request))
 
 
 @router.get(

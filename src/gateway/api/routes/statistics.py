@@ -53,16 +53,16 @@ class StatisticsQuery(BaseModel):
 
 
 @router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED))
-async def read_statistics(asked: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
+async def read_statistics(query: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
     A query counts in the month in which it was made, with its result at the end of the following month.  A month is published two days
     after that and never changes again.  A year is the sum of its published months.  Every figure is a sum of counts, each of one month
     and one certificate; counts below five are left out, so that no subtraction of figures shows a smaller count.
     """
-    if asked.source == "example":
+    if query.source == "example":
         return json_answer(EXAMPLE)
-    figures = await statistics.statistics(asked.period, gateway)
+    figures = await statistics.statistics(query.period, gateway)
     head = {"source": "log", "unit": "certificates asked for"}
     return json_answer(
         {**head, "smallest_told": SMALLEST, "formula": FORMULA, **figures_object(figures), "notes": NOTES}

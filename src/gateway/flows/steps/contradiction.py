@@ -18,7 +18,7 @@ async def contradicted(task: Task, gateway: Gateway) -> list[Statement]:
     askers = await gateway.verification.askers(task.task_id)
     if not askers:
         return []
-    signers = (asked.person.person_id for asked in task.question.persons if asked.role == "applicant")
+    signers = (subject.person.person_id for subject in task.question.persons if subject.role == "applicant")
     now = gateway.clock.now()
     return [
         gateway.declarations.suspected(made.declaration_id, REASON, query_id=askers[0], now=now)
@@ -32,5 +32,5 @@ def _is_refuted(made: Declaration, task: Task) -> bool:
     """Whether it was made in the same case, of all those about whom the officer was asked: who is named beside them mends no no."""
     query, _ = decode_basis(made.basis)
     declared_of = {party.person.person_id for party in query.parties if party.person is not None}
-    asked_of = {asked.person.person_id for asked in task.question.persons}
+    asked_of = {subject.person.person_id for subject in task.question.persons}
     return query.case_number == task.question.case_number and asked_of <= declared_of

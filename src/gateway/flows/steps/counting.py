@@ -18,8 +18,8 @@ _TOLD = frozenset({FieldState.VALUE, FieldState.MASKED, FieldState.NOT_ON_RECORD
 
 def count(document: Document, query: Query, gateway: Gateway) -> None:
     """Count a query that has just been answered for the first time."""
-    asked = [c.certificate for c in document.certificates if c.state is not CertificateState.NOT_APPLICABLE]
-    gateway.results.counts.add(query.received_at, asked=asked, saved=saved_of(document))
+    certificates = [c.certificate for c in document.certificates if c.state is not CertificateState.NOT_APPLICABLE]
+    gateway.results.counts.add(query.received_at, asked=certificates, saved=saved_of(document))
 
 
 def count_again(before: bytes, document: Document, query: Query, gateway: Gateway) -> None:
