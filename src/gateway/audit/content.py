@@ -24,7 +24,7 @@ from gateway.domain.words import FieldState, LateResult
 from gateway.entry import SEARCHED, Content, Kind
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
-_NO_ACTION: Content = MappingProxyType({})
+_NO_CONTENT: Content = MappingProxyType({})
 _BRIEF = ("account", "client", "department", "is_gateway")
 CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
@@ -101,9 +101,7 @@ def intent(grant: Grant, context: Context) -> Draft:
     )
 
 
-def context_of_grant(
-    grant: Grant, entry: str, tags: Mapping[str, bytes], case_mark: Content = _NO_ACTION
-) -> Context:
+def context_of_grant(grant: Grant, entry: str, tags: Mapping[str, bytes], case_mark: Content = _NO_CONTENT) -> Context:
     """The context of a query that this process opened.  case_mark: what stands beside every case number, if anything."""
     query = grant.plan.query
     return Context(
@@ -193,7 +191,7 @@ def late(
     by: Officer | None,
     *,
     joined: Sequence[UUID] = (),
-    action: Content = _NO_ACTION,
+    action: Content = _NO_CONTENT,
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
 
@@ -280,7 +278,7 @@ def denied(
     query: Query | None,
     refusal: NotAuthorised | QuotaExceeded,
     tags: Mapping[str, bytes],
-    case_mark: Content = _NO_ACTION,
+    case_mark: Content = _NO_CONTENT,
 ) -> Draft:
     """Who was refused what, by which rule; nobody was asked."""
     sections: dict[str, Content] = {
@@ -317,7 +315,7 @@ def read_of_log(kind: Kind, officer: Officer, task: str, what: Content, subjects
     return Draft(kind, None, sections, tuple(subjects))
 
 
-def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NO_ACTION) -> Subject:
+def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NO_CONTENT) -> Subject:
     """Who was searched for by their number; shown: what of them was found."""
     number_kind, number = identity_of(subject)
     return Subject(tag, {"party": SEARCHED, "role": SEARCHED, **shown}, Secret({"type": number_kind, "id": number}))
