@@ -1,5 +1,6 @@
 """What tests of rooms and connectors share: how properties are tried, one PostgreSQL a session, a fresh migrated database a test; made only when asked for."""
 
+import gc
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,13 @@ from gateway_demo.postgres.place import remove_place
 # A test fails on what it finds, never on how busy the machine was or which cases came up today.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+
 
 TEMPLATE = "gateway_template"
 _numbers = itertools.count(1)
