@@ -83,7 +83,7 @@ quietly() {
 }
 explain() {
     if grep -qi 'no space left on device\|disk quota exceeded' "$log"; then
-        stop "The disk is full ($(df -Pk . | sed -n '2s/ *$//;2s/.* //p')): free about 1000 MB and run make again."
+        stop "The disk is full ($(df -Pk . | sed -n '2s/ *$//;2s/.* //p')): free about 1200 MB and run make again."
     fi
     grep -v '^WARNING' "$log" | tail -n 4 | cut -c1-240 >&2
     if grep -qi 'THESE PACKAGES DO NOT MATCH THE HASHES\|EINTEGRITY' "$log"; then
