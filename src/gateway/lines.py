@@ -16,7 +16,10 @@ from structlog.typing import EventDict
 
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Cause
+from gateway.domain.trace import Trace, current_trace
 
+OWN_TRACE: Final = Trace.of(None)
+"""What a line bears that is about no request: all of one process's have the same."""
 WITHHELD: Final = "a message that may name a person"
 _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__.keys() | {
     "message",
@@ -32,6 +35,7 @@ def configure_log(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _with_trace,
             structlog.processors.TimeStamper(fmt="iso"),
             _with_cause,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -59,7 +63,8 @@ def in_loop(_loop: object, context: Mapping[str, Any]) -> None:
 
 def say_why(detail: str) -> None:
     """The sentence for whoever started this process."""
-    sys.stderr.write(_json({"detail": detail, "event": "cannot_start", "level": "error", "timestamp": _now()}) + "\n")
+    line = {"detail": detail, "event": "cannot_start", "level": "error", "trace_id": _trace_id(), "timestamp": _now()}
+    sys.stderr.write(_json(line) + "\n")
 
 
 class _Lines(logging.Formatter):
@@ -76,9 +81,20 @@ class _Lines(logging.Formatter):
                 **({} if fault is None else _cause(fault)),
                 "logger": record.name,
                 "level": record.levelname.lower(),
+                "trace_id": _trace_id(),
                 "timestamp": _now(),
             }
         )
+
+
+def _with_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """With the trace of the request that this is about; with that of the process where it is about none."""
+    event.setdefault("trace_id", _trace_id())
+    return event
+
+
+def _trace_id() -> str:
+    return (current_trace.get() or OWN_TRACE).trace_id
 
 
 def _with_cause(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -15,6 +15,7 @@ import pytest
 
 from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
+from gateway.domain.trace import Trace, current_trace
 from gateway.jobs import JobIntervals, Jobs, Retry
 
 QUICK = JobIntervals(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.1, drain_s=0.2)
@@ -26,10 +27,12 @@ class Seen:
     def __init__(self) -> None:
         self.ids: list[dict[str, str]] = []
         self.at: dict[str, datetime] = {}
+        self.traces: list[Trace | None] = []
         self._more = asyncio.Event()
 
     async def handle(self, ids: Mapping[str, str]) -> None:
         self.ids.append(dict(ids))
+        self.traces.append(current_trace.get())
         self.at[ids.get("query_id", "")] = real_now()
         self._more.set()
 
@@ -85,6 +88,13 @@ async def test_a_job_is_done_with_its_ids_and_then_deleted(database: Database, j
     await jobs.close()
     assert seen.ids == [{"query_id": "q-1", "attempt": "0"}]
     assert await database.fetch("select * from procrastinate_jobs") == []
+
+
+async def test_each_run_of_a_job_has_a_trace_of_its_own(database: Database, jobs: Jobs, seen: Seen) -> None:
+    await jobs.start()
+    await database.run(*(jobs.enqueue("resume", {"query_id": f"q-{n}"}) for n in range(2)))
+    await seen.until(2)
+    assert len({trace.trace_id for trace in seen.traces if trace is not None}) == 2
 
 
 async def test_a_job_of_a_transaction_that_was_rolled_back_was_never_there(database: Database, jobs: Jobs) -> None:

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 LIMITS = "limits."
 """How the names of those settings begin that are the guard's and not the driver's."""
+NOT_OPENED = "its first question tries again; until then ask it with `gateway check --live`"
 START_WITHIN_S = 10.0
 """A department that cannot be opened in this time is opened by its first question instead."""
 
@@ -44,6 +45,15 @@ class DepartmentStatus:
     coalesced: int
     turned_away: int
     last_as_of: datetime | None
+    answers: bool | None = None
+    """Whether its last call brought an answer; None: no call has ended."""
+    is_closed: bool = False
+    """It said that it is closed now, and has not answered since."""
+    waiting: int = 0
+    """Lookups that wait for a place."""
+    under_way: int = 0
+    places: int = 0
+    """How many calls this process may have under way at once: its part of what was agreed."""
 
 
 def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
@@ -146,7 +156,10 @@ class Connect:
 
     async def start(self) -> None:
         """Open all departments at once; one that cannot be reached is opened by its first question."""
-        await asyncio.gather(*(guard.start(START_WITHIN_S) for guard in self._guards.values()))
+        opened = await asyncio.gather(*(guard.start(START_WITHIN_S) for guard in self._guards.values()))
+        for department, is_open in zip(self._guards, opened, strict=True):
+            if not is_open:
+                log.warning("department_not_opened", department=department, remedy=NOT_OPENED)
 
     async def close(self) -> None:
         """Close all departments."""
@@ -184,4 +197,9 @@ class Connect:
             coalesced=seen.coalesced,
             turned_away=seen.turned_away,
             last_as_of=seen.last_as_of,
+            answers=guard.health.answers,
+            is_closed=guard.health.is_closed,
+            waiting=guard.places.waiting,
+            under_way=guard.places.inside,
+            places=guard.places.allowed,
         )

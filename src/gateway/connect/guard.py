@@ -11,8 +11,10 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
 
 from gateway.connect.breaker import Breaker
+from gateway.connect.department_health import DepartmentHealth
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.pace import Pace
+from gateway.connect.remedies import REMEDIES, TELL_THEM
 from gateway.connect.shares import Limit
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
@@ -92,6 +94,7 @@ class Guard:
         limits = manifest.limits
         self.department = manifest.connector.department
         self.tally = Tally()
+        self.health = DepartmentHealth(self.department)
         self._breakers = {name: Breaker() for name in manifest.questions}
         self._driver = driver
         self._inspection = RecordCheck(manifest)
@@ -178,6 +181,7 @@ class Guard:
     def _late(self, question: Question, flight: _Flight) -> Unavailable:
         if flight.asked_at is not None:
             self._judge(question, Unavailable("timeout"), flight.asked_at)
+            self._tell_health(question, Unavailable("timeout"), flight.asked_at)
         return Unavailable(flight.stage)
 
     async def _persist(self, question: Question, flight: _Flight) -> Reply:
@@ -231,7 +235,10 @@ class Guard:
         self.tally.calls += 1
         reply = await self._plug(self._put(question), question.lookup_id)
         self._judge(question, reply, flight.asked_at)
-        return self._inspected(question, reply)
+        passed = self._inspected(question, reply)
+        in_time = self._now() <= question.deadline_s
+        self._tell_health(question, passed if in_time else Unavailable("timeout"), flight.asked_at)
+        return passed
 
     async def _turn_at_pace(self, question: Question) -> Unavailable | None:
         """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
@@ -311,10 +318,21 @@ class Guard:
             self.tally.failures += 1
             breaker.failed(now)
 
+    def _tell_health(self, question: Question, reply: Reply, asked_at: float) -> None:
+        now = self._now()
+        self.health.ended(reply, now - asked_at, now, question.lookup_id)
+        self.health.circuit(is_open=self.is_open)
+
     def _inspected(self, question: Question, reply: Reply) -> Reply:
         passed, finding = self._inspection.of(question, reply)
         if finding:
-            log.warning("reply_inspected", department=self.department, finding=finding, lookup_id=question.lookup_id)
+            log.warning(
+                "reply_inspected",
+                department=self.department,
+                finding=finding,
+                remedy=REMEDIES.get(finding, TELL_THEM),
+                lookup_id=question.lookup_id,
+            )
             self._alert(finding, question.lookup_id)
         as_of = getattr(passed, "as_of", None)
         if as_of is not None and (self.tally.last_as_of is None or as_of > self.tally.last_as_of):

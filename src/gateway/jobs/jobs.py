@@ -19,6 +19,7 @@ from procrastinate.manager import JobManager
 from gateway.db import Database, Statement
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
+from gateway.domain.trace import Trace, current_trace
 from gateway.jobs.pace import JobIntervals
 from gateway.jobs.retry import Retry
 
@@ -241,6 +242,7 @@ class Jobs:
         async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
             mark, task = object(), asyncio.current_task()
             self._running[mark] = asyncio.get_running_loop().time()
+            token = current_trace.set(Trace.of(None))
             try:
                 await handler(ids)
             except asyncio.CancelledError:
@@ -248,6 +250,7 @@ class Jobs:
                     raise
                 raise Interrupted("a job was interrupted from inside") from None
             finally:
+                current_trace.reset(token)
                 del self._running[mark]
                 alive()
 

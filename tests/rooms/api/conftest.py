@@ -233,6 +233,7 @@ class House:
             coalesced=0,
             turned_away=0,
             last_as_of=None,
+            answers=True,
         )
         seen: dict[str, Any] = {
             "admission": Admission(),

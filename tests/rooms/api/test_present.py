@@ -98,26 +98,32 @@ def test_a_fresh_answer_carries_its_receipt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_configured", "is_open", "calls", "state"),
+    ("is_configured", "is_open", "answers", "is_closed", "state"),
     [
-        (False, False, 0, "not_connected"),
-        (True, False, 0, "not_asked_yet"),
-        (True, False, 9, "answering"),
-        (True, True, 9, "circuit_open"),
+        (False, False, None, False, "not_connected"),
+        (True, False, None, False, "not_asked_yet"),
+        (True, False, True, False, "answering"),
+        (True, False, False, False, "not_answering"),
+        (True, False, True, True, "closed"),
+        (True, True, True, False, "circuit_open"),
     ],
 )
-def test_how_a_department_does(*, is_configured: bool, is_open: bool, calls: int, state: str) -> None:
+def test_how_a_department_does(
+    *, is_configured: bool, is_open: bool, answers: bool | None, is_closed: bool, state: str
+) -> None:
     status = DepartmentStatus(
         department=DepartmentCode("vehicles"),
         driver="soap",
         is_configured=is_configured,
         is_open=is_open,
-        calls=calls,
+        calls=9,
         retries=0,
         failures=0,
         coalesced=0,
         turned_away=0,
         last_as_of=AT,
+        answers=answers,
+        is_closed=is_closed,
     )
     told = schema.DepartmentHealth.model_validate(health_object(status))
     assert (told.state, told.data_as_of) == (state, AT if is_configured else None)

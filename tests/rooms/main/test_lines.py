@@ -1,13 +1,17 @@
 """Whatever a process of ours writes to standard error is one JSON object a line, and never what an exception says."""
 
 import json
+import re
 import subprocess
 import sys
 
 SECRET = "330702198503070012"
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
 PROGRAM = f"""
 import asyncio, logging, sys, threading, warnings
 import structlog
+from gateway.domain.trace import Trace, current_trace
 from gateway.lines import configure_log, in_loop
 
 configure_log("info")
@@ -49,6 +53,10 @@ async def story():
     await asyncio.sleep(0)
 
 asyncio.run(story())
+token = current_trace.set(Trace.of("{PARENT}"))
+log.info("of a request")
+logging.getLogger("library").info("of a request")
+current_trace.reset(token)
 fails()
 """
 
@@ -73,6 +81,19 @@ def test_every_line_is_json_and_none_says_what_an_exception_says() -> None:
         ("thread_ended_by", "ValueError"),
         ("unhandled_in_loop", "ValueError"),
         ("unhandled_in_loop", "ValueError"),
+        ("of a request", None),
+        ("of a request", None),
         ("ended_by", "ValueError"),
     ]
     assert all(line["at"].startswith("<string>:") or "/<string>:" in line["at"] for line in lines if "fault" in line)
+    traces = [line["trace_id"] for line in lines]
+    assert traces[-3:-1] == [TRACE, TRACE]
+    own = {*traces[:-3], traces[-1]}
+    assert len(own) == 1
+    assert re.fullmatch(r"[0-9a-f]{32}", own.pop())
+
+
+def test_why_a_start_failed_bears_a_trace_too() -> None:
+    program = "from gateway.lines import say_why; say_why('no port')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert re.fullmatch(r"[0-9a-f]{32}", json.loads(done.stderr)["trace_id"])

@@ -1509,6 +1509,8 @@ export type Department = {
  *
  * A department's health, as this process of the gateway has seen it.
  *
+ * It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
+ * `closed` that the department said it is closed now.
  * circuit_open: so many questions failed that the gateway tries the department only every few seconds.
  */
 export type DepartmentHealth = {
@@ -1517,7 +1519,7 @@ export type DepartmentHealth = {
      *
      * The state.
      */
-    state: 'not_connected' | 'not_asked_yet' | 'answering' | 'circuit_open';
+    state: 'not_connected' | 'not_asked_yet' | 'answering' | 'not_answering' | 'closed' | 'circuit_open';
     /**
      * Data As Of
      *

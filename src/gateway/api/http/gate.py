@@ -60,7 +60,7 @@ class Gate:
             await self._app(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001 - the last resort: nobody outside sees what went wrong in here
             # the kind alone: an exception's text could hold what the caller has sent
-            _log.error("unhandled %s trace_id=%s", _kind(error), answer.trace.trace_id)
+            _log.error("unhandled %s", _kind(error))
             if answer.status == 0:
                 await problem("internal", 500, "")(scope, receive, answer.send)
 

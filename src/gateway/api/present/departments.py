@@ -38,5 +38,15 @@ def health_object(status: DepartmentStatus | None) -> Shown:
     """How a department does, as this process has seen it; None: it is not connected."""
     if status is None or not status.is_configured:
         return {"state": "not_connected", "data_as_of": None}
-    state = "circuit_open" if status.is_open else "answering" if status.calls else "not_asked_yet"
-    return {"state": state, "data_as_of": status.last_as_of}
+    return {"state": _state(status), "data_as_of": status.last_as_of}
+
+
+def _state(status: DepartmentStatus) -> str:
+    """By the last call that has ended: one that failed is no answer, however many went before."""
+    if status.is_open:
+        return "circuit_open"
+    if status.is_closed:
+        return "closed"
+    if status.answers is None:
+        return "not_asked_yet"
+    return "answering" if status.answers else "not_answering"

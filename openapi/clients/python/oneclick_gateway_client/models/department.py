@@ -24,6 +24,9 @@ class Department:
         can_be_asked (bool): Whether a connector can ask this department.
         health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
 
+            It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed
+            or was refused,
+            `closed` that the department said it is closed now.
             circuit_open: so many questions failed that the gateway tries the department only every few seconds.
     """
 

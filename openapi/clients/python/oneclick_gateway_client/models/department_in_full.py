@@ -26,6 +26,9 @@ class DepartmentInFull:
         can_be_asked (bool): Whether a connector can ask this department.
         health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
 
+            It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed
+            or was refused,
+            `closed` that the department said it is closed now.
             circuit_open: so many questions failed that the gateway tries the department only every few seconds.
         closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
         downtime (list[Downtime]): Announced downtime that is not over, the next first.

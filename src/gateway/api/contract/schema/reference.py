@@ -102,10 +102,12 @@ class Downtime(Closed):
 class DepartmentHealth(Closed):
     """A department's health, as this process of the gateway has seen it.
 
+    It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
+    `closed` that the department said it is closed now.
     circuit_open: so many questions failed that the gateway tries the department only every few seconds.
     """
 
-    state: Literal["not_connected", "not_asked_yet", "answering", "circuit_open"]
+    state: Literal["not_connected", "not_asked_yet", "answering", "not_answering", "closed", "circuit_open"]
     data_as_of: AwareDatetime | None = Field(description="The date of the newest data seen, by the clock of the data.")
 
 
