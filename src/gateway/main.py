@@ -6,10 +6,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import structlog
 import uvicorn
@@ -25,11 +27,12 @@ from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Supervisor
 from gateway.extension import NOTHING, Application, Door, Extension
-from gateway.flows import Oversight
+from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.sdk import HttpxHttp
 from gateway.settings import Settings
 from gateway.wiring import Connectors, Stopped, clock_of, history_of, opened, unless_stopped
+from gateway.workers import MOST_WORKERS, SAID_WHY, Master, Worker
 
 log = structlog.get_logger(__name__)
 
@@ -64,12 +67,21 @@ class _Server(uvicorn.Server):
         """Nothing: `run` owns the signals."""
         yield
 
+    def close_door(self) -> None:
+        """Let nobody in any more; who is in stays."""
+        for listening in self.servers:
+            listening.close()
+
 
 async def serve(
-    settings: Settings, stop: asyncio.Event, connectors: Connectors | None = None, extension: Extension = NOTHING
+    settings: Settings,
+    stop: asyncio.Event,
+    connectors: Connectors | None = None,
+    extension: Extension = NOTHING,
+    worker: Worker | None = None,
 ) -> None:
-    """Serve until `stop` is set, then finish what has begun.  Raises SetupError."""
-    door = Door.open(settings.host, settings.port)
+    """Serve until `stop` is set, then finish what has begun.  worker: None: the one process behind its door.  Raises SetupError."""
+    door = Door.open(settings.host, settings.port) if worker is None else worker.door
     issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
@@ -87,13 +99,22 @@ async def serve(
         for further, made in extension.beside.items():
             servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):
-            _write_ready(settings, door, issuer)
+            _tell_ready(settings, door, worker)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with gateway.upkeep.tended(integrates=settings.audit_integrate, walk=_walk(oversight).run):
+                async with _tended(gateway, oversight, settings, worker):
                     await stop.wait()
                     _limit_stop(gateway.audit, settings.drain_s)
-                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers)
+                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, worker)
+
+
+def _tended(
+    gateway: Gateway, oversight: Oversight, settings: Settings, worker: Worker | None
+) -> AbstractAsyncContextManager[None]:
+    """The upkeep of the log.  Of the workers of a machine one is enough for what one process of all does."""
+    if worker is None or worker.is_first:
+        return gateway.upkeep.tended(integrates=settings.audit_integrate, walk=_walk(oversight).run)
+    return gateway.upkeep.tended(integrates=False, walk=None)
 
 
 def _limit_stop(audit: Audit, drain_s: float) -> None:
@@ -117,11 +138,19 @@ def _cut_short(why: str) -> None:
     os._exit(0)
 
 
-async def _take_leave(leaving: Leaving, drain_s: float, doors: Iterable[Door]) -> None:
-    """Ask callers to go elsewhere, and answer them: new ones for `drain_s`, then whoever is at the door already."""
+async def _take_leave(leaving: Leaving, drain_s: float, servers: Mapping[Door, _Server], worker: Worker | None) -> None:
+    """Ask callers to go elsewhere, and answer them: new ones for `drain_s`, then whoever is at the door already.
+
+    A worker that goes alone lets nobody in from the first moment on: those beside it do.
+    """
     leaving.begin()
+    if worker is not None and not worker.is_last:
+        for server in servers.values():
+            server.close_door()
     await asyncio.sleep(drain_s)
-    for door in doors:
+    if worker is not None and not worker.is_last:
+        return
+    for door in servers:
         turn_away(door.socket)
     for _ in range(
         DOOR_TURNS
@@ -173,25 +202,47 @@ async def _running(servers: Mapping[Door, _Server], stop: asyncio.Event) -> Asyn
             raise ServerEnded(early[0])
 
 
-def _write_ready(settings: Settings, door: Door, issuer: str) -> None:
+def _tell_ready(settings: Settings, door: Door, worker: Worker | None) -> None:
+    """To whoever waits for it: of a worker that is its master."""
+    if worker is None:
+        _write_ready(settings, door)
+    else:
+        worker.tell_ready()
+
+
+def _write_ready(settings: Settings, door: Door) -> None:
     """Tell the addresses, whole or not at all."""
     if settings.ready_file is None:
         return
     settings.ready_file.parent.mkdir(parents=True, exist_ok=True)
     draft = settings.ready_file.with_suffix(".new")
     draft.write_text(
-        json.dumps({"base_url": door.url, "docs_url": f"{door.url}/docs", "issuer_url": issuer, "pid": os.getpid()})
+        json.dumps(
+            {
+                "base_url": door.url,
+                "docs_url": f"{door.url}/docs",
+                "issuer_url": settings.issuer,
+                "pid": os.getpid(),
+            }
+        )
     )
     draft.replace(settings.ready_file)
 
 
-async def run(settings: Settings, extension: Extension = NOTHING, connectors: Connectors | None = None) -> None:
-    """Serve until SIGTERM or SIGINT.  connectors: None: those installed."""
+async def run(
+    settings: Settings,
+    extension: Extension = NOTHING,
+    connectors: Connectors | None = None,
+    worker: Worker | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, a worker also until its master's end.  connectors: None: those installed."""
     stop = _told_to_stop()
     if extension.ends_with_starter:
-        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop)
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop, sys.stdin.fileno())
+    if worker is not None:
+        asyncio.get_running_loop().add_reader(worker.master_fd, _stop_at_end, stop, worker.master_fd)
     with suppress(Stopped):
-        await serve(settings, stop, connectors, extension)
+        await serve(settings, stop, connectors, extension, worker)
 
 
 async def integrate(settings: Settings) -> None:
@@ -232,45 +283,71 @@ def _told_to_stop() -> asyncio.Event:
     return stop
 
 
-def _stop_at_end(stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
-        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+def _stop_at_end(stop: asyncio.Event, pipe: int) -> None:
+    if not os.read(pipe, 4096):
+        asyncio.get_running_loop().remove_reader(pipe)
         stop.set()
-
-
-def _file(arguments: Sequence[str]) -> Path | None:
-    return Path(arguments[1]) if arguments[:1] == ["--settings"] and len(arguments) > 1 else None
 
 
 def ended(error: SetupError) -> NoReturn:
     """Leave with the sentence that says what to do, which the starter shows."""
     say_why(error.detail)
-    sys.exit(3)
+    sys.exit(SAID_WHY)
 
 
-def _named(words: Sequence[str]) -> Callable[[Settings], Coroutine[None, None, None]]:
-    """What is to be started.  Raises SetupError."""
-    match words:
-        case ["serve"]:
-            return run
-        case ["integrate"]:
-            return integrate
-    raise SetupError("Say what to start: `serve` or `integrate`, each with --settings FILE.")
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """What is to be started, as it stands on the command line."""
+
+    way: str
+    file: Path | None
+    workers: int | None
+    """None: one process, without a master."""
+
+    @classmethod
+    def read(cls, words: Sequence[str]) -> Self:
+        """Raises SetupError."""
+        options = dict(zip(words[1::2], words[2::2], strict=False))
+        workers = options.get("--workers")
+        if words[:1] not in (["serve"], ["integrate"]):
+            raise SetupError("Say what to start: `serve` or `integrate`, each with --settings FILE.")
+        if workers is not None and not (workers.isdecimal() and 1 <= int(workers) <= MOST_WORKERS):
+            raise SetupError(f"--workers is a number from 1 to {MOST_WORKERS}.")
+        file = options.get("--settings")
+        return cls(words[0], None if file is None else Path(file), None if workers is None else int(workers))
+
+
+def _start(command: _Command, settings: Settings) -> None:
+    """Run it to its end; several workers come as several processes.  Raises SetupError."""
+    if command.way == "integrate":
+        uvloop.run(integrate(settings))
+    elif command.workers is None:
+        uvloop.run(run(settings))
+    else:
+        worker = _master(settings, command.workers).run()
+        uvloop.run(run(Settings.read(command.file), worker=worker))  # a later worker reads what stands there by then
+
+
+def _master(settings: Settings, workers: int) -> Master:
+    """The owner of the door.  Raises SetupError."""
+    door = Door.open(settings.host, settings.port)
+    ends_within_s = settings.drain_s + GRACEFUL_S + STOPS_WITHIN_S + 1.0
+    return Master(door, workers, ends_within_s=ends_within_s, on_ready=partial(_write_ready, settings, door))
 
 
 def main() -> None:
     """Start what the command line names.
 
-    `python -m gateway.main serve [--settings FILE]`: the gateway, from a TOML file and the environment; `integrate` in place of
-    `serve`: the integrator of the audit log alone.
+    `python -m gateway.main serve [--settings FILE] [--workers N]`: the gateway, from a TOML file and the environment; `integrate` in
+    place of `serve`: the integrator of the audit log alone.
     """
     gc.disable()  # until all is loaded; see `serve`
     configure_log("info")
     try:
-        work = _named(sys.argv[1:2])
-        settings = Settings.read(_file(sys.argv[2:]))
+        command = _Command.read(sys.argv[1:])
+        settings = Settings.read(command.file)
         configure_log(settings.log_level)
-        uvloop.run(work(settings))
+        _start(command, settings)
     except SetupError as error:
         ended(error)
 

@@ -60,10 +60,10 @@ class LogState(Protocol):
         """How store and tree stand, as numbers by name."""
 
     def tended(
-        self, *, integrates: bool, walk: Callable[[], Coroutine[None, None, None]]
+        self, *, integrates: bool, walk: Callable[[], Coroutine[None, None, None]] | None
     ) -> AbstractAsyncContextManager[None]:
-        """As long as the block runs: watch the log, remember its head, have it seen, and walk over its rows; integrates: and take
-        entries into its tree.
+        """As long as the block runs: watch the log, remember its head, have it seen, and, where given, walk over its rows;
+        integrates: and take entries into its tree.
         """
 
 
