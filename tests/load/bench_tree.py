@@ -22,7 +22,6 @@ import asyncpg
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit.batch import copy
 from gateway.audit.model import Draft, Entry, Subject, encode
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import KeyFolder, Privacy
@@ -116,11 +115,28 @@ async def _filled(dsn: str, privacy: Privacy, entries: int) -> Any:
                     stream_id, batch_no, begin, len(made), made[0].at, made[-1].at, digest,
                     key.sign(batch_message(stream_id, batch_no, begin, len(made), digest)),
                 )  # fmt: skip
-                await copy(connection, made)
+                await _copied(connection, made)
                 batch_no += 1
                 for entry in made:
                     yield entry
     await connection.close()
+
+
+async def _copied(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:
+    """Entries and their search keys."""
+    rows = [(*_place(e), e.at, int(e.kind), e.query_id, e.body, e.sections) for e in entries]
+    keys = [(*_place(e), e.at, int(kind), key) for e in entries for kind, key in e.keys]
+    columns = ("stream_id", "seq", "at", "kind")
+    await connection.copy_records_to_table(
+        "audit_entry", schema_name="audit", columns=(*columns, "query_id", "body", "sections"), records=rows
+    )
+    await connection.copy_records_to_table(
+        "audit_entry_key", schema_name="audit", columns=(*columns, "key"), records=keys
+    )
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    return entry.position.stream_id, entry.position.seq
 
 
 def _tag(seq: int) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-import asyncpg
 import psycopg
 import pytest
 from psycopg import sql
@@ -200,6 +199,15 @@ def test_a_migration_commits_durably_whatever_is_set(server: EmbeddedPostgres) -
         assert set(connection.execute("select it from seen")) == {("on",)}
 
 
+AT_COMMIT = (
+    "create table seen (it text)",
+    """create function see() returns trigger language plpgsql as $$ begin
+    insert into public.seen values (current_setting('synchronous_commit')); return null; end $$""",
+    """create constraint trigger see after insert on audit.audit_batch deferrable initially deferred
+    for each row execute function see()""",
+)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -211,23 +219,12 @@ def test_a_migration_commits_durably_whatever_is_set(server: EmbeddedPostgres) -
 async def test_a_statement_alongside_cannot_weaken_the_commit_it_stands_in_or_the_next(
     database: Database, tmp_path: Path, statement: str
 ) -> None:
-    class Spying(asyncpg.Connection):
-        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's
-            if query.endswith("commit"):
-                query = query.replace(
-                    "; commit", "; insert into seen values (current_setting('synchronous_commit')); commit"
-                )
-            return await super().execute(query, *args, timeout=timeout)
-
-    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-        return await asyncpg.connect(database.dsn, connection_class=Spying, server_settings=database._settings())
-
     def alongside(_receipt: Receipt) -> list[Statement]:
         return [Statement(statement)]
 
-    await database.run(Statement("create table seen (it text)"))
+    await database.run(*map(Statement, AT_COMMIT))
     stream = Stream(
-        connect,
+        database.connect,
         Privacy(KeyFolder(tmp_path / "keys")),
         Clock.real_time(),
         "here",

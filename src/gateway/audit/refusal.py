@@ -11,13 +11,47 @@ _OF_AN_ENTRY = ("21", "22", "23", "40", "42", "55", "AU", "GW", "P0")
 """Classes of SQLSTATE that blame a statement, a lock it could not get among them; all others blame the store."""
 
 
+class Fenced(AuditUnavailable):
+    """The stream has been closed by recovery: its owner was taken for dead."""
+
+
+class Unkept(AuditUnavailable):
+    """The store cannot be written on: its session does not promise what it did, or the log is proved broken."""
+
+
+class Stale(AuditUnavailable):
+    """Keys were destroyed since the batch was sealed: it must be sealed with others.  shredding: how often by now."""
+
+    def __init__(self, shredding: int) -> None:
+        super().__init__("keys were destroyed meanwhile")
+        self.shredding = shredding
+
+
+def why_unwritten(fault: Exception) -> Exception:
+    """What `audit.append_batch` says by its refusal: one of the three above, or the fault itself."""
+    match getattr(fault, "sqlstate", None):
+        case "AU002":
+            return Fenced()
+        case "AU003":
+            return Stale(int(_detail(fault)))
+        case "AU004":
+            return Unkept(_detail(fault))
+        case _:
+            return fault
+
+
+def _detail(fault: Exception) -> str:
+    return str(getattr(fault, "detail", ""))
+
+
 def is_refusal(fault: Exception) -> bool:
-    """Whether the store, or the driver before it, said no on a living connection: then the transaction is not in doubt."""
-    # A TimeoutError is an OSError; an AttributeError is the driver's, on a connection that was just broken off.
-    if isinstance(fault, OSError | AttributeError | asyncpg.PostgresConnectionError):
+    """Whether the store said no, or the driver before it has sent anything: then the batch is not in doubt.
+
+    Whatever else ends the one statement, it may be committed all the same.
+    """
+    if not isinstance(fault, asyncpg.PostgresError) or isinstance(fault, asyncpg.PostgresConnectionError):
         return False
-    # The driver's own refusals bear no severity.
-    return not isinstance(fault, asyncpg.PostgresError) or fault.severity_en in {None, "ERROR"}
+    return fault.severity_en in {None, "ERROR"}  # the driver's own refusals of arguments bear no severity
 
 
 def blames_entry(fault: Exception) -> bool:

@@ -18,12 +18,12 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit import trial
-from gateway.audit.batch import BEGIN, KEYS, copy, grouped, ledger_arrays, new_keys
+from gateway.audit.batch import APPEND, data_key_columns, entry_columns, key_columns, ledger_columns, new_keys
 from gateway.audit.joint_signing import JointSigner
 from gateway.audit.model import Draft, Entry, encode
 from gateway.audit.privacy import Privacy
-from gateway.audit.refusal import blames_entry, is_refusal, told
-from gateway.db import FAULTS, Durability, Statement
+from gateway.audit.refusal import Fenced, Stale, Unkept, blames_entry, is_refusal, told, why_unwritten
+from gateway.db import FAULTS, Carrier, Durability, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
@@ -66,18 +66,6 @@ _LOCK_TRIES, _LOCK_PAUSE_S = 20, 0.025
 _SIGNED = frozenset({Kind.OUTCOME, Kind.LATE})
 """Kinds whose receipt is given out."""
 _DIFFERS = timedelta(seconds=1)
-
-
-class Fenced(AuditUnavailable):
-    """The stream has been closed by recovery: its owner was taken for dead."""
-
-
-class Unkept(AuditUnavailable):
-    """The store cannot be written on: its session does not promise what it did, or the log is proved broken."""
-
-
-class Stale(AuditUnavailable):
-    """Keys were destroyed since the batch was sealed: it must be sealed with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +129,7 @@ class Stream:
         self._pace = pace or StreamTimeouts()
         self._key = Ed25519PrivateKey.generate()
         self._together = JointSigner(self._key.sign)
+        self._carrier = Carrier()
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self._supervisor = supervisor or Supervisor()
@@ -350,8 +339,8 @@ class Stream:
             except Fenced:
                 self._stream_id, self._is_up = None, False
                 await self._come_back(batch)
-            except Stale:
-                continue
+            except Stale as fault:
+                self._privacy.forget(fault.shredding)
             except Unkept as fault:
                 self._take_for_away(fault)
                 _fail(batch, fault)
@@ -442,15 +431,11 @@ class Stream:
         try:
             async with asyncio.timeout(self._pace.batch_s):
                 await self._transaction(entries, digest, statements)
-        except (Fenced, Stale):
-            self._in_doubt = []
-            raise
         except _FAULTS as fault:
             if not (self._is_connected() and is_refusal(fault)):
                 return False
-            await self._roll_back()
             self._in_doubt = []
-            raise
+            raise why_unwritten(fault) from fault
         return True
 
     async def _became_durable(self, batch: list[_Waiting]) -> bool:
@@ -462,50 +447,21 @@ class Stream:
         raise AuditUnavailable("the gateway is stopping")
 
     async def _transaction(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> None:
+        """All of it in one statement: where that is refused nothing is left open."""
         connection = self._live()
         assert self._stream_id is not None
         first = entries[0].position.seq
         signature = self._key.sign(batch_message(self._stream_id, self._batch_no, first, len(entries), digest))
         times = [entry.at for entry in entries]
-        await connection.execute("begin")
-        begun = await connection.fetchrow(
-            BEGIN, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
-            *ledger_arrays(entries), self._digest,
+        promised, commits = (
+            (None, "on") if self._durability is None else (self._durability.promise, self._durability.commits)
+        )
+        await connection.execute(
+            APPEND, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
+            *ledger_columns(entries), self._digest, self._heeds_breaks, promised, self._sealed_at, commits,
+            *entry_columns(entries), *key_columns(entries), *data_key_columns(new_keys(entries)),
+            *await self._carrier.carry(connection, statements),
         )  # fmt: skip
-        assert begun is not None
-        shredding, broken = begun["shredding"], begun["broken"]
-        if not self._is_promised(begun["promise"]):
-            await connection.execute("rollback")
-            raise Unkept("the audit store does not promise what it did a moment ago")
-        if broken is not None and self._heeds_breaks:
-            await connection.execute("rollback")
-            raise Unkept(broken)
-        if shredding != self._sealed_at:
-            await connection.execute("rollback")
-            if shredding is None:
-                raise Fenced
-            self._privacy.forget(shredding)
-            raise Stale
-        await copy(connection, entries)
-        rows = new_keys(entries)
-        if rows:
-            await connection.execute(KEYS, [r.key_id for r in rows], [r.tag for r in rows], [r.wrapped for r in rows])
-        for sql, arguments in grouped(statements).items():
-            await connection.executemany(sql, arguments)
-        # In one exchange, so that no statement alongside can have the last word on what "committed" means.
-        commits = "on" if self._durability is None else self._durability.commits
-        await connection.execute(f"set local synchronous_commit = {commits}; commit")
-
-    def _is_promised(self, promise: str) -> bool:
-        return self._durability is None or promise == self._durability.promise
-
-    async def _roll_back(self) -> None:
-        """Leave the failed transaction; a connection that cannot is given up, and the store forgets it with it."""
-        connection = self._live()
-        try:
-            await connection.execute("rollback", timeout=self._pace.connect_s)
-        except _FAULTS:
-            connection.terminate()
 
     def _is_connected(self) -> bool:
         return self._connection is not None and not self._connection.is_closed()

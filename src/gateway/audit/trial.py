@@ -15,7 +15,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 _MAY: Final = """select has_table_privilege('audit.audit_entry', 'insert') and has_table_privilege('audit.audit_entry_key', 'insert')
     and has_table_privilege('audit_keys.audit_key', 'insert')
     and (select bool_and(has_function_privilege(p.oid, 'execute')) from pg_proc p
-        where p.pronamespace = 'audit'::regnamespace and p.proname = 'begin_sealed_batch') as rights,
+        where p.pronamespace = 'audit'::regnamespace and p.proname in ('begin_sealed_batch', 'append_batch')) as rights,
     to_regclass('audit.audit_entry_' || to_char($1::timestamptz at time zone 'UTC', 'YYYYMM')) is not null as month"""
 _TOUCH: Final = """update audit.audit_stream set closed_at = closed_at where stream_id = $1 and closed_at is null
     returning stream_id"""

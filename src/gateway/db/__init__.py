@@ -3,6 +3,7 @@
 Holds no table's meaning: each room keeps its own SQL.  Never imports a room; never writes a value or a password to a log.
 """
 
+from gateway.db.carried import Carrier
 from gateway.db.database import Connection, Database
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, is_away
@@ -16,6 +17,7 @@ __all__ = [
     "FAULTS",
     "PROMISE",
     "TABLES",
+    "Carrier",
     "Connection",
     "Database",
     "Durability",

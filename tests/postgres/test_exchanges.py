@@ -1,0 +1,49 @@
+"""How often a query asks the store, one exchange after the other: each costs every caller the way there and back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from gateway.access import limits_of
+from gateway.domain.codes import CaseNumber, QueryId
+from gateway.domain.ids import uuid7
+from gateway.domain.request import Idempotency
+from gateway.domain.stages import Query
+from gateway.flows import Gateway
+from gateway.flows.one_click import ask
+from gateway.settings import Settings
+from gateway.wiring import opened
+from tests.postgres.counting import Exchanges, counted
+from tests.rooms.decision.example import officer, query
+
+CLERK = officer()
+OF_A_QUERY = ("append_batch", "take_quota", "case_register", "gateway.idempotency", "gateway.result", "verification")
+WARM = 3
+"""Queries before those that are counted: by then every statement is known to the store."""
+
+
+@asynccontextmanager
+async def a_gateway(url: str, home: Path) -> AsyncIterator[tuple[Gateway, Exchanges]]:
+    """One that has answered before, with every limit of `quotas.json`."""
+    async with counted(url) as (line, exchanges):
+        settings = Settings(home=home, database_url=line, no_case_register=True, quotas=dict(limits_of({})))
+        async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
+            for number in range(WARM):
+                await ask(asked(number), CLERK, gateway, idempotency=Idempotency(f"warm-{number}", b"1" * 32))
+            exchanges.seen.clear()
+            yield gateway, exchanges
+
+
+def asked(case: int) -> Query:
+    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
+
+
+async def test_an_entry_with_all_that_stands_beside_it_is_one_exchange(database_url: str, tmp_path: Path) -> None:
+    async with a_gateway(database_url, tmp_path) as (gateway, exchanges):
+        await ask(asked(10), CLERK, gateway)
+        assert len(exchanges.of("append_batch")) == 2  # INTENT, OUTCOME
+        assert len(exchanges.of(*OF_A_QUERY)) == 4  # and the case, and the quotas
+        stored = await gateway.database.fetch("select 1 from gateway.result")
+        assert len(stored) == WARM + 1
